@@ -1,0 +1,37 @@
+import type { Kernels } from '../kernels/wasm.js';
+import type { ExperimentDeclaration } from '../sweep/declaration.js';
+import type { Criterion, Point } from '../sweep/sweep.js';
+
+/** One random instance, judged in each of a block's cells. */
+export interface TrialRequest {
+  readonly seed: number;
+  /** The trial's index in the sweep, from 0. */
+  readonly trial: number;
+  readonly criterion: Criterion;
+  /** The block's cells in grid order. */
+  readonly points: readonly Point[];
+}
+
+/** Where a trial writes: C verdict codes and C x Q metrics (see `Outcome`), all preset to failure and NaN. */
+export interface TrialRecord {
+  readonly verdicts: Uint8Array;
+  readonly metrics: Float64Array;
+}
+
+/** What `replay` prints of one trial in one cell, beyond its verdict and metrics: plain JSON. */
+export type TrialExplanation = Readonly<Record<string, unknown>>;
+
+/** The half of an experiment that loads kernels; it lives in worker threads. */
+export interface TrialModule<Workspace = unknown> {
+  /** Memory for any trial of a block with these points; reused for all of the block's trials. */
+  createWorkspace(kernels: Kernels, points: readonly Point[]): Workspace;
+  runTrial(request: TrialRequest, workspace: Workspace, record: TrialRecord): void;
+  /** Runs the trial of the only point again and says how its verdict is certified. */
+  explainTrial(request: TrialRequest, workspace: Workspace, record: TrialRecord): TrialExplanation;
+}
+
+/** A line of the registry. */
+export interface Experiment {
+  readonly declaration: ExperimentDeclaration;
+  readonly loadTrialModule: () => Promise<TrialModule>;
+}

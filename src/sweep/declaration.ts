@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import type { Criterion, ParameterValue, Point } from './sweep.js';
+
+/**
+ * What an experiment says of itself without loading a kernel: enough to validate, plan, price,
+ * export and draw a sweep of it.
+ */
+export interface ExperimentDeclaration {
+  /** Kebab-case; what a sweep file names. */
+  readonly name: string;
+  /** Raised by every change that can alter a trial's bits. */
+  readonly version: number;
+  readonly title: string;
+  readonly description: string;
+  readonly parameters: readonly ParameterDeclaration[];
+  readonly derivedAxes: readonly DerivedAxisDeclaration[];
+  /** Relations between parameters; each is checked on every cell when the sweep is validated. */
+  readonly rules: readonly Rule[];
+  /** The first is the default, unless `defaultCriterion` says otherwise. */
+  readonly criteria: readonly CriterionDeclaration[];
+  readonly defaultCriterion?: (parameters: Point) => Criterion;
+  readonly metrics: readonly MetricDeclaration[];
+  /** Parameters along which cells of one trial share a master instance; a block spans these. */
+  readonly coupledParameters: readonly string[];
+  /** The expected seconds that one thread needs for one trial of the cell at `point`. */
+  readonly costSecondsPerTrial: (point: Point) => number;
+  /** Theory curves for a diagram; empty where none is known for these axes. */
+  readonly overlays: (request: OverlayRequest) => readonly Overlay[];
+}
+
+export interface ParameterDeclaration {
+  readonly name: string;
+  readonly description: string;
+  /** A unit, or `1` for a pure number, or `choice`. */
+  readonly unit: string;
+  readonly schema: z.ZodType<ParameterValue>;
+  /** Without a default the parameter must be fixed, swept or derived. */
+  readonly default?: ParameterValue;
+}
+
+/** An axis that is a ratio in the sweep file and an integer size in the trial. */
+export interface DerivedAxisDeclaration {
+  readonly name: string;
+  readonly description: string;
+  /** The parameter whose integer value the ratio gives; it becomes a column too. */
+  readonly gives: string;
+  /** The parameters that `derive` reads; they may be derived themselves (`rho` needs `m`). */
+  readonly needs: readonly string[];
+  readonly schema: z.ZodType<number>;
+  readonly derive: (ratio: number, point: Point) => number;
+}
+
+export interface Rule {
+  /** The relation as a reader would write it: `k <= n`. */
+  readonly text: string;
+  /** The parameters it reads, the one to blame first. */
+  readonly parameters: readonly string[];
+  readonly holds: (point: Point) => boolean;
+}
+
+export interface CriterionDeclaration {
+  readonly name: string;
+  readonly description: string;
+  /** Present where the criterion takes a tolerance. */
+  readonly tolerance?: { readonly default: number; readonly description: string };
+}
+
+export interface MetricDeclaration {
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+}
+
+export interface OverlayRequest {
+  /** The axis names as the sweep file spells them, the horizontal one first. */
+  readonly x: string;
+  readonly y: string;
+  readonly xRange: readonly [low: number, high: number];
+  readonly yRange: readonly [low: number, high: number];
+  /** Every other parameter, at the values of the slice that is drawn. */
+  readonly fixed: Point;
+  readonly criterion: Criterion;
+}
+
+/** A theory curve in the diagram's own coordinates. */
+export interface Overlay {
+  readonly name: string;
+  /** `asymptotic` holds as n grows, `exact` at the n that was run, `guide` helps the eye. */
+  readonly kind: 'asymptotic' | 'exact' | 'guide';
+  readonly source: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}

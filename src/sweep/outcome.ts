@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+
+/** What one trial in one cell came to. The index of a name is its code in memory and on the wire. */
+export const verdictNames = ['failure', 'success', 'unresolved', 'quarantined'] as const;
+export type VerdictName = (typeof verdictNames)[number];
+
+export const verdictCode = { failure: 0, success: 1, unresolved: 2, quarantined: 3 } as const satisfies Record<
+  VerdictName,
+  number
+>;
+
+/** The part of a sweep that one lease covers: the cells of a block times a range of trials. */
+export interface Task {
+  readonly block: number;
+  readonly trialStart: number;
+  readonly trialCount: number;
+}
+
+/**
+ * What an attempt at a task found. It depends on the task and the kernels alone: no time, no host.
+ * Letters: T trials, C cells of the block in grid order, Q metrics in the declaration's order.
+ */
+export interface Outcome {
+  /** Codes of `verdictCode`, T x C, trial by trial. */
+  readonly verdicts: Uint8Array;
+  /** T x C x Q; NaN where the metric was not computed. */
+  readonly metrics: Float64Array;
+}
+
+/** SHA-256 over an outcome's verdicts and metrics (little-endian), in hex: equal outcomes, equal digests. */
+export function outcomeDigest(outcome: Outcome): string {
+  const { metrics } = outcome;
+  return createHash('sha256')
+    .update(outcome.verdicts)
+    .update(new Uint8Array(metrics.buffer, metrics.byteOffset, metrics.byteLength))
+    .digest('hex');
+}
