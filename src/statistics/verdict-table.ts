@@ -1,8 +1,11 @@
-import type { Outcome, Task } from '../sweep/outcome.js';
+import { type Outcome, type Task, verdictCode } from '../sweep/outcome.js';
 import type { Tally } from '../sweep/tally.js';
 
 /** The code of a trial that has no accepted outcome yet. */
 export const notSettled = 255;
+
+/** A table is one byte per trial and cell and stands in memory as a whole. */
+export const verdictTableBytesMax = 2 ** 30;
 
 /** The verdict of every trial in every cell of a sweep: what grids, fits and exports are folded from. */
 export interface VerdictTable {
@@ -12,14 +15,74 @@ export interface VerdictTable {
   readonly codes: Uint8Array;
 }
 
-export declare function createVerdictTable(size: { trialCount: number; cellCount: number }): VerdictTable;
+/** The sweep has more trials than one process can hold: it must be cut into smaller sweeps. */
+export class VerdictTableTooLargeError extends Error {
+  override readonly name = 'VerdictTableTooLargeError';
+  readonly code = 'verdict-table-too-large';
+}
+
+/** A table in which no trial is settled; throws `VerdictTableTooLargeError` beyond `verdictTableBytesMax`. */
+export function createVerdictTable({ trialCount, cellCount }: { trialCount: number; cellCount: number }): VerdictTable {
+  if (!isCount(trialCount) || !isCount(cellCount)) {
+    throw new RangeError(`a verdict table needs counts, got ${trialCount} trials x ${cellCount} cells`);
+  }
+  const bytes = trialCount * cellCount;
+  if (bytes > verdictTableBytesMax) {
+    throw new VerdictTableTooLargeError(
+      `a verdict table holds at most ${verdictTableBytesMax} trials over all cells, ` +
+        `got ${trialCount} trials x ${cellCount} cells = ${bytes}`,
+    );
+  }
+  return { trialCount, cellCount, codes: new Uint8Array(bytes).fill(notSettled) };
+}
 
 /** Copies an outcome into the table; trials beyond `table.trialCount` are left out. */
-export declare function recordOutcome(
+export function recordOutcome(
   table: VerdictTable,
   place: { task: Task; cells: Uint32Array },
   outcome: Pick<Outcome, 'verdicts'>,
-): void;
+): void {
+  const { task, cells } = place;
+  const { verdicts } = outcome;
+  if (verdicts.length !== task.trialCount * cells.length) {
+    throw new RangeError(
+      `an outcome of ${task.trialCount} trials x ${cells.length} cells needs as many verdicts, got ${verdicts.length}`,
+    );
+  }
+  for (const cell of cells) {
+    if (cell >= table.cellCount) throw new RangeError(`cell ${cell} is outside a table of ${table.cellCount} cells`);
+  }
+  const trialCount = Math.min(task.trialCount, table.trialCount - task.trialStart);
+  for (let trial = 0, from = 0; trial < trialCount; trial += 1) {
+    const row = (task.trialStart + trial) * table.cellCount;
+    for (let position = 0; position < cells.length; position += 1, from += 1) {
+      table.codes[row + cells[position]] = verdicts[from];
+    }
+  }
+}
 
 /** Counts per cell, in grid order. */
-export declare function tallyCells(table: VerdictTable): Tally[];
+export function tallyCells(table: VerdictTable): Tally[] {
+  const { trialCount, cellCount, codes } = table;
+  // One pass in the order of memory: by columns, a table of 10^6 cells would miss the cache on every byte.
+  const counts = new Uint32Array(4 * cellCount);
+  for (let trial = 0, at = 0; trial < trialCount; trial += 1) {
+    for (let cell = 0; cell < cellCount; cell += 1, at += 1) {
+      const code = codes[at];
+      if (code < 4) counts[4 * cell + code] += 1;
+      else if (code !== notSettled)
+        throw new RangeError(`trial ${trial} of cell ${cell} has no verdict's code: ${code}`);
+    }
+  }
+  return Array.from({ length: cellCount }, (_, cell) => {
+    const failures = counts[4 * cell + verdictCode.failure];
+    const successes = counts[4 * cell + verdictCode.success];
+    const unresolved = counts[4 * cell + verdictCode.unresolved];
+    const quarantined = counts[4 * cell + verdictCode.quarantined];
+    return { trials: failures + successes + unresolved + quarantined, successes, unresolved, quarantined };
+  });
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}

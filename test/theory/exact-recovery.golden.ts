@@ -1,0 +1,44 @@
+// Frozen by test/theory/theory-golden.py (mpmath, 80 to 200 digits, without tilting).
+import test from 'ava';
+import { descentConeVolumes } from '../../src/theory/descent-cone-volumes.js';
+import { exactRecoveryProbability } from '../../src/theory/exact-recovery.js';
+
+const probabilities = [
+  [10, 9, 4, 0.950728732249226],
+  [20, 10, 3, 0.828862656350983],
+  [100, 50, 15, 0.941544184197255],
+  [100, 50, 17, 0.810774339401223],
+  [100, 50, 19, 0.592001369282288],
+  [100, 50, 20, 0.468363555772351],
+  [100, 50, 23, 0.164095145105954],
+  [100, 50, 25, 0.0603606013777516],
+  [100, 20, 10, 0.00192373770214288],
+  [100, 95, 70, 0.715769429671507],
+  [200, 100, 34, 0.874072580154071],
+  [200, 100, 38, 0.590205311314312],
+  [200, 100, 42, 0.259008953550407],
+  [400, 200, 76, 0.599123322120544],
+] as const;
+
+const volumes = [
+  [100, 20, 19, 1.2531595052654e-15],
+  [100, 20, 50, 0.0793194891508988],
+  [100, 20, 90, 2.55758541820237e-14],
+  [100, 1, 98, 1.05604858163598e-85],
+  [60, 59, 58, 0.0412086432832659],
+  [60, 30, 29, 3.53102054100392e-12],
+] as const;
+
+test('success probabilities agree with high-precision values to 1e-12', (t) => {
+  for (const [n, m, k, value] of probabilities) {
+    const found = exactRecoveryProbability({ n, m, k });
+    t.true(Math.abs(found - value) < 1e-12, `P(${n}, ${m}, ${k}) = ${found}, not ${value}`);
+  }
+});
+
+test('volumes agree with high-precision values to 11 digits, down to 1e-85', (t) => {
+  for (const [n, k, j, value] of volumes) {
+    const found = descentConeVolumes({ n, k })[j];
+    t.true(Math.abs(found / value - 1) < 1e-11, `v_${j}(${n}, ${k}) = ${found}, not ${value}`);
+  }
+});
