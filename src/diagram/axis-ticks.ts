@@ -1,0 +1,65 @@
+import type { AxisScale } from './axis-scale.js';
+
+export interface AxisTick {
+  readonly position: number;
+  readonly label: string;
+}
+
+/** A domain that should end at a round number may miss it by a rounding error, as a share of a step. */
+const stepSlack = 1e-9;
+
+/** Ticks at round numbers inside the domain, some `count` of them; `integral` keeps them whole. */
+export function roundTicks(
+  domain: readonly [low: number, high: number],
+  options: { scale: AxisScale; count: number; integral: boolean },
+): AxisTick[] {
+  if (options.scale === 'log') return decadeTicks(domain);
+  const [low, high] = domain;
+  const step = niceStep((high - low) / options.count, options.integral);
+  const ticks: AxisTick[] = [];
+  // Multiples of an integer count, so that 0.3 is not spelled 0.30000000000000004.
+  const last = Math.floor(high / step.value + stepSlack);
+  for (let multiple = Math.ceil(low / step.value - stepSlack); multiple <= last; multiple += 1) {
+    const position = multiple * step.value;
+    ticks.push({ position, label: labelNumber(Number(position.toFixed(step.decimals))) });
+  }
+  return ticks;
+}
+
+/** A number as short as it can be said on an axis. */
+export function labelNumber(value: number): string {
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 1e-4 && size < 1e6)) return typographic(String(value));
+  const [digits, exponent] = value.toExponential().split('e');
+  const power = `10${superscript(Number(exponent))}`;
+  return digits === '1' ? power : typographic(`${digits}·${power}`);
+}
+
+function decadeTicks([low, high]: readonly [number, number]): AxisTick[] {
+  const first = Math.ceil(Math.log10(low));
+  const last = Math.floor(Math.log10(high));
+  const step = Math.max(1, Math.ceil((last - first) / 7));
+  const ticks: AxisTick[] = [];
+  for (let exponent = first; exponent <= last; exponent += step) {
+    ticks.push({ position: 10 ** exponent, label: `10${superscript(exponent)}` });
+  }
+  return ticks;
+}
+
+/** The step of 1, 2 or 5 times a power of ten that is nearest in ratio. */
+function niceStep(rough: number, integral: boolean): { value: number; decimals: number } {
+  const exponent = Math.floor(Math.log10(rough));
+  const lead = rough / 10 ** exponent;
+  const digit = lead < Math.SQRT2 ? 1 : lead < Math.sqrt(10) ? 2 : lead < Math.sqrt(50) ? 5 : 10;
+  const value = digit * 10 ** exponent;
+  if (integral && value < 1) return { value: 1, decimals: 0 };
+  return { value, decimals: Math.max(0, -exponent) };
+}
+
+function superscript(exponent: number): string {
+  return Array.from(String(exponent), (sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)])).join('');
+}
+
+function typographic(text: string): string {
+  return text.replace('-', '−');
+}

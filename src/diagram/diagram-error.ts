@@ -1,0 +1,23 @@
+export type DiagramErrorCode =
+  /** The slice has more distinct cells than a picture can hold: draw another slice, or export the data. */
+  | 'diagram-too-large'
+  /** A number in the picture is not finite: the input is broken. */
+  | 'diagram-not-finite'
+  /** The rasteriser took too long and was stopped. */
+  | 'rasteriser-timeout'
+  /** The rasteriser's process died. */
+  | 'rasteriser-crashed'
+  /** The rasteriser did not accept the picture. */
+  | 'rasteriser-refused';
+
+/** A picture could not be made; the data behind it are unharmed and can still be exported. */
+export class DiagramError extends Error {
+  override readonly name = 'DiagramError';
+  constructor(
+    readonly code: DiagramErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Chain } from '../statistics/contour.js';
+import type { Overlay } from '../sweep/declaration.js';
+import type { AxisScale } from './axis-scale.js';
+
+/** Everything that a diagram shows, in the grid's own coordinates and before any text is placed. */
+export interface DiagramModel {
+  readonly title: string;
+  /** What holds everywhere in the picture; each phrase stays on one line. */
+  readonly facts: readonly string[];
+  /** What a reader must know before trusting the picture: unfinished, unresolved and quarantined trials. */
+  readonly notes: readonly string[];
+  readonly provenance: string;
+  readonly x: DiagramAxis;
+  readonly y: DiagramAxis;
+  readonly body: HeatMapBody | CurveBody;
+}
+
+export interface DiagramAxis {
+  /** The axis' name in the sweep file; empty for the success rate. */
+  readonly symbol: string;
+  readonly meaning: string;
+  readonly scale: AxisScale;
+  readonly domain: readonly [low: number, high: number];
+  /** Where cells lie, rising. */
+  readonly positions: readonly number[];
+  /** The words of an ordinal axis, one per position. */
+  readonly words: readonly string[] | undefined;
+}
+
+/** The success rate as colour over two axes. */
+export interface HeatMapBody {
+  readonly kind: 'heat-map';
+  /** Cells at their true extents; neighbours in a column that look the same are one patch. */
+  readonly patches: readonly Patch[];
+  /** Centres of cells that hold unresolved or quarantined trials. */
+  readonly marked: Chain;
+  readonly contour: readonly Chain[];
+  /** Columns with a fit that have a neighbour with one: the 95 % band of the half-way point. */
+  readonly bands: readonly (readonly FitSpan[])[];
+  /** Columns with a fit that stand alone. */
+  readonly bars: readonly FitSpan[];
+  readonly theory: readonly TheoryLine[];
+}
+
+export interface Patch {
+  readonly x: readonly [low: number, high: number];
+  readonly y: readonly [low: number, high: number];
+  /** Undefined where no trial has a verdict. */
+  readonly rate: number | undefined;
+}
+
+/** The fitted half-way point of one column with its 95 % interval, cut to the domain of y. */
+export interface FitSpan {
+  readonly x: number;
+  readonly location: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The success rate against one axis. */
+export interface CurveBody {
+  readonly kind: 'curve';
+  readonly points: readonly RatePoint[];
+  /** Undefined where the data hold no transition. */
+  readonly fit:
+    | { readonly curve: Chain; readonly location: number; readonly low: number; readonly high: number }
+    | undefined;
+  readonly theory: readonly TheoryLine[];
+}
+
+export interface RatePoint {
+  readonly x: number;
+  readonly rate: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface TheoryLine {
+  readonly label: string;
+  readonly kind: Overlay['kind'];
+  /** The curve, broken where it has no value. */
+  readonly segments: readonly Chain[];
+}

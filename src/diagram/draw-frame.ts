@@ -1,0 +1,56 @@
+import type { Mark } from 'vega';
+import { axisFraction } from './axis-scale.js';
+import type { DiagramModel } from './diagram-model.js';
+import { type Layout, tickStyle } from './lay-out-diagram.js';
+import { ink } from './line-style.js';
+import { type PagePath, pathMark, textMark } from './marks.js';
+
+const tickLength = 4;
+/** A short tick stands at every cell, so that one sees which sizes were run; not where they would form a wall. */
+const minorTickLength = 2;
+const minorPitchMin = 3.5;
+
+/** The plot's border, ticks and tick labels, in the plot's own coordinates. */
+export function drawFrame(model: DiagramModel, layout: Layout): Mark[] {
+  const { plot, xTicks, yTicks, xTicksUpright } = layout;
+  const { width, height } = plot;
+  const border: PagePath = [
+    [0, 0],
+    [width, 0],
+    [width, height],
+    [0, height],
+  ];
+  const below = (at: number, length: number): PagePath => [
+    [at, height],
+    [at, height + length],
+  ];
+  const beside = (at: number, length: number): PagePath => [
+    [0, at],
+    [-length, at],
+  ];
+  const ticks = [
+    ...minorPlaces(model.x, width).map((at) => below(at, minorTickLength)),
+    ...minorPlaces(model.y, height).map((at) => beside(height - at, minorTickLength)),
+    ...xTicks.map(({ at }) => below(at, tickLength)),
+    ...yTicks.map(({ at }) => beside(at, tickLength)),
+  ];
+  const style = { colour: ink, ...tickStyle } as const;
+  return [
+    pathMark([border], { fill: 'none', stroke: ink, strokeWidth: 0.7 }, { closed: true }),
+    pathMark(ticks, { stroke: ink, strokeWidth: 0.6 }),
+    ...xTicks.map(({ at, label }) =>
+      xTicksUpright
+        ? textMark({ text: label, x: at + 2.7, y: height + tickLength + 3, align: 'right', upright: true, ...style })
+        : textMark({ text: label, x: at, y: height + tickLength + 8, align: 'center', ...style }),
+    ),
+    ...yTicks.map(({ at, label }) =>
+      textMark({ text: label, x: -tickLength - 2.5, y: at + 2.7, align: 'right', ...style }),
+    ),
+  ];
+}
+
+function minorPlaces(axis: DiagramModel['x'], length: number): number[] {
+  const places = axis.positions.map((position) => length * axisFraction(position, axis.domain, axis.scale));
+  const pitch = length / Math.max(1, places.length);
+  return pitch < minorPitchMin ? [] : places;
+}

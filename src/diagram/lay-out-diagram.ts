@@ -1,0 +1,216 @@
+import { axisFraction } from './axis-scale.js';
+import { type AxisTick, labelNumber, roundTicks } from './axis-ticks.js';
+import type { DiagramAxis, DiagramModel } from './diagram-model.js';
+import { type LegendEntry, listLegend } from './legend-entries.js';
+import { ink, muted } from './line-style.js';
+import { cutText, fallbackSlack, type TextMeter, type TextStyle, wrapPhrases } from './text-meter.js';
+
+/** Lengths are points (1/72 inch), from the upper left corner of the page. */
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly plot: Box;
+  readonly xTicks: readonly PlacedTick[];
+  readonly yTicks: readonly PlacedTick[];
+  /** The words of x stand upright where they have no room side by side. */
+  readonly xTicksUpright: boolean;
+  readonly texts: readonly PlacedText[];
+  /** `left` and `middle` place the sample; the label follows it. */
+  readonly legend: readonly { readonly entry: LegendEntry; readonly left: number; readonly middle: number }[];
+}
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface PlacedTick {
+  /** From the left of the plot, or from its top. */
+  readonly at: number;
+  readonly label: string;
+}
+
+export interface PlacedText extends TextStyle {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly align: 'left' | 'center' | 'right';
+  readonly colour: string;
+  readonly upright?: true;
+}
+
+/** 17 cm: the text width of a journal page. */
+const pageWidth = 482;
+
+const plotHeights = { 'heat-map': 290, curve: 230 } as const;
+/** Right of the plot: the colour bar with its labels, or nothing but air. */
+const rightColumns = { 'heat-map': 62, curve: 10 } as const;
+const upperPlotTopMin = 8;
+const tickLength = 4;
+const tickWidthMax = 110;
+/** More cells than this are better read off round numbers; short ticks still show where each cell lies. */
+const ownTickCountMax = 12;
+const pageMargin = 4;
+
+export const tickStyle: TextStyle = { size: 8, weight: 'regular' };
+export const legendStyle: TextStyle = { size: 8, weight: 'regular' };
+const titleStyle: TextStyle = { size: 10.5, weight: 'semibold' };
+const factStyle: TextStyle = { size: 8, weight: 'regular' };
+const meaningStyle: TextStyle = { size: 9, weight: 'regular' };
+const symbolStyle: TextStyle = { size: 9, weight: 'semibold' };
+const noteStyle: TextStyle = { size: 7.5, weight: 'regular' };
+const provenanceStyle: TextStyle = { size: 6.5, weight: 'regular' };
+
+export const sampleWidth = 26;
+const sampleGap = 5;
+const entryGap = 16;
+const legendLeading = 13.5;
+
+/** Places every text and box; a pure function of the model and the fonts. */
+export function layOutDiagram(model: DiagramModel, meter: TextMeter): Layout {
+  const { kind } = model.body;
+  const height = plotHeights[kind];
+  const yLabels = chooseTicks(model.y, { length: height, meter, rising: 'up' });
+  const yLabelWidth = Math.max(8, ...yLabels.map(({ label }) => meter(label, tickStyle) * fallbackSlack));
+  const left = Math.ceil(pageMargin + meaningStyle.size + 9 + yLabelWidth + tickLength + 2);
+  const width = pageWidth - left - rightColumns[kind];
+  const heading = placeHeading(model, { left, meter });
+  const plot = { left, top: heading.bottom, width, height };
+  const xTicks = chooseTicks(model.x, { length: width, meter, rising: 'right' });
+  const xTicksUpright = !fitsSideBySide(xTicks, meter);
+  const xLabelHeight = xTicksUpright
+    ? Math.max(...xTicks.map(({ label }) => meter(label, tickStyle))) + 2
+    : tickStyle.size;
+  const xTitleY = plot.top + height + tickLength + 3 + xLabelHeight + meaningStyle.size + 3;
+  const yTitleX = pageMargin + meaningStyle.size;
+  const legend = placeLegend(listLegend(model), { left, top: xTitleY + 9, meter });
+  const footer = placeFooter(model, { left, top: legend.bottom, meter });
+  return {
+    width: pageWidth,
+    height: Math.ceil(footer.bottom),
+    plot,
+    xTicks,
+    yTicks: yLabels,
+    xTicksUpright,
+    texts: [
+      ...heading.texts,
+      ...placeAxisTitle(model.x, { meter, length: width, place: (at) => ({ x: left + at, y: xTitleY }) }),
+      ...placeAxisTitle(model.y, {
+        meter,
+        length: height,
+        place: (at) => ({ x: yTitleX, y: plot.top + height - at, upright: true as const }),
+      }),
+      ...footer.texts,
+    ],
+    legend: legend.entries,
+  };
+}
+
+interface TickRoom {
+  readonly length: number;
+  readonly meter: TextMeter;
+  readonly rising: 'up' | 'right';
+}
+
+/** Ticks at the cells' own values where there are few and their labels have room, at round numbers else; words where there are words. */
+function chooseTicks(axis: DiagramAxis, room: TickRoom): PlacedTick[] {
+  const place = ({ position, label }: AxisTick): PlacedTick => {
+    const share = axisFraction(position, axis.domain, axis.scale);
+    return { at: room.length * (room.rising === 'up' ? 1 - share : share), label };
+  };
+  const measure = (text: string) => room.meter(text, tickStyle) * fallbackSlack;
+  if (axis.words !== undefined) {
+    const stride = Math.ceil((axis.words.length * (tickStyle.size + 2)) / room.length);
+    return axis.words
+      .map((word, position) => ({ position, label: cutText(word, { width: tickWidthMax, measure }) }))
+      .filter(({ position }) => position % stride === 0)
+      .map(place);
+  }
+  const own = axis.positions.map((position) => ({ position, label: labelNumber(position) })).map(place);
+  const clear = (tick: PlacedTick, at: number) =>
+    at === 0 ||
+    Math.abs(tick.at - own[at - 1].at) >=
+      (room.rising === 'up' ? tickStyle.size + 3 : (measure(tick.label) + measure(own[at - 1].label)) / 2 + 5);
+  if (own.length > 0 && own.length <= ownTickCountMax && own.every(clear)) return own;
+  const count = Math.max(2, Math.floor(room.length / (room.rising === 'up' ? 32 : 46)));
+  const integral = axis.positions.length > 0 && axis.positions.every(Number.isInteger);
+  return roundTicks(axis.domain, { scale: axis.scale, count, integral }).map(place);
+}
+
+function fitsSideBySide(ticks: readonly PlacedTick[], meter: TextMeter): boolean {
+  return ticks.every((tick, at) => {
+    if (at === 0) return true;
+    const widths = meter(tick.label, tickStyle) + meter(ticks[at - 1].label, tickStyle);
+    return tick.at - ticks[at - 1].at >= (widths / 2) * fallbackSlack + 3;
+  });
+}
+
+function placeHeading(model: DiagramModel, { left, meter }: { left: number; meter: TextMeter }) {
+  const right = pageWidth - pageMargin;
+  const slack = (style: TextStyle) => (text: string) => meter(text, style) * fallbackSlack;
+  const title = cutText(model.title, { width: right - left, measure: slack(titleStyle) });
+  const lines = wrapPhrases(model.facts, { width: right - left, separator: ' · ', measure: slack(factStyle) });
+  const first = pageMargin + titleStyle.size;
+  const texts: PlacedText[] = [{ text: title, x: left, y: first, align: 'left', colour: ink, ...titleStyle }];
+  lines.forEach((text, at) => {
+    texts.push({ text, x: left, y: first + 12.5 + at * 10.5, align: 'left', colour: muted, ...factStyle });
+  });
+  return { texts, bottom: texts[texts.length - 1].y + upperPlotTopMin };
+}
+
+/**
+ * The symbol in semibold and the meaning beside it, centred as a pair. They are set towards and away from one point,
+ * so that they never overlap, whatever font a viewer has.
+ */
+function placeAxisTitle(
+  axis: DiagramAxis,
+  room: { meter: TextMeter; length: number; place: (at: number) => Pick<PlacedText, 'x' | 'y' | 'upright'> },
+): PlacedText[] {
+  const gap = axis.symbol === '' || axis.meaning === '' ? 0 : 6;
+  const symbolWidth = room.meter(axis.symbol, symbolStyle);
+  const meaning = cutText(axis.meaning, {
+    width: room.length - symbolWidth - gap,
+    measure: (text) => room.meter(text, meaningStyle) * fallbackSlack,
+  });
+  const start = (room.length - symbolWidth - gap - room.meter(meaning, meaningStyle)) / 2;
+  const texts: PlacedText[] = [
+    { text: axis.symbol, align: 'right', colour: ink, ...symbolStyle, ...room.place(start + symbolWidth) },
+    { text: meaning, align: 'left', colour: ink, ...meaningStyle, ...room.place(start + symbolWidth + gap) },
+  ];
+  return texts.filter(({ text }) => text !== '');
+}
+
+function placeLegend(entries: readonly LegendEntry[], room: { left: number; top: number; meter: TextMeter }) {
+  const placed: { entry: LegendEntry; left: number; middle: number }[] = [];
+  let left = room.left;
+  let middle = room.top + legendLeading / 2;
+  for (const entry of entries) {
+    const width = sampleWidth + sampleGap + room.meter(entry.label, legendStyle) * fallbackSlack;
+    if (left > room.left && left + width > pageWidth - pageMargin) {
+      left = room.left;
+      middle += legendLeading;
+    }
+    placed.push({ entry, left, middle });
+    left += width + entryGap;
+  }
+  return { entries: placed, bottom: entries.length === 0 ? room.top : middle + legendLeading / 2 };
+}
+
+function placeFooter(model: DiagramModel, room: { left: number; top: number; meter: TextMeter }) {
+  const texts: PlacedText[] = [];
+  const notes = wrapPhrases(model.notes, {
+    width: pageWidth - pageMargin - room.left,
+    separator: '  ',
+    measure: (text) => room.meter(text, noteStyle) * fallbackSlack,
+  });
+  let y = room.top + 2;
+  for (const text of notes) {
+    y += noteStyle.size + 2.5;
+    texts.push({ text, x: room.left, y, align: 'left', colour: ink, ...noteStyle });
+  }
+  y += provenanceStyle.size + 5.5;
+  texts.push({ text: model.provenance, x: room.left, y, align: 'left', colour: muted, ...provenanceStyle });
+  return { texts, bottom: y + pageMargin };
+}

@@ -1,0 +1,51 @@
+import type { DiagramModel } from './diagram-model.js';
+import { type LineStyle, theoryStyles } from './line-style.js';
+
+/** A line of the legend: a sample of what is drawn, and what it is. */
+export interface LegendEntry {
+  readonly label: string;
+  readonly sample: LegendSample;
+}
+
+export type LegendSample =
+  | { readonly kind: 'contour' }
+  | { readonly kind: 'band' }
+  | { readonly kind: 'bar' }
+  | { readonly kind: 'theory'; readonly style: LineStyle }
+  | { readonly kind: 'theory-on-paper'; readonly style: LineStyle }
+  | { readonly kind: 'no-verdict' }
+  | { readonly kind: 'marked' }
+  | { readonly kind: 'rate' }
+  | { readonly kind: 'fit' }
+  | { readonly kind: 'half-way' };
+
+/** Names what the diagram holds, and nothing that it does not. */
+export function listLegend(model: DiagramModel): LegendEntry[] {
+  const { body } = model;
+  const entries: LegendEntry[] = [];
+  const add = (present: boolean, label: string, sample: LegendSample) => {
+    if (present) entries.push({ label, sample });
+  };
+  if (body.kind === 'heat-map') {
+    add(body.contour.length > 0, 'measured 50 % contour', { kind: 'contour' });
+    const fitted =
+      body.contour.length > 0 ? 'its 95 % band (fit per column)' : '50 % point, 95 % band (fit per column)';
+    add(body.bands.length > 0, fitted, { kind: 'band' });
+    add(body.bars.length > 0, '50 % point, 95 % interval (fit per column)', { kind: 'bar' });
+    const styles = theoryStyles(body.theory, 'colour');
+    body.theory.forEach(({ label }, at) => add(true, label, { kind: 'theory', style: styles[at] }));
+    add(
+      body.patches.some(({ rate }) => rate === undefined),
+      'no verdict yet',
+      { kind: 'no-verdict' },
+    );
+    add(body.marked.length > 0, 'has unresolved or quarantined trials', { kind: 'marked' });
+    return entries;
+  }
+  add(body.points.length > 0, 'measured, 95 % Wilson interval', { kind: 'rate' });
+  add(body.fit !== undefined, 'logistic fit', { kind: 'fit' });
+  add(body.fit !== undefined, '50 % point of the fit, 95 % interval', { kind: 'half-way' });
+  const styles = theoryStyles(body.theory, 'paper');
+  body.theory.forEach(({ label }, at) => add(true, label, { kind: 'theory-on-paper', style: styles[at] }));
+  return entries;
+}

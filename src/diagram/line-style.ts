@@ -1,0 +1,71 @@
+import type { TheoryLine } from './diagram-model.js';
+
+/**
+ * A line that can be read on any ground: a core inside a casing of the opposite lightness. What is measured is a
+ * broad dark line in white; theory is a fine light line in dark, so that it shows inside the measured one where the
+ * two agree. Kinds of theory differ by their dashes first, so that no colour is needed to tell them apart.
+ */
+export interface LineStyle {
+  readonly core: string;
+  readonly coreWidth: number;
+  readonly casing: string | undefined;
+  readonly casingWidth: number;
+  /** Dash and gap lengths in points; undefined for a solid line. */
+  readonly dash: readonly number[] | undefined;
+}
+
+/** On what a line is drawn: the colours of a heat map or white paper. */
+export type Ground = 'colour' | 'paper';
+
+export const ink = '#111111';
+export const muted = '#555555';
+export const paper = '#ffffff';
+/** The frame, and the marks of cells without a verdict. */
+export const faint = '#9a9a9a';
+
+export const measuredStyle: LineStyle = {
+  core: '#000000',
+  coreWidth: 2.3,
+  casing: paper,
+  casingWidth: 3.6,
+  dash: undefined,
+};
+
+/** The line of a fit on paper. */
+export const fitStyle: LineStyle = {
+  core: '#3b4c6e',
+  coreWidth: 1.5,
+  casing: undefined,
+  casingWidth: 0,
+  dash: undefined,
+};
+
+/** Patterns for the first, second and third line of one kind; further ones begin again. */
+const dashes = {
+  exact: [undefined, [12, 2.5], [12, 2, 2, 2]],
+  asymptotic: [
+    [4.5, 3],
+    [5, 2, 1.5, 2],
+    [2.5, 2],
+  ],
+  guide: [
+    [1.4, 2.2],
+    [1.4, 3.6],
+    [1.4, 5],
+  ],
+} as const satisfies Record<TheoryLine['kind'], readonly (readonly number[] | undefined)[]>;
+
+/** On colour: all light; the orange is one that colour-blind eyes part from the ramp's yellow by its casing. */
+const theoryCores = { exact: paper, asymptotic: '#ff9466', guide: paper } as const;
+
+/** The style of each theory line, in order. */
+export function theoryStyles(lines: readonly TheoryLine[], ground: Ground): LineStyle[] {
+  const seen = { exact: 0, asymptotic: 0, guide: 0 };
+  return lines.map(({ kind }) => {
+    const patterns = dashes[kind];
+    const dash = patterns[seen[kind] % patterns.length];
+    seen[kind] += 1;
+    if (ground === 'paper') return { core: ink, coreWidth: 1.1, casing: undefined, casingWidth: 0, dash };
+    return { core: theoryCores[kind], coreWidth: 1.1, casing: ink, casingWidth: 2, dash };
+  });
+}

@@ -1,0 +1,164 @@
+import type { Chain } from '../statistics/contour.js';
+import type { GridCell } from '../statistics/grid.js';
+import type { GridView } from '../statistics/grid-view.js';
+import type { ExperimentDeclaration, Overlay } from '../sweep/declaration.js';
+import type { SweepPlan } from '../sweep/plan.js';
+import { type Axis, type Criterion, sweepId } from '../sweep/sweep.js';
+import { axisDomain, axisEdges, axisScale } from './axis-scale.js';
+import { labelNumber } from './axis-ticks.js';
+import type { DiagramAxis, DiagramModel, TheoryLine } from './diagram-model.js';
+import { planCurve } from './plan-curve.js';
+import { planHeatMap } from './plan-heat-map.js';
+import { type GridPortrait, isNumeric } from './portray-grid.js';
+
+export interface DiagramRequest {
+  readonly plan: SweepPlan;
+  readonly portrait: GridPortrait;
+  /** How many trials each cell should have; the settled ones may be fewer. */
+  readonly trialCount: number;
+  readonly provenance: { readonly phasegridVersion: string };
+  /** Success probabilities against the only axis, for a diagram that has one. */
+  readonly probabilityCurves?: readonly Overlay[];
+}
+
+/** The digits of a sweep's identity that people need to tell sweeps apart. */
+const sweepIdDigits = 12;
+
+/** Decides what the diagram shows. Throws `DiagramError` ('diagram-too-large') where it would hold too much. */
+export function planDiagram(request: DiagramRequest): DiagramModel {
+  const { plan, portrait, trialCount } = request;
+  const { sweep, declaration } = plan;
+  const { view } = portrait;
+  const x = planAxis(view.x, view.xPositions, declaration);
+  const heading = {
+    title: declaration.title,
+    facts: [
+      ...heldParameters(view, plan),
+      describeCriterion(sweep.criterion),
+      `${counted(trialCount, 'trial')} per cell`,
+    ],
+    notes: writeNotes(view.cells.flat(), trialCount),
+    provenance: [
+      `sweep ${sweepId(sweep).slice(0, sweepIdDigits)}`,
+      `${sweep.experiment} version ${sweep.experimentVersion}`,
+      `seed ${sweep.seed}`,
+      `phasegrid ${request.provenance.phasegridVersion}`,
+    ].join(' · '),
+    x,
+  };
+  if (view.y === undefined) {
+    const theory = planTheory(request.probabilityCurves ?? [], { x, y: rateAxis });
+    return { ...heading, y: rateAxis, body: { ...planCurve(view, x), theory } };
+  }
+  const y = planAxis(view.y, view.yPositions, declaration);
+  const theory = planTheory(portrait.overlays, { x, y });
+  return { ...heading, y, body: { ...planHeatMap(portrait, { x, y }), theory } };
+}
+
+/** A little air keeps points at 0 and 1 off the frame. */
+const rateAxis: DiagramAxis = {
+  symbol: '',
+  meaning: 'success rate',
+  scale: 'linear',
+  domain: [-0.03, 1.03],
+  positions: [],
+  words: undefined,
+};
+
+function planAxis(axis: Axis, positions: readonly number[], declaration: ExperimentDeclaration): DiagramAxis {
+  const scale = isNumeric(axis) ? axisScale(positions) : 'ordinal';
+  const parameter = declaration.parameters.find(({ name }) => name === axis.name);
+  const derived = declaration.derivedAxes.find(({ name }) => name === axis.name);
+  const unit = parameter === undefined || ['1', 'choice', ''].includes(parameter.unit) ? '' : ` (${parameter.unit})`;
+  return {
+    symbol: axis.name,
+    meaning: `${firstClause((parameter ?? derived)?.description ?? '')}${unit}`,
+    scale,
+    domain: axisDomain(axisEdges(positions, scale)),
+    positions,
+    words: scale === 'ordinal' ? axis.values.map(String) : undefined,
+  };
+}
+
+/** What a description says before it explains itself: `sparsity: the number of non-zeros` is sparsity. */
+function firstClause(description: string): string {
+  return description.split(/[:;(]|\.(?:\s|$)/, 1)[0].trim();
+}
+
+/** Fixed parameters, then the axes that the view holds, each as `n = 100` or `ensemble gaussian`. */
+function heldParameters(view: GridView, { sweep, declaration }: SweepPlan): string[] {
+  const names = [...declaration.parameters.map(({ name }) => name), ...declaration.derivedAxes.map(({ name }) => name)];
+  const held = { ...sweep.parameters, ...view.slice };
+  return names
+    .filter((name) => Object.hasOwn(held, name))
+    .map((name) => {
+      const value = held[name];
+      return typeof value === 'number' ? `${name} = ${labelNumber(value)}` : `${name} ${value}`;
+    });
+}
+
+function describeCriterion({ name, tolerance }: Criterion): string {
+  return tolerance === undefined ? `criterion ${name}` : `criterion ${name}, tolerance ${labelNumber(tolerance)}`;
+}
+
+function writeNotes(cells: readonly GridCell[], trialCount: number): string[] {
+  const notes: string[] = [];
+  const unsettled = cells.filter(({ tally }) => tally.trials < trialCount).length;
+  if (unsettled > 0) {
+    notes.push(`Not finished: ${unsettled} of ${counted(cells.length, 'cell')} still lack trials.`);
+  }
+  const unresolved = countVerdicts(cells, 'unresolved');
+  if (unresolved.trials > 0) {
+    notes.push(`${spread(unresolved)} unresolved: not certified either way, counted as no success.`);
+  }
+  const quarantined = countVerdicts(cells, 'quarantined');
+  if (quarantined.trials > 0) notes.push(`${spread(quarantined)} quarantined: left out of the rates.`);
+  return notes;
+}
+
+function countVerdicts(cells: readonly GridCell[], verdict: 'unresolved' | 'quarantined') {
+  const counts = cells.map(({ tally }) => tally[verdict]).filter((count) => count > 0);
+  return { trials: counts.reduce((sum, count) => sum + count, 0), cells: counts.length };
+}
+
+function spread({ trials, cells }: { trials: number; cells: number }): string {
+  return `${counted(trials, 'trial')} in ${counted(cells, 'cell')} ${trials === 1 ? 'is' : 'are'}`;
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+const kindWords = { asymptotic: 'asymptotic', exact: 'exact', guide: 'guide' } as const satisfies Record<
+  Overlay['kind'],
+  string
+>;
+
+/** The lines of theory that can be seen between the axes; a legend must not name one that cannot. */
+function planTheory(overlays: readonly Overlay[], axes: { x: DiagramAxis; y: DiagramAxis }): TheoryLine[] {
+  const lines = overlays.map(({ name, kind, points }) => {
+    const said = name.toLowerCase().includes(kindWords[kind]);
+    const segments = splitCurve(points).filter((segment) => touches(segment, axes));
+    return { label: said ? name : `${name} (${kindWords[kind]})`, kind, segments };
+  });
+  return lines.filter(({ segments }) => segments.length > 0);
+}
+
+/** Breaks a curve where it has no value. */
+function splitCurve(points: Overlay['points']): Chain[] {
+  const segments: (readonly [number, number])[][] = [[]];
+  for (const [x, y] of points) {
+    if (Number.isFinite(x) && Number.isFinite(y)) segments[segments.length - 1].push([x, y]);
+    else segments.push([]);
+  }
+  return segments.filter((segment) => segment.length > 1);
+}
+
+function touches(segment: Chain, { x, y }: { x: DiagramAxis; y: DiagramAxis }): boolean {
+  const overlaps = (a: number, b: number, [low, high]: readonly [number, number]) =>
+    Math.max(a, b) >= low && Math.min(a, b) <= high;
+  return segment.some(([px, py], at) => {
+    const [fromX, fromY] = segment[Math.max(0, at - 1)];
+    return overlaps(fromX, px, x.domain) && overlaps(fromY, py, y.domain);
+  });
+}

@@ -1,0 +1,71 @@
+import type { GridView } from '../statistics/grid-view.js';
+import { axisEdges } from './axis-scale.js';
+import { DiagramError } from './diagram-error.js';
+import type { DiagramAxis, FitSpan, HeatMapBody, Patch } from './diagram-model.js';
+import type { GridPortrait } from './portray-grid.js';
+
+/** More patches than this are not told apart on paper, and the SVG would pass some 30 MB. */
+const patchCountMax = 200_000;
+
+/** Everything of a heat map but its theory. */
+export function planHeatMap(
+  portrait: GridPortrait,
+  axes: { x: DiagramAxis; y: DiagramAxis },
+): Omit<HeatMapBody, 'theory'> {
+  const { view, contour } = portrait;
+  const runs = joinFits(view, axes);
+  // On an axis of words no column has a neighbour that it could be joined with.
+  const joined = axes.x.scale === 'ordinal' ? [] : runs.filter((run) => run.length > 1);
+  return {
+    kind: 'heat-map',
+    patches: cutPatches(view, axes),
+    marked: view.cells.flatMap((column, ix) =>
+      column.flatMap(({ tally }, iy) =>
+        tally.unresolved + tally.quarantined > 0 ? [[view.xPositions[ix], view.yPositions[iy]] as const] : [],
+      ),
+    ),
+    contour,
+    bands: joined,
+    bars: runs.filter((run) => !joined.includes(run)).flat(),
+  };
+}
+
+function cutPatches(view: GridView, axes: { x: DiagramAxis; y: DiagramAxis }): Patch[] {
+  const xEdges = axisEdges(view.xPositions, axes.x.scale);
+  const yEdges = axisEdges(view.yPositions, axes.y.scale);
+  const patches: Patch[] = [];
+  view.cells.forEach((column, ix) => {
+    for (let start = 0; start < column.length; ) {
+      const { rate } = column[start];
+      let end = start + 1;
+      while (end < column.length && column[end].rate === rate) end += 1;
+      patches.push({ x: [xEdges[ix], xEdges[ix + 1]], y: [yEdges[start], yEdges[end]], rate });
+      start = end;
+    }
+  });
+  if (patches.length > patchCountMax) {
+    throw new DiagramError(
+      'diagram-too-large',
+      `a diagram holds at most ${patchCountMax} patches of one colour, got ${patches.length}: ` +
+        'draw a slice along other axes, or export the grid as data',
+    );
+  }
+  return patches;
+}
+
+/** Runs of neighbouring columns that have a fit. */
+function joinFits(view: GridView, axes: { x: DiagramAxis; y: DiagramAxis }): FitSpan[][] {
+  const runs: FitSpan[][] = [[]];
+  const [bottom, top] = axes.y.domain;
+  const cut = (value: number) => Math.min(top, Math.max(bottom, value));
+  view.fits.forEach((fit, ix) => {
+    if (fit === undefined) {
+      runs.push([]);
+      return;
+    }
+    const { location, interval } = fit;
+    const span = { x: view.xPositions[ix], location: cut(location), low: cut(interval.low), high: cut(interval.high) };
+    runs[runs.length - 1].push(span);
+  });
+  return runs.filter((run) => run.length > 0);
+}

@@ -1,0 +1,92 @@
+import { type Chain, traceContour } from '../statistics/contour.js';
+import { buildGrid, type Grid } from '../statistics/grid.js';
+import { type GridView, GridViewError, type GridViewRequest, viewGrid } from '../statistics/grid-view.js';
+import { tallyCells, type VerdictTable } from '../statistics/verdict-table.js';
+import type { ExperimentDeclaration, Overlay } from '../sweep/declaration.js';
+import type { SweepPlan } from '../sweep/plan.js';
+import type { Axis, ParameterValue, Point } from '../sweep/sweep.js';
+import { axisDomain, axisEdges, axisScale } from './axis-scale.js';
+
+/** What is to be drawn; whatever is left out is chosen from the sweep's axes in file order. */
+export interface ViewChoice {
+  /** The horizontal axis; else the first one. */
+  readonly x?: string | undefined;
+  /** The vertical axis; else the first other one. */
+  readonly y?: string | undefined;
+  /** The values of further axes; where none is named, an axis is held at its first. */
+  readonly slice?: Point | undefined;
+}
+
+/** A sweep as a diagram shows it. */
+export interface GridPortrait {
+  readonly grid: Grid;
+  readonly view: GridView;
+  /** The line where the measured success rate is 1/2; empty for a view along one axis or along words. */
+  readonly contour: readonly Chain[];
+  /** Theory, in the view's coordinates. */
+  readonly overlays: readonly Overlay[];
+}
+
+/** Chooses a slice of the grid and adds contour and theory; throws `GridViewError` where the choice does not fit. */
+export function portrayGrid(input: { plan: SweepPlan; table: VerdictTable; view?: ViewChoice }): GridPortrait {
+  const { plan, table } = input;
+  const grid = buildGrid(plan, tallyCells(table));
+  const view = viewGrid({ grid, table }, completeChoice(plan.sweep.axes, input.view ?? {}));
+  if (view.y === undefined || !isNumeric(view.x) || !isNumeric(view.y)) {
+    return { grid, view, contour: [], overlays: [] };
+  }
+  return { grid, view, contour: traceHalf(view), overlays: findOverlays(view, view.y, plan) };
+}
+
+export function isNumeric(axis: Axis): boolean {
+  return axis.values.every((value) => typeof value === 'number');
+}
+
+function completeChoice(axes: readonly Axis[], choice: ViewChoice): GridViewRequest {
+  const x = choice.x ?? axes.find(({ name }) => name !== choice.y)?.name;
+  if (x === undefined)
+    throw new GridViewError('no-axis', 'a diagram needs a horizontal axis, and the sweep has no other');
+  const y = choice.y ?? axes.find(({ name }) => name !== x)?.name;
+  const slice: Record<string, ParameterValue> = {};
+  for (const { name, values } of axes) {
+    if (name !== x && name !== y) slice[name] = values[0];
+  }
+  const request = { x, slice: { ...slice, ...choice.slice } };
+  return y === undefined ? request : { ...request, y };
+}
+
+/** Traced as the diagram shows it: straight between cells on a logarithmic axis too. */
+function traceHalf(view: GridView): Chain[] {
+  const [x, y] = [view.xPositions, view.yPositions].map((positions) => axisScale(positions) === 'log');
+  const shown = (positions: readonly number[], log: boolean) => (log ? positions.map(Math.log10) : positions);
+  const field = { x: shown(view.xPositions, x), y: shown(view.yPositions, y), values: ratesOf(view) };
+  const back = (place: number, log: boolean) => (log ? 10 ** place : place);
+  return traceContour(field, 0.5).map((chain) => chain.map(([px, py]) => [back(px, x), back(py, y)] as const));
+}
+
+function ratesOf(view: GridView): Float64Array {
+  return Float64Array.from(view.cells.flatMap((column) => column.map(({ rate }) => rate ?? Number.NaN)));
+}
+
+function findOverlays(view: GridView, y: Axis, { sweep, declaration }: SweepPlan): readonly Overlay[] {
+  const range = (positions: readonly number[]) => axisDomain(axisEdges(positions, axisScale(positions)));
+  return declaration.overlays({
+    x: view.x.name,
+    y: y.name,
+    xRange: range(view.xPositions),
+    yRange: range(view.yPositions),
+    fixed: fixedPoint(view.cells[0][0].cell.point, [view.x.name, y.name], declaration),
+    criterion: sweep.criterion,
+  });
+}
+
+/** A cell's point without the drawn axes and without every size that moves with them. */
+function fixedPoint(point: Point, drawn: readonly string[], declaration: ExperimentDeclaration): Point {
+  const moving = new Set(drawn);
+  // In declaration order an axis stands behind those that give what it needs, so one pass finds all.
+  for (const { name, gives, needs } of declaration.derivedAxes) {
+    if (!Object.hasOwn(point, name)) continue;
+    if (moving.has(name) || needs.some((need) => moving.has(need))) moving.add(gives);
+  }
+  return Object.fromEntries(Object.entries(point).filter(([name]) => !moving.has(name)));
+}

@@ -1,0 +1,46 @@
+import type { VerdictTable } from '../statistics/verdict-table.js';
+import type { SweepPlan } from '../sweep/plan.js';
+import { planDiagram } from './plan-diagram.js';
+import { portrayGrid, type ViewChoice } from './portray-grid.js';
+import { renderPdf } from './render-pdf.js';
+import { renderPng } from './render-png.js';
+import { renderSvg } from './render-svg.js';
+
+export const diagramFormats = ['svg', 'png', 'pdf'] as const;
+export type DiagramFormat = (typeof diagramFormats)[number];
+
+export interface DiagramInput {
+  readonly plan: SweepPlan;
+  /** Its trial count says how many trials a cell should have. */
+  readonly table: VerdictTable;
+  readonly view?: ViewChoice;
+  readonly provenance: { readonly phasegridVersion: string };
+}
+
+/** A finished file, to be written or sent. */
+export interface DiagramFile {
+  readonly content: Uint8Array;
+  readonly mediaType: string;
+  readonly fileName: string;
+}
+
+/**
+ * The diagram of a sweep as a file; the same sweep and verdicts give the same bytes. Throws `GridViewError` where the
+ * view does not fit the sweep's axes, and `DiagramError` where no picture can be made.
+ */
+export async function renderDiagram(format: DiagramFormat, input: DiagramInput): Promise<DiagramFile> {
+  const portrait = portrayGrid(input);
+  const { plan, table, provenance } = input;
+  const svg = await renderSvg(planDiagram({ plan, portrait, trialCount: table.trialCount, provenance }));
+  const fileName = `diagram.${format}`;
+  switch (format) {
+    case 'svg':
+      return { content: Buffer.from(svg, 'utf8'), mediaType: 'image/svg+xml', fileName };
+    case 'png':
+      return { content: await renderPng(svg), mediaType: 'image/png', fileName };
+    case 'pdf':
+      return { content: await renderPdf(svg), mediaType: 'application/pdf', fileName };
+    default:
+      return format satisfies never;
+  }
+}

@@ -1,0 +1,84 @@
+import { parse, type Spec, View } from 'vega';
+import { DiagramError } from './diagram-error.js';
+import type { DiagramModel } from './diagram-model.js';
+import { drawCurve } from './draw-curve.js';
+import { drawFrame } from './draw-frame.js';
+import { drawColourBar, drawHeatMap } from './draw-heat-map.js';
+import { drawLegend } from './draw-legend.js';
+import { type Layout, layOutDiagram } from './lay-out-diagram.js';
+import { groupMark, textMark } from './marks.js';
+import { openTextMeter } from './text-meter.js';
+
+/**
+ * The diagram as SVG, 17 cm wide; the same model gives the same bytes. Throws `DiagramError` ('diagram-not-finite')
+ * where a coordinate is not a finite number, since rasterisers crash on those.
+ */
+export async function renderSvg(model: DiagramModel): Promise<string> {
+  const layout = layOutDiagram(model, openTextMeter());
+  const view = new View(parse(buildSpec(model, layout)), { renderer: 'none' });
+  try {
+    const svg = finishSvg(await view.toSVG(), { model, layout });
+    checkFinite(svg);
+    return svg;
+  } finally {
+    view.finalize();
+  }
+}
+
+function buildSpec(model: DiagramModel, layout: Layout): Spec {
+  const { plot } = layout;
+  const { body } = model;
+  const marks = body.kind === 'heat-map' ? drawHeatMap(model, body, plot) : drawCurve(model, body, plot);
+  return {
+    width: layout.width,
+    height: layout.height,
+    padding: 0,
+    autosize: 'none',
+    background: 'white',
+    marks: [
+      groupMark(plot, [...marks, ...drawFrame(model, layout)]),
+      ...(body.kind === 'heat-map' ? drawColourBar(layout) : []),
+      ...drawLegend(layout),
+      ...layout.texts.map(textMark),
+    ],
+  };
+}
+
+/** Gives the page its size on paper and a title for screen readers, and numbers the definitions from 0. */
+function finishSvg(svg: string, { model, layout }: { model: DiagramModel; layout: Layout }): string {
+  const { width, height } = layout;
+  const root =
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" ` +
+    `width="${width}pt" height="${height}pt" viewBox="0 0 ${width} ${height}" role="img">` +
+    `<title>${escapeXml(model.title)}</title><desc>${escapeXml(describe(model))}</desc>`;
+  return `${renumberDefinitions(svg.replace(/^<svg[^>]*>/, root))}\n`;
+}
+
+/** Vega counts definitions through the life of a process; a file must not depend on what was drawn before it. */
+function renumberDefinitions(svg: string): string {
+  const names = new Map<string, string>();
+  for (const [, id] of svg.matchAll(/ id="([^"]+)"/g)) names.set(id, `d${names.size}`);
+  const rename = (id: string) => names.get(id) ?? id;
+  return svg
+    .replaceAll(/ id="([^"]+)"/g, (_, id: string) => ` id="${rename(id)}"`)
+    .replaceAll(/url\(#([^)]+)\)/g, (_, id: string) => `url(#${rename(id)})`);
+}
+
+function describe(model: DiagramModel): string {
+  const { x, y } = model;
+  const axes = [x, y].map(({ symbol, meaning }) => [symbol, meaning].filter((word) => word !== '').join(', '));
+  return [`Success rate: ${axes.join(' against ')}`, ...model.facts, ...model.notes, model.provenance].join('. ');
+}
+
+function checkFinite(svg: string): void {
+  const found = /[\s"(,ML-](NaN|Infinity|undefined|null)[\s"),LZ]/.exec(svg.replaceAll(/>[^<]+</g, '><'));
+  if (found === null) return;
+  throw new DiagramError(
+    'diagram-not-finite',
+    `a diagram needs finite coordinates, got ${found[1]} in "${svg.slice(Math.max(0, found.index - 60), found.index + 20)}"`,
+  );
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,28 @@
+import type { Chain } from '../statistics/contour.js';
+import type { Grid } from '../statistics/grid.js';
+import type { GridView } from '../statistics/grid-view.js';
+import type { VerdictTable } from '../statistics/verdict-table.js';
+import type { Overlay } from '../sweep/declaration.js';
+import type { SweepPlan } from '../sweep/plan.js';
+
+/** What the data files of a sweep are made of. */
+export interface DataInput {
+  readonly plan: SweepPlan;
+  readonly table: VerdictTable;
+  /**
+   * T x C x Q values, trial by trial and cell by cell in the declaration's order of metrics; NaN where a metric was
+   * not computed or the trial is not settled. Called only for a format that holds metrics.
+   */
+  readonly metrics?: () => Float64Array;
+  /** The slice with its fits, contour and theory; called only for a format that holds them. */
+  readonly portray: () => SlicePortrait;
+}
+
+/** A slice of the grid as a diagram shows it; `portrayGrid` of src/diagram gives one. */
+export interface SlicePortrait {
+  readonly grid: Grid;
+  readonly view: GridView;
+  /** The lines where the success rate is 1/2, in the units of the view's axes. */
+  readonly contour: readonly Chain[];
+  readonly overlays: readonly Overlay[];
+}

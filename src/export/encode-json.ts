@@ -1,0 +1,51 @@
+import { canonicalJson, sweepId } from '../sweep/sweep.js';
+import type { SlicePortrait } from './data-input.js';
+
+/** Raised when a reader of the older shape would be misled. */
+const gridJsonVersion = 1;
+
+/**
+ * The grid, its sweep and one slice with its fits as JSON, keys sorted:
+ *
+ * - `format` "phasegrid-grid", `formatVersion`, `sweepId`, `sweep` (the document, every default filled in)
+ * - `derivedSizes`: names of the sizes that derived axes give
+ * - `cells`, in grid order (the last axis runs fastest): `coordinates` in the order of `sweep.axes`, `derivedSizes`,
+ *   the counts `trials`, `successes`, `unresolved`, `quarantined`, and `rate`, `low`, `high` (95 % Wilson interval),
+ *   null without a verdict
+ * - `slice`: `x` and `y` (axis names; `y` null for a slice along one axis), `held` (values of the other axes),
+ *   `fits` (along y one per value of x: `x`, then `location` of the 50 % point, its 95 % interval `low`, `high`, and
+ *   the 90-to-10 % `width`, all null without a transition; along x a single one, whose `x` is null),
+ *   `contour` (chains of [x, y] at rate 1/2), `overlays` (`name`, `kind`, `source`, `points`)
+ */
+export function encodeJson({ grid, view, contour, overlays }: SlicePortrait): Uint8Array {
+  const document = {
+    format: 'phasegrid-grid',
+    formatVersion: gridJsonVersion,
+    sweepId: sweepId(grid.sweep),
+    sweep: grid.sweep,
+    derivedSizes: grid.derivedSizes,
+    cells: grid.cells.map(({ cell, derivedSizes, tally, rate, interval }) => ({
+      coordinates: cell.coordinates,
+      derivedSizes,
+      ...tally,
+      rate: rate ?? null,
+      low: interval?.low ?? null,
+      high: interval?.high ?? null,
+    })),
+    slice: {
+      x: view.x.name,
+      y: view.y?.name ?? null,
+      held: view.slice,
+      fits: view.fits.map((fit, at) => ({
+        x: view.y === undefined ? null : view.x.values[at],
+        location: fit?.location ?? null,
+        low: fit?.interval.low ?? null,
+        high: fit?.interval.high ?? null,
+        width: fit?.width ?? null,
+      })),
+      contour,
+      overlays,
+    },
+  };
+  return Buffer.from(`${canonicalJson(document)}\n`, 'utf8');
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Sweep, sweepId } from '../sweep/sweep.js';
+
+/** How a grid came to be: what is needed to run its sweep again, and to see that the files are the same. */
+export interface ManifestInput {
+  readonly sweep: Sweep;
+  /** The sweep file as it was read, where there was one; it alone starts the sweep again. */
+  readonly sweepFile?: { readonly name: string; readonly text: string };
+  readonly versions: { readonly phasegrid: string; readonly node: string; readonly kernelHash: string };
+  /** Hosts whose outcomes were accepted. */
+  readonly hosts: readonly { readonly host: string; readonly tasks: number; readonly computeSeconds: number }[];
+  readonly commandLine: readonly string[];
+  /** Milliseconds since 1970-01-01 UTC; `finished` is left out while trials are missing. */
+  readonly times: { readonly submittedMs: number; readonly writtenMs: number; readonly finishedMs?: number };
+  /** Trials times cells. */
+  readonly progress: { readonly trialsWanted: number; readonly trialsSettled: number; readonly conflicts: number };
+  readonly files: readonly { readonly fileName: string; readonly content: Uint8Array }[];
+}
+
+const manifestVersion = 1;
+
+/**
+ * `manifest.json`: pretty JSON with sorted keys. Beside what `ManifestInput` names it holds the sweep's identity, its
+ * seed, the experiment's version, and for each exported file its size and SHA-256. It is the one file that may
+ * differ between two runs of a sweep, in hosts, times and the command line.
+ */
+export function encodeManifest(input: ManifestInput): Uint8Array {
+  const { sweep, versions, times } = input;
+  const document = {
+    format: 'phasegrid-manifest',
+    formatVersion: manifestVersion,
+    sweepId: sweepId(sweep),
+    sweep,
+    ...(input.sweepFile === undefined ? {} : { sweepFile: input.sweepFile }),
+    seed: sweep.seed,
+    versions: { ...versions, experiment: { name: sweep.experiment, version: sweep.experimentVersion } },
+    hosts: [...input.hosts].sort((a, b) => (a.host < b.host ? -1 : 1)),
+    commandLine: input.commandLine,
+    times: {
+      submitted: new Date(times.submittedMs).toISOString(),
+      written: new Date(times.writtenMs).toISOString(),
+      ...(times.finishedMs === undefined ? {} : { finished: new Date(times.finishedMs).toISOString() }),
+    },
+    progress: input.progress,
+    files: Object.fromEntries(
+      input.files.map(({ fileName, content }) => [
+        fileName,
+        { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') },
+      ]),
+    ),
+  };
+  const sorted: unknown = JSON.parse(canonicalJson(document));
+  return Buffer.from(`${JSON.stringify(sorted, undefined, 2)}\n`, 'utf8');
+}

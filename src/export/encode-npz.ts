@@ -1,0 +1,84 @@
+import { type Zippable, zipSync } from 'fflate';
+import { buildGrid, type Grid } from '../statistics/grid.js';
+import { tallyCells } from '../statistics/verdict-table.js';
+import { verdictNames } from '../sweep/outcome.js';
+import { encodeSweep, type ParameterValue } from '../sweep/sweep.js';
+import type { DataInput } from './data-input.js';
+import { encodeNpy, type NpyArray } from './npy.js';
+
+/** The oldest date that a ZIP archive can hold: a file must not tell when it was written. */
+const archiveDate = '1980-01-01T00:00:00';
+
+const compressionLevel = 6;
+
+/**
+ * The grid as numpy's .npz. With S the axes' lengths, T trials and Q metrics:
+ *
+ * - `sweep`: the sweep document (JSON) as a string; `axes`: the axes' names, whose order is that of S
+ * - `axis_NAME`: an axis' values; `size_NAME` (S): the sizes that derived axes give
+ * - `trials`, `successes`, `unresolved`, `quarantined` (S, uint32), `rate`, `low`, `high` (S; NaN without a verdict)
+ * - `verdicts` (T x S, uint8): codes into `verdict_names`; 255 where a trial is not settled
+ * - `metrics` (T x S x Q) and `metric_names`, where the input has metrics
+ */
+export function encodeNpz(input: Pick<DataInput, 'plan' | 'table' | 'metrics'>): Uint8Array {
+  const { plan, table } = input;
+  const { sweep } = plan;
+  const shape = sweep.axes.map(({ values }) => values.length);
+  const grid = buildGrid(plan, tallyCells(table));
+  const arrays: Record<string, NpyArray> = {
+    sweep: { shape: [], values: [encodeSweep(sweep)] },
+    axes: wordArray(sweep.axes.map(({ name }) => name)),
+    ...Object.fromEntries(sweep.axes.map(({ name, values }) => [`axis_${name}`, axisArray(values)])),
+    ...gridArrays(grid, shape),
+    verdict_names: wordArray(verdictNames),
+    verdicts: { shape: [table.trialCount, ...shape], values: table.codes },
+  };
+  const metrics = input.metrics?.();
+  if (metrics !== undefined) {
+    const names = plan.declaration.metrics.map(({ name }) => name);
+    arrays['metric_names'] = wordArray(names);
+    arrays['metrics'] = { shape: [table.trialCount, ...shape, names.length], values: metrics };
+  }
+  return archive(arrays);
+}
+
+function gridArrays({ cells, derivedSizes }: Grid, shape: readonly number[]): Record<string, NpyArray> {
+  const counts = (name: 'trials' | 'successes' | 'unresolved' | 'quarantined'): NpyArray => ({
+    shape,
+    values: Uint32Array.from(cells, ({ tally }) => tally[name]),
+  });
+  const reals = (values: readonly (number | undefined)[]): NpyArray => ({
+    shape,
+    values: Float64Array.from(values, (value) => value ?? Number.NaN),
+  });
+  const sizes = derivedSizes.map((name, at): [string, NpyArray] => [
+    `size_${name}`,
+    { shape, values: Int32Array.from(cells, (cell) => cell.derivedSizes[at]) },
+  ]);
+  return {
+    ...Object.fromEntries(sizes),
+    trials: counts('trials'),
+    successes: counts('successes'),
+    unresolved: counts('unresolved'),
+    quarantined: counts('quarantined'),
+    rate: reals(cells.map(({ rate }) => rate)),
+    low: reals(cells.map(({ interval }) => interval?.low)),
+    high: reals(cells.map(({ interval }) => interval?.high)),
+  };
+}
+
+function wordArray(words: readonly string[]): NpyArray {
+  return { shape: [words.length], values: words };
+}
+
+function axisArray(values: readonly ParameterValue[]): NpyArray {
+  const numbers = values.filter((value) => typeof value === 'number');
+  if (numbers.length < values.length) return wordArray(values.map(String));
+  return { shape: [values.length], values: Float64Array.from(numbers) };
+}
+
+function archive(arrays: Record<string, NpyArray>): Uint8Array {
+  const files: Zippable = {};
+  for (const [name, array] of Object.entries(arrays)) files[`${name}.npy`] = encodeNpy(array);
+  return zipSync(files, { mtime: archiveDate, level: compressionLevel });
+}

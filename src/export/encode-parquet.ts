@@ -1,0 +1,77 @@
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import type { Grid } from '../statistics/grid.js';
+import { encodeSweep, type ParameterValue, sweepId } from '../sweep/sweep.js';
+
+type Column = Parameters<typeof parquetWriteBuffer>[0]['columnData'][number];
+
+const int32Max = 2 ** 31 - 1;
+
+/**
+ * The grid as Parquet, a row per cell in grid order, with the columns of `grid.csv`: axes as INT32, DOUBLE or STRING,
+ * counts as INT32, and rate, low, high as DOUBLE, null without a verdict. The sweep document and its identity stand
+ * in the file's key-value metadata as `phasegrid.sweep` and `phasegrid.sweep_id`.
+ */
+export function encodeParquet(grid: Grid): Uint8Array {
+  const { sweep, cells, derivedSizes } = grid;
+  const columnData: Column[] = [
+    ...sweep.axes.map(({ name, values }, axis) => {
+      const data = cells.map(({ cell }) => cell.coordinates[axis]);
+      return axisColumn(name, { values, data });
+    }),
+    ...derivedSizes.map((name, at) =>
+      countColumn(
+        name,
+        cells.map((cell) => cell.derivedSizes[at]),
+      ),
+    ),
+    countColumn(
+      'trials',
+      cells.map(({ tally }) => tally.trials),
+    ),
+    countColumn(
+      'successes',
+      cells.map(({ tally }) => tally.successes),
+    ),
+    countColumn(
+      'unresolved',
+      cells.map(({ tally }) => tally.unresolved),
+    ),
+    countColumn(
+      'quarantined',
+      cells.map(({ tally }) => tally.quarantined),
+    ),
+    rateColumn(
+      'rate',
+      cells.map(({ rate }) => rate),
+    ),
+    rateColumn(
+      'low',
+      cells.map(({ interval }) => interval?.low),
+    ),
+    rateColumn(
+      'high',
+      cells.map(({ interval }) => interval?.high),
+    ),
+  ];
+  const kvMetadata = [
+    { key: 'phasegrid.sweep_id', value: sweepId(sweep) },
+    { key: 'phasegrid.sweep', value: encodeSweep(sweep) },
+  ];
+  return new Uint8Array(parquetWriteBuffer({ columnData, kvMetadata, createdBy: 'phasegrid' }));
+}
+
+function axisColumn(name: string, axis: { values: readonly ParameterValue[]; data: ParameterValue[] }): Column {
+  if (axis.values.some((value) => typeof value === 'string')) {
+    return { name, data: axis.data.map(String), type: 'STRING', nullable: false };
+  }
+  const whole = axis.values.every((value) => Number.isInteger(value) && Math.abs(Number(value)) <= int32Max);
+  return { name, data: axis.data.map(Number), type: whole ? 'INT32' : 'DOUBLE', nullable: false };
+}
+
+function countColumn(name: string, data: number[]): Column {
+  return { name, data, type: 'INT32', nullable: false };
+}
+
+function rateColumn(name: string, values: readonly (number | undefined)[]): Column {
+  return { name, data: values.map((value) => value ?? null), type: 'DOUBLE', nullable: true };
+}
