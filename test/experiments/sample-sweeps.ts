@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import type { ExperimentDeclaration, ParameterDeclaration } from '../../src/sweep/declaration.js';
+import { type ParsedSweep, parseSweep } from '../../src/sweep/parse-sweep.js';
+import type { ParameterValue, Sweep } from '../../src/sweep/sweep.js';
+
+/** A sweep file as data. */
+export interface SampleDocument {
+  readonly experiment: string;
+  readonly seed: number;
+  readonly trials: number;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly criterion?: string;
+  readonly axes: Readonly<Record<string, readonly ParameterValue[]>>;
+}
+
+export interface Sample {
+  /** Unique among an experiment's samples. */
+  readonly title: string;
+  readonly document: SampleDocument;
+  readonly sweep: Sweep;
+}
+
+/** Small sizes, and ratios for parameters that take no sizes. */
+const candidates: readonly ParameterValue[] = [24, 3, 12, 6, 18, 1, 2, 8, 0.5, 0.1, 0.9];
+
+const axisLengthMax = 4;
+const trialCount = 6;
+
+/**
+ * Small sweeps of any experiment, found by asking its schemas and rules: one with all defaults, one for every other
+ * value of every choice, one for every other criterion. Throws when no sweep at all is found.
+ */
+export function sampleSweeps(declaration: ExperimentDeclaration): Sample[] {
+  const base = findBase(declaration);
+  const documents: [title: string, document: SampleDocument][] = [['defaults', base]];
+  for (const { name, schema } of declaration.parameters) {
+    for (const choice of listChoices(schema)) {
+      documents.push([`${name} ${choice}`, { ...base, parameters: { ...base.parameters, [name]: choice } }]);
+    }
+  }
+  for (const { name } of declaration.criteria) documents.push([`criterion ${name}`, { ...base, criterion: name }]);
+  return documents.flatMap(([title, document]) => {
+    const parsed = parseSample(document, declaration);
+    return parsed.kind === 'sweep' ? [{ title, document, sweep: parsed.sweep }] : [];
+  });
+}
+
+export function parseSample(document: unknown, declaration: ExperimentDeclaration): ParsedSweep {
+  return parseSweep(JSON.stringify(document), {
+    source: 'sample.json',
+    findDeclaration: (name) => (name === declaration.name ? declaration : undefined),
+    experimentNames: [declaration.name],
+  });
+}
+
+/** The values of a choice; none for a number. */
+export function listChoices(schema: ParameterDeclaration['schema']): readonly string[] {
+  const { enum: choices = [] } = z.toJSONSchema(schema, { unrepresentable: 'any' });
+  return choices.filter((choice) => typeof choice === 'string');
+}
+
+function findBase(declaration: ExperimentDeclaration): SampleDocument {
+  const axisNames = pickAxes(declaration);
+  const required = declaration.parameters.filter(
+    (parameter) => axisNames.includes(parameter.name) || parameter.default === undefined,
+  );
+  for (const values of enumerateValues(required)) {
+    const document = arrange(declaration, { axisNames, values });
+    if (!isSweep(document, declaration)) continue;
+    return lengthenAxes(shrink(document, declaration), declaration);
+  }
+  throw new Error(`no small sweep of ${declaration.name} satisfies its schemas and rules`);
+}
+
+/** The coupled parameters where there are some, since blocks then have several cells. */
+function pickAxes({ parameters, coupledParameters }: ExperimentDeclaration): string[] {
+  if (coupledParameters.length > 0) return coupledParameters.slice(0, 2);
+  const sizes = parameters.filter(({ schema }) => candidates.some((value) => schema.safeParse(value).success));
+  const [first = parameters[0]] = [...sizes.filter((size) => size.default === undefined), ...sizes];
+  return [first.name];
+}
+
+function* enumerateValues(parameters: readonly ParameterDeclaration[]): Generator<Record<string, ParameterValue>> {
+  const [first, ...others] = parameters;
+  if (parameters.length === 0) {
+    yield {};
+    return;
+  }
+  const values = [...candidates, ...listChoices(first.schema)].filter((value) => first.schema.safeParse(value).success);
+  for (const value of values) {
+    for (const rest of enumerateValues(others)) yield { [first.name]: value, ...rest };
+  }
+}
+
+function arrange(
+  { name }: ExperimentDeclaration,
+  { axisNames, values }: { axisNames: readonly string[]; values: Readonly<Record<string, ParameterValue>> },
+): SampleDocument {
+  const entries = Object.entries(values);
+  return {
+    experiment: name,
+    seed: 2026,
+    trials: trialCount,
+    parameters: Object.fromEntries(entries.filter(([parameter]) => !axisNames.includes(parameter))),
+    axes: Object.fromEntries(
+      entries.filter(([parameter]) => axisNames.includes(parameter)).map(([parameter, value]) => [parameter, [value]]),
+    ),
+  };
+}
+
+/** A default made for a study can be too large for a test. */
+function shrink(document: SampleDocument, declaration: ExperimentDeclaration): SampleDocument {
+  let smallest = document;
+  for (const { name, default: value } of declaration.parameters) {
+    if (typeof value !== 'number' || value <= 40 || name in document.axes) continue;
+    const smaller = { ...smallest, parameters: { ...smallest.parameters, [name]: 40 } };
+    if (isSweep(smaller, declaration)) smallest = smaller;
+  }
+  return smallest;
+}
+
+function lengthenAxes(document: SampleDocument, declaration: ExperimentDeclaration): SampleDocument {
+  let longest = document;
+  for (const name of Object.keys(document.axes)) {
+    for (const value of candidates) {
+      const values = longest.axes[name];
+      if (values.includes(value) || values.length >= axisLengthMax) continue;
+      const longer = { ...longest, axes: { ...longest.axes, [name]: [...values, value] } };
+      if (isSweep(longer, declaration)) longest = longer;
+    }
+  }
+  return longest;
+}
+
+function isSweep(document: SampleDocument, declaration: ExperimentDeclaration): boolean {
+  return parseSample(document, declaration).kind === 'sweep';
+}

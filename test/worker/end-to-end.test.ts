@@ -1,0 +1,285 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { systemClock } from '../../coordinator/clock.js';
+import type { Engine } from '../../coordinator/engine.js';
+import { type Coordinator, type CoordinatorOptions, startCoordinator } from '../../coordinator/start-coordinator.js';
+import { createKernelHost } from '../../src/experiments/kernel-host.js';
+import { compileKernels } from '../../src/kernels/wasm.js';
+import { outcomeDigest, type Task, verdictCode } from '../../src/sweep/outcome.js';
+import { planSweep, planTasks } from '../../src/sweep/plan.js';
+import { type Sweep, type SweepId, sweepId } from '../../src/sweep/sweep.js';
+import type { WorkerEvent } from '../../worker/agent-state.js';
+import { runAttempt } from '../../worker/run-attempt.js';
+import { type RunningWorker, startWorker, type WorkerOptions } from '../../worker/start-worker.js';
+import { testCertificate, testKey } from '../coordinator/test-certificate.js';
+import { experiments, findProbe, probeFingerprint, probeRegistryUrl, probeSweep } from './probe-experiments.js';
+
+const kernels = compileKernels();
+
+/** Enough work to interrupt: some hundred tasks of some milliseconds. */
+const sweep: Sweep = {
+  ...probeSweep({}, 200),
+  axes: [
+    { name: 'n', values: [20_000, 40_000, 80_000] },
+    { name: 'k', values: [50, 100, 200, 400] },
+  ],
+};
+
+async function withCoordinator<T>(
+  options: Partial<CoordinatorOptions>,
+  use: (coordinator: Coordinator) => Promise<T>,
+): Promise<T> {
+  const coordinator = await startCoordinator({
+    ledgerPath: ':memory:',
+    listen: '127.0.0.1:0',
+    fingerprint: probeFingerprint,
+    clock: systemClock,
+    findDeclaration: findProbe,
+    version: '0.0.0',
+    ...options,
+  });
+  try {
+    return await use(coordinator);
+  } finally {
+    await coordinator.close();
+  }
+}
+
+function startProbeWorker(address: string, options: Partial<WorkerOptions> = {}): RunningWorker {
+  return startWorker({
+    address,
+    threads: 1,
+    fingerprint: probeFingerprint,
+    kernels,
+    host: 'here',
+    registryUrl: probeRegistryUrl,
+    ...options,
+  });
+}
+
+/** Resolves once so many trials times cells are settled; all of them when omitted. */
+function settled(engine: Engine, id: SweepId, count = engine.progress(id).trialCount): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = engine.subscribe(id, () => look());
+    const look = (): void => {
+      if (engine.progress(id).trialsSettled < count) return;
+      stop();
+      resolve();
+    };
+    look();
+  });
+}
+
+/** Every task with the digest of its outcome, sorted. */
+function digests(engine: Engine, id: SweepId): string[] {
+  return Array.from(engine.outcomes(id), ({ task, outcome }) => describeOutcome(task, outcomeDigest(outcome))).sort();
+}
+
+function describeOutcome({ block, trialStart, trialCount }: Task, digest: string): string {
+  return `block ${block}, ${trialCount} trials from ${trialStart}: ${digest}`;
+}
+
+async function computeHere(wanted: Sweep): Promise<string[]> {
+  const [experiment] = experiments;
+  const plan = planSweep(wanted, experiment.declaration);
+  const tasks = planTasks(plan.blocks, { trialStart: 0, trialEnd: wanted.trials });
+  const trialModule = await experiment.loadTrialModule();
+  const found: string[] = [];
+  for (let index = 0; index < tasks.count; index += 1) {
+    const task = tasks.task(index);
+    const points = Array.from(plan.blocks[task.block].cells, (cell) => plan.cell(cell).point);
+    const workspace = createKernelHost(kernels).getWorkspace('here', trialModule, points);
+    const { seed, criterion } = wanted;
+    const run = { trialModule, workspace, seed, criterion, points, metricCount: 2, task, quarantinedTrials: [] };
+    const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined });
+    if (end.kind !== 'outcome') throw new Error(JSON.stringify(end));
+    found.push(describeOutcome(task, end.digest));
+  }
+  return found.sort();
+}
+
+for (const threads of [1, 2]) {
+  test.serial(`over the wire, ${threads} threads give the bits that the main thread gives`, async (t) => {
+    await withCoordinator({}, async ({ address, engine }) => {
+      const { sweepId: id } = await engine.submitSweep(sweep);
+      const events: WorkerEvent[] = [];
+      const worker = startProbeWorker(address, { threads, onEvent: (event) => events.push(event) });
+      await settled(engine, id);
+      await worker.drain();
+      t.deepEqual(digests(engine, id), await computeHere(sweep));
+      t.is(engine.progress(id).attemptsFailed, 0);
+      t.is(engine.progress(id).tasksLeased, 0);
+      t.is(events.filter(({ kind }) => kind === 'outcome').length, digests(engine, id).length, 'no task ran twice');
+    });
+  });
+}
+
+test.serial('three worker processes give the same bits, whichever is killed', async (t) => {
+  await withCoordinator({ leaseDurationMs: 1500 }, async ({ address, engine }) => {
+    const { sweepId: id } = await engine.submitSweep(sweep);
+    const children = [1, 2, 3].map(() => startChild(address));
+    const quarter = engine.progress(id).trialCount / 4;
+    try {
+      for (let kill = 1; kill <= 2; kill += 1) {
+        await settled(engine, id, kill * quarter);
+        children[kill].kill('SIGKILL');
+      }
+      await settled(engine, id);
+      t.deepEqual(digests(engine, id), await computeHere(sweep));
+      t.is(engine.progress(id).conflicts, 0);
+      const exit = once(children[0], 'exit');
+      children[0].kill('SIGTERM');
+      t.deepEqual(await exit, [0, null], 'a drained worker exits with 0');
+    } finally {
+      for (const child of children) child.kill('SIGKILL');
+    }
+  });
+});
+
+test.serial('a worker outlives its coordinator, and what it finished meanwhile counts', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'phasegrid-'));
+  const ledgerPath = join(folder, 'ledger.db');
+  const id = sweepId(sweep);
+  const events: WorkerEvent[] = [];
+  let worker: RunningWorker | undefined;
+  try {
+    const listen = await withCoordinator({ ledgerPath }, async ({ address, engine }) => {
+      await engine.submitSweep(sweep);
+      worker = startProbeWorker(address, { onEvent: (event) => events.push(event) });
+      await settled(engine, id, engine.progress(id).trialCount / 3);
+      return address;
+    });
+    await withCoordinator({ ledgerPath, listen }, async ({ engine }) => {
+      await settled(engine, id);
+      t.deepEqual(digests(engine, id), await computeHere(sweep));
+      t.true(events.some(({ kind }) => kind === 'unreachable' || kind === 'session-over'));
+      t.is(events.filter(({ kind }) => kind === 'registered').length, 2);
+      t.is(engine.progress(id).conflicts, 0);
+      await worker?.drain();
+    });
+  } finally {
+    await worker?.drain();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+for (const [mode, failure] of [
+  ['throw', 'kernel-error'],
+  ['exit', 'thread-lost'],
+] as const) {
+  test.serial(`a trial that always ends as ${failure} is set aside, and the sweep completes`, async (t) => {
+    await withCoordinator({}, async ({ address, engine }) => {
+      const small = probeSweep({ mode, at: 17 });
+      const { sweepId: id } = await engine.submitSweep(small);
+      const failures: WorkerEvent[] = [];
+      const worker = startProbeWorker(address, {
+        onEvent: (event) => {
+          if (event.kind === 'attempt-failed') failures.push(event);
+        },
+      });
+      await settled(engine, id);
+      await worker.drain();
+      t.true(failures.length > 0);
+      for (const event of failures) t.like(event, { failure, trial: 17 });
+      const { codes, cellCount } = engine.verdictTable(id);
+      const setAside = [...codes.keys()].filter((index) => codes[index] === verdictCode.quarantined);
+      t.deepEqual([...new Set(setAside.map((index) => Math.floor(index / cellCount)))], [17]);
+      t.is(setAside.length, cellCount);
+    });
+  });
+}
+
+test.serial('a drain in the middle returns every lease and loses nothing', async (t) => {
+  await withCoordinator({}, async ({ address, engine }) => {
+    const { sweepId: id } = await engine.submitSweep(sweep);
+    const first = startProbeWorker(address, { threads: 2 });
+    await settled(engine, id, engine.progress(id).trialCount / 4);
+    await first.drain();
+    t.is(engine.progress(id).tasksLeased, 0);
+    t.is(engine.progress(id).attemptsFailed, 0);
+    const second = startProbeWorker(address);
+    await settled(engine, id);
+    await second.drain();
+    t.deepEqual(digests(engine, id), await computeHere(sweep));
+  });
+});
+
+test.serial('a cancelled sweep frees its worker for the next one', async (t) => {
+  await withCoordinator({}, async ({ address, engine }) => {
+    const { sweepId: id } = await engine.submitSweep(sweep);
+    const next = probeSweep();
+    const worker = startProbeWorker(address);
+    await settled(engine, id, 1);
+    await engine.cancelSweep(id);
+    const { sweepId: nextId } = await engine.submitSweep(next);
+    await settled(engine, nextId);
+    t.is(engine.progress(id).state, 'cancelled');
+    await engine.resumeSweep(id);
+    await settled(engine, id);
+    await worker.drain();
+    t.deepEqual(digests(engine, id), await computeHere(sweep));
+  });
+});
+
+test.serial('a worker of another version is refused with what differs', async (t) => {
+  await withCoordinator({}, async ({ address }) => {
+    const worker = startProbeWorker(address, { fingerprint: { ...probeFingerprint, kernelHash: 'other' } });
+    const error = await t.throwsAsync(worker.done, { code: 'FINGERPRINT_MISMATCH' });
+    t.regex(error.message, /kernel hash: the coordinator has none, the worker other/);
+    await worker.drain();
+  });
+});
+
+test.serial('a worker without the token is turned away, with it let in', async (t) => {
+  await withCoordinator({ token: 'open sesame' }, async ({ address, engine }) => {
+    await t.throwsAsync(startProbeWorker(address).done, { code: 'ACCESS_DENIED' });
+    const { sweepId: id } = await engine.submitSweep(probeSweep());
+    const worker = startProbeWorker(address, { token: 'open sesame' });
+    await settled(engine, id);
+    await worker.drain();
+    t.is(engine.progress(id).state, 'complete');
+  });
+});
+
+test.serial('over TLS a worker works, and one that does not trust the coordinator does not', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'phasegrid-'));
+  const certPath = join(folder, 'certificate.pem');
+  const keyPath = join(folder, 'key.pem');
+  writeFileSync(certPath, testCertificate);
+  writeFileSync(keyPath, testKey);
+  try {
+    await withCoordinator({ tls: { certPath, keyPath }, token: 'open sesame' }, async ({ address, engine }) => {
+      const { sweepId: id } = await engine.submitSweep(probeSweep());
+      const token = 'open sesame';
+      const stranger = startProbeWorker(address, { tls: { caPath: undefined }, token, maxOfflineMs: 300 });
+      await t.throwsAsync(stranger.done, { code: 'COORDINATOR_UNREACHABLE', message: /self-signed|certificate/ });
+      const worker = startProbeWorker(address, { tls: { caPath: certPath }, token });
+      await settled(engine, id);
+      await worker.drain();
+      t.is(engine.progress(id).state, 'complete');
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.serial('off loopback a worker connects with TLS and a token or not at all', async (t) => {
+  await t.throwsAsync(startProbeWorker('cluster.example:5000').done, { code: 'INSECURE_CONNECTION' });
+  await t.throwsAsync(startProbeWorker('cluster.example:5000', { token: 'x' }).done, { code: 'INSECURE_CONNECTION' });
+});
+
+test.serial('a worker that is told to give up does so', async (t) => {
+  const address = await withCoordinator({}, (coordinator) => Promise.resolve(coordinator.address));
+  const worker = startProbeWorker(address, { maxOfflineMs: 300 });
+  await t.throwsAsync(worker.done, { code: 'COORDINATOR_UNREACHABLE' });
+});
+
+function startChild(address: string): ChildProcess {
+  return fork(new URL('worker-process.js', import.meta.url), [address], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}

@@ -1,0 +1,297 @@
+import type { RegisterReply } from '../src/wire/sync.js';
+import type { SyncNews } from '../src/wire/sync-codec.js';
+import type { AgentEvent, AgentInstruction, AgentState, AgentStep, AgentTimer, Session } from './agent-state.js';
+import type { AttemptEnd } from './attempt.js';
+import { composeSync, heartbeatMs, isAnsweredAtOnce } from './compose-sync.js';
+import type { CallFailure, SyncCall, SyncCallReply } from './coordinator-link.js';
+import { giveBack, keepResult, revoke, startQueued, takeLeases } from './held-leases.js';
+import {
+  AccessDeniedError,
+  CoordinatorUnreachableError,
+  FingerprintMismatchError,
+  ProtocolError,
+} from './worker-error.js';
+
+/** Outcomes that become ready within so long travel together. */
+const flushMs = 2;
+
+const backOffMsMin = 100;
+const backOffMsMax = 5000;
+
+/** Attempts that are not done so long after a drain began are cancelled between two trials. */
+const drainCancelMs = 3500;
+
+/** Attempts in a trial that does not end are given back without waiting any longer. */
+const drainReturnMs = 6000;
+
+/** A drain ends, whether the coordinator answered or not; what it never heard of is leased anew. */
+const drainEndMs = 7500;
+
+/** The worker's one decision: takes an event in, changes the state, says what is to be done. */
+export function advanceAgent(state: AgentState, event: AgentEvent, nowMs: number): AgentInstruction[] {
+  const instructions: AgentInstruction[] = [];
+  const step: AgentStep = { state, nowMs, instruct: (instruction) => instructions.push(instruction) };
+  if (state.contact.kind !== 'ended') handleEvent(step, event);
+  return instructions;
+}
+
+function handleEvent(step: AgentStep, event: AgentEvent): void {
+  const { contact } = step.state;
+  switch (event.kind) {
+    case 'started':
+      register(step);
+      break;
+    case 'register-replied':
+      if (contact.kind === 'registering') onRegisterReply(step, event.reply);
+      break;
+    case 'sync-replied':
+      // A call that was given up is replied to as well: what it granted is pending again by then.
+      if (contact.kind === 'syncing' && contact.call === event.call) onSyncReply(step, event.call, event.reply);
+      break;
+    case 'attempt-ended':
+      onAttemptEnd(step, event.leaseId, event.end);
+      break;
+    case 'timer-fired':
+      onTimer(step, event.timer);
+      break;
+    case 'drain-requested':
+      if (!step.state.draining) onDrain(step);
+      break;
+    case 'pool-failed':
+      end(step, event.error);
+      break;
+    default:
+      event satisfies never;
+  }
+}
+
+function onRegisterReply(step: AgentStep, reply: RegisterReply | CallFailure): void {
+  const { state } = step;
+  const { address } = state.options;
+  switch (reply.kind) {
+    case 'accepted':
+      state.offlineSinceMs = undefined;
+      state.session = reply;
+      state.nextSequence = 1;
+      step.instruct({ kind: 'tell', event: { kind: 'registered', address, sessionId: reply.sessionId } });
+      sync(step, reply);
+      break;
+    case 'refused':
+      end(step, new FingerprintMismatchError(address, reply.differences));
+      break;
+    case 'unreachable':
+    case 'denied':
+    case 'rejected':
+      onCallFailure(step, reply, 'register');
+      break;
+    default:
+      reply satisfies never;
+  }
+}
+
+function onSyncReply(step: AgentStep, call: SyncCall, reply: SyncCallReply): void {
+  const { state } = step;
+  switch (reply.kind) {
+    case 'news':
+      state.failureCount = 0;
+      state.offlineSinceMs = undefined;
+      onAnswer(step, call, reply);
+      break;
+    case 'session-over':
+      state.offlineSinceMs = undefined;
+      onSessionOver(step);
+      break;
+    case 'unreachable':
+    case 'denied':
+    case 'rejected':
+      onCallFailure(step, reply, call);
+      break;
+    default:
+      reply satisfies never;
+  }
+}
+
+function onAnswer(step: AgentStep, { request }: SyncCall, { leases, revokedLeaseIds, sweeps }: SyncNews): void {
+  const { state } = step;
+  for (const { leaseId } of request.results) state.results.delete(leaseId);
+  for (const leaseId of revokedLeaseIds) revoke(step, leaseId);
+  if (!takeLeases(step, leases, sweeps)) {
+    end(step, new ProtocolError(state.options.address, 'a lease came without the document of its sweep'));
+    return;
+  }
+  startQueued(step);
+  state.contact = { kind: 'settling' };
+  if (endIfDrained(step, request.draining && request.heldLeaseIds.length === 0) || !state.session) return;
+  if (request.draining && state.results.size === 0) {
+    // A draining worker is answered at once: without a pause this would be a busy loop.
+    setTimer(step, 'heartbeat', heartbeatMs(state.session));
+  } else if (!state.flushing) {
+    sync(step, state.session);
+  }
+}
+
+function onSessionOver(step: AgentStep): void {
+  const { state } = step;
+  const { address } = state.options;
+  step.instruct({ kind: 'tell', event: { kind: 'session-over', address } });
+  // Leases outlive their session: the next Sync names them, and the coordinator revokes those that others have.
+  state.session = undefined;
+  if (endIfDrained(step, false)) return;
+  // One session may well end; one that ends as soon as it is open must not become a busy loop.
+  if (state.failureCount === 0) register(step);
+  else backOff(step, 'register');
+  state.failureCount += 1;
+}
+
+function onCallFailure(step: AgentStep, failure: CallFailure, retry: 'register' | SyncCall): void {
+  const { state, nowMs } = step;
+  const { address, maxOfflineMs } = state.options;
+  const { message } = failure;
+  switch (failure.kind) {
+    case 'denied':
+      end(step, new AccessDeniedError(address, message));
+      return;
+    case 'rejected':
+      end(step, new ProtocolError(address, message));
+      return;
+    case 'unreachable':
+      state.offlineSinceMs ??= nowMs;
+      if (maxOfflineMs !== undefined && nowMs - state.offlineSinceMs >= maxOfflineMs) {
+        end(step, new CoordinatorUnreachableError(address, message));
+        return;
+      }
+      if (endIfDrained(step, true)) return;
+      step.instruct({ kind: 'tell', event: { kind: 'unreachable', address, message, retryMs: backOff(step, retry) } });
+      state.failureCount += 1;
+      return;
+    default:
+      failure satisfies never;
+  }
+}
+
+function onAttemptEnd(step: AgentStep, leaseId: string, attemptEnd: AttemptEnd): void {
+  const { state } = step;
+  const attempt = state.running.get(leaseId);
+  if (!attempt) return;
+  state.running.delete(leaseId);
+  if (!attempt.revoked) keepResult(step, attempt.lease, attemptEnd);
+  startQueued(step);
+  // A thread became free even where there is nothing to report.
+  if (!endIfDrained(step, false)) flushSoon(step);
+}
+
+function onTimer(step: AgentStep, timer: AgentTimer): void {
+  const { state } = step;
+  switch (timer) {
+    case 'retry':
+      onRetry(step);
+      break;
+    case 'flush':
+      state.flushing = false;
+      onFlush(step);
+      break;
+    case 'heartbeat':
+      if (state.contact.kind === 'settling' && state.session) sync(step, state.session);
+      break;
+    case 'drain-cancel':
+      for (const leaseId of state.running.keys()) step.instruct({ kind: 'cancel-attempt', leaseId });
+      break;
+    case 'drain-return':
+      for (const { lease, revoked } of state.running.values()) {
+        if (!revoked) giveBack(state, lease);
+      }
+      state.running.clear();
+      if (!endIfDrained(step, false)) flushSoon(step);
+      break;
+    case 'drain-end':
+      end(step, undefined);
+      break;
+    default:
+      timer satisfies never;
+  }
+}
+
+function onRetry(step: AgentStep): void {
+  const { state } = step;
+  if (state.contact.kind !== 'backing-off') return;
+  const { retry } = state.contact;
+  if (retry === 'register' || !state.session) {
+    register(step);
+  } else if (isAnsweredAtOnce(retry) || (state.results.size === 0 && !state.draining)) {
+    // The same number: if the answer alone was lost, it comes again with the leases it granted.
+    state.contact = { kind: 'syncing', call: retry };
+    step.instruct({ kind: 'sync', call: retry });
+  } else {
+    sync(step, state.session);
+  }
+}
+
+function onFlush(step: AgentStep): void {
+  const { contact, session } = step.state;
+  if (!session) return;
+  if (contact.kind === 'settling') {
+    sync(step, session);
+  } else if (contact.kind === 'syncing' && !isAnsweredAtOnce(contact.call)) {
+    step.instruct({ kind: 'abandon-sync' });
+    sync(step, session);
+  }
+}
+
+function onDrain(step: AgentStep): void {
+  const { state } = step;
+  state.draining = true;
+  const returned = state.queued;
+  state.queued = [];
+  for (const lease of returned) giveBack(state, lease);
+  step.instruct({ kind: 'tell', event: { kind: 'draining', running: state.running.size, returned: returned.length } });
+  if (endIfDrained(step, state.contact.kind === 'backing-off')) return;
+  setTimer(step, 'drain-cancel', drainCancelMs);
+  setTimer(step, 'drain-return', drainReturnMs);
+  setTimer(step, 'drain-end', drainEndMs);
+  flushSoon(step);
+}
+
+/** With a session open, the coordinator must have heard that the worker leaves, or it would wait for its leases. */
+function endIfDrained(step: AgentStep, saidFarewell: boolean): boolean {
+  const { state } = step;
+  if (!state.draining || state.results.size > 0) return false;
+  if ([...state.running.values()].some(({ revoked }) => !revoked)) return false;
+  if (state.session && !saidFarewell) return false;
+  end(step, undefined);
+  return true;
+}
+
+function backOff(step: AgentStep, retry: 'register' | SyncCall): number {
+  // The exponent's own bound keeps the power finite.
+  const retryMs = Math.min(backOffMsMax, backOffMsMin * 2 ** Math.min(step.state.failureCount, 16));
+  step.state.contact = { kind: 'backing-off', retry };
+  setTimer(step, 'retry', retryMs);
+  return retryMs;
+}
+
+function register(step: AgentStep): void {
+  step.state.contact = { kind: 'registering' };
+  step.instruct({ kind: 'register' });
+}
+
+function sync(step: AgentStep, session: Session): void {
+  const call = composeSync(step.state, session);
+  step.state.nextSequence += 1;
+  step.state.contact = { kind: 'syncing', call };
+  step.instruct({ kind: 'sync', call });
+}
+
+function flushSoon(step: AgentStep): void {
+  if (step.state.flushing) return;
+  step.state.flushing = true;
+  setTimer(step, 'flush', flushMs);
+}
+
+function setTimer(step: AgentStep, timer: AgentTimer, delayMs: number): void {
+  step.instruct({ kind: 'set-timer', timer, delayMs });
+}
+
+function end(step: AgentStep, error: Error | undefined): void {
+  step.state.contact = { kind: 'ended' };
+  step.instruct({ kind: 'end', error });
+}

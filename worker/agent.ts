@@ -1,0 +1,118 @@
+import { advanceAgent } from './advance-agent.js';
+import {
+  type AgentEvent,
+  type AgentInstruction,
+  type AgentOptions,
+  type AgentTimer,
+  createAgentState,
+  type WorkerEvent,
+} from './agent-state.js';
+import type { Clock } from './clock.js';
+import type { CoordinatorLink } from './coordinator-link.js';
+import type { Pool } from './pool.js';
+
+export interface Agent {
+  /** Resolves when the worker drained; rejects with a typed error (worker-error.ts) when it cannot go on. */
+  readonly done: Promise<void>;
+  /** Asks for no more tasks, reports or returns those it has, then ends; within 8 s. */
+  readonly drain: () => void;
+}
+
+export interface AgentParts {
+  readonly link: Pick<CoordinatorLink, 'register' | 'sync' | 'abandonSync'>;
+  readonly pool: Pick<Pool, 'run' | 'cancel' | 'failed'>;
+  readonly clock: Clock;
+  readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
+}
+
+/** Does what `advanceAgent` says, and tells it what comes of it. */
+export function runAgent(options: AgentOptions, { link, pool, clock, onEvent }: AgentParts): Agent {
+  const state = createAgentState(options);
+  const timers = new Map<AgentTimer, () => void>();
+  const { promise: done, resolve, reject } = splitPromise();
+
+  const handle = (event: AgentEvent): void => {
+    try {
+      for (const instruction of advanceAgent(state, event, clock.nowMs())) follow(instruction);
+    } catch (error) {
+      // A defect of the agent must end the worker, not leave it half alive.
+      stop();
+      reject(error);
+    }
+  };
+
+  const follow = (instruction: AgentInstruction): void => {
+    switch (instruction.kind) {
+      case 'register':
+        void link.register().then((reply) => handle({ kind: 'register-replied', reply }));
+        break;
+      case 'sync': {
+        const { call } = instruction;
+        void link.sync(call).then((reply) => handle({ kind: 'sync-replied', call, reply }));
+        break;
+      }
+      case 'abandon-sync':
+        link.abandonSync();
+        break;
+      case 'run-attempt': {
+        const { leaseId, attempt } = instruction;
+        pool.run(leaseId, attempt).then((end) => handle({ kind: 'attempt-ended', leaseId, end }), reject);
+        break;
+      }
+      case 'cancel-attempt':
+        pool.cancel(instruction.leaseId);
+        break;
+      case 'set-timer':
+        setTimer(instruction.timer, instruction.delayMs);
+        break;
+      case 'tell':
+        onEvent?.(instruction.event);
+        break;
+      case 'end':
+        stop();
+        if (instruction.error) reject(instruction.error);
+        else resolve();
+        break;
+      default:
+        instruction satisfies never;
+    }
+  };
+
+  const setTimer = (timer: AgentTimer, delayMs: number): void => {
+    timers.get(timer)?.();
+    timers.set(
+      timer,
+      clock.after(delayMs, () => {
+        timers.delete(timer);
+        handle({ kind: 'timer-fired', timer });
+      }),
+    );
+  };
+
+  const stop = (): void => {
+    for (const clear of timers.values()) clear();
+    timers.clear();
+    link.abandonSync();
+  };
+
+  pool.failed.catch((error: unknown) => {
+    handle({ kind: 'pool-failed', error: error instanceof Error ? error : new Error(String(error)) });
+  });
+  handle({ kind: 'started' });
+  return { done, drain: () => handle({ kind: 'drain-requested' }) };
+}
+
+interface SplitPromise {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function splitPromise(): SplitPromise {
+  const split: { resolve?: () => void; reject?: (error: unknown) => void } = {};
+  const promise = new Promise<void>((resolve, reject) => {
+    split.resolve = resolve;
+    split.reject = reject;
+  });
+  return { promise, resolve: () => split.resolve?.(), reject: (error) => split.reject?.(error) };
+}

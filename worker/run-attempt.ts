@@ -1,0 +1,80 @@
+import type { TrialModule } from '../src/experiments/experiment.js';
+import { type Outcome, outcomeDigest, type Task, verdictCode } from '../src/sweep/outcome.js';
+import type { Criterion, Point } from '../src/sweep/sweep.js';
+import type { AttemptEnd } from './attempt.js';
+import { stopwatchUs } from './clock.js';
+
+export interface TrialRun {
+  readonly trialModule: TrialModule;
+  readonly workspace: unknown;
+  readonly seed: number;
+  readonly criterion: Criterion;
+  /** The block's cells in grid order. */
+  readonly points: readonly Point[];
+  /** Metrics of one trial in one cell. */
+  readonly metricCount: number;
+  readonly task: Task;
+  readonly quarantinedTrials: readonly number[];
+}
+
+/** What an attempt hears from and tells the outside between two trials. */
+export interface TrialObserver {
+  readonly isCancelled: () => boolean;
+  /** Called before each trial that is run, with its offset from the task's first. */
+  readonly enterTrial: (offset: number) => void;
+}
+
+/** The longest error text that a result carries. */
+const messageLengthMax = 4096;
+
+/** Runs a task's trials one after the other. Never throws: an error of the kernel is a result. */
+export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
+  const { task, points, metricCount } = run;
+  const cellCount = points.length;
+  const outcome: Outcome = {
+    verdicts: new Uint8Array(task.trialCount * cellCount),
+    metrics: new Float64Array(task.trialCount * cellCount * metricCount).fill(Number.NaN),
+  };
+  const quarantined = new Set(run.quarantinedTrials);
+  const startUs = stopwatchUs();
+  for (let offset = 0; offset < task.trialCount; offset += 1) {
+    if (observer.isCancelled()) return { kind: 'cancelled' };
+    const trial = task.trialStart + offset;
+    const verdicts = outcome.verdicts.subarray(offset * cellCount, (offset + 1) * cellCount);
+    if (quarantined.has(trial)) {
+      verdicts.fill(verdictCode.quarantined);
+      continue;
+    }
+    const metrics = outcome.metrics.subarray(offset * cellCount * metricCount, (offset + 1) * cellCount * metricCount);
+    observer.enterTrial(offset);
+    try {
+      const { seed, criterion, workspace } = run;
+      run.trialModule.runTrial({ seed, trial, criterion, points }, workspace, { verdicts, metrics });
+      checkVerdicts(verdicts);
+    } catch (error) {
+      return { kind: 'kernel-error', trial, message: describeError(error) };
+    }
+    unifyNaNs(metrics);
+  }
+  const computeUs = Math.round(stopwatchUs() - startUs);
+  return { kind: 'outcome', outcome, digest: outcomeDigest(outcome), computeUs };
+}
+
+/** An error's stack, or whatever was thrown as text, cut to what a result may carry. */
+export function describeError(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return text.slice(0, messageLengthMax);
+}
+
+function checkVerdicts(verdicts: Uint8Array): void {
+  const cell = verdicts.findIndex((code) => code > verdictCode.unresolved);
+  if (cell >= 0)
+    throw new RangeError(`a trial's verdict is 0, 1 or 2, got ${verdicts[cell]} in the block's cell ${cell}`);
+}
+
+/** The sign and the payload of a NaN differ between processors, and the digest sees them. */
+function unifyNaNs(metrics: Float64Array): void {
+  for (let index = 0; index < metrics.length; index += 1) {
+    if (Number.isNaN(metrics[index])) metrics[index] = Number.NaN;
+  }
+}

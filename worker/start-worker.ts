@@ -1,0 +1,75 @@
+import type { KernelModule } from '../src/experiments/kernel-host.js';
+import { isLocalAddress, parseAddress } from '../src/wire/address.js';
+import type { Fingerprint } from '../src/wire/fingerprint.js';
+import { runAgent } from './agent.js';
+import type { WorkerEvent } from './agent-state.js';
+import { type Clock, systemClock } from './clock.js';
+import { openPool } from './pool.js';
+import { type ClientTls, openUplink } from './uplink.js';
+import { InsecureConnectionError } from './worker-error.js';
+
+export interface WorkerOptions {
+  /** The coordinator: `host:port`, or `unix:/path`. */
+  readonly address: string;
+  readonly threads: number;
+  readonly fingerprint: Fingerprint;
+  /** The compiled kernels, which every thread instantiates for itself. */
+  readonly kernels: KernelModule;
+  /** In the clear when omitted, which only loopback allows. */
+  readonly tls?: ClientTls | undefined;
+  readonly token?: string | undefined;
+  /** The host's name, for people. */
+  readonly host: string;
+  /** The system's own when omitted. */
+  readonly clock?: Clock | undefined;
+  readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
+  /** Gives up when the coordinator did not answer for so long; never when omitted. */
+  readonly maxOfflineMs?: number | undefined;
+  /** The JavaScript heap of one thread in MiB; Node's own limit when omitted. */
+  readonly threadHeapMib?: number | undefined;
+  /** A module that exports `experiments` in place of the registry; tests alone set it. */
+  readonly registryUrl?: string | undefined;
+}
+
+export interface RunningWorker {
+  /** Resolves after a drain; rejects with an error of worker-error.ts when the worker cannot go on. */
+  readonly done: Promise<void>;
+  /** Takes no more tasks, reports or returns those it has; resolves within 10 s, however `done` settles. */
+  readonly drain: () => Promise<void>;
+}
+
+/** Starts the threads, then serves the coordinator until `drain` or a failure that no retry can mend. */
+export function startWorker(options: WorkerOptions): RunningWorker {
+  let drainAgent: (() => void) | undefined;
+  let drainRequested = false;
+
+  const serve = async (): Promise<void> => {
+    const { address, threads, clock = systemClock, onEvent, maxOfflineMs, threadHeapMib, registryUrl } = options;
+    refuseInsecure(options);
+    const pool = await openPool({ threads, kernelModule: options.kernels, clock, threadHeapMib, registryUrl });
+    const link = openUplink({ ...options, processId: process.pid });
+    try {
+      const agent = runAgent({ address, threads, maxOfflineMs }, { link, pool, clock, onEvent });
+      drainAgent = agent.drain;
+      if (drainRequested) agent.drain();
+      await agent.done;
+    } finally {
+      link.close();
+      await pool.close();
+    }
+  };
+
+  const done = serve();
+  const drain = async (): Promise<void> => {
+    drainRequested = true;
+    drainAgent?.();
+    await Promise.allSettled([done]);
+  };
+  return { done, drain };
+}
+
+function refuseInsecure({ address, tls, token }: WorkerOptions): void {
+  const parsed = parseAddress(address);
+  const local = parsed !== undefined && isLocalAddress(parsed);
+  if (!local && (tls === undefined || token === undefined)) throw new InsecureConnectionError(address);
+}

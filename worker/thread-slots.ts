@@ -1,0 +1,26 @@
+/** Fields of a slot in the shared Int32Array: the cancel flag, then the running trial's offset in its task. */
+const fieldCount = 2;
+
+/** Stands in a slot's second field while no trial is running. */
+export const noTrial = -1;
+
+/** One slot for each attempt that may run at a time; main thread and pool threads see the same memory. */
+export function createThreadSlots(slotCount: number): Int32Array {
+  const slots = new Int32Array(new SharedArrayBuffer(slotCount * fieldCount * Int32Array.BYTES_PER_ELEMENT));
+  for (let slot = 0; slot < slotCount; slot += 1) resetSlot(slots, slot);
+  return slots;
+}
+
+/** Makes a slot ready for its next attempt. */
+export function resetSlot(slots: Int32Array, slot: number): void {
+  Atomics.store(slots, cancelFlagIndex(slot), 0);
+  Atomics.store(slots, runningTrialIndex(slot), noTrial);
+}
+
+export function cancelFlagIndex(slot: number): number {
+  return slot * fieldCount;
+}
+
+export function runningTrialIndex(slot: number): number {
+  return slot * fieldCount + 1;
+}

@@ -1,0 +1,132 @@
+import { workerData } from 'node:worker_threads';
+import type { Experiment } from '../src/experiments/experiment.js';
+import { createKernelHost, type KernelHost, type KernelModule } from '../src/experiments/kernel-host.js';
+import { experiments } from '../src/experiments/registry.js';
+import { planSweep, type SweepPlan } from '../src/sweep/plan.js';
+import { decodeSweep, type SweepId } from '../src/sweep/sweep.js';
+import type { Attempt, AttemptEnd } from './attempt.js';
+import { describeError, runAttempt, type TrialRun } from './run-attempt.js';
+import { cancelFlagIndex, noTrial, runningTrialIndex } from './thread-slots.js';
+
+/** What the pool gives every thread when it starts. */
+export interface ThreadSetup {
+  readonly kernelModule: KernelModule;
+  /** The pool's slots: see thread-slots.ts. */
+  readonly slots: Int32Array;
+  /** A module that exports `experiments` in place of the registry; tests alone set it. */
+  readonly registryUrl?: string;
+}
+
+export interface ThreadTask {
+  readonly attempt: Attempt;
+  readonly slot: number;
+}
+
+interface Thread {
+  readonly slots: Int32Array;
+  readonly experiments: readonly Experiment[];
+  readonly kernelHost: KernelHost;
+  /** By sweep; the least recently used first. */
+  readonly plans: Map<SweepId, SweepPlan>;
+}
+
+/** Plans kept by a thread; a worker rarely has tasks of more sweeps at once. */
+const planCountMax = 4;
+
+let opened: Promise<Thread> | undefined;
+
+/** Loads what every attempt needs; rejects where this thread can never run one. */
+export async function warmUp(): Promise<void> {
+  await openThread();
+}
+
+/** Runs one attempt. Never rejects: whatever goes wrong is a result. */
+export async function runThreadTask({ attempt, slot }: ThreadTask): Promise<AttemptEnd> {
+  try {
+    const thread = await openThread();
+    const run = await prepareRun(thread, attempt);
+    const end = runAttempt(run, {
+      isCancelled: () => Atomics.load(thread.slots, cancelFlagIndex(slot)) !== 0,
+      enterTrial: (offset) => Atomics.store(thread.slots, runningTrialIndex(slot), offset),
+    });
+    Atomics.store(thread.slots, runningTrialIndex(slot), noTrial);
+    // A trap can leave workspaces half written; the retry must not see them.
+    if (end.kind === 'kernel-error') thread.kernelHost.discard();
+    return end;
+  } catch (error) {
+    return { kind: 'kernel-error', trial: undefined, message: describeError(error) };
+  }
+}
+
+function openThread(): Promise<Thread> {
+  opened ??= createThread(workerData as ThreadSetup);
+  return opened;
+}
+
+async function createThread(setup: ThreadSetup): Promise<Thread> {
+  const registry =
+    setup.registryUrl === undefined
+      ? experiments
+      : ((await import(setup.registryUrl)) as { experiments: readonly Experiment[] }).experiments;
+  return {
+    slots: setup.slots,
+    experiments: registry,
+    kernelHost: createKernelHost(setup.kernelModule),
+    plans: new Map(),
+  };
+}
+
+async function prepareRun(thread: Thread, attempt: Attempt): Promise<TrialRun> {
+  const { task } = attempt;
+  const plan = planOf(thread, attempt);
+  const { seed, criterion } = plan.sweep;
+  if (task.block >= plan.blocks.length) {
+    throw new RangeError(
+      `sweep ${attempt.sweepId} has ${plan.blocks.length} blocks, the lease names block ${task.block}`,
+    );
+  }
+  const trialModule = await getExperiment(thread, plan.sweep.experiment).loadTrialModule();
+  const points = Array.from(plan.blocks[task.block].cells, (cell) => plan.cell(cell).point);
+  const workspace = thread.kernelHost.getWorkspace(`${attempt.sweepId}/${task.block}`, trialModule, points);
+  const metricCount = plan.declaration.metrics.length;
+  return {
+    trialModule,
+    workspace,
+    seed,
+    criterion,
+    points,
+    metricCount,
+    task,
+    quarantinedTrials: attempt.quarantinedTrials,
+  };
+}
+
+function planOf(thread: Thread, { sweepId, document }: Attempt): SweepPlan {
+  const known = thread.plans.get(sweepId);
+  // Put in again, so that the map stays in order of use.
+  thread.plans.delete(sweepId);
+  const plan = known ?? planDocument(thread, document);
+  thread.plans.set(sweepId, plan);
+  for (const oldest of thread.plans.keys()) {
+    if (thread.plans.size <= planCountMax) break;
+    thread.plans.delete(oldest);
+  }
+  return plan;
+}
+
+function planDocument(thread: Thread, document: string): SweepPlan {
+  const sweep = decodeSweep(document);
+  const { declaration } = getExperiment(thread, sweep.experiment);
+  if (declaration.version !== sweep.experimentVersion) {
+    throw new Error(
+      `the sweep wants version ${sweep.experimentVersion} of experiment ${sweep.experiment}, this worker has ${declaration.version}`,
+    );
+  }
+  return planSweep(sweep, declaration);
+}
+
+function getExperiment(thread: Thread, name: string): Experiment {
+  const experiment = thread.experiments.find(({ declaration }) => declaration.name === name);
+  if (!experiment) throw new Error(`this worker has no experiment ${name}`);
+  return experiment;
+}

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import {
+  type CallOptions,
+  type ChannelCredentials,
+  type ClientUnaryCall,
+  credentials,
+  loadPackageDefinition,
+  Metadata,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
+import type { Fingerprint } from '../src/wire/fingerprint.js';
+import type { RegisterResponse__Output } from '../src/wire/generated/phasegrid/v1/RegisterResponse.js';
+import type { SyncResponse__Output } from '../src/wire/generated/phasegrid/v1/SyncResponse.js';
+import { createClientConstructors } from '../src/wire/proto.js';
+import { decodeStatusDetails, statusDetailsKey } from '../src/wire/status.js';
+import type { RegisterReply } from '../src/wire/sync.js';
+import { decodeSyncResponse, encodeRegisterRequest, encodeSyncRequest } from '../src/wire/sync-codec.js';
+import { wallTimeIn } from './clock.js';
+import type { CallFailure, CoordinatorLink, SyncCall, SyncCallReply } from './coordinator-link.js';
+
+export interface UplinkOptions {
+  /** `host:port`, or `unix:/path`. */
+  readonly address: string;
+  /** In the clear when omitted. */
+  readonly tls?: ClientTls | undefined;
+  readonly token?: string | undefined;
+  readonly fingerprint: Fingerprint;
+  readonly host: string;
+  readonly processId: number;
+  readonly threads: number;
+}
+
+export interface ClientTls {
+  /** A PEM file with the authority that signed the coordinator's certificate; the system's list when undefined. */
+  readonly caPath: string | undefined;
+}
+
+const registerDeadlineMs = 10_000;
+
+/** A Sync may take so much longer than it was told to wait. */
+const syncDeadlineMarginMs = 10_000;
+
+/** Documents of sweeps can be larger than gRPC's default of 4 MiB; the coordinator is trusted with this much. */
+const receiveBytesMax = 64 * 1024 * 1024;
+
+const channelOptions = {
+  'grpc.max_receive_message_length': receiveBytesMax,
+  'grpc.max_send_message_length': -1,
+  // The agent backs off on its own; gRPC's default of up to two minutes would come on top of that.
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.min_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2000,
+  // A coordinator whose host is gone closes no connection. Neither side's main thread computes for so long.
+  'grpc.keepalive_time_ms': 20_000,
+  'grpc.keepalive_timeout_ms': 20_000,
+  // A repeated Sync is the agent's decision.
+  'grpc.enable_retries': 0,
+};
+
+const deniedCodes = new Set([status.UNAUTHENTICATED, status.PERMISSION_DENIED]);
+const rejectedCodes = new Set([status.INVALID_ARGUMENT, status.OUT_OF_RANGE, status.UNIMPLEMENTED]);
+
+/** An unexpected sequence is FAILED_PRECONDITION: the two sides no longer agree on the session. */
+const sessionOverCodes = new Set([status.NOT_FOUND, status.FAILED_PRECONDITION]);
+
+/**
+ * The worker's one gRPC client. Connects lazily, and again whenever a call finds the connection gone. Throws the
+ * file system's error when the authority's file cannot be read.
+ */
+export function openUplink(options: UplinkOptions): CoordinatorLink {
+  const { WorkerService } = createClientConstructors(loadPackageDefinition);
+  const client = new WorkerService(options.address, createCredentials(options.tls), channelOptions);
+  const metadata = new Metadata();
+  if (options.token !== undefined) metadata.set('authorization', `Bearer ${options.token}`);
+  let syncing: ClientUnaryCall | undefined;
+
+  const register = async (): Promise<RegisterReply | CallFailure> => {
+    const request = encodeRegisterRequest(options);
+    const reply = await callUnary<RegisterResponse__Output>((callback) => {
+      client.register(request, metadata, deadlineIn(registerDeadlineMs), callback);
+    });
+    if (reply.kind === 'response') return { kind: 'accepted', ...pickSession(reply.response) };
+    if (reply.error.code === status.FAILED_PRECONDITION) {
+      return { kind: 'refused', differences: describeRefusal(reply.error) };
+    }
+    return describeFailure(reply.error);
+  };
+
+  const sync = async (call: SyncCall): Promise<SyncCallReply> => {
+    const request = encodeSyncRequest(call);
+    const deadline = deadlineIn(call.request.waitMs + syncDeadlineMarginMs);
+    let own: ClientUnaryCall | undefined;
+    const reply = await callUnary<SyncResponse__Output>((callback) => {
+      own = client.sync(request, metadata, deadline, callback);
+      syncing = own;
+    });
+    if (syncing === own) syncing = undefined;
+    if (reply.kind === 'response') {
+      const news = decodeSyncResponse(reply.response);
+      return news.kind === 'news' ? news : { kind: 'rejected', message: `${news.field}: ${news.problem}` };
+    }
+    return sessionOverCodes.has(reply.error.code) ? { kind: 'session-over' } : describeFailure(reply.error);
+  };
+
+  return { register, sync, abandonSync: () => syncing?.cancel(), close: () => client.close() };
+}
+
+function createCredentials(tls: ClientTls | undefined): ChannelCredentials {
+  if (!tls) return credentials.createInsecure();
+  return credentials.createSsl(tls.caPath === undefined ? null : readFileSync(tls.caPath));
+}
+
+function deadlineIn(delayMs: number): CallOptions {
+  return { deadline: wallTimeIn(delayMs) };
+}
+
+type UnaryReply<Response> =
+  | { readonly kind: 'response'; readonly response: Response }
+  | { readonly kind: 'error'; readonly error: ServiceError };
+
+function callUnary<Response>(
+  start: (callback: (error: ServiceError | null, response?: Response) => void) => void,
+): Promise<UnaryReply<Response>> {
+  return new Promise((resolve, reject) => {
+    start((error, response) => {
+      if (error) resolve({ kind: 'error', error });
+      else if (response !== undefined) resolve({ kind: 'response', response });
+      else reject(new Error('gRPC called back with neither an error nor a response'));
+    });
+  });
+}
+
+function pickSession({ sessionId, leaseDurationMs, waitMaxMs }: RegisterResponse__Output): {
+  sessionId: string;
+  leaseDurationMs: number;
+  waitMaxMs: number;
+} {
+  return { sessionId, leaseDurationMs, waitMaxMs };
+}
+
+function describeRefusal(error: ServiceError): readonly string[] {
+  const [bytes] = error.metadata.get(statusDetailsKey);
+  const details = Buffer.isBuffer(bytes) ? decodeStatusDetails(bytes) : undefined;
+  const differences = details?.violations.map(({ description }) => description) ?? [];
+  return differences.length > 0 ? differences : [error.details];
+}
+
+function describeFailure({ code, details }: ServiceError): CallFailure {
+  const message = `${status[code]}: ${details}`;
+  if (deniedCodes.has(code)) return { kind: 'denied', message };
+  if (rejectedCodes.has(code)) return { kind: 'rejected', message };
+  // A coordinator that dies in the middle of a call shows as one of several codes.
+  return { kind: 'unreachable', message };
+}

@@ -1,0 +1,63 @@
+/** The coordinator has other kernels, experiments or another protocol: install the same version on both sides. */
+export class FingerprintMismatchError extends Error {
+  readonly code = 'FINGERPRINT_MISMATCH';
+
+  /** One sentence per difference. */
+  readonly differences: readonly string[];
+
+  constructor(address: string, differences: readonly string[]) {
+    super(`the coordinator at ${address} refuses this worker: ${differences.join('; ')}`);
+    this.name = 'FingerprintMismatchError';
+    this.differences = differences;
+  }
+}
+
+/** The coordinator does not know this worker's token: give it the right one. */
+export class AccessDeniedError extends Error {
+  readonly code = 'ACCESS_DENIED';
+
+  constructor(address: string, message: string) {
+    super(`the coordinator at ${address} denies access: ${message}`);
+    this.name = 'AccessDeniedError';
+  }
+}
+
+/** What answers at the address does not speak the worker protocol: check the address and the versions. */
+export class ProtocolError extends Error {
+  readonly code = 'PROTOCOL';
+
+  constructor(address: string, message: string) {
+    super(`the server at ${address} does not take this worker's calls: ${message}`);
+    this.name = 'ProtocolError';
+  }
+}
+
+/** No answer for longer than `maxOfflineMs`: start the worker again when the coordinator is back. */
+export class CoordinatorUnreachableError extends Error {
+  readonly code = 'COORDINATOR_UNREACHABLE';
+
+  constructor(address: string, message: string) {
+    super(`no answer from the coordinator at ${address}: ${message}`);
+    this.name = 'CoordinatorUnreachableError';
+  }
+}
+
+/** The pool's threads cannot start or no longer do: free memory or repair the installation. */
+export class ThreadStartError extends Error {
+  readonly code = 'THREAD_START';
+
+  constructor(cause: unknown) {
+    super(`the worker's threads do not start: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'ThreadStartError';
+  }
+}
+
+/** The address is off loopback and the connection would be in the clear or without a token. */
+export class InsecureConnectionError extends Error {
+  readonly code = 'INSECURE_CONNECTION';
+
+  constructor(address: string) {
+    super(`${address} is not on loopback: connecting to it needs TLS and a token`);
+    this.name = 'InsecureConnectionError';
+  }
+}
