@@ -1,0 +1,27 @@
+/** What must be equal in coordinator and worker for outcomes to be the same bits. */
+export interface Fingerprint {
+  readonly protocolVersion: number;
+  /** SHA-256 of the compiled kernels, in hex. */
+  readonly kernelHash: string;
+  readonly experimentVersions: Readonly<Record<string, number>>;
+}
+
+/** Raised by every change to worker_service.proto that an older peer would misread. */
+export const protocolVersion = 1;
+
+/** One sentence per difference, with both values; empty when the two match. */
+export function describeFingerprintDifferences(expected: Fingerprint, got: Fingerprint): string[] {
+  const differences: string[] = [];
+  const compare = (what: string, want: number | string | undefined, have: number | string | undefined): void => {
+    if (want !== have) {
+      differences.push(`${what}: the coordinator has ${want ?? 'none'}, the worker ${have ?? 'none'}`);
+    }
+  };
+  compare('protocol version', expected.protocolVersion, got.protocolVersion);
+  compare('kernel hash', expected.kernelHash, got.kernelHash);
+  const names = new Set([...Object.keys(expected.experimentVersions), ...Object.keys(got.experimentVersions)]);
+  for (const name of [...names].sort()) {
+    compare(`version of experiment ${name}`, expected.experimentVersions[name], got.experimentVersions[name]);
+  }
+  return differences;
+}

@@ -1,0 +1,96 @@
+import { endianness } from 'node:os';
+import type { Outcome } from '../sweep/outcome.js';
+import type { AttemptOutcome, AttemptOutcome__Output } from './generated/phasegrid/v1/AttemptOutcome.js';
+import { type MalformedField, malformedField } from './malformed-field.js';
+import type { SettledAttempt } from './sync.js';
+
+const metricBytes = 8;
+const verdictsPerByte = 4;
+
+/** Packs verdicts two bits each from the low end; metrics go as little-endian binary64, NaN payloads included. */
+export function encodeOutcome({ outcome, digest, computeUs }: Omit<SettledAttempt, 'kind'>): AttemptOutcome {
+  return {
+    verdicts: packVerdicts(outcome.verdicts),
+    verdictCount: outcome.verdicts.length,
+    metrics: packMetrics(outcome.metrics),
+    digest,
+    computeUs,
+  };
+}
+
+/**
+ * Unpacks an outcome. Whether its size is the task's and its digest the content's is for the engine to say, which
+ * alone knows the lease and charges a wrong outcome to the task.
+ */
+export function decodeOutcome(message: AttemptOutcome__Output): SettledAttempt | MalformedField {
+  const { verdictCount, computeUs, digest } = message;
+  const problem = findSizeProblem(message) ?? findPaddingProblem(message);
+  if (problem !== undefined) return problem;
+  if (!Number.isSafeInteger(computeUs)) {
+    return malformedField('compute_us', `expected microseconds below 2^53, got ${computeUs}`);
+  }
+  if (!/^[0-9a-f]{64}$/.test(digest)) {
+    return malformedField('digest', `expected 64 hexadecimal digits, got "${digest.slice(0, 64)}"`);
+  }
+  const outcome: Outcome = {
+    verdicts: unpackVerdicts(message.verdicts, verdictCount),
+    metrics: unpackMetrics(message.metrics),
+  };
+  return { kind: 'outcome', outcome, digest, computeUs };
+}
+
+function findSizeProblem({ verdicts, verdictCount, metrics }: AttemptOutcome__Output): MalformedField | undefined {
+  if (verdictCount === 0) return malformedField('verdict_count', 'expected at least 1 verdict, got 0');
+  const bytes = Math.ceil(verdictCount / verdictsPerByte);
+  if (verdicts.length !== bytes) {
+    return malformedField('verdicts', `expected ${bytes} bytes for ${verdictCount} verdicts, got ${verdicts.length}`);
+  }
+  if (metrics.length % (metricBytes * verdictCount) !== 0) {
+    const unit = metricBytes * verdictCount;
+    return malformedField(
+      'metrics',
+      `expected a multiple of ${unit} bytes for ${verdictCount} verdicts, got ${metrics.length}`,
+    );
+  }
+  return undefined;
+}
+
+/** Unused bits must be zero: an outcome has one encoding. */
+function findPaddingProblem({ verdicts, verdictCount }: AttemptOutcome__Output): MalformedField | undefined {
+  const used = verdictCount % verdictsPerByte;
+  if (used === 0) return undefined;
+  const last = verdicts[verdicts.length - 1];
+  if (last >> (2 * used) === 0) return undefined;
+  return malformedField('verdicts', `expected zeros above the last verdict, got ${last} in the last byte`);
+}
+
+function packVerdicts(verdicts: Uint8Array): Buffer {
+  const packed = Buffer.alloc(Math.ceil(verdicts.length / verdictsPerByte));
+  for (let index = 0; index < verdicts.length; index += 1) {
+    packed[index >> 2] |= (verdicts[index] & 3) << (2 * (index & 3));
+  }
+  return packed;
+}
+
+function unpackVerdicts(packed: Uint8Array, count: number): Uint8Array {
+  const verdicts = new Uint8Array(count);
+  for (let index = 0; index < count; index += 1) {
+    verdicts[index] = (packed[index >> 2] >> (2 * (index & 3))) & 3;
+  }
+  return verdicts;
+}
+
+/** Bytes are copied, never read as numbers: an engine may change a NaN's payload, and the digest would see it. */
+function packMetrics(metrics: Float64Array): Buffer {
+  const view = Buffer.from(metrics.buffer, metrics.byteOffset, metrics.byteLength);
+  return endianness() === 'LE' ? view : Buffer.from(view).swap64();
+}
+
+function unpackMetrics(bytes: Uint8Array): Float64Array {
+  // A copy of its own: a slice of the message would keep the whole message alive, and may not be aligned.
+  const metrics = new Float64Array(bytes.length / metricBytes);
+  const target = Buffer.from(metrics.buffer);
+  target.set(bytes);
+  if (endianness() === 'BE') target.swap64();
+  return metrics;
+}

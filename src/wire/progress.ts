@@ -1,0 +1,22 @@
+import type { SweepId } from '../sweep/sweep.js';
+
+/** How far a sweep has come; the counts are explained at `Progress` in sweep.proto. */
+export interface SweepProgress {
+  readonly sweepId: SweepId;
+  readonly revision: number;
+  readonly state: 'active' | 'complete' | 'cancelled';
+  readonly cellCount: number;
+  readonly cellsSettled: number;
+  readonly trialCount: number;
+  readonly trialsSettled: number;
+  readonly successes: number;
+  readonly unresolved: number;
+  readonly quarantined: number;
+  readonly conflicts: number;
+  readonly attemptsFailed: number;
+  readonly tasksLeased: number;
+  readonly computeSeconds: number;
+  readonly computeSecondsLeft: number;
+  readonly trialsPerSecond: number;
+  readonly etaSeconds: number | undefined;
+}

@@ -1,0 +1,180 @@
+import type { SweepId } from '../sweep/sweep.js';
+import type { Fingerprint } from './fingerprint.js';
+import type { _phasegrid_v1_AttemptFailure_Kind__Output as FailureKind } from './generated/phasegrid/v1/AttemptFailure.js';
+import type { AttemptResult__Output, AttemptResult as ResultMessage } from './generated/phasegrid/v1/AttemptResult.js';
+import type { Lease__Output, Lease as LeaseMessage } from './generated/phasegrid/v1/Lease.js';
+import type {
+  RegisterRequest as RegisterMessage,
+  RegisterRequest__Output,
+} from './generated/phasegrid/v1/RegisterRequest.js';
+import type { SyncRequest as SyncMessage, SyncRequest__Output } from './generated/phasegrid/v1/SyncRequest.js';
+import type { SyncResponse, SyncResponse__Output } from './generated/phasegrid/v1/SyncResponse.js';
+import { type MalformedField, malformedField, malformedWithin } from './malformed-field.js';
+import { decodeOutcome, encodeOutcome } from './outcome-codec.js';
+import { isSweepId } from './sweep-codec.js';
+import type {
+  AttemptResult,
+  BrokenAttempt,
+  Lease,
+  RegisterRequest,
+  SettledAttempt,
+  SweepDocument,
+  SyncRequest,
+} from './sync.js';
+
+/** What a worker sends beside the request proper. */
+export interface SyncCall {
+  readonly kind: 'sync';
+  readonly request: SyncRequest;
+  readonly knownSweepIds: readonly SweepId[];
+}
+
+/** What a worker gets back. */
+export interface SyncNews {
+  readonly kind: 'news';
+  readonly leases: readonly Lease[];
+  readonly revokedLeaseIds: readonly string[];
+  readonly sweeps: readonly SweepDocument[];
+}
+
+/** The longest host name, lease or session id and the longest error text that a peer may send. */
+const nameLengthMax = 256;
+const messageLengthMax = 65_536;
+
+const failureKinds = {
+  'kernel-error': 'KIND_KERNEL_ERROR',
+  'thread-lost': 'KIND_THREAD_LOST',
+  returned: 'KIND_RETURNED',
+} as const satisfies Record<BrokenAttempt['kind'], FailureKind>;
+
+export function encodeRegisterRequest({ fingerprint, host, processId, threads }: RegisterRequest): RegisterMessage {
+  return { fingerprint: { ...fingerprint }, host, processId, threads };
+}
+
+export function decodeRegisterRequest(
+  message: RegisterRequest__Output,
+): { readonly kind: 'register'; readonly request: RegisterRequest } | MalformedField {
+  const { fingerprint, host, processId, threads } = message;
+  if (fingerprint === null) return malformedField('fingerprint', "expected the worker's fingerprint, got none");
+  if (host.length > nameLengthMax) {
+    return malformedField('host', `expected at most ${nameLengthMax} characters, got ${host.length}`);
+  }
+  if (threads === 0) return malformedField('threads', 'expected at least 1 thread, got 0');
+  const { protocolVersion, kernelHash, experimentVersions } = fingerprint;
+  const copy: Fingerprint = { protocolVersion, kernelHash, experimentVersions };
+  return { kind: 'register', request: { fingerprint: copy, host, processId, threads } };
+}
+
+export function encodeSyncRequest({ request, knownSweepIds }: Omit<SyncCall, 'kind'>): SyncMessage {
+  return {
+    ...request,
+    heldLeaseIds: [...request.heldLeaseIds],
+    results: request.results.map(encodeResult),
+    knownSweepIds: [...knownSweepIds],
+  };
+}
+
+export function decodeSyncRequest(message: SyncRequest__Output): SyncCall | MalformedField {
+  const { sessionId, sequence, freeSlots, heldLeaseIds, draining, waitMs } = message;
+  const problem = findNameProblem('session_id', sessionId) ?? findNamesProblem('held_lease_ids', heldLeaseIds);
+  if (problem !== undefined) return problem;
+  if (!Number.isSafeInteger(sequence) || sequence < 1) {
+    return malformedField('sequence', `expected 1, 2, 3 … below 2^53, got ${sequence}`);
+  }
+  const results: AttemptResult[] = [];
+  for (const [index, result] of message.results.entries()) {
+    const decoded = decodeResult(result);
+    if (decoded.kind === 'malformed') return malformedWithin(`results[${index}]`, decoded);
+    results.push({ leaseId: result.leaseId, result: decoded });
+  }
+  // An id that is no sweep's says nothing, so it need not be refused.
+  const knownSweepIds = message.knownSweepIds.filter(isSweepId);
+  const request = { sessionId, sequence, freeSlots, heldLeaseIds, results, draining, waitMs };
+  return { kind: 'sync', request, knownSweepIds };
+}
+
+export function encodeSyncResponse({ leases, revokedLeaseIds, sweeps }: Omit<SyncNews, 'kind'>): SyncResponse {
+  return {
+    leases: leases.map(encodeLease),
+    revokedLeaseIds: [...revokedLeaseIds],
+    sweeps: sweeps.map(({ sweepId, document }) => ({ sweepId, document })),
+  };
+}
+
+export function decodeSyncResponse(message: SyncResponse__Output): SyncNews | MalformedField {
+  const leases: Lease[] = [];
+  for (const [index, lease] of message.leases.entries()) {
+    const decoded = decodeLease(lease);
+    if ('kind' in decoded) return malformedWithin(`leases[${index}]`, decoded);
+    leases.push(decoded);
+  }
+  const sweeps: SweepDocument[] = [];
+  for (const [index, { sweepId, document }] of message.sweeps.entries()) {
+    if (!isSweepId(sweepId)) return malformedField(`sweeps[${index}].sweep_id`, describeSweepIdProblem(sweepId));
+    sweeps.push({ sweepId, document });
+  }
+  return { kind: 'news', leases, revokedLeaseIds: message.revokedLeaseIds, sweeps };
+}
+
+function encodeResult({ leaseId, result }: AttemptResult): ResultMessage {
+  if (result.kind === 'outcome') return { leaseId, outcome: encodeOutcome(result) };
+  const { kind, trial, message } = result;
+  return { leaseId, failure: { kind: failureKinds[kind], message, ...(trial !== undefined && { trial }) } };
+}
+
+function decodeResult(message: AttemptResult__Output): SettledAttempt | BrokenAttempt | MalformedField {
+  const problem = findNameProblem('lease_id', message.leaseId);
+  if (problem !== undefined) return problem;
+  const { outcome, failure } = message;
+  if (outcome !== undefined && outcome !== null) {
+    const decoded = decodeOutcome(outcome);
+    return decoded.kind === 'malformed' ? malformedWithin('outcome', decoded) : decoded;
+  }
+  if (failure === undefined || failure === null) {
+    return malformedField('result', 'expected an outcome or a failure, got neither');
+  }
+  const kind = findFailureKind(failure.kind);
+  if (kind === undefined) {
+    return malformedField(
+      'failure.kind',
+      `expected one of ${Object.values(failureKinds).join(', ')}, got ${failure.kind}`,
+    );
+  }
+  return { kind, trial: failure.trial, message: failure.message.slice(0, messageLengthMax) };
+}
+
+/** An enum value of a newer peer arrives as a number, whatever its type says. */
+function findFailureKind(got: string | number): BrokenAttempt['kind'] | undefined {
+  const kinds = ['kernel-error', 'thread-lost', 'returned'] as const;
+  return kinds.find((kind) => failureKinds[kind] === got);
+}
+
+function encodeLease({ leaseId, sweepId, task, quarantinedTrials }: Lease): LeaseMessage {
+  return { leaseId, sweepId, ...task, quarantinedTrials: [...quarantinedTrials] };
+}
+
+function decodeLease(message: Lease__Output): Lease | MalformedField {
+  const { leaseId, sweepId, block, trialStart, trialCount, quarantinedTrials } = message;
+  const problem = findNameProblem('lease_id', leaseId);
+  if (problem !== undefined) return problem;
+  if (!isSweepId(sweepId)) return malformedField('sweep_id', describeSweepIdProblem(sweepId));
+  if (trialCount === 0) return malformedField('trial_count', 'expected at least 1 trial, got 0');
+  return { leaseId, sweepId, task: { block, trialStart, trialCount }, quarantinedTrials };
+}
+
+function describeSweepIdProblem(got: string): string {
+  return `expected 32 hexadecimal digits, got "${got.slice(0, nameLengthMax)}"`;
+}
+
+function findNamesProblem(field: string, names: readonly string[]): MalformedField | undefined {
+  for (const [index, name] of names.entries()) {
+    const problem = findNameProblem(`${field}[${index}]`, name);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function findNameProblem(field: string, name: string): MalformedField | undefined {
+  if (name.length > 0 && name.length <= nameLengthMax) return undefined;
+  return malformedField(field, `expected 1 to ${nameLengthMax} characters, got ${name.length}`);
+}

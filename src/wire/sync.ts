@@ -1,0 +1,80 @@
+import type { Outcome, Task } from '../sweep/outcome.js';
+import type { SweepId } from '../sweep/sweep.js';
+import type { Fingerprint } from './fingerprint.js';
+
+/** What a worker says of itself when it opens a session. */
+export interface RegisterRequest {
+  readonly fingerprint: Fingerprint;
+  readonly host: string;
+  readonly processId: number;
+  readonly threads: number;
+}
+
+export type RegisterReply =
+  | {
+      readonly kind: 'accepted';
+      readonly sessionId: string;
+      readonly leaseDurationMs: number;
+      readonly waitMaxMs: number;
+    }
+  | { readonly kind: 'refused'; readonly differences: readonly string[] };
+
+/** Credit, heartbeat, results and lease extension in one. */
+export interface SyncRequest {
+  readonly sessionId: string;
+  readonly sequence: number;
+  readonly freeSlots: number;
+  readonly heldLeaseIds: readonly string[];
+  readonly results: readonly AttemptResult[];
+  readonly draining: boolean;
+  readonly waitMs: number;
+}
+
+/** How the attempt under a lease ended. */
+export interface AttemptResult {
+  readonly leaseId: string;
+  readonly result: SettledAttempt | BrokenAttempt;
+}
+
+/** Every trial ended with a verdict. */
+export interface SettledAttempt {
+  readonly kind: 'outcome';
+  readonly outcome: Outcome;
+  /** `outcomeDigest` of the outcome. */
+  readonly digest: string;
+  readonly computeUs: number;
+}
+
+export interface BrokenAttempt {
+  readonly kind: 'kernel-error' | 'thread-lost' | 'returned';
+  /** The trial that was running; undefined where none was. */
+  readonly trial: number | undefined;
+  readonly message: string;
+}
+
+export type SyncReply =
+  | SyncAnswer
+  /** The session is unknown or over: register anew. */
+  | { readonly kind: 'session-over' }
+  /** The sequence is older than the last one answered, or a newer call took this one's place. */
+  | { readonly kind: 'stale'; readonly expectedSequence: number };
+
+export interface SyncAnswer {
+  readonly kind: 'answer';
+  readonly leases: readonly Lease[];
+  readonly revokedLeaseIds: readonly string[];
+}
+
+/** A time-bounded right to one attempt at a task. */
+export interface Lease {
+  readonly leaseId: string;
+  readonly sweepId: SweepId;
+  readonly task: Task;
+  readonly quarantinedTrials: readonly number[];
+}
+
+/** A sweep as canonical JSON, for a worker that does not have it yet. */
+export interface SweepDocument {
+  readonly sweepId: SweepId;
+  readonly document: string;
+}
