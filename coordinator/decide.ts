@@ -1,0 +1,30 @@
+import { decideHeld } from './decide-held.js';
+import { decideResult } from './decide-result.js';
+import { decideRegister, decideTick } from './decide-session.js';
+import { decideCancel, decideResume, decideSubmit } from './decide-sweep.js';
+import { decideAnswer, decideReception } from './decide-sync.js';
+import type { Decision, EventKind, Events, Replies } from './event.js';
+import type { CoordinatorState } from './state.js';
+
+type Decide<K extends EventKind> = (state: CoordinatorState, event: Events[K], nowMs: number) => Decision<Replies[K]>;
+
+const decisions: { readonly [K in EventKind]: Decide<K> } = {
+  'submit-sweep': decideSubmit,
+  'cancel-sweep': decideCancel,
+  'resume-sweep': decideResume,
+  register: decideRegister,
+  'receive-sync': decideReception,
+  'receive-result': decideResult,
+  'report-held': decideHeld,
+  'answer-sync': decideAnswer,
+  tick: decideTick,
+};
+
+/** What follows from the event. Reads the state and the time it is given, changes nothing, and costs O(its own size). */
+export function decide<K extends EventKind>(
+  state: CoordinatorState,
+  event: Events[K] & { readonly kind: K },
+  nowMs: number,
+): Decision<Replies[K]> {
+  return decisions[event.kind](state, event, nowMs);
+}

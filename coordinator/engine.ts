@@ -1,0 +1,81 @@
+import type { VerdictTable } from '../src/statistics/verdict-table.js';
+import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
+import type { Outcome, Task } from '../src/sweep/outcome.js';
+import type { SweepPlan } from '../src/sweep/plan.js';
+import type { Sweep, SweepId } from '../src/sweep/sweep.js';
+import type { Tally } from '../src/sweep/tally.js';
+import type { Fingerprint } from '../src/wire/fingerprint.js';
+import type { SweepProgress } from '../src/wire/progress.js';
+import type { RegisterReply, RegisterRequest, SyncReply, SyncRequest } from '../src/wire/sync.js';
+import type { Clock } from './clock.js';
+
+/** The coordinator without its gRPC surface: pure decisions, a ledger that commits before any reply leaves, timers. */
+export interface Engine {
+  /** The sweep must be valid (see src/sweep/parse-sweep.ts). Resolves once the fact is on disk. */
+  submitSweep(sweep: Sweep): Promise<SubmitReply>;
+  cancelSweep(sweepId: SweepId): Promise<void>;
+  resumeSweep(sweepId: SweepId): Promise<void>;
+  register(request: RegisterRequest): RegisterReply;
+  /** Answers at once when there are results, grants, revocations or when draining; else waits up to `waitMs`. */
+  sync(request: SyncRequest): Promise<SyncReply>;
+  /** Ends a waiting `sync` of the session early (its call was cancelled). */
+  abandonSync(sessionId: string, sequence: number): void;
+
+  /** The newest first. */
+  listSweeps(): readonly SweepRecord[];
+  /** All sweeps whose identity starts with `prefix`. */
+  findSweeps(prefix: string): readonly SweepRecord[];
+  progress(sweepId: SweepId): SweepProgress;
+  /** Tallies of the cells that changed after `revision`, in grid order; 0 gives every cell with a settled trial. */
+  changedCells(sweepId: SweepId, revision: number): readonly ChangedCell[];
+  /** Calls back after every commit that touched the sweep; returns how to stop. */
+  subscribe(sweepId: SweepId, listener: () => void): () => void;
+  /** Folded from the ledger's rows; only the first `trialCount` trials count (all when omitted). */
+  verdictTable(sweepId: SweepId, trialCount?: number): VerdictTable;
+  /** The accepted outcomes, in no particular order. */
+  outcomes(sweepId: SweepId): Iterable<SettledTask>;
+  /** Hosts that had outcomes accepted, with the number of tasks and compute seconds, for the manifest. */
+  hosts(sweepId: SweepId): readonly HostShare[];
+
+  /** Rejects with the ledger's error when a commit failed: the coordinator must stop, nothing was acknowledged. */
+  readonly failed: Promise<never>;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** The ledger's file; created when missing. `:memory:` for tests. */
+  readonly ledgerPath: string;
+  readonly fingerprint: Fingerprint;
+  readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
+  readonly clock: Clock;
+  readonly leaseDurationMs?: number;
+}
+
+export interface SweepRecord {
+  readonly sweepId: SweepId;
+  readonly sweep: Sweep;
+  readonly plan: SweepPlan;
+  readonly submittedTimeMs: number;
+}
+
+export interface SubmitReply {
+  readonly sweepId: SweepId;
+  readonly effect: 'created' | 'unchanged' | 'extended';
+}
+
+export interface ChangedCell {
+  readonly cell: number;
+  readonly tally: Tally;
+}
+
+export interface SettledTask {
+  readonly task: Task;
+  readonly cells: Uint32Array;
+  readonly outcome: Outcome;
+}
+
+export interface HostShare {
+  readonly host: string;
+  readonly tasks: number;
+  readonly computeSeconds: number;
+}

@@ -1,0 +1,46 @@
+import type { EphemeralFact } from './fact.js';
+import { grantLease, releaseLease } from './lease-moves.js';
+import { type CoordinatorState, getSession, getSweep } from './state.js';
+
+/** Facts about sessions and leases. */
+export function evolveSession(state: CoordinatorState, fact: EphemeralFact): void {
+  switch (fact.kind) {
+    case 'session-opened': {
+      const { sessionId, host, processId, threads, timeMs } = fact;
+      const progress = { lastSeenMs: timeMs, receivedSequence: 0, answered: undefined };
+      state.sessions.set(sessionId, { sessionId, host, processId, threads, leases: new Map(), ...progress });
+      state.sessionsOpened += 1;
+      break;
+    }
+    case 'session-seen': {
+      const session = getSession(state, fact.sessionId);
+      session.lastSeenMs = fact.timeMs;
+      session.receivedSequence = fact.sequence ?? session.receivedSequence;
+      break;
+    }
+    case 'session-closed': {
+      for (const { sweepId, taskNumber } of getSession(state, fact.sessionId).leases.values()) {
+        releaseLease(state, getSweep(state, sweepId), taskNumber);
+      }
+      state.sessions.delete(fact.sessionId);
+      break;
+    }
+    case 'lease-granted': {
+      const { leaseId, sessionId, sweepId, taskNumber } = fact;
+      grantLease(state, getSweep(state, sweepId), { leaseId, sessionId, sweepId, taskNumber });
+      state.leasesGranted += 1;
+      break;
+    }
+    case 'lease-released':
+      releaseLease(state, getSweep(state, fact.sweepId), fact.taskNumber);
+      break;
+    case 'sync-answered':
+      getSession(state, fact.sessionId).answered = { sequence: fact.sequence, reply: fact.reply };
+      break;
+    case 'ticked':
+      state.lastTickMs = fact.timeMs;
+      break;
+    default:
+      fact satisfies never;
+  }
+}

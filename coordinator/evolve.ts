@@ -1,0 +1,10 @@
+import { evolveSession } from './evolve-session.js';
+import { evolveSweep } from './evolve-sweep.js';
+import { type Fact, isDurable } from './fact.js';
+import type { CoordinatorState } from './state.js';
+
+/** The only mutation of the state, live and at restart. A fact that does not fit the state is a programmer's error. */
+export function evolve(state: CoordinatorState, fact: Fact): void {
+  if (isDurable(fact)) evolveSweep(state, fact);
+  else evolveSession(state, fact);
+}

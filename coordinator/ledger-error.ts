@@ -1,0 +1,79 @@
+/** What went wrong with the ledger's file, by what the caller does next. */
+export type LedgerErrorCode =
+  /** Another coordinator has it: stop that one or wait. */
+  | 'LEDGER_IN_USE'
+  /** The file is something else: name another one. */
+  | 'LEDGER_NOT_A_LEDGER'
+  /** Made by another version of phasegrid: use that version, or another file. */
+  | 'LEDGER_VERSION'
+  /** Its content contradicts itself: restore a copy. */
+  | 'LEDGER_DAMAGED'
+  /** It holds a sweep that this version of phasegrid would cut or compute otherwise. */
+  | 'LEDGER_FOREIGN_SWEEP'
+  | 'LEDGER_DIRECTORY_MISSING'
+  /** The file or its directory cannot be read or written: mend the permissions. */
+  | 'LEDGER_NO_ACCESS'
+  | 'LEDGER_DISK_FULL'
+  /** A commit failed: nothing of it was acknowledged; start the coordinator again once the cause is mended. */
+  | 'LEDGER_WRITE_FAILED';
+
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+
+  constructor(
+    readonly code: LedgerErrorCode,
+    message: string,
+    options?: { readonly cause: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** Why the ledger at `path` could not be opened or read, from what SQLite or the content's checks threw. */
+export function openError(path: string, cause: unknown): LedgerError {
+  if (cause instanceof LedgerError) return cause;
+  const code = sqliteCode(cause);
+  const reason = reasonText(cause);
+  const fail = (ledgerCode: LedgerErrorCode, text: string): LedgerError =>
+    new LedgerError(ledgerCode, `ledger ${path}: ${text} (${reason})`, { cause });
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return fail('LEDGER_IN_USE', 'another coordinator has it open; stop that one, or use another ledger');
+  }
+  if (code === 'SQLITE_NOTADB') return fail('LEDGER_NOT_A_LEDGER', 'it is no SQLite file; name another file');
+  if (/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)/.test(code)) {
+    return fail(
+      'LEDGER_NO_ACCESS',
+      'it cannot be read and written; check the permissions of the file and its directory',
+    );
+  }
+  if (code === 'SQLITE_FULL') return fail('LEDGER_DISK_FULL', 'the disk is full; free some space and start again');
+  if (/^SQLITE_(IOERR|NOMEM)/.test(code) && code !== 'SQLITE_IOERR_SHORT_READ') {
+    return fail('LEDGER_NO_ACCESS', 'the disk does not answer as it should; nothing was changed');
+  }
+  return fail('LEDGER_DAMAGED', damageAdvice);
+}
+
+/** Why a commit failed: whatever it was, nothing of it is on disk and the coordinator must stop. */
+export function commitError(path: string, cause: unknown): LedgerError {
+  const full = sqliteCode(cause) === 'SQLITE_FULL';
+  const advice = full
+    ? 'the disk is full; what was acknowledged is safe, free some space and start again'
+    : 'a commit failed; what was acknowledged is safe, mend the cause and start again';
+  const code = full ? 'LEDGER_DISK_FULL' : 'LEDGER_WRITE_FAILED';
+  return new LedgerError(code, `ledger ${path}: ${advice} (${reasonText(cause)})`, { cause });
+}
+
+export function damageError(path: string, reason: string): LedgerError {
+  return new LedgerError('LEDGER_DAMAGED', `ledger ${path}: ${damageAdvice} (${reason})`);
+}
+
+const damageAdvice = 'it is damaged; it was left as it is: restore a copy, or move it away and run the sweep anew';
+
+function sqliteCode(cause: unknown): string {
+  if (!(cause instanceof Error) || !('code' in cause)) return '';
+  return typeof cause.code === 'string' ? cause.code : '';
+}
+
+function reasonText(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,147 @@
+/** "phgr": marks a SQLite file as a phasegrid ledger. */
+export const ledgerApplicationId = 0x70686772;
+
+/** Raised by every change to the tables; a ledger of another version is refused. */
+export const ledgerVersion = 1;
+
+/**
+ * A row is a durable fact. `sequence` counts through all tables in the order of the facts; `sweep` is the sequence of
+ * the sweep's own row. Times are milliseconds since 1970. Outcomes are keyed by (sweep, task); `verdicts` are packed
+ * four to a byte, `metrics` are little-endian binary64 and come last, so that a restart need not read them.
+ */
+export const ledgerSchema = `
+CREATE TABLE sweep (
+  sequence INTEGER PRIMARY KEY,
+  sweep_id TEXT NOT NULL UNIQUE,
+  document TEXT NOT NULL,
+  plan_digest TEXT NOT NULL,
+  time_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE extent (
+  sequence INTEGER PRIMARY KEY,
+  sweep INTEGER NOT NULL,
+  trial_end INTEGER NOT NULL,
+  time_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE suspension (
+  sequence INTEGER PRIMARY KEY,
+  sweep INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('cancelled', 'resumed')),
+  time_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE outcome (
+  sequence INTEGER PRIMARY KEY,
+  sweep INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  trial_start INTEGER NOT NULL,
+  trial_count INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  host TEXT,
+  digest BLOB NOT NULL,
+  compute_us INTEGER NOT NULL,
+  time_ms INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
+  verdicts BLOB NOT NULL,
+  metrics BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX outcome_task ON outcome (sweep, block, trial_start);
+CREATE TABLE conflict (
+  sequence INTEGER PRIMARY KEY,
+  sweep INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  trial_start INTEGER NOT NULL,
+  trial_count INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  host TEXT,
+  digest BLOB NOT NULL,
+  compute_us INTEGER NOT NULL,
+  time_ms INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
+  verdicts BLOB NOT NULL,
+  metrics BLOB NOT NULL
+) STRICT;
+CREATE TABLE attempt_failure (
+  sequence INTEGER PRIMARY KEY,
+  sweep INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  trial_start INTEGER NOT NULL,
+  trial_count INTEGER NOT NULL,
+  cause TEXT NOT NULL CHECK (cause IN ('kernel-error', 'thread-lost', 'lease-lost')),
+  trial INTEGER,
+  host TEXT NOT NULL,
+  message TEXT NOT NULL,
+  time_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE quarantine (
+  sequence INTEGER PRIMARY KEY,
+  sweep INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  trial_start INTEGER NOT NULL,
+  trial_count INTEGER NOT NULL,
+  cause TEXT NOT NULL CHECK (cause IN ('kernel-error', 'thread-lost', 'lease-lost')),
+  quarantine_start INTEGER NOT NULL,
+  quarantine_count INTEGER NOT NULL,
+  time_ms INTEGER NOT NULL
+) STRICT;
+`;
+
+/** Columns of the outcome and conflict tables without the metrics. */
+export const recordColumns =
+  'sequence, sweep, block, trial_start, trial_count, attempt, host, digest, compute_us, time_ms, checksum, verdicts';
+
+export interface SweepRow {
+  readonly sequence: number;
+  readonly sweep_id: string;
+  readonly document: string;
+  readonly plan_digest: string;
+  readonly time_ms: number;
+}
+
+export interface ExtentRow {
+  readonly sequence: number;
+  readonly sweep: number;
+  readonly trial_end: number;
+  readonly time_ms: number;
+}
+
+export interface SuspensionRow {
+  readonly sequence: number;
+  readonly sweep: number;
+  readonly kind: 'cancelled' | 'resumed';
+  readonly time_ms: number;
+}
+
+export interface TaskColumns {
+  readonly sweep: number;
+  readonly block: number;
+  readonly trial_start: number;
+  readonly trial_count: number;
+}
+
+export interface RecordRow extends TaskColumns {
+  readonly sequence: number;
+  readonly attempt: number;
+  readonly host: string | null;
+  readonly digest: Buffer;
+  readonly compute_us: number;
+  readonly time_ms: number;
+  readonly checksum: number;
+  readonly verdicts: Buffer;
+}
+
+export interface FailureRow extends TaskColumns {
+  readonly sequence: number;
+  readonly cause: 'kernel-error' | 'thread-lost' | 'lease-lost';
+  readonly trial: number | null;
+  readonly host: string;
+  readonly message: string;
+  readonly time_ms: number;
+}
+
+export interface QuarantineRow extends TaskColumns {
+  readonly sequence: number;
+  readonly cause: 'kernel-error' | 'thread-lost' | 'lease-lost';
+  readonly quarantine_start: number;
+  readonly quarantine_count: number;
+  readonly time_ms: number;
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../../coordinator/clock.js';
+
+/** Time that passes when it is told to. */
+export interface VirtualClock extends Clock {
+  /** Fires what is due on the way, in order. */
+  readonly advance: (durationMs: number) => void;
+  /** Forgets every timer: what a process leaves behind when it is killed. */
+  readonly clear: () => void;
+}
+
+interface Timer {
+  dueMs: number;
+  readonly periodMs: number | undefined;
+  readonly callback: () => void;
+}
+
+export function createVirtualClock(startMs = 1_700_000_000_000): VirtualClock {
+  let nowMs = startMs;
+  const timers = new Set<Timer>();
+  const add = (timer: Timer): (() => void) => {
+    timers.add(timer);
+    return () => void timers.delete(timer);
+  };
+  const findNext = (endMs: number): Timer | undefined => {
+    let next: Timer | undefined;
+    for (const timer of timers) {
+      if (timer.dueMs <= endMs && (next === undefined || timer.dueMs < next.dueMs)) next = timer;
+    }
+    return next;
+  };
+  return {
+    nowMs: () => nowMs,
+    every: (periodMs, callback) => add({ dueMs: nowMs + periodMs, periodMs, callback }),
+    after: (delayMs, callback) => add({ dueMs: nowMs + delayMs, periodMs: undefined, callback }),
+    advance: (durationMs) => {
+      const endMs = nowMs + durationMs;
+      for (let timer = findNext(endMs); timer !== undefined; timer = findNext(endMs)) {
+        nowMs = timer.dueMs;
+        if (timer.periodMs === undefined) timers.delete(timer);
+        else timer.dueMs += timer.periodMs;
+        timer.callback();
+      }
+      nowMs = endMs;
+    },
+    clear: () => timers.clear(),
+  };
+}
+
+/** Lets everything that is ready run: one turn of the event loop, with its commit. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Lets every promise that is settled be heard of, without ending the turn of the event loop. */
+export function everyReply(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}

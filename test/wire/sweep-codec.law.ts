@@ -1,0 +1,143 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { type ParameterValue, type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import { sweepServiceDefinition } from '../../src/wire/proto.js';
+import {
+  decodeSweepMessage,
+  encodeCellTally,
+  encodeGridCell,
+  encodeProgress,
+  encodeSweepMessage,
+  gridCellBytes,
+  sweepMessageBytes,
+} from '../../src/wire/sweep-codec.js';
+
+const seed = Date.now() & 0x7fffffff;
+const { GetSweep, GetGrid } = sweepServiceDefinition;
+
+const words = fc.stringMatching(/^[a-z][a-z-]{0,20}$/);
+const numbers = fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0);
+const values: fc.Arbitrary<ParameterValue> = fc.oneof(numbers, words, fc.string({ unit: 'grapheme' }));
+const uint32 = fc.nat(0xffff_ffff);
+
+const sweeps: fc.Arbitrary<Sweep> = fc.record({
+  experiment: words,
+  experimentVersion: uint32,
+  seed: fc.maxSafeNat(),
+  trials: uint32,
+  parameters: fc.dictionary(words, values, { noNullPrototype: true }),
+  criterion: fc.oneof(fc.record({ name: words }), fc.record({ name: words, tolerance: numbers })),
+  axes: fc.array(fc.record({ name: words, values: fc.array(values, { minLength: 1 }) }), { maxLength: 4 }),
+});
+
+test('a sweep comes back from the wire as it was, with its identity', (t) => {
+  fc.assert(
+    fc.property(sweeps, fc.maxSafeNat(), (sweep, submittedTimeMs) => {
+      const id = sweepId(sweep);
+      const sent = { sweep: encodeSweepMessage({ sweepId: id, sweep, submittedTimeMs }) };
+      const received = GetSweep.responseDeserialize(GetSweep.responseSerialize(sent)).sweep;
+      if (received === null) throw new Error('the sweep got lost on the wire');
+      t.deepEqual(decodeSweepMessage(received), { kind: 'sweep', sweepId: id, sweep });
+      t.is(received.submittedTimeMs, submittedTimeMs);
+      const decoded = decodeSweepMessage(received);
+      if (decoded.kind === 'sweep') t.is(sweepId(decoded.sweep), id);
+    }),
+    { seed, verbose: true },
+  );
+});
+
+test('a sweep without an identity, a criterion or a value is refused with the field named', (t) => {
+  const sweep = {
+    experiment: 'toy',
+    experimentVersion: 1,
+    seed: 1,
+    trials: 1,
+    parameters: { n: 1 },
+    criterion: { name: 'exact' },
+    axes: [{ name: 'm', values: [1] }],
+  };
+  const good = encodeSweepMessage({ sweepId: sweepId(sweep), sweep, submittedTimeMs: 0 });
+  const field = (message: object) => {
+    const received = GetSweep.responseDeserialize(GetSweep.responseSerialize({ sweep: { ...good, ...message } })).sweep;
+    const decoded = received === null ? undefined : decodeSweepMessage(received);
+    return decoded?.kind === 'malformed' ? decoded.field : undefined;
+  };
+  t.is(field({}), undefined);
+  t.is(field({ sweepId: 'ABC' }), 'sweep_id');
+  t.is(field({ criterion: null }), 'criterion');
+  t.is(field({ parameters: { n: {} } }), 'parameters');
+  t.is(field({ axes: [{ name: 'm', values: [{}] }] }), 'axes.m');
+});
+
+test('the bound of what a sweep takes on the wire holds', (t) => {
+  fc.assert(
+    fc.property(sweeps, (sweep) => {
+      const message = encodeSweepMessage({ sweepId: sweepId(sweep), sweep, submittedTimeMs: Date.now() });
+      t.true(GetSweep.responseSerialize({ sweep: message }).length <= sweepMessageBytes(sweep));
+    }),
+    { seed, verbose: true },
+  );
+});
+
+test('the bound of what a cell takes on the wire holds', (t) => {
+  const tallies = fc.record({ trials: uint32, successes: uint32, unresolved: uint32, quarantined: uint32 });
+  const cells = fc.record({
+    cell: fc.record({ index: uint32, coordinates: fc.array(values) }),
+    derivedSizes: fc.array(uint32),
+    tally: tallies,
+    rate: fc.option(numbers, { nil: undefined }),
+    interval: fc.option(fc.record({ low: numbers, high: numbers }), { nil: undefined }),
+  });
+  fc.assert(
+    fc.property(cells, (cell) => {
+      const bytes = GetGrid.responseSerialize({ cells: [encodeGridCell(cell)] }).length;
+      t.true(bytes <= gridCellBytes(cell));
+    }),
+    { seed, verbose: true },
+  );
+});
+
+test('progress keeps its counts, and an unknown time of arrival stays unknown', (t) => {
+  const counts = {
+    sweepId: sweepId({
+      experiment: 'a',
+      experimentVersion: 1,
+      seed: 0,
+      trials: 1,
+      parameters: {},
+      criterion: { name: 'b' },
+      axes: [],
+    }),
+    revision: 2 ** 40,
+    cellCount: 1,
+    cellsSettled: 2,
+    trialCount: 2 ** 41,
+    trialsSettled: 3,
+    successes: 4,
+    unresolved: 5,
+    quarantined: 6,
+    conflicts: 7,
+    attemptsFailed: 8,
+    tasksLeased: 9,
+    computeSeconds: 0.1,
+    computeSecondsLeft: 0.2,
+    trialsPerSecond: 0.3,
+  };
+  for (const [state, name] of [
+    ['active', 'SWEEP_STATE_ACTIVE'],
+    ['complete', 'SWEEP_STATE_COMPLETE'],
+    ['cancelled', 'SWEEP_STATE_CANCELLED'],
+  ] as const) {
+    for (const etaSeconds of [undefined, 0, 12.5]) {
+      const sent = { progress: encodeProgress({ ...counts, state, etaSeconds }) };
+      const received = GetSweep.responseDeserialize(GetSweep.responseSerialize(sent)).progress;
+      t.like(received, { ...counts, state: name });
+      t.is(received?.etaSeconds, etaSeconds);
+    }
+  }
+});
+
+test('a tally keeps its four counts apart', (t) => {
+  const tally = { trials: 10, successes: 4, unresolved: 3, quarantined: 2 };
+  t.deepEqual(encodeCellTally(7, tally), { cell: 7, ...tally });
+});

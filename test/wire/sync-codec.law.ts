@@ -1,0 +1,125 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { outcomeDigest } from '../../src/sweep/outcome.js';
+import type { SweepId } from '../../src/sweep/sweep.js';
+import { workerServiceDefinition } from '../../src/wire/proto.js';
+import type { AttemptResult, RegisterRequest, SyncRequest } from '../../src/wire/sync.js';
+import {
+  decodeRegisterRequest,
+  decodeSyncRequest,
+  decodeSyncResponse,
+  encodeRegisterRequest,
+  encodeSyncRequest,
+  encodeSyncResponse,
+} from '../../src/wire/sync-codec.js';
+
+const seed = Date.now() & 0x7fffffff;
+const { Register, Sync } = workerServiceDefinition;
+
+const uint32 = fc.nat(0xffff_ffff);
+const count = fc.integer({ min: 1, max: 0xffff_ffff });
+const name = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' });
+const sweepIds = fc.stringMatching(/^[0-9a-f]{32}$/).map((id) => id as SweepId);
+
+const outcomes = fc.uint8Array({ min: 0, max: 3, minLength: 1, maxLength: 9 }).map((verdicts) => {
+  const outcome = { verdicts, metrics: new Float64Array(verdicts.length).fill(0.5) };
+  return { kind: 'outcome', outcome, digest: outcomeDigest(outcome), computeUs: 12 } as const;
+});
+const failures = fc.record({
+  kind: fc.constantFrom('kernel-error', 'thread-lost', 'returned'),
+  trial: fc.option(uint32, { nil: undefined }),
+  message: fc.string({ unit: 'grapheme' }),
+});
+const results: fc.Arbitrary<AttemptResult> = fc.record({ leaseId: name, result: fc.oneof(outcomes, failures) });
+
+const requests: fc.Arbitrary<SyncRequest> = fc.record({
+  sessionId: name,
+  sequence: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+  freeSlots: uint32,
+  heldLeaseIds: fc.array(name),
+  results: fc.array(results, { maxLength: 5 }),
+  draining: fc.boolean(),
+  waitMs: uint32,
+});
+
+test('a sync request comes back from the wire as it was', (t) => {
+  fc.assert(
+    fc.property(requests, fc.array(sweepIds), (request, knownSweepIds) => {
+      const message = encodeSyncRequest({ request, knownSweepIds });
+      const decoded = decodeSyncRequest(Sync.requestDeserialize(Sync.requestSerialize(message)));
+      t.deepEqual(decoded, { kind: 'sync', request, knownSweepIds });
+    }),
+    { seed, verbose: true },
+  );
+});
+
+test('a sync response comes back from the wire as it was', (t) => {
+  const leases = fc.record({
+    leaseId: name,
+    sweepId: sweepIds,
+    task: fc.record({ block: uint32, trialStart: uint32, trialCount: count }),
+    quarantinedTrials: fc.array(uint32),
+  });
+  const news = fc.record({
+    leases: fc.array(leases),
+    revokedLeaseIds: fc.array(name),
+    sweeps: fc.array(fc.record({ sweepId: sweepIds, document: fc.string({ unit: 'grapheme' }) })),
+  });
+  fc.assert(
+    fc.property(news, (sent) => {
+      const message = Sync.responseDeserialize(Sync.responseSerialize(encodeSyncResponse(sent)));
+      t.deepEqual(decodeSyncResponse(message), { kind: 'news', ...sent });
+    }),
+    { seed, verbose: true },
+  );
+});
+
+test('a registration comes back from the wire as it was', (t) => {
+  const registrations: fc.Arbitrary<RegisterRequest> = fc.record({
+    fingerprint: fc.record({
+      protocolVersion: uint32,
+      kernelHash: fc.string(),
+      experimentVersions: fc.dictionary(fc.stringMatching(/^[a-z-]{1,20}$/), uint32, { noNullPrototype: true }),
+    }),
+    host: fc.string({ unit: 'grapheme', maxLength: 40 }),
+    processId: uint32,
+    threads: count,
+  });
+  fc.assert(
+    fc.property(registrations, (request) => {
+      const message = Register.requestDeserialize(Register.requestSerialize(encodeRegisterRequest(request)));
+      t.deepEqual(decodeRegisterRequest(message), { kind: 'register', request });
+    }),
+    { seed, verbose: true },
+  );
+});
+
+test('a message that says too little is refused with the field named', (t) => {
+  const field = (message: Parameters<typeof Sync.requestSerialize>[0]) => {
+    const decoded = decodeSyncRequest(Sync.requestDeserialize(Sync.requestSerialize(message)));
+    return decoded.kind === 'malformed' ? decoded.field : undefined;
+  };
+  const good = { sessionId: 's', sequence: 1 };
+  t.is(field(good), undefined);
+  t.is(field({ sequence: 1 }), 'session_id');
+  t.is(field({ sessionId: 's' }), 'sequence');
+  t.is(field({ ...good, heldLeaseIds: ['a', ''] }), 'held_lease_ids[1]');
+  t.is(field({ ...good, results: [{ leaseId: 'a' }] }), 'results[0].result');
+  t.is(field({ ...good, results: [{ failure: { kind: 'KIND_RETURNED' } }] }), 'results[0].lease_id');
+  t.is(field({ ...good, results: [{ leaseId: 'a', failure: {} }] }), 'results[0].failure.kind');
+  t.is(field({ ...good, results: [{ leaseId: 'a', outcome: {} }] }), 'results[0].outcome.verdict_count');
+  const register = decodeRegisterRequest(Register.requestDeserialize(Register.requestSerialize({ threads: 1 })));
+  t.like(register, { kind: 'malformed', field: 'fingerprint' });
+});
+
+test('a lease that makes no sense is refused by the worker', (t) => {
+  const field = (lease: object) => {
+    const decoded = decodeSyncResponse(Sync.responseDeserialize(Sync.responseSerialize({ leases: [lease] })));
+    return decoded.kind === 'malformed' ? decoded.field : undefined;
+  };
+  const good = { leaseId: 'a', sweepId: '0'.repeat(32), trialCount: 1 };
+  t.is(field(good), undefined);
+  t.is(field({ ...good, leaseId: '' }), 'leases[0].lease_id');
+  t.is(field({ ...good, sweepId: '../..' }), 'leases[0].sweep_id');
+  t.is(field({ ...good, trialCount: 0 }), 'leases[0].trial_count');
+});
