@@ -1,0 +1,249 @@
+import { readFileSync } from 'node:fs';
+import {
+  type CallOptions,
+  type ChannelOptions,
+  type ClientReadableStream,
+  credentials,
+  loadPackageDefinition,
+  Metadata,
+  type requestCallback,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
+import { type Clock, systemClock } from '../../coordinator/clock.js';
+import type { ParameterValue } from '../sweep/sweep.js';
+import { formatAddress, isLocalAddress, parseAddress } from '../wire/address.js';
+import type { CancelSweepResponse__Output } from '../wire/generated/phasegrid/v1/CancelSweepResponse.js';
+import type { ExportDiagramResponse__Output } from '../wire/generated/phasegrid/v1/ExportDiagramResponse.js';
+import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
+import type { GetGridResponse__Output } from '../wire/generated/phasegrid/v1/GetGridResponse.js';
+import type { GetSweepResponse__Output } from '../wire/generated/phasegrid/v1/GetSweepResponse.js';
+import type { ListSweepsResponse__Output } from '../wire/generated/phasegrid/v1/ListSweepsResponse.js';
+import type { ResumeSweepResponse__Output } from '../wire/generated/phasegrid/v1/ResumeSweepResponse.js';
+import type { SubmitSweepResponse__Output } from '../wire/generated/phasegrid/v1/SubmitSweepResponse.js';
+import type { SweepServiceClient } from '../wire/generated/phasegrid/v1/SweepService.js';
+import type { WatchSweepRequest } from '../wire/generated/phasegrid/v1/WatchSweepRequest.js';
+import type { WatchSweepResponse__Output } from '../wire/generated/phasegrid/v1/WatchSweepResponse.js';
+import { createClientConstructors } from '../wire/proto.js';
+import { encodePoint } from '../wire/sweep-codec.js';
+import { CliError } from './cli-error.js';
+import { createClientError } from './client-error.js';
+import { exitCode } from './exit-code.js';
+import { type FollowOptions, followSweep, type SweepStream } from './follow-sweep.js';
+
+/** SweepService as promises. Sweeps are named by identity or by a prefix of one. Failures are `ClientError`s. */
+export interface Client {
+  readonly submitSweep: (request: {
+    readonly document: string;
+    readonly source?: string;
+  }) => Promise<SubmitSweepResponse__Output>;
+  readonly getSweep: (sweepId: string) => Promise<GetSweepResponse__Output>;
+  /** All of them, the newest first. */
+  readonly listSweeps: () => Promise<GetSweepResponse__Output[]>;
+  /**
+   * Where the sweep stands, at once and whenever that changes, until it is complete or cancelled; ends early and
+   * quietly on `signal`. When the coordinator goes away, connects again and goes on where it stopped.
+   */
+  readonly watchSweep: (sweepId: string, options?: WatchOptions) => AsyncIterable<WatchSweepResponse__Output>;
+  /** The whole grid, its pages joined. */
+  readonly getGrid: (sweepId: string, options?: { readonly trials?: number }) => Promise<GetGridResponse__Output>;
+  /** A whole file, its pieces joined. */
+  readonly exportDiagram: (request: ExportRequest) => Promise<Buffer>;
+  readonly cancelSweep: (sweepId: string) => Promise<CancelSweepResponse__Output>;
+  readonly resumeSweep: (sweepId: string) => Promise<ResumeSweepResponse__Output>;
+  readonly close: () => void;
+}
+
+export interface ConnectOptions {
+  /** `host:port`, `[ipv6]:port` or `unix:PATH`. */
+  readonly address: string;
+  /** Present for TLS; without `caPath` (PEM) the system's certificates are trusted. */
+  readonly tls?: { readonly caPath?: string | undefined };
+  readonly token?: string;
+  readonly clock?: Clock;
+}
+
+interface WatchOptions extends FollowOptions {
+  /** The shortest time between two messages; nothing for the coordinator's default. */
+  readonly intervalMs?: number;
+}
+
+export interface ExportRequest {
+  readonly sweepId: string;
+  readonly format: ExportFormat;
+  /** Count only the first so many trials of each cell; 0 or nothing means all. */
+  readonly trials?: number;
+  readonly x?: string;
+  readonly y?: string;
+  readonly slice?: Readonly<Record<string, ParameterValue>>;
+}
+
+const deadlineMs = 30_000;
+/** A diagram of a large sweep folds every row of the ledger. */
+const exportDeadlineMs = 600_000;
+/** A watch is opened anew after so long, which costs nothing and keeps every call bounded. */
+const watchDeadlineMs = 3_600_000;
+
+const channelOptions: ChannelOptions = {
+  'grpc.max_receive_message_length': 16 * 1024 * 1024,
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 15_000,
+  // gRPC's own pause between two attempts to connect grows to minutes.
+  'grpc.max_reconnect_backoff_ms': 2000,
+};
+
+const { SweepService } = createClientConstructors(loadPackageDefinition);
+
+/** What every call needs. */
+interface Link {
+  readonly stub: SweepServiceClient;
+  readonly address: string;
+  readonly clock: Clock;
+  readonly metadata: Metadata;
+}
+
+/** Connects with the first call. Refuses, with a `CliError`, to talk in the clear to another machine. */
+export function connect(options: ConnectOptions): Client {
+  const link = openLink(options);
+  const { stub } = link;
+  return {
+    submitSweep: (request) =>
+      callUnary(link, 'SubmitSweep', (metadata, limits, reply) => stub.submitSweep(request, metadata, limits, reply)),
+    getSweep: (sweepId) =>
+      callUnary(link, 'GetSweep', (metadata, limits, reply) => stub.getSweep({ sweepId }, metadata, limits, reply)),
+    cancelSweep: (sweepId) =>
+      callUnary(link, 'CancelSweep', (metadata, limits, reply) =>
+        stub.cancelSweep({ sweepId }, metadata, limits, reply),
+      ),
+    resumeSweep: (sweepId) =>
+      callUnary(link, 'ResumeSweep', (metadata, limits, reply) =>
+        stub.resumeSweep({ sweepId }, metadata, limits, reply),
+      ),
+    listSweeps: () => listAllSweeps(link),
+    getGrid: (sweepId, { trials = 0 } = {}) => getWholeGrid(link, { sweepId, trials }),
+    exportDiagram: (request) => exportWholeFile(link, request),
+    watchSweep: (sweepId, watch = {}) =>
+      followSweep((afterRevision) => openWatch(link, { sweepId, afterRevision, intervalMs: watch.intervalMs ?? 0 }), {
+        ...watch,
+        clock: link.clock,
+        explain: (error) => explain(link, 'WatchSweep', error),
+      }),
+    close: () => stub.close(),
+  };
+}
+
+function openLink({ address: text, tls, token, clock = systemClock }: ConnectOptions): Link {
+  const address = parseAddress(text);
+  if (address === undefined) {
+    throw badConnection(`expected host:port, [ipv6]:port or unix:PATH, got "${text}"`);
+  }
+  const local = isLocalAddress(address);
+  if (!local && tls === undefined) {
+    throw badConnection(`${text} is on another machine, which needs TLS: pass --tls, or --tls-ca with its authority`);
+  }
+  const metadata = new Metadata();
+  if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
+  const channel = tls === undefined ? credentials.createInsecure() : credentials.createSsl(readAuthority(tls));
+  // A proxy from the environment never leads to this machine.
+  const stub = new SweepService(formatAddress(address), channel, {
+    ...channelOptions,
+    ...(local && { 'grpc.enable_http_proxy': 0 }),
+  });
+  return { stub, address: text, clock, metadata };
+}
+
+function readAuthority({ caPath }: NonNullable<ConnectOptions['tls']>): Buffer | null {
+  if (caPath === undefined) return null;
+  try {
+    return readFileSync(caPath);
+  } catch (cause) {
+    throw badConnection(`cannot read the certificate authority ${caPath}`, cause);
+  }
+}
+
+function badConnection(problem: string, cause?: unknown): CliError {
+  return new CliError(`connect: ${problem}`, { exitCode: exitCode.badInput, cause });
+}
+
+function callUnary<Reply>(
+  link: Link,
+  name: string,
+  start: (metadata: Metadata, limits: CallOptions, callback: requestCallback<Reply>) => unknown,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    start(link.metadata, limitTo(link, deadlineMs), (error, reply) => {
+      if (error !== null) reject(explain(link, name, error));
+      else if (reply === undefined) reject(new Error(`${name}: expected a reply or an error, got neither`));
+      else resolve(reply);
+    });
+  });
+}
+
+async function listAllSweeps(link: Link): Promise<GetSweepResponse__Output[]> {
+  const sweeps: GetSweepResponse__Output[] = [];
+  let pageToken = '';
+  do {
+    const page: ListSweepsResponse__Output = await callUnary(link, 'ListSweeps', (metadata, limits, reply) =>
+      link.stub.listSweeps({ pageToken }, metadata, limits, reply),
+    );
+    sweeps.push(...page.sweeps);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== '');
+  return sweeps;
+}
+
+async function getWholeGrid(
+  link: Link,
+  { sweepId, trials }: { readonly sweepId: string; readonly trials: number },
+): Promise<GetGridResponse__Output> {
+  let pageToken = '';
+  const pages: GetGridResponse__Output[] = [];
+  do {
+    const page: GetGridResponse__Output = await callUnary(link, 'GetGrid', (metadata, limits, reply) =>
+      link.stub.getGrid({ sweepId, trials, pageToken }, metadata, limits, reply),
+    );
+    pages.push(page);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== '');
+  return { ...pages[0], cells: pages.flatMap(({ cells }) => cells), nextPageToken: '' };
+}
+
+async function exportWholeFile(link: Link, { slice = {}, ...request }: ExportRequest): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  try {
+    const message = { ...request, slice: encodePoint(slice) };
+    const stream = link.stub.exportDiagram(message, link.metadata, limitTo(link, exportDeadlineMs));
+    for await (const { content } of readStream<ExportDiagramResponse__Output>(stream)) pieces.push(content);
+  } catch (error) {
+    throw explain(link, 'ExportDiagram', error);
+  }
+  return Buffer.concat(pieces);
+}
+
+function openWatch(link: Link, request: WatchSweepRequest): SweepStream {
+  const stream = link.stub.watchSweep(request, link.metadata, limitTo(link, watchDeadlineMs));
+  return { messages: readStream<WatchSweepResponse__Output>(stream), cancel: () => stream.cancel() };
+}
+
+async function* readStream<Reply>(stream: ClientReadableStream<Reply>): AsyncGenerator<Reply, void, undefined> {
+  // A cancelled call reports its end once more when nobody iterates any longer; that is no news.
+  stream.on('error', () => undefined);
+  try {
+    for await (const message of stream) yield message as Reply;
+  } finally {
+    stream.cancel();
+  }
+}
+
+function limitTo({ clock }: Link, ms: number): CallOptions {
+  return { deadline: clock.nowMs() + ms };
+}
+
+function explain({ address }: Link, method: string, error: unknown): Error {
+  if (isFailedCall(error)) return createClientError(error, { method, address, codeName: status[error.code] });
+  return error instanceof Error ? error : new Error(`${method}: ${String(error)}`);
+}
+
+function isFailedCall(error: unknown): error is ServiceError {
+  return error instanceof Error && 'details' in error && 'metadata' in error && 'code' in error;
+}

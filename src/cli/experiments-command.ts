@@ -1,0 +1,94 @@
+import type { Command } from '@commander-js/extra-typings';
+import { z } from 'zod';
+import { experiments } from '../experiments/registry.js';
+import type { ExperimentDeclaration, ParameterDeclaration } from '../sweep/declaration.js';
+import { CliError } from './cli-error.js';
+import { exitCode } from './exit-code.js';
+
+export function addExperimentsCommand(program: Command): void {
+  program
+    .command('experiments')
+    .summary('what can be swept: parameters, units, defaults, criteria, metrics')
+    .argument('[name]', 'one experiment')
+    .option('--json', 'as JSON', false)
+    .action((name, { json }) => {
+      const declarations = experiments.map(({ declaration }) => declaration);
+      const chosen = declarations.filter((declaration) => name === undefined || declaration.name === name);
+      if (chosen.length === 0) {
+        const known = declarations.map((declaration) => declaration.name).join(', ');
+        throw new CliError(`experiment: expected one of ${known}, got "${name ?? ''}"`, {
+          exitCode: exitCode.badInput,
+        });
+      }
+      const text = json
+        ? JSON.stringify(chosen.map(summariseDeclaration))
+        : chosen.map(describeDeclaration).join('\n\n');
+      process.stdout.write(`${text}\n`);
+    });
+}
+
+/** The declaration without its functions. */
+function summariseDeclaration(declaration: ExperimentDeclaration) {
+  const { name, version, title, description, criteria, metrics, rules, parameters, derivedAxes } = declaration;
+  return {
+    name,
+    version,
+    title,
+    description,
+    parameters: parameters.map((parameter) => ({
+      name: parameter.name,
+      description: parameter.description,
+      unit: parameter.unit,
+      default: parameter.default,
+      accepts: acceptedValues(parameter),
+    })),
+    derivedAxes: derivedAxes.map((axis) => ({ name: axis.name, description: axis.description, gives: axis.gives })),
+    rules: rules.map(({ text }) => text),
+    criteria,
+    metrics,
+  };
+}
+
+function describeDeclaration(declaration: ExperimentDeclaration): string {
+  const { name, version, title, description, parameters, derivedAxes, rules, criteria, metrics } = declaration;
+  return [
+    `${name} (version ${version}): ${title}`,
+    `  ${description}`,
+    '  parameters, each fixed or swept',
+    ...alignRows(
+      parameters.map((parameter) => [
+        parameter.name,
+        acceptedValues(parameter),
+        parameter.default === undefined ? 'required' : `default ${parameter.default}`,
+        parameter.unit === 'choice' ? parameter.description : `${parameter.description} [${parameter.unit}]`,
+      ]),
+    ),
+    '  derived axes',
+    ...alignRows(derivedAxes.map((axis) => [axis.name, `gives ${axis.gives}`, axis.description])),
+    `  rules: ${rules.map(({ text }) => text).join(', ')}`,
+    '  criteria, the first is the default',
+    ...alignRows(
+      criteria.map((criterion) => [
+        criterion.name,
+        criterion.tolerance === undefined ? '' : `tolerance, default ${criterion.tolerance.default}`,
+        criterion.description,
+      ]),
+    ),
+    '  metrics',
+    ...alignRows(metrics.map((metric) => [metric.name, `[${metric.unit}]`, metric.description])),
+  ].join('\n');
+}
+
+function acceptedValues({ schema }: ParameterDeclaration): string {
+  const shape = z.toJSONSchema(schema);
+  if (shape.enum !== undefined) return shape.enum.join(' | ');
+  if (shape.const !== undefined) return JSON.stringify(shape.const);
+  const low = shape.minimum ?? shape.exclusiveMinimum;
+  const high = shape.maximum ?? shape.exclusiveMaximum;
+  return `${String(shape.type ?? 'value')} ${low ?? ''} .. ${high ?? ''}`.trimEnd();
+}
+
+function alignRows(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => `    ${row.map((text, column) => text.padEnd(widths[column])).join('  ')}`.trimEnd());
+}

@@ -1,0 +1,70 @@
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { parseAssignment } from './assignment.js';
+import { CliError } from './cli-error.js';
+import { exitCode } from './exit-code.js';
+import { addConnectionOptions, parseTrialCount } from './options.js';
+import { type FileFormat, fetchFile, fileFormatNames, resultFormats, writeResultFiles } from './result-files.js';
+import { openSweepSource } from './sweep-source.js';
+
+export function addExportCommand(program: Command): void {
+  const formats = new Option('-f, --format <formats>', `comma-separated: ${fileFormatNames.join(', ')}`)
+    .default(resultFormats, resultFormats.join(','))
+    .argParser(parseFormats);
+  addConnectionOptions(program.command('export'))
+    .summary('write the grid or the diagram of a sweep, finished or not')
+    .description(
+      'Writes a sweep, finished or not, as data and pictures. The sweep is named by its identity on a coordinator, or ' +
+        'by the directory that `run` wrote. With one format, --out - writes to stdout.',
+    )
+    .argument('<sweep>', 'identity (or a prefix of it), or an output directory of `run`')
+    .addOption(formats)
+    .option('-o, --out <dir>', 'where the files go, or - for stdout', '.')
+    .option('--sweep <id>', 'which sweep, where a directory holds several')
+    .option('--trials <count>', 'count only the first so many trials of each cell', parseTrialCount)
+    .option('--x <axis>', 'the horizontal axis of the diagram')
+    .option('--y <axis>', 'the vertical axis of the diagram')
+    .option('--slice <axis=value>', 'for a further axis, the value that is drawn; may be repeated', collectSlice)
+    .option('--json', 'the names of the files as JSON', false)
+    .action(async (name, options) => {
+      const { format, out, trials, x, y, slice } = options;
+      const view = {
+        ...(trials === undefined ? {} : { trials }),
+        ...(x === undefined ? {} : { x }),
+        ...(y === undefined ? {} : { y }),
+        ...(slice === undefined ? {} : { slice }),
+      };
+      if (out === '-' && format.length !== 1) {
+        throw new CliError(`--out -: expected one --format, got ${format.join(', ')}`, { exitCode: exitCode.badInput });
+      }
+      const source = await openSweepSource(name, options);
+      try {
+        const request = { sweepId: source.sweepId, view };
+        if (out === '-') {
+          process.stdout.write(await fetchFile(source.client, { ...request, format: format[0] }));
+          return;
+        }
+        const paths = await writeResultFiles(source.client, { ...request, formats: format, directory: out });
+        process.stdout.write(options.json ? `${JSON.stringify(paths)}\n` : paths.map((path) => `${path}\n`).join(''));
+      } finally {
+        await source.close();
+      }
+    });
+}
+
+function parseFormats(text: string): readonly FileFormat[] {
+  return text.split(',').map((word) => {
+    const format = fileFormatNames.find((candidate) => candidate === word.trim());
+    if (format === undefined) {
+      throw new InvalidArgumentError(`Expected some of ${fileFormatNames.join(', ')}, got "${word}".`);
+    }
+    return format;
+  });
+}
+
+function collectSlice(
+  text: string,
+  before: Readonly<Record<string, number | string>> | undefined,
+): Readonly<Record<string, number | string>> {
+  const [name, value] = parseAssignment(text);
+  return { ...before, [name]: value };
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from '@commander-js/extra-typings';
+import { CliError } from './cli-error.js';
+import { exitCode } from './exit-code.js';
+import { addExperimentsCommand } from './experiments-command.js';
+import { addExportCommand } from './export-command.js';
+import { packageVersion } from './package-version.js';
+import { addPlanCommand } from './plan-command.js';
+import { addReplayCommand } from './replay-command.js';
+import { addRunCommand } from './run-command.js';
+import { addSchemaCommand } from './schema-command.js';
+import { addServeCommand } from './serve-command.js';
+import { addSweepCommands } from './sweep-commands.js';
+import { addWorkerCommand } from './worker-command.js';
+
+const exitCodeHelp = `
+Exit codes: 0 done · 1 the environment failed · 2 bad command line or sweep file, nothing started ·
+3 refused by the coordinator · 4 ended with quarantined trials or conflicts · 130/143 stopped by a signal,
+everything finished is kept`;
+
+await main();
+
+async function main(): Promise<void> {
+  try {
+    await buildProgram().parseAsync();
+  } catch (error) {
+    process.exitCode = reportError(error);
+  }
+}
+
+function buildProgram(): Command {
+  const program = new Command('phasegrid')
+    .description('Phase-transition sweeps: from a sweep file to a phase diagram, on a laptop or a cluster.')
+    .version(packageVersion)
+    .showSuggestionAfterError()
+    .addHelpText('after', exitCodeHelp)
+    .exitOverride();
+  addRunCommand(program);
+  addPlanCommand(program);
+  addExperimentsCommand(program);
+  addServeCommand(program);
+  addWorkerCommand(program);
+  addSweepCommands(program);
+  addExportCommand(program);
+  addReplayCommand(program);
+  addSchemaCommand(program);
+  return program;
+}
+
+function reportError(error: unknown): number {
+  // Commander has written its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.badInput;
+  if (error instanceof CliError) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  // An environment failure says what and where by itself; its stack would bury that.
+  const isEnvironment = error instanceof Error && 'code' in error;
+  process.stderr.write(`phasegrid: ${isEnvironment ? error.message : describeBug(error)}\n`);
+  return exitCode.failed;
+}
+
+function describeBug(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,158 @@
+import { existsSync, statSync } from 'node:fs';
+import type { Command } from '@commander-js/extra-typings';
+import type { TrialExplanation } from '../experiments/experiment.js';
+import { findExperiment } from '../experiments/registry.js';
+import { compileKernels, instantiateKernels } from '../kernels/wasm.js';
+import { type VerdictName, verdictNames } from '../sweep/outcome.js';
+import { type Cell, planSweep } from '../sweep/plan.js';
+import { decodeSweep, type ParameterValue, type Sweep } from '../sweep/sweep.js';
+import { parseAssignment } from './assignment.js';
+import { CliError } from './cli-error.js';
+import type { Client } from './client.js';
+import { exitCode } from './exit-code.js';
+import { addConnectionOptions, parseWholeNumber } from './options.js';
+import { getDeclaration, readSweepFile } from './sweep-file.js';
+import { openSweepSource } from './sweep-source.js';
+
+interface Replay {
+  readonly cell: Cell;
+  readonly trial: number;
+  readonly verdict: VerdictName;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly certificate: TrialExplanation;
+}
+
+export function addReplayCommand(program: Command): void {
+  addConnectionOptions(program.command('replay'))
+    .summary('run one trial again, with its certificate')
+    .description(
+      'Runs one trial of one cell again, here and alone, and prints its verdict, metrics and certificate. The sweep is ' +
+        'a sweep file, a directory that `run` wrote, or an identity on a coordinator; for the last two the verdict is ' +
+        'compared with the one on record.',
+    )
+    .argument('<sweep>', 'sweep file, output directory, or identity (or a prefix of it)')
+    .requiredOption('--cell <axis=value...>', 'the cell: one value for every axis')
+    .requiredOption('--trial <index>', 'the trial, counted from 0', (text) =>
+      parseWholeNumber(text, { low: 0, high: 1_000_000 }),
+    )
+    .option('--sweep <id>', 'which sweep, where a directory holds several')
+    .option('--json', 'as JSON', false)
+    .action(async (name, options) => {
+      const chosen = await chooseTrial(name, options);
+      const replay = await replayTrial(chosen.sweep, { cell: chosen.cell, trial: options.trial });
+      const { recorded } = chosen;
+      process.stdout.write(options.json ? `${JSON.stringify({ ...replay, recorded })}\n` : describe(replay, recorded));
+      if (recorded !== undefined && recorded !== replay.verdict) {
+        throw new CliError(`trial ${options.trial}: expected the recorded verdict ${recorded}, got ${replay.verdict}`, {
+          exitCode: exitCode.flawed,
+        });
+      }
+    });
+}
+
+type ChooseOptions = Parameters<typeof openSweepSource>[1] & {
+  readonly cell: readonly string[];
+  readonly trial: number;
+};
+
+async function chooseTrial(
+  name: string,
+  options: ChooseOptions,
+): Promise<{ sweep: Sweep; cell: Cell; recorded: VerdictName | undefined }> {
+  if (existsSync(name) && statSync(name).isFile()) {
+    const { sweep } = readSweepFile(name);
+    return { sweep, cell: findCell(sweep, options.cell), recorded: undefined };
+  }
+  const source = await openSweepSource(name, options);
+  try {
+    const reply = await source.client.getSweep(source.sweepId);
+    const sweep = decodeSweep(reply.sweep?.document ?? '');
+    const cell = findCell(sweep, options.cell);
+    const recorded = await findRecordedVerdict(source.client, {
+      sweepId: source.sweepId,
+      cell: cell.index,
+      trial: options.trial,
+    });
+    return { sweep, cell, recorded };
+  } finally {
+    await source.close();
+  }
+}
+
+/** The verdict of one trial is what its cell's tally gains when it is counted too. */
+async function findRecordedVerdict(
+  client: Client,
+  { sweepId, cell, trial }: { sweepId: string; cell: number; trial: number },
+): Promise<VerdictName | undefined> {
+  const tallyOf = async (trials: number) =>
+    trials === 0 ? undefined : (await client.getGrid(sweepId, { trials })).cells[cell].tally;
+  const [before, after] = await Promise.all([tallyOf(trial), tallyOf(trial + 1)]);
+  const gain = (count: 'trials' | 'successes' | 'unresolved' | 'quarantined'): number =>
+    (after?.[count] ?? 0) - (before?.[count] ?? 0);
+  if (gain('trials') === 0) return undefined;
+  if (gain('successes') === 1) return 'success';
+  if (gain('unresolved') === 1) return 'unresolved';
+  return gain('quarantined') === 1 ? 'quarantined' : 'failure';
+}
+
+async function replayTrial(sweep: Sweep, { cell, trial }: { cell: Cell; trial: number }): Promise<Replay> {
+  const experiment = findExperiment(sweep.experiment);
+  const declaration = getDeclaration(sweep.experiment);
+  if (experiment === undefined || declaration.version !== sweep.experimentVersion) {
+    throw new CliError(
+      `experiment ${sweep.experiment}: expected version ${sweep.experimentVersion} (the sweep's), got ${declaration.version}`,
+      { exitCode: exitCode.refused },
+    );
+  }
+  const trialModule = await experiment.loadTrialModule();
+  const points = [cell.point];
+  const workspace = trialModule.createWorkspace(instantiateKernels(compileKernels()), points);
+  const record = {
+    verdicts: new Uint8Array(1),
+    metrics: new Float64Array(declaration.metrics.length).fill(Number.NaN),
+  };
+  const request = { seed: sweep.seed, trial, criterion: sweep.criterion, points };
+  const certificate = trialModule.explainTrial(request, workspace, record);
+  return {
+    cell,
+    trial,
+    verdict: verdictNames[record.verdicts[0]],
+    metrics: Object.fromEntries(declaration.metrics.map(({ name }, index) => [name, record.metrics[index]])),
+    certificate,
+  };
+}
+
+function findCell(sweep: Sweep, assignments: readonly string[]): Cell {
+  const wanted = new Map(assignments.flatMap((text) => text.split(',')).map((text) => parseAssignment(text)));
+  const plan = planSweep(sweep, getDeclaration(sweep.experiment));
+  let index = 0;
+  for (const axis of sweep.axes) {
+    const position = axis.values.indexOf(wanted.get(axis.name) ?? Number.NaN);
+    if (position < 0) {
+      const got = wanted.has(axis.name) ? String(wanted.get(axis.name)) : 'none';
+      throw badCell(axis.name, { expected: `one of ${axis.values.join(', ')}`, got });
+    }
+    index = index * axis.values.length + position;
+    wanted.delete(axis.name);
+  }
+  for (const name of wanted.keys()) {
+    throw badCell(name, { expected: `one of the axes ${sweep.axes.map((axis) => axis.name).join(', ')}`, got: name });
+  }
+  return plan.cell(index);
+}
+
+function badCell(name: string, { expected, got }: { expected: string; got: string }): CliError {
+  return new CliError(`--cell ${name}: expected ${expected}, got ${got}`, { exitCode: exitCode.badInput });
+}
+
+function describe({ cell, trial, verdict, metrics, certificate }: Replay, recorded: VerdictName | undefined): string {
+  const point = Object.entries(cell.point).map(([name, value]: [string, ParameterValue]) => `${name} = ${value}`);
+  const record = recorded === undefined ? 'none' : recorded === verdict ? `${recorded}, the same` : recorded;
+  return [
+    `cell ${cell.index}: ${point.join(', ')}; trial ${trial}`,
+    `verdict: ${verdict} (on record: ${record})`,
+    ...Object.entries(metrics).map(([name, value]) => `${name}: ${value}`),
+    `certificate: ${JSON.stringify(certificate, null, 2)}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { encodeManifest } from '../export/encode-manifest.js';
+import { decodeSweep } from '../sweep/sweep.js';
+import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
+import { CliError } from './cli-error.js';
+import type { Client } from './client.js';
+import { exitCode } from './exit-code.js';
+import { makeOutputDirectory } from './output-directory.js';
+import { writeWholeFile } from './write-file.js';
+
+/** The formats that a coordinator writes, with the name in the protocol and the file that it becomes. */
+const exportFormats = {
+  csv: { format: 'EXPORT_FORMAT_CSV', file: 'grid.csv' },
+  json: { format: 'EXPORT_FORMAT_JSON', file: 'grid.json' },
+  npz: { format: 'EXPORT_FORMAT_NPZ', file: 'grid.npz' },
+  parquet: { format: 'EXPORT_FORMAT_PARQUET', file: 'grid.parquet' },
+  svg: { format: 'EXPORT_FORMAT_SVG', file: 'diagram.svg' },
+  png: { format: 'EXPORT_FORMAT_PNG', file: 'diagram.png' },
+  pdf: { format: 'EXPORT_FORMAT_PDF', file: 'diagram.pdf' },
+} as const satisfies Record<string, { format: ExportFormat; file: string }>;
+
+const manifestFile = 'manifest.json';
+
+/** What `--format` names. The manifest is written here, since it tells of this command line and these files. */
+export type FileFormat = keyof typeof exportFormats | 'manifest';
+
+export const fileFormatNames: readonly FileFormat[] = [
+  ...(Object.keys(exportFormats) as (keyof typeof exportFormats)[]),
+  'manifest',
+];
+
+/** What `run` leaves beside the ledger, and what `export` writes unless told otherwise. */
+export const resultFormats: readonly FileFormat[] = ['csv', 'svg', 'png', 'pdf', 'manifest'];
+
+/** What of a sweep an export shows; whatever is left out has the coordinator's default. */
+export interface ViewRequest {
+  /** Count only the first so many trials of each cell. */
+  readonly trials?: number;
+  readonly x?: string;
+  readonly y?: string;
+  readonly slice?: Readonly<Record<string, number | string>>;
+}
+
+export interface ResultFilesRequest {
+  readonly sweepId: string;
+  readonly formats: readonly FileFormat[];
+  /** Made when missing. */
+  readonly directory: string;
+  readonly view: ViewRequest;
+  /** The sweep file that was run, for the manifest. */
+  readonly sweepFile?: { readonly name: string; readonly text: string };
+}
+
+interface ResultFile {
+  readonly fileName: string;
+  readonly content: Uint8Array;
+}
+
+/** Fetches every format and writes it; gives the paths. Each file is whole or as it was before. */
+export async function writeResultFiles(client: Client, request: ResultFilesRequest): Promise<string[]> {
+  makeOutputDirectory(request.directory);
+  const files: ResultFile[] = [];
+  for (const name of request.formats) {
+    if (name === 'manifest') continue;
+    const { file } = exportFormats[name];
+    files.push({ fileName: file, content: await fetchFile(client, { ...request, format: name }) });
+  }
+  if (request.formats.includes('manifest')) {
+    files.push({ fileName: manifestFile, content: await composeManifest(client, { ...request, files }) });
+  }
+  return files.map(({ fileName, content }) => {
+    const path = join(request.directory, fileName);
+    writeWholeFile(path, content);
+    return path;
+  });
+}
+
+/** One file's bytes. */
+export async function fetchFile(
+  client: Client,
+  request: { readonly sweepId: string; readonly format: FileFormat; readonly view: ViewRequest },
+): Promise<Uint8Array> {
+  const { sweepId, format, view } = request;
+  if (format === 'manifest') return await composeManifest(client, { sweepId, files: [], view });
+  return await client.exportDiagram({ sweepId, format: exportFormats[format].format, ...view });
+}
+
+async function composeManifest(
+  client: Client,
+  request: Pick<ResultFilesRequest, 'sweepId' | 'sweepFile' | 'view'> & { readonly files: readonly ResultFile[] },
+): Promise<Uint8Array> {
+  const { sweep, progress, provenance } = await client.getSweep(request.sweepId);
+  if (sweep === null || progress === null || provenance === null) {
+    throw new CliError(`GetSweep ${request.sweepId}: expected sweep, progress and provenance, got a part of them`, {
+      exitCode: exitCode.failed,
+    });
+  }
+  const document = decodeSweep(sweep.document);
+  return encodeManifest({
+    sweep: { ...document, trials: request.view.trials ?? document.trials },
+    ...(request.sweepFile === undefined ? {} : { sweepFile: request.sweepFile }),
+    versions: {
+      phasegrid: provenance.phasegridVersion,
+      node: process.version,
+      kernelHash: provenance.kernelHash,
+    },
+    hosts: provenance.hosts,
+    commandLine: ['phasegrid', ...process.argv.slice(2)],
+    times: { submittedMs: sweep.submittedTimeMs, writtenMs: Date.now() },
+    progress: {
+      trialsWanted: progress.trialCount,
+      trialsSettled: progress.trialsSettled,
+      conflicts: progress.conflicts,
+    },
+    files: request.files,
+  });
+}

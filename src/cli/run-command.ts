@@ -1,0 +1,135 @@
+import { basename, extname, join } from 'node:path';
+import type { Command } from '@commander-js/extra-typings';
+import { planSweep } from '../sweep/plan.js';
+import { summarisePlan } from '../sweep/plan-summary.js';
+import { sweepId } from '../sweep/sweep.js';
+import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
+import { exitCode } from './exit-code.js';
+import { formatDuration } from './format-quantity.js';
+import { type LocalSite, openLocalSite } from './local-site.js';
+import { defaultThreadCount, parseThreadCount } from './options.js';
+import { describePlan } from './plan-text.js';
+import { describeProgress } from './progress-text.js';
+import { openProgressView } from './progress-view.js';
+import { resultFormats, writeResultFiles } from './result-files.js';
+import { aborted, listenForStop, type StopSignal } from './stop-signal.js';
+import { readSweepFile, type SweepFile } from './sweep-file.js';
+
+interface RunOptions {
+  readonly out: string;
+  readonly threads: number;
+  readonly listen?: string | undefined;
+  readonly heatMap: boolean;
+  readonly json: boolean;
+}
+
+export function addRunCommand(program: Command): void {
+  program
+    .command('run')
+    .summary('run a sweep on this machine, from sweep file to diagram')
+    .description(
+      'Runs a sweep with a coordinator and a worker in this one process. The output directory gets the ledger, ' +
+        'grid.csv, manifest.json and the diagram. The same command again goes on where it stopped, or, when all is ' +
+        'done, only rewrites the files. Raise `trials` in the file and run again: only the new trials are computed.',
+    )
+    .argument('<file>', 'sweep file, YAML or JSON')
+    .option('-o, --out <dir>', 'output directory (default: out/<name of the file>)')
+    .option('-t, --threads <count>', 'compute threads', parseThreadCount, defaultThreadCount())
+    .option('--listen <address>', 'serve the gRPC API here while it runs (default: a free port on loopback)')
+    .option('--no-heat-map', 'no live heat map on a terminal')
+    .option('--json', 'progress and result as JSON lines on stdout', false)
+    .action(async (path, options) => {
+      const file = readSweepFile(path);
+      const out = options.out ?? join('out', basename(path, extname(path)));
+      process.exitCode = await runSweep(file, { ...options, out });
+    });
+}
+
+async function runSweep(file: SweepFile, options: RunOptions): Promise<number> {
+  if (!options.json) {
+    const summary = summarisePlan(planSweep(file.sweep, file.declaration));
+    process.stderr.write(`${describePlan(file, summary)}\n`);
+  }
+  const stop = listenForStop(() =>
+    process.stderr.write('\nstopping: keeping what is finished (again to stop at once)\n'),
+  );
+  const site = await openLocalSite(options.out, options.listen);
+  try {
+    return await Promise.race([site.failed, runOnSite(site, { file, options, stop })]);
+  } finally {
+    await site.close();
+    stop.dispose();
+  }
+}
+
+async function runOnSite(
+  site: LocalSite,
+  { file, options, stop }: { file: SweepFile; options: RunOptions; stop: StopSignal },
+): Promise<number> {
+  const { client } = site;
+  const submitted = await client.submitSweep({ document: file.text, source: file.path });
+  const id = sweepId(file.sweep);
+  let progress = submitted.progress;
+  if (progress?.state === 'SWEEP_STATE_CANCELLED') progress = (await client.resumeSweep(id)).progress;
+  if (progress?.state !== 'SWEEP_STATE_COMPLETE') {
+    if (!options.json) process.stderr.write(`${describeStart(site, progress, options)}\n`);
+    const worker = site.startWorker(options.threads);
+    const last = await Promise.race([worker.done, watchToEnd(site, { file, options, stop }), aborted(stop.signal)]);
+    if (last === 'aborted' || stop.exitCode() !== undefined) {
+      process.stderr.write(`Everything finished is kept in ${options.out}; the same command goes on from there.\n`);
+      return stop.exitCode() ?? exitCode.interrupted;
+    }
+    if (last === undefined) throw new Error('the worker ended before the sweep did');
+    progress = last;
+    if (progress.state === 'SWEEP_STATE_CANCELLED') {
+      process.stderr.write(`The sweep was cancelled; the same command takes it up again.\n`);
+      return exitCode.failed;
+    }
+  } else if (!options.json) {
+    process.stderr.write('Every trial is there already: writing the files anew.\n');
+  }
+  const files = await writeResultFiles(client, {
+    sweepId: id,
+    formats: resultFormats,
+    directory: options.out,
+    view: { trials: file.sweep.trials },
+    sweepFile: { name: basename(file.path), text: file.text },
+  });
+  report({ progress, files, options });
+  return progress.conflicts > 0 || progress.quarantined > 0 ? exitCode.flawed : exitCode.done;
+}
+
+async function watchToEnd(
+  site: LocalSite,
+  { file, options, stop }: { file: SweepFile; options: RunOptions; stop: StopSignal },
+): Promise<Progress__Output | undefined> {
+  const view = openProgressView({ axes: file.sweep.axes, json: options.json, heatMap: options.heatMap });
+  let last: Progress__Output | undefined;
+  try {
+    for await (const news of site.client.watchSweep(sweepId(file.sweep), { signal: stop.signal })) {
+      view.update(news);
+      last = news.progress ?? last;
+    }
+  } finally {
+    view.close();
+  }
+  return last;
+}
+
+function describeStart(site: LocalSite, progress: Progress__Output | null, options: RunOptions): string {
+  const done = progress?.trialsSettled ?? 0;
+  const start = done > 0 ? `Resuming in ${options.out}` : `Running in ${options.out}`;
+  const threads = `${options.threads} thread${options.threads === 1 ? '' : 's'}`;
+  return `${start} with ${threads}; gRPC on ${site.address}. Ctrl-C stops and keeps everything.`;
+}
+
+function report(result: { progress: Progress__Output; files: readonly string[]; options: RunOptions }): void {
+  const { progress, files, options } = result;
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ kind: 'result', sweepId: progress.sweepId, files, progress })}\n`);
+    return;
+  }
+  const compute = formatDuration(progress.computeSeconds);
+  process.stderr.write(`${describeProgress(progress)} · ${compute} of compute\n`);
+  for (const path of files) process.stdout.write(`${path}\n`);
+}

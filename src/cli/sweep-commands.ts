@@ -1,0 +1,145 @@
+import type { Command } from '@commander-js/extra-typings';
+import type { GetSweepResponse__Output } from '../wire/generated/phasegrid/v1/GetSweepResponse.js';
+import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
+import { type Client, connect } from './client.js';
+import { exitCode } from './exit-code.js';
+import { addConnectionOptions, readConnection } from './options.js';
+import { describeProgress, describeState } from './progress-text.js';
+import { openProgressView } from './progress-view.js';
+import { listenForStop } from './stop-signal.js';
+import { readSweepFile } from './sweep-file.js';
+
+type Connected = Parameters<typeof readConnection>[0];
+
+/** The commands that ask a running coordinator about its sweeps. */
+export function addSweepCommands(program: Command): void {
+  addSubmit(program);
+  addList(program);
+  addStatus(program);
+  addWatch(program);
+  addCancel(program);
+  addResume(program);
+}
+
+function addSubmit(program: Command): void {
+  addConnectionOptions(program.command('submit'))
+    .summary('hand a sweep file to a coordinator')
+    .argument('<file>', 'sweep file, YAML or JSON')
+    .option('--json', 'as JSON', false)
+    .action(async (path, options) => {
+      const file = readSweepFile(path);
+      const reply = await withClient(options, (client) =>
+        client.submitSweep({ document: file.text, source: file.path }),
+      );
+      const effect = reply.effect.replace('EFFECT_', '').toLowerCase();
+      const id = reply.sweep?.sweepId ?? '';
+      print(options.json, { sweepId: id, effect, progress: reply.progress }, `${id}  ${effect}`);
+    });
+}
+
+function addList(program: Command): void {
+  addConnectionOptions(program.command('list'))
+    .summary('all sweeps of a coordinator, the newest first')
+    .option('--json', 'as JSON', false)
+    .action(async (options) => {
+      const sweeps = await withClient(options, (client) => client.listSweeps());
+      const lines = sweeps.map(({ sweep, progress }) => {
+        const axes = sweep?.axes.map((axis) => `${axis.name}(${axis.values.length})`).join(' x ');
+        return `${sweep?.sweepId}  ${sweep?.experiment}  ${axes}  ${progress === null ? '' : describeProgress(progress)}`;
+      });
+      print(options.json, sweeps, lines.length === 0 ? 'no sweeps yet' : lines.join('\n'));
+    });
+}
+
+function addStatus(program: Command): void {
+  addConnectionOptions(program.command('status'))
+    .summary('where a sweep stands')
+    .argument('<sweep>', 'identity, or a prefix of it')
+    .option('--json', 'as JSON', false)
+    .action(async (sweep, options) => {
+      const reply = await withClient(options, (client) => client.getSweep(sweep));
+      print(options.json, reply, describeSweep(reply));
+    });
+}
+
+function addWatch(program: Command): void {
+  addConnectionOptions(program.command('watch'))
+    .summary('follow a sweep until it ends; Ctrl-C detaches, the sweep goes on')
+    .argument('<sweep>', 'identity, or a prefix of it')
+    .option('--no-heat-map', 'no live heat map on a terminal')
+    .option('--json', 'as JSON lines', false)
+    .action(async (id, options) => {
+      const stop = listenForStop(() => process.stderr.write('\ndetached; the sweep goes on\n'));
+      try {
+        process.exitCode = await withClient(options, async (client) => {
+          const { sweep } = await client.getSweep(id);
+          const axes = (sweep?.axes ?? []).map(({ name, values }) => ({ name, values: values.map(() => 0) }));
+          const view = openProgressView({ axes, json: options.json, heatMap: options.heatMap });
+          let last: Progress__Output | null = null;
+          try {
+            for await (const news of client.watchSweep(id, { signal: stop.signal })) {
+              view.update(news);
+              last = news.progress;
+            }
+          } finally {
+            view.close();
+          }
+          return stop.exitCode() ?? (last === null ? exitCode.failed : watchExitCode(last));
+        });
+      } finally {
+        stop.dispose();
+      }
+    });
+}
+
+function watchExitCode(progress: Progress__Output): number {
+  if (progress.state === 'SWEEP_STATE_CANCELLED') return exitCode.failed;
+  return progress.conflicts > 0 || progress.quarantined > 0 ? exitCode.flawed : exitCode.done;
+}
+
+function addCancel(program: Command): void {
+  addConnectionOptions(program.command('cancel'))
+    .summary('stop handing out tasks of a sweep; what is finished stays')
+    .argument('<sweep>', 'identity, or a prefix of it')
+    .option('--json', 'as JSON', false)
+    .action(async (sweep, options) => {
+      const { progress } = await withClient(options, (client) => client.cancelSweep(sweep));
+      print(options.json, progress, progress === null ? '' : describeProgress(progress));
+    });
+}
+
+function addResume(program: Command): void {
+  addConnectionOptions(program.command('resume'))
+    .summary('take a cancelled sweep up again')
+    .argument('<sweep>', 'identity, or a prefix of it')
+    .option('--json', 'as JSON', false)
+    .action(async (sweep, options) => {
+      const { progress } = await withClient(options, (client) => client.resumeSweep(sweep));
+      print(options.json, progress, progress === null ? '' : describeProgress(progress));
+    });
+}
+
+/** Opens a client for one call, and closes it whatever happens. */
+async function withClient<Reply>(options: Connected, call: (client: Client) => Promise<Reply>): Promise<Reply> {
+  const client = connect(readConnection(options));
+  try {
+    return await call(client);
+  } finally {
+    client.close();
+  }
+}
+
+function print(json: boolean, data: unknown, text: string): void {
+  process.stdout.write(`${json ? JSON.stringify(data) : text}\n`);
+}
+
+function describeSweep({ sweep, progress }: GetSweepResponse__Output): string {
+  if (sweep === null || progress === null) return '';
+  const axes = sweep.axes.map((axis) => `${axis.name} (${axis.values.length} values)`).join(' x ');
+  return [
+    `${sweep.sweepId}  ${describeState(progress)}`,
+    `  ${sweep.experiment} version ${sweep.experimentVersion}, seed ${sweep.seed}, ${sweep.trials} trials a cell`,
+    `  ${axes}`,
+    `  ${describeProgress(progress)}`,
+  ].join('\n');
+}

@@ -1,0 +1,26 @@
+import type { Command } from '@commander-js/extra-typings';
+import { startLocalWorker } from './local-worker.js';
+import { addConnectionOptions, defaultThreadCount, parseThreadCount, readConnection } from './options.js';
+import { aborted, listenForStop } from './stop-signal.js';
+
+export function addWorkerCommand(program: Command): void {
+  addConnectionOptions(program.command('worker'))
+    .summary('compute for a coordinator')
+    .description(
+      'Computes tasks of a coordinator until it is stopped. SIGTERM or Ctrl-C drains: running tasks are finished or ' +
+        'given back, all is reported, and the process ends with 0 within 10 seconds.',
+    )
+    .option('-t, --threads <count>', 'compute threads', parseThreadCount, defaultThreadCount())
+    .action(async (options) => {
+      const connection = readConnection(options);
+      const stop = listenForStop(() => process.stderr.write('draining: finishing or returning tasks\n'));
+      const worker = startLocalWorker(connection, options.threads);
+      process.stderr.write(`worker with ${options.threads} threads for ${connection.address}\n`);
+      try {
+        await Promise.race([worker.done, aborted(stop.signal)]);
+        await worker.drain();
+      } finally {
+        stop.dispose();
+      }
+    });
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ExecutionContext } from 'ava';
+
+const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+
+/** What a finished command left. */
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running `phasegrid`, as a user would start it. */
+export interface PhasegridProcess {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** Resolves with the first match of `pattern` in stdout and stderr together, or rejects when the process ends without. */
+  readonly waitFor: (pattern: RegExp) => Promise<RegExpExecArray>;
+}
+
+export function startPhasegrid(args: readonly string[], options: { readonly cwd?: string } = {}): PhasegridProcess {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: options.cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  let stdout = '';
+  let stderr = '';
+  const listeners = new Set<() => void>();
+  const hear = (): void => listeners.forEach((listener) => listener());
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    hear();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    hear();
+  });
+  const finished = new Promise<Finished>((resolve) => {
+    child.on('close', (code, signal) => {
+      resolve({ code, signal, stdout, stderr });
+      hear();
+    });
+  });
+  const waitFor = (pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const match = pattern.exec(stdout + stderr);
+        const ended = child.exitCode !== null || child.signalCode !== null;
+        if (match === null && !ended) return;
+        listeners.delete(look);
+        if (match !== null) resolve(match);
+        else reject(new Error(`phasegrid ${args.join(' ')} ended without ${String(pattern)}:\n${stdout}${stderr}`));
+      };
+      listeners.add(look);
+      look();
+    });
+  return { child, finished, waitFor };
+}
+
+export function runPhasegrid(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<Finished> {
+  return startPhasegrid(args, options).finished;
+}
+
+/** A directory that goes when the test ends. */
+export function makeTestDirectory(t: ExecutionContext): string {
+  const directory = mkdtempSync(join(tmpdir(), 'phasegrid-test-'));
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}

@@ -1,0 +1,153 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { makeTestDirectory, type PhasegridProcess, runPhasegrid, startPhasegrid } from './phasegrid-process.js';
+
+const cells = 6 * 8;
+const trials = 2000;
+
+const sweepText = `
+experiment: sparse-recovery
+seed: 2026
+trials: ${trials}
+parameters: { n: 100, ensemble: gaussian, coefficients: signs, solver: basis-pursuit }
+criterion: exact
+axes:
+  m: { from: 15, to: 90, step: 15 }
+  k: [1, 2, 3, 5, 8, 13, 21, 34]
+`;
+
+/** One seed a test process; printed, so that a failure can be run again. */
+const seed = Number(process.env['PHASEGRID_TEST_SEED'] ?? Date.now() % 1_000_000);
+
+test('1 thread, 2 threads and 3 worker processes give the same grid.csv', async (t) => {
+  const directory = makeTestDirectory(t);
+  const file = writeSweep(directory);
+  for (const threads of ['1', '2']) {
+    const done = await runPhasegrid(['run', file, '--out', join(directory, threads), '--threads', threads]);
+    t.is(done.code, 0, done.stderr);
+  }
+  const expected = readFileSync(join(directory, '1', 'grid.csv'));
+  t.deepEqual(readFileSync(join(directory, '2', 'grid.csv')), expected);
+
+  const { address } = await serve(t, join(directory, 'ledger.db'));
+  for (let worker = 0; worker < 3; worker += 1) startWorker(t, address);
+  const id = await submit(file, address);
+  t.is((await runPhasegrid(['watch', id, '--connect', address])).code, 0);
+  t.deepEqual(await exportGrid({ id, address, out: join(directory, 'three') }), expected);
+});
+
+test('workers and coordinators killed at random moments leave the grid as it would have been', async (t) => {
+  t.log(`PHASEGRID_TEST_SEED=${seed}`);
+  const random = xoroshiro128plus(seed);
+  random.jump();
+  const directory = makeTestDirectory(t);
+  const file = writeSweep(directory);
+  const expected = await runUndisturbed(directory, file);
+  const ledger = join(directory, 'ledger.db');
+
+  let coordinator = await serve(t, ledger);
+  const { address } = coordinator;
+  let worker = startWorker(t, address);
+  const id = await submit(file, address);
+  const moments = Array.from({ length: 6 }, () => (random.next() >>> 0) / 2 ** 32).sort((a, b) => a - b);
+  for (const [index, moment] of moments.entries()) {
+    await settle({ id, address, trialsSettled: Math.floor(moment * 0.95 * cells * trials) });
+    if (index % 2 === 0) {
+      worker.child.kill('SIGKILL');
+      await worker.finished;
+      worker = startWorker(t, address);
+    } else {
+      coordinator.process.child.kill('SIGKILL');
+      await coordinator.process.finished;
+      coordinator = await serve(t, ledger, address);
+    }
+  }
+  t.is((await runPhasegrid(['watch', id, '--connect', address])).code, 0);
+  t.deepEqual(await exportGrid({ id, address, out: join(directory, 'out') }), expected);
+});
+
+test('a run that is killed half-way and started again gives the bytes of an undisturbed one', async (t) => {
+  const directory = makeTestDirectory(t);
+  const file = writeSweep(directory);
+  const expected = await runUndisturbed(directory, file);
+  const out = join(directory, 'killed');
+  const run = startPhasegrid(['run', file, '--out', out, '--threads', '1', '--json']);
+  await run.waitFor(/"trialsSettled":(?!0,)\d+/);
+  run.child.kill('SIGKILL');
+  t.is((await run.finished).signal, 'SIGKILL');
+  const again = await runPhasegrid(['run', file, '--out', out, '--threads', '2']);
+  t.is(again.code, 0, again.stderr);
+  t.regex(again.stderr, /Resuming/);
+  t.deepEqual(readFileSync(join(out, 'grid.csv')), expected);
+});
+
+test('cancel and resume give the same grid.csv', async (t) => {
+  const directory = makeTestDirectory(t);
+  const file = writeSweep(directory);
+  const expected = await runUndisturbed(directory, file);
+  const { address } = await serve(t, join(directory, 'ledger.db'));
+  startWorker(t, address);
+  const id = await submit(file, address);
+  await settle({ id, address, trialsSettled: 1000 });
+  t.is((await runPhasegrid(['cancel', id, '--connect', address])).code, 0);
+  const status = await runPhasegrid(['status', id, '--connect', address]);
+  t.regex(status.stdout, /cancelled/);
+  t.is((await runPhasegrid(['resume', id, '--connect', address])).code, 0);
+  t.is((await runPhasegrid(['watch', id, '--connect', address])).code, 0);
+  t.deepEqual(await exportGrid({ id, address, out: join(directory, 'out') }), expected);
+});
+
+function writeSweep(directory: string): string {
+  const file = join(directory, 'sweep.yaml');
+  writeFileSync(file, sweepText);
+  return file;
+}
+
+async function runUndisturbed(directory: string, file: string): Promise<Buffer> {
+  const out = join(directory, 'undisturbed');
+  const done = await runPhasegrid(['run', file, '--out', out, '--threads', '2']);
+  if (done.code !== 0) throw new Error(done.stderr);
+  return readFileSync(join(out, 'grid.csv'));
+}
+
+async function serve(
+  t: ExecutionContext,
+  ledger: string,
+  listen = '127.0.0.1:0',
+): Promise<{ address: string; process: PhasegridProcess }> {
+  const coordinator = startPhasegrid(['serve', '--ledger', ledger, '--listen', listen]);
+  t.teardown(() => coordinator.child.kill('SIGKILL'));
+  const [, address] = await coordinator.waitFor(/coordinator on (\S+),/);
+  return { address, process: coordinator };
+}
+
+function startWorker(t: ExecutionContext, address: string): PhasegridProcess {
+  const worker = startPhasegrid(['worker', '--connect', address, '--threads', '1']);
+  t.teardown(() => worker.child.kill('SIGKILL'));
+  return worker;
+}
+
+async function submit(file: string, address: string): Promise<string> {
+  const done = await runPhasegrid(['submit', file, '--connect', address, '--json']);
+  return (JSON.parse(done.stdout) as { sweepId: string }).sweepId;
+}
+
+/** Follows the sweep until so many trials are settled. */
+async function settle(goal: { id: string; address: string; trialsSettled: number }): Promise<void> {
+  const watch = startPhasegrid(['watch', goal.id, '--connect', goal.address, '--json']);
+  let seen = 0;
+  while (seen < goal.trialsSettled) {
+    const [, count] = await watch.waitFor(new RegExp(`"trialsSettled":(?!${seen}\\b)(\\d+)(?![^]*"trialsSettled")`));
+    seen = Number(count);
+  }
+  watch.child.kill('SIGINT');
+  await watch.finished;
+}
+
+async function exportGrid({ id, address, out }: { id: string; address: string; out: string }): Promise<Buffer> {
+  const done = await runPhasegrid(['export', id, '--connect', address, '--format', 'csv', '--out', out]);
+  if (done.code !== 0) throw new Error(done.stderr);
+  return readFileSync(join(out, 'grid.csv'));
+}
