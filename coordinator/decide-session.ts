@@ -27,7 +27,23 @@ export function decideRegister(
   };
 }
 
-/** Closes the sessions that were silent for a lease's duration and charges their tasks with the loss. */
+/**
+ * A worker whose call broke off calls again at once, after a broken connection within its back-off of a few seconds.
+ * One that does not within this part of a lease is gone: its tasks need not wait for the whole lease.
+ */
+const abandonGraceShare = 1 / 6;
+
+/** Notes that the session's latest call broke off; an older call's end says nothing. */
+export function decideAbandon(
+  state: CoordinatorState,
+  { sessionId, sequence }: Events['abandon-sync'],
+  nowMs: number,
+): Decision<undefined> {
+  const isLatest = state.sessions.get(sessionId)?.receivedSequence === sequence;
+  return { facts: isLatest ? [{ kind: 'sync-abandoned', sessionId, timeMs: nowMs }] : [], reply: undefined };
+}
+
+/** Closes the sessions that were silent for too long and charges their tasks with the loss. */
 export function decideTick(state: CoordinatorState, _event: Events['tick'], nowMs: number): Decision<undefined> {
   const { leaseDurationMs } = state.settings;
   const facts: Fact[] = [{ kind: 'ticked', timeMs: nowMs }];
@@ -36,11 +52,16 @@ export function decideTick(state: CoordinatorState, _event: Events['tick'], nowM
   for (const session of state.sessions.values()) {
     if (excused) {
       facts.push({ kind: 'session-seen', sessionId: session.sessionId, sequence: undefined, timeMs: nowMs });
-    } else if (nowMs - session.lastSeenMs >= leaseDurationMs) {
+    } else if (isLost(session, leaseDurationMs, nowMs)) {
       facts.push(...closeSession(state, session, nowMs));
     }
   }
   return { facts, reply: undefined };
+}
+
+function isLost({ lastSeenMs, abandonedMs }: SessionState, leaseDurationMs: number, nowMs: number): boolean {
+  const gone = abandonedMs !== undefined && nowMs - abandonedMs >= leaseDurationMs * abandonGraceShare;
+  return gone || nowMs - lastSeenMs >= leaseDurationMs;
 }
 
 function closeSession(state: CoordinatorState, session: SessionState, nowMs: number): Fact[] {

@@ -1,6 +1,6 @@
 import { decideHeld } from './decide-held.js';
 import { decideResult } from './decide-result.js';
-import { decideRegister, decideTick } from './decide-session.js';
+import { decideAbandon, decideRegister, decideTick } from './decide-session.js';
 import { decideCancel, decideResume, decideSubmit } from './decide-sweep.js';
 import { decideAnswer, decideReception } from './decide-sync.js';
 import type { Decision, EventKind, Events, Replies } from './event.js';
@@ -17,6 +17,7 @@ const decisions: { readonly [K in EventKind]: Decide<K> } = {
   'receive-result': decideResult,
   'report-held': decideHeld,
   'answer-sync': decideAnswer,
+  'abandon-sync': decideAbandon,
   tick: decideTick,
 };
 

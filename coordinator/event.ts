@@ -17,6 +17,8 @@ export interface Events {
   readonly 'report-held': Pick<SyncRequest, 'sessionId' | 'heldLeaseIds'>;
   /** Last, and again whenever a waiting sync might have got something. */
   readonly 'answer-sync': Omit<SyncRequest, 'results' | 'waitMs'> & { readonly mayWait: boolean };
+  /** The call of a sync broke off before it was answered. */
+  readonly 'abandon-sync': Pick<SyncRequest, 'sessionId' | 'sequence'>;
   readonly tick: unknown;
 }
 
@@ -29,6 +31,7 @@ export interface Replies {
   readonly 'receive-result': undefined;
   readonly 'report-held': undefined;
   readonly 'answer-sync': SyncReply | { readonly kind: 'wait' };
+  readonly 'abandon-sync': undefined;
   readonly tick: undefined;
 }
 

@@ -7,7 +7,7 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
   switch (fact.kind) {
     case 'session-opened': {
       const { sessionId, host, processId, threads, timeMs } = fact;
-      const progress = { lastSeenMs: timeMs, receivedSequence: 0, answered: undefined };
+      const progress = { lastSeenMs: timeMs, abandonedMs: undefined, receivedSequence: 0, answered: undefined };
       state.sessions.set(sessionId, { sessionId, host, processId, threads, leases: new Map(), ...progress });
       state.sessionsOpened += 1;
       break;
@@ -15,9 +15,13 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
     case 'session-seen': {
       const session = getSession(state, fact.sessionId);
       session.lastSeenMs = fact.timeMs;
+      session.abandonedMs = undefined;
       session.receivedSequence = fact.sequence ?? session.receivedSequence;
       break;
     }
+    case 'sync-abandoned':
+      getSession(state, fact.sessionId).abandonedMs = fact.timeMs;
+      break;
     case 'session-closed': {
       for (const { sweepId, taskNumber } of getSession(state, fact.sessionId).leases.values()) {
         releaseLease(state, getSweep(state, sweepId), taskNumber);

@@ -22,6 +22,7 @@ export type DurableFact =
 export type EphemeralFact =
   | SessionOpened
   | SessionSeen
+  | SyncAbandoned
   | SessionClosed
   | LeaseGranted
   | LeaseReleased
@@ -120,6 +121,13 @@ interface SessionSeen {
   readonly timeMs: number;
 }
 
+/** The call broke off: the worker is gone, or calls again at once. */
+interface SyncAbandoned {
+  readonly kind: 'sync-abandoned';
+  readonly sessionId: string;
+  readonly timeMs: number;
+}
+
 interface SessionClosed {
   readonly kind: 'session-closed';
   readonly sessionId: string;
@@ -166,6 +174,7 @@ export function isDurable(fact: Fact): fact is DurableFact {
       return true;
     case 'session-opened':
     case 'session-seen':
+    case 'sync-abandoned':
     case 'session-closed':
     case 'lease-granted':
     case 'lease-released':

@@ -14,7 +14,10 @@ export function sessionCommands(
   return {
     register: (request) => core.act({ kind: 'register', request }),
     sync: async (request) => sync(core, waiting, request),
-    abandonSync: (sessionId, sequence) => waiting.end(sessionId, staleReply(sequence), sequence),
+    abandonSync: (sessionId, sequence) => {
+      core.act({ kind: 'abandon-sync', sessionId, sequence });
+      waiting.end(sessionId, staleReply(sequence), sequence);
+    },
   };
 }
 

@@ -33,6 +33,8 @@ export interface SessionState {
   readonly threads: number;
   readonly leases: Map<string, LeaseState>;
   lastSeenMs: number;
+  /** When its latest call broke off, while no other came since. */
+  abandonedMs: number | undefined;
   /** The highest sequence that arrived. */
   receivedSequence: number;
   /** What the latest answered sync was told: it is told the same again. */
