@@ -13,17 +13,28 @@ export interface ExperimentDeclaration {
   readonly title: string;
   readonly description: string;
   readonly parameters: readonly ParameterDeclaration[];
+  /** An axis stands behind those that give what it needs. */
   readonly derivedAxes: readonly DerivedAxisDeclaration[];
   /** Relations between parameters; each is checked on every cell when the sweep is validated. */
   readonly rules: readonly Rule[];
   /** The first is the default, unless `defaultCriterion` says otherwise. */
   readonly criteria: readonly CriterionDeclaration[];
+  /** `parameters` are the fixed ones, with defaults; what is swept is not among them. */
   readonly defaultCriterion?: (parameters: Point) => Criterion;
   readonly metrics: readonly MetricDeclaration[];
   /** Parameters along which cells of one trial share a master instance; a block spans these. */
   readonly coupledParameters: readonly string[];
-  /** The expected seconds that one thread needs for one trial of the cell at `point`. */
+  /**
+   * The expected seconds that one thread needs for one trial of the cell at `point` alone; positive. Blocks are cut
+   * by it in every process, so it uses `+ - * /` and `Math.sqrt` alone (others are not bit-specified), and a change
+   * of it raises `version`.
+   */
   readonly costSecondsPerTrial: (point: Point) => number;
+  /**
+   * The same for several cells of a coupled set, in grid order, where judging them together costs less than one by
+   * one; it must not fall when a cell is added. The sum of the cells' costs where absent.
+   */
+  readonly blockCostSecondsPerTrial?: (points: readonly Point[]) => number;
   /** Theory curves for a diagram; empty where none is known for these axes. */
   readonly overlays: (request: OverlayRequest) => readonly Overlay[];
 }
@@ -53,7 +64,7 @@ export interface DerivedAxisDeclaration {
 export interface Rule {
   /** The relation as a reader would write it: `k <= n`. */
   readonly text: string;
-  /** The parameters it reads, the one to blame first. */
+  /** All parameters that `holds` reads, the one to blame first; the others may be missing from its point. */
   readonly parameters: readonly string[];
   readonly holds: (point: Point) => boolean;
 }

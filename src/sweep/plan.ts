@@ -1,6 +1,8 @@
+import type { Block } from './block.js';
 import type { ExperimentDeclaration } from './declaration.js';
 import type { Task } from './outcome.js';
-import { resolvePoint } from './point.js';
+import { planBlocks } from './plan-blocks.js';
+import { cellCoordinates, resolvePoint } from './point.js';
 import type { ParameterValue, Point, Sweep } from './sweep.js';
 
 /** One grid point. */
@@ -18,17 +20,8 @@ export interface SweepPlan {
   readonly declaration: ExperimentDeclaration;
   readonly cellCount: number;
   readonly blocks: readonly Block[];
+  /** Made anew at every call: a plan holds no point. */
   readonly cell: (index: number) => Cell;
-}
-
-/** Cells that one task judges together. */
-export interface Block {
-  /** In grid order. */
-  readonly cells: Uint32Array;
-  /** What one trial of all these cells is expected to cost a thread. */
-  readonly trialCostSeconds: number;
-  /** How many trials one task takes; independent of `sweep.trials`, so that a sweep can grow. */
-  readonly taskTrialCount: number;
 }
 
 /** The trials that a submission adds to every cell: [trialStart, trialEnd). */
@@ -40,62 +33,53 @@ export interface Extent {
 /** The tasks of one extent, enumerated without being stored. */
 export interface TaskList {
   readonly count: number;
+  /** From 0 to `count` - 1. */
   readonly task: (index: number) => Task;
   /** Undefined when the list has no such task. */
   readonly findIndex: (task: Task) => number | undefined;
 }
 
-/** Long enough that the engine's overhead (some 0.5 ms a task) vanishes, short enough to lose or to wait for. */
-const taskCostTargetSeconds = 0.25;
-
-/** A block whose single trial costs more is cut: a cancel and a lost lease should cost no more than that. */
-const blockTrialCostMaxSeconds = 0.5;
-
-/** An outcome must fit a message of 4 MiB with room to spare. */
-const outcomeBytesMax = 1 << 20;
-
 /** Cuts a valid sweep into cells and blocks. */
 export function planSweep(sweep: Sweep, declaration: ExperimentDeclaration): SweepPlan {
   const cellCount = sweep.axes.reduce((product, axis) => product * axis.values.length, 1);
   const cell = (index: number): Cell => {
-    const coordinates = cellCoordinates(sweep, index);
+    if (!(index >= 0 && index < cellCount)) throw new RangeError(`cell: expected 0 to ${cellCount - 1}, got ${index}`);
+    const coordinates = cellCoordinates(sweep.axes, index);
     return { index, coordinates, point: resolvePoint(sweep, declaration, coordinates) };
   };
-  const plan = { sweep, declaration, cellCount, cell };
-  return { ...plan, blocks: planBlocks(plan) };
+  return { sweep, declaration, cellCount, cell, blocks: planBlocks(sweep, declaration) };
 }
 
-/** Lists an extent's tasks, block by block in the inner loop, so that every block gets its first trials first. */
+/**
+ * Lists an extent's tasks in rounds: every block gets its first trials before any gets its second, so that the
+ * grid fills evenly. Round r consists of the blocks that have so many tasks.
+ */
 export function planTasks(blocks: readonly Block[], extent: Extent): TaskList {
   const trialCount = extent.trialEnd - extent.trialStart;
-  const roundCounts = blocks.map(({ taskTrialCount }) => Math.ceil(trialCount / taskTrialCount));
-  // Blocks sorted by falling number of rounds: round r consists of the first `widths[r]` of them.
-  const order = blocks.map((_, block) => block).sort((a, b) => roundCounts[b] - roundCounts[a] || a - b);
-  const rank = new Uint32Array(blocks.length);
-  order.forEach((block, position) => (rank[block] = position));
-  const roundStarts = [0];
-  for (let round = 0, width = order.length; ; round += 1) {
-    while (width > 0 && roundCounts[order[width - 1]] <= round) width -= 1;
-    if (width === 0) break;
-    roundStarts.push(roundStarts[round] + width);
-  }
+  if (!(trialCount >= 0)) throw new RangeError(`extent: expected its end behind its start, got ${trialCount} trials`);
+  const roundCounts = new Uint32Array(blocks.length);
+  blocks.forEach(({ taskTrialCount }, block) => {
+    roundCounts[block] = Math.ceil(trialCount / taskTrialCount);
+  });
+  const { order, rank, roundStarts } = orderByRounds(roundCounts);
   const count = roundStarts[roundStarts.length - 1];
   const task = (index: number): Task => {
+    if (!(index >= 0 && index < count)) throw new RangeError(`task: expected 0 to ${count - 1}, got ${index}`);
     const round = findRound(roundStarts, index);
     const block = order[index - roundStarts[round]];
     const { taskTrialCount } = blocks[block];
     const trialStart = extent.trialStart + round * taskTrialCount;
     return { block, trialStart, trialCount: Math.min(taskTrialCount, extent.trialEnd - trialStart) };
   };
+  const findIndex = ({ block, trialStart, trialCount: length }: Task): number | undefined => {
+    if (!Number.isInteger(block) || block < 0 || block >= blocks.length) return undefined;
+    const { taskTrialCount } = blocks[block];
+    const round = (trialStart - extent.trialStart) / taskTrialCount;
+    if (!Number.isInteger(round) || round < 0 || trialStart >= extent.trialEnd) return undefined;
+    if (length !== Math.min(taskTrialCount, extent.trialEnd - trialStart)) return undefined;
+    return roundStarts[round] + rank[block];
+  };
   return { count, task, findIndex };
-
-  function findIndex({ block, trialStart, trialCount: length }: Task): number | undefined {
-    if (block >= blocks.length) return undefined;
-    const round = (trialStart - extent.trialStart) / blocks[block].taskTrialCount;
-    if (!Number.isInteger(round) || round < 0 || round >= roundCounts[block]) return undefined;
-    const index = roundStarts[round] + rank[block];
-    return task(index).trialCount === length ? index : undefined;
-  }
 }
 
 /** What one trial over all cells of the sweep is expected to cost, in seconds of one thread. */
@@ -103,59 +87,34 @@ export function sweepTrialCostSeconds(plan: SweepPlan): number {
   return plan.blocks.reduce((sum, block) => sum + block.trialCostSeconds, 0);
 }
 
-function cellCoordinates(sweep: Sweep, index: number): ParameterValue[] {
-  const coordinates: ParameterValue[] = [];
-  let rest = index;
-  for (let axis = sweep.axes.length - 1; axis >= 0; axis -= 1) {
-    const { values } = sweep.axes[axis];
-    coordinates[axis] = values[rest % values.length];
-    rest = Math.floor(rest / values.length);
-  }
-  return coordinates;
+/** Blocks by falling number of rounds (by their index where equal), so that a round is a prefix of `order`. */
+function orderByRounds(roundCounts: Uint32Array): {
+  readonly order: Uint32Array;
+  /** The inverse of `order`. */
+  readonly rank: Uint32Array;
+  /** The index of every round's first task, and behind them the number of tasks. */
+  readonly roundStarts: Float64Array;
+} {
+  const roundCount = roundCounts.reduce((most, rounds) => Math.max(most, rounds), 0);
+  const blocksWith = new Uint32Array(roundCount + 1);
+  for (const rounds of roundCounts) blocksWith[rounds] += 1;
+  // Where the blocks with so many rounds begin: behind all that have more.
+  const next = new Uint32Array(roundCount + 1);
+  for (let rounds = roundCount; rounds > 0; rounds -= 1) next[rounds - 1] = next[rounds] + blocksWith[rounds];
+  const roundStarts = new Float64Array(roundCount + 1);
+  for (let round = 0; round < roundCount; round += 1) roundStarts[round + 1] = roundStarts[round] + next[round];
+  const order = new Uint32Array(roundCounts.length);
+  const rank = new Uint32Array(roundCounts.length);
+  roundCounts.forEach((rounds, block) => {
+    rank[block] = next[rounds];
+    order[next[rounds]] = block;
+    next[rounds] += 1;
+  });
+  return { order, rank, roundStarts };
 }
 
-function planBlocks(plan: Omit<SweepPlan, 'blocks'>): Block[] {
-  const { declaration } = plan;
-  const byInstance = new Map<string, { cells: number[]; costs: number[] }>();
-  for (let index = 0; index < plan.cellCount; index += 1) {
-    const { point } = plan.cell(index);
-    const key = JSON.stringify(
-      declaration.parameters
-        .filter(({ name }) => !declaration.coupledParameters.includes(name))
-        .map(({ name }) => point[name]),
-    );
-    const group = byInstance.get(key) ?? { cells: [], costs: [] };
-    byInstance.set(key, group);
-    group.cells.push(index);
-    group.costs.push(declaration.costSecondsPerTrial(point));
-  }
-  return [...byInstance.values()].flatMap(({ cells, costs }) => cutBlocks(cells, costs, declaration));
-}
-
-function cutBlocks(cells: number[], costs: number[], declaration: ExperimentDeclaration): Block[] {
-  const cellBytes = 1 + 8 * declaration.metrics.length;
-  const cellCountMax = Math.floor(outcomeBytesMax / cellBytes);
-  const blocks: Block[] = [];
-  let start = 0;
-  while (start < cells.length) {
-    let end = start + 1;
-    let cost = costs[start];
-    while (end < cells.length && end - start < cellCountMax && cost + costs[end] <= blockTrialCostMaxSeconds) {
-      cost += costs[end];
-      end += 1;
-    }
-    const trialCountMax = Math.floor(outcomeBytesMax / (cellBytes * (end - start)));
-    blocks.push({
-      cells: Uint32Array.from(cells.slice(start, end)),
-      trialCostSeconds: cost,
-      taskTrialCount: Math.max(1, Math.min(trialCountMax, Math.round(taskCostTargetSeconds / cost))),
-    });
-    start = end;
-  }
-  return blocks;
-}
-
-function findRound(roundStarts: readonly number[], index: number): number {
+/** The last round that starts at or before `index`; rounds are never empty. */
+function findRound(roundStarts: Float64Array, index: number): number {
   let low = 0;
   let high = roundStarts.length - 1;
   while (high - low > 1) {

@@ -1,10 +1,10 @@
 import type { ExperimentDeclaration } from './declaration.js';
-import type { ParameterValue, Point, Sweep } from './sweep.js';
+import type { Axis, ParameterValue, Point, Sweep } from './sweep.js';
 
 /** Every parameter of the cell with these axis values: fixed, swept, and the sizes that derived axes give. */
 export function resolvePoint(
   sweep: Pick<Sweep, 'parameters' | 'axes'>,
-  declaration: ExperimentDeclaration,
+  declaration: Pick<ExperimentDeclaration, 'derivedAxes'>,
   coordinates: readonly ParameterValue[],
 ): Point {
   const point: Record<string, ParameterValue> = { ...sweep.parameters };
@@ -19,7 +19,51 @@ export function resolvePoint(
   return point;
 }
 
-/** The names of the sizes that the sweep's derived axes give, in the order of the axes. */
-export function derivedSizeNames(sweep: Pick<Sweep, 'axes'>, declaration: ExperimentDeclaration): string[] {
-  return sweep.axes.flatMap(({ name }) => declaration.derivedAxes.find((axis) => axis.name === name)?.gives ?? []);
+/**
+ * The points of many cells, one after the other, in one object that the next call overwrites: for loops over
+ * whole grids.
+ */
+export function createPointCursor(
+  sweep: Pick<Sweep, 'parameters' | 'axes'>,
+  declaration: Pick<ExperimentDeclaration, 'derivedAxes'>,
+): (cell: number) => Point {
+  const { axes } = sweep;
+  const given = new Set([...Object.keys(sweep.parameters), ...axes.map(({ name }) => name)]);
+  const derivedAxes = declaration.derivedAxes.filter(({ name }) => given.has(name));
+  const point: Record<string, ParameterValue> = { ...sweep.parameters };
+  return (cell) => {
+    let rest = cell;
+    for (let axis = axes.length - 1; axis >= 0; axis -= 1) {
+      const { name, values } = axes[axis];
+      point[name] = values[rest % values.length];
+      rest = Math.floor(rest / values.length);
+    }
+    for (const { name, gives, derive } of derivedAxes) point[gives] = derive(Number(point[name]), point);
+    return point;
+  };
+}
+
+/** The axes' values at a position of the grid: row-major, the last axis runs fastest. */
+export function cellCoordinates(axes: readonly Axis[], index: number): ParameterValue[] {
+  const coordinates: ParameterValue[] = new Array<ParameterValue>(axes.length);
+  let rest = index;
+  for (let axis = axes.length - 1; axis >= 0; axis -= 1) {
+    const { values } = axes[axis];
+    coordinates[axis] = values[rest % values.length];
+    rest = Math.floor(rest / values.length);
+  }
+  return coordinates;
+}
+
+/**
+ * The names of the sizes that ratios give in this sweep: those of its axes in their order, then those of
+ * ratios that are fixed, in the declaration's.
+ */
+export function derivedSizeNames(
+  sweep: Pick<Sweep, 'parameters' | 'axes'>,
+  declaration: Pick<ExperimentDeclaration, 'derivedAxes'>,
+): string[] {
+  const swept = sweep.axes.flatMap(({ name }) => declaration.derivedAxes.find((axis) => axis.name === name) ?? []);
+  const fixed = declaration.derivedAxes.filter(({ name }) => name in sweep.parameters);
+  return [...swept, ...fixed].map(({ gives }) => gives);
 }

@@ -1,0 +1,138 @@
+import type { DerivedAxisDeclaration, ExperimentDeclaration, Rule } from './declaration.js';
+import { describeIssues } from './describe-issue.js';
+import type { Given } from './parse-parameters.js';
+import { createPointCursor } from './point.js';
+import type { Path, Report } from './problem.js';
+import type { Axis, ParameterValue, Point } from './sweep.js';
+import { cellCountMax, formatCount } from './sweep-bounds.js';
+
+/** As much of a sweep as is known to be good. */
+export interface Settled {
+  readonly declaration: ExperimentDeclaration;
+  readonly given: readonly Given[];
+  readonly parameters: Point;
+  readonly axes: readonly Axis[];
+}
+
+/**
+ * Reports sizes out of range and broken rules, one problem for each, with the first cell that offends and
+ * how many do. What depends on a value that is missing or wrong is left unsaid.
+ */
+export function checkCells(settled: Settled, report: Report): void {
+  const cellCount = countCells(settled.axes);
+  if (cellCount > cellCountMax) {
+    const sizes = settled.axes.map(({ values }) => formatCount(values.length)).join(' x ');
+    const got = `${formatCount(cellCount)} (${sizes})`;
+    report({ path: ['axes'], expected: `at most ${formatCount(cellCountMax)} cells`, got });
+    return;
+  }
+  const doubtful = new Set<string>();
+  for (const axis of settled.declaration.derivedAxes) {
+    if (findRatio(axis.gives, settled) !== axis) continue;
+    const isFine = !axis.needs.some((name) => doubtful.has(name)) && checkSize(axis, settled, report);
+    if (!isFine) doubtful.add(axis.gives);
+  }
+  for (const rule of settled.declaration.rules) {
+    if (!rule.parameters.some((name) => doubtful.has(name))) checkRule(rule, settled, report);
+  }
+}
+
+export function countCells(axes: readonly Axis[]): number {
+  return axes.reduce((product, { values }) => product * values.length, 1);
+}
+
+/** Whether the sizes that a ratio gives are values of the parameter that they stand for. */
+function checkSize(axis: DerivedAxisDeclaration, settled: Settled, report: Report): boolean {
+  const { gives } = axis;
+  const parameter = settled.declaration.parameters.find(({ name }) => name === gives);
+  const sources = findSources([gives], settled);
+  if (parameter === undefined || !sources?.has(axis.name)) return true;
+  const verdicts = new Map<ParameterValue, boolean>();
+  const fits = (point: Point): boolean => {
+    const size = point[gives];
+    const known = verdicts.get(size);
+    if (known !== undefined) return known;
+    const { success } = parameter.schema.safeParse(size);
+    verdicts.set(size, success);
+    return success;
+  };
+  const offenders = findOffenders(fits, sources, settled);
+  if (offenders === undefined) return true;
+  const size = offenders.first[gives];
+  const issues = parameter.schema.safeParse(size).error?.issues ?? [];
+  const expected = `${gives} to be ${describeIssues(issues, parameter.schema, size).join(' and ')}`;
+  const names = [gives, axis.name, ...axis.needs];
+  report({ path: blame([gives], settled), expected, got: describeOffenders(names, offenders) });
+  return false;
+}
+
+function checkRule(rule: Rule, settled: Settled, report: Report): void {
+  const sources = findSources(rule.parameters, settled);
+  const offenders = sources && findOffenders(rule.holds, sources, settled);
+  if (offenders === undefined) return;
+  const ratios = settled.declaration.derivedAxes
+    .filter(({ name, gives }) => sources?.has(name) && rule.parameters.includes(gives))
+    .map(({ name }) => name);
+  const got = describeOffenders([...rule.parameters, ...ratios], offenders);
+  report({ path: blame(rule.parameters, settled), expected: rule.text, got });
+}
+
+/** The given and preset names that these parameters' values come from; undefined where one is not known. */
+function findSources(parameters: readonly string[], settled: Settled): ReadonlySet<string> | undefined {
+  const sources = new Set<string>();
+  const pending = [...parameters];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    const ratio = findRatio(name, settled);
+    const source = ratio?.name ?? name;
+    if (!(source in settled.parameters) && !settled.axes.some((axis) => axis.name === source)) return undefined;
+    sources.add(source);
+    if (ratio !== undefined) pending.push(...ratio.needs);
+  }
+  return sources;
+}
+
+function findRatio(size: string, { declaration, given }: Settled): DerivedAxisDeclaration | undefined {
+  return declaration.derivedAxes.find((axis) => axis.gives === size && given.some(({ name }) => name === axis.name));
+}
+
+interface Offenders {
+  readonly first: Point;
+  readonly count: number;
+  readonly cellCount: number;
+}
+
+/** Looks only along the axes that matter: every combination of the others holds the same. */
+function findOffenders(
+  holds: (point: Point) => boolean,
+  sources: ReadonlySet<string>,
+  { declaration, parameters, axes: allAxes }: Settled,
+): Offenders | undefined {
+  const axes = allAxes.filter(({ name }) => sources.has(name));
+  const derivedAxes = declaration.derivedAxes.filter(({ name }) => sources.has(name));
+  const pointCount = countCells(axes);
+  let first: Point | undefined;
+  let count = 0;
+  const pointOf = createPointCursor({ parameters, axes }, { derivedAxes });
+  for (let index = 0; index < pointCount; index += 1) {
+    const point = pointOf(index);
+    if (holds(point)) continue;
+    first ??= { ...point };
+    count += 1;
+  }
+  const cellCount = countCells(allAxes);
+  return first && { first, count: (count / pointCount) * cellCount, cellCount };
+}
+
+function describeOffenders(names: readonly string[], { first, count, cellCount }: Offenders): string {
+  const values = [...new Set(names)].map((name) => `${name} = ${first[name]}`).join(', ');
+  return cellCount === 1 ? values : `${values} (${formatCount(Math.round(count))} of ${formatCount(cellCount)} cells)`;
+}
+
+/** The first of the parameters that is swept, or else the first that stands in the file at all. */
+function blame(parameters: readonly string[], settled: Settled): Path {
+  const places = parameters.flatMap((name) => {
+    const source = findRatio(name, settled)?.name ?? name;
+    return settled.given.find((entry) => entry.name === source) ?? [];
+  });
+  return (places.find(({ kind }) => kind === 'swept') ?? places.at(0))?.path ?? ['parameters'];
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { checkCells, countCells } from './check-cells.js';
+import type { ExperimentDeclaration } from './declaration.js';
+import { describeChoices } from './describe-issue.js';
+import { describeValue, quoteText } from './describe-value.js';
+import { nearestNameHint } from './nearest-name.js';
+import { isMapping, parseAxis, parseValue } from './parse-axis.js';
+import { defaultCriterion, parseCriterion } from './parse-criterion.js';
+import { checkNames, parseAxes, parseFixed, settleParameters } from './parse-parameters.js';
+import { planSweep, planTasks } from './plan.js';
+import { type Finding, formatPath, type Problem, type Report } from './problem.js';
+import type { Sweep } from './sweep.js';
+import { formatCount, problemCountMax, taskCountMax, verdictCountMax } from './sweep-bounds.js';
+import { readSweepDocument, type SweepDocument } from './sweep-document.js';
+import { seedSchema, trialsSchema } from './sweep-schema.js';
+
+export interface SweepContext {
+  /** How problems name the text, for example its file name. */
+  readonly source: string;
+  readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
+  readonly experimentNames: readonly string[];
+}
+
+export type ParsedSweep =
+  | { readonly kind: 'sweep'; readonly sweep: Sweep }
+  /** In the order of the text; never empty. */
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
+
+/** Of a sweep file; the version stands only in the canonical form. */
+const keys = ['experiment', 'experimentVersion', 'seed', 'trials', 'parameters', 'criterion', 'axes'];
+
+/** For files of an unknown experiment, of which only the shape can be judged. */
+const anyValue = { schema: z.union([z.number(), z.string()]), isChoice: false };
+
+/**
+ * Reads a sweep file (YAML, JSON, or the canonical JSON of `encodeSweep`), fills in every default and
+ * checks every cell. Gives either a sweep that can be planned and run, or all of its problems.
+ * Experiment, seed, trials and axes are required.
+ */
+export function parseSweep(text: string, context: SweepContext): ParsedSweep {
+  const { source } = context;
+  const reading = readSweepDocument(text, source);
+  if (reading.kind === 'problems') return { kind: 'problems', problems: arrangeProblems(reading.problems) };
+  const { document } = reading;
+  const problems = [...document.problems];
+  const report = (finding: Finding): void => void problems.push(locateFinding(finding, document, source));
+  const sweep = parseData(document.data, context, report);
+  if (sweep !== undefined && problems.length === 0) checkWork(sweep.sweep, sweep.declaration, report);
+  if (problems.length > 0) return { kind: 'problems', problems: arrangeProblems(problems) };
+  if (sweep === undefined) throw new Error(`${source}: expected a sweep or problems, got neither`);
+  return { kind: 'sweep', sweep: sweep.sweep };
+}
+
+function parseData(
+  data: unknown,
+  context: SweepContext,
+  report: Report,
+): { sweep: Sweep; declaration: ExperimentDeclaration } | undefined {
+  if (!isMapping(data)) {
+    report({ path: [], expected: `a mapping with ${listKeys()}`, got: describeValue(data) });
+    return undefined;
+  }
+  for (const key of Object.keys(data)) {
+    // Editors find the published schema by this key of a JSON file.
+    if (keys.includes(key) || key === '$schema') continue;
+    const expected = `one of ${listKeys()}`;
+    report({ path: [key], part: 'key', expected, got: quoteText(key), hint: nearestNameHint(key, keys) });
+  }
+  const declaration = parseExperiment(data['experiment'], context, report);
+  const seed = parseValue(data['seed'], seedSchema, { path: ['seed'], report });
+  const trials = parseValue(data['trials'], trialsSchema, { path: ['trials'], report });
+  if (declaration === undefined) {
+    checkShape(data, report);
+    return undefined;
+  }
+  checkVersion(data, declaration, report);
+  const given = [
+    ...parseFixed(data['parameters'], declaration, report),
+    ...parseAxes(data['axes'], declaration, report),
+  ];
+  checkNames(given, declaration, report);
+  const { parameters, axes } = settleParameters(given, declaration);
+  checkCells({ declaration, given, parameters, axes }, report);
+  const criterion =
+    'criterion' in data
+      ? parseCriterion(data['criterion'], declaration.criteria, report)
+      : defaultCriterion(declaration, parameters);
+  if (seed === undefined || trials === undefined || criterion === undefined) return undefined;
+  const { name: experiment, version: experimentVersion } = declaration;
+  return { sweep: { experiment, experimentVersion, seed, trials, parameters, criterion, axes }, declaration };
+}
+
+function listKeys(): string {
+  return keys.filter((key) => key !== 'experimentVersion').join(', ');
+}
+
+function parseExperiment(
+  data: unknown,
+  { findDeclaration, experimentNames }: SweepContext,
+  report: Report,
+): ExperimentDeclaration | undefined {
+  const declaration = typeof data === 'string' ? findDeclaration(data) : undefined;
+  if (declaration === undefined) {
+    const hint = typeof data === 'string' ? nearestNameHint(data, experimentNames) : undefined;
+    const expected = describeChoices(experimentNames.map(quoteText));
+    report({ path: ['experiment'], expected, got: describeValue(data), hint });
+  }
+  return declaration;
+}
+
+function checkVersion(
+  data: Readonly<Record<string, unknown>>,
+  { name, version }: ExperimentDeclaration,
+  report: Report,
+): void {
+  if (!('experimentVersion' in data) || data['experimentVersion'] === version) return;
+  const expected = `${version}, the version of ${name} in this program`;
+  report({ path: ['experimentVersion'], expected, got: describeValue(data['experimentVersion']) });
+}
+
+function checkShape({ parameters, axes }: Readonly<Record<string, unknown>>, report: Report): void {
+  if (parameters !== undefined && parameters !== null && !isMapping(parameters)) {
+    report({ path: ['parameters'], expected: 'a mapping of parameters to values', got: describeValue(parameters) });
+  }
+  if (isMapping(axes)) {
+    for (const [name, axis] of Object.entries(axes)) parseAxis(axis, anyValue, { path: ['axes', name], report });
+  } else if (!Array.isArray(axes)) {
+    report({ path: ['axes'], expected: 'a mapping of at least one parameter to its values', got: describeValue(axes) });
+  }
+}
+
+/** Bounds on what an otherwise good sweep would make the coordinator hold. */
+function checkWork(sweep: Sweep, declaration: ExperimentDeclaration, report: Report): void {
+  const { trials } = sweep;
+  const verdictCount = countCells(sweep.axes) * trials;
+  if (verdictCount > verdictCountMax) {
+    const got = `${formatCount(verdictCount)} (${formatCount(trials)} x ${formatCount(countCells(sweep.axes))} cells)`;
+    report({ path: ['trials'], expected: `at most ${formatCount(verdictCountMax)} trials in all cells`, got });
+    return;
+  }
+  // No task has less than one trial of one cell.
+  if (verdictCount <= taskCountMax) return;
+  const tasks = planTasks(planSweep(sweep, declaration).blocks, { trialStart: 0, trialEnd: trials });
+  if (tasks.count > taskCountMax) {
+    const got = `${formatCount(tasks.count)} (${formatCount(trials)} trials)`;
+    report({ path: ['trials'], expected: `at most ${formatCount(taskCountMax)} tasks`, got });
+  }
+}
+
+function locateFinding({ path, part, hint, ...rest }: Finding, { locate }: SweepDocument, source: string): Problem {
+  return { source, ...locate(path, part), path: formatPath(path), ...rest, ...(hint === undefined ? {} : { hint }) };
+}
+
+function arrangeProblems(problems: readonly Problem[]): Problem[] {
+  const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  if (sorted.length <= problemCountMax) return sorted;
+  const shown = sorted.slice(0, problemCountMax);
+  const { source, line, column } = sorted[problemCountMax];
+  const got = `${formatCount(sorted.length - problemCountMax)} more problems from here on`;
+  return [...shown, { source, line, column, path: '', expected: 'fewer problems', got }];
+}

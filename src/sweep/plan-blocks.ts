@@ -1,0 +1,171 @@
+import type { Block } from './block.js';
+import type { ExperimentDeclaration } from './declaration.js';
+import { cellCoordinates, createPointCursor, resolvePoint } from './point.js';
+import type { Axis, Point, Sweep } from './sweep.js';
+
+/** Long enough that the engine's overhead (some 0.5 ms a task) vanishes, short enough to lose or to wait for. */
+const taskCostTargetSeconds = 0.25;
+
+/** A block whose single trial costs more is cut: a cancel and a lost lease should cost no more than that. */
+const blockTrialCostMaxSeconds = 0.5;
+
+/** An outcome must fit a message of 4 MiB with room to spare. */
+const outcomeBytesMax = 1 << 20;
+
+/** More cells gain a coupled set next to nothing, and their points are held in memory together. */
+const blockCellCountMax = 1 << 14;
+
+/**
+ * Groups the cells that share instances, which are those that differ along coupled axes alone, and cuts each
+ * group into blocks of a bearable cost. Depends on neither `seed` nor `trials`. Arithmetic alone: coordinator and
+ * workers each make the plan, and must make the same.
+ */
+export function planBlocks(sweep: Sweep, declaration: ExperimentDeclaration): Block[] {
+  const free = findFreeAxes(sweep, declaration);
+  const strides = rowMajorStrides(sweep.axes);
+  const starts = listOffsets(sweep.axes, strides, (axis) => free.has(axis.name));
+  const offsets = listOffsets(sweep.axes, strides, (axis) => !free.has(axis.name));
+  // One memory for all blocks: a sweep may have a million of one cell each.
+  const cells = new Uint32Array(starts.length * offsets.length);
+  const blocks: Block[] = [];
+  const windowLength = Math.min(blockCellCountMax, Math.floor(outcomeBytesMax / cellBytes(declaration)));
+  const meter = createMeter(sweep, declaration);
+  let filled = 0;
+  for (const start of starts) {
+    for (let from = 0; from < offsets.length; from += windowLength) {
+      const to = Math.min(from + windowLength, offsets.length);
+      const window = cells.subarray(filled, filled + to - from);
+      for (let index = from; index < to; index += 1) window[index - from] = start + offsets[index];
+      filled += window.length;
+      meter.load(window);
+      cutWindow(window, { meter, bytesPerCell: cellBytes(declaration) }, blocks);
+    }
+  }
+  return blocks;
+}
+
+/** The axes along which some parameter moves that cells of one instance must share. */
+function findFreeAxes(sweep: Sweep, declaration: ExperimentDeclaration): ReadonlySet<string> {
+  const parameters = new Set(declaration.parameters.map(({ name }) => name));
+  const given = new Set([...Object.keys(sweep.parameters), ...sweep.axes.map(({ name }) => name)]);
+  const free = sweep.axes.filter(({ name }) => {
+    const moved = new Set([name]);
+    // In declaration order, in which an axis stands behind those that give what it needs.
+    for (const axis of declaration.derivedAxes) {
+      if (given.has(axis.name) && [axis.name, ...axis.needs].some((source) => moved.has(source))) moved.add(axis.gives);
+    }
+    return [...moved].some((moves) => parameters.has(moves) && !declaration.coupledParameters.includes(moves));
+  });
+  return new Set(free.map(({ name }) => name));
+}
+
+function rowMajorStrides(axes: readonly Axis[]): number[] {
+  const strides = axes.map(() => 1);
+  for (let axis = axes.length - 2; axis >= 0; axis -= 1)
+    strides[axis] = strides[axis + 1] * axes[axis + 1].values.length;
+  return strides;
+}
+
+/** The grid positions of all combinations of the chosen axes' values, the others at their first; rising. */
+function listOffsets(
+  axes: readonly Axis[],
+  strides: readonly number[],
+  isChosen: (axis: Axis) => boolean,
+): Uint32Array {
+  return axes.reduce((offsets, axis, position) => {
+    if (!isChosen(axis)) return offsets;
+    const { length } = axis.values;
+    const longer = new Uint32Array(offsets.length * length);
+    longer.forEach((_, index) => {
+      longer[index] = offsets[Math.floor(index / length)] + (index % length) * strides[position];
+    });
+    return longer;
+  }, new Uint32Array(1));
+}
+
+/** Prices the cells of a window. */
+interface Meter {
+  readonly load: (cells: Uint32Array) => void;
+  /** The seconds that one trial of the loaded cells [start, end) is expected to take. */
+  readonly cost: (start: number, end: number) => number;
+}
+
+/** Appends blocks that cover `cells`, each as long as its cost allows. */
+function cutWindow(cells: Uint32Array, study: { meter: Meter; bytesPerCell: number }, blocks: Block[]): void {
+  const { cost } = study.meter;
+  for (let start = 0, end = 0; start < cells.length; start = end) {
+    const first = start;
+    end = findEnd(first, cells.length, (candidate) => cost(first, candidate) <= blockTrialCostMaxSeconds);
+    const trialCostSeconds = cost(start, end);
+    const trialCountMax = Math.floor(outcomeBytesMax / (study.bytesPerCell * (end - start)));
+    const taskTrialCount = Math.max(1, Math.min(trialCountMax, Math.round(taskCostTargetSeconds / trialCostSeconds)));
+    const block = end - start === cells.length ? cells : cells.subarray(start, end);
+    blocks.push({ cells: block, trialCostSeconds, taskTrialCount });
+  }
+}
+
+/** The largest end up to `limit` that is affordable, and at least one cell: doubling, then bisection. */
+function findEnd(start: number, limit: number, isAffordable: (end: number) => boolean): number {
+  let low = start + 1;
+  let width = 2;
+  while (start + width <= limit && isAffordable(start + width)) {
+    low = start + width;
+    width *= 2;
+  }
+  let high = Math.min(start + width, limit + 1);
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (isAffordable(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function createMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter {
+  return declaration.blockCostSecondsPerTrial === undefined
+    ? createSumMeter(sweep, declaration)
+    : createBlockMeter(sweep, declaration, declaration.blockCostSecondsPerTrial);
+}
+
+/** A block costs what its cells cost. */
+function createSumMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter {
+  const pointOf = createPointCursor(sweep, declaration);
+  const sums: number[] = [0];
+  return {
+    load: (cells) => {
+      for (let index = 0; index < cells.length; index += 1) {
+        const cost = declaration.costSecondsPerTrial(pointOf(cells[index]));
+        sums[index + 1] = sums[index] + checkCost(cost, declaration);
+      }
+    },
+    cost: (start, end) => sums[end] - sums[start],
+  };
+}
+
+/** A block of several cells costs what the experiment says of them together. */
+function createBlockMeter(
+  sweep: Sweep,
+  declaration: ExperimentDeclaration,
+  blockCost: (points: readonly Point[]) => number,
+): Meter {
+  let points: readonly Point[] = [];
+  return {
+    load: (cells) => {
+      points = Array.from(cells, (cell) => resolvePoint(sweep, declaration, cellCoordinates(sweep.axes, cell)));
+    },
+    cost: (start, end) => {
+      const isAlone = end - start === 1;
+      const cost = isAlone ? declaration.costSecondsPerTrial(points[start]) : blockCost(points.slice(start, end));
+      return checkCost(cost, declaration);
+    },
+  };
+}
+
+function checkCost(seconds: number, { name }: ExperimentDeclaration): number {
+  if (seconds > 0 && seconds < Number.POSITIVE_INFINITY) return seconds;
+  throw new RangeError(`the cost of a trial of ${name}: expected positive seconds, got ${seconds}`);
+}
+
+function cellBytes({ metrics }: ExperimentDeclaration): number {
+  return 1 + 8 * metrics.length;
+}

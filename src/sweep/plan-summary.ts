@@ -1,0 +1,53 @@
+import { planTasks, type SweepPlan, sweepTrialCostSeconds } from './plan.js';
+import { derivedSizeNames } from './point.js';
+import type { Axis } from './sweep.js';
+
+/** What a sweep would run: plain data, ready for JSON. */
+export interface PlanSummary {
+  readonly cellCount: number;
+  readonly blockCount: number;
+  readonly taskCount: number;
+  /** Trials per cell times cells. */
+  readonly trialCount: number;
+  /** What the cost model expects one thread to need for all of it. */
+  readonly coreSeconds: number;
+  /** In file order, the last one runs fastest. */
+  readonly axes: readonly Axis[];
+  /** The sizes that ratios give, with the smallest and the largest of the grid. */
+  readonly derivedSizes: readonly DerivedSizeRange[];
+}
+
+interface DerivedSizeRange {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+}
+
+export function summarisePlan(plan: SweepPlan): PlanSummary {
+  const { sweep, cellCount, blocks } = plan;
+  return {
+    cellCount,
+    blockCount: blocks.length,
+    taskCount: planTasks(blocks, { trialStart: 0, trialEnd: sweep.trials }).count,
+    trialCount: cellCount * sweep.trials,
+    coreSeconds: sweepTrialCostSeconds(plan) * sweep.trials,
+    axes: sweep.axes,
+    derivedSizes: measureDerivedSizes(plan),
+  };
+}
+
+function measureDerivedSizes(plan: SweepPlan): DerivedSizeRange[] {
+  const names = derivedSizeNames(plan.sweep, plan.declaration);
+  if (names.length === 0) return [];
+  const lows = names.map(() => Number.POSITIVE_INFINITY);
+  const highs = names.map(() => Number.NEGATIVE_INFINITY);
+  for (let index = 0; index < plan.cellCount; index += 1) {
+    const { point } = plan.cell(index);
+    for (const [position, name] of names.entries()) {
+      const size = Number(point[name]);
+      lows[position] = Math.min(lows[position], size);
+      highs[position] = Math.max(highs[position], size);
+    }
+  }
+  return names.map((name, position) => ({ name, low: lows[position], high: highs[position] }));
+}

@@ -1,0 +1,26 @@
+// What a sweep may ask for. Each bound is checked before anything of that size is allocated.
+
+/** Of a sweep file; a canonical sweep within the other bounds is far shorter. */
+export const textBytesMax = 1 << 20;
+
+/** Of one axis; keeps the canonical form of a sweep well below `textBytesMax`. */
+export const axisValueCountMax = 10_000;
+
+export const cellCountMax = 1_000_000;
+
+/** Per cell. */
+export const trialCountMax = 1_000_000;
+
+/** Trials times cells: a table of all verdicts takes a byte each. */
+export const verdictCountMax = 1_000_000_000;
+
+/** The coordinator keeps a few bytes for each task for as long as the sweep lives. */
+export const taskCountMax = 10_000_000;
+
+/** Problems reported of one sweep file; what lies beyond is counted. */
+export const problemCountMax = 50;
+
+/** `1 000 000`: digits in groups of three. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
+}

@@ -1,0 +1,71 @@
+/** DESIGN.md's import table: what the files of a folder may import of ours, besides their own folder. */
+export const importTable: Readonly<Record<string, readonly string[]>> = {
+  'src/random': [],
+  'src/sweep': [],
+  'src/kernels': ['src/random'],
+  'src/statistics': ['src/sweep'],
+  // For special functions; `closures` keeps WebAssembly out of what declarations reach through it.
+  'src/theory': ['src/kernels'],
+  'src/wire': ['src/sweep'],
+  'src/experiments': ['src/kernels', 'src/random', 'src/sweep', 'src/theory'],
+  'src/diagram': ['src/statistics', 'src/sweep', 'src/theory'],
+  'src/export': ['src/statistics', 'src/sweep', 'src/theory'],
+  worker: ['src/experiments', 'src/random', 'src/sweep', 'src/wire'],
+  coordinator: ['src/experiments/registry.ts', 'src/diagram', 'src/export', 'src/statistics', 'src/sweep', 'src/wire'],
+  'src/cli': ['src', 'coordinator', 'worker'],
+  test: ['src', 'coordinator', 'worker'],
+  bench: ['src', 'coordinator', 'worker', 'test'],
+};
+
+/** Files that are held to less than their folder; nothing of their own folder is allowed either. */
+export const strictFiles: readonly { readonly files: RegExp; readonly mayImport: readonly string[] }[] = [
+  { files: /^src\/experiments\/[^/]+\/declaration\.ts$/, mayImport: ['src/sweep', 'src/theory'] },
+];
+
+/** The files through which something from outside comes in; tests and benchmarks come in as they like. */
+export interface Door {
+  readonly what: readonly string[];
+  readonly files: RegExp;
+}
+
+/** By module name; a name stands for its subpaths too. */
+export const moduleDoors: readonly Door[] = [
+  { what: ['piscina'], files: /^worker\/pool\.ts$/ },
+  { what: ['node:worker_threads'], files: /^worker\/thread\.ts$/ },
+  {
+    what: ['@grpc/grpc-js'],
+    files: /^(coordinator\/service[^/]*|worker\/uplink|src\/cli\/client)\.ts$/,
+  },
+  { what: ['@grpc/reflection', 'grpc-health-check'], files: /^coordinator\/service[^/]*\.ts$/ },
+  { what: ['@grpc/proto-loader'], files: /^src\/wire\/[^/]+\.ts$/ },
+  { what: ['better-sqlite3'], files: /^coordinator\/ledger\.ts$/ },
+  { what: ['pure-rand'], files: /^src\/random\/[^/]+\.ts$/ },
+  { what: ['yaml'], files: /^src\/sweep\/sweep-document\.ts$/ },
+  { what: ['@resvg/resvg-js'], files: /^src\/diagram\/render-child\.ts$/ },
+  { what: ['commander', '@commander-js/extra-typings', 'node:process'], files: /^src\/cli\// },
+  { what: ['node:timers', 'node:perf_hooks'], files: /^(src\/cli\/.*|.*\/clock)\.ts$/ },
+  // `require` would go past this test.
+  { what: ['node:module', 'node:vm'], files: /^$/ },
+];
+
+/** By the value that is used; mentions in types are free. */
+export const valueDoors: readonly Door[] = [
+  { what: ['WebAssembly'], files: /^src\/kernels\/wasm\.ts$/ },
+  {
+    what: ['Date.now', 'new Date()', 'performance.now', 'process.hrtime', 'setTimeout', 'setInterval'],
+    files: /^(src\/cli\/.*|.*\/clock)\.ts$/,
+  },
+  { what: ['Math.random'], files: /^$/ },
+  { what: ['process.argv', 'process.env'], files: /^src\/cli\// },
+  // An experiment for tests comes in by its address; no address comes over the wire.
+  { what: ['import(variable)'], files: /^worker\/thread\.ts$/ },
+];
+
+/** What the files of a folder must not reach by static imports of values, through whatever files. */
+export const closures: readonly { readonly from: RegExp; readonly never: RegExp; readonly why: string }[] = [
+  {
+    from: /^coordinator\/|^src\/experiments\/(registry|[^/]+\/declaration)\.ts$/,
+    never: /^src\/kernels\/wasm\.ts$|^src\/experiments\/[^/]+\/trial\.ts$/,
+    why: 'a coordinator never loads a kernel',
+  },
+];

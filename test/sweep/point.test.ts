@@ -1,0 +1,45 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { createPointCursor, derivedSizeNames, resolvePoint } from '../../src/sweep/point.js';
+import { plainSweep } from './arbitrary-sweep.js';
+import { listPoints } from './naive-plan.js';
+import { getSweep } from './parse-test-sweep.js';
+import { testDeclaration } from './test-declaration.js';
+
+test('a ratio may need the size that another one gives', (t) => {
+  const axes = [
+    { name: 'rho', values: [0.5] },
+    { name: 'delta', values: [0.25] },
+  ];
+  t.deepEqual(resolvePoint({ parameters: { n: 40 }, axes }, testDeclaration, [0.5, 0.25]), {
+    n: 40,
+    rho: 0.5,
+    delta: 0.25,
+    m: 10,
+    k: 5,
+  });
+});
+
+test('derived sizes are those of swept ratios in axis order, then those of fixed ones', (t) => {
+  const swept = (...names: string[]) => names.map((name) => ({ name, values: [0.5] }));
+  t.deepEqual(derivedSizeNames({ parameters: { n: 40 }, axes: swept('rho', 'n', 'delta') }, testDeclaration), [
+    'k',
+    'm',
+  ]);
+  t.deepEqual(derivedSizeNames({ parameters: { n: 40, delta: 0.5 }, axes: swept('rho') }, testDeclaration), ['k', 'm']);
+  t.deepEqual(derivedSizeNames({ parameters: { n: 40, k: 1 }, axes: swept('m') }, testDeclaration), []);
+});
+
+test('the cursor gives the same points as resolvePoint, in any order of cells', (t) => {
+  fc.assert(
+    fc.property(plainSweep, fc.infiniteStream(fc.nat()), (plain, cells) => {
+      const sweep = getSweep(JSON.stringify(plain));
+      const points = listPoints(sweep, testDeclaration);
+      const pointOf = createPointCursor(sweep, testDeclaration);
+      for (const number of cells.take(20)) {
+        const cell = number % points.length;
+        t.deepEqual(pointOf(cell), points[cell]);
+      }
+    }),
+  );
+});
