@@ -9,6 +9,7 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js';
+import { isLocalAddress, parseAddress } from '../src/wire/address.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
 import type { RegisterResponse__Output } from '../src/wire/generated/phasegrid/v1/RegisterResponse.js';
 import type { SyncResponse__Output } from '../src/wire/generated/phasegrid/v1/SyncResponse.js';
@@ -70,7 +71,13 @@ const sessionOverCodes = new Set([status.NOT_FOUND, status.FAILED_PRECONDITION])
  */
 export function openUplink(options: UplinkOptions): CoordinatorLink {
   const { WorkerService } = createClientConstructors(loadPackageDefinition);
-  const client = new WorkerService(options.address, createCredentials(options.tls), channelOptions);
+  const parsed = parseAddress(options.address);
+  const local = parsed !== undefined && isLocalAddress(parsed);
+  const client = new WorkerService(options.address, createCredentials(options.tls), {
+    ...channelOptions,
+    // A proxy from the environment never leads to this machine.
+    ...(local && { 'grpc.enable_http_proxy': 0 }),
+  });
   const metadata = new Metadata();
   if (options.token !== undefined) metadata.set('authorization', `Bearer ${options.token}`);
   let syncing: ClientUnaryCall | undefined;

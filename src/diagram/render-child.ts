@@ -3,12 +3,13 @@ import { Resvg } from '@resvg/resvg-js';
 import { fontFiles, shippedFamily } from './fonts.js';
 
 /**
- * The process in which the rasteriser may die: an SVG on standard input becomes a PNG on standard output. The only
- * argument is the picture's width in pixels.
+ * The process in which the rasteriser may die. Standard input is a line with the picture's width in pixels, then the
+ * SVG; standard output is the PNG.
  */
-const width = Number(process.argv[2]);
-const rasteriser = new Resvg(readFileSync(0, 'utf8'), {
-  fitTo: { mode: 'width', value: width },
+const input = readFileSync(0, 'utf8');
+const headEnd = input.indexOf('\n');
+const rasteriser = new Resvg(input.slice(headEnd + 1), {
+  fitTo: { mode: 'width', value: Number(input.slice(0, headEnd)) },
   font: { loadSystemFonts: false, fontFiles: Object.values(fontFiles), defaultFontFamily: shippedFamily },
   background: 'white',
 });

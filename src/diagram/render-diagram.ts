@@ -1,13 +1,11 @@
 import type { VerdictTable } from '../statistics/verdict-table.js';
 import type { SweepPlan } from '../sweep/plan.js';
+import type { DiagramFormat } from './diagram-format.js';
 import { planDiagram } from './plan-diagram.js';
 import { portrayGrid, type ViewChoice } from './portray-grid.js';
 import { renderPdf } from './render-pdf.js';
 import { renderPng } from './render-png.js';
 import { renderSvg } from './render-svg.js';
-
-export const diagramFormats = ['svg', 'png', 'pdf'] as const;
-export type DiagramFormat = (typeof diagramFormats)[number];
 
 export interface DiagramInput {
   readonly plan: SweepPlan;

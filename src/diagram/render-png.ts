@@ -54,35 +54,31 @@ export async function renderPng(svg: string, options: PngOptions = {}): Promise<
 function runChild(svg: string, options: { child: URL; timeoutMs: number; widthPixels: number }): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // No flags of ours: an inspector's port or a loader of the host is nothing to the rasteriser.
-    const child = spawn(process.execPath, [fileURLToPath(options.child), String(options.widthPixels)], {
+    const child = spawn(process.execPath, [fileURLToPath(options.child)], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: options.timeoutMs,
+      killSignal: 'SIGKILL',
     });
     const pieces: Buffer[] = [];
     let complaint = '';
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      child.kill('SIGKILL');
-    }, options.timeoutMs);
     child.stdout.on('data', (piece: Buffer) => pieces.push(piece));
     child.stderr.on('data', (piece: Buffer) => {
       complaint = (complaint + piece.toString('utf8')).slice(0, complaintBytesMax);
     });
     child.on('error', (cause) => {
-      clearTimeout(timer);
       reject(
         new DiagramError('rasteriser-crashed', `the rasteriser's process did not start: ${cause.message}`, { cause }),
       );
     });
     child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (timedOut) reject(timeoutError(options.timeoutMs));
+      // Only the time-out kills it from here.
+      if (child.killed) reject(timeoutError(options.timeoutMs));
       else if (code === 0) resolve(Buffer.concat(pieces));
       else reject(exitError({ code, signal, complaint }));
     });
     // A child that dies early closes its end; what became of it is told by 'close'.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(svg);
+    child.stdin.end(`${options.widthPixels}\n${svg}`);
   });
 }
 

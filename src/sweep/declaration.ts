@@ -76,7 +76,7 @@ export interface CriterionDeclaration {
   readonly tolerance?: { readonly default: number; readonly description: string };
 }
 
-export interface MetricDeclaration {
+interface MetricDeclaration {
   readonly name: string;
   readonly unit: string;
   readonly description: string;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
 import { DiagramError } from '../../src/diagram/diagram-error.js';
-import { type DiagramFormat, diagramFormats, renderDiagram } from '../../src/diagram/render-diagram.js';
+import { type DiagramFormat, diagramFormats } from '../../src/diagram/diagram-format.js';
+import { renderDiagram } from '../../src/diagram/render-diagram.js';
 import { readXml } from './read-xml.js';
 import { buildSynthetic, range, type SyntheticSweep, setVerdicts, syntheticDeclaration } from './synthetic-sweep.js';
 

@@ -72,6 +72,7 @@ interface MasterInstance {
   readonly states: Readonly<Record<string, StreamState>>;
 }
 
+/** What one solve says of x0. */
 interface Measures {
   readonly relativeError: number;
   readonly l1Gap: number;
@@ -211,9 +212,13 @@ function measureError(solution: Float64Array, planted: Float64Array): number {
 /**
  * Whether x0 is the unique solution. Yes, if S0 lies in S with x0's signs, A_S^T w = sigma, |A_j^T w| < 1 off S, and A_S
  * is injective: any solution then has its support in S (complementary slackness), where only x0 solves A x = b.
- * S may be larger than S0, since the dual vector of least norm often touches 1 beside S0.
+ * S may be larger than S0, since the dual vector of least norm often touches 1 beside S0. No, if a solution with a
+ * smaller l1 norm is at hand, or if k > m: then A_S0 has a null vector, and along it x0 may move without loss.
  */
-function judgeExact({ m, k }: Cell, { report, l1Gap, agreeing }: Measures): Ruling {
+export function judgeExact(
+  { m, k }: Pick<Cell, 'm' | 'k'>,
+  { report, l1Gap, agreeing }: Pick<Measures, 'report' | 'l1Gap' | 'agreeing'>,
+): Ruling {
   if (k > m) return { verdict: 'failure', reason: `the ${k} columns of x0's support are dependent in R^${m}` };
   const { certificate } = report;
   if (certificate.primalResidual <= feasibilityTolerance && l1Gap > l1Margin) {
