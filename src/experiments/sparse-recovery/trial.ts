@@ -203,8 +203,10 @@ function measureError(solution: Float64Array, planted: Float64Array): number {
   let error = 0;
   let norm = 0;
   for (let j = 0; j < solution.length; j += 1) {
-    error += (solution[j] - planted[j]) ** 2;
-    norm += planted[j] ** 2;
+    // Products, since the bits of a power are the engine's choice.
+    const difference = solution[j] - planted[j];
+    error += difference * difference;
+    norm += planted[j] * planted[j];
   }
   return Math.sqrt(norm === 0 ? error : error / norm);
 }
@@ -289,6 +291,7 @@ function explain({ cell, instance, judgement }: Explained, workspace: Workspace)
     recomputed: {
       dualDeviation: Math.max(0, ...Array.from(support, (j, i) => Math.abs(products[j] - signs[i]))),
       dualMaxOffSupport: Math.max(0, ...Array.from(offSupport, (j) => Math.abs(products[j]))),
+      primalResidual: findResidual(rows, report.solution, viewFloat64(workspace.kernels, workspace.rightSide)),
     },
     thresholds: { dualMargin, l1Margin, feasibilityTolerance, pivotMargin },
     streams: Object.fromEntries(
@@ -304,6 +307,17 @@ function multiplyTransposedPlainly(rows: Float64Array, w: Float64Array, n: numbe
     for (let j = 0; j < n; j += 1) products[j] += rows[i * n + j] * wi;
   });
   return products;
+}
+
+/** |A x - b|_2 / |b|_2 for row-major A. */
+function findResidual(rows: Float64Array, x: Float64Array, b: Float64Array): number {
+  const n = x.length;
+  const rest = b.slice(0, rows.length / n);
+  const norm = Math.hypot(...rest);
+  rest.forEach((_, i) => {
+    for (let j = 0; j < n; j += 1) rest[i] -= rows[i * n + j] * x[j];
+  });
+  return norm === 0 ? 0 : Math.hypot(...rest) / norm;
 }
 
 function readCell(point: Point): Cell {

@@ -1,0 +1,73 @@
+/*
+ * The hot kernels, one line each: `node dist/bench/primitives.js`. Medians; compare with the figures of DECISIONS.md
+ * on an idle machine only.
+ */
+import { Bench } from 'tinybench';
+import { sparseRecoveryTrial } from '../src/experiments/sparse-recovery/trial.js';
+import { openArena } from '../src/kernels/arena.js';
+import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+import { drawNormals } from '../src/random/normal.js';
+import { openStream } from '../src/random/stream.js';
+import { deriveStreamState } from '../src/random/stream-state.js';
+import type { Point } from '../src/sweep/sweep.js';
+
+const kernels = instantiateKernels(compileKernels());
+const key = { seed: 1, experiment: 'bench', role: 'matrix', coordinates: {}, trial: 0 };
+const state = deriveStreamState(key);
+
+const bench = new Bench({ time: 500, warmupTime: 100 });
+
+let trial = 0;
+bench.add('derive one stream state', () => {
+  trial += 1;
+  deriveStreamState({ ...key, trial });
+});
+
+const normals = new Float64Array(10_000);
+bench.add('10 000 normals in TypeScript', () => {
+  drawNormals(openStream(state), normals);
+});
+
+for (const n of [100, 400]) {
+  bench.add(`${n} x ${n} normals in WASM`, () => {
+    const workspace = createGaussianMatrixWorkspace(openArena(kernels), { rowCountMax: n, columnCount: n });
+    fillGaussianMatrix(state, n, workspace);
+  });
+}
+
+addTrials('trial of one cell, n = 100, m = 50, k = 19', [point(100, 50, 19)]);
+addTrials('trial of one cell, n = 400, m = 200, k = 76', [point(400, 200, 76)]);
+addTrials('trial of 81 cells (9 x 9 in delta and rho), n = 100', gridPoints(100, 9));
+addTrials('trial of 361 cells (19 x 19 in delta and rho), n = 100', gridPoints(100, 19));
+
+await bench.run();
+for (const { name, result } of bench.tasks) {
+  if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`);
+  const { p50, samplesCount } = result.latency;
+  process.stdout.write(`${name.padEnd(58)} ${(1000 * p50).toFixed(1).padStart(10)} us  (${samplesCount} samples)\n`);
+}
+
+function addTrials(name: string, points: readonly Point[]): void {
+  const record = { verdicts: new Uint8Array(points.length), metrics: new Float64Array(3 * points.length) };
+  let next = 0;
+  bench.add(name, () => {
+    const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);
+    next += 1;
+    sparseRecoveryTrial.runTrial({ seed: 1, trial: next, criterion: { name: 'exact' }, points }, workspace, record);
+  });
+}
+
+function gridPoints(n: number, count: number): Point[] {
+  const shares = Array.from({ length: count }, (_, i) => (i + 1) / (count + 1));
+  return shares.flatMap((delta) =>
+    shares.map((rho) => {
+      const m = Math.round(delta * n);
+      return point(n, m, Math.round(rho * m));
+    }),
+  );
+}
+
+function point(n: number, m: number, k: number): Point {
+  return { n, m, k, ensemble: 'gaussian', coefficients: 'signs', solver: 'basis-pursuit' };
+}

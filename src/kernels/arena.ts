@@ -1,0 +1,48 @@
+import type { Kernels } from './wasm.js';
+
+/**
+ * Lays arrays out in the kernels' memory, one behind the other, and grows it to hold them. Opening an arena takes the
+ * whole memory anew: what lies there must not outlive a trial, so that workspaces may overlap.
+ */
+export interface Arena {
+  readonly kernels: Kernels;
+  /** The byte offset of so many fresh bytes, 16-byte aligned; their content is arbitrary. */
+  readonly allocate: (byteCount: number) => number;
+}
+
+/** An array in the kernels' memory. A view of it lasts until the memory grows. */
+export interface Float64Region {
+  readonly pointer: number;
+  readonly length: number;
+}
+
+const pageBytes = 65536;
+
+export function openArena(kernels: Kernels): Arena {
+  let end = alignUp(kernels.functions.heapBase() >>> 0);
+  const allocate = (byteCount: number): number => {
+    const pointer = end;
+    end = alignUp(pointer + byteCount);
+    const missing = end - kernels.memory.buffer.byteLength;
+    if (missing > 0) kernels.memory.grow(Math.ceil(missing / pageBytes));
+    return pointer;
+  };
+  return { kernels, allocate };
+}
+
+export function allocateFloat64(arena: Arena, length: number): Float64Region {
+  return { pointer: arena.allocate(8 * length), length };
+}
+
+export function viewFloat64({ memory }: Kernels, { pointer, length }: Float64Region): Float64Array {
+  return new Float64Array(memory.buffer, pointer, length);
+}
+
+/** The kernels read vectors in blocks of 4: rows are padded to the next multiple. */
+export function padRows(count: number): number {
+  return (count + 3) & ~3;
+}
+
+function alignUp(byteCount: number): number {
+  return Math.ceil(byteCount / 16) * 16;
+}

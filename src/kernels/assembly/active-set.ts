@@ -1,0 +1,205 @@
+/*
+ * The support S of an l1-homotopy path: its columns, signs, x_S and the Cholesky factor of A_S^T A_S, grown and shrunk
+ * one column at a time. One problem is solved at a time, so its pointers and sizes are the module's variables.
+ * Cost: a join 2 m s + s^2 flops, a removal at most 3 s^2 (s = |S|).
+ */
+import { appendRow, factorBytes, removeRow, solveBackward, solveForward } from './cholesky';
+import { addColumns, clear, columnAt, copy, dot, dotColumns } from './vectors';
+
+/** Below this share of its squared norm a pivot has lost too many digits and is computed again, with correction. */
+const pivotDoubtful: f64 = 1e-6;
+/** Below this share of its squared norm (angle 1e-7) a column counts as dependent: the Gram matrix squares that. */
+const pivotMin: f64 = 1e-14;
+export const infinity: f64 = f64.MAX_VALUE * 2.0;
+
+// The problem, for the length of one call.
+export let rowCount = 0;
+export let paddedRows = 0;
+export let columnCount = 0;
+export let matrix: usize = 0;
+export let leading = 0;
+export let rightSide: usize = 0;
+
+// The state of the path: lambda, and over the support positions i < size the columns, signs, x, d and the factor.
+export let lambda: f64 = 0.0;
+export let lambdaMax: f64 = 0.0;
+export let xMax: f64 = 0.0;
+export let size = 0;
+export let dropCount = 0;
+export let blockedCount = 0;
+export let support: usize = 0;
+export let signs: usize = 0;
+export let norms: usize = 0;
+export let x: usize = 0;
+export let direction: usize = 0;
+export let feasible: usize = 0;
+export let forward: usize = 0;
+export let gram: usize = 0;
+export let correction: usize = 0;
+export let saved: usize = 0;
+export let rotations: usize = 0;
+export let inverses: usize = 0;
+export let factor: usize = 0;
+
+// Over the columns j < n: c, v, and 0 for a candidate or infinity for a column that may not join.
+export let correlation: usize = 0;
+export let slope: usize = 0;
+export let barrier: usize = 0;
+
+// Over the rows.
+export let image: usize = 0;
+export let column: usize = 0;
+
+// @ts-ignore: decorator
+@inline
+export function pad(count: i32): i32 {
+  return (count + 3) & ~3;
+}
+
+/** Bytes of scratch memory that a solve of this size needs. */
+export function basisPursuitScratchBytes(m: i32, n: i32): usize {
+  const sizeMax = min(m, n);
+  const doubles = <usize>(3 * pad(n) + pad(m) + 9 * pad(sizeMax) + 2 * pad(sizeMax));
+  return (doubles << 3) + factorBytes(pad(sizeMax) + 4);
+}
+
+/** Places the problem and an empty support. */
+export function openProblem(m: i32, n: i32, matrixAt: usize, leadingDimension: i32, rightSideAt: usize): void {
+  rowCount = m;
+  paddedRows = pad(m);
+  columnCount = n;
+  matrix = matrixAt;
+  leading = leadingDimension;
+  rightSide = rightSideAt;
+  size = 0;
+  xMax = 0.0;
+  dropCount = 0;
+  blockedCount = 0;
+}
+
+/** Places what is written: S, sigma, w and the scratch arrays. */
+export function openArrays(supportAt: usize, signsAt: usize, dual: usize, scratch: usize): void {
+  support = supportAt;
+  signs = signsAt;
+  image = dual;
+  const sizeBytes = <usize>pad(min(rowCount, columnCount)) << 3;
+  const columnBytes = <usize>pad(columnCount) << 3;
+  correlation = scratch;
+  slope = correlation + columnBytes;
+  barrier = slope + columnBytes;
+  column = barrier + columnBytes;
+  norms = column + (<usize>paddedRows << 3);
+  x = norms + sizeBytes;
+  direction = x + sizeBytes;
+  feasible = direction + sizeBytes;
+  forward = feasible + sizeBytes;
+  gram = forward + sizeBytes;
+  correction = gram + sizeBytes;
+  saved = correction + sizeBytes;
+  inverses = saved + sizeBytes;
+  rotations = inverses + sizeBytes;
+  factor = rotations + 2 * sizeBytes;
+  clear(barrier, columnCount);
+}
+
+/** Appends column j to the support; a column that depends on it is barred until one leaves. */
+export function joinColumn(j: i32): void {
+  put(barrier, j, infinity);
+  copy(column, columnAt(matrix, leading, j), paddedRows);
+  clearPadding(column);
+  const square = dot(column, column, paddedRows);
+  dotColumns(gram, matrix, leading, support, size, column, paddedRows);
+  solveForward(factor, inverses, gram, gram, size);
+  let pivotSquare = square - dot(gram, gram, size);
+  if (pivotSquare < pivotDoubtful * square) pivotSquare = correctPivot();
+  if (!(pivotSquare > pivotMin * square)) {
+    blockedCount++;
+    return;
+  }
+  const pivot = Math.sqrt(pivotSquare);
+  const sign: f64 = at(correlation, j) < 0.0 ? -1.0 : 1.0;
+  put(forward, size, (sign - dot(gram, forward, size)) / pivot);
+  appendRow(factor, inverses, gram, pivot, size);
+  store<i32>(support + (<usize>size << 2), j);
+  put(signs, size, sign);
+  put(norms, size, Math.sqrt(square));
+  put(x, size, 0.0);
+  put(feasible, size, 0.0);
+  size++;
+}
+
+/**
+ * The squared distance of `column` from the span of A_S, as the square of an explicit remainder instead of a
+ * difference of squares; `gram`, the new row of L, is corrected on the way.
+ */
+export function correctPivot(): f64 {
+  for (let round = 0; round < 2; round++) {
+    solveBackward(factor, inverses, round == 0 ? gram : correction, direction, size);
+    for (let i = 0; i < size; i++) put(direction, i, -at(direction, i));
+    addColumns(column, matrix, leading, support, direction, size, paddedRows);
+    clearPadding(column);
+    if (round == 1) break;
+    dotColumns(correction, matrix, leading, support, size, column, paddedRows);
+    solveForward(factor, inverses, correction, correction, size);
+    for (let i = 0; i < size; i++) put(gram, i, at(gram, i) + at(correction, i));
+  }
+  return dot(column, column, paddedRows);
+}
+
+/** Removes position i from the support, its arrays and the factor; `direction` is the caller's to fix. */
+export function leaveSupport(i: i32): void {
+  const j = columnIndex(i);
+  // On the support c equals lambda sigma; the running sum may have drifted from it.
+  put(correlation, j, lambda * at(signs, i));
+  put(barrier, j, 0.0);
+  removeRow(factor, inverses, forward, rotations, size, i);
+  removeAt(signs, i);
+  removeAt(norms, i);
+  removeAt(x, i);
+  removeAt(feasible, i);
+  const entry = support + (<usize>i << 2);
+  memory.copy(entry, entry + 4, <usize>(size - 1 - i) << 2);
+  size--;
+  dropCount++;
+  if (blockedCount > 0) admitBlocked();
+}
+
+export function removeAt(vector: usize, i: i32): void {
+  const entry = vector + (<usize>i << 3);
+  copy(entry, entry + 8, size - 1 - i);
+}
+
+export function admitBlocked(): void {
+  clear(barrier, columnCount);
+  for (let i = 0; i < size; i++) put(barrier, columnIndex(i), infinity);
+  blockedCount = 0;
+}
+
+/** image = A_S factors, 0 in the padding. */
+export function findImage(factors: usize): void {
+  clear(image, paddedRows);
+  addColumns(image, matrix, leading, support, factors, size, paddedRows);
+  clearPadding(image);
+}
+
+export function clearPadding(vector: usize): void {
+  clear(vector + (<usize>rowCount << 3), paddedRows - rowCount);
+}
+
+// @ts-ignore: decorator
+@inline
+export function at(vector: usize, i: i32): f64 {
+  return load<f64>(vector + (<usize>i << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+export function put(vector: usize, i: i32, value: f64): void {
+  store<f64>(vector + (<usize>i << 3), value);
+}
+
+// @ts-ignore: decorator
+@inline
+export function columnIndex(i: i32): i32 {
+  return load<i32>(support + (<usize>i << 2));
+}

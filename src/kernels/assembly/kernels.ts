@@ -1,0 +1,11 @@
+/* What the module exports; src/kernels/wasm.ts is its only caller. */
+export { basisPursuitScratchBytes } from './active-set';
+export { solveBasisPursuit } from './basis-pursuit';
+export { exp, log } from './elementary';
+export { fillNormals } from './normal-fill';
+export { addColumns, addScaled, dot, dotColumns, multiplyTransposed } from './vectors';
+
+/** The first byte that no constant of the module occupies; all beyond belongs to the caller. */
+export function heapBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,58 @@
+import type { StreamState } from '../random/stream-state.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import type { Kernels } from './wasm.js';
+
+/** A matrix in the kernels' memory: column-major, `leading` doubles from one column to the next. */
+export interface KernelMatrix {
+  readonly pointer: number;
+  /** A multiple of 4, at least the number of rows. */
+  readonly leading: number;
+}
+
+export interface GaussianMatrixWorkspace {
+  readonly kernels: Kernels;
+  readonly matrix: KernelMatrix;
+  readonly rowCountMax: number;
+  readonly columnCount: number;
+  readonly state: Float64Region;
+}
+
+export function createGaussianMatrixWorkspace(
+  arena: Arena,
+  { rowCountMax, columnCount }: { readonly rowCountMax: number; readonly columnCount: number },
+): GaussianMatrixWorkspace {
+  const leading = padRows(rowCountMax);
+  const { pointer } = allocateFloat64(arena, leading * columnCount);
+  const state = allocateFloat64(arena, 2);
+  return { kernels: arena.kernels, matrix: { pointer, leading }, rowCountMax, columnCount, state };
+}
+
+/**
+ * Fills the workspace's matrix with independent standard normals, row by row from the stream at `state`, and returns
+ * the stream's state behind them. The first m rows are the first m x columnCount draws, whatever `rowCount` is; rows
+ * beyond it become 0. The same bits as `drawNormals` on the same stream.
+ */
+export function fillGaussianMatrix(
+  state: StreamState,
+  rowCount: number,
+  workspace: GaussianMatrixWorkspace,
+): StreamState {
+  const { kernels, matrix, rowCountMax, columnCount } = workspace;
+  if (rowCount > rowCountMax) {
+    throw new RangeError(`Gaussian matrix: expected at most ${rowCountMax} rows, got ${rowCount}`);
+  }
+  const words = new Int32Array(kernels.memory.buffer, workspace.state.pointer, 4);
+  words.set(state);
+  kernels.functions.fillNormals(workspace.state.pointer, matrix.pointer, rowCount, columnCount, matrix.leading);
+  return [words[0], words[1], words[2], words[3]];
+}
+
+/** The matrix's first `rowCount` rows as plain row-major numbers, for checks and explanations. */
+export function readRows({ kernels, matrix, columnCount }: GaussianMatrixWorkspace, rowCount: number): Float64Array {
+  const source = viewFloat64(kernels, { pointer: matrix.pointer, length: matrix.leading * columnCount });
+  const rows = new Float64Array(rowCount * columnCount);
+  for (let j = 0; j < columnCount; j += 1) {
+    for (let i = 0; i < rowCount; i += 1) rows[i * columnCount + j] = source[j * matrix.leading + i];
+  }
+  return rows;
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** The functions of src/kernels/assembly/kernels.ts; every pointer is a byte offset in the memory. */
+interface KernelFunctions {
+  readonly heapBase: () => number;
+  readonly log: (x: number) => number;
+  readonly exp: (x: number) => number;
+  readonly dot: (x: number, y: number, length: number) => number;
+  readonly addScaled: (y: number, alpha: number, x: number, length: number) => void;
+  readonly multiplyTransposed: (...of: NumberTuple<6>) => void;
+  readonly dotColumns: (...of: NumberTuple<7>) => void;
+  readonly addColumns: (...of: NumberTuple<7>) => void;
+  readonly fillNormals: (...of: NumberTuple<5>) => void;
+  readonly basisPursuitScratchBytes: (m: number, n: number) => number;
+  readonly solveBasisPursuit: (...of: NumberTuple<12>) => number;
+}
+
+/** One instance of the kernels: one per thread, since a call changes its memory. */
+export interface Kernels {
+  readonly memory: WebAssembly.Memory;
+  readonly functions: KernelFunctions;
+}
+
+type NumberTuple<Length extends number, Tuple extends number[] = []> = Tuple['length'] extends Length
+  ? Tuple
+  : NumberTuple<Length, [...Tuple, number]>;
+
+const functionNames = [
+  'heapBase',
+  'log',
+  'exp',
+  'dot',
+  'addScaled',
+  'multiplyTransposed',
+  'dotColumns',
+  'addColumns',
+  'fillNormals',
+  'basisPursuitScratchBytes',
+  'solveBasisPursuit',
+] as const satisfies readonly (keyof KernelFunctions)[];
+
+/** Reads and compiles the kernels; the Module may be sent to threads, each makes its own instance. */
+export function compileKernels(): WebAssembly.Module {
+  return new WebAssembly.Module(readKernels());
+}
+
+/** SHA-256 of the compiled kernels, in hex: part of the fingerprint. */
+export function kernelHash(): string {
+  return createHash('sha256').update(readKernels()).digest('hex');
+}
+
+/** An instance with memory of its own; one per thread. */
+export function instantiateKernels(module: WebAssembly.Module): Kernels {
+  const { exports } = new WebAssembly.Instance(module, { env: { abort } });
+  const { memory } = exports;
+  if (!(memory instanceof WebAssembly.Memory) || !hasKernelFunctions(exports)) {
+    throw new Error(`kernels.wasm: expected a memory and the functions ${functionNames.join(', ')}; rebuild it`);
+  }
+  return { memory, functions: exports };
+}
+
+function readKernels(): Buffer<ArrayBuffer> {
+  return readFileSync(new URL('kernels.wasm', import.meta.url));
+}
+
+/** What AssemblyScript's runtime calls when an allocation fails; the kernels allocate nothing. */
+function abort(): never {
+  throw new Error('kernels.wasm aborted');
+}
+
+function hasKernelFunctions(exports: WebAssembly.Exports): exports is WebAssembly.Exports & KernelFunctions {
+  return functionNames.every((name) => typeof exports[name] === 'function');
+}

@@ -1,0 +1,57 @@
+import { exp, log } from './elementary.js';
+import type { Stream } from './stream.js';
+import { zigguratDensities, zigguratLayers, zigguratTailStart } from './ziggurat-table.js';
+
+/*
+ * Standard normals by the ziggurat with 256 layers of equal area (Marsaglia & Tsang 2000; Doornik 2005 for the use of
+ * separate bits for layer, sign and position). One normal takes two draws a, b of 32 bits in 98.8 % of cases:
+ *   layer = bits 31..24 of a, sign = bit 23 of a, position u = bits 31..1 of b above bits 22..1 of a (53 bits).
+ * So what decides most lives on the generator's high bits; its lowest, which are weak, end the mantissa or go unused.
+ * The WASM twin is src/kernels/assembly/normal-fill.ts; a test holds the two together bit for bit.
+ */
+
+/** 2^-53 */
+const fractionUnit = 1.1102230246251565e-16;
+
+const layers = Float64Array.from(zigguratLayers);
+const densities = Float64Array.from(zigguratDensities);
+
+/** Fills `target` with the stream's next normals, in order. */
+export function drawNormals(stream: Stream, target: Float64Array): void {
+  for (let i = 0; i < target.length; i += 1) target[i] = drawNormal(stream);
+}
+
+function drawNormal(stream: Stream): number {
+  for (;;) {
+    const a = stream.next();
+    const b = stream.next();
+    const layer = a >>> 24;
+    const position = (b >>> 1) * 0x400000 + ((a >>> 1) & 0x3fffff);
+    const x = position * layers[2 * layer];
+    const magnitude = position < layers[2 * layer + 1] ? x : drawOutside(stream, layer, x);
+    if (magnitude !== undefined) return (a & 0x800000) === 0 ? magnitude : -magnitude;
+  }
+}
+
+/** The rare cases: layer 0 continues in the tail; elsewhere x lies in the wedge, to be kept or drawn anew. */
+function drawOutside(stream: Stream, layer: number, x: number): number | undefined {
+  if (layer === 0) return drawTail(stream);
+  const height = densities[layer] + drawFraction(stream) * (densities[layer + 1] - densities[layer]);
+  return height < exp(-0.5 * x * x) ? x : undefined;
+}
+
+/** Beyond the start r of the tail: Marsaglia (1964). */
+function drawTail(stream: Stream): number {
+  for (;;) {
+    const x = -log(drawFraction(stream) + fractionUnit) / zigguratTailStart;
+    const y = -log(drawFraction(stream) + fractionUnit);
+    if (y + y >= x * x) return zigguratTailStart + x;
+  }
+}
+
+/** A multiple of 2^-53 in [0, 1). */
+function drawFraction(stream: Stream): number {
+  const a = stream.next();
+  const b = stream.next();
+  return ((a >>> 5) * 0x4000000 + (b >>> 6)) * fractionUnit;
+}

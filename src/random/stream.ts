@@ -1,0 +1,51 @@
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import type { StreamState } from './stream-state.js';
+
+/** A sequence of int32 draws; drawing moves it. */
+export type Stream = RandomGenerator;
+
+/** Above this bound a draw times the bound would not be an exact double. */
+const boundMax = 2 ** 21;
+
+const word = 2 ** 32;
+
+export function openStream(state: StreamState): Stream {
+  return xoroshiro128plusFromState(state);
+}
+
+/**
+ * An unbiased integer in [0, bound), bound <= 2^21. It is the high part of draw times bound (Lemire 2019, section 3):
+ * the high bits of xoroshiro128plus are its good ones, and a remainder would live on the low ones.
+ */
+export function drawBelow(stream: Stream, bound: number): number {
+  if (!Number.isInteger(bound) || bound < 1 || bound > boundMax) {
+    throw new RangeError(`drawBelow: expected an integer bound in [1, ${boundMax}], got ${bound}`);
+  }
+  const rejected = word % bound;
+  for (;;) {
+    const product = (stream.next() >>> 0) * bound;
+    const high = Math.floor(product / word);
+    if (product - high * word >= rejected) return high;
+  }
+}
+
+/** -1 or 1, by the draw's highest bit. */
+export function drawSign(stream: Stream): 1 | -1 {
+  return stream.next() < 0 ? -1 : 1;
+}
+
+/**
+ * The first k entries of a random permutation of 0..n-1 (Fisher-Yates from the front): for one state the entries for a
+ * smaller k are a prefix of those for a larger.
+ */
+export function drawSupport(stream: Stream, { n, k }: { readonly n: number; readonly k: number }): Int32Array {
+  const permutation = Int32Array.from({ length: n }, (_, index) => index);
+  for (let i = 0; i < k; i += 1) {
+    const j = i + drawBelow(stream, n - i);
+    const entry = permutation[j];
+    permutation[j] = permutation[i];
+    permutation[i] = entry;
+  }
+  return permutation.slice(0, k);
+}

@@ -1,0 +1,121 @@
+import test from 'ava';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
+import type { Overlay, OverlayRequest } from '../../../src/sweep/declaration.js';
+import type { Point } from '../../../src/sweep/sweep.js';
+import { weakThreshold } from '../../../src/theory/donoho-tanner.js';
+import { exactRecoveryProbability } from '../../../src/theory/exact-recovery.js';
+
+const n = 60;
+
+function point(m: number, k: number, size = n): Point {
+  return { n: size, m, k, ensemble: 'gaussian', coefficients: 'signs', solver: 'basis-pursuit' };
+}
+
+function request(change: Partial<OverlayRequest>): OverlayRequest {
+  return {
+    x: 'delta',
+    y: 'rho',
+    xRange: [0.05, 0.95],
+    yRange: [0, 1],
+    fixed: point(0, 0),
+    criterion: { name: 'exact' },
+    ...change,
+  };
+}
+
+const ranges: Readonly<Record<string, readonly [number, number]>> = {
+  m: [3, 57],
+  delta: [0.05, 0.95],
+  k: [1, 50],
+  rho: [0, 1],
+};
+
+function curvesOver(x: string, y: string): readonly Overlay[] {
+  return sparseRecovery.overlays(request({ x, y, xRange: ranges[x], yRange: ranges[y] }));
+}
+
+function derive(name: string, ratio: number, at: Point): number | undefined {
+  return sparseRecovery.derivedAxes.find((axis) => axis.name === name)?.derive(ratio, at);
+}
+
+test('delta gives the nearest m, at least 1, and rho the nearest k', (t) => {
+  t.is(derive('delta', 0.5, point(0, 0, 100)), 50);
+  t.is(derive('delta', 0.251, point(0, 0, 10)), 3);
+  t.is(derive('delta', 0.001, point(0, 0, 100)), 1);
+  t.is(derive('delta', 1, point(0, 0, 100)), 100);
+  t.is(derive('rho', 0.3, point(7, 0)), 2);
+  t.is(derive('rho', 0, point(7, 0)), 0);
+});
+
+test('m and k beyond n break their rules, at n they do not', (t) => {
+  const broken = (cell: Point): string[] =>
+    sparseRecovery.rules.filter(({ holds }) => !holds(cell)).map(({ text }) => text);
+  t.deepEqual(broken(point(n, n)), []);
+  t.deepEqual(broken(point(n + 1, n)), ['m <= n']);
+  t.deepEqual(broken(point(n, n + 1)), ['k <= n']);
+});
+
+for (const [across, up] of [
+  ['delta', 'rho'],
+  ['m', 'k'],
+  ['delta', 'k'],
+  ['m', 'rho'],
+]) {
+  for (const [x, y] of [
+    [across, up],
+    [up, across],
+  ]) {
+    test(`over ${x} and ${y} the curves are the two theories in these coordinates`, (t) => {
+      const swapped = x === up;
+      const [asymptotic, exact, ...more] = curvesOver(x, y);
+      t.deepEqual([asymptotic.kind, exact.kind, more.length], ['asymptotic', 'exact', 0]);
+      const sizes = ({ points }: Overlay): { m: number; k: number; inside: boolean }[] =>
+        points.map((place) => {
+          const [along, height] = swapped ? [place[1], place[0]] : place;
+          const m = across === 'delta' ? along * n : along;
+          const inside = place.every((value, i) => value >= ranges[[x, y][i]][0] && value <= ranges[[x, y][i]][1]);
+          return { m, k: up === 'rho' ? height * m : height, inside };
+        });
+      t.true(asymptotic.points.length > 100 && exact.points.length > 20);
+      const drawn = sizes(asymptotic);
+      t.true(drawn.every(({ inside }) => inside));
+      // Where a range cuts the curve, its end is interpolated.
+      t.true(drawn.slice(1, -1).every(({ m, k }) => Math.abs(k / m - weakThreshold(m / n)) < 1e-9));
+      const whole = sizes(exact).filter(({ m }) => Math.abs(m - Math.round(m)) < 1e-9);
+      t.true(whole.length > 20);
+      for (const { m, k } of whole) {
+        const probability = (size: number): number => exactRecoveryProbability({ n, m: Math.round(m), k: size });
+        t.true(probability(Math.floor(k)) >= 0.5 && probability(Math.floor(k) + 1) <= 0.5, `m = ${m}, k = ${k}`);
+      }
+    });
+  }
+}
+
+test('there are no curves where n or a second size is swept, nor for an unknown criterion', (t) => {
+  t.deepEqual(sparseRecovery.overlays(request({ x: 'n', y: 'k' })), []);
+  t.deepEqual(sparseRecovery.overlays(request({ x: 'm', y: 'delta' })), []);
+  t.deepEqual(sparseRecovery.overlays(request({ fixed: { m: 3 } })), []);
+  t.deepEqual(sparseRecovery.overlays(request({ criterion: { name: 'other' } })), []);
+});
+
+test('the relative error has the same curves, and beyond n = 1000 only the asymptotic one is drawn', (t) => {
+  const criterion = { name: 'relative-error', tolerance: 1e-3 };
+  t.deepEqual(sparseRecovery.overlays(request({ criterion })), sparseRecovery.overlays(request({})));
+  const large = sparseRecovery.overlays(request({ fixed: point(0, 0, 2000) }));
+  t.deepEqual(
+    large.map(({ kind }) => kind),
+    ['asymptotic'],
+  );
+});
+
+test('a cell beyond the range of a curve leaves it out rather than drawing one point', (t) => {
+  t.deepEqual(sparseRecovery.overlays(request({ yRange: [0.95, 1], xRange: [0.1, 0.3] })), []);
+});
+
+test('the cost is positive and grows with each size on the side of success', (t) => {
+  const cost = (size: number, m: number, k: number): number => sparseRecovery.costSecondsPerTrial(point(m, k, size));
+  t.true(cost(1, 1, 0) > 0);
+  t.true(cost(100, 50, 10) > cost(100, 50, 5));
+  t.true(cost(200, 100, 20) > cost(100, 50, 10));
+  t.true(cost(100, 50, 19) > 2e-5 && cost(100, 50, 19) < 1e-3);
+});

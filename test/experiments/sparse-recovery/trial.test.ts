@@ -1,0 +1,239 @@
+import test from 'ava';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
+import { judgeExact, sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
+import type { BasisPursuitCertificate } from '../../../src/kernels/basis-pursuit.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';
+import type { Criterion, Point } from '../../../src/sweep/sweep.js';
+
+const kernels = instantiateKernels(compileKernels());
+const metricCount = sparseRecovery.metrics.length;
+const exact: Criterion = { name: 'exact' };
+const [relativeError, l1Gap, iterations] = sparseRecovery.metrics.keys();
+
+interface Size {
+  readonly n: number;
+  readonly m: number;
+  readonly k: number;
+}
+
+function point({ n, m, k }: Size, coefficients = 'signs'): Point {
+  return { n, m, k, ensemble: 'gaussian', coefficients, solver: 'basis-pursuit' };
+}
+
+function run(points: readonly Point[], trial: number, criterion = exact): { verdicts: number[]; metrics: number[] } {
+  const record = {
+    verdicts: new Uint8Array(points.length),
+    metrics: new Float64Array(points.length * metricCount).fill(Number.NaN),
+  };
+  const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);
+  sparseRecoveryTrial.runTrial({ seed: 5, trial, criterion, points }, workspace, record);
+  return { verdicts: [...record.verdicts], metrics: [...record.metrics] };
+}
+
+/** Every (m, k) with a step of 3 and the corners, for n = 31. */
+const n = 31;
+const steps = [1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31];
+const map = (coefficients: string): Point[] =>
+  steps.flatMap((m) => [0, ...steps].map((k) => point({ n, m, k }, coefficients)));
+
+for (const coefficients of ['signs', 'gaussian']) {
+  test(`${coefficients}: a cell's bits do not depend on the block in which it is judged`, (t) => {
+    const points = map(coefficients);
+    for (const trial of [0, 1]) {
+      const whole = run(points, trial);
+      points.forEach((alone, i) => {
+        const { verdicts, metrics } = run([alone], trial);
+        t.is(verdicts[0], whole.verdicts[i]);
+        t.deepEqual(metrics, whole.metrics.slice(i * metricCount, (i + 1) * metricCount));
+      });
+    }
+  });
+
+  test(`${coefficients}: nested instances lose success only as k grows or m shrinks`, (t) => {
+    const width = steps.length + 1;
+    for (let trial = 0; trial < 40; trial += 1) {
+      const { verdicts } = run(map(coefficients), trial);
+      const success = verdicts.map((verdict) => verdict === verdictCode.success);
+      success.forEach((here, i) => {
+        if (i % width > 0) t.true(!here || success[i - 1], `trial ${trial}, cell ${i}: lost as k fell`);
+        if (i >= width) t.true(here || !success[i - width], `trial ${trial}, cell ${i}: lost as m grew`);
+      });
+    }
+  });
+
+  test(`${coefficients}: every cell is decided, and all metrics are finite`, (t) => {
+    for (let trial = 0; trial < 40; trial += 1) {
+      for (const criterion of [exact, { name: 'relative-error', tolerance: 1e-3 }]) {
+        const { verdicts, metrics } = run(map(coefficients), trial, criterion);
+        t.false(verdicts.includes(verdictCode.unresolved));
+        t.true(metrics.every(Number.isFinite));
+      }
+    }
+  });
+
+  test(`${coefficients}: an exact success has no error left, a failure has a shorter solution`, (t) => {
+    const points = map(coefficients);
+    for (let trial = 0; trial < 10; trial += 1) {
+      const { verdicts, metrics } = run(points, trial);
+      verdicts.forEach((verdict, i) => {
+        const metric = (index: number): number => metrics[i * metricCount + index];
+        const { m, k } = points[i];
+        if (verdict === verdictCode.success) {
+          t.true(metric(relativeError) < 1e-8, `m=${m} k=${k}: ${metric(relativeError)}`);
+          t.true(Math.abs(metric(l1Gap)) < 1e-8);
+        } else if (Number(k) <= Number(m)) {
+          t.true(metric(l1Gap) > 1e-8 && metric(relativeError) > 1e-8);
+        }
+      });
+    }
+  });
+}
+
+test('the corners: nothing to recover, everything measured, more non-zeros than measurements', (t) => {
+  for (let trial = 0; trial < 20; trial += 1) {
+    const corners = [
+      { n: 20, m: 7, k: 0 },
+      { n: 20, m: 20, k: 20 },
+      { n: 1, m: 1, k: 1 },
+      { n: 20, m: 6, k: 7 },
+      { n: 20, m: 1, k: 20 },
+    ];
+    t.deepEqual(
+      corners.map((size) => run([point(size)], trial).verdicts[0]),
+      ['success', 'success', 'success', 'failure', 'failure'].map((name) => (name === 'success' ? 1 : 0)),
+    );
+  }
+});
+
+test('k = 0 takes no step and has no error', (t) => {
+  const { metrics } = run([point({ n: 20, m: 7, k: 0 })], 0);
+  t.deepEqual([metrics[relativeError], metrics[l1Gap], metrics[iterations]], [0, 0, 0]);
+});
+
+test('the tolerance of the relative error decides', (t) => {
+  const cells = Array.from({ length: 60 }, () => point({ n: 40, m: 20, k: 8 }));
+  cells.forEach((cell, trial) => {
+    const error = run([cell], trial).metrics[relativeError];
+    const judge = (tolerance: number): number => run([cell], trial, { name: 'relative-error', tolerance }).verdicts[0];
+    t.is(judge(error * 1.01 + 1e-300), verdictCode.success);
+    if (error > 0) t.is(judge(error * 0.99), verdictCode.failure);
+  });
+});
+
+test('two workspaces may lie in the same memory and be used in turns', (t) => {
+  const [small, large] = [[point({ n: 20, m: 10, k: 3 })], [point({ n: 60, m: 41, k: 12 })]];
+  const expected = [small, large].map((points) => run(points, 3));
+  const workspaces = [small, large].map((points) => sparseRecoveryTrial.createWorkspace(kernels, points));
+  for (const turn of [0, 1, 0, 0, 1, 1]) {
+    const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(metricCount) };
+    const points = [small, large][turn];
+    sparseRecoveryTrial.runTrial({ seed: 5, trial: 3, criterion: exact, points }, workspaces[turn], record);
+    t.deepEqual({ verdicts: [...record.verdicts], metrics: [...record.metrics] }, expected[turn]);
+  }
+});
+
+test('the laws of the coefficients share matrix and support and differ in the values', (t) => {
+  const streams = ['signs', 'gaussian'].map((coefficients) => {
+    const explanation = explain(point({ n: 20, m: 10, k: 3 }, coefficients), 0).explanation;
+    return explanation['streams'] as Record<string, string>;
+  });
+  t.is(streams[0]['matrix'], streams[1]['matrix']);
+  t.is(streams[0]['support'], streams[1]['support']);
+  t.true('signs' in streams[0] && 'amplitudes' in streams[1]);
+});
+
+test('an explanation is JSON, writes the same record, and recomputes the certificate to its values', (t) => {
+  for (const size of [
+    { n: 60, m: 30, k: 4 },
+    { n: 60, m: 30, k: 11 },
+    { n: 60, m: 30, k: 25 },
+  ]) {
+    for (let trial = 0; trial < 5; trial += 1) {
+      const cell = point(size);
+      const { explanation, verdicts, metrics } = explain(cell, trial);
+      t.deepEqual({ verdicts, metrics }, run([cell], trial));
+      t.deepEqual(JSON.parse(JSON.stringify(explanation)), explanation);
+      t.is(explanation['verdict'], verdictNames[verdicts[0]]);
+      const stated = explanation['certificate'] as Record<string, number>;
+      const recomputed = explanation['recomputed'] as Record<string, number>;
+      t.true(Math.abs(stated['dualMaxOffSupport'] - recomputed['dualMaxOffSupport']) < 1e-10);
+      t.true(recomputed['dualDeviation'] < 1e-10 && recomputed['primalResidual'] < 1e-12);
+    }
+  }
+});
+
+/** A solve whose certificate proves x0 unique, with every quantity at its ideal value. */
+const proof = {
+  l1Gap: 0,
+  agreeing: 3,
+  report: {
+    status: 'converged',
+    iterations: 5,
+    drops: 0,
+    solution: new Float64Array(20),
+    support: Int32Array.of(1, 2, 3, 4),
+    signs: Float64Array.of(1, 1, -1, 1),
+    l1Norm: 3,
+    certificate: {
+      dual: new Float64Array(10),
+      dualDeviation: 1e-15,
+      dualMaxOffSupport: 0.9,
+      primalResidual: 1e-16,
+      dualityGap: 0,
+      pivotMin: 0.5,
+      signViolation: 0,
+    },
+  },
+} as const;
+
+function ruleOn(change: Partial<BasisPursuitCertificate>): string {
+  const certificate = { ...proof.report.certificate, ...change };
+  return judgeExact({ m: 10, k: 3 }, { ...proof, report: { ...proof.report, certificate } }).verdict;
+}
+
+test('each condition of uniqueness is needed: without it the cell is unresolved', (t) => {
+  t.is(ruleOn({}), 'success');
+  t.is(ruleOn({ dualMaxOffSupport: 1 - 2e-7 }), 'success');
+  t.is(ruleOn({ dualMaxOffSupport: 1 - 5e-8 }), 'unresolved');
+  t.is(ruleOn({ dualDeviation: 1e-8 }), 'unresolved');
+  t.is(ruleOn({ dualDeviation: 1e-12, pivotMin: 5e-5 }), 'unresolved');
+  t.is(ruleOn({ pivotMin: 5e-7 }), 'unresolved');
+  t.is(judgeExact({ m: 10, k: 4 }, proof).verdict, 'unresolved');
+  for (const status of ['iteration-limit', 'degenerate'] as const) {
+    t.is(judgeExact({ m: 10, k: 3 }, { ...proof, report: { ...proof.report, status } }).verdict, 'unresolved');
+  }
+});
+
+test('a shorter solution proves failure only by more than its residual could explain', (t) => {
+  const shorter = (l1Gap: number, primalResidual: number): string =>
+    judgeExact(
+      { m: 10, k: 4 },
+      {
+        agreeing: 2,
+        l1Gap,
+        report: { ...proof.report, certificate: { ...proof.report.certificate, primalResidual } },
+      },
+    ).verdict;
+  t.is(shorter(1e-3, 1e-15), 'failure');
+  t.is(shorter(2e-8, 1e-15), 'failure');
+  t.is(shorter(5e-9, 1e-15), 'unresolved');
+  t.is(shorter(1e-3, 1e-9), 'unresolved');
+});
+
+test('a point without its numbers or words is refused by name', (t) => {
+  const good = point({ n: 10, m: 5, k: 2 });
+  t.throws(() => sparseRecoveryTrial.createWorkspace(kernels, [{ ...good, m: 'five' }]), { message: /number for m/ });
+  t.throws(() => sparseRecoveryTrial.createWorkspace(kernels, [{ ...good, ensemble: 3 }]), { message: /ensemble/ });
+});
+
+function explain(
+  cell: Point,
+  trial: number,
+): { explanation: Readonly<Record<string, unknown>>; verdicts: number[]; metrics: number[] } {
+  const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(metricCount) };
+  const workspace = sparseRecoveryTrial.createWorkspace(kernels, [cell]);
+  const request = { seed: 5, trial, criterion: exact, points: [cell] };
+  const explanation = sparseRecoveryTrial.explainTrial(request, workspace, record);
+  return { explanation, verdicts: [...record.verdicts], metrics: [...record.metrics] };
+}

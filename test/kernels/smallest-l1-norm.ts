@@ -1,0 +1,46 @@
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- its types describe the CommonJS build alone
+import highsModule = require('highs');
+
+import type { Instance } from './basis-pursuit-scene.js';
+
+const highs = await highsModule.default();
+
+/** The smallest l1 norm by HiGHS: min sum(p + q) subject to A (p - q) = b, p, q >= 0; undefined if there is no solution. */
+export function findSmallestL1Norm({ A, b }: Pick<Instance, 'A' | 'b'>): number | undefined {
+  const { rows: m, columns: n } = A;
+  const values: number[] = [];
+  const indices: number[] = [];
+  const starts = [0];
+  for (const sign of [1, -1]) {
+    for (let j = 0; j < n; j += 1) {
+      for (let i = 0; i < m; i += 1) {
+        if (A.get(i, j) === 0) continue;
+        values.push(sign * A.get(i, j));
+        indices.push(i);
+      }
+      starts.push(values.length);
+    }
+  }
+  const numCols = 2 * n;
+  const model = {
+    numCols,
+    numRows: m,
+    colCost: new Array<number>(numCols).fill(1),
+    colLower: new Array<number>(numCols).fill(0),
+    colUpper: new Array<number>(numCols).fill(highs.infinity),
+    rowLower: [...b],
+    rowUpper: [...b],
+    matrix: { format: 'csc' as const, numRows: m, numCols, starts, indices, values },
+  };
+  return highs.withModel(model, (lp) => {
+    const tolerance = 1e-10;
+    lp.options.set({
+      output_flag: false,
+      primal_feasibility_tolerance: tolerance,
+      dual_feasibility_tolerance: tolerance,
+    });
+    lp.run();
+    if (lp.getModelStatus() !== highs.constants.modelStatus.optimal) return undefined;
+    return lp.getSolution().colValue.reduce((sum, value) => sum + value, 0);
+  });
+}
