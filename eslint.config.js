@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'src/wire/generated/', 'src/kernels/assembly/', 'coverage/', 'out/'] },
+  { ignores: ['dist/', 'node_modules/', 'src/wire/generated/', 'src/kernels/assembly/', '.work/', 'out/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

@@ -2,9 +2,9 @@ import Database from 'better-sqlite3';
 import type { Outcome, Task } from '../src/sweep/outcome.js';
 import type { SweepPlan } from '../src/sweep/plan.js';
 import { decodeSweep, encodeSweep, type Sweep, sweepId } from '../src/sweep/sweep.js';
-import type { DurableFact } from './fact.js';
-import { commitError, damageError, LedgerError, openError } from './ledger-error.js';
-import { checkLedgerFile, checkLedgerIdentity } from './ledger-file.js';
+import type { DurableFact } from './core/fact.js';
+import { commitError, damageError, LedgerError, openError } from './store/ledger-error.js';
+import { checkLedgerFile, checkLedgerIdentity } from './store/ledger-file.js';
 import {
   extentFact,
   failureFact,
@@ -18,7 +18,7 @@ import {
   readRecord,
   recordValues,
   suspensionFact,
-} from './ledger-rows.js';
+} from './store/ledger-rows.js';
 import {
   type ExtentRow,
   type FailureRow,
@@ -30,7 +30,7 @@ import {
   recordColumns,
   type SuspensionRow,
   type SweepRow,
-} from './ledger-schema.js';
+} from './store/ledger-schema.js';
 
 /** The facts on disk. One process has it at a time. */
 export interface Ledger {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Engine, EngineOptions } from './engine.js';
 import { type Ledger, openLedger } from './ledger.js';
-import { restoreState } from './restore-state.js';
-import { startEngine } from './start-engine.js';
+import { startEngine } from './shell/start-engine.js';
+import { restoreState } from './store/restore-state.js';
 
 /** A lease survives two lost syncs of a worker that reports every ten seconds. */
 const leaseDurationMsDefault = 30_000;

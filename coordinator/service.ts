@@ -24,12 +24,12 @@ import {
 } from '../src/wire/proto.js';
 import { loadReflectionPackage } from '../src/wire/reflection.js';
 import { encodeStatusDetails, statusDetailsKey } from '../src/wire/status.js';
-import type { Authoriser } from './authorise.js';
-import { classifyError } from './classify-error.js';
+import type { Authoriser } from './calls/authorise.js';
+import { classifyError } from './calls/classify-error.js';
+import { RequestError } from './calls/request-error.js';
+import type { SweepService } from './calls/sweep-service.js';
+import type { WorkerService } from './calls/worker-service.js';
 import type { Clock } from './clock.js';
-import { RequestError } from './request-error.js';
-import type { SweepService } from './sweep-service.js';
-import type { WorkerService } from './worker-service.js';
 
 /** The gRPC server: the one door through which calls come in. */
 export interface Service {

@@ -3,16 +3,16 @@ import { createSecureContext } from 'node:tls';
 import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
 import { type Address, formatAddress, isLocalAddress, parseAddress } from '../src/wire/address.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
-import { createAuthoriser } from './authorise.js';
-import { claimSocket } from './claim-socket.js';
+import { createAuthoriser } from './calls/authorise.js';
+import { claimSocket } from './calls/claim-socket.js';
+import { createSweepExporter } from './calls/export-sweep.js';
+import { ListenError } from './calls/listen-error.js';
+import { createSweepService } from './calls/sweep-service.js';
+import { createWorkerService } from './calls/worker-service.js';
 import type { Clock } from './clock.js';
 import type { Engine } from './engine.js';
-import { createSweepExporter } from './export-sweep.js';
-import { ListenError } from './listen-error.js';
 import { openEngine } from './open-engine.js';
 import { createService, type Service, type TlsIdentity } from './service.js';
-import { createSweepService } from './sweep-service.js';
-import { createWorkerService } from './worker-service.js';
 
 export interface CoordinatorOptions {
   /** The ledger's file; created when missing. */

@@ -27,7 +27,7 @@ export function drawProgressBar(progress: Progress__Output): string {
 }
 
 /** What went wrong so far, one phrase each; empty when nothing did. */
-export function describeTroubles(progress: Progress__Output): string[] {
+function describeTroubles(progress: Progress__Output): string[] {
   const counts: [number, string][] = [
     [progress.unresolved, 'unresolved'],
     [progress.quarantined, 'quarantined'],

@@ -9,7 +9,7 @@ import { ClientError } from '../../src/cli/client-error.js';
 import { exitCode } from '../../src/cli/exit-code.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import type { WatchSweepResponse__Output } from '../../src/wire/generated/phasegrid/v1/WatchSweepResponse.js';
-import { openRawClient } from '../coordinator/raw-client.js';
+import { openRawClient } from '../coordinator/calls/raw-client.js';
 import { registerWorker, type SimulatedWorker } from '../coordinator/simulated-worker.js';
 import { toyDocument } from '../coordinator/toy-declaration.js';
 import { openToySite, toyFingerprint, toyOptions } from '../coordinator/toy-site.js';

@@ -1,13 +1,14 @@
 import test, { type ExecutionContext } from 'ava';
+import type { DurableFact } from '../../coordinator/core/fact.js';
 import type { Engine } from '../../coordinator/engine.js';
-import type { DurableFact } from '../../coordinator/fact.js';
 import { type Ledger, openLedger } from '../../coordinator/ledger.js';
-import { LedgerError } from '../../coordinator/ledger-error.js';
 import { openEngine, resumeEngine } from '../../coordinator/open-engine.js';
-import { SweepTooLargeError } from '../../coordinator/sweep-too-large-error.js';
+import { SweepTooLargeError } from '../../coordinator/shell/sweep-too-large-error.js';
+import { LedgerError } from '../../coordinator/store/ledger-error.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import type { SyncAnswer, SyncReply, SyncRequest } from '../../src/wire/sync.js';
-import { temporaryLedgerPath } from './ledger-directory.js';
+import { leaseIds } from './core/transcript.js';
+import { temporaryLedgerPath } from './store/ledger-directory.js';
 import {
   findToyDeclaration,
   outcomeResult,
@@ -17,7 +18,6 @@ import {
   toySweep,
   toyTable,
 } from './toy-sweep.js';
-import { leaseIds } from './transcript.js';
 import { createVirtualClock, nextTurn, type VirtualClock } from './virtual-clock.js';
 
 const plan = planSweep(toySweep(), toyDeclaration);

@@ -7,7 +7,7 @@ import test from 'ava';
 import { openLedger } from '../../coordinator/ledger.js';
 import { openEngine } from '../../coordinator/open-engine.js';
 import { sweepId } from '../../src/sweep/sweep.js';
-import { temporaryLedgerPath } from './ledger-directory.js';
+import { temporaryLedgerPath } from './store/ledger-directory.js';
 import { findToyDeclaration, toyFingerprint, toyPlan, toyTable } from './toy-sweep.js';
 import { createVirtualClock } from './virtual-clock.js';
 

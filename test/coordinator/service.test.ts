@@ -7,7 +7,7 @@ import type { ListSweepsRequest } from '../../src/wire/generated/phasegrid/v1/Li
 import type { ListSweepsResponse__Output } from '../../src/wire/generated/phasegrid/v1/ListSweepsResponse.js';
 import type { SubmitSweepResponse__Output } from '../../src/wire/generated/phasegrid/v1/SubmitSweepResponse.js';
 import { decodeSweepMessage } from '../../src/wire/sweep-codec.js';
-import { ask, failureOf, type RawClient } from './raw-client.js';
+import { ask, failureOf, type RawClient } from './calls/raw-client.js';
 import { registerWorker, toyVerdict } from './simulated-worker.js';
 import { toyDocument } from './toy-declaration.js';
 import { openToySite, toyFingerprint } from './toy-site.js';

@@ -6,7 +6,7 @@ import type { RegisterResponse__Output } from '../../src/wire/generated/phasegri
 import type { SyncResponse__Output } from '../../src/wire/generated/phasegrid/v1/SyncResponse.js';
 import type { AttemptResult, Lease } from '../../src/wire/sync.js';
 import { decodeSyncResponse, encodeRegisterRequest, encodeSyncRequest } from '../../src/wire/sync-codec.js';
-import { ask, type RawClient } from './raw-client.js';
+import { ask, type RawClient } from './calls/raw-client.js';
 import { findToyDeclaration } from './toy-declaration.js';
 
 /** A worker that speaks the protocol and makes verdicts up, the same ones for the same task. */

@@ -1,0 +1,41 @@
+import { DiagramError } from '../../src/diagram/diagram-error.js';
+import { GridViewError } from '../../src/statistics/grid-view.js';
+import { VerdictTableTooLargeError } from '../../src/statistics/verdict-table.js';
+import { SweepTooLargeError } from '../shell/sweep-too-large-error.js';
+import { LedgerError } from '../store/ledger-error.js';
+import { RequestError } from './request-error.js';
+
+/** The status for whatever a handler threw; what no caller can cause is told to `onDefect` too. */
+export function classifyError(error: unknown, onDefect: (error: unknown) => void): RequestError {
+  if (error instanceof RequestError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof GridViewError) {
+    return new RequestError('INVALID_ARGUMENT', message, [{ field: viewField(error), description: message }]);
+  }
+  if (error instanceof VerdictTableTooLargeError || error instanceof SweepTooLargeError) {
+    return new RequestError('RESOURCE_EXHAUSTED', message);
+  }
+  if (error instanceof DiagramError && error.code === 'diagram-too-large') {
+    return new RequestError('RESOURCE_EXHAUSTED', message);
+  }
+  // Nothing was acknowledged: the same call may succeed once the coordinator is started again.
+  if (error instanceof LedgerError) return new RequestError('UNAVAILABLE', message);
+  onDefect(error);
+  return new RequestError('INTERNAL', message);
+}
+
+/** That `x` and `y` name axes is checked before; what is left of unknown axes stands in the slice. */
+function viewField({ code }: GridViewError): string {
+  switch (code) {
+    case 'no-axis':
+      return 'x';
+    case 'axis-twice':
+      return 'y';
+    case 'axis-unknown':
+    case 'slice-incomplete':
+    case 'slice-value-unknown':
+      return 'slice';
+    default:
+      return code satisfies never;
+  }
+}

@@ -1,0 +1,63 @@
+import { type DiagramFormat, diagramFormats } from '../../src/diagram/diagram-format.js';
+import { portrayGrid } from '../../src/diagram/portray-grid.js';
+import { type DataFormat, exportData } from '../../src/export/export-data.js';
+import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
+import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportFormat.js';
+import { decodePoint } from '../../src/wire/sweep-codec.js';
+import type { Engine, SweepRecord } from '../engine.js';
+import { collectMetrics } from './collect-metrics.js';
+import { invalidField } from './request-error.js';
+
+/** A whole file, ready to be sent in pieces. */
+export interface ExportedFile {
+  readonly content: Uint8Array;
+  readonly mediaType: string;
+}
+
+export type SweepExporter = (record: SweepRecord, request: ExportDiagramRequest__Output) => Promise<ExportedFile>;
+
+const formats: Partial<Record<ExportFormat, DiagramFormat | DataFormat>> = {
+  EXPORT_FORMAT_SVG: 'svg',
+  EXPORT_FORMAT_PNG: 'png',
+  EXPORT_FORMAT_PDF: 'pdf',
+  EXPORT_FORMAT_CSV: 'csv',
+  EXPORT_FORMAT_JSON: 'json',
+  EXPORT_FORMAT_NPZ: 'npz',
+  EXPORT_FORMAT_PARQUET: 'parquet',
+};
+
+/** Makes files of a sweep as it stands; `version` is this program's, for their provenance. */
+export function createSweepExporter(engine: Engine, version: string): SweepExporter {
+  return async (record, request) => {
+    const { plan, sweepId } = record;
+    const format = formats[request.format];
+    if (format === undefined) {
+      throw invalidField('format', `expected one of ${Object.keys(formats).join(', ')}, got ${request.format}`);
+    }
+    const view = compileView(record, request);
+    const table = engine.verdictTable(sweepId, request.trials === 0 ? undefined : request.trials);
+    if (isDiagramFormat(format)) {
+      // The drawing libraries take longer to load than a small sweep to run, and most commands never draw.
+      const { renderDiagram } = await import('../../src/diagram/render-diagram.js');
+      return renderDiagram(format, { plan, table, view, provenance: { phasegridVersion: version } });
+    }
+    const metrics = () => collectMetrics(engine, record, table.trialCount);
+    return exportData(format, { plan, table, metrics, portray: () => portrayGrid({ plan, table, view }) });
+  };
+}
+
+function isDiagramFormat(format: DiagramFormat | DataFormat): format is DiagramFormat {
+  return diagramFormats.some((diagramFormat) => diagramFormat === format);
+}
+
+/** An empty name means that the diagram chooses the axis. */
+function compileView({ sweep }: SweepRecord, { x, y, slice }: ExportDiagramRequest__Output) {
+  const names = sweep.axes.map(({ name }) => name);
+  const checkAxis = (field: string, name: string): string | undefined => {
+    if (name === '' || names.includes(name)) return name === '' ? undefined : name;
+    throw invalidField(field, `expected one of the axes ${names.join(', ')}, got "${name.slice(0, 64)}"`);
+  };
+  const point = decodePoint(slice);
+  if (point === undefined) throw invalidField('slice', 'expected a number or a text each, got neither');
+  return { x: checkAxis('x', x), y: checkAxis('y', y), slice: point };
+}

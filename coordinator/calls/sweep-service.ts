@@ -1,0 +1,164 @@
+import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
+import { parseSweep } from '../../src/sweep/parse-sweep.js';
+import { formatProblem } from '../../src/sweep/problem.js';
+import type { Sweep } from '../../src/sweep/sweep.js';
+import type { CancelSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/CancelSweepRequest.js';
+import type { CancelSweepResponse } from '../../src/wire/generated/phasegrid/v1/CancelSweepResponse.js';
+import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
+import type { GetGridRequest__Output } from '../../src/wire/generated/phasegrid/v1/GetGridRequest.js';
+import type { GetGridResponse } from '../../src/wire/generated/phasegrid/v1/GetGridResponse.js';
+import type { GetSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/GetSweepRequest.js';
+import type { GetSweepResponse } from '../../src/wire/generated/phasegrid/v1/GetSweepResponse.js';
+import type { ListSweepsRequest__Output } from '../../src/wire/generated/phasegrid/v1/ListSweepsRequest.js';
+import type { ListSweepsResponse } from '../../src/wire/generated/phasegrid/v1/ListSweepsResponse.js';
+import type { SubmitSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/SubmitSweepRequest.js';
+import type { SubmitSweepResponse } from '../../src/wire/generated/phasegrid/v1/SubmitSweepResponse.js';
+import type { WatchSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/WatchSweepRequest.js';
+import type { FieldViolation } from '../../src/wire/status.js';
+import { encodeProgress, encodeSweepMessage, sweepMessageBytes } from '../../src/wire/sweep-codec.js';
+import type { Engine, SubmitReply, SweepRecord } from '../engine.js';
+import type { ExportedFile, SweepExporter } from './export-sweep.js';
+import { findSweepByPrefix } from './find-sweep.js';
+import { pageSize, takePage } from './page.js';
+import { createGridReader } from './read-grid.js';
+import { invalidField, RequestError } from './request-error.js';
+import { type WatchOptions, watchSweep } from './watch-sweep.js';
+
+/** SweepService without gRPC: replies, or `RequestError`s that say which status the caller gets. */
+export interface SweepService {
+  readonly submitSweep: (request: SubmitSweepRequest__Output) => Promise<SubmitSweepResponse>;
+  readonly getSweep: (request: GetSweepRequest__Output) => GetSweepResponse;
+  readonly listSweeps: (request: ListSweepsRequest__Output) => ListSweepsResponse;
+  readonly watchSweep: (
+    request: WatchSweepRequest__Output,
+    link: Pick<WatchOptions, 'signal' | 'send' | 'clock'>,
+  ) => Promise<void>;
+  readonly getGrid: (request: GetGridRequest__Output) => GetGridResponse;
+  readonly exportDiagram: (request: ExportDiagramRequest__Output) => Promise<ExportedFile>;
+  readonly cancelSweep: (request: CancelSweepRequest__Output) => Promise<CancelSweepResponse>;
+  readonly resumeSweep: (request: CancelSweepRequest__Output) => Promise<CancelSweepResponse>;
+}
+
+export interface SweepServiceOptions {
+  readonly engine: Engine;
+  readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
+  readonly experimentNames: readonly string[];
+  readonly exportSweep: SweepExporter;
+  /** What this coordinator is, for manifests. */
+  readonly identity: { readonly phasegridVersion: string; readonly kernelHash: string };
+}
+
+const documentBytesMax = 1 << 20;
+const listPageBounds = { sizeDefault: 100, sizeMax: 1000 };
+const watchIntervalDefaultMs = 250;
+const watchIntervalMaxMs = 60_000;
+/** A watch holds a timer and a reader's buffer. */
+const watchCountMax = 1000;
+/** Each holds every verdict of a sweep in memory while it runs. */
+const exportCountMax = 4;
+
+const effectNames = {
+  created: 'EFFECT_CREATED',
+  unchanged: 'EFFECT_UNCHANGED',
+  extended: 'EFFECT_EXTENDED',
+} as const satisfies Record<SubmitReply['effect'], string>;
+
+export function createSweepService(options: SweepServiceOptions): SweepService {
+  const { engine } = options;
+  const readGrid = createGridReader(engine);
+  const find = ({ sweepId }: { readonly sweepId: string }) => findSweepByPrefix(engine, sweepId);
+  const admitWatch = createGate('watches', watchCountMax);
+  const admitExport = createGate('exports', exportCountMax);
+  const progressOf = ({ sweepId }: SweepRecord) => ({ progress: encodeProgress(engine.progress(sweepId)) });
+  const describe = (record: SweepRecord) => ({ sweep: encodeSweepMessage(record), ...progressOf(record) });
+  return {
+    submitSweep: async (request) => {
+      const { sweepId, effect } = await engine.submitSweep(parseDocument(request, options));
+      return { ...describe(find({ sweepId })), effect: effectNames[effect] };
+    },
+    getSweep: (request) => {
+      const record = find(request);
+      const hosts = [...engine.hosts(record.sweepId)].sort((a, b) => b.computeSeconds - a.computeSeconds);
+      return { ...describe(record), provenance: { ...options.identity, hosts } };
+    },
+    listSweeps: (request) => listSweeps(engine.listSweeps(), { request, describe }),
+    watchSweep: (request, link) => {
+      const record = find(request);
+      const intervalMs = compileInterval(request.intervalMs);
+      return admitWatch(() =>
+        watchSweep(engine, record, { ...link, intervalMs, afterRevision: request.afterRevision }),
+      );
+    },
+    getGrid: (request) => readGrid(find(request), request),
+    exportDiagram: (request) => {
+      const record = find(request);
+      return admitExport(() => options.exportSweep(record, request));
+    },
+    cancelSweep: async (request) => {
+      const record = find(request);
+      await engine.cancelSweep(record.sweepId);
+      return progressOf(record);
+    },
+    resumeSweep: async (request) => {
+      const record = find(request);
+      await engine.resumeSweep(record.sweepId);
+      return progressOf(record);
+    },
+  };
+}
+
+function parseDocument({ document, source }: SubmitSweepRequest__Output, options: SweepServiceOptions): Sweep {
+  const bytes = Buffer.byteLength(document);
+  if (bytes > documentBytesMax) {
+    throw invalidField('document', `expected at most ${documentBytesMax} bytes, got ${bytes}`);
+  }
+  const { findDeclaration, experimentNames } = options;
+  const name = source === '' ? 'document' : source.slice(0, 200);
+  const parsed = parseSweep(document, { source: name, findDeclaration, experimentNames });
+  if (parsed.kind === 'sweep') return parsed.sweep;
+  const violations = parsed.problems.map((problem): FieldViolation => {
+    const field = problem.path === '' ? 'document' : `document.${problem.path}`;
+    return { field, description: formatProblem(problem) };
+  });
+  const count = `${violations.length} problem${violations.length === 1 ? '' : 's'}`;
+  throw new RequestError('INVALID_ARGUMENT', `document: ${count}; ${violations[0].description}`, violations);
+}
+
+function listSweeps(
+  sweeps: readonly SweepRecord[],
+  how: { readonly request: ListSweepsRequest__Output; readonly describe: (record: SweepRecord) => GetSweepResponse },
+): ListSweepsResponse {
+  const { pageToken } = how.request;
+  // The token is the last sweep sent: new ones come first, and must not shift the pages.
+  const last = sweeps.findIndex(({ sweepId }) => sweepId === pageToken);
+  if (pageToken !== '' && last < 0) {
+    throw invalidField('page_token', `expected next_page_token of the page before, got "${pageToken.slice(0, 64)}"`);
+  }
+  const range = { start: last + 1, end: sweeps.length, size: pageSize(how.request.pageSize, listPageBounds) };
+  const page = takePage(range, (index) => ({ entry: sweeps[index], bytes: sweepMessageBytes(sweeps[index].sweep) }));
+  const end = range.start + page.length;
+  return { sweeps: page.map(how.describe), nextPageToken: end < sweeps.length ? sweeps[end - 1].sweepId : '' };
+}
+
+function compileInterval(askedMs: number): number {
+  if (askedMs > watchIntervalMaxMs) {
+    throw invalidField('interval_ms', `expected at most ${watchIntervalMaxMs}, got ${askedMs}`);
+  }
+  return askedMs === 0 ? watchIntervalDefaultMs : askedMs;
+}
+
+/** Refuses what would be one too many of its kind at the same time. */
+function createGate(what: string, countMax: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let count = 0;
+  return async (work) => {
+    if (count >= countMax) {
+      throw new RequestError('RESOURCE_EXHAUSTED', `${what}: expected at most ${countMax} at the same time; try again`);
+    }
+    count += 1;
+    try {
+      return await work();
+    } finally {
+      count -= 1;
+    }
+  };
+}

@@ -1,0 +1,78 @@
+import { encodeSweep, type SweepId } from '../../src/sweep/sweep.js';
+import type { RegisterRequest__Output } from '../../src/wire/generated/phasegrid/v1/RegisterRequest.js';
+import type { RegisterResponse } from '../../src/wire/generated/phasegrid/v1/RegisterResponse.js';
+import type { SyncRequest__Output } from '../../src/wire/generated/phasegrid/v1/SyncRequest.js';
+import type { SyncResponse } from '../../src/wire/generated/phasegrid/v1/SyncResponse.js';
+import type { Lease, SweepDocument } from '../../src/wire/sync.js';
+import { decodeRegisterRequest, decodeSyncRequest, encodeSyncResponse } from '../../src/wire/sync-codec.js';
+import type { Engine } from '../engine.js';
+import { RequestError, requireWellFormed } from './request-error.js';
+
+/** WorkerService without gRPC: replies, or `RequestError`s that say which status the worker gets. */
+export interface WorkerService {
+  readonly register: (request: RegisterRequest__Output) => RegisterResponse;
+  readonly sync: (request: SyncRequest__Output, link: SyncLink) => Promise<SyncResponse>;
+}
+
+interface SyncLink {
+  /** The call is of no use any more, or must be answered at once: end its waiting. */
+  readonly signal: AbortSignal;
+  /** How long until the caller stops listening; undefined when it never does. */
+  readonly timeLeftMs: number | undefined;
+}
+
+/** An answer needs some time to arrive before the caller's deadline. */
+const answerMarginMs = 500;
+
+export function createWorkerService(engine: Engine): WorkerService {
+  return {
+    register: (message) => {
+      const { request } = requireWellFormed(decodeRegisterRequest(message));
+      const reply = engine.register(request);
+      if (reply.kind === 'accepted') {
+        const { sessionId, leaseDurationMs, waitMaxMs } = reply;
+        return { sessionId, leaseDurationMs, waitMaxMs };
+      }
+      const violations = reply.differences.map((description) => ({ field: 'fingerprint', description }));
+      throw new RequestError('FAILED_PRECONDITION', `fingerprint: ${reply.differences.join('; ')}`, violations);
+    },
+    sync: async (message, { signal, timeLeftMs }) => {
+      const { request, knownSweepIds } = requireWellFormed(decodeSyncRequest(message));
+      const { sessionId, sequence } = request;
+      const patienceMs = timeLeftMs === undefined ? request.waitMs : Math.max(0, timeLeftMs - answerMarginMs);
+      const waitMs = signal.aborted ? 0 : Math.min(request.waitMs, patienceMs);
+      const abandon = () => engine.abandonSync(sessionId, sequence);
+      signal.addEventListener('abort', abandon);
+      try {
+        const reply = await engine.sync({ ...request, waitMs });
+        if (reply.kind === 'answer') {
+          const sweeps = collectDocuments(engine, reply.leases, knownSweepIds);
+          return encodeSyncResponse({ leases: reply.leases, revokedLeaseIds: reply.revokedLeaseIds, sweeps });
+        }
+        if (reply.kind === 'session-over') {
+          throw new RequestError(
+            'NOT_FOUND',
+            `session_id: expected an open session, got "${sessionId}"; register anew`,
+          );
+        }
+        // Its wait was ended for it: the caller is gone, or the coordinator is stopping and the same call may be repeated.
+        if (signal.aborted) throw new RequestError('UNAVAILABLE', 'sync: the wait was ended early; call again');
+        const { expectedSequence } = reply;
+        throw new RequestError('FAILED_PRECONDITION', `sequence: expected ${expectedSequence}, got ${sequence}`, [
+          { field: 'sequence', description: `expected ${expectedSequence}, got ${sequence}` },
+        ]);
+      } finally {
+        signal.removeEventListener('abort', abandon);
+      }
+    },
+  };
+}
+
+/** The documents that the worker needs for its new leases and does not have. */
+function collectDocuments(engine: Engine, leases: readonly Lease[], known: readonly SweepId[]): SweepDocument[] {
+  const missing = new Set(leases.map(({ sweepId }) => sweepId));
+  for (const sweepId of known) missing.delete(sweepId);
+  return [...missing].flatMap((sweepId) =>
+    engine.findSweeps(sweepId).map(({ sweep }) => ({ sweepId, document: encodeSweep(sweep) })),
+  );
+}

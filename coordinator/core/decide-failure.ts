@@ -1,0 +1,53 @@
+import { outcomeDigest, verdictCode } from '../../src/sweep/outcome.js';
+import type { AttemptFailed, DurableFact, TrialsQuarantined } from './fact.js';
+import { retryCount } from './retry-budget.js';
+import type { TaskPlace } from './state.js';
+
+/**
+ * Charges a failed attempt to its task. A budget that runs out sets a trial aside: the one that was running, or,
+ * where none is known, all of the task's. A task without a trial left to run is settled at once as what it is.
+ */
+export function decideFailure(
+  place: TaskPlace,
+  failure: Pick<AttemptFailed, 'cause' | 'trial' | 'host' | 'message'>,
+  nowMs: number,
+): DurableFact[] {
+  const { sweep, task, taskNumber } = place;
+  const { cause } = failure;
+  const trial = findTrial(place, failure.trial);
+  const { sweepId } = sweep;
+  const failed: AttemptFailed = { kind: 'attempt-failed', sweepId, task, ...failure, trial, timeMs: nowMs };
+  if ((sweep.failures.get(taskNumber)?.[cause] ?? 0) < retryCount[cause]) return [failed];
+  const quarantined = sweep.quarantine.get(taskNumber);
+  const range =
+    trial === undefined || quarantined?.has(trial) === true
+      ? { trialStart: task.trialStart, trialCount: task.trialCount }
+      : { trialStart: trial, trialCount: 1 };
+  const setAside: TrialsQuarantined = { kind: 'trials-quarantined', sweepId, task, ...range, cause, timeMs: nowMs };
+  const settled = range.trialCount === task.trialCount || (quarantined?.size ?? 0) + 1 === task.trialCount;
+  return settled ? [failed, setAside, quarantineTask(place, nowMs)] : [failed, setAside];
+}
+
+/** A trial that the task does not have says nothing. */
+function findTrial({ task }: TaskPlace, trial: number | undefined): number | undefined {
+  if (trial === undefined || !Number.isInteger(trial)) return undefined;
+  return trial >= task.trialStart && trial < task.trialStart + task.trialCount ? trial : undefined;
+}
+
+function quarantineTask({ sweep, task, taskNumber }: TaskPlace, nowMs: number): DurableFact {
+  const verdictCount = task.trialCount * sweep.plan.blocks[task.block].cells.length;
+  const verdicts = new Uint8Array(verdictCount).fill(verdictCode.quarantined);
+  const metrics = new Float64Array(verdictCount * sweep.plan.declaration.metrics.length).fill(Number.NaN);
+  return {
+    kind: 'outcome-accepted',
+    sweepId: sweep.sweepId,
+    task,
+    attempt: (sweep.failures.get(taskNumber)?.total ?? 0) + 2,
+    host: undefined,
+    digest: outcomeDigest({ verdicts, metrics }),
+    verdicts,
+    metrics,
+    computeUs: 0,
+    timeMs: nowMs,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Lease, SyncReply } from '../../src/wire/sync.js';
+import type { Decision, Events, Replies } from './event.js';
+import type { Fact } from './fact.js';
+import { encodeLeaseId } from './lease-id.js';
+import { type CoordinatorState, getSession } from './state.js';
+import { getTask, pendingCount, pendingTasks, type SweepState } from './sweep-state.js';
+
+/** An answer must fit a message of 4 MiB; no process has more threads than this. */
+const leasesPerSyncMax = 1024;
+
+/** Whether a sync is new. One that was answered is told the same again; an older one is stale. */
+export function decideReception(
+  state: CoordinatorState,
+  { sessionId, sequence }: Events['receive-sync'],
+  nowMs: number,
+): Decision<Replies['receive-sync']> {
+  const session = state.sessions.get(sessionId);
+  if (session === undefined) return { facts: [], reply: { kind: 'session-over' } };
+  const { receivedSequence, answered } = session;
+  if (sequence < receivedSequence) return { facts: [], reply: staleReply(receivedSequence) };
+  const facts: Fact[] = [{ kind: 'session-seen', sessionId, sequence, timeMs: nowMs }];
+  if (sequence === answered?.sequence) return { facts, reply: answered.reply };
+  return { facts, reply: { kind: 'proceed' } };
+}
+
+export function staleReply(receivedSequence: number): SyncReply {
+  return { kind: 'stale', expectedSequence: receivedSequence + 1 };
+}
+
+/** Grants what is pending, the oldest sweep's tasks first, and names the held leases that are worth nothing any more. */
+export function decideAnswer(state: CoordinatorState, event: Events['answer-sync']): Decision<Replies['answer-sync']> {
+  const { sessionId, sequence, draining, heldLeaseIds, mayWait } = event;
+  const session = getSession(state, sessionId);
+  const revokedLeaseIds = heldLeaseIds.filter((leaseId) => !session.leases.has(leaseId));
+  const granted = draining ? [] : pickTasks(state, Math.min(event.freeSlots, leasesPerSyncMax));
+  // A worker that was told to stop a lease holds it until the trial ends: telling it again is no news.
+  const told = session.answered?.reply.revokedLeaseIds ?? [];
+  if (mayWait && granted.length === 0 && revokedLeaseIds.every((leaseId) => told.includes(leaseId))) {
+    return { facts: [], reply: { kind: 'wait' } };
+  }
+  const facts: Fact[] = [];
+  const leases: Lease[] = granted.map(({ sweep, taskNumber }, position) => {
+    const task = getTask(sweep, taskNumber);
+    const attempt = `${state.settings.bootId}-${(state.leasesGranted + position + 1).toString(36)}`;
+    const leaseId = encodeLeaseId({ sweepId: sweep.sweepId, task }, attempt);
+    facts.push({ kind: 'lease-granted', leaseId, sessionId, sweepId: sweep.sweepId, taskNumber });
+    const quarantinedTrials = [...(sweep.quarantine.get(taskNumber) ?? [])].sort((a, b) => a - b);
+    return { leaseId, sweepId: sweep.sweepId, task, quarantinedTrials };
+  });
+  const reply = { kind: 'answer', leases, revokedLeaseIds } as const;
+  facts.push({ kind: 'sync-answered', sessionId, sequence, reply });
+  return { facts, reply };
+}
+
+function pickTasks(state: CoordinatorState, countMax: number): { sweep: SweepState; taskNumber: number }[] {
+  const picked: { sweep: SweepState; taskNumber: number }[] = [];
+  if (!(countMax >= 1)) return picked;
+  for (const sweep of state.sweeps.values()) {
+    if (sweep.cancelled || pendingCount(sweep) === 0) continue;
+    for (const taskNumber of pendingTasks(sweep)) {
+      picked.push({ sweep, taskNumber });
+      if (picked.length >= countMax) return picked;
+    }
+  }
+  return picked;
+}

@@ -1,0 +1,44 @@
+import type { SweepPlan } from '../../src/sweep/plan.js';
+import type { AttemptResult, RegisterReply, RegisterRequest, SyncReply, SyncRequest } from '../../src/wire/sync.js';
+import type { SubmitReply } from '../engine.js';
+import type { Fact } from './fact.js';
+
+/** What can happen to the coordinator. A sync is four events, so that each is decided on what the one before changed. */
+export interface Events {
+  readonly 'submit-sweep': { readonly plan: SweepPlan };
+  readonly 'cancel-sweep': { readonly sweepId: string };
+  readonly 'resume-sweep': { readonly sweepId: string };
+  readonly register: { readonly request: RegisterRequest };
+  /** First: is the session open, and is this sync neither stale nor answered already? */
+  readonly 'receive-sync': Pick<SyncRequest, 'sessionId' | 'sequence'>;
+  /** Then for each result. */
+  readonly 'receive-result': { readonly sessionId: string; readonly result: AttemptResult };
+  /** Then: which leases were lost in flight, which does the worker take along from an older session? */
+  readonly 'report-held': Pick<SyncRequest, 'sessionId' | 'heldLeaseIds'>;
+  /** Last, and again whenever a waiting sync might have got something. */
+  readonly 'answer-sync': Omit<SyncRequest, 'results' | 'waitMs'> & { readonly mayWait: boolean };
+  /** The call of a sync broke off before it was answered. */
+  readonly 'abandon-sync': Pick<SyncRequest, 'sessionId' | 'sequence'>;
+  readonly tick: unknown;
+}
+
+export interface Replies {
+  readonly 'submit-sweep': SubmitReply;
+  readonly 'cancel-sweep': undefined;
+  readonly 'resume-sweep': undefined;
+  readonly register: RegisterReply;
+  readonly 'receive-sync': SyncReply | { readonly kind: 'proceed' };
+  readonly 'receive-result': undefined;
+  readonly 'report-held': undefined;
+  readonly 'answer-sync': SyncReply | { readonly kind: 'wait' };
+  readonly 'abandon-sync': undefined;
+  readonly tick: undefined;
+}
+
+export type EventKind = keyof Events;
+
+/** What follows from an event: the facts, in the order in which they are to evolve the state, and the reply. */
+export interface Decision<Reply> {
+  readonly facts: readonly Fact[];
+  readonly reply: Reply;
+}

@@ -1,0 +1,66 @@
+import { verdictCode } from '../../src/sweep/outcome.js';
+import type { OutcomeAccepted } from './fact.js';
+import { recordPace } from './pace.js';
+import { digestWords, getExtent, isSettled, type SweepState } from './sweep-state.js';
+
+/** Settles the task: its bit, its cells' tallies and the sums over them. */
+export function evolveOutcome(sweep: SweepState, taskNumber: number, fact: OutcomeAccepted): void {
+  if (isSettled(sweep, taskNumber)) throw new RangeError(`task ${taskNumber} of sweep ${sweep.sweepId} is settled`);
+  settleTask(sweep, taskNumber, fact.digest);
+  tallyVerdicts(sweep, fact);
+  const { totals, plan } = sweep;
+  const { trialCount, block } = fact.task;
+  const modelledSeconds = trialCount * plan.blocks[block].trialCostSeconds;
+  totals.modelledSeconds += modelledSeconds;
+  if (fact.host === undefined) return;
+  totals.measuredModelledSeconds += modelledSeconds;
+  totals.computeUs += fact.computeUs;
+  const share = sweep.hosts.get(fact.host) ?? { tasks: 0, computeUs: 0 };
+  share.tasks += 1;
+  share.computeUs += fact.computeUs;
+  sweep.hosts.set(fact.host, share);
+  recordPace(sweep.pace, fact.timeMs, { trials: fact.verdicts.length, computeSeconds: fact.computeUs / 1e6 });
+}
+
+function settleTask(sweep: SweepState, taskNumber: number, digest: string): void {
+  const { settled, digests, firstTask } = getExtent(sweep, taskNumber);
+  const index = taskNumber - firstTask;
+  settled[index >>> 5] |= 1 << (index & 31);
+  digests.set(digestWords(digest), 2 * index);
+  sweep.tasksSettled += 1;
+  sweep.returned.delete(taskNumber);
+  sweep.failures.delete(taskNumber);
+  sweep.quarantine.delete(taskNumber);
+}
+
+function tallyVerdicts({ plan, tallies, totals, revision }: SweepState, { task, verdicts }: OutcomeAccepted): void {
+  const { cells } = plan.blocks[task.block];
+  if (verdicts.length !== task.trialCount * cells.length) {
+    throw new RangeError(`expected ${task.trialCount} x ${cells.length} verdicts, got ${verdicts.length}`);
+  }
+  for (let position = 0; position < cells.length; position += 1) {
+    const cell = cells[position];
+    for (let at = position; at < verdicts.length; at += cells.length) {
+      switch (verdicts[at]) {
+        case verdictCode.success:
+          tallies.successes[cell] += 1;
+          totals.successes += 1;
+          break;
+        case verdictCode.unresolved:
+          tallies.unresolved[cell] += 1;
+          totals.unresolved += 1;
+          break;
+        case verdictCode.quarantined:
+          tallies.quarantined[cell] += 1;
+          totals.quarantined += 1;
+          break;
+        default:
+          break;
+      }
+    }
+    tallies.trials[cell] += task.trialCount;
+    tallies.revisions[cell] = revision;
+    if (tallies.trials[cell] === plan.sweep.trials) totals.cellsSettled += 1;
+  }
+  totals.trials += verdicts.length;
+}

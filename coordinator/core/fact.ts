@@ -1,0 +1,187 @@
+import type { Task } from '../../src/sweep/outcome.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
+import type { SweepId } from '../../src/sweep/sweep.js';
+import type { SyncAnswer } from '../../src/wire/sync.js';
+import type { FailureCause } from './retry-budget.js';
+
+/** Something that happened. The state is a fold over facts. */
+export type Fact = DurableFact | EphemeralFact;
+
+/** Facts that are committed before any reply that depends on them leaves; a restart replays them. */
+export type DurableFact =
+  | SweepSubmitted
+  | SweepExtended
+  | SweepCancelled
+  | SweepResumed
+  | OutcomeAccepted
+  | OutcomeConflicted
+  | AttemptFailed
+  | TrialsQuarantined;
+
+/** Facts about sessions and leases, which end with the coordinator. */
+export type EphemeralFact =
+  | SessionOpened
+  | SessionSeen
+  | SyncAbandoned
+  | SessionClosed
+  | LeaseGranted
+  | LeaseReleased
+  | SyncAnswered
+  | Ticked;
+
+interface SweepSubmitted {
+  readonly kind: 'sweep-submitted';
+  readonly sweepId: SweepId;
+  readonly plan: SweepPlan;
+  readonly timeMs: number;
+}
+
+/** More trials are wanted: the new ones are an extent of their own. */
+interface SweepExtended {
+  readonly kind: 'sweep-extended';
+  readonly sweepId: SweepId;
+  readonly trialEnd: number;
+  readonly timeMs: number;
+}
+
+interface SweepCancelled {
+  readonly kind: 'sweep-cancelled';
+  readonly sweepId: SweepId;
+  readonly timeMs: number;
+}
+
+interface SweepResumed {
+  readonly kind: 'sweep-resumed';
+  readonly sweepId: SweepId;
+  readonly timeMs: number;
+}
+
+export interface OutcomeAccepted extends OutcomeRecord {
+  readonly kind: 'outcome-accepted';
+}
+
+/** A second outcome of a settled task that differs from the accepted one. */
+interface OutcomeConflicted extends OutcomeRecord {
+  readonly kind: 'outcome-conflicted';
+}
+
+export interface OutcomeRecord {
+  readonly sweepId: SweepId;
+  readonly task: Task;
+  /** From 1; the failed attempts at the task plus one. */
+  readonly attempt: number;
+  /** Undefined where the coordinator wrote the outcome because every trial is quarantined. */
+  readonly host: string | undefined;
+  readonly digest: string;
+  readonly verdicts: Uint8Array;
+  /** Undefined when replayed: no decision depends on metrics, so they stay on disk. */
+  readonly metrics: Float64Array | undefined;
+  readonly computeUs: number;
+  readonly timeMs: number;
+}
+
+/** An attempt that is charged to its task. */
+export interface AttemptFailed {
+  readonly kind: 'attempt-failed';
+  readonly sweepId: SweepId;
+  readonly task: Task;
+  readonly cause: FailureCause;
+  /** The trial that was running, where that is known. */
+  readonly trial: number | undefined;
+  readonly host: string;
+  readonly message: string;
+  readonly timeMs: number;
+}
+
+/** A budget of the task ran out: these trials of it are set aside, and that budget starts anew. */
+export interface TrialsQuarantined {
+  readonly kind: 'trials-quarantined';
+  readonly sweepId: SweepId;
+  readonly task: Task;
+  readonly trialStart: number;
+  readonly trialCount: number;
+  readonly cause: FailureCause;
+  readonly timeMs: number;
+}
+
+interface SessionOpened {
+  readonly kind: 'session-opened';
+  readonly sessionId: string;
+  readonly host: string;
+  readonly processId: number;
+  readonly threads: number;
+  readonly timeMs: number;
+}
+
+interface SessionSeen {
+  readonly kind: 'session-seen';
+  readonly sessionId: string;
+  /** The sync's sequence; undefined where the coordinator itself was asleep and excuses the silence. */
+  readonly sequence: number | undefined;
+  readonly timeMs: number;
+}
+
+/** The call broke off: the worker is gone, or calls again at once. */
+interface SyncAbandoned {
+  readonly kind: 'sync-abandoned';
+  readonly sessionId: string;
+  readonly timeMs: number;
+}
+
+interface SessionClosed {
+  readonly kind: 'session-closed';
+  readonly sessionId: string;
+}
+
+/** New, or taken along by a worker from a session that ended. */
+interface LeaseGranted {
+  readonly kind: 'lease-granted';
+  readonly leaseId: string;
+  readonly sessionId: string;
+  readonly sweepId: string;
+  readonly taskNumber: number;
+}
+
+/** The task is pending again, at no charge. */
+interface LeaseReleased {
+  readonly kind: 'lease-released';
+  readonly sweepId: string;
+  readonly taskNumber: number;
+}
+
+interface SyncAnswered {
+  readonly kind: 'sync-answered';
+  readonly sessionId: string;
+  readonly sequence: number;
+  readonly reply: SyncAnswer;
+}
+
+interface Ticked {
+  readonly kind: 'ticked';
+  readonly timeMs: number;
+}
+
+export function isDurable(fact: Fact): fact is DurableFact {
+  switch (fact.kind) {
+    case 'sweep-submitted':
+    case 'sweep-extended':
+    case 'sweep-cancelled':
+    case 'sweep-resumed':
+    case 'outcome-accepted':
+    case 'outcome-conflicted':
+    case 'attempt-failed':
+    case 'trials-quarantined':
+      return true;
+    case 'session-opened':
+    case 'session-seen':
+    case 'sync-abandoned':
+    case 'session-closed':
+    case 'lease-granted':
+    case 'lease-released':
+    case 'sync-answered':
+    case 'ticked':
+      return false;
+    default:
+      return fact satisfies never;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Task } from '../../src/sweep/outcome.js';
+import type { Fingerprint } from '../../src/wire/fingerprint.js';
+import type { SyncAnswer } from '../../src/wire/sync.js';
+import { getTask, type LeaseState, type SweepState } from './sweep-state.js';
+
+/** All that decisions depend on. `decide` reads it, `evolve` alone changes it, and a restart rebuilds the sweeps. */
+export interface CoordinatorState {
+  readonly settings: CoordinatorSettings;
+  /** By identity, the oldest first. */
+  readonly sweeps: Map<string, SweepState>;
+  readonly sessions: Map<string, SessionState>;
+  /** Ever since this coordinator started; they make identities unique. */
+  sessionsOpened: number;
+  leasesGranted: number;
+  lastTickMs: number | undefined;
+}
+
+export interface CoordinatorSettings {
+  readonly fingerprint: Fingerprint;
+  /** A session that is silent for so long is over. */
+  readonly leaseDurationMs: number;
+  /** The longest that a sync may wait; well below the lease's duration, because a waiting worker is silent. */
+  readonly waitMaxMs: number;
+  /** Sets this coordinator's sessions and leases apart from those of every other; [0-9a-z]. */
+  readonly bootId: string;
+}
+
+/** One worker process, from its registration on. Ephemeral. */
+export interface SessionState {
+  readonly sessionId: string;
+  readonly host: string;
+  readonly processId: number;
+  readonly threads: number;
+  readonly leases: Map<string, LeaseState>;
+  lastSeenMs: number;
+  /** When its latest call broke off, while no other came since. */
+  abandonedMs: number | undefined;
+  /** The highest sequence that arrived. */
+  receivedSequence: number;
+  /** What the latest answered sync was told: it is told the same again. */
+  answered: { readonly sequence: number; readonly reply: SyncAnswer } | undefined;
+}
+
+export function createCoordinatorState(settings: CoordinatorSettings): CoordinatorState {
+  return {
+    settings,
+    sweeps: new Map(),
+    sessions: new Map(),
+    sessionsOpened: 0,
+    leasesGranted: 0,
+    lastTickMs: undefined,
+  };
+}
+
+/** The sweep, which must be there. */
+export function getSweep(state: CoordinatorState, sweepId: string): SweepState {
+  const sweep = state.sweeps.get(sweepId);
+  if (sweep === undefined) throw new RangeError(`there is no sweep ${sweepId}`);
+  return sweep;
+}
+
+/** The session, which must be open. */
+export function getSession(state: CoordinatorState, sessionId: string): SessionState {
+  const session = state.sessions.get(sessionId);
+  if (session === undefined) throw new RangeError(`there is no session ${sessionId}`);
+  return session;
+}
+
+/** What a decision about one attempt looks at. */
+export interface TaskPlace {
+  readonly sweep: SweepState;
+  readonly taskNumber: number;
+  readonly task: Task;
+}
+
+export function getLeasePlace(state: CoordinatorState, lease: LeaseState): TaskPlace {
+  const sweep = getSweep(state, lease.sweepId);
+  return { sweep, taskNumber: lease.taskNumber, task: getTask(sweep, lease.taskNumber) };
+}

@@ -1,0 +1,200 @@
+import type { Task } from '../../src/sweep/outcome.js';
+import { type Extent, planTasks, type SweepPlan, type TaskList } from '../../src/sweep/plan.js';
+import type { SweepId } from '../../src/sweep/sweep.js';
+import { createPace, type Pace } from './pace.js';
+import type { FailureCause } from './retry-budget.js';
+
+/**
+ * Everything known of one sweep; only `evolve` changes it. Tasks have numbers, counted on through the extents.
+ * A task is settled (a bit), leased, returned, or untouched: from its extent's cursor on and none of the others.
+ */
+export interface SweepState {
+  readonly sweepId: SweepId;
+  readonly submittedTimeMs: number;
+  /** `plan.sweep.trials` is what is wanted now. */
+  plan: SweepPlan;
+  cancelled: boolean;
+  /** How many durable facts touched the sweep. */
+  revision: number;
+  readonly extents: ExtentState[];
+  taskCount: number;
+  tasksSettled: number;
+  readonly leases: Map<number, LeaseState>;
+  /** Tasks that were leased before and are pending again, in that order. */
+  readonly returned: Set<number>;
+  /** Of unsettled tasks. */
+  readonly failures: Map<number, FailureCounts>;
+  /** The trials set aside, of unsettled tasks. */
+  readonly quarantine: Map<number, Set<number>>;
+  /** Tasks with a trial that was ever set aside: which attempt ran it is chance, so their outcomes may differ. */
+  readonly quarantinedTasks: Set<number>;
+  /** Digests of the outcomes that contradict the accepted one, by task. */
+  readonly conflicts: Map<number, Set<string>>;
+  readonly tallies: CellTallies;
+  readonly totals: SweepTotals;
+  readonly hosts: Map<string, { tasks: number; computeUs: number }>;
+  readonly pace: Pace;
+}
+
+export interface ExtentState {
+  readonly extent: Extent;
+  /** The number of the extent's first task. */
+  readonly firstTask: number;
+  readonly tasks: TaskList;
+  /** One bit per task. */
+  readonly settled: Uint32Array;
+  /** The first 64 bits of the accepted outcome's digest, two words per task. */
+  readonly digests: Uint32Array;
+  /** Every task before it is settled, leased or returned. */
+  cursor: number;
+}
+
+/** Counts per cell, in grid order. */
+interface CellTallies {
+  readonly trials: Uint32Array;
+  readonly successes: Uint32Array;
+  readonly unresolved: Uint32Array;
+  readonly quarantined: Uint32Array;
+  /** The revision that changed the cell last; 0 where none did. */
+  readonly revisions: Float64Array;
+}
+
+/** Sums over cells; trials are trials times cells. */
+interface SweepTotals {
+  cellsSettled: number;
+  trials: number;
+  successes: number;
+  unresolved: number;
+  quarantined: number;
+  attemptsFailed: number;
+  computeUs: number;
+  /** What the cost model expects of all settled tasks, and of those that a worker computed. */
+  modelledSeconds: number;
+  measuredModelledSeconds: number;
+}
+
+/** A session's right to one attempt at a task. Ephemeral. */
+export interface LeaseState {
+  readonly leaseId: string;
+  readonly sessionId: string;
+  readonly sweepId: string;
+  readonly taskNumber: number;
+}
+
+/** Failures of one task: all of them, and those that count against the present budgets. */
+export type FailureCounts = { total: number } & Record<FailureCause, number>;
+
+export function createSweepState(sweepId: SweepId, plan: SweepPlan, submittedTimeMs: number): SweepState {
+  const { cellCount } = plan;
+  return {
+    sweepId,
+    submittedTimeMs,
+    plan,
+    cancelled: false,
+    revision: 0,
+    extents: [],
+    taskCount: 0,
+    tasksSettled: 0,
+    leases: new Map(),
+    returned: new Set(),
+    failures: new Map(),
+    quarantine: new Map(),
+    quarantinedTasks: new Set(),
+    conflicts: new Map(),
+    tallies: {
+      trials: new Uint32Array(cellCount),
+      successes: new Uint32Array(cellCount),
+      unresolved: new Uint32Array(cellCount),
+      quarantined: new Uint32Array(cellCount),
+      revisions: new Float64Array(cellCount),
+    },
+    totals: {
+      cellsSettled: 0,
+      trials: 0,
+      successes: 0,
+      unresolved: 0,
+      quarantined: 0,
+      attemptsFailed: 0,
+      computeUs: 0,
+      modelledSeconds: 0,
+      measuredModelledSeconds: 0,
+    },
+    hosts: new Map(),
+    pace: createPace(),
+  };
+}
+
+export function createExtentState(plan: SweepPlan, extent: Extent, firstTask: number): ExtentState {
+  const tasks = planTasks(plan.blocks, extent);
+  return {
+    extent,
+    firstTask,
+    tasks,
+    settled: new Uint32Array(Math.ceil(tasks.count / 32)),
+    digests: new Uint32Array(2 * tasks.count),
+    cursor: 0,
+  };
+}
+
+/** The number of the task, or undefined where the sweep has no such task. */
+export function findTaskNumber(sweep: SweepState, task: Task): number | undefined {
+  for (const { tasks, firstTask } of sweep.extents) {
+    const index = tasks.findIndex(task);
+    if (index !== undefined) return firstTask + index;
+  }
+  return undefined;
+}
+
+export function getTask(sweep: SweepState, taskNumber: number): Task {
+  const { tasks, firstTask } = getExtent(sweep, taskNumber);
+  return tasks.task(taskNumber - firstTask);
+}
+
+export function isSettled(sweep: SweepState, taskNumber: number): boolean {
+  const extent = getExtent(sweep, taskNumber);
+  return hasSettledBit(extent, taskNumber - extent.firstTask);
+}
+
+/** Whether the accepted outcome of a settled task has this digest, as far as 64 bits tell. */
+export function hasAcceptedDigest(sweep: SweepState, taskNumber: number, digest: string): boolean {
+  const { digests, firstTask } = getExtent(sweep, taskNumber);
+  const [high, low] = digestWords(digest);
+  const at = 2 * (taskNumber - firstTask);
+  return digests[at] === high && digests[at + 1] === low;
+}
+
+export function digestWords(digest: string): [high: number, low: number] {
+  return [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)];
+}
+
+/** Tasks that could be leased now. */
+export function pendingCount(sweep: SweepState): number {
+  return sweep.taskCount - sweep.tasksSettled - sweep.leases.size;
+}
+
+/** The numbers of the pending tasks in the order in which they are to be leased; the returned ones come first. */
+export function* pendingTasks(sweep: SweepState): Generator<number> {
+  yield* sweep.returned;
+  for (const extent of sweep.extents) {
+    for (let index = extent.cursor; index < extent.tasks.count; index += 1) {
+      if (isUntouched(sweep, extent, index)) yield extent.firstTask + index;
+    }
+  }
+}
+
+/** Whether the task stands in none of the other places. */
+export function isUntouched(sweep: SweepState, extent: ExtentState, index: number): boolean {
+  const taskNumber = extent.firstTask + index;
+  return !hasSettledBit(extent, index) && !sweep.leases.has(taskNumber) && !sweep.returned.has(taskNumber);
+}
+
+export function getExtent(sweep: SweepState, taskNumber: number): ExtentState {
+  for (let position = sweep.extents.length - 1; position >= 0; position -= 1) {
+    if (taskNumber >= sweep.extents[position].firstTask) return sweep.extents[position];
+  }
+  throw new RangeError(`sweep ${sweep.sweepId} has no task ${taskNumber}`);
+}
+
+function hasSettledBit({ settled }: ExtentState, index: number): boolean {
+  return ((settled[index >>> 5] >>> (index & 31)) & 1) === 1;
+}

@@ -1,0 +1,68 @@
+import type { SyncReply, SyncRequest } from '../../src/wire/sync.js';
+import { staleReply } from '../core/decide-sync.js';
+import type { CoordinatorState } from '../core/state.js';
+import { pendingCount } from '../core/sweep-state.js';
+import type { Engine } from '../engine.js';
+import type { EngineCore } from './engine-core.js';
+import type { WaitingSyncs } from './waiting-syncs.js';
+
+/** What workers ask. */
+export function sessionCommands(
+  core: EngineCore,
+  waiting: WaitingSyncs,
+): Pick<Engine, 'register' | 'sync' | 'abandonSync'> {
+  return {
+    register: (request) => core.act({ kind: 'register', request }),
+    sync: async (request) => sync(core, waiting, request),
+    abandonSync: (sessionId, sequence) => {
+      core.act({ kind: 'abandon-sync', sessionId, sequence });
+      waiting.end(sessionId, staleReply(sequence), sequence);
+    },
+  };
+}
+
+/** Everything but the wait happens at once, so that the syncs of one turn share its commit. */
+function sync(core: EngineCore, waiting: WaitingSyncs, request: SyncRequest): Promise<SyncReply> {
+  const { sessionId, sequence, heldLeaseIds, results } = request;
+  const reception = core.act({ kind: 'receive-sync', sessionId, sequence });
+  if (reception.kind !== 'proceed') return core.settle(reception);
+  waiting.end(sessionId, staleReply(sequence));
+  for (const result of results) core.act({ kind: 'receive-result', sessionId, result });
+  core.act({ kind: 'report-held', sessionId, heldLeaseIds });
+  const waitMs = Math.min(request.waitMs, core.state.settings.waitMaxMs);
+  const mayWait = results.length === 0 && !request.draining && waitMs > 0;
+  const reply = answer(core, request, mayWait);
+  return reply === undefined ? waiting.wait(request, waitMs) : core.settle(reply);
+}
+
+/** The wait is over: whatever there is, even nothing, is the answer. */
+export function answerNow(core: EngineCore, request: SyncRequest): Promise<SyncReply> {
+  const reply = answer(core, request, false);
+  if (reply === undefined) throw new Error('a sync that may not wait was told to wait');
+  return core.settle(reply);
+}
+
+/** Gives those who wait what has become pending, and tells them what was revoked. */
+export function serveWaiting(core: EngineCore, waiting: WaitingSyncs): void {
+  waiting.serve((request) => {
+    const session = core.state.sessions.get(request.sessionId);
+    const idle = !hasPending(core.state) && request.heldLeaseIds.every((leaseId) => session?.leases.has(leaseId));
+    if (idle) return undefined;
+    const reply = answer(core, request, true);
+    return reply && core.settle(reply);
+  });
+}
+
+function answer(core: EngineCore, request: SyncRequest, mayWait: boolean): SyncReply | undefined {
+  const { sessionId, sequence, freeSlots, heldLeaseIds, draining } = request;
+  if (!core.state.sessions.has(sessionId)) return { kind: 'session-over' };
+  const reply = core.act({ kind: 'answer-sync', sessionId, sequence, freeSlots, heldLeaseIds, draining, mayWait });
+  return reply.kind === 'wait' ? undefined : reply;
+}
+
+function hasPending(state: CoordinatorState): boolean {
+  for (const sweep of state.sweeps.values()) {
+    if (!sweep.cancelled && pendingCount(sweep) > 0) return true;
+  }
+  return false;
+}

@@ -1,0 +1,49 @@
+import type { CoordinatorState } from '../core/state.js';
+import type { Engine, EngineOptions } from '../engine.js';
+import type { Ledger } from '../ledger.js';
+import { createEngineCore } from './engine-core.js';
+import { answerNow, serveWaiting, sessionCommands } from './session-commands.js';
+import { sweepCommands } from './sweep-commands.js';
+import { sweepReadings } from './sweep-readings.js';
+import { createWaitingSyncs } from './waiting-syncs.js';
+
+/** Silence is noticed within this part of a lease. */
+const ticksPerLease = 10;
+
+/** Serves a state that is what its ledger says, and closes the ledger in the end. */
+export function startEngine(
+  { state, ledger }: { readonly state: CoordinatorState; readonly ledger: Ledger },
+  options: EngineOptions,
+): Engine {
+  const { clock } = options;
+  const waiting = createWaitingSyncs(clock, (request) => answerNow(core, request));
+  const core = createEngineCore({ state, ledger }, options, {
+    beforeCommit: () => serveWaiting(core, waiting),
+    onFailure: (error) => {
+      stopTicks();
+      waiting.failAll(error);
+    },
+  });
+  const stopTicks = clock.every(state.settings.leaseDurationMs / ticksPerLease, () => core.act({ kind: 'tick' }));
+  const close = (): void => {
+    stopTicks();
+    waiting.endAll({ kind: 'answer', leases: [], revokedLeaseIds: [] });
+    try {
+      core.flush();
+    } finally {
+      core.stop(new Error('the engine is closed'));
+      ledger.close();
+    }
+  };
+  return {
+    ...sweepCommands(core, options),
+    ...sessionCommands(core, waiting),
+    ...sweepReadings(core, ledger, clock),
+    failed: core.failed,
+    close: () =>
+      new Promise((resolve) => {
+        close();
+        resolve();
+      }),
+  };
+}

@@ -1,0 +1,54 @@
+import { planSweep, type SweepPlan } from '../../src/sweep/plan.js';
+import { type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import type { CoordinatorState } from '../core/state.js';
+import type { Engine, EngineOptions } from '../engine.js';
+import type { EngineCore } from './engine-core.js';
+import { SweepTooLargeError } from './sweep-too-large-error.js';
+
+/** Ten times what one machine settles in a day; each costs some ten bytes of memory. */
+const taskCountMax = 20_000_000;
+
+/** What people ask of sweeps. Unknown sweeps are the caller's error, since it finds them first. */
+export function sweepCommands(
+  core: EngineCore,
+  { findDeclaration }: EngineOptions,
+): Pick<Engine, 'submitSweep' | 'cancelSweep' | 'resumeSweep'> {
+  return {
+    submitSweep: async (sweep) => {
+      const plan = planSubmission(core.state, sweep, findDeclaration);
+      return core.settle(core.act({ kind: 'submit-sweep', plan }));
+    },
+    cancelSweep: async (id) => {
+      core.act({ kind: 'cancel-sweep', sweepId: id });
+      await core.settle(undefined);
+    },
+    resumeSweep: async (id) => {
+      core.act({ kind: 'resume-sweep', sweepId: id });
+      await core.settle(undefined);
+    },
+  };
+}
+
+/** A sweep that is there is not cut again: its blocks do not depend on its trials. */
+function planSubmission(
+  state: CoordinatorState,
+  sweep: Sweep,
+  findDeclaration: EngineOptions['findDeclaration'],
+): SweepPlan {
+  const known = state.sweeps.get(sweepId(sweep))?.plan;
+  const plan = known === undefined ? planNewSweep(sweep, findDeclaration) : { ...known, sweep };
+  const taskCount = plan.blocks.reduce((sum, block) => sum + Math.ceil(sweep.trials / block.taskTrialCount), 0);
+  if (taskCount <= taskCountMax) return plan;
+  throw new SweepTooLargeError(
+    `a sweep may have ${taskCountMax} tasks, this one has ${taskCount} ` +
+      `(${plan.cellCount} cells, ${sweep.trials} trials each): ask for fewer trials or cells`,
+  );
+}
+
+function planNewSweep(sweep: Sweep, findDeclaration: EngineOptions['findDeclaration']): SweepPlan {
+  const declaration = findDeclaration(sweep.experiment);
+  if (declaration?.version === sweep.experimentVersion) return planSweep(sweep, declaration);
+  throw new RangeError(
+    `a sweep of ${sweep.experiment} ${sweep.experimentVersion} was submitted without being validated`,
+  );
+}

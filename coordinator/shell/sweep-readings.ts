@@ -1,0 +1,54 @@
+import { createVerdictTable, recordOutcome } from '../../src/statistics/verdict-table.js';
+import type { SweepId } from '../../src/sweep/sweep.js';
+import type { Clock } from '../clock.js';
+import { readChangedCells, readHosts, readProgress } from '../core/progress.js';
+import { getSweep } from '../core/state.js';
+import type { SweepState } from '../core/sweep-state.js';
+import type { Engine, SettledTask, SweepRecord } from '../engine.js';
+import type { Ledger } from '../ledger.js';
+import type { EngineCore } from './engine-core.js';
+
+type Readings = Pick<
+  Engine,
+  'listSweeps' | 'findSweeps' | 'progress' | 'changedCells' | 'subscribe' | 'verdictTable' | 'outcomes' | 'hosts'
+>;
+
+/** What is known of sweeps. Nothing is read that is not on disk, so a crash takes nothing back that was told. */
+export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): Readings {
+  const read = (id: SweepId): SweepState => {
+    core.flush();
+    return getSweep(core.state, id);
+  };
+  const list = (): SweepRecord[] => {
+    core.flush();
+    return [...core.state.sweeps.values()].map(sweepRecord).reverse();
+  };
+  return {
+    listSweeps: list,
+    findSweeps: (prefix) => list().filter(({ sweepId }) => sweepId.startsWith(prefix)),
+    progress: (id) => readProgress(core.state, read(id), clock.nowMs()),
+    changedCells: (id, revision) => readChangedCells(read(id), revision),
+    subscribe: core.subscribe,
+    verdictTable: (id, trialCount) => {
+      const { sweepId, plan } = read(id);
+      const size = { trialCount: Math.min(trialCount ?? Infinity, plan.sweep.trials), cellCount: plan.cellCount };
+      const table = createVerdictTable(size);
+      for (const { task, verdicts } of ledger.verdicts({ sweepId, plan })) {
+        recordOutcome(table, { task, cells: plan.blocks[task.block].cells }, { verdicts });
+      }
+      return table;
+    },
+    outcomes: (id) => readOutcomes(ledger, read(id)),
+    hosts: (id) => readHosts(read(id)),
+  };
+}
+
+function sweepRecord({ sweepId, plan, submittedTimeMs }: SweepState): SweepRecord {
+  return { sweepId, sweep: plan.sweep, plan, submittedTimeMs };
+}
+
+function* readOutcomes(ledger: Ledger, { sweepId, plan }: SweepState): Generator<SettledTask> {
+  for (const { task, outcome } of ledger.outcomes({ sweepId, plan })) {
+    yield { task, cells: plan.blocks[task.block].cells, outcome };
+  }
+}

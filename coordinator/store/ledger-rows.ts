@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { type Outcome, outcomeDigest, type Task } from '../../src/sweep/outcome.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
+import type { SweepId } from '../../src/sweep/sweep.js';
+import type { AttemptFailed, DurableFact, OutcomeRecord, TrialsQuarantined } from '../core/fact.js';
+import type { ExtentRow, FailureRow, QuarantineRow, RecordRow, SuspensionRow, TaskColumns } from './ledger-schema.js';
+import { packVerdicts, unpackVerdicts } from './pack-verdicts.js';
+
+/** The sweep that a row's `sweep` column names. */
+export interface RowOwner {
+  readonly sweepId: SweepId;
+  readonly plan: SweepPlan;
+}
+
+/** The values of a row's columns, in their order. */
+export type RowValues = readonly (string | number | Buffer | Uint8Array | null)[];
+
+export function recordValues(sweep: number, record: OutcomeRecord): RowValues {
+  const { task, attempt, host, metrics, computeUs, timeMs } = record;
+  if (metrics === undefined) throw new TypeError('a replayed outcome has no metrics and is not written again');
+  const digest = Buffer.from(record.digest, 'hex');
+  const verdicts = packVerdicts(record.verdicts);
+  const { block, trialStart, trialCount } = task;
+  const checksum = recordChecksum({
+    sweep,
+    block,
+    trial_start: trialStart,
+    trial_count: trialCount,
+    attempt,
+    host: host ?? null,
+    digest,
+    compute_us: computeUs,
+    time_ms: timeMs,
+    verdicts,
+  });
+  const bytes = Buffer.from(metrics.buffer, metrics.byteOffset, metrics.byteLength);
+  return [...taskValues(sweep, task), attempt, host ?? null, digest, computeUs, timeMs, checksum, verdicts, bytes];
+}
+
+export function failureValues(sweep: number, fact: AttemptFailed): RowValues {
+  const { task, cause, trial, host, message, timeMs } = fact;
+  return [...taskValues(sweep, task), cause, trial ?? null, host, message, timeMs];
+}
+
+export function quarantineValues(sweep: number, fact: TrialsQuarantined): RowValues {
+  const { task, cause, trialStart, trialCount, timeMs } = fact;
+  return [...taskValues(sweep, task), cause, trialStart, trialCount, timeMs];
+}
+
+export function extentFact({ sweepId }: RowOwner, row: ExtentRow): DurableFact {
+  return { kind: 'sweep-extended', sweepId, trialEnd: row.trial_end, timeMs: row.time_ms };
+}
+
+export function suspensionFact({ sweepId }: RowOwner, row: SuspensionRow): DurableFact {
+  return { kind: `sweep-${row.kind}`, sweepId, timeMs: row.time_ms };
+}
+
+export function failureFact({ sweepId }: RowOwner, row: FailureRow): DurableFact {
+  const { cause, host, message, time_ms: timeMs } = row;
+  return {
+    kind: 'attempt-failed',
+    sweepId,
+    task: rowTask(row),
+    cause,
+    trial: row.trial ?? undefined,
+    host,
+    message,
+    timeMs,
+  };
+}
+
+export function quarantineFact({ sweepId }: RowOwner, row: QuarantineRow): DurableFact {
+  return {
+    kind: 'trials-quarantined',
+    sweepId,
+    task: rowTask(row),
+    trialStart: row.quarantine_start,
+    trialCount: row.quarantine_count,
+    cause: row.cause,
+    timeMs: row.time_ms,
+  };
+}
+
+/** Reads an outcome without its metrics; throws where the row is not what was written. */
+export function readRecord({ sweepId, plan }: RowOwner, row: RecordRow): OutcomeRecord {
+  if (recordChecksum(row) !== row.checksum) throw new RangeError('the checksum of an outcome does not fit its content');
+  const task = rowTask(row);
+  return {
+    sweepId,
+    task,
+    attempt: row.attempt,
+    host: row.host ?? undefined,
+    digest: row.digest.toString('hex'),
+    verdicts: unpackVerdicts(row.verdicts, task.trialCount * plan.blocks[task.block].cells.length),
+    metrics: undefined,
+    computeUs: row.compute_us,
+    timeMs: row.time_ms,
+  };
+}
+
+/** Reads an outcome with its metrics and holds both against the digest. */
+export function readOutcome(
+  owner: RowOwner,
+  row: RecordRow & { readonly metrics: Buffer },
+): { task: Task; outcome: Outcome } {
+  const { task, verdicts, digest } = readRecord(owner, row);
+  // SQLite's buffers are not aligned for binary64.
+  const metrics = new Float64Array(Uint8Array.from(row.metrics).buffer);
+  const outcome = { verdicts, metrics };
+  if (outcomeDigest(outcome) !== digest) throw new RangeError('the digest of an outcome does not fit its content');
+  return { task, outcome };
+}
+
+/** What outcomes depend on in a plan: which cells a block has and how its trials are cut into tasks. */
+export function planDigest({ blocks }: SweepPlan): string {
+  const hash = createHash('sha256');
+  for (const { cells, taskTrialCount } of blocks) {
+    hash.update(Uint32Array.of(cells.length, taskTrialCount));
+    hash.update(cells);
+  }
+  return hash.digest('hex');
+}
+
+type ChecksummedColumns = Omit<RecordRow, 'sequence' | 'checksum' | 'verdicts'> & { readonly verdicts: Uint8Array };
+
+/** SQLite notices a damaged page, not a changed byte of a value. */
+function recordChecksum(row: ChecksummedColumns): number {
+  const { sweep, block, trial_start, trial_count, attempt, host, compute_us, time_ms } = row;
+  const head = `${[sweep, block, trial_start, trial_count, attempt, compute_us, time_ms].join(' ')} ${host ?? ''}`;
+  return crc32(row.verdicts, crc32(row.digest, crc32(head)));
+}
+
+function taskValues(sweep: number, { block, trialStart, trialCount }: Task): RowValues {
+  return [sweep, block, trialStart, trialCount];
+}
+
+function rowTask(row: TaskColumns): Task {
+  return { block: row.block, trialStart: row.trial_start, trialCount: row.trial_count };
+}

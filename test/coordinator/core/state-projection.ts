@@ -1,0 +1,47 @@
+import type { CoordinatorState } from '../../../coordinator/core/state.js';
+import type { SweepState } from '../../../coordinator/core/sweep-state.js';
+
+/** Everything that a restart must bring back, as plain data. */
+export function projectDurable(state: CoordinatorState): unknown {
+  return [...state.sweeps.values()].map(projectSweep);
+}
+
+/** Everything there is, as plain data. */
+export function projectAll(state: CoordinatorState): unknown {
+  return {
+    sweeps: [...state.sweeps.values()].map((sweep) => ({
+      ...projectSweep(sweep),
+      cursors: sweep.extents.map(({ cursor }) => cursor),
+      leases: [...sweep.leases],
+      returned: [...sweep.returned],
+    })),
+    sessions: [...state.sessions.values()].map((session) => ({ ...session, leases: [...session.leases] })),
+    counts: [state.sessionsOpened, state.leasesGranted, state.lastTickMs],
+  };
+}
+
+function projectSweep(sweep: SweepState): object {
+  return {
+    sweepId: sweep.sweepId,
+    sweep: sweep.plan.sweep,
+    submittedTimeMs: sweep.submittedTimeMs,
+    cancelled: sweep.cancelled,
+    revision: sweep.revision,
+    extents: sweep.extents.map(({ extent, firstTask, settled, digests }) => ({
+      extent,
+      firstTask,
+      settled: [...settled],
+      digests: [...digests],
+    })),
+    taskCount: sweep.taskCount,
+    tasksSettled: sweep.tasksSettled,
+    failures: [...sweep.failures].map(([task, counts]) => [task, { ...counts }]),
+    quarantine: [...sweep.quarantine].map(([task, trials]) => [task, [...trials]]),
+    quarantinedTasks: [...sweep.quarantinedTasks],
+    conflicts: [...sweep.conflicts].map(([task, digests]) => [task, [...digests]]),
+    tallies: Object.values(sweep.tallies).map((counts: ArrayLike<number>) => Array.from(counts)),
+    totals: { ...sweep.totals },
+    hosts: [...sweep.hosts].map(([host, share]) => [host, { ...share }]),
+    pace: [[...sweep.pace.seconds], [...sweep.pace.trials], [...sweep.pace.computeSeconds]],
+  };
+}
