@@ -52,7 +52,7 @@ export function kernelHash(): string {
 
 /** An instance with memory of its own; one per thread. */
 export function instantiateKernels(module: WebAssembly.Module): Kernels {
-  const { exports } = new WebAssembly.Instance(module, { env: { abort } });
+  const { exports } = new WebAssembly.Instance(module);
   const { memory } = exports;
   if (!(memory instanceof WebAssembly.Memory) || !hasKernelFunctions(exports)) {
     throw new Error(`kernels.wasm: expected a memory and the functions ${functionNames.join(', ')}; rebuild it`);
@@ -62,11 +62,6 @@ export function instantiateKernels(module: WebAssembly.Module): Kernels {
 
 function readKernels(): Buffer<ArrayBuffer> {
   return readFileSync(new URL('kernels.wasm', import.meta.url));
-}
-
-/** What AssemblyScript's runtime calls when an allocation fails; the kernels allocate nothing. */
-function abort(): never {
-  throw new Error('kernels.wasm aborted');
 }
 
 function hasKernelFunctions(exports: WebAssembly.Exports): exports is WebAssembly.Exports & KernelFunctions {

@@ -7,7 +7,7 @@ declare namespace WebAssembly {
   }
 
   class Instance {
-    constructor(module: Module, imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
+    constructor(module: Module);
     readonly exports: Exports;
   }
 
