@@ -25,9 +25,9 @@ export const faint = '#9a9a9a';
 
 export const measuredStyle: LineStyle = {
   core: '#000000',
-  coreWidth: 2.3,
+  coreWidth: 3.4,
   casing: paper,
-  casingWidth: 3.6,
+  casingWidth: 4.4,
   dash: undefined,
 };
 
@@ -66,6 +66,6 @@ export function theoryStyles(lines: readonly TheoryLine[], ground: Ground): Line
     const dash = patterns[seen[kind] % patterns.length];
     seen[kind] += 1;
     if (ground === 'paper') return { core: ink, coreWidth: 1.1, casing: undefined, casingWidth: 0, dash };
-    return { core: theoryCores[kind], coreWidth: 1.1, casing: ink, casingWidth: 2, dash };
+    return { core: theoryCores[kind], coreWidth: 0.9, casing: ink, casingWidth: 1.7, dash };
   });
 }
