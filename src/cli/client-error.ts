@@ -42,7 +42,7 @@ export function createClientError(
   switch (failure.code) {
     case statusCode.UNAVAILABLE:
       return new ClientError(
-        `${method}: no coordinator answers at ${address} (${failure.details}); start one with \`phasegrid serve\`, ` +
+        `${method}: no coordinator answers at ${address} (${connectionTrouble(failure.details)}); start one with \`phasegrid serve\`, ` +
           'or name another with --connect',
         { ...details, exitCode: exitCode.failed },
       );
@@ -61,6 +61,11 @@ export function createClientError(
         ...details,
         exitCode: exitCode.badInput,
       });
+    case statusCode.NOT_FOUND:
+      return new ClientError(`${failure.details}; \`phasegrid list\` shows those at ${address}`, {
+        ...details,
+        exitCode: exitCode.refused,
+      });
     case statusCode.INTERNAL:
       return new ClientError(`${method}: the coordinator at ${address} failed: ${failure.details}`, {
         ...details,
@@ -69,6 +74,11 @@ export function createClientError(
     default:
       return new ClientError(`${method}: ${codeName}: ${failure.details}`, { ...details, exitCode: exitCode.refused });
   }
+}
+
+/** gRPC's own words end in a note that is mostly empty. */
+function connectionTrouble(details: string): string {
+  return details.replace(/\.? Resolution note: $/, '');
 }
 
 function describeViolations(message: string, violations: readonly FieldViolation[]): string {

@@ -5,9 +5,11 @@ import {
   type ClientReadableStream,
   credentials,
   loadPackageDefinition,
+  logVerbosity,
   Metadata,
   type requestCallback,
   type ServiceError,
+  setLogVerbosity,
   status,
 } from '@grpc/grpc-js';
 import { type Clock, systemClock } from '../../coordinator/clock.js';
@@ -130,6 +132,11 @@ export function connect(options: ConnectOptions): Client {
       }),
     close: () => stub.close(),
   };
+}
+
+/** gRPC's own lines on stderr repeat what our errors say; GRPC_VERBOSITY, where it is set, brings them back. */
+export function silenceGrpcLog(): void {
+  if (process.env['GRPC_VERBOSITY'] === undefined) setLogVerbosity(logVerbosity.NONE);
 }
 
 function openLink({ address: text, tls, token, clock = systemClock }: ConnectOptions): Link {

@@ -11,6 +11,8 @@ export const exitCode = {
   flawed: 4,
   /** Ctrl-C: stopped cleanly, everything finished is kept. */
   interrupted: 130,
-  /** SIGTERM, likewise. */
+  /** Nobody reads the output any longer, as in `| head`; everything finished is kept. */
+  brokenPipe: 141,
+  /** SIGTERM: as for Ctrl-C. */
   terminated: 143,
 } as const;

@@ -2,6 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { z } from 'zod';
 import { experiments } from '../experiments/registry.js';
 import type { ExperimentDeclaration, ParameterDeclaration } from '../sweep/declaration.js';
+import { nearestNameHint } from '../sweep/nearest-name.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 
@@ -16,9 +17,16 @@ export function addExperimentsCommand(program: Command): void {
       const chosen = declarations.filter((declaration) => name === undefined || declaration.name === name);
       if (chosen.length === 0) {
         const known = declarations.map((declaration) => declaration.name).join(', ');
-        throw new CliError(`experiment: expected one of ${known}, got "${name ?? ''}"`, {
-          exitCode: exitCode.badInput,
-        });
+        const hint = nearestNameHint(
+          name ?? '',
+          declarations.map((declaration) => declaration.name),
+        );
+        throw new CliError(
+          [`experiment: expected one of ${known}, got "${name ?? ''}"`, hint].filter(Boolean).join('; '),
+          {
+            exitCode: exitCode.badInput,
+          },
+        );
       }
       const text = json
         ? JSON.stringify(chosen.map(summariseDeclaration))

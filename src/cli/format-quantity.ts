@@ -4,8 +4,9 @@ const steps = [
   { seconds: 60, unit: 'min', next: 1, nextUnit: 's' },
 ] as const;
 
-/** `4 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`: two units at most. */
+/** `4.0 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`: two units at most. */
 export function formatDuration(seconds: number): string {
+  if (seconds > 0 && seconds < 0.05) return 'less than 0.1 s';
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   for (const { seconds: size, unit, next, nextUnit } of steps) {
@@ -24,8 +25,14 @@ export function formatCount(count: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
-/** `0.12 core-hours`, with as many digits as say something. */
+/** `0.12 core-hours`, with as many digits as say something: the cost model is no better than that. */
 export function formatCoreHours(seconds: number): string {
   const hours = seconds / 3600;
+  if (hours < 0.001) return 'less than 0.001 core-hours';
   return `${hours >= 100 ? formatCount(hours) : hours.toPrecision(2)} core-hours`;
+}
+
+/** `1 task`, `2 000 tasks`. */
+export function formatPlural(count: number, singular: string): string {
+  return `${formatCount(count)} ${singular}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-/** A live picture of a grid in a terminal: half blocks, two grid rows a line. */
+/** A picture of a grid in a terminal: half blocks, two grid rows a line. */
 export interface HeatMap {
   readonly columns: number;
   readonly rows: number;
@@ -24,23 +24,44 @@ const ramp: readonly Colour[] = [
 
 const emptyColour: Colour = [40, 40, 40];
 
-/** Lines of half blocks, the top row first; cells are averaged where the terminal is too small for all. */
-export function renderHeatMap(map: HeatMap, size: HeatMapSize): string[] {
-  const zoom = Math.max(1, Math.min(3, Math.floor(size.columns / map.columns)));
+/** A cell is at most so many columns wide: about as wide as three half blocks are high. */
+const zoomMax = 3;
+
+const resetAll = '\x1b[0m';
+const resetBackground = '\x1b[49m';
+
+/**
+ * Lines of half blocks, the top row first; cells are averaged where the terminal is too small for all. `colours` is the
+ * terminal's colour depth in bits, 8 or 24.
+ */
+export function renderHeatMap(map: HeatMap, size: HeatMapSize, colours: number): string[] {
+  const zoom = Math.max(1, Math.min(zoomMax, Math.floor(size.columns / map.columns)));
   const columns = Math.min(map.columns, size.columns);
   const rows = Math.min(map.rows, size.lines * 2);
-  const colour = (column: number, row: number): Colour => rampColour(meanRate(map, { column, columns, row, rows }));
+  const colourAt = (column: number, row: number): string =>
+    colourCode(rampColour(meanRate(map, { column, columns, row, rows })), colours);
   const lines: string[] = [];
   for (let top = rows - 1; top >= 0; top -= 2) {
     let line = '';
+    let last = '';
     for (let column = 0; column < columns; column += 1) {
-      const upper = foreground(colour(column, top));
-      const lower = top > 0 ? background(colour(column, top - 1)) : '\x1b[49m';
-      line += `${upper}${lower}${'▀'.repeat(zoom)}`;
+      const lower = top > 0 ? `\x1b[48;${colourAt(column, top - 1)}m` : resetBackground;
+      const both = `\x1b[38;${colourAt(column, top)}m${lower}`;
+      line += `${both === last ? '' : both}${'▀'.repeat(zoom)}`;
+      last = both;
     }
-    lines.push(`${line}\x1b[0m`);
+    lines.push(`${line}${resetAll}`);
   }
   return lines;
+}
+
+/** The colours of the rates from 0 to 1, in one line. */
+export function renderRamp(columns: number, colours: number): string {
+  const blocks = Array.from({ length: columns }, (_, index) => {
+    const rate = columns === 1 ? 0 : index / (columns - 1);
+    return `\x1b[38;${colourCode(rampColour(rate), colours)}m█`;
+  });
+  return `${blocks.join('')}${resetAll}`;
 }
 
 function meanRate(map: HeatMap, at: { column: number; columns: number; row: number; rows: number }): number {
@@ -71,10 +92,14 @@ function rampColour(rate: number): Colour {
   return [mix(0), mix(1), mix(2)];
 }
 
-function foreground([red, green, blue]: Colour): string {
-  return `\x1b[38;2;${red};${green};${blue}m`;
+/** The colour itself, or the nearest of xterm's cube of 6 x 6 x 6. */
+function colourCode([red, green, blue]: Colour, colours: number): string {
+  if (colours >= 24) return `2;${red};${green};${blue}`;
+  return `5;${16 + 36 * cubeLevel(red) + 6 * cubeLevel(green) + cubeLevel(blue)}`;
 }
 
-function background([red, green, blue]: Colour): string {
-  return `\x1b[48;2;${red};${green};${blue}m`;
+/** The cube's levels are 0, 95, 135, 175, 215 and 255. */
+function cubeLevel(channel: number): number {
+  if (channel < 48) return 0;
+  return channel < 115 ? 1 : Math.min(5, Math.floor((channel - 35) / 40));
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { systemClock } from '../../coordinator/clock.js';
-import { startCoordinator } from '../../coordinator/start-coordinator.js';
 import type { RunningWorker } from '../../worker/start-worker.js';
 import { type Client, connect } from './client.js';
 import { startLocalWorker } from './local-worker.js';
@@ -15,8 +14,8 @@ export interface LocalSite {
   readonly client: Client;
   /** Rejects when the ledger can no longer be written. */
   readonly failed: Promise<never>;
-  readonly startWorker: (threads: number) => RunningWorker;
-  /** Drains the worker first, so that what it finished is kept. */
+  readonly startWorker: (options: { readonly threads: number; readonly tell: (line: string) => void }) => RunningWorker;
+  /** Drains the worker first, so that what it finished is kept. After `failed` there is nothing left to keep. */
   readonly close: () => Promise<void>;
 }
 
@@ -26,6 +25,8 @@ const loopback = '127.0.0.1:0';
 /** Opens (or creates) the directory's ledger and serves it on loopback. */
 export async function openLocalSite(directory: string, listen: string = loopback): Promise<LocalSite> {
   makeOutputDirectory(directory);
+  // Loads what draws diagrams, which the commands that only ask need not wait for.
+  const { startCoordinator } = await import('../../coordinator/start-coordinator.js');
   const coordinator = await startCoordinator({
     ledgerPath: ledgerPath(directory),
     listen,
@@ -36,17 +37,27 @@ export async function openLocalSite(directory: string, listen: string = loopback
   });
   const client = connect({ address: coordinator.address });
   let worker: RunningWorker | undefined;
+  let lost = false;
+  coordinator.failed.catch(() => {
+    lost = true;
+  });
   return {
     address: coordinator.address,
     client,
     failed: coordinator.failed,
-    startWorker: (threads) => {
-      worker = startLocalWorker({ address: coordinator.address }, threads);
+    startWorker: ({ threads, tell }) => {
+      worker = startLocalWorker({
+        connection: { address: coordinator.address },
+        threads,
+        // A coordinator that lost its ledger tells of that itself.
+        tell: (line) => (lost ? undefined : tell(line)),
+      });
       return worker;
     },
     close: async () => {
-      await worker?.drain();
       client.close();
+      if (lost) return;
+      await worker?.drain();
       await coordinator.close();
     },
   };

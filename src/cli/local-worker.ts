@@ -6,8 +6,24 @@ import { formatDuration } from './format-quantity.js';
 import type { Connection } from './options.js';
 import { ownFingerprint } from './own-fingerprint.js';
 
-/** Starts threads in this process for the coordinator at `connection`; tells of troubles on stderr. */
-export function startLocalWorker(connection: Connection, threads: number): RunningWorker {
+export interface LocalWorkerOptions {
+  readonly connection: Connection;
+  readonly threads: number;
+  /** Hears of troubles, a line each. */
+  readonly tell: (line: string) => void;
+}
+
+/** So many different failures are told of, each once. */
+const failuresToldMax = 20;
+
+/** Starts threads in this process for the coordinator at `connection`. */
+export function startLocalWorker({ connection, threads, tell }: LocalWorkerOptions): RunningWorker {
+  const told = new Set<string>();
+  const isNew = (failure: string): boolean => {
+    if (told.has(failure) || told.size === failuresToldMax) return false;
+    told.add(failure);
+    return true;
+  };
   return startWorker({
     ...connection,
     threads,
@@ -16,7 +32,10 @@ export function startLocalWorker(connection: Connection, threads: number): Runni
     host: hostname(),
     onEvent: (event) => {
       const trouble = describeTrouble(event);
-      if (trouble !== undefined) process.stderr.write(`${trouble}\n`);
+      if (trouble === undefined) return;
+      // A kernel that fails fails by the hundred; progress counts them.
+      if (event.kind === 'attempt-failed' && !isNew(event.message)) return;
+      tell(trouble);
     },
   });
 }

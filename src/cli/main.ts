@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from '@commander-js/extra-typings';
+import { Command, CommanderError, Help } from '@commander-js/extra-typings';
 import { CliError } from './cli-error.js';
+import { silenceGrpcLog } from './client.js';
 import { exitCode } from './exit-code.js';
 import { addExperimentsCommand } from './experiments-command.js';
 import { addExportCommand } from './export-command.js';
+import { failureExitCode } from './failure-exit-code.js';
 import { packageVersion } from './package-version.js';
 import { addPlanCommand } from './plan-command.js';
 import { addReplayCommand } from './replay-command.js';
@@ -18,13 +20,17 @@ Exit codes: 0 done · 1 the environment failed · 2 bad command line or sweep fi
 3 refused by the coordinator · 4 ended with quarantined trials or conflicts · 130/143 stopped by a signal,
 everything finished is kept`;
 
+endQuietlyOnBrokenPipe(process.stdout);
+endQuietlyOnBrokenPipe(process.stderr);
 await main();
 
 async function main(): Promise<void> {
   try {
+    silenceGrpcLog();
     await buildProgram().parseAsync();
   } catch (error) {
-    process.exitCode = reportError(error);
+    // What still runs in here serves nobody: a worker whose coordinator is lost would wait for it for seconds.
+    process.exit(reportError(error));
   }
 }
 
@@ -33,6 +39,10 @@ function buildProgram(): Command {
     .description('Phase-transition sweeps: from a sweep file to a phase diagram, on a laptop or a cluster.')
     .version(packageVersion)
     .showSuggestionAfterError()
+    .configureHelp({
+      // That a flag is off unless it is given goes without saying.
+      optionDescription: (option) => new Help().optionDescription(option).replace(' (default: false)', ''),
+    })
     .addHelpText('after', exitCodeHelp)
     .exitOverride();
   addRunCommand(program);
@@ -55,9 +65,20 @@ function reportError(error: unknown): number {
     return error.exitCode;
   }
   // An environment failure says what and where by itself; its stack would bury that.
-  const isEnvironment = error instanceof Error && 'code' in error;
-  process.stderr.write(`phasegrid: ${isEnvironment ? error.message : describeBug(error)}\n`);
+  if (error instanceof Error && 'code' in error) {
+    process.stderr.write(`phasegrid: ${error.message}\n`);
+    return failureExitCode(error.code);
+  }
+  process.stderr.write(`phasegrid: ${describeBug(error)}\n`);
   return exitCode.failed;
+}
+
+/** `phasegrid export … --out - | head` is no failure. */
+function endQuietlyOnBrokenPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(exitCode.brokenPipe);
+  });
 }
 
 function describeBug(error: unknown): string {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { isLocalAddress, parseAddress } from '../wire/address.js';
 import { CliError } from './cli-error.js';
 import { describeCause } from './describe-cause.js';
 import { exitCode } from './exit-code.js';
@@ -56,11 +57,34 @@ export function addConnectionOptions(command: Command) {
 
 export function readConnection(options: ConnectionOptions): Connection {
   const token = readToken(options);
+  const address = options.connect ?? process.env['PHASEGRID_CONNECT'] ?? defaultAddress;
+  if (parseAddress(address) === undefined) {
+    throw new CliError(`connect: expected host:port, [ipv6]:port or unix:PATH, got "${address}"`, {
+      exitCode: exitCode.badInput,
+    });
+  }
   return {
-    address: options.connect ?? process.env['PHASEGRID_CONNECT'] ?? defaultAddress,
+    address,
     ...(options.tls === undefined && options.tlsCa === undefined ? {} : { tls: { caPath: options.tlsCa } }),
     ...(token === undefined ? {} : { token }),
   };
+}
+
+/** Refuses what is no address before anything is started. */
+export function parseListenAddress(text: string): string {
+  if (parseAddress(text) === undefined) {
+    throw new InvalidArgumentError(`Expected host:port, [ipv6]:port or unix:PATH, got "${text}".`);
+  }
+  return text;
+}
+
+/** The same for who has neither TLS nor a token. */
+export function parseLocalListenAddress(text: string): string {
+  const address = parseAddress(text);
+  if (address !== undefined && isLocalAddress(address)) return text;
+  throw new InvalidArgumentError(
+    `Expected 127.0.0.1:port, [::1]:port or unix:PATH, got "${text}"; other machines reach a coordinator by \`serve\`.`,
+  );
 }
 
 export function readToken({ tokenFile }: { readonly tokenFile?: string | undefined }): string | undefined {

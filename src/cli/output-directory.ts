@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { CliError } from './cli-error.js';
 import { describeCause } from './describe-cause.js';
 import { exitCode } from './exit-code.js';
@@ -6,11 +7,24 @@ import { exitCode } from './exit-code.js';
 /** Makes a directory and its parents where they are missing. */
 export function makeOutputDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeWithParents(directory);
   } catch (cause) {
     throw new CliError(`cannot make the output directory ${directory}: ${describeCause(cause)}`, {
       exitCode: exitCode.failed,
       cause,
     });
+  }
+}
+
+/** Node's recursive mkdir never returns where a file system refuses with ENOENT below a directory that is there. */
+function makeWithParents(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(directory);
+  if (parent !== directory) makeWithParents(parent);
+  try {
+    mkdirSync(directory);
+  } catch (cause) {
+    // Another process may have been faster.
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) throw cause;
   }
 }

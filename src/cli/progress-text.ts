@@ -1,33 +1,28 @@
 import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
 import { formatCount, formatDuration } from './format-quantity.js';
 
-const barWidth = 30;
+const barWidthMax = 40;
 
 /** One plain line: what a log file or a pipe gets. */
 export function describeProgress(progress: Progress__Output): string {
-  const share = settledShare(progress);
-  const parts = [
-    `${(100 * share).toFixed(1)} %`,
-    `${formatCount(progress.cellsSettled)}/${formatCount(progress.cellCount)} cells`,
-    `${formatCount(progress.trialsSettled)}/${formatCount(progress.trialCount)} trials`,
-  ];
-  if (progress.trialsPerSecond > 0) parts.push(`${formatCount(progress.trialsPerSecond)} trials/s`);
-  if (progress.state === 'SWEEP_STATE_ACTIVE') {
-    parts.push(progress.etaSeconds === undefined ? 'ETA unknown' : `ETA ${formatDuration(progress.etaSeconds)}`);
-  } else {
-    parts.push(describeState(progress));
-  }
-  return [...parts, ...describeTroubles(progress)].join(' · ');
+  return [
+    describeShare(progress),
+    ...describeCounts(progress),
+    isActive(progress) ? describeEta(progress) : describeState(progress),
+    ...describeTroubles(progress),
+  ].join(' · ');
 }
 
-/** The same with a bar in front, for a terminal. */
-export function drawProgressBar(progress: Progress__Output): string {
-  const filled = Math.round(settledShare(progress) * barWidth);
-  return `${'━'.repeat(filled)}${'╌'.repeat(barWidth - filled)} ${describeProgress(progress)}`;
+/** The same for a terminal, as lines that are no longer than `columns` where the words allow it. */
+export function drawProgress(progress: Progress__Output, columns: number): string[] {
+  const figures = `${describeShare(progress)} · ${isActive(progress) ? describeEta(progress) : describeState(progress)}`;
+  const width = Math.min(barWidthMax, columns - figures.length - 1);
+  const bar = width < 5 ? '' : `${drawBar(settledShare(progress), width)} `;
+  return [`${bar}${figures}`, ...foldPhrases([...describeCounts(progress), ...describeTroubles(progress)], columns)];
 }
 
 /** What went wrong so far, one phrase each; empty when nothing did. */
-function describeTroubles(progress: Progress__Output): string[] {
+export function describeTroubles(progress: Progress__Output): string[] {
   const counts: [number, string][] = [
     [progress.unresolved, 'unresolved'],
     [progress.quarantined, 'quarantined'],
@@ -40,6 +35,46 @@ function describeTroubles(progress: Progress__Output): string[] {
 /** `active`, `complete` or `cancelled`. */
 export function describeState(progress: Progress__Output): string {
   return progress.state.replace('SWEEP_STATE_', '').toLowerCase();
+}
+
+/** Rounded down, so that 100 % means that nothing is left. */
+function describeShare(progress: Progress__Output): string {
+  return `${(Math.floor(1000 * settledShare(progress)) / 10).toFixed(1)} %`;
+}
+
+function describeCounts(progress: Progress__Output): string[] {
+  const counts = [
+    `${formatCount(progress.cellsSettled)}/${formatCount(progress.cellCount)} cells`,
+    `${formatCount(progress.trialsSettled)}/${formatCount(progress.trialCount)} trials`,
+  ];
+  const pace = isActive(progress) && progress.trialsPerSecond > 0;
+  return pace ? [...counts, `${formatCount(progress.trialsPerSecond)} trials/s`] : counts;
+}
+
+function describeEta({ etaSeconds }: Progress__Output): string {
+  return etaSeconds === undefined ? 'ETA unknown' : `ETA ${formatDuration(etaSeconds)}`;
+}
+
+function drawBar(share: number, width: number): string {
+  const filled = Math.floor(share * width);
+  return '━'.repeat(filled) + '╌'.repeat(width - filled);
+}
+
+function foldPhrases(phrases: readonly string[], columns: number): string[] {
+  const lines: string[] = [];
+  for (const phrase of phrases) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 3 + phrase.length <= columns) {
+      lines[lines.length - 1] = `${last} · ${phrase}`;
+    } else {
+      lines.push(phrase);
+    }
+  }
+  return lines;
+}
+
+function isActive(progress: Progress__Output): boolean {
+  return progress.state === 'SWEEP_STATE_ACTIVE';
 }
 
 function settledShare(progress: Progress__Output): number {

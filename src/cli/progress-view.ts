@@ -1,12 +1,15 @@
 import { createLogUpdate } from 'log-update';
 import type { Axis } from '../sweep/sweep.js';
 import type { WatchSweepResponse__Output } from '../wire/generated/phasegrid/v1/WatchSweepResponse.js';
-import { renderHeatMap } from './heat-map.js';
-import { describeProgress, drawProgressBar } from './progress-text.js';
+import { jsonText } from './json-text.js';
+import { openLivePicture } from './live-picture.js';
+import { describeProgress, drawProgress } from './progress-text.js';
 
 /** Shows a sweep's progress until `close`; each kind of listener gets what it can read. */
 export interface ProgressView {
   readonly update: (news: WatchSweepResponse__Output) => void;
+  /** A line for people, which a live picture makes room for. */
+  readonly tell: (line: string) => void;
   readonly close: () => void;
 }
 
@@ -23,13 +26,18 @@ const plainLinePeriodMs = 5000;
 /** Picks the view for where the output goes: JSON lines, a live picture on a terminal, or plain lines. */
 export function openProgressView(options: ProgressViewOptions): ProgressView {
   if (options.json) return jsonView();
-  if (process.stderr.isTTY) return liveView(options);
-  return plainView();
+  return canRedraw(process.stderr) ? liveView(options) : plainView();
+}
+
+/** A terminal that moves its cursor and knows its size. */
+function canRedraw({ isTTY, columns, rows }: NodeJS.WriteStream): boolean {
+  return isTTY && columns > 0 && rows > 0 && process.env['TERM'] !== 'dumb';
 }
 
 function jsonView(): ProgressView {
   return {
-    update: ({ progress }) => process.stdout.write(`${JSON.stringify({ kind: 'progress', ...progress })}\n`),
+    update: ({ progress }) => process.stdout.write(`${jsonText({ kind: 'progress', ...progress })}\n`),
+    tell: writeLine,
     close: () => undefined,
   };
 }
@@ -46,54 +54,45 @@ function plainView(): ProgressView {
       if (line === lastLine) return;
       lastMs = nowMs;
       lastLine = line;
-      process.stderr.write(`${line}\n`);
+      writeLine(line);
     },
+    tell: writeLine,
     close: () => undefined,
   };
 }
 
 function liveView({ axes, heatMap }: ProgressViewOptions): ProgressView {
-  const draw = createLogUpdate(process.stderr);
-  const picture = heatMap && process.env['NO_COLOR'] === undefined ? livePicture(axes) : undefined;
+  const terminal = process.stderr;
+  const draw = createLogUpdate(terminal);
+  const colours = terminal.getColorDepth();
+  const picture = heatMap && colours >= 8 ? openLivePicture(axes, colours) : undefined;
+  let frame: string | undefined;
+  const redraw = (): void => {
+    if (frame !== undefined) draw(frame);
+  };
   return {
     update: (news) => {
       if (news.progress === null) return;
       picture?.update(news);
-      const lines = picture?.lines({ columns: process.stderr.columns - 8, lines: process.stderr.rows - 4 }) ?? [];
-      draw([...lines, drawProgressBar(news.progress)].join('\n'));
+      const { columns, rows } = terminal;
+      const text = drawProgress(news.progress, columns);
+      // The cursor's own line stays below the picture.
+      const lines = picture?.lines({ columns, lines: rows - text.length - 1 }) ?? [];
+      frame = [...lines, ...text].join('\n');
+      redraw();
     },
-    close: () => draw.done(),
+    tell: (line) => {
+      draw.clear();
+      writeLine(line);
+      redraw();
+    },
+    close: () => {
+      frame = undefined;
+      draw.done();
+    },
   };
 }
 
-/** Keeps the counts of every cell; axes beyond the first two are summed over. */
-function livePicture(axes: readonly Axis[]) {
-  const columns = axes[0].values.length;
-  const rows = axes.length > 1 ? axes[1].values.length : 1;
-  const depth = axes.slice(2).reduce((product, axis) => product * axis.values.length, 1);
-  const cellCount = columns * rows * depth;
-  const successes = new Float64Array(cellCount);
-  const trials = new Float64Array(cellCount);
-  return {
-    update: ({ cells }: WatchSweepResponse__Output): void => {
-      for (const tally of cells) {
-        successes[tally.cell] = tally.successes;
-        trials[tally.cell] = tally.trials - tally.quarantined;
-      }
-    },
-    lines: (size: { columns: number; lines: number }): string[] => {
-      const rates = new Float64Array(columns * rows);
-      for (let column = 0; column < columns; column += 1) {
-        for (let row = 0; row < rows; row += 1) {
-          const first = (column * rows + row) * depth;
-          const sum = (counts: Float64Array): number =>
-            counts.subarray(first, first + depth).reduce((a, b) => a + b, 0);
-          rates[row * columns + column] = sum(successes) / sum(trials);
-        }
-      }
-      const body = renderHeatMap({ columns, rows, rates }, size);
-      const vertical = axes.length > 1 ? ` ${axes[1].name} ↑` : '';
-      return [...body, ` ${axes[0].name} →${vertical}   success rate 0 ▁▃▅▇ 1`];
-    },
-  };
+function writeLine(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

@@ -10,9 +10,12 @@ import { parseAssignment } from './assignment.js';
 import { CliError } from './cli-error.js';
 import type { Client } from './client.js';
 import { exitCode } from './exit-code.js';
+import { jsonText } from './json-text.js';
 import { addConnectionOptions, parseWholeNumber } from './options.js';
 import { getDeclaration, readSweepFile } from './sweep-file.js';
 import { openSweepSource } from './sweep-source.js';
+
+const listedValuesMax = 24;
 
 interface Replay {
   readonly cell: Cell;
@@ -31,7 +34,7 @@ export function addReplayCommand(program: Command): void {
         'compared with the one on record.',
     )
     .argument('<sweep>', 'sweep file, output directory, or identity (or a prefix of it)')
-    .requiredOption('--cell <axis=value...>', 'the cell: one value for every axis')
+    .requiredOption('--cell <axis=value...>', 'the cell: one value for every axis', collectCell)
     .requiredOption('--trial <index>', 'the trial, counted from 0', (text) =>
       parseWholeNumber(text, { low: 0, high: 1_000_000 }),
     )
@@ -41,7 +44,7 @@ export function addReplayCommand(program: Command): void {
       const chosen = await chooseTrial(name, options);
       const replay = await replayTrial(chosen.sweep, { cell: chosen.cell, trial: options.trial });
       const { recorded } = chosen;
-      process.stdout.write(options.json ? `${JSON.stringify({ ...replay, recorded })}\n` : describe(replay, recorded));
+      process.stdout.write(options.json ? `${jsonText({ ...replay, recorded })}\n` : describe(replay, recorded));
       if (recorded !== undefined && recorded !== replay.verdict) {
         throw new CliError(`trial ${options.trial}: expected the recorded verdict ${recorded}, got ${replay.verdict}`, {
           exitCode: exitCode.flawed,
@@ -51,7 +54,7 @@ export function addReplayCommand(program: Command): void {
 }
 
 type ChooseOptions = Parameters<typeof openSweepSource>[1] & {
-  readonly cell: readonly string[];
+  readonly cell: ReadonlyMap<string, ParameterValue>;
   readonly trial: number;
 };
 
@@ -122,15 +125,22 @@ async function replayTrial(sweep: Sweep, { cell, trial }: { cell: Cell; trial: n
   };
 }
 
-function findCell(sweep: Sweep, assignments: readonly string[]): Cell {
-  const wanted = new Map(assignments.flatMap((text) => text.split(',')).map((text) => parseAssignment(text)));
+function collectCell(
+  text: string,
+  before: ReadonlyMap<string, ParameterValue> | undefined,
+): ReadonlyMap<string, ParameterValue> {
+  return new Map([...(before ?? []), ...text.split(',').map((assignment) => parseAssignment(assignment))]);
+}
+
+function findCell(sweep: Sweep, cell: ReadonlyMap<string, ParameterValue>): Cell {
+  const wanted = new Map(cell);
   const plan = planSweep(sweep, getDeclaration(sweep.experiment));
   let index = 0;
   for (const axis of sweep.axes) {
     const position = axis.values.indexOf(wanted.get(axis.name) ?? Number.NaN);
     if (position < 0) {
       const got = wanted.has(axis.name) ? String(wanted.get(axis.name)) : 'none';
-      throw badCell(axis.name, { expected: `one of ${axis.values.join(', ')}`, got });
+      throw badCell(axis.name, { expected: `one of ${listValues(axis.values)}`, got });
     }
     index = index * axis.values.length + position;
     wanted.delete(axis.name);
@@ -139,6 +149,13 @@ function findCell(sweep: Sweep, assignments: readonly string[]): Cell {
     throw badCell(name, { expected: `one of the axes ${sweep.axes.map((axis) => axis.name).join(', ')}`, got: name });
   }
   return plan.cell(index);
+}
+
+/** Enough of them to see what they are like. */
+function listValues(values: readonly ParameterValue[]): string {
+  if (values.length <= listedValuesMax) return values.join(', ');
+  const first = values.slice(0, listedValuesMax - 1).join(', ');
+  return `${first}, … ${values[values.length - 1]} (${values.length} values)`;
 }
 
 function badCell(name: string, { expected, got }: { expected: string; got: string }): CliError {

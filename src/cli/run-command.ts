@@ -4,13 +4,15 @@ import { planSweep } from '../sweep/plan.js';
 import { summarisePlan } from '../sweep/plan-summary.js';
 import { sweepId } from '../sweep/sweep.js';
 import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
+import type { Client } from './client.js';
 import { exitCode } from './exit-code.js';
-import { formatDuration } from './format-quantity.js';
+import { formatDuration, formatPlural } from './format-quantity.js';
+import { jsonText } from './json-text.js';
 import { type LocalSite, openLocalSite } from './local-site.js';
-import { defaultThreadCount, parseThreadCount } from './options.js';
+import { defaultThreadCount, parseLocalListenAddress, parseThreadCount } from './options.js';
 import { describePlan } from './plan-text.js';
-import { describeProgress } from './progress-text.js';
-import { openProgressView } from './progress-view.js';
+import { describeTroubles } from './progress-text.js';
+import { openProgressView, type ProgressView } from './progress-view.js';
 import { resultFormats, writeResultFiles } from './result-files.js';
 import { aborted, listenForStop, type StopSignal } from './stop-signal.js';
 import { readSweepFile, type SweepFile } from './sweep-file.js';
@@ -35,7 +37,11 @@ export function addRunCommand(program: Command): void {
     .argument('<file>', 'sweep file, YAML or JSON')
     .option('-o, --out <dir>', 'output directory (default: out/<name of the file>)')
     .option('-t, --threads <count>', 'compute threads', parseThreadCount, defaultThreadCount())
-    .option('--listen <address>', 'serve the gRPC API here while it runs (default: a free port on loopback)')
+    .option(
+      '--listen <address>',
+      'serve the gRPC API here while it runs (default: a free port on loopback)',
+      parseLocalListenAddress,
+    )
     .option('--no-heat-map', 'no live heat map on a terminal')
     .option('--json', 'progress and result as JSON lines on stdout', false)
     .action(async (path, options) => {
@@ -71,10 +77,17 @@ async function runOnSite(
   const id = sweepId(file.sweep);
   let progress = submitted.progress;
   if (progress?.state === 'SWEEP_STATE_CANCELLED') progress = (await client.resumeSweep(id)).progress;
+  if (options.json) printLine({ kind: 'start', sweepId: id, address: site.address, progress });
   if (progress?.state !== 'SWEEP_STATE_COMPLETE') {
     if (!options.json) process.stderr.write(`${describeStart(site, progress, options)}\n`);
-    const worker = site.startWorker(options.threads);
-    const last = await Promise.race([worker.done, watchToEnd(site, { file, options, stop }), aborted(stop.signal)]);
+    const view = openProgressView({ axes: file.sweep.axes, json: options.json, heatMap: options.heatMap });
+    const worker = site.startWorker({ threads: options.threads, tell: view.tell });
+    const last = await Promise.race([
+      site.failed,
+      worker.done,
+      watchToEnd(client, { id, view, stop }),
+      aborted(stop.signal),
+    ]).finally(view.close);
     if (last === 'aborted' || stop.exitCode() !== undefined) {
       process.stderr.write(`Everything finished is kept in ${options.out}; the same command goes on from there.\n`);
       return stop.exitCode() ?? exitCode.interrupted;
@@ -100,18 +113,13 @@ async function runOnSite(
 }
 
 async function watchToEnd(
-  site: LocalSite,
-  { file, options, stop }: { file: SweepFile; options: RunOptions; stop: StopSignal },
+  client: Client,
+  { id, view, stop }: { id: string; view: ProgressView; stop: StopSignal },
 ): Promise<Progress__Output | undefined> {
-  const view = openProgressView({ axes: file.sweep.axes, json: options.json, heatMap: options.heatMap });
   let last: Progress__Output | undefined;
-  try {
-    for await (const news of site.client.watchSweep(sweepId(file.sweep), { signal: stop.signal })) {
-      view.update(news);
-      last = news.progress ?? last;
-    }
-  } finally {
-    view.close();
+  for await (const news of client.watchSweep(id, { signal: stop.signal })) {
+    view.update(news);
+    last = news.progress ?? last;
   }
   return last;
 }
@@ -119,17 +127,23 @@ async function watchToEnd(
 function describeStart(site: LocalSite, progress: Progress__Output | null, options: RunOptions): string {
   const done = progress?.trialsSettled ?? 0;
   const start = done > 0 ? `Resuming in ${options.out}` : `Running in ${options.out}`;
-  const threads = `${options.threads} thread${options.threads === 1 ? '' : 's'}`;
-  return `${start} with ${threads}; gRPC on ${site.address}. Ctrl-C stops and keeps everything.`;
+  const threads = formatPlural(options.threads, 'thread');
+  return `${start} with ${threads}, gRPC on ${site.address}.\nCtrl-C stops and keeps everything finished.`;
 }
 
 function report(result: { progress: Progress__Output; files: readonly string[]; options: RunOptions }): void {
   const { progress, files, options } = result;
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ kind: 'result', sweepId: progress.sweepId, files, progress })}\n`);
+    printLine({ kind: 'result', sweepId: progress.sweepId, files, progress });
     return;
   }
+  const done = `${formatPlural(progress.cellCount, 'cell')}, ${formatPlural(progress.trialCount, 'trial')}`;
+  const troubles = describeTroubles(progress).map((trouble) => `, ${trouble}`);
   const compute = formatDuration(progress.computeSeconds);
-  process.stderr.write(`${describeProgress(progress)} · ${compute} of compute\n`);
+  process.stderr.write(`Done: ${done}${troubles.join('')}, ${compute} of compute.\n`);
   for (const path of files) process.stdout.write(`${path}\n`);
+}
+
+function printLine(data: object): void {
+  process.stdout.write(`${jsonText(data)}\n`);
 }

@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { systemClock } from '../../coordinator/clock.js';
-import { startCoordinator } from '../../coordinator/start-coordinator.js';
-import { defaultAddress, readServerTls, readToken } from './options.js';
+import { defaultAddress, parseListenAddress, readServerTls, readToken } from './options.js';
 import { makeOutputDirectory } from './output-directory.js';
 import { ownFingerprint } from './own-fingerprint.js';
 import { packageVersion } from './package-version.js';
@@ -18,7 +17,7 @@ export function addServeCommand(program: Command): void {
         'ledger and all sweeps go on. Off loopback it needs TLS and a token.',
     )
     .option('--ledger <file>', 'the file that keeps sweeps and outcomes', 'phasegrid.db')
-    .option('--listen <address>', 'host:port or unix:PATH', defaultAddress)
+    .option('--listen <address>', 'host:port or unix:PATH', parseListenAddress, defaultAddress)
     .option('--tls-cert <file>', 'certificate chain (PEM)')
     .option('--tls-key <file>', 'private key (PEM)')
     .option('--token-file <file>', 'file with the token that every call must carry (or PHASEGRID_TOKEN)')
@@ -27,6 +26,8 @@ export function addServeCommand(program: Command): void {
       const token = readToken(options);
       makeOutputDirectory(dirname(options.ledger));
       const stop = listenForStop(() => process.stderr.write('stopping: the ledger keeps everything finished\n'));
+      // Loads what draws diagrams, which other commands need not wait for.
+      const { startCoordinator } = await import('../../coordinator/start-coordinator.js');
       const coordinator = await startCoordinator({
         ledgerPath: options.ledger,
         listen: options.listen,
@@ -38,11 +39,9 @@ export function addServeCommand(program: Command): void {
         ...(token === undefined ? {} : { token }),
       });
       process.stderr.write(`coordinator on ${coordinator.address}, ledger ${options.ledger}\n`);
-      try {
-        await Promise.race([coordinator.failed, aborted(stop.signal)]);
-      } finally {
-        await coordinator.close();
-        stop.dispose();
-      }
+      // A coordinator whose ledger takes nothing any longer has nothing left to close: that error ends the process.
+      await Promise.race([coordinator.failed, aborted(stop.signal)]);
+      await coordinator.close();
+      stop.dispose();
     });
 }

@@ -1,8 +1,10 @@
 import type { Command } from '@commander-js/extra-typings';
+import { decodeSweep } from '../sweep/sweep.js';
 import type { GetSweepResponse__Output } from '../wire/generated/phasegrid/v1/GetSweepResponse.js';
 import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
 import { type Client, connect } from './client.js';
 import { exitCode } from './exit-code.js';
+import { jsonText } from './json-text.js';
 import { addConnectionOptions, readConnection } from './options.js';
 import { describeProgress, describeState } from './progress-text.js';
 import { openProgressView } from './progress-view.js';
@@ -73,7 +75,7 @@ function addWatch(program: Command): void {
       try {
         process.exitCode = await withClient(options, async (client) => {
           const { sweep } = await client.getSweep(id);
-          const axes = (sweep?.axes ?? []).map(({ name, values }) => ({ name, values: values.map(() => 0) }));
+          const { axes } = decodeSweep(sweep?.document ?? '');
           const view = openProgressView({ axes, json: options.json, heatMap: options.heatMap });
           let last: Progress__Output | null = null;
           try {
@@ -130,7 +132,7 @@ async function withClient<Reply>(options: Connected, call: (client: Client) => P
 }
 
 function print(json: boolean, data: unknown, text: string): void {
-  process.stdout.write(`${json ? JSON.stringify(data) : text}\n`);
+  process.stdout.write(`${json ? jsonText(data) : text}\n`);
 }
 
 function describeSweep({ sweep, progress }: GetSweepResponse__Output): string {

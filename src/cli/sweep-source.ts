@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { LedgerError } from '../../coordinator/store/ledger-error.js';
 import { CliError } from './cli-error.js';
 import { type Client, connect } from './client.js';
 import { exitCode } from './exit-code.js';
@@ -18,6 +19,14 @@ export async function openSweepSource(
   options: Parameters<typeof readConnection>[0] & { readonly sweep?: string | undefined },
 ): Promise<SweepSource> {
   if (!isDirectory(name)) {
+    // Coordinators know sweeps by hexadecimal digits; anything else was meant as a path.
+    if (!/^[0-9a-f]{1,32}$/.test(name)) {
+      const got = existsSync(name) ? 'a file' : 'neither';
+      throw new CliError(
+        `${name}: expected a directory that \`phasegrid run\` wrote, or a sweep's identity (hexadecimal digits), got ${got}`,
+        { exitCode: exitCode.badInput },
+      );
+    }
     const client = connect(readConnection(options));
     const close = (): Promise<void> => {
       client.close();
@@ -33,7 +42,9 @@ export async function openSweepSource(
       },
     );
   }
-  const site = await openLocalSite(name);
+  const site = await openLocalSite(name).catch((error: unknown) => {
+    throw explainInUse(name, error);
+  });
   try {
     return { client: site.client, sweepId: await chooseSweep(site.client, { name, ...options }), close: site.close };
   } catch (error) {
@@ -53,6 +64,15 @@ async function chooseSweep(
   throw new CliError(`${name}: expected one sweep (name one with --sweep), but ${found}`, {
     exitCode: exitCode.badInput,
   });
+}
+
+function explainInUse(name: string, error: unknown): unknown {
+  if (!(error instanceof LedgerError) || error.code !== 'LEDGER_IN_USE') return error;
+  return new CliError(
+    `${name}: its ledger is in use; ask the \`phasegrid run\` or \`serve\` that has it, with the sweep's identity and ` +
+      '--connect ADDRESS (it printed the address), or wait for its end',
+    { exitCode: exitCode.failed, cause: error },
+  );
 }
 
 function isDirectory(path: string): boolean {

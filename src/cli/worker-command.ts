@@ -1,4 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
+import { formatPlural } from './format-quantity.js';
 import { startLocalWorker } from './local-worker.js';
 import { addConnectionOptions, defaultThreadCount, parseThreadCount, readConnection } from './options.js';
 import { aborted, listenForStop } from './stop-signal.js';
@@ -14,8 +15,12 @@ export function addWorkerCommand(program: Command): void {
     .action(async (options) => {
       const connection = readConnection(options);
       const stop = listenForStop(() => process.stderr.write('draining: finishing or returning tasks\n'));
-      const worker = startLocalWorker(connection, options.threads);
-      process.stderr.write(`worker with ${options.threads} threads for ${connection.address}\n`);
+      const worker = startLocalWorker({
+        connection,
+        threads: options.threads,
+        tell: (line) => process.stderr.write(`${line}\n`),
+      });
+      process.stderr.write(`worker with ${formatPlural(options.threads, 'thread')} for ${connection.address}\n`);
       try {
         await Promise.race([worker.done, aborted(stop.signal)]);
         await worker.drain();

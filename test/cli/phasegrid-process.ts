@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 
-const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+/** The program, as `node` starts it. */
+export const phasegridMain = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 /** What a finished command left. */
 export interface Finished {
@@ -23,11 +24,17 @@ export interface PhasegridProcess {
   readonly waitFor: (pattern: RegExp) => Promise<RegExpExecArray>;
 }
 
-export function startPhasegrid(args: readonly string[], options: { readonly cwd?: string } = {}): PhasegridProcess {
-  const child = spawn(process.execPath, [main, ...args], {
+export interface ProcessOptions {
+  readonly cwd?: string;
+  /** Beside the variables of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function startPhasegrid(args: readonly string[], options: ProcessOptions = {}): PhasegridProcess {
+  const child = spawn(process.execPath, [phasegridMain, ...args], {
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
   });
   let stdout = '';
   let stderr = '';
@@ -63,7 +70,7 @@ export function startPhasegrid(args: readonly string[], options: { readonly cwd?
   return { child, finished, waitFor };
 }
 
-export function runPhasegrid(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<Finished> {
+export function runPhasegrid(args: readonly string[], options: ProcessOptions = {}): Promise<Finished> {
   return startPhasegrid(args, options).finished;
 }
 

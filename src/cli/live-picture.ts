@@ -1,0 +1,62 @@
+import type { Axis, ParameterValue } from '../sweep/sweep.js';
+import type { WatchSweepResponse__Output } from '../wire/generated/phasegrid/v1/WatchSweepResponse.js';
+import { type HeatMapSize, renderHeatMap, renderRamp } from './heat-map.js';
+
+/** The heat map of a sweep that is going on, with its axes and its legend. */
+export interface LivePicture {
+  readonly update: (news: WatchSweepResponse__Output) => void;
+  /** Nothing where the terminal has no room for a picture. */
+  readonly lines: (size: HeatMapSize) => string[];
+}
+
+/** A smaller picture shows nothing. */
+const linesMin = 4;
+const columnsMin = 20;
+
+const captionLines = 1;
+const rampColumns = 10;
+
+/** Keeps the counts of every cell; axes beyond the first two are summed over. `colours` in bits, 8 or 24. */
+export function openLivePicture(axes: readonly Axis[], colours: number): LivePicture {
+  const columns = axes[0].values.length;
+  const rows = axes.length > 1 ? axes[1].values.length : 1;
+  const depth = axes.slice(2).reduce((product, axis) => product * axis.values.length, 1);
+  const cellCount = columns * rows * depth;
+  const successes = new Float64Array(cellCount);
+  const trials = new Float64Array(cellCount);
+  const rates = (): Float64Array =>
+    Float64Array.from({ length: columns * rows }, (_, position) => {
+      const first = ((position % columns) * rows + Math.floor(position / columns)) * depth;
+      const sum = (counts: Float64Array): number => counts.subarray(first, first + depth).reduce((a, b) => a + b, 0);
+      return sum(successes) / sum(trials);
+    });
+  return {
+    update: ({ cells }) => {
+      for (const tally of cells) {
+        successes[tally.cell] = tally.successes;
+        trials[tally.cell] = tally.trials - tally.quarantined;
+      }
+    },
+    lines: (size) => {
+      if (size.lines < linesMin || size.columns < columnsMin) return [];
+      const room = { columns: size.columns, lines: size.lines - captionLines };
+      const body = renderHeatMap({ columns, rows, rates: rates() }, room, colours);
+      return [...body, drawCaption(axes, size.columns, colours)];
+    },
+  };
+}
+
+/** What runs where, and the colours of the rates; only as much as fits. */
+function drawCaption(axes: readonly Axis[], columns: number, colours: number): string {
+  const ranges = axes
+    .slice(0, 2)
+    .map(({ name, values }, index) => `${index === 0 ? '→' : '↑'} ${name} ${range(values)}`);
+  const text = ranges.join('   ').slice(0, columns);
+  const legendColumns = '   success 0  1'.length + rampColumns;
+  if (text.length + legendColumns > columns) return text;
+  return `${text}   success 0 ${renderRamp(rampColumns, colours)} 1`;
+}
+
+function range(values: readonly ParameterValue[]): string {
+  return values.length === 1 ? String(values[0]) : `${values[0]} … ${values[values.length - 1]}`;
+}

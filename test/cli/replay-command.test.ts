@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import test from 'ava';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { makeTestDirectory, runPhasegrid } from './phasegrid-process.js';
+import { parseObject, runToGrid, smallSweep, startServer, startWorkerProcess, writeSweep } from './sweep-scene.js';
+
+/** One seed a test process; printed, so that a failure can be run again. */
+const seed = Number(process.env['PHASEGRID_TEST_SEED'] ?? Date.now() % 1_000_000);
+
+const pairs = 10;
+
+test.serial('a replayed trial has the verdict on record, whichever it is', async (t) => {
+  t.log(`PHASEGRID_TEST_SEED=${seed}`);
+  const random = xoroshiro128plus(seed);
+  random.jump();
+  const choose = <Value>(values: readonly Value[]): Value => values[(random.next() >>> 0) % values.length];
+  const directory = makeTestDirectory(t);
+  const out = join(directory, 'out');
+  await runToGrid(writeSweep(directory, smallSweep), out);
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const cell = `m=${choose([5, 10, 15, 20, 25])},k=${choose([1, 2, 3, 5, 8])}`;
+    const trial = String((random.next() >>> 0) % 20);
+    const done = await runPhasegrid(['replay', out, '--cell', cell, '--trial', trial, '--json']);
+    t.is(done.code, 0, `${cell} trial ${trial}: ${done.stderr}`);
+    const replay = parseObject(done.stdout);
+    t.true(replay['verdict'] === 'success' || replay['verdict'] === 'failure');
+    t.is(replay['recorded'], replay['verdict']);
+  }
+});
+
+test.serial('file, directory and coordinator give the same trial, with its certificate', async (t) => {
+  const directory = makeTestDirectory(t);
+  const file = writeSweep(directory, smallSweep);
+  const out = join(directory, 'out');
+  await runToGrid(file, out);
+  const { address } = await startServer(t, directory);
+  startWorkerProcess(t, address);
+  const connect = ['--connect', address];
+  const submitted = await runPhasegrid(['submit', file, ...connect, '--json']);
+  const id = String(parseObject(submitted.stdout)['sweepId']);
+  t.is((await runPhasegrid(['watch', id, ...connect])).code, 0);
+  const replay = async (name: string, args: readonly string[] = []): Promise<Record<string, unknown>> => {
+    const done = await runPhasegrid(['replay', name, '--cell', 'm=15', 'k=3', '--trial', '7', '--json', ...args]);
+    t.is(done.code, 0, done.stderr);
+    return parseObject(done.stdout);
+  };
+  const { recorded, ...fromDirectory } = await replay(out);
+  t.is(recorded, fromDirectory['verdict']);
+  t.like(fromDirectory, { trial: 7, cell: { coordinates: [15, 3] } });
+  t.truthy(fromDirectory['certificate']);
+  t.deepEqual(await replay(id.slice(0, 10), connect), { ...fromDirectory, recorded });
+  t.deepEqual(await replay(file), fromDirectory);
+});
+
+test('a cell that is none ends with 2 and the values that there are', async (t) => {
+  const file = writeSweep(makeTestDirectory(t), smallSweep);
+  for (const [cell, message] of [
+    ['m=6,k=1', /--cell m: expected one of 5, 10, 15, 20, 25, got 6/],
+    ['m=5', /--cell k: expected one of 1, 2, 3, 5, 8, got none/],
+    ['m=5,k=1,z=3', /--cell z: expected one of the axes m, k, got z/],
+  ] as const) {
+    const done = await runPhasegrid(['replay', file, '--cell', cell, '--trial', '0']);
+    t.is(done.code, 2);
+    t.regex(done.stderr, message);
+  }
+});
+
+test('an axis of many values is not listed whole', async (t) => {
+  const text = smallSweep.replace('n: 30', 'n: 1000').replace(/m: .*/, 'm: { from: 1, to: 900, step: 1 }');
+  const file = writeSweep(makeTestDirectory(t), text);
+  const done = await runPhasegrid(['replay', file, '--cell', 'm=950,k=1', '--trial', '0']);
+  t.is(done.code, 2);
+  t.regex(done.stderr, /expected one of 1, 2, 3, .*, … 900 \(900 values\), got 950/);
+  t.true(done.stderr.length < 300);
+});

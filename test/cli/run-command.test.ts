@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { makeTestDirectory, runPhasegrid, startPhasegrid } from './phasegrid-process.js';
+import { longSweep, parseLines, runToGrid, smallSweep, writeSweep } from './sweep-scene.js';
+
+const diagrams = ['diagram.pdf', 'diagram.png', 'diagram.svg'];
+
+test.serial(
+  'a run without a terminal tells in plain lines, names its files, and the same command rewrites them',
+  async (t) => {
+    const directory = makeTestDirectory(t);
+    writeSweep(directory, smallSweep);
+    const first = await runPhasegrid(['run', 'sweep.yaml'], { cwd: directory, env: { FORCE_COLOR: '1' } });
+    t.is(first.code, 0, first.stderr);
+    t.notRegex(first.stderr + first.stdout, /\x1b/);
+    t.regex(first.stderr, /^Running in out\/sweep with \d+ threads?, gRPC on 127\.0\.0\.1:\d+\.$/m);
+    t.regex(first.stderr, /^100\.0 % · 25\/25 cells · 500\/500 trials · complete$/m);
+    t.regex(first.stderr, /^Done: 25 cells, 500 trials, .* of compute\.$/m);
+    const names = ['grid.csv', 'diagram.svg', 'diagram.png', 'diagram.pdf', 'manifest.json'];
+    t.is(first.stdout, names.map((name) => `${join('out', 'sweep', name)}\n`).join(''));
+    const out = join(directory, 'out', 'sweep');
+    t.deepEqual(readdirSync(out).sort(), [...diagrams, 'grid.csv', 'ledger.db', 'manifest.json']);
+    const read = (): Buffer[] => ['grid.csv', ...diagrams].map((name) => readFileSync(join(out, name)));
+    const before = read();
+
+    const again = await runPhasegrid(['run', 'sweep.yaml'], { cwd: directory });
+    t.is(again.code, 0);
+    t.regex(again.stderr, /^Every trial is there already: writing the files anew\.$/m);
+    t.deepEqual(read(), before);
+  },
+);
+
+test.serial('raising trials computes the new ones alone, and lowering them counts the first ones alone', async (t) => {
+  const directory = makeTestDirectory(t);
+  const raised = smallSweep.replace('trials: 20', 'trials: 50');
+  const fresh = async (name: string, text: string): Promise<Buffer> =>
+    runToGrid(writeSweep(directory, text), join(directory, name));
+  const twenty = await fresh('twenty', smallSweep);
+  const fifty = await fresh('fifty', raised);
+  t.notDeepEqual(fifty, twenty);
+
+  const out = join(directory, 'grown');
+  const runJson = async (text: string): Promise<Record<string, unknown>[]> => {
+    const done = await runPhasegrid(['run', writeSweep(directory, text), '--out', out, '--json']);
+    t.is(done.code, 0, done.stderr);
+    return parseLines(done.stdout);
+  };
+  await runJson(smallSweep);
+  const growth = await runJson(raised);
+  t.like(growth[0], { kind: 'start', progress: { trialsSettled: 500, trialCount: 1250, state: 'SWEEP_STATE_ACTIVE' } });
+  t.like(growth.at(-1), { kind: 'result', progress: { trialsSettled: 1250, state: 'SWEEP_STATE_COMPLETE' } });
+  t.deepEqual(readFileSync(join(out, 'grid.csv')), fifty);
+
+  const lowered = await runJson(smallSweep);
+  t.deepEqual(
+    lowered.map(({ kind }) => kind),
+    ['start', 'result'],
+  );
+  t.deepEqual(readFileSync(join(out, 'grid.csv')), twenty);
+});
+
+test.serial('Ctrl-C keeps what is finished and says how to go on; meanwhile the directory is in use', async (t) => {
+  const directory = makeTestDirectory(t);
+  const file = writeSweep(directory, longSweep);
+  const expected = await runToGrid(file, join(directory, 'undisturbed'));
+  const out = join(directory, 'interrupted');
+  const run = startPhasegrid(['run', file, '--out', out, '--json', '--threads', '1']);
+  const [, sweep, address] = await run.waitFor(/"kind":"start","sweepId":"(\w+)","address":"([^"]+)"/);
+  await run.waitFor(/"trialsSettled":(?!0,)\d+/);
+
+  const second = await runPhasegrid(['run', file, '--out', out]);
+  t.is(second.code, 1);
+  t.regex(second.stderr, /ledger .*ledger\.db: another coordinator has it open; stop that one/);
+  const files = await runPhasegrid(['export', out]);
+  t.is(files.code, 1);
+  t.regex(files.stderr, /its ledger is in use; .*--connect/);
+  const status = await runPhasegrid(['status', sweep.slice(0, 6), '--connect', address]);
+  t.is(status.code, 0);
+  t.regex(status.stdout, /active/);
+
+  run.child.kill('SIGINT');
+  const stopped = await run.finished;
+  t.is(stopped.code, 130);
+  t.regex(stopped.stderr, /Everything finished is kept in .*interrupted; the same command goes on from there\./);
+  t.deepEqual(readdirSync(out), ['ledger.db']);
+  const settled = Number(/.*"trialsSettled":(\d+)/s.exec(stopped.stdout)?.[1]);
+
+  const again = await runPhasegrid(['run', file, '--out', out, '--json']);
+  t.is(again.code, 0, again.stderr);
+  const [start] = parseLines(again.stdout);
+  t.true(JSON.stringify(start).includes('SWEEP_STATE_ACTIVE'));
+  const kept = Number(/"trialsSettled":(\d+)/.exec(JSON.stringify(start))?.[1]);
+  t.true(kept >= settled && settled > 0, `${kept} kept of ${settled} seen`);
+  t.deepEqual(readFileSync(join(out, 'grid.csv')), expected);
+});
+
+test.serial('SIGTERM stops a run as cleanly, with an exit code of its own', async (t) => {
+  const directory = makeTestDirectory(t);
+  const run = startPhasegrid(['run', writeSweep(directory, longSweep), '--out', join(directory, 'out'), '--json']);
+  await run.waitFor(/"kind":"progress"/);
+  run.child.kill('SIGTERM');
+  t.is((await run.finished).code, 143);
+});
