@@ -20,6 +20,7 @@ export interface EngineCore {
   readonly subscribe: (sweepId: string, listener: () => void) => () => void;
   /** From here on everything throws. */
   readonly stop: (error: Error) => void;
+  readonly stopped: () => boolean;
   readonly failed: Promise<never>;
 }
 
@@ -87,6 +88,7 @@ export function createEngineCore(
     stop: (error) => {
       stopped ??= error;
     },
+    stopped: () => stopped !== undefined,
     failed,
   };
 }

@@ -15,7 +15,8 @@ export function sessionCommands(
     register: (request) => core.act({ kind: 'register', request }),
     sync: async (request) => sync(core, waiting, request),
     abandonSync: (sessionId, sequence) => {
-      core.act({ kind: 'abandon-sync', sessionId, sequence });
+      // Calls break off while a stopped engine is closed; there is nobody left to give up.
+      if (!core.stopped()) core.act({ kind: 'abandon-sync', sessionId, sequence });
       waiting.end(sessionId, staleReply(sequence), sequence);
     },
   };
