@@ -3,9 +3,9 @@ import { crc32 } from 'node:zlib';
 import { type Outcome, outcomeDigest, type Task } from '../../src/sweep/outcome.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
+import { packVerdicts, unpackVerdicts } from '../../src/wire/pack-verdicts.js';
 import type { AttemptFailed, DurableFact, OutcomeRecord, TrialsQuarantined } from '../core/fact.js';
 import type { ExtentRow, FailureRow, QuarantineRow, RecordRow, SuspensionRow, TaskColumns } from './ledger-schema.js';
-import { packVerdicts, unpackVerdicts } from './pack-verdicts.js';
 
 /** The sweep that a row's `sweep` column names. */
 export interface RowOwner {

@@ -2,10 +2,10 @@ import { endianness } from 'node:os';
 import type { Outcome } from '../sweep/outcome.js';
 import type { AttemptOutcome, AttemptOutcome__Output } from './generated/phasegrid/v1/AttemptOutcome.js';
 import { type MalformedField, malformedField } from './malformed-field.js';
+import { packVerdicts, unpackVerdicts, verdictsPerByte } from './pack-verdicts.js';
 import type { SettledAttempt } from './sync.js';
 
 const metricBytes = 8;
-const verdictsPerByte = 4;
 
 /** Packs verdicts two bits each from the low end; metrics go as little-endian binary64, NaN payloads included. */
 export function encodeOutcome({ outcome, digest, computeUs }: Omit<SettledAttempt, 'kind'>): AttemptOutcome {
@@ -62,22 +62,6 @@ function findPaddingProblem({ verdicts, verdictCount }: AttemptOutcome__Output):
   const last = verdicts[verdicts.length - 1];
   if (last >> (2 * used) === 0) return undefined;
   return malformedField('verdicts', `expected zeros above the last verdict, got ${last} in the last byte`);
-}
-
-function packVerdicts(verdicts: Uint8Array): Buffer {
-  const packed = Buffer.alloc(Math.ceil(verdicts.length / verdictsPerByte));
-  for (let index = 0; index < verdicts.length; index += 1) {
-    packed[index >> 2] |= (verdicts[index] & 3) << (2 * (index & 3));
-  }
-  return packed;
-}
-
-function unpackVerdicts(packed: Uint8Array, count: number): Uint8Array {
-  const verdicts = new Uint8Array(count);
-  for (let index = 0; index < count; index += 1) {
-    verdicts[index] = (packed[index >> 2] >> (2 * (index & 3))) & 3;
-  }
-  return verdicts;
 }
 
 /** Bytes are copied, never read as numbers: an engine may change a NaN's payload, and the digest would see it. */

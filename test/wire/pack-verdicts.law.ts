@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { packVerdicts, unpackVerdicts } from '../../../coordinator/store/pack-verdicts.js';
+import { packVerdicts, unpackVerdicts } from '../../src/wire/pack-verdicts.js';
 
 test('verdicts that are packed take a quarter of the space and unpack to themselves', (t) => {
   fc.assert(

@@ -1,8 +1,8 @@
-const verdictsPerByte = 4;
+export const verdictsPerByte = 4;
 
 /** Two bits a verdict, from the low end. */
-export function packVerdicts(verdicts: Uint8Array): Uint8Array {
-  const packed = new Uint8Array(Math.ceil(verdicts.length / verdictsPerByte));
+export function packVerdicts(verdicts: Uint8Array): Buffer {
+  const packed = Buffer.alloc(Math.ceil(verdicts.length / verdictsPerByte));
   for (let index = 0; index < verdicts.length; index += 1) {
     packed[index >> 2] |= (verdicts[index] & 3) << (2 * (index & 3));
   }
