@@ -25,6 +25,7 @@ const weights = squares.map((square) => Math.exp(-square));
  */
 export function faddeeva(x: number, y: number): Complex {
   if (!(x >= 0 && y >= 0)) throw new RangeError(`faddeeva needs x >= 0 and y >= 0, got x = ${x}, y = ${y}`);
+  if (x > farOut || y > farOut) return faddeevaFarOut(x, y);
   const phase = x / step - Math.floor(x / step);
   // Off the nodes by a quarter of a step: a real z at a node of one rule is in the middle between those of the other.
   const useFullNodes = y < x && phase >= 0.25 && phase <= 0.75;
@@ -50,6 +51,16 @@ export function faddeeva(x: number, y: number): Complex {
   if (y >= Math.PI / step) return { re: real, im: imaginary };
   const pole = poleTerm(x, y, { zz, sign: useFullNodes ? -1 : 1 });
   return { re: real + pole.re, im: imaginary + pole.im };
+}
+
+/** Beyond it i / (sqrt(pi) z), whose relative error is 1 / |2 z^2|, is exact to rounding, and fourth powers may overflow. */
+const farOut = 1e8;
+
+function faddeevaFarOut(x: number, y: number): Complex {
+  const size = Math.hypot(x, y);
+  if (size === Infinity) return { re: 0, im: 0 };
+  const inverse = 1 / Math.sqrt(Math.PI) / size;
+  return { re: inverse * (y / size), im: inverse * (x / size) };
 }
 
 /** 2 exp(-z^2) / (1 + sign exp(-2 i pi z / h)). */
@@ -94,6 +105,11 @@ export function normalDensity(x: number): number {
   return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 }
 
+/** P(g > x) of a standard normal g. */
+export function normalUpperTail(x: number): number {
+  return erfc(x / Math.SQRT2) / 2;
+}
+
 /** P(g > x) / density(x) of a standard normal g, for x >= 0. */
 export function millsRatio(x: number): number {
   return Math.sqrt(Math.PI / 2) * scaledErfc(x / Math.SQRT2);
@@ -108,8 +124,16 @@ export function logFactorial(n: number): number {
     for (let i = 2; i <= n; i += 1) product *= i;
     return Math.log(product);
   }
-  // Stirling's series, Abramowitz & Stegun 6.1.41: from n = 18 on, the first term left out is below 1e-16.
+  return (n + 0.5) * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI) + stirlingSeries(n);
+}
+
+/** ln n! - ln(sqrt(2 pi n) (n / e)^n) for whole n >= 1; absolute error below 1e-14. */
+export function stirlingError(n: number): number {
+  return n < 18 ? logFactorial(n) - ((n + 0.5) * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI)) : stirlingSeries(n);
+}
+
+/** Abramowitz & Stegun 6.1.41: from n = 18 on, the first term left out is below 1e-16. */
+function stirlingSeries(n: number): number {
   const s = 1 / (n * n);
-  const series = (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s * (1 / 1188 - (s * 691) / 360360))))) / n;
-  return (n + 0.5) * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI) + series;
+  return (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s * (1 / 1188 - (s * 691) / 360360))))) / n;
 }

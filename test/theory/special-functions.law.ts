@@ -7,7 +7,9 @@ import {
   logFactorial,
   millsRatio,
   normalDensity,
+  normalUpperTail,
   scaledErfc,
+  stirlingError,
 } from '../../src/theory/special-functions.js';
 
 const seed = 20260801;
@@ -65,6 +67,40 @@ test(`erf + erfc = 1, and erfc is exp(-x^2) times its scaled form [seed ${seed}]
   t.pass();
 });
 
+test('far out, where fourth powers overflow, faddeeva is still i / (sqrt(pi) z), and erfc has vanished', (t) => {
+  for (const size of [0.99e8, 1.01e8, 1e77, 1e160, 1e300]) {
+    for (const [x, y] of [
+      [size, 0],
+      [0, size],
+      [size, size / 2],
+      [size / 3, size],
+    ] as const) {
+      const { re, im } = faddeeva(x, y);
+      const length = Math.hypot(x, y);
+      const inverse = 1 / (Math.sqrt(Math.PI) * length);
+      t.true(Math.abs(re / inverse - y / length) < 1e-14, `w(${x} + ${y}i)`);
+      t.true(Math.abs(im / inverse - x / length) < 1e-14, `w(${x} + ${y}i)`);
+    }
+    t.is(erfc(size), 0);
+    t.is(erfc(-size), 2);
+  }
+  t.is(erfc(Infinity), 0);
+});
+
+test(`the normal upper tail is the density times Mills' ratio, and adds up to 1 [seed ${seed}]`, (t) => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 30, noNaN: true }), (x) => {
+      const tail = normalUpperTail(x);
+      return (
+        Math.abs(tail - normalDensity(x) * millsRatio(x)) <= 1e-12 * tail &&
+        Math.abs(tail + normalUpperTail(-x) - 1) < 4e-16
+      );
+    }),
+    { seed },
+  );
+  t.pass();
+});
+
 test("Mills' ratio lies between its classical bounds", (t) => {
   // R. D. Gordon, Ann. Math. Statist. 12 (1941) 364: x / (1 + x^2) < R < 1 / x.
   for (let x = 0.01; x < 1e6; x *= 1.7) {
@@ -78,6 +114,16 @@ test('ln n! - ln (n - 1)! is ln n', (t) => {
   for (let n = 1; n < 2000; n += 1) {
     const difference = logFactorial(n) - logFactorial(n - 1);
     t.true(Math.abs(difference - Math.log(n)) < 1e-15 * Math.max(10, logFactorial(n)) * 4, `n = ${n}`);
+  }
+});
+
+test("Stirling's formula and its error make the factorial, on both sides of the change of method", (t) => {
+  for (let n = 1; n < 2000; n += 1) {
+    const stirling = 0.5 * Math.log(2 * Math.PI * n) + n * (Math.log(n) - 1);
+    const tolerance = 1e-15 * Math.max(10, logFactorial(n)) * 4;
+    t.true(Math.abs(stirling + stirlingError(n) - logFactorial(n)) < tolerance, `n = ${n}`);
+    // H. Robbins, Amer. Math. Monthly 62 (1955) 26-29.
+    t.true(stirlingError(n) > 1 / (12 * n + 1) - 1e-14 && stirlingError(n) < 1 / (12 * n) + 1e-14, `n = ${n}`);
   }
 });
 
