@@ -1,19 +1,32 @@
 import { volumesOfDimension } from './descent-cone-volumes.js';
+import type { Signs } from './signs.js';
+
+export interface RecoverySize {
+  /** The length of x. */
+  readonly n: number;
+  /** The number of measurements. */
+  readonly m: number;
+  /** The number of non-zeros of x. */
+  readonly k: number;
+  /** `signed` if left out. */
+  readonly signs?: Signs;
+}
 
 /**
- * The exact probability that basis pursuit recovers a vector of R^n with k non-zeros from m Gaussian measurements:
- * 2 (v_{m-1} + v_{m-3} + ...) = 1 - 2 (v_{m+1} + v_{m+3} + ...), v_j the intrinsic volumes of the descent cone.
- * It depends neither on the values of the non-zeros nor on their signs. Whole 0 <= k <= n, 0 <= m <= n.
+ * The exact probability that basis pursuit, or its non-negative form, recovers a vector of R^n with k non-zeros from m
+ * Gaussian measurements: 2 (v_{m-1} + v_{m-3} + ...) = 1 - 2 (v_{m+1} + v_{m+3} + ...), v_j the intrinsic volumes of
+ * the descent cone. It depends neither on the values of the non-zeros nor, signed, on their signs. Whole 0 <= k <= n,
+ * 0 <= m <= n.
  * Source: the conic kinematic formula, D. Amelunxen, M. Lotz, M. B. McCoy & J. A. Tropp, Inf. Inference 3 (2014)
  * 224-294. Error below 1e-10 for n <= 1000; for several m or k at one n, see the functions below.
  */
-export function exactRecoveryProbability({ n, m, k }: { n: number; m: number; k: number }): number {
-  return recoveryOdds(volumesOfDimension(n)(k), m).success;
+export function exactRecoveryProbability({ n, m, k, signs }: RecoverySize): number {
+  return recoveryOdds(volumesOfDimension(n, signs)(k), m).success;
 }
 
 /** `exactRecoveryProbability` for m = 0 .. n at the cost of one. */
-export function exactRecoveryProbabilities({ n, k }: { n: number; k: number }): Float64Array {
-  const volumes = volumesOfDimension(n)(k);
+export function exactRecoveryProbabilities({ n, k, signs }: Omit<RecoverySize, 'm'>): Float64Array {
+  const volumes = volumesOfDimension(n, signs)(k);
   return Float64Array.from({ length: n + 1 }, (_, m) => recoveryOdds(volumes, m).success);
 }
 
@@ -21,13 +34,21 @@ export function exactRecoveryProbabilities({ n, k }: { n: number; k: number }): 
  * The k, as a real number in [0, n], at which a success probability of 1/2 lies between the whole numbers: logits
  * are interpolated linearly, and probabilities where one end is certain (k = 0, or k = n).
  */
-export function exactRecoveryHalfPoint({ n, m }: { n: number; m: number }): number {
-  return exactRecoveryCurve({ n, ms: [m] })[0];
+export function exactRecoveryHalfPoint({ n, m, signs = 'signed' }: Omit<RecoverySize, 'k'>): number {
+  return exactRecoveryCurve({ n, ms: [m], signs })[0];
+}
+
+export interface RecoveryCurveRequest {
+  readonly n: number;
+  /** The numbers of measurements. */
+  readonly ms: readonly number[];
+  /** `signed` if left out. */
+  readonly signs?: Signs;
 }
 
 /** `exactRecoveryHalfPoint` for each of `ms`, with the volumes of each k computed once. */
-export function exactRecoveryCurve({ n, ms }: { n: number; ms: readonly number[] }): number[] {
-  const volumesAt = volumesOfDimension(n);
+export function exactRecoveryCurve({ n, ms, signs }: RecoveryCurveRequest): number[] {
+  const volumesAt = volumesOfDimension(n, signs);
   const known = new Map<number, Float64Array>();
   const volumes = (k: number): Float64Array => {
     const found = known.get(k) ?? volumesAt(k);
