@@ -14,6 +14,7 @@ interface KernelFunctions {
   readonly fillNormals: (...of: NumberTuple<5>) => void;
   readonly basisPursuitScratchBytes: (m: number, n: number) => number;
   readonly solveBasisPursuit: (...of: NumberTuple<12>) => number;
+  readonly judgeRecovery: (...of: NumberTuple<15>) => number;
 }
 
 /** One instance of the kernels: one per thread, since a call changes its memory. */
@@ -38,6 +39,7 @@ const functionNames = [
   'fillNormals',
   'basisPursuitScratchBytes',
   'solveBasisPursuit',
+  'judgeRecovery',
 ] as const satisfies readonly (keyof KernelFunctions)[];
 
 /** Reads and compiles the kernels; the Module may be sent to threads, each makes its own instance. */

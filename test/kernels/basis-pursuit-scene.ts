@@ -18,6 +18,12 @@ export interface Instance {
   readonly b: readonly number[];
 }
 
+/** An instance that knows its planted vector x0: S and the values of its non-zeros. */
+export interface PlantedInstance extends Instance {
+  readonly planted: readonly number[];
+  readonly values: readonly number[];
+}
+
 export const kernels = instantiateKernels(compileKernels());
 
 /** A stream for the test of this name; `trial` counts its instances. */
@@ -86,8 +92,8 @@ const shapes: readonly Shape[] = [
 const trialCount = 12;
 
 /** Twelve instances of each shape and of either family. */
-export function drawFamilies(): Readonly<Record<'Gaussian' | 'discrete', readonly Instance[]>> {
-  const drawAll = (name: string, draw: typeof drawGaussian): Instance[] =>
+export function drawFamilies(): Readonly<Record<'Gaussian' | 'discrete', readonly PlantedInstance[]>> {
+  const drawAll = (name: string, draw: typeof drawGaussian): PlantedInstance[] =>
     shapes.flatMap((shape) =>
       Array.from({ length: trialCount }, (_, trial) => draw(`${name} ${shape.m}x${shape.n}`, trial, shape)),
     );
@@ -101,7 +107,7 @@ export interface Shape {
 }
 
 /** A Gaussian matrix and a planted vector with k non-zeros of either law. */
-export function drawGaussian(name: string, trial: number, { m, n, k }: Shape): Instance {
+export function drawGaussian(name: string, trial: number, { m, n, k }: Shape): PlantedInstance {
   const stream = openTestStream(name, trial);
   const entries = new Float64Array(m * n);
   drawNormals(stream, entries);
@@ -113,7 +119,7 @@ export function drawGaussian(name: string, trial: number, { m, n, k }: Shape): I
 }
 
 /** Small integers, so that many correlations and many crossings coincide; zero and repeated columns occur. */
-export function drawDiscrete(name: string, trial: number, { m, n, k }: Shape): Instance {
+export function drawDiscrete(name: string, trial: number, { m, n, k }: Shape): PlantedInstance {
   const stream = openTestStream(name, trial);
   const levels = [2, 3, 5][trial % 3];
   const entry = (): number => (levels === 2 ? drawSign(stream) : drawBelow(stream, levels) - (levels - 1) / 2);
@@ -134,8 +140,9 @@ export function plant({
   readonly A: Matrix;
   readonly values: Float64Array;
   readonly stream: Stream;
-}): Instance {
+}): PlantedInstance {
+  const planted = [...drawSupport(stream, { n: A.columns, k: values.length })];
   const x = Matrix.zeros(A.columns, 1);
-  drawSupport(stream, { n: A.columns, k: values.length }).forEach((j, i) => x.set(j, 0, values[i]));
-  return { name, A, b: A.mmul(x).to1DArray() };
+  planted.forEach((j, i) => x.set(j, 0, values[i]));
+  return { name, A, b: A.mmul(x).to1DArray(), planted, values: [...values] };
 }

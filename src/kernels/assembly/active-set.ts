@@ -1,6 +1,7 @@
 /*
- * The support S of an l1-homotopy path: its columns, signs, x_S and the Cholesky factor of A_S^T A_S, grown and shrunk
- * one column at a time. One problem is solved at a time, so its pointers and sizes are the module's variables.
+ * The support S of an l1-homotopy path, or the active constraints of a verdict: its columns, signs, x_S and the
+ * Cholesky factor L L^T = A_S^T A_S, grown and shrunk one column at a time, and L^{-1} sigma with it.
+ * One problem is solved at a time, so its pointers and sizes are the module's variables.
  * Cost: a join 2 m s + s^2 flops, a removal at most 3 s^2 (s = |S|).
  */
 import { appendRow, factorBytes, removeRow, solveBackward, solveForward } from './cholesky';
@@ -105,6 +106,11 @@ export function openArrays(supportAt: usize, signsAt: usize, dual: usize, scratc
 /** Appends column j to the support; a column that depends on it is barred until one leaves. */
 export function joinColumn(j: i32): void {
   put(barrier, j, infinity);
+  if (!appendColumn(j, at(correlation, j) < 0.0 ? -1.0 : 1.0)) blockedCount++;
+}
+
+/** Appends column j, where w is to have A_j^T w = sign; false, and nothing changed, if it depends on the support. */
+export function appendColumn(j: i32, sign: f64): bool {
   copy(column, columnAt(matrix, leading, j), paddedRows);
   clearPadding(column);
   const square = dot(column, column, paddedRows);
@@ -112,12 +118,8 @@ export function joinColumn(j: i32): void {
   solveForward(factor, inverses, gram, gram, size);
   let pivotSquare = square - dot(gram, gram, size);
   if (pivotSquare < pivotDoubtful * square) pivotSquare = correctPivot();
-  if (!(pivotSquare > pivotMin * square)) {
-    blockedCount++;
-    return;
-  }
+  if (!(pivotSquare > pivotMin * square)) return false;
   const pivot = Math.sqrt(pivotSquare);
-  const sign: f64 = at(correlation, j) < 0.0 ? -1.0 : 1.0;
   put(forward, size, (sign - dot(gram, forward, size)) / pivot);
   appendRow(factor, inverses, gram, pivot, size);
   store<i32>(support + (<usize>size << 2), j);
@@ -126,6 +128,7 @@ export function joinColumn(j: i32): void {
   put(x, size, 0.0);
   put(feasible, size, 0.0);
   size++;
+  return true;
 }
 
 /**
@@ -146,12 +149,18 @@ export function correctPivot(): f64 {
   return dot(column, column, paddedRows);
 }
 
-/** Removes position i from the support, its arrays and the factor; `direction` is the caller's to fix. */
+/** Lets position i leave the path's support; `direction` is the caller's to fix. */
 export function leaveSupport(i: i32): void {
   const j = columnIndex(i);
   // On the support c equals lambda sigma; the running sum may have drifted from it.
   put(correlation, j, lambda * at(signs, i));
   put(barrier, j, 0.0);
+  removeColumn(i);
+  if (blockedCount > 0) admitBlocked();
+}
+
+/** Removes position i from the arrays of the support and its factor. */
+export function removeColumn(i: i32): void {
   removeRow(factor, inverses, forward, rotations, size, i);
   removeAt(signs, i);
   removeAt(norms, i);
@@ -161,7 +170,6 @@ export function leaveSupport(i: i32): void {
   memory.copy(entry, entry + 4, <usize>(size - 1 - i) << 2);
   size--;
   dropCount++;
-  if (blockedCount > 0) admitBlocked();
 }
 
 export function removeAt(vector: usize, i: i32): void {

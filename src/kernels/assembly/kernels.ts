@@ -3,6 +3,7 @@ export { basisPursuitScratchBytes } from './active-set';
 export { solveBasisPursuit } from './basis-pursuit';
 export { exp, log } from './elementary';
 export { fillNormals } from './normal-fill';
+export { judgeRecovery } from './recovery-verdict';
 export { addColumns, addScaled, dot, dotColumns, multiplyTransposed } from './vectors';
 
 /** The first byte that no constant of the module occupies; all beyond belongs to the caller. */

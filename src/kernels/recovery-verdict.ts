@@ -1,0 +1,174 @@
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import type { BasisPursuitWorkspace } from './basis-pursuit.js';
+import type { KernelMatrix } from './gaussian-matrix.js';
+import type { Kernels } from './wasm.js';
+
+/*
+ * The verdict on a planted vector x0 of n entries, known by its support S (k columns) and signs sigma: whether x0 is the
+ * only minimiser of |x|_1 subject to A x = A x0, A of m x n. The TypeScript side of
+ * src/kernels/assembly/recovery-verdict.ts and recovery-proof.ts, where method, cost and tolerances stand.
+ */
+
+export interface RecoveryProblem {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** Rows from m to the next multiple of 4 may hold any finite numbers. */
+  readonly matrix: KernelMatrix;
+  /** S: k different columns, as int32 in the kernels' memory. */
+  readonly support: Float64Region;
+  /** sigma: k numbers 1 or -1 in the kernels' memory. */
+  readonly signs: Float64Region;
+}
+
+export interface RecoveryVerdictLimits {
+  readonly blockCountMax: number;
+  readonly stepCountMax: number;
+}
+
+export interface RecoveryVerdictWorkspace {
+  readonly kernels: Kernels;
+  readonly mMax: number;
+  readonly nMax: number;
+  readonly active: Float64Region;
+  readonly targets: Float64Region;
+  readonly dual: Float64Region;
+  readonly nullVector: Float64Region;
+  readonly report: Float64Region;
+  readonly scratch: Float64Region;
+}
+
+/** The arrays are views of the workspace, valid until its next use. */
+export interface VerdictReport {
+  readonly proof: RecoveryProof;
+  /** Rounds in which several violated constraints joined at once. */
+  readonly blocks: number;
+  /** Rounds in which one did. */
+  readonly steps: number;
+  readonly drops: number;
+  /** T, the constraints that were active at the end: S and columns that w holds just inside the bound. */
+  readonly active: Int32Array;
+}
+
+/** `undecided`: neither proof holds to its tolerances, or a limit was reached. Never a guess. */
+type RecoveryProof = UniquenessProof | LossProof | { readonly kind: 'undecided' };
+
+/** x0 is the only minimiser. */
+interface UniquenessProof {
+  readonly kind: 'success';
+  /** w, m entries. */
+  readonly dual: Float64Array;
+  /** max over S of |A_j^T w - sigma_j| */
+  readonly dualDeviation: number;
+  /** max outside S of |A_j^T w|, below 1 - 1e-7 */
+  readonly dualMaxOffSupport: number;
+  /** The smallest pivot of A_S's triangular factor over its column's norm; 1 if S is empty. */
+  readonly pivotMin: number;
+  /** |w|_2 times the longest column of A_S */
+  readonly dualReach: number;
+}
+
+/** x0 is no minimiser: along h, or -h, its l1 norm falls at first. */
+interface LossProof {
+  readonly kind: 'failure';
+  /** h, n entries: A h = 0 up to rounding. */
+  readonly nullVector: Float64Array;
+  /** (|sigma^T h_S| - |h_Sc|_1) / (|sigma^T h_S| + |h_Sc|_1), above 1e-8 */
+  readonly lossShare: number;
+  /** A bound of |A h|_2, the rounding of its evaluation included, over sum_j |h_j| |A_j|_2 */
+  readonly nullResidual: number;
+  /** No w with A_S^T w = sigma, |A_j^T w| <= 1 off S has |w|_2 times the longest column of A_S below this. */
+  readonly excludedReach: number;
+}
+
+const reportLength = 11;
+
+/** 16 blocks fill T to 97 %; single steps number up to 1.5 m as a rule, and one that needs more than this is lost. */
+export function defaultRecoveryVerdictLimits(m: number): RecoveryVerdictLimits {
+  return { blockCountMax: 16, stepCountMax: 100 + 4 * m };
+}
+
+/** Memory for every problem that fits `shared`, whose scratch it uses: a solve in between disturbs no report. */
+export function createRecoveryVerdictWorkspace(arena: Arena, shared: BasisPursuitWorkspace): RecoveryVerdictWorkspace {
+  const { mMax, nMax, scratch } = shared;
+  return {
+    kernels: arena.kernels,
+    mMax,
+    nMax,
+    active: allocateFloat64(arena, Math.ceil(Math.min(mMax, nMax) / 2)),
+    targets: allocateFloat64(arena, Math.min(mMax, nMax)),
+    dual: allocateFloat64(arena, padRows(mMax)),
+    nullVector: allocateFloat64(arena, nMax),
+    report: allocateFloat64(arena, reportLength),
+    scratch,
+  };
+}
+
+export function judgeRecovery(
+  { m, n, k, matrix, support, signs }: RecoveryProblem,
+  { blockCountMax, stepCountMax }: RecoveryVerdictLimits,
+  workspace: RecoveryVerdictWorkspace,
+): VerdictReport {
+  const { kernels, mMax, nMax, active, targets, dual, nullVector, report, scratch } = workspace;
+  const isOutside = m > mMax || n > nMax || matrix.leading < padRows(m);
+  if (isOutside || k > n || 2 * support.length < k || signs.length < k) {
+    throw new RangeError(
+      `recovery verdict: expected m <= ${mMax}, n <= ${nMax}, room for ${padRows(m)} rows, k <= n and k columns and ` +
+        `signs; got m = ${m}, n = ${n}, leading dimension ${matrix.leading}, k = ${k}, room for ` +
+        `${2 * support.length} columns, ${signs.length} signs`,
+    );
+  }
+  const code = kernels.functions.judgeRecovery(
+    m,
+    n,
+    matrix.pointer,
+    matrix.leading,
+    support.pointer,
+    signs.pointer,
+    k,
+    blockCountMax,
+    stepCountMax,
+    active.pointer,
+    targets.pointer,
+    dual.pointer,
+    nullVector.pointer,
+    report.pointer,
+    scratch.pointer,
+  );
+  const values = viewFloat64(kernels, report);
+  return {
+    proof: readProof(code, { m, n }, workspace),
+    blocks: values[0],
+    steps: values[1],
+    drops: values[2],
+    active: new Int32Array(kernels.memory.buffer, active.pointer, values[3]),
+  };
+}
+
+function readProof(
+  code: number,
+  { m, n }: { readonly m: number; readonly n: number },
+  { kernels, dual, nullVector, report }: RecoveryVerdictWorkspace,
+): RecoveryProof {
+  const values = viewFloat64(kernels, report);
+  if (code === 1) {
+    return {
+      kind: 'success',
+      dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
+      dualDeviation: values[4],
+      dualMaxOffSupport: values[5],
+      pivotMin: values[6],
+      dualReach: values[7],
+    };
+  }
+  if (code === 2) {
+    return {
+      kind: 'failure',
+      nullVector: viewFloat64(kernels, { pointer: nullVector.pointer, length: n }),
+      lossShare: values[8],
+      nullResidual: values[9],
+      excludedReach: values[10],
+    };
+  }
+  return { kind: 'undecided' };
+}
