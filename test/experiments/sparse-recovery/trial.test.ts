@@ -1,6 +1,9 @@
 import test from 'ava';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
-import { judgeExact, sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
+import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
+import { judgeExact, solveCell } from '../../../src/experiments/sparse-recovery/judge-cell.js';
+import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
+import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
 import type { BasisPursuitCertificate } from '../../../src/kernels/basis-pursuit.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';
@@ -62,31 +65,59 @@ for (const coefficients of ['signs', 'gaussian']) {
     }
   });
 
-  test(`${coefficients}: every cell is decided, and all metrics are finite`, (t) => {
+  test(`${coefficients}: every cell is decided, and a metric is missing only where a failure is proved`, (t) => {
     for (let trial = 0; trial < 40; trial += 1) {
-      for (const criterion of [exact, { name: 'relative-error', tolerance: 1e-3 }]) {
-        const { verdicts, metrics } = run(map(coefficients), trial, criterion);
-        t.false(verdicts.includes(verdictCode.unresolved));
-        t.true(metrics.every(Number.isFinite));
-      }
+      const solved = run(map(coefficients), trial, { name: 'relative-error', tolerance: 1e-3 });
+      t.true(solved.metrics.every(Number.isFinite));
+      const proved = run(map(coefficients), trial);
+      proved.verdicts.forEach((verdict, i) => {
+        const present = proved.metrics.slice(i * metricCount, (i + 1) * metricCount).map(Number.isFinite);
+        t.deepEqual(present, verdict === verdictCode.success ? [true, true, true] : [false, false, true]);
+      });
+      t.false([...solved.verdicts, ...proved.verdicts].includes(verdictCode.unresolved));
     }
   });
 
-  test(`${coefficients}: an exact success has no error left, a failure has a shorter solution`, (t) => {
+  test(`${coefficients}: the solver finds no error where success is proved, a shorter solution where failure is`, (t) => {
     const points = map(coefficients);
     for (let trial = 0; trial < 10; trial += 1) {
-      const { verdicts, metrics } = run(points, trial);
-      verdicts.forEach((verdict, i) => {
-        const metric = (index: number): number => metrics[i * metricCount + index];
+      const proved = run(points, trial);
+      const solved = run(points, trial, { name: 'relative-error', tolerance: 1e-3 });
+      proved.verdicts.forEach((verdict, i) => {
+        const metric = (index: number): number => solved.metrics[i * metricCount + index];
         const { m, k } = points[i];
         if (verdict === verdictCode.success) {
           t.true(metric(relativeError) < 1e-8, `m=${m} k=${k}: ${metric(relativeError)}`);
           t.true(Math.abs(metric(l1Gap)) < 1e-8);
+          t.is(proved.metrics[i * metricCount + relativeError], 0);
+          t.is(proved.metrics[i * metricCount + l1Gap], 0);
         } else if (Number(k) <= Number(m)) {
           t.true(metric(l1Gap) > 1e-8 && metric(relativeError) > 1e-8);
         }
       });
     }
+  });
+
+  test(`${coefficients}: verdicts are those that the homotopy's certificate alone gives, as in version 1`, (t) => {
+    const points = [3, 5, 8, 12, 16, 18, 20].flatMap((tenths) =>
+      [1, 4, 6, 7, 8, 9, 11, 13, 20].map((share) => {
+        const m = 5 * tenths;
+        return point({ n: 100, m, k: Math.round((share * m) / 20) }, coefficients);
+      }),
+    );
+    const cells = points.map(readCell);
+    const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);
+    const counts = [0, 0, 0];
+    for (let trial = 0; trial < 20; trial += 1) {
+      const { verdicts } = run(points, trial);
+      const instance = drawInstance({ seed: 5, trial, criterion: exact, points }, cells[0], workspace);
+      cells.forEach((cell, i) => {
+        const { verdict } = judgeExact(cell, solveCell(cell, instance, workspace));
+        t.is(verdictNames[verdicts[i]], verdict, `trial ${trial}, m = ${cell.m}, k = ${cell.k}`);
+        counts[verdicts[i]] += 1;
+      });
+    }
+    t.true(counts[verdictCode.success] > 400 && counts[verdictCode.failure] > 400, String(counts));
   });
 }
 
@@ -114,8 +145,10 @@ test('k = 0 takes no step and has no error', (t) => {
 test('the tolerance of the relative error decides', (t) => {
   const cells = Array.from({ length: 60 }, () => point({ n: 40, m: 20, k: 8 }));
   cells.forEach((cell, trial) => {
-    const error = run([cell], trial).metrics[relativeError];
-    const judge = (tolerance: number): number => run([cell], trial, { name: 'relative-error', tolerance }).verdicts[0];
+    const runWith = (tolerance: number): ReturnType<typeof run> =>
+      run([cell], trial, { name: 'relative-error', tolerance });
+    const error = runWith(1).metrics[relativeError];
+    const judge = (tolerance: number): number => runWith(tolerance).verdicts[0];
     t.is(judge(error * 1.01 + 1e-300), verdictCode.success);
     if (error > 0) t.is(judge(error * 0.99), verdictCode.failure);
   });
@@ -143,25 +176,54 @@ test('the laws of the coefficients share matrix and support and differ in the va
   t.true('signs' in streams[0] && 'amplitudes' in streams[1]);
 });
 
-test('an explanation is JSON, writes the same record, and recomputes the certificate to its values', (t) => {
+test('an explanation is JSON, writes the same record, and recomputes both certificates to their values', (t) => {
+  const kinds = new Set<unknown>();
   for (const size of [
+    { n: 60, m: 30, k: 0 },
     { n: 60, m: 30, k: 4 },
     { n: 60, m: 30, k: 11 },
     { n: 60, m: 30, k: 25 },
+    { n: 60, m: 30, k: 31 },
   ]) {
     for (let trial = 0; trial < 5; trial += 1) {
-      const cell = point(size);
-      const { explanation, verdicts, metrics } = explain(cell, trial);
-      t.deepEqual({ verdicts, metrics }, run([cell], trial));
-      t.deepEqual(JSON.parse(JSON.stringify(explanation)), explanation);
-      t.is(explanation['verdict'], verdictNames[verdicts[0]]);
-      const stated = explanation['certificate'] as Record<string, number>;
-      const recomputed = explanation['recomputed'] as Record<string, number>;
-      t.true(Math.abs(stated['dualMaxOffSupport'] - recomputed['dualMaxOffSupport']) < 1e-10);
-      t.true(recomputed['dualDeviation'] < 1e-10 && recomputed['primalResidual'] < 1e-12);
+      for (const criterion of [exact, { name: 'relative-error', tolerance: 1e-3 }]) {
+        const cell = point(size);
+        const { explanation, verdicts, metrics } = explain(cell, trial, criterion);
+        t.deepEqual({ verdicts, metrics }, run([cell], trial, criterion));
+        t.deepEqual(JSON.parse(JSON.stringify(explanation)), explanation);
+        t.is(explanation['verdict'], verdictNames[verdicts[0]]);
+        const solve = certificatesOf(explanation['solve']);
+        t.true(Math.abs(solve.stated['dualMaxOffSupport'] - solve.recomputed['dualMaxOffSupport']) < 1e-10);
+        t.true(solve.recomputed['dualDeviation'] < 1e-10 && solve.recomputed['primalResidual'] < 1e-12);
+        const proof = certificatesOf(explanation['proof']);
+        kinds.add(proof.kind);
+        t.is(proof.kind, verdictNames[verdicts[0]]);
+        if (proof.kind === 'success') {
+          t.true(Math.abs(proof.stated['dualMaxOffSupport'] - proof.recomputed['dualMaxOffSupport']) < 1e-10);
+          t.true(proof.recomputed['dualDeviation'] < 1e-10);
+        } else {
+          t.true(Math.abs(proof.stated['lossShare'] - proof.recomputed['lossShare']) < 1e-10);
+          t.true(proof.recomputed['nullNorm'] < 1e-9 && proof.recomputed['lossShare'] > 1e-8);
+        }
+      }
     }
   }
+  t.is(kinds.size, 2);
 });
+
+/** The parts of an explanation in which a judge states its certificate and the plain loops repeat it. */
+function certificatesOf(part: unknown): {
+  readonly kind: unknown;
+  readonly stated: Record<string, number>;
+  readonly recomputed: Record<string, number>;
+} {
+  const { kind, certificate, recomputed } = part as Record<string, unknown>;
+  return {
+    kind,
+    stated: certificate as Record<string, number>,
+    recomputed: recomputed as Record<string, number>,
+  };
+}
 
 /** A solve whose certificate proves x0 unique, with every quantity at its ideal value. */
 const proof = {
@@ -230,10 +292,11 @@ test('a point without its numbers or words is refused by name', (t) => {
 function explain(
   cell: Point,
   trial: number,
+  criterion = exact,
 ): { explanation: Readonly<Record<string, unknown>>; verdicts: number[]; metrics: number[] } {
   const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(metricCount) };
   const workspace = sparseRecoveryTrial.createWorkspace(kernels, [cell]);
-  const request = { seed: 5, trial, criterion: exact, points: [cell] };
+  const request = { seed: 5, trial, criterion, points: [cell] };
   const explanation = sparseRecoveryTrial.explainTrial(request, workspace, record);
   return { explanation, verdicts: [...record.verdicts], metrics: [...record.metrics] };
 }

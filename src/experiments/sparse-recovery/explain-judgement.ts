@@ -1,0 +1,136 @@
+import { viewFloat64 } from '../../kernels/arena.js';
+import { readRows } from '../../kernels/gaussian-matrix.js';
+import type { VerdictReport } from '../../kernels/recovery-verdict.js';
+import { formatStreamState } from '../../random/stream-state.js';
+import type { TrialExplanation } from '../experiment.js';
+import type { MasterInstance } from './draw-instance.js';
+import { type Judgement, type Measures, proveCell, solveCell, solveThresholds } from './judge-cell.js';
+import type { Cell, Workspace } from './workspace.js';
+
+export interface Explained {
+  readonly cell: Cell;
+  readonly instance: MasterInstance;
+  readonly judgement: Judgement;
+}
+
+/** A cell's rows of A, row-major, and x0 on its support. */
+interface Plain {
+  readonly rows: Float64Array;
+  readonly n: number;
+  readonly support: Int32Array;
+  readonly signs: readonly number[];
+}
+
+/**
+ * Both judges are heard again, whichever of them ruled, and every claim is evaluated once more by plain loops over A's
+ * entries: `proof` is the verdict kernel's, `solve` the homotopy's.
+ */
+export function explainJudgement({ cell, instance, judgement }: Explained, workspace: Workspace): TrialExplanation {
+  const { m, n, k } = cell;
+  const plain: Plain = {
+    rows: readRows(workspace.matrix, m),
+    n,
+    support: instance.support.subarray(0, k),
+    signs: Array.from(instance.values.subarray(0, k), (value) => (value < 0 ? -1 : 1)),
+  };
+  const { verdict, reason } = judgement;
+  return {
+    verdict,
+    reason,
+    proof: explainProof(proveCell(cell, workspace), plain),
+    solve: explainSolve(solveCell(cell, instance, workspace), { cell, plain, workspace }),
+    streams: Object.fromEntries(
+      Object.entries(instance.states).map(([role, state]) => [role, formatStreamState(state)]),
+    ),
+  };
+}
+
+function explainProof({ proof, blocks, steps, drops, active }: VerdictReport, plain: Plain): TrialExplanation {
+  const path = { blocks, steps, drops, active: active.length };
+  switch (proof.kind) {
+    case 'success': {
+      const { kind, dual, ...certificate } = proof;
+      return { kind, ...path, certificate, recomputed: checkDual(dual, plain) };
+    }
+    case 'failure': {
+      const { kind, nullVector, ...certificate } = proof;
+      return { kind, ...path, certificate, recomputed: checkNullVector(nullVector, plain) };
+    }
+    case 'undecided':
+      return { kind: proof.kind, ...path };
+  }
+  return proof satisfies never;
+}
+
+function explainSolve(
+  { report, relativeError, l1Gap, plantedL1Norm, agreeing }: Measures,
+  { cell, plain, workspace }: { readonly cell: Cell; readonly plain: Plain; readonly workspace: Workspace },
+): TrialExplanation {
+  const { dual, ...certificate } = report.certificate;
+  const recomputed = checkDual(dual, { ...plain, support: report.support, signs: [...report.signs] });
+  return {
+    status: report.status,
+    iterations: report.iterations,
+    drops: report.drops,
+    l1Norms: { planted: plantedL1Norm, found: report.l1Norm, gap: l1Gap },
+    relativeError,
+    supportSizes: { planted: cell.k, active: report.support.length, agreeing },
+    certificate,
+    recomputed: {
+      ...recomputed,
+      primalResidual: findResidual(plain.rows, report.solution, viewFloat64(workspace.kernels, workspace.rightSide)),
+    },
+    thresholds: solveThresholds,
+  };
+}
+
+/** max |A_S^T w - sigma| and, off S, max |A_j^T w|. */
+function checkDual(
+  w: Float64Array,
+  { rows, n, support, signs }: Plain,
+): { readonly dualDeviation: number; readonly dualMaxOffSupport: number } {
+  const products = multiplyTransposedPlainly(rows, w, n);
+  const offSupport = new Set(products.keys());
+  for (const j of support) offSupport.delete(j);
+  return {
+    dualDeviation: Math.max(0, ...Array.from(support, (j, i) => Math.abs(products[j] - signs[i]))),
+    dualMaxOffSupport: Math.max(0, ...Array.from(offSupport, (j) => Math.abs(products[j]))),
+  };
+}
+
+/** |A h|_2, and (|sigma^T h_S| - |h_Sc|_1) / (|sigma^T h_S| + |h_Sc|_1). */
+function checkNullVector(
+  h: Float64Array,
+  { rows, n, support, signs }: Plain,
+): { readonly nullNorm: number; readonly lossShare: number } {
+  const gain = Math.abs(signs.reduce((sum, sign, i) => sum + sign * h[support[i]], 0));
+  const planted = new Set(support);
+  const loss = h.reduce((sum, hj, j) => (planted.has(j) ? sum : sum + Math.abs(hj)), 0);
+  const image = new Float64Array(rows.length / n);
+  return { nullNorm: Math.hypot(...subtractProduct(image, rows, h)), lossShare: (gain - loss) / (gain + loss) };
+}
+
+/** A^T w for row-major A. */
+function multiplyTransposedPlainly(rows: Float64Array, w: Float64Array, n: number): Float64Array {
+  const products = new Float64Array(n);
+  w.forEach((wi, i) => {
+    for (let j = 0; j < n; j += 1) products[j] += rows[i * n + j] * wi;
+  });
+  return products;
+}
+
+/** |A x - b|_2 / |b|_2 for row-major A. */
+function findResidual(rows: Float64Array, x: Float64Array, b: Float64Array): number {
+  const rest = b.slice(0, rows.length / x.length);
+  const norm = Math.hypot(...rest);
+  return norm === 0 ? 0 : Math.hypot(...subtractProduct(rest, rows, x)) / norm;
+}
+
+/** u -= A x in place, for row-major A. */
+function subtractProduct(u: Float64Array, rows: Float64Array, x: Float64Array): Float64Array {
+  const n = x.length;
+  u.forEach((_, i) => {
+    for (let j = 0; j < n; j += 1) u[i] -= rows[i * n + j] * x[j];
+  });
+  return u;
+}

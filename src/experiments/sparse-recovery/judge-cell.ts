@@ -1,0 +1,192 @@
+import { padRows, viewFloat64 } from '../../kernels/arena.js';
+import { type BasisPursuitReport, defaultBasisPursuitLimits, solveBasisPursuit } from '../../kernels/basis-pursuit.js';
+import { defaultRecoveryVerdictLimits, judgeRecovery, type VerdictReport } from '../../kernels/recovery-verdict.js';
+import type { VerdictName } from '../../sweep/outcome.js';
+import type { Criterion } from '../../sweep/sweep.js';
+import type { MasterInstance } from './draw-instance.js';
+import type { Cell, Workspace } from './workspace.js';
+
+/*
+ * Letters: A in R^{m x n}, x0 with k non-zeros on S0, b = A x0; x_hat the solution found, S its active columns, sigma
+ * their signs, w the dual vector.
+ */
+
+/** Success demands |A_j^T w| below 1 by this much: two digits above what rounding leaves of an equality. */
+const dualMargin = 1e-7;
+
+/** Failure demands a shorter solution by this much of |x0|_1: far above what moving x_hat onto A x = b could cost. */
+const l1Margin = 1e-8;
+
+/** The largest residual, over |b|, with which x_hat counts as a solution for that comparison. */
+const feasibilityTolerance = 1e-11;
+
+/** The factor of A_S must keep this distance from singular for A_S to count as injective. */
+const pivotMargin = 1e-6;
+
+/** Making A_S^T w = sigma exact moves A_j^T w by about the deviation over the pivot: keep that well inside the margin. */
+const deviationShare = 0.1;
+
+export const solveThresholds = { dualMargin, l1Margin, feasibilityTolerance, pivotMargin } as const;
+
+export interface Case {
+  readonly cell: Cell;
+  readonly instance: MasterInstance;
+  readonly criterion: Criterion;
+}
+
+/** The verdict on a cell, and its metrics: NaN where nothing was solved that would give them. */
+export interface Judgement extends Ruling {
+  readonly relativeError: number;
+  readonly l1Gap: number;
+  readonly iterations: number;
+}
+
+interface Ruling {
+  readonly verdict: VerdictName;
+  readonly reason: string;
+}
+
+/** What one solve says of x0. */
+export interface Measures {
+  readonly relativeError: number;
+  readonly l1Gap: number;
+  readonly plantedL1Norm: number;
+  /** How many of the active columns belong to x0 and have its sign. */
+  readonly agreeing: number;
+  readonly report: BasisPursuitReport;
+}
+
+/** Rules on one cell: for `exact` by the two proofs of the verdict kernel, and by a solve only where they are silent. */
+export function judgeCell({ cell, instance, criterion }: Case, workspace: Workspace): Judgement {
+  if (criterion.name !== 'exact') {
+    const measures = solveCell(cell, instance, workspace);
+    return { ...pickMetrics(measures), ...judgeError(measures, criterion.tolerance) };
+  }
+  if (cell.k > cell.m) return { ...unsolved, iterations: 0, ...ruleOnDependence(cell) };
+  const { proof, blocks, steps } = proveCell(cell, workspace);
+  const rounds = blocks + steps;
+  switch (proof.kind) {
+    case 'success':
+      return { relativeError: 0, l1Gap: 0, iterations: rounds, ...provedUnique };
+    case 'failure':
+      return { ...unsolved, iterations: rounds, ...provedLoss };
+    case 'undecided': {
+      const measures = solveCell(cell, instance, workspace);
+      const metrics = pickMetrics(measures);
+      return { ...metrics, iterations: rounds + metrics.iterations, ...judgeExact(cell, measures) };
+    }
+  }
+  return proof satisfies never;
+}
+
+const unsolved = { relativeError: Number.NaN, l1Gap: Number.NaN } as const;
+
+const provedUnique: Ruling = {
+  verdict: 'success',
+  reason: 'the dual certificate proves x0 to be the unique solution',
+};
+
+const provedLoss: Ruling = {
+  verdict: 'failure',
+  reason: 'along a null vector of A the l1 norm falls from x0: a solution with a smaller one exists',
+};
+
+/** Asks the verdict kernel, which sees of x0 the support and the signs alone. */
+export function proveCell({ m, n, k }: Cell, { matrix, columns, signs, recoveryVerdict }: Workspace): VerdictReport {
+  const problem = { m, n, k, matrix: matrix.matrix, support: columns, signs };
+  return judgeRecovery(problem, defaultRecoveryVerdictLimits(m), recoveryVerdict);
+}
+
+/** Solves one cell by homotopy and compares the solution with x0. */
+export function solveCell({ m, n, k }: Cell, instance: MasterInstance, workspace: Workspace): Measures {
+  const { rightSide, matrix, basisPursuit, planted } = workspace;
+  multiplyMaster(m, k, workspace);
+  const problem = { m, n, matrix: matrix.matrix, rightSide };
+  const report = solveBasisPursuit(problem, defaultBasisPursuitLimits(m), basisPursuit);
+  planted.fill(0);
+  let plantedL1Norm = 0;
+  for (let i = 0; i < k; i += 1) {
+    planted[instance.support[i]] = instance.values[i];
+    plantedL1Norm += Math.abs(instance.values[i]);
+  }
+  return {
+    relativeError: measureError(report.solution, planted),
+    l1Gap: k === 0 ? 0 : 1 - report.l1Norm / plantedL1Norm,
+    plantedL1Norm,
+    agreeing: countAgreements(report, planted),
+    report,
+  };
+}
+
+function pickMetrics({ relativeError, l1Gap, report }: Measures): Omit<Judgement, keyof Ruling> {
+  return { relativeError, l1Gap, iterations: report.iterations };
+}
+
+/** b = A_{S0} x0 over the first m rows and the first k non-zeros. */
+function multiplyMaster(m: number, k: number, { kernels, matrix, rightSide, columns, factors }: Workspace): void {
+  const b = viewFloat64(kernels, rightSide).fill(0);
+  const { pointer, leading } = matrix.matrix;
+  kernels.functions.addColumns(rightSide.pointer, pointer, leading, columns.pointer, factors.pointer, k, padRows(m));
+  b.fill(0, m);
+}
+
+/** |x_hat - x0|_2 / |x0|_2. */
+function measureError(solution: Float64Array, planted: Float64Array): number {
+  let error = 0;
+  let norm = 0;
+  for (let j = 0; j < solution.length; j += 1) {
+    // Products, since the bits of a power are the engine's choice.
+    const difference = solution[j] - planted[j];
+    error += difference * difference;
+    norm += planted[j] * planted[j];
+  }
+  return Math.sqrt(norm === 0 ? error : error / norm);
+}
+
+/**
+ * Whether x0 is the unique solution. Yes, if S0 lies in S with x0's signs, A_S^T w = sigma, |A_j^T w| < 1 off S, and A_S
+ * is injective: any solution then has its support in S (complementary slackness), where only x0 solves A x = b.
+ * S may be larger than S0, since the dual vector of least norm often touches 1 beside S0. No, if a solution with a
+ * smaller l1 norm is at hand, or if k > m: then A_S0 has a null vector, and along it x0 may move without loss.
+ */
+export function judgeExact(
+  cell: Pick<Cell, 'm' | 'k'>,
+  { report, l1Gap, agreeing }: Pick<Measures, 'report' | 'l1Gap' | 'agreeing'>,
+): Ruling {
+  if (cell.k > cell.m) return ruleOnDependence(cell);
+  const { certificate } = report;
+  if (certificate.primalResidual <= feasibilityTolerance && l1Gap > l1Margin) {
+    return { verdict: 'failure', reason: 'a solution with a smaller l1 norm exists' };
+  }
+  const { dualDeviation, dualMaxOffSupport, pivotMin } = certificate;
+  const proved =
+    report.status === 'converged' &&
+    agreeing === cell.k &&
+    dualMaxOffSupport < 1 - dualMargin &&
+    pivotMin > pivotMargin &&
+    dualDeviation < deviationShare * dualMargin * pivotMin;
+  return proved
+    ? provedUnique
+    : { verdict: 'unresolved', reason: `neither proof holds to its tolerance (solver: ${report.status})` };
+}
+
+function ruleOnDependence({ m, k }: Pick<Cell, 'm' | 'k'>): Ruling {
+  return { verdict: 'failure', reason: `the ${k} columns of x0's support are dependent in R^${m}` };
+}
+
+/** How many of S have x0's sign. */
+function countAgreements({ support, signs }: BasisPursuitReport, planted: Float64Array): number {
+  let count = 0;
+  support.forEach((j, i) => {
+    if (Math.sign(planted[j]) === signs[i]) count += 1;
+  });
+  return count;
+}
+
+function judgeError({ relativeError, report }: Measures, tolerance: number | undefined): Ruling {
+  if (tolerance === undefined) throw new TypeError('sparse-recovery: expected the criterion to carry a tolerance');
+  if (report.status !== 'converged') return { verdict: 'unresolved', reason: `solver: ${report.status}` };
+  return relativeError <= tolerance
+    ? { verdict: 'success', reason: `relative error within ${tolerance}` }
+    : { verdict: 'failure', reason: `relative error above ${tolerance}` };
+}
