@@ -8,7 +8,7 @@ export const smallSweep = sweepText({ trials: 20, n: 30, m: '[5, 10, 15, 20, 25]
 
 /** Some seconds of one core in tasks of a quarter of a second: long enough to be interrupted. */
 export const longSweep = sweepText({
-  trials: 2000,
+  trials: 8000,
   n: 100,
   m: '{ from: 15, to: 90, step: 15 }',
   k: '[1, 2, 3, 5, 8, 13, 21, 34]',
