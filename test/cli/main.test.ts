@@ -1,7 +1,12 @@
+import { accessSync, constants } from 'node:fs';
 import test from 'ava';
 import { packageVersion } from '../../src/cli/package-version.js';
-import { makeTestDirectory, runPhasegrid, startPhasegrid } from './phasegrid-process.js';
+import { makeTestDirectory, phasegridMain, runPhasegrid, startPhasegrid } from './phasegrid-process.js';
 import { smallSweep, writeSweep } from './sweep-scene.js';
+
+test('the build leaves a program that can be executed, however npm links it', (t) => {
+  t.notThrows(() => accessSync(phasegridMain, constants.X_OK));
+});
 
 test('--help names every command and every exit code, and --version the version', async (t) => {
   const [help, version] = await Promise.all([runPhasegrid(['--help']), runPhasegrid(['--version'])]);
