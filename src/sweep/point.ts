@@ -43,6 +43,20 @@ export function createPointCursor(
   };
 }
 
+/** A number of a point; the schemas have passed every point that gets to an experiment. */
+export function numberAt(point: Point, name: string): number {
+  const value = point[name];
+  if (typeof value !== 'number') throw new TypeError(`expected a number for ${name}, got ${value}`);
+  return value;
+}
+
+/** A word of a point, as of a choice. */
+export function wordAt(point: Point, name: string): string {
+  const value = point[name];
+  if (typeof value !== 'string') throw new TypeError(`expected a word for ${name}, got ${value}`);
+  return value;
+}
+
 /** The axes' values at a position of the grid: row-major, the last axis runs fastest. */
 export function cellCoordinates(axes: readonly Axis[], index: number): ParameterValue[] {
   const coordinates: ParameterValue[] = new Array<ParameterValue>(axes.length);

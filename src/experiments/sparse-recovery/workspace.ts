@@ -3,6 +3,7 @@ import { type BasisPursuitWorkspace, createBasisPursuitWorkspace } from '../../k
 import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../kernels/gaussian-matrix.js';
 import { createRecoveryVerdictWorkspace, type RecoveryVerdictWorkspace } from '../../kernels/recovery-verdict.js';
 import type { Kernels } from '../../kernels/wasm.js';
+import { numberAt, wordAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
 
 /** A point of the grid, read. */
@@ -55,22 +56,10 @@ export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace
 
 export function readCell(point: Point): Cell {
   return {
-    n: readNumber(point, 'n'),
-    m: readNumber(point, 'm'),
-    k: readNumber(point, 'k'),
-    ensemble: readWord(point, 'ensemble'),
-    coefficients: readWord(point, 'coefficients'),
+    n: numberAt(point, 'n'),
+    m: numberAt(point, 'm'),
+    k: numberAt(point, 'k'),
+    ensemble: wordAt(point, 'ensemble'),
+    coefficients: wordAt(point, 'coefficients'),
   };
-}
-
-function readNumber(point: Point, name: string): number {
-  const value = point[name];
-  if (typeof value !== 'number') throw new TypeError(`sparse-recovery: expected a number for ${name}, got ${value}`);
-  return value;
-}
-
-function readWord(point: Point, name: string): string {
-  const value = point[name];
-  if (typeof value !== 'string') throw new TypeError(`sparse-recovery: expected a word for ${name}, got ${value}`);
-  return value;
 }
