@@ -51,7 +51,7 @@ for (const { name, result } of bench.tasks) {
 }
 
 function addTrials(what: string, points: readonly Point[], criterion: Criterion): void {
-  const record = { verdicts: new Uint8Array(points.length), metrics: new Float64Array(3 * points.length) };
+  const record = { verdicts: new Uint8Array(points.length), metrics: new Float64Array(4 * points.length) };
   let next = 0;
   bench.add(`${criterion.name}: trial of ${what}`, () => {
     const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);

@@ -1,4 +1,4 @@
-import type { DerivedAxisDeclaration, ExperimentDeclaration, Rule } from './declaration.js';
+import type { CriterionDeclaration, DerivedAxisDeclaration, ExperimentDeclaration, Rule } from './declaration.js';
 import { describeIssues } from './describe-issue.js';
 import type { Given } from './parse-parameters.js';
 import { createPointCursor } from './point.js';
@@ -19,13 +19,36 @@ export interface Settled {
  * how many do. What depends on a value that is missing or wrong is left unsaid.
  */
 export function checkCells(settled: Settled, report: Report): void {
+  if (checkCellCount(settled, report)) checkPoints(settled, report);
+}
+
+/** Reports the cells, if any, in which the criterion has no meaning. */
+export function checkCriterion({ name, rules }: CriterionDeclaration, settled: Settled, report: Report): void {
+  if (countCells(settled.axes) > cellCountMax) return;
+  for (const rule of rules ?? []) {
+    const got = findBreach(rule, settled);
+    if (got !== undefined) report({ path: ['criterion'], expected: `${rule.text} where criterion is ${name}`, got });
+  }
+}
+
+/** Whether the criterion has a meaning in every cell, as far as its values are known. */
+export function criterionFits({ rules }: CriterionDeclaration, settled: Settled): boolean {
+  if (countCells(settled.axes) > cellCountMax) return true;
+  return (rules ?? []).every((rule) => findBreach(rule, settled) === undefined);
+}
+
+function checkCellCount(settled: Settled, report: Report): boolean {
   const cellCount = countCells(settled.axes);
   if (cellCount > cellCountMax) {
     const sizes = settled.axes.map(({ values }) => formatCount(values.length)).join(' x ');
     const got = `${formatCount(cellCount)} (${sizes})`;
     report({ path: ['axes'], expected: `at most ${formatCount(cellCountMax)} cells`, got });
-    return;
+    return false;
   }
+  return true;
+}
+
+function checkPoints(settled: Settled, report: Report): void {
   const doubtful = new Set<string>();
   for (const axis of settled.declaration.derivedAxes) {
     if (findRatio(axis.gives, settled) !== axis) continue;
@@ -67,14 +90,19 @@ function checkSize(axis: DerivedAxisDeclaration, settled: Settled, report: Repor
 }
 
 function checkRule(rule: Rule, settled: Settled, report: Report): void {
+  const got = findBreach(rule, settled);
+  if (got !== undefined) report({ path: blame(rule.parameters, settled), expected: rule.text, got });
+}
+
+/** The first cell that breaks the rule and how many do, in words; undefined if none does. */
+function findBreach(rule: Rule, settled: Settled): string | undefined {
   const sources = findSources(rule.parameters, settled);
   const offenders = sources && findOffenders(rule.holds, sources, settled);
-  if (offenders === undefined) return;
+  if (offenders === undefined) return undefined;
   const ratios = settled.declaration.derivedAxes
     .filter(({ name, gives }) => sources?.has(name) && rule.parameters.includes(gives))
     .map(({ name }) => name);
-  const got = describeOffenders([...rule.parameters, ...ratios], offenders);
-  report({ path: blame(rule.parameters, settled), expected: rule.text, got });
+  return describeOffenders([...rule.parameters, ...ratios], offenders);
 }
 
 /** The given and preset names that these parameters' values come from; undefined where one is not known. */

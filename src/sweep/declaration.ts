@@ -17,10 +17,8 @@ export interface ExperimentDeclaration {
   readonly derivedAxes: readonly DerivedAxisDeclaration[];
   /** Relations between parameters; each is checked on every cell when the sweep is validated. */
   readonly rules: readonly Rule[];
-  /** The first is the default, unless `defaultCriterion` says otherwise. */
+  /** A sweep that names none gets the first whose rules hold in every cell. */
   readonly criteria: readonly CriterionDeclaration[];
-  /** `parameters` are the fixed ones, with defaults; what is swept is not among them. */
-  readonly defaultCriterion?: (parameters: Point) => Criterion;
   readonly metrics: readonly MetricDeclaration[];
   /** Parameters along which cells of one trial share a master instance; a block spans these. */
   readonly coupledParameters: readonly string[];
@@ -29,12 +27,12 @@ export interface ExperimentDeclaration {
    * by it in every process, so it uses `+ - * /` and `Math.sqrt` alone (others are not bit-specified), and a change
    * of it raises `version`.
    */
-  readonly costSecondsPerTrial: (point: Point) => number;
+  readonly costSecondsPerTrial: (point: Point, criterion: Criterion) => number;
   /**
    * The same for several cells of a coupled set, in grid order, where judging them together costs less than one by
    * one; it must not fall when a cell is added. The sum of the cells' costs where absent.
    */
-  readonly blockCostSecondsPerTrial?: (points: readonly Point[]) => number;
+  readonly blockCostSecondsPerTrial?: (points: readonly Point[], criterion: Criterion) => number;
   /** Theory curves for a diagram; empty where none is known for these axes. */
   readonly overlays: (request: OverlayRequest) => readonly Overlay[];
 }
@@ -72,6 +70,8 @@ export interface Rule {
 export interface CriterionDeclaration {
   readonly name: string;
   readonly description: string;
+  /** What a cell must be like for the criterion to have a meaning there. */
+  readonly rules?: readonly Rule[];
   /** Present where the criterion takes a tolerance. */
   readonly tolerance?: { readonly default: number; readonly description: string };
 }

@@ -1,10 +1,10 @@
-import type { CriterionDeclaration, ExperimentDeclaration } from './declaration.js';
+import { checkCriterion, criterionFits, type Settled } from './check-cells.js';
 import { describeChoices } from './describe-issue.js';
 import { describeValue, quoteText } from './describe-value.js';
 import { nearestNameHint } from './nearest-name.js';
 import { isMapping, parseValue } from './parse-axis.js';
 import type { Path, Report } from './problem.js';
-import type { Criterion, Point } from './sweep.js';
+import type { Criterion } from './sweep.js';
 import { toleranceSchema } from './sweep-schema.js';
 
 const path: Path = ['criterion'];
@@ -13,11 +13,8 @@ const path: Path = ['criterion'];
  * `exact`, `relative-error` (with its default tolerance), `{ relative-error: 1e-3 }`, or the canonical
  * `{ name: relative-error, tolerance: 1e-3 }`. Undefined when problems were reported.
  */
-export function parseCriterion(
-  data: unknown,
-  criteria: readonly CriterionDeclaration[],
-  report: Report,
-): Criterion | undefined {
+export function parseCriterion(data: unknown, settled: Settled, report: Report): Criterion | undefined {
+  const { criteria } = settled.declaration;
   const spelled = spell(data);
   if (spelled === undefined) {
     const names = criteria.map(({ name, tolerance }) => (tolerance ? `{ ${name}: tolerance }` : name));
@@ -31,6 +28,7 @@ export function parseCriterion(
     report({ path, expected: describeChoices(names), got: quoteText(spelled.name), hint });
     return undefined;
   }
+  checkCriterion(declared, settled, report);
   const { name } = declared;
   if (declared.tolerance === undefined) {
     if (spelled.tolerancePath === undefined) return { name };
@@ -43,10 +41,10 @@ export function parseCriterion(
   return tolerance === undefined ? undefined : { name, tolerance };
 }
 
-/** What holds where the file names no criterion; `parameters` are the fixed ones. */
-export function defaultCriterion(declaration: ExperimentDeclaration, parameters: Point): Criterion {
-  if (declaration.defaultCriterion !== undefined) return declaration.defaultCriterion(parameters);
-  const { name, tolerance } = declaration.criteria[0];
+/** What holds where the file names no criterion: the first that has a meaning in every cell. */
+export function defaultCriterion(settled: Settled): Criterion {
+  const { criteria } = settled.declaration;
+  const { name, tolerance } = criteria.find((criterion) => criterionFits(criterion, settled)) ?? criteria[0];
   return tolerance === undefined ? { name } : { name, tolerance: tolerance.default };
 }
 

@@ -80,11 +80,10 @@ function parseData(
   ];
   checkNames(given, declaration, report);
   const { parameters, axes } = settleParameters(given, declaration);
-  checkCells({ declaration, given, parameters, axes }, report);
+  const settled = { declaration, given, parameters, axes };
+  checkCells(settled, report);
   const criterion =
-    'criterion' in data
-      ? parseCriterion(data['criterion'], declaration.criteria, report)
-      : defaultCriterion(declaration, parameters);
+    'criterion' in data ? parseCriterion(data['criterion'], settled, report) : defaultCriterion(settled);
   if (seed === undefined || trials === undefined || criterion === undefined) return undefined;
   const { name: experiment, version: experimentVersion } = declaration;
   return { sweep: { experiment, experimentVersion, seed, trials, parameters, criterion, axes }, declaration };

@@ -134,7 +134,7 @@ function createSumMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter
   return {
     load: (cells) => {
       for (let index = 0; index < cells.length; index += 1) {
-        const cost = declaration.costSecondsPerTrial(pointOf(cells[index]));
+        const cost = declaration.costSecondsPerTrial(pointOf(cells[index]), sweep.criterion);
         sums[index + 1] = sums[index] + checkCost(cost, declaration);
       }
     },
@@ -146,7 +146,7 @@ function createSumMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter
 function createBlockMeter(
   sweep: Sweep,
   declaration: ExperimentDeclaration,
-  blockCost: (points: readonly Point[]) => number,
+  blockCost: NonNullable<ExperimentDeclaration['blockCostSecondsPerTrial']>,
 ): Meter {
   let points: readonly Point[] = [];
   return {
@@ -154,8 +154,11 @@ function createBlockMeter(
       points = Array.from(cells, (cell) => resolvePoint(sweep, declaration, cellCoordinates(sweep.axes, cell)));
     },
     cost: (start, end) => {
+      const { criterion } = sweep;
       const isAlone = end - start === 1;
-      const cost = isAlone ? declaration.costSecondsPerTrial(points[start]) : blockCost(points.slice(start, end));
+      const cost = isAlone
+        ? declaration.costSecondsPerTrial(points[start], criterion)
+        : blockCost(points.slice(start, end), criterion);
       return checkCost(cost, declaration);
     },
   };

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { Matrix, SVD } from 'ml-matrix';
-import { judgeExact } from '../../src/experiments/sparse-recovery/judge-cell.js';
+import { describeRuling, ruleBySolve } from '../../src/experiments/sparse-recovery/judge-cell.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { drawSupport } from '../../src/random/stream.js';
 import { drawFamilies, openTestStream, type PlantedInstance, solveInstance } from './basis-pursuit-scene.js';
@@ -89,7 +89,7 @@ for (const [family, members] of Object.entries(families)) {
     let unresolved = 0;
     for (const instance of members) {
       const kind: string = judgeInstance(signedSupport(instance)).kind;
-      const ruling = ruleBySolve(instance);
+      const ruling = verdictBySolve(instance);
       if (ruling === 'unresolved') unresolved += 1;
       else if (kind !== 'undecided') t.is(kind, ruling, instance.name);
     }
@@ -107,7 +107,7 @@ function findGap({ A, planted, values }: Pick<PlantedInstance, 'A' | 'planted' |
 }
 
 /** The judgement of the homotopy's report alone. */
-function ruleBySolve({ A, b, planted, values }: PlantedInstance): string {
+function verdictBySolve({ A, b, planted, values }: PlantedInstance): string {
   const { x, w, support, signs, certificate, ...solved } = solveInstance({ A, b });
   const norm = values.reduce((sum, value) => sum + Math.abs(value), 0);
   const sigma = new Map(planted.map((j, i) => [j, Math.sign(values[i])]));
@@ -118,14 +118,15 @@ function ruleBySolve({ A, b, planted, values }: PlantedInstance): string {
     signs: Float64Array.from(signs),
     certificate: { ...certificate, dual: Float64Array.from(w) },
   };
-  return judgeExact(
+  const ruling = ruleBySolve(
     { m: A.rows, k: planted.length },
     {
       report,
       l1Gap: norm === 0 ? 0 : 1 - solved.l1Norm / norm,
       agreeing: support.filter((j, i) => sigma.get(j) === signs[i]).length,
     },
-  ).verdict;
+  );
+  return describeRuling(ruling).verdict;
 }
 
 function rankOf({ A, planted }: SignedSupport): number {

@@ -40,7 +40,11 @@ test('a file is read with every default filled in', (t) => {
 
 test('axes keep the order of the file', (t) => {
   const { axes } = getSweep(
-    file({ axes: '{ k: [3, 1, 2], solver: [omp, basis-pursuit], m: [50] }', parameters: '{ n: 100 }' }),
+    file({
+      criterion: undefined,
+      axes: '{ k: [3, 1, 2], solver: [omp, basis-pursuit], m: [50] }',
+      parameters: '{ n: 100 }',
+    }),
   );
   t.deepEqual(axes, [
     { name: 'k', values: [3, 1, 2] },
@@ -66,6 +70,15 @@ test('the criterion is a name, a name with its tolerance, or the default for the
   t.deepEqual(getSweep(file({ criterion: undefined })).criterion, { name: 'exact' });
   const omp = { criterion: undefined, parameters: '{ n: 100, solver: omp }' };
   t.deepEqual(getSweep(file(omp)).criterion, { name: 'relative-error', tolerance: 1e-3 });
+  const both = { parameters: '{ n: 100, k: 3 }', axes: '{ m: [9], solver: [basis-pursuit, omp] }' };
+  t.deepEqual(getSweep(file({ ...both, criterion: undefined })).criterion, { name: 'relative-error', tolerance: 1e-3 });
+});
+
+test('a criterion that has no meaning in some cell is refused with the first such cell', (t) => {
+  const solvers = { parameters: '{ n: 100, k: 3 }', axes: '{ m: [9, 10], solver: [basis-pursuit, omp] }' };
+  t.deepEqual(listProblems(file({ ...solvers, criterion: 'exact' })), [
+    'sweep.yaml:5:12 criterion: expected solver = basis-pursuit where criterion is exact, got solver = omp (2 of 4 cells)',
+  ]);
 });
 
 test('a fixed ratio stands for the size that it gives', (t) => {

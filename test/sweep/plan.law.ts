@@ -81,8 +81,8 @@ test('a block is cut only where the next cell would cost too much, and its tasks
       const { costSecondsPerTrial: costOf, blockCostSecondsPerTrial } = declaration;
       const price = (cells: readonly number[]) => {
         const priced = cells.map((cell) => points[cell]);
-        if (cells.length > 1 && blockCostSecondsPerTrial) return blockCostSecondsPerTrial(priced);
-        return priced.reduce((sum, point) => sum + costOf(point), 0);
+        if (cells.length > 1 && blockCostSecondsPerTrial) return blockCostSecondsPerTrial(priced, sweep.criterion);
+        return priced.reduce((sum, point) => sum + costOf(point, sweep.criterion), 0);
       };
       blocks.forEach((block, index) => {
         const cells = [...block.cells];
@@ -212,7 +212,10 @@ test('what a sweep costs is the sum over its blocks', (t) => {
   fc.assert(
     fc.property(study, ({ sweep, declaration }) => {
       const { blockCostSecondsPerTrial: _, ...priced } = declaration;
-      const naive = listPoints(sweep, priced).reduce((sum, point) => sum + priced.costSecondsPerTrial(point), 0);
+      const naive = listPoints(sweep, priced).reduce(
+        (sum, point) => sum + priced.costSecondsPerTrial(point, sweep.criterion),
+        0,
+      );
       t.true(Math.abs(sweepTrialCostSeconds(planSweep(sweep, priced)) - naive) <= 1e-9 * naive);
     }),
   );

@@ -50,15 +50,23 @@ export const testDeclaration: ExperimentDeclaration = {
     { text: 'k <= n', parameters: ['k', 'n'], holds: (point) => Number(point['k']) <= Number(point['n']) },
   ],
   criteria: [
-    { name: 'exact', description: 'The certificate holds' },
+    {
+      name: 'exact',
+      description: 'The certificate holds',
+      rules: [
+        {
+          text: 'solver = basis-pursuit',
+          parameters: ['solver'],
+          holds: ({ solver }) => solver === 'basis-pursuit',
+        },
+      ],
+    },
     {
       name: 'relative-error',
       description: 'The error is small',
       tolerance: { default: 1e-3, description: 'Bound on the relative error' },
     },
   ],
-  defaultCriterion: (parameters) =>
-    parameters['solver'] === 'basis-pursuit' ? { name: 'exact' } : { name: 'relative-error', tolerance: 1e-3 },
   metrics: [{ name: 'relativeError', unit: '1', description: 'Of the solution' }],
   coupledParameters: ['m', 'k'],
   costSecondsPerTrial: (point) => 1e-6 * Number(point['m']) * Number(point['k']),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 import { numberAt } from '../../sweep/point.js';
-import { costSecondsPerTrial } from './cost.js';
+import { blockCostSecondsPerTrial, costSecondsPerTrial } from './cost.js';
 import { overlays } from './overlays.js';
 
 /*
@@ -12,7 +12,7 @@ const sizeMax = 10_000;
 
 export const sparseRecovery: ExperimentDeclaration = {
   name: 'sparse-recovery',
-  version: 2,
+  version: 3,
   title: 'Sparse recovery',
   description:
     'Draws A in R^{m x n} and x with k non-zeros and asks whether min |x|_1 subject to A x = b gives x back from ' +
@@ -99,25 +99,31 @@ export const sparseRecovery: ExperimentDeclaration = {
       name: 'relative-error',
       unit: '1',
       description:
-        '|x_hat - x|_2 / |x|_2, and 0 where both are 0. Criterion exact: 0 where x is proved the unique solution, NaN ' +
-        'where a failure is proved, since no x_hat is computed then',
+        '|x_hat - x|_2 / |x|_2, and 0 where both are 0. Criterion exact: 0 where x is proved the unique solution, ' +
+        'otherwise NaN, since no x_hat is computed then',
     },
     {
       name: 'l1-gap',
       unit: '1',
       description:
         '1 - |x_hat|_1 / |x|_1: above 0 up to rounding where a shorter solution than x exists. Criterion exact: 0 where ' +
-        'x is proved the unique solution, NaN where a failure is proved',
+        'x is proved a solution of least norm, otherwise NaN',
     },
     {
       name: 'iterations',
       unit: '1',
+      description: "the solver's own count. Criterion exact: NaN, since one proof may settle many cells",
+    },
+    {
+      name: 'non-unique',
+      unit: '1',
       description:
-        'criterion exact: rounds of the verdict, each of which adds one constraint or several, and where it stays ' +
-        'undecided the steps of the homotopy path as well; otherwise the steps of that path',
+        'criterion exact: 1 where x is one of several solutions of least norm, which counts as a failure, and 0 where ' +
+        'it is the only one or none; otherwise NaN',
     },
   ],
   coupledParameters: ['m', 'k'],
   costSecondsPerTrial,
+  blockCostSecondsPerTrial,
   overlays,
 };

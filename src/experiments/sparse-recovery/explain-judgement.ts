@@ -38,7 +38,7 @@ export function explainJudgement({ cell, instance, judgement }: Explained, works
     verdict,
     reason,
     proof: explainProof(proveCell(cell, workspace), plain),
-    solve: explainSolve(solveCell(cell, instance, workspace), { cell, plain, workspace }),
+    solve: explainSolve(solveCell({ cell, instance }, workspace), { cell, plain, workspace }),
     streams: Object.fromEntries(
       Object.entries(instance.states).map(([role, state]) => [role, formatStreamState(state)]),
     ),

@@ -4,6 +4,7 @@ import { defaultRecoveryVerdictLimits, judgeRecovery, type VerdictReport } from 
 import type { VerdictName } from '../../sweep/outcome.js';
 import type { Criterion } from '../../sweep/sweep.js';
 import type { MasterInstance } from './draw-instance.js';
+import { type Standing, standing } from './staircase.js';
 import type { Cell, Workspace } from './workspace.js';
 
 /*
@@ -28,21 +29,26 @@ const deviationShare = 0.1;
 
 export const solveThresholds = { dualMargin, l1Margin, feasibilityTolerance, pivotMargin } as const;
 
+/** One cell of a trial. */
 export interface Case {
   readonly cell: Cell;
   readonly instance: MasterInstance;
-  readonly criterion: Criterion;
 }
 
 /** The verdict on a cell, and its metrics: NaN where nothing was solved that would give them. */
-export interface Judgement extends Ruling {
+export interface Judgement {
+  readonly verdict: VerdictName;
+  readonly reason: string;
   readonly relativeError: number;
   readonly l1Gap: number;
   readonly iterations: number;
+  /** 1 or 0: whether x0 is one of several minimisers. */
+  readonly nonUnique: number;
 }
 
-interface Ruling {
-  readonly verdict: VerdictName;
+/** What holds of x0, undefined if nothing is proved. */
+export interface Ruling {
+  readonly standing: Standing | undefined;
   readonly reason: string;
 }
 
@@ -56,38 +62,54 @@ export interface Measures {
   readonly report: BasisPursuitReport;
 }
 
-/** Rules on one cell: for `exact` by the two proofs of the verdict kernel, and by a solve only where they are silent. */
-export function judgeCell({ cell, instance, criterion }: Case, workspace: Workspace): Judgement {
-  if (criterion.name !== 'exact') {
-    const measures = solveCell(cell, instance, workspace);
-    return { ...pickMetrics(measures), ...judgeError(measures, criterion.tolerance) };
+export function judgeCell(of: Case, criterion: Criterion, workspace: Workspace): Judgement {
+  return criterion.name === 'exact'
+    ? describeRuling(ruleOnCell(of, workspace))
+    : judgeError(solveCell(of, workspace), criterion.tolerance);
+}
+
+/**
+ * A verdict of criterion `exact`. Its metrics are what the ruling itself says of the minimiser, so that they are the
+ * same however the ruling came about: by a proof in the cell, by a solve, or by a proof in another one.
+ */
+export function describeRuling({ standing: rank, reason }: Ruling): Judgement {
+  const unsolved = { relativeError: Number.NaN, l1Gap: Number.NaN, iterations: Number.NaN };
+  switch (rank) {
+    case standing.success:
+      return { ...unsolved, verdict: 'success', reason, relativeError: 0, l1Gap: 0, nonUnique: 0 };
+    case standing.tie:
+      return { ...unsolved, verdict: 'failure', reason, l1Gap: 0, nonUnique: 1 };
+    case standing.failure:
+      return { ...unsolved, verdict: 'failure', reason, nonUnique: 0 };
+    case undefined:
+      return { ...unsolved, verdict: 'unresolved', reason, nonUnique: Number.NaN };
   }
-  if (cell.k > cell.m) return { ...unsolved, iterations: 0, ...ruleOnDependence(cell) };
-  const { proof, blocks, steps } = proveCell(cell, workspace);
-  const rounds = blocks + steps;
+  return rank satisfies never;
+}
+
+/** Asks the two proofs of the verdict kernel, and solves only where they are silent. */
+export function ruleOnCell(of: Case, workspace: Workspace): Ruling {
+  const { cell } = of;
+  if (cell.k > cell.m) return ruleOnDependence(cell);
+  const { proof } = proveCell(cell, workspace);
   switch (proof.kind) {
     case 'success':
-      return { relativeError: 0, l1Gap: 0, iterations: rounds, ...provedUnique };
+      return provedUnique;
     case 'failure':
-      return { ...unsolved, iterations: rounds, ...provedLoss };
-    case 'undecided': {
-      const measures = solveCell(cell, instance, workspace);
-      const metrics = pickMetrics(measures);
-      return { ...metrics, iterations: rounds + metrics.iterations, ...judgeExact(cell, measures) };
-    }
+      return provedLoss;
+    case 'undecided':
+      return ruleBySolve(cell, solveCell(of, workspace));
   }
   return proof satisfies never;
 }
 
-const unsolved = { relativeError: Number.NaN, l1Gap: Number.NaN } as const;
-
 const provedUnique: Ruling = {
-  verdict: 'success',
+  standing: standing.success,
   reason: 'the dual certificate proves x0 to be the unique solution',
 };
 
 const provedLoss: Ruling = {
-  verdict: 'failure',
+  standing: standing.failure,
   reason: 'along a null vector of A the l1 norm falls from x0: a solution with a smaller one exists',
 };
 
@@ -98,7 +120,7 @@ export function proveCell({ m, n, k }: Cell, { matrix, columns, signs, recoveryV
 }
 
 /** Solves one cell by homotopy and compares the solution with x0. */
-export function solveCell({ m, n, k }: Cell, instance: MasterInstance, workspace: Workspace): Measures {
+export function solveCell({ cell: { m, n, k }, instance }: Case, workspace: Workspace): Measures {
   const { rightSide, matrix, basisPursuit, planted } = workspace;
   multiplyMaster(m, k, workspace);
   const problem = { m, n, matrix: matrix.matrix, rightSide };
@@ -116,10 +138,6 @@ export function solveCell({ m, n, k }: Cell, instance: MasterInstance, workspace
     agreeing: countAgreements(report, planted),
     report,
   };
-}
-
-function pickMetrics({ relativeError, l1Gap, report }: Measures): Omit<Judgement, keyof Ruling> {
-  return { relativeError, l1Gap, iterations: report.iterations };
 }
 
 /** b = A_{S0} x0 over the first m rows and the first k non-zeros. */
@@ -149,14 +167,14 @@ function measureError(solution: Float64Array, planted: Float64Array): number {
  * S may be larger than S0, since the dual vector of least norm often touches 1 beside S0. No, if a solution with a
  * smaller l1 norm is at hand, or if k > m: then A_S0 has a null vector, and along it x0 may move without loss.
  */
-export function judgeExact(
+export function ruleBySolve(
   cell: Pick<Cell, 'm' | 'k'>,
   { report, l1Gap, agreeing }: Pick<Measures, 'report' | 'l1Gap' | 'agreeing'>,
 ): Ruling {
   if (cell.k > cell.m) return ruleOnDependence(cell);
   const { certificate } = report;
   if (certificate.primalResidual <= feasibilityTolerance && l1Gap > l1Margin) {
-    return { verdict: 'failure', reason: 'a solution with a smaller l1 norm exists' };
+    return { standing: standing.failure, reason: 'a solution with a smaller l1 norm exists' };
   }
   const { dualDeviation, dualMaxOffSupport, pivotMin } = certificate;
   const proved =
@@ -167,11 +185,11 @@ export function judgeExact(
     dualDeviation < deviationShare * dualMargin * pivotMin;
   return proved
     ? provedUnique
-    : { verdict: 'unresolved', reason: `neither proof holds to its tolerance (solver: ${report.status})` };
+    : { standing: undefined, reason: `neither proof holds to its tolerance (solver: ${report.status})` };
 }
 
 function ruleOnDependence({ m, k }: Pick<Cell, 'm' | 'k'>): Ruling {
-  return { verdict: 'failure', reason: `the ${k} columns of x0's support are dependent in R^${m}` };
+  return { standing: standing.failure, reason: `the ${k} columns of x0's support are dependent in R^${m}` };
 }
 
 /** How many of S have x0's sign. */
@@ -183,10 +201,11 @@ function countAgreements({ support, signs }: BasisPursuitReport, planted: Float6
   return count;
 }
 
-function judgeError({ relativeError, report }: Measures, tolerance: number | undefined): Ruling {
+function judgeError({ relativeError, l1Gap, report }: Measures, tolerance: number | undefined): Judgement {
   if (tolerance === undefined) throw new TypeError('sparse-recovery: expected the criterion to carry a tolerance');
-  if (report.status !== 'converged') return { verdict: 'unresolved', reason: `solver: ${report.status}` };
+  const metrics = { relativeError, l1Gap, iterations: report.iterations, nonUnique: Number.NaN };
+  if (report.status !== 'converged') return { ...metrics, verdict: 'unresolved', reason: `solver: ${report.status}` };
   return relativeError <= tolerance
-    ? { verdict: 'success', reason: `relative error within ${tolerance}` }
-    : { verdict: 'failure', reason: `relative error above ${tolerance}` };
+    ? { ...metrics, verdict: 'success', reason: `relative error within ${tolerance}` }
+    : { ...metrics, verdict: 'failure', reason: `relative error above ${tolerance}` };
 }

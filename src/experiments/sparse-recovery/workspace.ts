@@ -5,6 +5,8 @@ import { createRecoveryVerdictWorkspace, type RecoveryVerdictWorkspace } from '.
 import type { Kernels } from '../../kernels/wasm.js';
 import { numberAt, wordAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
+import { weakThreshold } from '../../theory/donoho-tanner.js';
+import { planStaircase, type Staircase } from './staircase.js';
 
 /** A point of the grid, read. */
 export interface Cell {
@@ -18,6 +20,9 @@ export interface Cell {
 /** Memory for the trials of a block: one master instance of the largest m and k, and the two judges of its cells. */
 export interface Workspace {
   readonly kernels: Kernels;
+  /** The block's cells in grid order. */
+  readonly cells: readonly Cell[];
+  readonly staircase: Staircase;
   readonly n: number;
   readonly mMax: number;
   readonly kMax: number;
@@ -40,6 +45,8 @@ export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace
   const basisPursuit = createBasisPursuitWorkspace(arena, { mMax, nMax: n });
   return {
     kernels: arena.kernels,
+    cells,
+    staircase: planStaircase(cells, (m) => (m < n ? m * weakThreshold(m / n) : n)),
     n,
     mMax,
     kMax,

@@ -1,7 +1,8 @@
 import test from 'ava';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
 import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
-import { judgeExact, solveCell } from '../../../src/experiments/sparse-recovery/judge-cell.js';
+import { judgeStaircase } from '../../../src/experiments/sparse-recovery/judge-block.js';
+import { describeRuling, ruleBySolve, solveCell } from '../../../src/experiments/sparse-recovery/judge-cell.js';
 import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
 import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
 import type { BasisPursuitCertificate } from '../../../src/kernels/basis-pursuit.js';
@@ -12,7 +13,10 @@ import type { Criterion, Point } from '../../../src/sweep/sweep.js';
 const kernels = instantiateKernels(compileKernels());
 const metricCount = sparseRecovery.metrics.length;
 const exact: Criterion = { name: 'exact' };
-const [relativeError, l1Gap, iterations] = sparseRecovery.metrics.keys();
+const [relativeError, l1Gap, iterations, nonUnique] = sparseRecovery.metrics.keys();
+
+/** What criterion `exact` says of a failure that is no tie. */
+const failureMetrics = [Number.NaN, Number.NaN, Number.NaN, 0] as const;
 
 interface Size {
   readonly n: number;
@@ -53,6 +57,29 @@ for (const coefficients of ['signs', 'gaussian']) {
     }
   });
 
+  test(`${coefficients}: a staircase asks few cells and gives the bits of cells judged one by one`, (t) => {
+    const points = Array.from({ length: 400 }, (_, i) => {
+      const m = 3 * (1 + Math.floor(i / 20));
+      return point({ n: 60, m, k: Math.round((m * (1 + (i % 20))) / 20) }, coefficients);
+    });
+    const whole = sparseRecoveryTrial.createWorkspace(instantiateKernels(compileKernels()), points);
+    for (const trial of [0, 1, 2]) {
+      const { verdicts, metrics } = run(points, trial);
+      const alone = points.map((cell) => run([cell], trial));
+      t.deepEqual(
+        verdicts,
+        alone.flatMap((cell) => cell.verdicts),
+      );
+      t.deepEqual(
+        metrics,
+        alone.flatMap((cell) => cell.metrics),
+      );
+      const instance = drawInstance({ seed: 5, trial, criterion: exact, points }, whole.cells[0], whole);
+      const { askedCount } = judgeStaircase(instance, whole);
+      t.true(askedCount >= 20 && askedCount < 60, String(askedCount));
+    }
+  });
+
   test(`${coefficients}: nested instances lose success only as k grows or m shrinks`, (t) => {
     const width = steps.length + 1;
     for (let trial = 0; trial < 40; trial += 1) {
@@ -65,14 +92,14 @@ for (const coefficients of ['signs', 'gaussian']) {
     }
   });
 
-  test(`${coefficients}: every cell is decided, and a metric is missing only where a failure is proved`, (t) => {
+  test(`${coefficients}: every cell is decided, and metrics are those that the verdict gives or that a solve measures`, (t) => {
     for (let trial = 0; trial < 40; trial += 1) {
       const solved = run(map(coefficients), trial, { name: 'relative-error', tolerance: 1e-3 });
-      t.true(solved.metrics.every(Number.isFinite));
+      solved.metrics.forEach((metric, i) => t.is(Number.isFinite(metric), i % metricCount !== nonUnique));
       const proved = run(map(coefficients), trial);
       proved.verdicts.forEach((verdict, i) => {
-        const present = proved.metrics.slice(i * metricCount, (i + 1) * metricCount).map(Number.isFinite);
-        t.deepEqual(present, verdict === verdictCode.success ? [true, true, true] : [false, false, true]);
+        const metrics = proved.metrics.slice(i * metricCount, (i + 1) * metricCount);
+        t.deepEqual(metrics, verdict === verdictCode.success ? [0, 0, Number.NaN, 0] : [...failureMetrics]);
       });
       t.false([...solved.verdicts, ...proved.verdicts].includes(verdictCode.unresolved));
     }
@@ -112,7 +139,7 @@ for (const coefficients of ['signs', 'gaussian']) {
       const { verdicts } = run(points, trial);
       const instance = drawInstance({ seed: 5, trial, criterion: exact, points }, cells[0], workspace);
       cells.forEach((cell, i) => {
-        const { verdict } = judgeExact(cell, solveCell(cell, instance, workspace));
+        const { verdict } = describeRuling(ruleBySolve(cell, solveCell({ cell, instance }, workspace)));
         t.is(verdictNames[verdicts[i]], verdict, `trial ${trial}, m = ${cell.m}, k = ${cell.k}`);
         counts[verdicts[i]] += 1;
       });
@@ -138,7 +165,7 @@ test('the corners: nothing to recover, everything measured, more non-zeros than 
 });
 
 test('k = 0 takes no step and has no error', (t) => {
-  const { metrics } = run([point({ n: 20, m: 7, k: 0 })], 0);
+  const { metrics } = run([point({ n: 20, m: 7, k: 0 })], 0, { name: 'relative-error', tolerance: 1e-3 });
   t.deepEqual([metrics[relativeError], metrics[l1Gap], metrics[iterations]], [0, 0, 0]);
 });
 
@@ -249,9 +276,13 @@ const proof = {
   },
 } as const;
 
+function rule(k: number, measures: Parameters<typeof ruleBySolve>[1]): string {
+  return describeRuling(ruleBySolve({ m: 10, k }, measures)).verdict;
+}
+
 function ruleOn(change: Partial<BasisPursuitCertificate>): string {
   const certificate = { ...proof.report.certificate, ...change };
-  return judgeExact({ m: 10, k: 3 }, { ...proof, report: { ...proof.report, certificate } }).verdict;
+  return rule(3, { ...proof, report: { ...proof.report, certificate } });
 }
 
 test('each condition of uniqueness is needed: without it the cell is unresolved', (t) => {
@@ -261,22 +292,19 @@ test('each condition of uniqueness is needed: without it the cell is unresolved'
   t.is(ruleOn({ dualDeviation: 1e-8 }), 'unresolved');
   t.is(ruleOn({ dualDeviation: 1e-12, pivotMin: 5e-5 }), 'unresolved');
   t.is(ruleOn({ pivotMin: 5e-7 }), 'unresolved');
-  t.is(judgeExact({ m: 10, k: 4 }, proof).verdict, 'unresolved');
+  t.is(rule(4, proof), 'unresolved');
   for (const status of ['iteration-limit', 'degenerate'] as const) {
-    t.is(judgeExact({ m: 10, k: 3 }, { ...proof, report: { ...proof.report, status } }).verdict, 'unresolved');
+    t.is(rule(3, { ...proof, report: { ...proof.report, status } }), 'unresolved');
   }
 });
 
 test('a shorter solution proves failure only by more than its residual could explain', (t) => {
   const shorter = (l1Gap: number, primalResidual: number): string =>
-    judgeExact(
-      { m: 10, k: 4 },
-      {
-        agreeing: 2,
-        l1Gap,
-        report: { ...proof.report, certificate: { ...proof.report.certificate, primalResidual } },
-      },
-    ).verdict;
+    rule(4, {
+      agreeing: 2,
+      l1Gap,
+      report: { ...proof.report, certificate: { ...proof.report.certificate, primalResidual } },
+    });
   t.is(shorter(1e-3, 1e-15), 'failure');
   t.is(shorter(2e-8, 1e-15), 'failure');
   t.is(shorter(5e-9, 1e-15), 'unresolved');

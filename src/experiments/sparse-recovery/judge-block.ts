@@ -1,0 +1,28 @@
+import type { Criterion } from '../../sweep/sweep.js';
+import type { MasterInstance } from './draw-instance.js';
+import { describeRuling, type Judgement, judgeCell, ruleOnCell } from './judge-cell.js';
+import { climbStaircase, type StaircaseMap } from './staircase.js';
+import type { Workspace } from './workspace.js';
+
+/** One trial of a block. */
+export interface BlockCase {
+  readonly instance: MasterInstance;
+  readonly criterion: Criterion;
+}
+
+/**
+ * Judges every cell of a block, in grid order. Criterion `exact` asks for few proofs (see staircase.ts); another one
+ * compares a solver's error with a tolerance, which is not monotone, so that every cell is solved.
+ */
+export function judgeBlock({ instance, criterion }: BlockCase, workspace: Workspace): readonly Judgement[] {
+  const { cells } = workspace;
+  if (criterion.name !== 'exact') return cells.map((cell) => judgeCell({ cell, instance }, criterion, workspace));
+  const { standings } = judgeStaircase(instance, workspace);
+  return standings.map((rank) => describeRuling({ standing: rank, reason: 'proved here or in another cell' }));
+}
+
+/** What holds of x0 in every cell of a nested trial, and how many cells were asked for it. */
+export function judgeStaircase(instance: MasterInstance, workspace: Workspace): StaircaseMap {
+  const { cells, staircase } = workspace;
+  return climbStaircase(staircase, (index) => ruleOnCell({ cell: cells[index], instance }, workspace).standing);
+}
