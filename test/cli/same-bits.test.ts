@@ -6,7 +6,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { makeTestDirectory, type PhasegridProcess, runPhasegrid, startPhasegrid } from './phasegrid-process.js';
 
 const cells = 6 * 8;
-const trials = 4000;
+const trials = 8000;
 
 const sweepText = `
 experiment: sparse-recovery

@@ -6,21 +6,30 @@ import { type PhasegridProcess, runPhasegrid, startPhasegrid } from './phasegrid
 /** 25 cells that take a few milliseconds. */
 export const smallSweep = sweepText({ trials: 20, n: 30, m: '[5, 10, 15, 20, 25]', k: '[1, 2, 3, 5, 8]' });
 
-/** Some seconds of one core in tasks of a quarter of a second: long enough to be interrupted. */
+/** Some seconds of one core in tasks of a quarter of a second, every cell solved: long enough to be interrupted. */
 export const longSweep = sweepText({
-  trials: 8000,
+  criterion: '{ relative-error: 1e-3 }',
+  trials: 2500,
   n: 100,
   m: '{ from: 15, to: 90, step: 15 }',
   k: '[1, 2, 3, 5, 8, 13, 21, 34]',
 });
 
-export function sweepText(size: { trials: number; n: number; m: string; k: string }): string {
+interface SweepSize {
+  readonly trials: number;
+  readonly n: number;
+  readonly m: string;
+  readonly k: string;
+  readonly criterion?: string;
+}
+
+export function sweepText(size: SweepSize): string {
   return `
 experiment: sparse-recovery
 seed: 2026
 trials: ${size.trials}
 parameters: { n: ${size.n}, ensemble: gaussian, coefficients: signs, solver: basis-pursuit }
-criterion: exact
+criterion: ${size.criterion ?? 'exact'}
 axes:
   m: ${size.m}
   k: ${size.k}
