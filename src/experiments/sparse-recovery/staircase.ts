@@ -5,6 +5,7 @@
  * and a matrix with more rows has a smaller kernel. So "x0 is the only minimiser" and "x0 is a minimiser" are each lost
  * only as k grows or m shrinks, and a proof for one cell speaks for all cells on one side of it. The classes of a map
  * are steps of two staircases; a row (the cells of one m) needs two proofs as a rule: one on either side of its step.
+ * Where every m has a matrix of its own the rows say nothing of each other, and each is a staircase for itself.
  */
 
 /** In rising order: whatever holds of x0 in a cell holds of it in all cells with more rows and fewer non-zeros. */
@@ -20,6 +21,8 @@ export interface StaircaseCell {
 
 /** Cells of one nested trial, in the order of rising m, then rising k. */
 export interface Staircase {
+  /** Whether the matrix of a row holds the rows of those of smaller m. */
+  readonly isNested: boolean;
   readonly cells: readonly StaircaseCell[];
   /** The index, in the list that was given, of each cell. */
   readonly order: readonly number[];
@@ -44,8 +47,13 @@ export interface StaircaseMap {
 /** Asks for a proof in one cell; undefined if there is none either way. */
 export type AskCell = (index: number) => Standing | undefined;
 
-/** `guessStep` says at which k a row of m is expected to lose its success: it costs nothing but proofs to be wrong. */
-export function planStaircase(given: readonly StaircaseCell[], guessStep: (m: number) => number): Staircase {
+export interface StaircaseOptions {
+  readonly isNested: boolean;
+  /** At which k a row of m is expected to lose its success: it costs nothing but proofs to be wrong. */
+  readonly guessStep: (m: number) => number;
+}
+
+export function planStaircase(given: readonly StaircaseCell[], { isNested, guessStep }: StaircaseOptions): Staircase {
   const order = [...given.keys()].sort((a, b) => given[a].m - given[b].m || given[a].k - given[b].k || a - b);
   const cells = order.map((index) => given[index]);
   const starts = [...cells.keys()].filter((i) => i === 0 || cells[i].m !== cells[i - 1].m);
@@ -54,7 +62,7 @@ export function planStaircase(given: readonly StaircaseCell[], guessStep: (m: nu
     end: row + 1 < starts.length ? starts[row + 1] : cells.length,
     guess: guessStep(cells[start].m),
   }));
-  return { cells, order, rows };
+  return { isNested, cells, order, rows };
 }
 
 /**
@@ -66,6 +74,7 @@ export function climbStaircase(staircase: Staircase, ask: AskCell): StaircaseMap
   let shift = 0;
   for (const row of staircase.rows) {
     settleRow(row, row.guess + shift, { bounds, ask });
+    // Neighbouring rows of a trial lie on the same side of what is expected.
     shift = (findStep(row, bounds) ?? row.guess + shift) - row.guess;
   }
   const standings: (Standing | undefined)[] = new Array<undefined>(staircase.cells.length).fill(undefined);
@@ -125,9 +134,10 @@ function listOpen({ start, end }: Row, { low, high, asked }: Bounds): number[] {
 }
 
 /** Draws from one answer what it says of all cells. */
-function note(position: number, answer: Standing, { staircase: { cells }, low, high }: Bounds): void {
+function note(position: number, answer: Standing, { staircase: { isNested, cells }, low, high }: Bounds): void {
   const { m, k } = cells[position];
   cells.forEach((cell, i) => {
+    if (!isNested && cell.m !== m) return;
     if (cell.m >= m && cell.k <= k && low[i] < answer) low[i] = answer;
     if (cell.m <= m && cell.k >= k && high[i] > answer) high[i] = answer;
     if (low[i] > high[i]) {

@@ -46,7 +46,7 @@ export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace
   return {
     kernels: arena.kernels,
     cells,
-    staircase: planStaircase(cells, (m) => (m < n ? m * weakThreshold(m / n) : n)),
+    staircase: planStaircase(cells, { isNested: true, guessStep: (m) => (m < n ? m * weakThreshold(m / n) : n) }),
     n,
     mMax,
     kMax,

@@ -34,10 +34,21 @@ const truths: fc.Arbitrary<Truth> = steps.map((rows) => ({ m, k }) => {
 test('the map is the one that asking every cell gives, whatever was guessed', (t) => {
   fc.assert(
     fc.property(cells, truths, fc.double({ min: -5, max: 2, noNaN: true }), (given, truth, slope) => {
-      const staircase = planStaircase(given, (m) => slope * m);
+      const staircase = planStaircase(given, { isNested: true, guessStep: (m) => slope * m });
       const { standings, askedCount } = climbStaircase(staircase, (index) => truth(given[index]));
       t.deepEqual(standings, given.map(truth));
       t.true(askedCount <= given.length);
+    }),
+  );
+});
+
+test('where matrices are not nested every row is a staircase for itself', (t) => {
+  const levels = fc.array(fc.integer({ min: -1, max: 12 }), { minLength: 13, maxLength: 13 });
+  fc.assert(
+    fc.property(cells, levels, (given, last) => {
+      const truth: Truth = ({ m, k }) => (k <= last[m] ? standing.success : standing.failure);
+      const staircase = planStaircase(given, { isNested: false, guessStep: (m) => m / 2 });
+      t.deepEqual(climbStaircase(staircase, (index) => truth(given[index])).standings, given.map(truth));
     }),
   );
 });
@@ -66,7 +77,8 @@ test('a good guess needs about two proofs a row, a bad one a bisection', (t) => 
   const given = Array.from({ length: 1600 }, (_, i) => ({ m: 5 * (1 + Math.floor(i / 40)), k: 5 * (1 + (i % 40)) }));
   const truth: Truth = ({ m, k }) => (k <= 0.4 * m + 2 ? standing.success : standing.failure);
   const count = (guess: (m: number) => number): number =>
-    climbStaircase(planStaircase(given, guess), (index) => truth(given[index])).askedCount;
+    climbStaircase(planStaircase(given, { isNested: true, guessStep: guess }), (index) => truth(given[index]))
+      .askedCount;
   t.true(count((m) => 0.4 * m) <= 2.1 * 40, String(count((m) => 0.4 * m)));
   t.true(count((m) => 1000 - m) <= 7 * 40, String(count((m) => 1000 - m)));
 });
@@ -76,7 +88,7 @@ test('answers that contradict each other are a fault that is named', (t) => {
     { m: 4, k: 2 },
     { m: 4, k: 3 },
   ];
-  const staircase = planStaircase(given, () => 3);
+  const staircase = planStaircase(given, { isNested: true, guessStep: () => 3 });
   t.throws(() => climbStaircase(staircase, (index) => (index === 0 ? standing.failure : standing.tie)), {
     message: /contradicts/u,
   });
@@ -84,10 +96,7 @@ test('answers that contradict each other are a fault that is named', (t) => {
 
 test('no cell, no question', (t) => {
   t.deepEqual(
-    climbStaircase(
-      planStaircase([], () => 0),
-      () => t.fail(),
-    ),
+    climbStaircase(planStaircase([], { isNested: true, guessStep: () => 0 }), () => t.fail()),
     { standings: [], askedCount: 0 },
   );
 });
