@@ -58,10 +58,7 @@ test('a cell without an answer is settled by others or not at all, and spoils no
     fc.property(cells, truths, fc.func(fc.integer({ min: 0, max: 3 })), (given, truth, draw) => {
       const isMute = (at: StaircaseCell): boolean => draw(at.m, at.k) === 0;
       const ask = (index: number): Standing | undefined => (isMute(given[index]) ? undefined : truth(given[index]));
-      const { standings } = climbStaircase(
-        planStaircase(given, (m) => m),
-        ask,
-      );
+      const { standings } = climbStaircase(planStaircase(given, { isNested: true, guessStep: (m) => m }), ask);
       const answered = given.filter((at) => !isMute(at));
       given.forEach((at, index) => {
         const low = answered.filter(({ m, k }) => at.m >= m && at.k <= k).map(truth);
