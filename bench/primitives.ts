@@ -71,5 +71,5 @@ function gridPoints(n: number, count: number): Point[] {
 }
 
 function point(n: number, m: number, k: number): Point {
-  return { n, m, k, ensemble: 'gaussian', coefficients: 'signs', solver: 'basis-pursuit' };
+  return { n, m, k, ensemble: 'gaussian', coefficients: 'signs', noise: 0, solver: 'basis-pursuit' };
 }

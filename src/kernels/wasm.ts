@@ -12,6 +12,14 @@ interface KernelFunctions {
   readonly dotColumns: (...of: NumberTuple<7>) => void;
   readonly addColumns: (...of: NumberTuple<7>) => void;
   readonly fillNormals: (...of: NumberTuple<5>) => void;
+  readonly fillSigns: (...of: NumberTuple<5>) => void;
+  readonly fillSparseSigns: (...of: NumberTuple<6>) => void;
+  readonly fillWaves: (...of: NumberTuple<9>) => void;
+  readonly fillHadamard: (...of: NumberTuple<5>) => void;
+  readonly addOuterProduct: (...of: NumberTuple<7>) => void;
+  readonly correlateColumns: (...of: NumberTuple<6>) => void;
+  readonly normaliseColumns: (...of: NumberTuple<5>) => void;
+  readonly pairColumns: (...of: NumberTuple<5>) => void;
   readonly basisPursuitScratchBytes: (m: number, n: number) => number;
   readonly solveBasisPursuit: (...of: NumberTuple<12>) => number;
   readonly judgeRecovery: (...of: NumberTuple<15>) => number;
@@ -37,6 +45,14 @@ const functionNames = [
   'dotColumns',
   'addColumns',
   'fillNormals',
+  'fillSigns',
+  'fillSparseSigns',
+  'fillWaves',
+  'fillHadamard',
+  'addOuterProduct',
+  'correlateColumns',
+  'normaliseColumns',
+  'pairColumns',
   'basisPursuitScratchBytes',
   'solveBasisPursuit',
   'judgeRecovery',

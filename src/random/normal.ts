@@ -1,5 +1,5 @@
 import { exp, log } from './elementary.js';
-import type { Stream } from './stream.js';
+import { drawFraction, fractionUnit, type Stream } from './stream.js';
 import { zigguratDensities, zigguratLayers, zigguratTailStart } from './ziggurat-table.js';
 
 /*
@@ -9,9 +9,6 @@ import { zigguratDensities, zigguratLayers, zigguratTailStart } from './ziggurat
  * So what decides most lives on the generator's high bits; its lowest, which are weak, end the mantissa or go unused.
  * The WASM twin is src/kernels/assembly/normal-fill.ts; a test holds the two together bit for bit.
  */
-
-/** 2^-53 */
-const fractionUnit = 1.1102230246251565e-16;
 
 const layers = Float64Array.from(zigguratLayers);
 const densities = Float64Array.from(zigguratDensities);
@@ -47,11 +44,4 @@ function drawTail(stream: Stream): number {
     const y = -log(drawFraction(stream) + fractionUnit);
     if (y + y >= x * x) return zigguratTailStart + x;
   }
-}
-
-/** A multiple of 2^-53 in [0, 1). */
-function drawFraction(stream: Stream): number {
-  const a = stream.next();
-  const b = stream.next();
-  return ((a >>> 5) * 0x4000000 + (b >>> 6)) * fractionUnit;
 }

@@ -10,6 +10,9 @@ const boundMax = 2 ** 21;
 
 const word = 2 ** 32;
 
+/** 2^-53 */
+export const fractionUnit = 1.1102230246251565e-16;
+
 export function openStream(state: StreamState): Stream {
   return xoroshiro128plusFromState(state);
 }
@@ -33,6 +36,13 @@ export function drawBelow(stream: Stream, bound: number): number {
 /** -1 or 1, by the draw's highest bit. */
 export function drawSign(stream: Stream): 1 | -1 {
   return stream.next() < 0 ? -1 : 1;
+}
+
+/** A multiple of 2^-53 in [0, 1). */
+export function drawFraction(stream: Stream): number {
+  const a = stream.next();
+  const b = stream.next();
+  return ((a >>> 5) * 0x4000000 + (b >>> 6)) * fractionUnit;
 }
 
 /**

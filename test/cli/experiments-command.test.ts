@@ -26,7 +26,9 @@ test('experiments --json gives one of them to a script', async (t) => {
   t.is(done.code, 0);
   const listed: unknown = JSON.parse(done.stdout);
   t.true(Array.isArray(listed) && listed.length === 1);
-  t.like(listed, [{ name: 'sparse-recovery', rules: ['m <= n', 'k <= n'] }]);
+  t.like(listed, [
+    { name: 'sparse-recovery', rules: ['m <= n', 'k <= n', 'n a power of 2 for ensemble partial-hadamard'] },
+  ]);
 });
 
 test('an experiment that is none ends with 2, those that there are and the nearest', async (t) => {

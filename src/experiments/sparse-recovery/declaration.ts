@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 import { numberAt } from '../../sweep/point.js';
+import { coefficientLaws, coefficientNames } from './coefficient-names.js';
 import { blockCostSecondsPerTrial, costSecondsPerTrial } from './cost.js';
+import { ensembleNames, ensembleTraits } from './ensemble-names.js';
 import { overlays } from './overlays.js';
 
 /*
@@ -10,6 +12,12 @@ import { overlays } from './overlays.js';
 
 const sizeMax = 10_000;
 
+/** Beyond it the rest of A, or of b, would drown in rounding. */
+const shapeMax = 1e6;
+
+/** sizeMax^-decay stays far from underflow. */
+const decayMax = 20;
+
 export const sparseRecovery: ExperimentDeclaration = {
   name: 'sparse-recovery',
   version: 3,
@@ -17,7 +25,7 @@ export const sparseRecovery: ExperimentDeclaration = {
   description:
     'Draws A in R^{m x n} and x with k non-zeros and asks whether min |x|_1 subject to A x = b gives x back from ' +
     'b = A x: by a proof for or against it, or by solving. Cells of one trial share a master instance: the first m rows of one matrix, the first k entries of ' +
-    'one support.',
+    'one support. Ensembles sphere and sparse draw a matrix for every m instead.',
   parameters: [
     {
       name: 'n',
@@ -39,17 +47,64 @@ export const sparseRecovery: ExperimentDeclaration = {
     },
     {
       name: 'ensemble',
-      description: 'law of A: gaussian has independent standard normal entries',
+      description: `law of A. ${describeChoices(ensembleNames, (name) => ensembleTraits[name].law)}`,
       unit: 'choice',
-      schema: z.enum(['gaussian']),
+      schema: z.enum(ensembleNames),
       default: 'gaussian',
     },
     {
+      name: 'column-degree',
+      description: 'ensemble sparse alone: the number of non-zeros in each column, or m where that is less',
+      unit: '1',
+      schema: z.int().min(1).max(sizeMax),
+      default: 8,
+    },
+    {
+      name: 'correlation',
+      description: 'ensemble correlated alone: the correlation of neighbouring columns',
+      unit: '1',
+      schema: z.number().gt(-1).lt(1),
+      default: 0.5,
+    },
+    {
+      name: 'spike',
+      description:
+        'ensemble spiked alone: the weight of the rank-one part; A has a stable rank near ' +
+        '(n + spike^2) / ((1 + spike^2) (1 + n / (m spike^2))) where spike^4 > n / m',
+      unit: '1',
+      schema: z.number().min(0).max(shapeMax),
+      default: 10,
+    },
+    {
+      name: 'column-distance',
+      description:
+        'ensemble near-parallel alone: how far the columns of a pair are apart, over their length; 0 repeats them',
+      unit: '1',
+      schema: z.number().min(0).max(shapeMax),
+      default: 0.1,
+    },
+    {
       name: 'coefficients',
-      description: "law of x's non-zeros: random signs of magnitude 1, or standard normals",
+      description: `law of x's non-zeros. ${describeChoices(coefficientNames, (name) => coefficientLaws[name])}`,
       unit: 'choice',
-      schema: z.enum(['signs', 'gaussian']),
+      schema: z.enum(coefficientNames),
       default: 'signs',
+    },
+    {
+      name: 'decay',
+      description: 'coefficients power-law alone: the exponent with which magnitudes fall',
+      unit: '1',
+      schema: z.number().min(0).max(decayMax),
+      default: 1,
+    },
+    {
+      name: 'noise',
+      description:
+        'b = A x + e with |e|_2 = noise |A x|_2 and a random direction. Above 0 nothing is exact: the criterion is ' +
+        'relative-error',
+      unit: '1',
+      schema: z.number().min(0).max(shapeMax),
+      default: 0,
     },
     {
       name: 'solver',
@@ -80,6 +135,11 @@ export const sparseRecovery: ExperimentDeclaration = {
   rules: [
     { text: 'm <= n', parameters: ['m', 'n'], holds: (point) => numberAt(point, 'm') <= numberAt(point, 'n') },
     { text: 'k <= n', parameters: ['k', 'n'], holds: (point) => numberAt(point, 'k') <= numberAt(point, 'n') },
+    {
+      text: 'n a power of 2 for ensemble partial-hadamard',
+      parameters: ['n', 'ensemble'],
+      holds: (point) => point['ensemble'] !== 'partial-hadamard' || isPowerOfTwo(numberAt(point, 'n')),
+    },
   ],
   criteria: [
     {
@@ -87,6 +147,7 @@ export const sparseRecovery: ExperimentDeclaration = {
       description:
         'a certificate proves that x is the unique solution; a null vector proves that it is not. Only where neither ' +
         'proof is found is the problem solved',
+      rules: [{ text: 'noise = 0', parameters: ['noise'], holds: (point) => point['noise'] === 0 }],
     },
     {
       name: 'relative-error',
@@ -127,3 +188,11 @@ export const sparseRecovery: ExperimentDeclaration = {
   blockCostSecondsPerTrial,
   overlays,
 };
+
+function describeChoices<Name extends string>(names: readonly Name[], describe: (name: Name) => string): string {
+  return names.map((name) => `${name}: ${describe(name)}`).join('; ');
+}
+
+function isPowerOfTwo(n: number): boolean {
+  return (n & (n - 1)) === 0;
+}

@@ -1,42 +1,56 @@
 import { viewFloat64 } from '../../kernels/arena.js';
-import { fillGaussianMatrix } from '../../kernels/gaussian-matrix.js';
-import { drawNormals } from '../../random/normal.js';
-import { drawSign, drawSupport, openStream } from '../../random/stream.js';
+import { drawSupport, openStream } from '../../random/stream.js';
 import { deriveStreamState, type StreamState } from '../../random/stream-state.js';
 import type { TrialRequest } from '../experiment.js';
+import { coefficientDraws } from './coefficients.js';
+import { ensembleTraits } from './ensemble-names.js';
+import { drawNoise } from './noise.js';
 import type { Cell, Workspace } from './workspace.js';
 
 /** x0's non-zeros in the order in which cells take them, and where every draw came from. */
 export interface MasterInstance {
   readonly support: Int32Array;
   readonly values: Float64Array;
+  /** By role; of the matrix that was placed last, where it depends on m. */
   readonly states: Readonly<Record<string, StreamState>>;
+  /**
+   * Makes the workspace's first m rows the matrix of the cells with so many. To be called before a cell is judged: the
+   * master matrix of a nested ensemble serves every m, that of another is drawn anew whenever m changes.
+   */
+  readonly placeMatrix: (m: number) => void;
 }
 
-/** Fills the workspace with the trial's master matrix, support, values and signs. */
+/**
+ * Fills the workspace with the trial's support, values, signs and noise, and with its master matrix; where the ensemble
+ * has none, with the matrix for the m of `cell`.
+ */
 export function drawInstance({ seed, trial }: TrialRequest, cell: Cell, workspace: Workspace): MasterInstance {
-  const { n, ensemble, coefficients } = cell;
+  const { n, ensemble, coefficients, noise, point } = cell;
   const { kernels, mMax, kMax } = workspace;
-  const derive = (role: string, coordinates: Readonly<Record<string, number | string>>): StreamState =>
-    deriveStreamState({ seed, experiment: 'sparse-recovery', role, coordinates, trial });
-  const matrix = derive('matrix', { n, ensemble });
-  const support = derive('support', { n });
-  // Laws of the non-zeros have roles of their own, so that each keeps its stream when others come.
-  const role = coefficients === 'signs' ? 'signs' : 'amplitudes';
-  const amounts = derive(role, { n });
-  fillGaussianMatrix(matrix, mMax, workspace.matrix);
-  const places = drawSupport(openStream(support), { n, k: kMax });
-  const values = drawValues(amounts, coefficients, kMax);
-  new Int32Array(kernels.memory.buffer, workspace.columns.pointer, kMax).set(places);
+  const states: Record<string, StreamState> = {};
+  const derive = (role: string, coordinates: Readonly<Record<string, number | string>>): StreamState => {
+    const state = deriveStreamState({ seed, experiment: 'sparse-recovery', role, coordinates, trial });
+    states[role] = state;
+    return state;
+  };
+  const fill = (m: number): void => {
+    workspace.fillMatrix({ m, point, derive: (role, more) => derive(role, { n, ensemble, ...more }) });
+  };
+  const { nested } = ensembleTraits[ensemble];
+  let placed = nested ? mMax : cell.m;
+  fill(placed);
+  const support = drawSupport(openStream(derive('support', { n })), { n, k: kMax });
+  const values = new Float64Array(kMax);
+  const { role, draw } = coefficientDraws[coefficients];
+  draw(openStream(derive(role, { n })), values, point);
+  if (noise > 0) drawNoise(derive('noise', { n }), workspace);
+  new Int32Array(kernels.memory.buffer, workspace.columns.pointer, kMax).set(support);
   viewFloat64(kernels, workspace.factors).set(values);
   viewFloat64(kernels, workspace.signs).set(values.map((value) => (value < 0 ? -1 : 1)));
-  return { support: places, values, states: { matrix, support, [role]: amounts } };
-}
-
-function drawValues(state: StreamState, coefficients: string, count: number): Float64Array {
-  const stream = openStream(state);
-  const values = new Float64Array(count);
-  if (coefficients === 'gaussian') drawNormals(stream, values);
-  else for (let i = 0; i < count; i += 1) values[i] = drawSign(stream);
-  return values;
+  const placeMatrix = (m: number): void => {
+    if (nested || m === placed) return;
+    placed = m;
+    fill(m);
+  };
+  return { support, values, states, placeMatrix };
 }

@@ -37,7 +37,8 @@ export function explainJudgement({ cell, instance, judgement }: Explained, works
   return {
     verdict,
     reason,
-    proof: explainProof(proveCell(cell, workspace), plain),
+    // It speaks of b = A x0.
+    ...(cell.noise === 0 && { proof: explainProof(proveCell(cell, workspace), plain) }),
     solve: explainSolve(solveCell({ cell, instance }, workspace), { cell, plain, workspace }),
     streams: Object.fromEntries(
       Object.entries(instance.states).map(([role, state]) => [role, formatStreamState(state)]),

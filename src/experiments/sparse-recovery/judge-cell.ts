@@ -4,6 +4,7 @@ import { defaultRecoveryVerdictLimits, judgeRecovery, type VerdictReport } from 
 import type { VerdictName } from '../../sweep/outcome.js';
 import type { Criterion } from '../../sweep/sweep.js';
 import type { MasterInstance } from './draw-instance.js';
+import { addNoise } from './noise.js';
 import { type Standing, standing } from './staircase.js';
 import type { Cell, Workspace } from './workspace.js';
 
@@ -91,6 +92,7 @@ export function describeRuling({ standing: rank, reason }: Ruling): Judgement {
 export function ruleOnCell(of: Case, workspace: Workspace): Ruling {
   const { cell } = of;
   if (cell.k > cell.m) return ruleOnDependence(cell);
+  of.instance.placeMatrix(cell.m);
   const { proof } = proveCell(cell, workspace);
   switch (proof.kind) {
     case 'success':
@@ -120,9 +122,11 @@ export function proveCell({ m, n, k }: Cell, { matrix, columns, signs, recoveryV
 }
 
 /** Solves one cell by homotopy and compares the solution with x0. */
-export function solveCell({ cell: { m, n, k }, instance }: Case, workspace: Workspace): Measures {
+export function solveCell({ cell, instance }: Case, workspace: Workspace): Measures {
+  const { m, n, k } = cell;
   const { rightSide, matrix, basisPursuit, planted } = workspace;
-  multiplyMaster(m, k, workspace);
+  instance.placeMatrix(m);
+  multiplyMaster(cell, workspace);
   const problem = { m, n, matrix: matrix.matrix, rightSide };
   const report = solveBasisPursuit(problem, defaultBasisPursuitLimits(m), basisPursuit);
   planted.fill(0);
@@ -140,11 +144,14 @@ export function solveCell({ cell: { m, n, k }, instance }: Case, workspace: Work
   };
 }
 
-/** b = A_{S0} x0 over the first m rows and the first k non-zeros. */
-function multiplyMaster(m: number, k: number, { kernels, matrix, rightSide, columns, factors }: Workspace): void {
+/** b = A_{S0} x0 + e over the first m rows and the first k non-zeros. */
+function multiplyMaster(cell: Cell, workspace: Workspace): void {
+  const { m, k } = cell;
+  const { kernels, matrix, rightSide, columns, factors } = workspace;
   const b = viewFloat64(kernels, rightSide).fill(0);
   const { pointer, leading } = matrix.matrix;
   kernels.functions.addColumns(rightSide.pointer, pointer, leading, columns.pointer, factors.pointer, k, padRows(m));
+  addNoise(cell, workspace);
   b.fill(0, m);
 }
 

@@ -6,6 +6,10 @@ import type { Kernels } from '../../kernels/wasm.js';
 import { numberAt, wordAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
 import { weakThreshold } from '../../theory/donoho-tanner.js';
+import { type CoefficientName, coefficientNames } from './coefficient-names.js';
+import { type EnsembleName, ensembleNames, ensembleTraits } from './ensemble-names.js';
+import type { MatrixFill } from './ensembles/ensemble.js';
+import { ensembles } from './ensembles/ensembles.js';
 import { planStaircase, type Staircase } from './staircase.js';
 
 /** A point of the grid, read. */
@@ -13,8 +17,12 @@ export interface Cell {
   readonly n: number;
   readonly m: number;
   readonly k: number;
-  readonly ensemble: string;
-  readonly coefficients: string;
+  readonly ensemble: EnsembleName;
+  readonly coefficients: CoefficientName;
+  /** |e|_2 / |A x0|_2 */
+  readonly noise: number;
+  /** Where the laws read the shape parameters that are their own. */
+  readonly point: Point;
 }
 
 /** Memory for the trials of a block: one master instance of the largest m and k, and the two judges of its cells. */
@@ -27,7 +35,10 @@ export interface Workspace {
   readonly mMax: number;
   readonly kMax: number;
   readonly matrix: GaussianMatrixWorkspace;
+  readonly fillMatrix: MatrixFill;
   readonly rightSide: Float64Region;
+  /** e's direction: a cell takes the first m entries. */
+  readonly noise: Float64Region;
   /** x0's places, as int32, with its values and their signs: a cell takes the first k of each. */
   readonly columns: Float64Region;
   readonly factors: Float64Region;
@@ -39,19 +50,25 @@ export interface Workspace {
 }
 
 export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace {
-  const { n } = cells[0];
+  const { n, ensemble } = cells[0];
   const mMax = Math.max(...cells.map(({ m }) => m));
   const kMax = Math.max(...cells.map(({ k }) => k));
+  const matrix = createGaussianMatrixWorkspace(arena, { rowCountMax: mMax, columnCount: n });
   const basisPursuit = createBasisPursuitWorkspace(arena, { mMax, nMax: n });
   return {
     kernels: arena.kernels,
     cells,
-    staircase: planStaircase(cells, { isNested: true, guessStep: (m) => (m < n ? m * weakThreshold(m / n) : n) }),
+    staircase: planStaircase(cells, {
+      isNested: ensembleTraits[ensemble].nested,
+      guessStep: (m) => (m < n ? m * weakThreshold(m / n) : n),
+    }),
     n,
     mMax,
     kMax,
-    matrix: createGaussianMatrixWorkspace(arena, { rowCountMax: mMax, columnCount: n }),
+    matrix,
+    fillMatrix: ensembles[ensemble](arena, matrix),
     rightSide: allocateFloat64(arena, padRows(mMax)),
+    noise: allocateFloat64(arena, mMax),
     columns: allocateFloat64(arena, Math.ceil(kMax / 2)),
     factors: allocateFloat64(arena, kMax),
     signs: allocateFloat64(arena, kMax),
@@ -66,7 +83,16 @@ export function readCell(point: Point): Cell {
     n: numberAt(point, 'n'),
     m: numberAt(point, 'm'),
     k: numberAt(point, 'k'),
-    ensemble: wordAt(point, 'ensemble'),
-    coefficients: wordAt(point, 'coefficients'),
+    ensemble: choiceAt(point, 'ensemble', ensembleNames),
+    coefficients: choiceAt(point, 'coefficients', coefficientNames),
+    noise: numberAt(point, 'noise'),
+    point,
   };
+}
+
+function choiceAt<Name extends string>(point: Point, parameter: string, names: readonly Name[]): Name {
+  const word = wordAt(point, parameter);
+  const found = names.find((name) => name === word);
+  if (found === undefined) throw new TypeError(`${parameter}: expected one of ${names.join(', ')}, got ${word}`);
+  return found;
 }

@@ -4,9 +4,7 @@
  */
 import { zigguratDensities, zigguratLayers, zigguratTailStart } from '../../random/ziggurat-table';
 import { exp, log } from './elementary';
-
-/** Two 64-bit words: the state while a rare case draws on. */
-const rareState = memory.data(16, 16);
+import { drawState, loadStateWord, nextDraw, storeStateWord } from './stream';
 
 /**
  * Draws rows x columns normals row by row and stores them column by column, `leading` doubles apart (leading >= rows);
@@ -15,8 +13,8 @@ const rareState = memory.data(16, 16);
  */
 export function fillNormals(state: usize, matrix: usize, rows: i32, columns: i32, leading: i32): void {
   const layers = zigguratLayers.dataStart;
-  let s0 = (<u64>load<u32>(state) << 32) | <u64>load<u32>(state, 4);
-  let s1 = (<u64>load<u32>(state, 8) << 32) | <u64>load<u32>(state, 12);
+  let s0 = loadStateWord(state);
+  let s1 = loadStateWord(state + 8);
   const stride = <usize>leading << 3;
   const rowEnd = <usize>columns * stride;
   for (let i = 0; i < rows; i++) {
@@ -37,11 +35,11 @@ export function fillNormals(state: usize, matrix: usize, rows: i32, columns: i32
       const position = <f64>(<i64>(b >>> 1) << 22 | <i64>((a >>> 1) & 0x3fffff));
       let magnitude = position * load<f64>(edge);
       if (position >= load<f64>(edge, 8)) {
-        store<u64>(rareState, s0);
-        store<u64>(rareState, s1, 8);
+        store<u64>(drawState, s0);
+        store<u64>(drawState, s1, 8);
         magnitude = drawOutside(layer, magnitude);
-        s0 = load<u64>(rareState);
-        s1 = load<u64>(rareState, 8);
+        s0 = load<u64>(drawState);
+        s1 = load<u64>(drawState, 8);
         if (magnitude < 0.0) continue;
       }
       store<u64>(entry, reinterpret<u64>(magnitude) | (<u64>(a & 0x800000) << 40));
@@ -52,10 +50,8 @@ export function fillNormals(state: usize, matrix: usize, rows: i32, columns: i32
     const column = matrix + <usize>j * stride;
     memory.fill(column + (<usize>rows << 3), 0, <usize>(leading - rows) << 3);
   }
-  store<u32>(state, <u32>(s0 >> 32));
-  store<u32>(state, <u32>s0, 4);
-  store<u32>(state, <u32>(s1 >> 32), 8);
-  store<u32>(state, <u32>s1, 12);
+  storeStateWord(state, s0);
+  storeStateWord(state + 8, s1);
 }
 
 /** The magnitude kept, or -1 to draw anew. */
@@ -79,13 +75,4 @@ function drawFraction(): f64 {
   const a = nextDraw();
   const b = nextDraw();
   return <f64>((<i64>(a >>> 5) << 26) + <i64>(b >>> 6)) * 1.1102230246251565e-16;
-}
-
-function nextDraw(): u32 {
-  const s0 = load<u64>(rareState);
-  const s1 = load<u64>(rareState, 8);
-  const mixed = s0 ^ s1;
-  store<u64>(rareState, rotl(s0, 24) ^ mixed ^ (mixed << 16));
-  store<u64>(rareState, rotl(mixed, 37), 8);
-  return <u32>(s0 + s1);
 }

@@ -52,7 +52,7 @@ function pickCells(count: number): { m: number; k: number; probability: number }
 }
 
 function runCell({ m, k, seed, trials }: { m: number; k: number; seed: number; trials: number }) {
-  const points = [{ n, m, k, ensemble: 'gaussian', coefficients: 'signs', solver: 'basis-pursuit' }];
+  const points = [{ n, m, k, ensemble: 'gaussian', coefficients: 'signs', noise: 0, solver: 'basis-pursuit' }];
   const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);
   const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(metricCount) };
   let successes = 0;

@@ -25,7 +25,7 @@ interface Size {
 }
 
 function point({ n, m, k }: Size, coefficients = 'signs'): Point {
-  return { n, m, k, ensemble: 'gaussian', coefficients, solver: 'basis-pursuit' };
+  return { n, m, k, ensemble: 'gaussian', coefficients, noise: 0, solver: 'basis-pursuit' };
 }
 
 function run(points: readonly Point[], trial: number, criterion = exact): { verdicts: number[]; metrics: number[] } {

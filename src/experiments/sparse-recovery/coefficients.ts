@@ -1,0 +1,40 @@
+import { exp, log } from '../../random/elementary.js';
+import { drawNormals } from '../../random/normal.js';
+import { drawFraction, drawSign, fractionUnit, type Stream } from '../../random/stream.js';
+import { numberAt } from '../../sweep/point.js';
+import type { Point } from '../../sweep/sweep.js';
+import type { CoefficientName } from './coefficient-names.js';
+
+interface CoefficientLaw {
+  /** Every law has one of its own, so that it keeps its stream when others come. */
+  readonly role: string;
+  /** Fills `values` in draw order: fewer of them are the first of more. None is 0. */
+  readonly draw: (stream: Stream, values: Float64Array, point: Point) => void;
+}
+
+export const coefficientDraws: Readonly<Record<CoefficientName, CoefficientLaw>> = {
+  signs: { role: 'signs', draw: drawSigns },
+  gaussian: { role: 'amplitudes', draw: drawNormals },
+  uniform: { role: 'uniform-amplitudes', draw: drawUniform },
+  'power-law': { role: 'power-law-signs', draw: drawPowerLaw },
+  'non-negative': { role: 'magnitudes', draw: drawMagnitudes },
+};
+
+function drawSigns(stream: Stream, values: Float64Array): void {
+  for (let i = 0; i < values.length; i += 1) values[i] = drawSign(stream);
+}
+
+function drawUniform(stream: Stream, values: Float64Array): void {
+  for (let i = 0; i < values.length; i += 1) values[i] = drawSign(stream) * (drawFraction(stream) + fractionUnit);
+}
+
+/** i^-decay by our own log and exp, since a power's last bits are the engine's choice. */
+function drawPowerLaw(stream: Stream, values: Float64Array, point: Point): void {
+  const decay = numberAt(point, 'decay');
+  for (let i = 0; i < values.length; i += 1) values[i] = drawSign(stream) * exp(-decay * log(i + 1));
+}
+
+function drawMagnitudes(stream: Stream, values: Float64Array): void {
+  drawNormals(stream, values);
+  for (let i = 0; i < values.length; i += 1) values[i] = Math.abs(values[i]);
+}

@@ -1,0 +1,24 @@
+import type { Arena } from '../../../kernels/arena.js';
+import type { GaussianMatrixWorkspace as MatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
+import type { StreamState } from '../../../random/stream-state.js';
+import type { Point } from '../../../sweep/sweep.js';
+
+/**
+ * Prepares memory and tables to draw matrices of n = `columnCount` columns into `matrix`. Tables stay outside of the
+ * kernels' memory, which other workspaces overwrite between trials.
+ */
+export type Ensemble = (arena: Arena, matrix: MatrixWorkspace) => MatrixFill;
+
+/** Writes rows 0 to m - 1 of the matrix; below them only finite numbers may remain. */
+export type MatrixFill = (draw: MatrixDraw) => void;
+
+interface MatrixDraw {
+  readonly m: number;
+  /** Where an ensemble reads the shape parameters that are its own. */
+  readonly point: Point;
+  /**
+   * The stream of a role. Its coordinates are n, the ensemble and `more`; shape parameters are none, so that one base
+   * draw serves all their values.
+   */
+  readonly derive: (role: string, more?: Readonly<Record<string, number>>) => StreamState;
+}

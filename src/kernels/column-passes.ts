@@ -1,0 +1,57 @@
+import { type Float64Region, padRows } from './arena.js';
+import type { GaussianMatrixWorkspace as MatrixWorkspace } from './gaussian-matrix.js';
+
+/*
+ * Passes that give a filled matrix another law, in place: the TypeScript side of src/kernels/assembly/column-passes.ts.
+ * `rowCount` rows take part, and with them the padding up to a multiple of 4.
+ */
+
+/** a_j becomes correlation * a_{j-1} + sqrt(1 - correlation^2) a_j: on white rows, rows of an AR(1) sequence. */
+export function correlateColumns(
+  correlation: number,
+  rowCount: number,
+  { kernels, matrix, columnCount }: MatrixWorkspace,
+): void {
+  const fresh = Math.sqrt((1 - correlation) * (1 + correlation));
+  kernels.functions.correlateColumns(
+    matrix.pointer,
+    padRows(rowCount),
+    columnCount,
+    matrix.leading,
+    correlation,
+    fresh,
+  );
+}
+
+/** a_{2i+1} becomes a_{2i} + distance * a_{2i+1}; of an odd number of columns the last stays. */
+export function pairColumns(
+  distance: number,
+  rowCount: number,
+  { kernels, matrix, columnCount }: MatrixWorkspace,
+): void {
+  kernels.functions.pairColumns(matrix.pointer, padRows(rowCount), columnCount, matrix.leading, distance);
+}
+
+/** A += factor u v^T; u has as many entries as padded rows. */
+export function addOuterProduct(
+  { u, v, factor }: { readonly u: Float64Region; readonly v: Float64Region; readonly factor: number },
+  rowCount: number,
+  { kernels, matrix, columnCount }: MatrixWorkspace,
+): void {
+  const rows = padRows(rowCount);
+  if (u.length < rows || v.length < columnCount) {
+    throw new RangeError(
+      `outer product: expected vectors of ${rows} and ${columnCount} entries, got ${u.length} and ${v.length}`,
+    );
+  }
+  kernels.functions.addOuterProduct(matrix.pointer, rows, columnCount, matrix.leading, u.pointer, v.pointer, factor);
+}
+
+/** Every column gets the Euclidean norm `norm`; rows from `rowCount` to a multiple of 4 must be 0. */
+export function normaliseColumns(
+  norm: number,
+  rowCount: number,
+  { kernels, matrix, columnCount }: MatrixWorkspace,
+): void {
+  kernels.functions.normaliseColumns(matrix.pointer, padRows(rowCount), columnCount, matrix.leading, norm);
+}
