@@ -2,8 +2,8 @@ import type { StreamState } from '../random/stream-state.js';
 import type { GaussianMatrixWorkspace as MatrixWorkspace } from './gaussian-matrix.js';
 
 /**
- * Fills the matrix with independent signs 1 and -1, row by row from the stream at `state`, and returns the stream's
- * state behind them. The first m rows do not depend on `rowCount`; rows beyond it become 0.
+ * Fills the matrix with independent signs 1 and -1 from the stream at `state` and returns the stream's state behind
+ * them. The first m rows do not depend on `rowCount`; rows beyond it become 0.
  */
 export function fillSignMatrix(state: StreamState, rowCount: number, workspace: MatrixWorkspace): StreamState {
   const { kernels, matrix, columnCount } = workspace;

@@ -21,7 +21,7 @@ export interface Sample {
 }
 
 /** Small sizes, and ratios for parameters that take no sizes. */
-const candidates: readonly ParameterValue[] = [24, 3, 12, 6, 18, 1, 2, 8, 0.5, 0.1, 0.9];
+const candidates: readonly ParameterValue[] = [24, 3, 12, 6, 18, 16, 1, 2, 8, 0.5, 0.1, 0.9];
 
 const axisLengthMax = 4;
 const trialCount = 6;
@@ -32,10 +32,14 @@ const trialCount = 6;
  */
 export function sampleSweeps(declaration: ExperimentDeclaration): Sample[] {
   const base = findBase(declaration);
+  if (base === undefined) throw new Error(`no small sweep of ${declaration.name} satisfies its schemas and rules`);
   const documents: [title: string, document: SampleDocument][] = [['defaults', base]];
   for (const { name, schema } of declaration.parameters) {
     for (const choice of listChoices(schema)) {
-      documents.push([`${name} ${choice}`, { ...base, parameters: { ...base.parameters, [name]: choice } }]);
+      const document = { ...base, parameters: { ...base.parameters, [name]: choice } };
+      // A choice may be bound to sizes of its own, such as powers of 2.
+      const fits = isSweep(document, declaration);
+      documents.push([`${name} ${choice}`, fits ? document : (findBase(declaration, { [name]: choice }) ?? document)]);
     }
   }
   for (const { name } of declaration.criteria) documents.push([`criterion ${name}`, { ...base, criterion: name }]);
@@ -59,17 +63,20 @@ export function listChoices(schema: ParameterDeclaration['schema']): readonly st
   return choices.filter((choice) => typeof choice === 'string');
 }
 
-function findBase(declaration: ExperimentDeclaration): SampleDocument {
+function findBase(
+  declaration: ExperimentDeclaration,
+  chosen: Readonly<Record<string, ParameterValue>> = {},
+): SampleDocument | undefined {
   const axisNames = pickAxes(declaration);
   const required = declaration.parameters.filter(
-    (parameter) => axisNames.includes(parameter.name) || parameter.default === undefined,
+    ({ name, default: preset }) => !(name in chosen) && (axisNames.includes(name) || preset === undefined),
   );
   for (const values of enumerateValues(required)) {
-    const document = arrange(declaration, { axisNames, values });
+    const document = arrange(declaration, { axisNames, values: { ...values, ...chosen } });
     if (!isSweep(document, declaration)) continue;
     return lengthenAxes(shrink(document, declaration), declaration);
   }
-  throw new Error(`no small sweep of ${declaration.name} satisfies its schemas and rules`);
+  return undefined;
 }
 
 /** The coupled parameters where there are some, since blocks then have several cells. */

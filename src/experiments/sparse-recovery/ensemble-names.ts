@@ -27,8 +27,8 @@ interface EnsembleTraits {
    */
   readonly nested: boolean;
   /**
-   * Whether the columns have a joint density, so that x is almost surely either the only minimiser of the l1 norm or
-   * none. Elsewhere ties occur. near-parallel has one unless column-distance is 0.
+   * Whether ties have probability 0: whether x is almost surely either the only minimiser of the l1 norm or none. Two
+   * cases are excepted: near-parallel with column-distance 0, and sphere with m = 1, where columns are 1 or -1.
    */
   readonly continuous: boolean;
 }

@@ -16,36 +16,33 @@ import { clear, columnAt } from './vectors';
 
 /** The bits of 1. */
 const one: u64 = 0x3ff0000000000000;
+const signBit: u64 = 0x8000000000000000;
 
 /** Only the draw's upper half: the lowest bits of xoroshiro128plus are a linear register's, its weak ones. */
 const signsPerDraw: i32 = 16;
 
 /**
- * Draws rows x columns signs row by row, 16 a draw, from bit 31 down to bit 16; a set bit is -1. Layout, state and the
- * rows from `rows` to `leading` as for `fillNormals`.
+ * Draws rows x columns signs in bands of 16 rows: in each band every column in turn takes one draw, whose bits 31 down
+ * to 16 are the signs of the band's rows, a set bit -1. So the first rows do not depend on how many there are, and the
+ * stores run along the columns. Layout, state and the rows from `rows` to `leading` as for `fillNormals`.
  */
 export function fillSigns(state: usize, matrix: usize, rows: i32, columns: i32, leading: i32): void {
   let s0 = loadStateWord(state);
   let s1 = loadStateWord(state + 8);
-  const stride = <usize>leading << 3;
-  const rowEnd = <usize>columns * stride;
-  let bits: u32 = 0;
-  let left = 0;
-  for (let i = 0; i < rows; i++) {
-    let entry = matrix + (<usize>i << 3);
-    const end = entry + rowEnd;
-    while (entry < end) {
-      if (left == 0) {
-        bits = <u32>(s0 + s1);
-        left = signsPerDraw;
-        const mixed = s0 ^ s1;
-        s0 = rotl(s0, 24) ^ mixed ^ (mixed << 16);
-        s1 = rotl(mixed, 37);
+  for (let i = 0; i < rows; i += signsPerDraw) {
+    const bandBytes = <usize>min(signsPerDraw, rows - i) << 3;
+    for (let j = 0; j < columns; j++) {
+      let bits = (s0 + s1) << 32;
+      const mixed = s0 ^ s1;
+      s0 = rotl(s0, 24) ^ mixed ^ (mixed << 16);
+      s1 = rotl(mixed, 37);
+      let entry = columnAt(matrix, leading, j) + (<usize>i << 3);
+      const end = entry + bandBytes;
+      while (entry < end) {
+        store<u64>(entry, one | (bits & signBit));
+        bits <<= 1;
+        entry += 8;
       }
-      store<u64>(entry, one | (<u64>(bits >>> 31) << 63));
-      bits <<= 1;
-      left--;
-      entry += stride;
     }
   }
   for (let j = 0; j < columns; j++) clear(columnAt(matrix, leading, j) + (<usize>rows << 3), leading - rows);
@@ -67,6 +64,7 @@ export function fillSparseSigns(
   degree: i32,
 ): void {
   clear(matrix, columns * leading);
+  if (degree == 0) return;
   openDraws(state);
   const rejected = remainderOfWord(rows);
   for (let round = 0; round < degree; round++) {

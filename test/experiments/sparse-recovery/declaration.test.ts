@@ -1,9 +1,11 @@
 import test from 'ava';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
 import type { Overlay, OverlayRequest } from '../../../src/sweep/declaration.js';
-import type { Point } from '../../../src/sweep/sweep.js';
+import { formatProblem } from '../../../src/sweep/problem.js';
+import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
 import { weakThreshold } from '../../../src/theory/donoho-tanner.js';
 import { exactRecoveryProbability } from '../../../src/theory/exact-recovery.js';
+import { parseSample } from '../sample-sweeps.js';
 
 const n = 60;
 
@@ -53,6 +55,66 @@ test('m and k beyond n break their rules, at n they do not', (t) => {
   t.deepEqual(broken(point(n, n)), []);
   t.deepEqual(broken(point(n + 1, n)), ['m <= n']);
   t.deepEqual(broken(point(n, n + 1)), ['k <= n']);
+});
+
+function parse(
+  parameters: Readonly<Record<string, ParameterValue>>,
+  axes: Readonly<Record<string, unknown>> = { k: [1] },
+) {
+  const document = {
+    experiment: 'sparse-recovery',
+    seed: 1,
+    trials: 1,
+    parameters: { n: 24, m: 12, ...parameters },
+    axes,
+  };
+  const parsed = parseSample(document, sparseRecovery);
+  return parsed.kind === 'sweep'
+    ? { sweep: parsed.sweep, problems: [] }
+    : { sweep: undefined, problems: parsed.problems.map(formatProblem) };
+}
+
+test('a Hadamard matrix of no power of 2 is refused with the rule, the values and the cells', (t) => {
+  t.deepEqual(parse({ n: 64, ensemble: 'partial-hadamard' }).problems, []);
+  const alone = parse({ ensemble: 'partial-hadamard' }).problems;
+  t.is(alone.length, 1);
+  t.regex(alone[0], /n a power of 2 for ensemble partial-hadamard.*n = 24, ensemble = partial-hadamard/s);
+  const swept = parse({ n: 24 }, { k: [1], ensemble: ['gaussian', 'partial-hadamard', 'sparse'] }).problems;
+  t.is(swept.length, 1);
+  t.regex(swept[0], /1 of 3 cells/);
+});
+
+test('shape parameters, decay and noise beyond their ranges are refused by name', (t) => {
+  for (const [name, wrong, range] of [
+    ['column-distance', -0.1, /at least 0/],
+    ['column-degree', 0, /at least 1/],
+    ['column-degree', 2.5, /integer/],
+    ['correlation', 1, /less than 1/],
+    ['correlation', -1, /more than -1/],
+    ['spike', -1, /at least 0/],
+    ['decay', 21, /at most 20/],
+    ['noise', -1e-9, /at least 0/],
+    ['ensemble', 'cauchy', /gaussian/],
+    ['coefficients', 'cauchy', /power-law/],
+  ] as const) {
+    const { problems } = parse({ [name]: wrong });
+    t.is(problems.length, 1, name);
+    t.true(problems[0].includes(name) && range.test(problems[0]), problems[0]);
+  }
+});
+
+test('where nothing says which, noise is judged by the relative error and everything else exactly', (t) => {
+  const relative = { name: 'relative-error', tolerance: 1e-3 };
+  t.deepEqual(parse({}).sweep?.criterion, { name: 'exact' });
+  t.deepEqual(parse({ noise: 0.1 }).sweep?.criterion, relative);
+  t.deepEqual(parse({}, { k: [1], noise: [0, 0.1] }).sweep?.criterion, relative);
+});
+
+test('every shape parameter, the decay and the noise can be axes', (t) => {
+  for (const name of ['column-degree', 'correlation', 'spike', 'column-distance', 'decay', 'noise', 'ensemble']) {
+    const values = name === 'ensemble' ? ['rademacher', 'sparse'] : name === 'column-degree' ? [1, 2] : [0, 0.5];
+    t.deepEqual(parse({}, { k: [1], [name]: values }).problems, [], name);
+  }
 });
 
 for (const [across, up] of [

@@ -1,0 +1,51 @@
+import { Matrix } from 'ml-matrix';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
+import { drawInstance, type MasterInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
+import { createWorkspace, readCell, type Workspace } from '../../../src/experiments/sparse-recovery/workspace.js';
+import { openArena } from '../../../src/kernels/arena.js';
+import { readRows } from '../../../src/kernels/gaussian-matrix.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
+
+export const kernels = instantiateKernels(compileKernels());
+export const seed = 20261122;
+
+export interface Size {
+  readonly n: number;
+  readonly m: number;
+  readonly k?: number;
+}
+
+/** A cell with all defaults but these. */
+export function pointOf({ n, m, k = 0 }: Size, change: Readonly<Record<string, ParameterValue>> = {}): Point {
+  const defaults = sparseRecovery.parameters.flatMap(({ name, default: preset }) =>
+    preset === undefined ? [] : [[name, preset] as const],
+  );
+  return { ...Object.fromEntries(defaults), n, m, k, ...change };
+}
+
+export interface Drawn {
+  readonly instance: MasterInstance;
+  readonly workspace: Workspace;
+}
+
+/** The instance of a block with these points, placed for the first. Memory left by others must not shine through. */
+export function draw(points: readonly Point[], trial = 0): Drawn {
+  const cells = points.map(readCell);
+  const workspace = createWorkspace(openArena(kernels), cells);
+  const { pointer } = workspace.matrix.matrix;
+  new Float64Array(kernels.memory.buffer, pointer).fill(Number.NaN);
+  const request = { seed, trial, criterion: { name: 'exact' }, points };
+  return { instance: drawInstance(request, cells[0], workspace), workspace };
+}
+
+/** The matrix of a cell judged alone: its rows one after the other. */
+export function drawRows(point: Point, trial = 0): Float64Array {
+  const { workspace } = draw([point], trial);
+  return readRows(workspace.matrix, readCell(point).m);
+}
+
+export function drawMatrix(point: Point, trial = 0): Matrix {
+  const { m, n } = readCell(point);
+  return Matrix.from1DArray(m, n, [...drawRows(point, trial)]);
+}

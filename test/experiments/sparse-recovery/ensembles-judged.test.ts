@@ -1,0 +1,100 @@
+import test from 'ava';
+import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
+import {
+  type EnsembleName,
+  ensembleNames,
+  ensembleTraits,
+} from '../../../src/experiments/sparse-recovery/ensemble-names.js';
+import { judgeExact, solveCell } from '../../../src/experiments/sparse-recovery/judge-cell.js';
+import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
+import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
+import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';
+import type { Criterion, Point } from '../../../src/sweep/sweep.js';
+import { exactRecoveryProbability } from '../../../src/theory/exact-recovery.js';
+import { kernels, pointOf, seed } from './ensemble-scene.js';
+
+const exact: Criterion = { name: 'exact' };
+const { success, failure, unresolved } = verdictCode;
+
+/** A verdict for each point, by the rules of `exact`. */
+function run(points: readonly Point[], trial: number): Uint8Array {
+  const record = { verdicts: new Uint8Array(points.length), metrics: new Float64Array(3 * points.length) };
+  const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);
+  sparseRecoveryTrial.runTrial({ seed, trial, criterion: exact, points }, workspace, record);
+  return record.verdicts;
+}
+
+const n = 32;
+const ms = [1, 3, 8, 12, 17, 22, 27, 32];
+const ks = [0, 1, 2, 4, 6, 9, 13, 18, 25];
+
+function map(ensemble: EnsembleName): Point[] {
+  return ms.flatMap((m) => ks.map((k) => pointOf({ n, m, k }, { ensemble })));
+}
+
+for (const ensemble of ensembleNames) {
+  const { nested, continuous } = ensembleTraits[ensemble];
+
+  test(`${ensemble}: success is lost only as k grows${nested ? ' or m shrinks' : ''}`, (t) => {
+    for (let trial = 0; trial < 20; trial += 1) {
+      const verdicts = run(map(ensemble), trial);
+      verdicts.forEach((here, i) => {
+        if (here !== success) return;
+        if (i % ks.length > 0) t.not(verdicts[i - 1], failure, `trial ${trial}, cell ${i}`);
+        if (nested && i + ks.length < verdicts.length)
+          t.not(verdicts[i + ks.length], failure, `trial ${trial}, cell ${i}`);
+      });
+    }
+  });
+
+  test(`${ensemble}: the verdict never contradicts the homotopy's certificate`, (t) => {
+    const points = map(ensemble);
+    const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);
+    const cells = points.map(readCell);
+    const counts = [0, 0, 0];
+    let tiesOnLine = 0;
+    for (let trial = 0; trial < 10; trial += 1) {
+      const verdicts = run(points, trial);
+      const instance = drawInstance({ seed, trial, criterion: exact, points }, cells[0], workspace);
+      cells.forEach((cell, i) => {
+        instance.placeMatrix(cell.m);
+        const { verdict } = judgeExact(cell, solveCell(cell, instance, workspace));
+        counts[verdicts[i]] += 1;
+        if (cell.m === 1 && verdicts[i] === unresolved) tiesOnLine += 1;
+        if (verdict !== 'unresolved')
+          t.is(verdictNames[verdicts[i]], verdict, `trial ${trial}, m ${cell.m}, k ${cell.k}`);
+      });
+    }
+    t.true(counts[success] > 150 && counts[failure] > 150, String(counts));
+    // The sphere of R^1 is {-1, 1}: whatever the sphere ensemble leaves open lies there.
+    if (continuous) t.is(counts[unresolved], ensemble === 'sphere' ? tiesOnLine : 0);
+  });
+}
+
+// Donoho & Tanner, Phil. Trans. R. Soc. A 367 (2009) 4273-4293: the transition is that of Gaussian matrices.
+for (const ensemble of ensembleNames.filter((name) => name !== 'near-parallel')) {
+  test(`${ensemble}: near the transition it recovers about as often as a Gaussian matrix`, (t) => {
+    const point = pointOf({ n: 128, m: 64, k: 24 }, { ensemble });
+    const trials = 400;
+    const counts = [0, 0, 0];
+    for (let trial = 0; trial < trials; trial += 1) counts[run([point], trial)[0]] += 1;
+    const expected = exactRecoveryProbability({ n: 128, m: 64, k: 24 });
+    // Four deviations, and 0.05 for what universality leaves open at this size.
+    const slack = 4 * Math.sqrt((expected * (1 - expected)) / trials) + 0.05;
+    t.true(
+      Math.abs(counts[success] / trials - expected) < slack,
+      `${String(counts)} of ${trials}, expected ${expected}`,
+    );
+  });
+}
+
+test('near-parallel columns are confused: recovery falls with their distance and ends where they coincide', (t) => {
+  const [far, near, none] = [1, 0.1, 0].map((distance) => {
+    const point = pointOf({ n: 128, m: 64, k: 20 }, { ensemble: 'near-parallel', 'column-distance': distance });
+    let successes = 0;
+    for (let trial = 0; trial < 200; trial += 1) if (run([point], trial)[0] === success) successes += 1;
+    return successes;
+  });
+  t.true(far > near + 30 && near > none + 30, `${far}, ${near}, ${none}`);
+  t.is(none, 0);
+});
