@@ -23,6 +23,8 @@ interface KernelFunctions {
   readonly basisPursuitScratchBytes: (m: number, n: number) => number;
   readonly solveBasisPursuit: (...of: NumberTuple<12>) => number;
   readonly judgeRecovery: (...of: NumberTuple<15>) => number;
+  readonly matchingPursuitScratchBytes: (m: number, n: number, k: number) => number;
+  readonly solveMatchingPursuit: (...of: NumberTuple<13>) => number;
 }
 
 /** One instance of the kernels: one per thread, since a call changes its memory. */
@@ -56,6 +58,8 @@ const functionNames = [
   'basisPursuitScratchBytes',
   'solveBasisPursuit',
   'judgeRecovery',
+  'matchingPursuitScratchBytes',
+  'solveMatchingPursuit',
 ] as const satisfies readonly (keyof KernelFunctions)[];
 
 /** Reads and compiles the kernels; the Module may be sent to threads, each makes its own instance. */

@@ -4,6 +4,7 @@ export { solveBasisPursuit } from './basis-pursuit';
 export { addOuterProduct, correlateColumns, normaliseColumns, pairColumns } from './column-passes';
 export { exp, log } from './elementary';
 export { fillNormals } from './normal-fill';
+export { matchingPursuitScratchBytes, solveMatchingPursuit } from './orthogonal-matching-pursuit';
 export { judgeRecovery } from './recovery-verdict';
 export { fillSigns, fillSparseSigns } from './sign-fill';
 export { fillHadamard, fillWaves } from './transform-fill';

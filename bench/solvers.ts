@@ -1,0 +1,90 @@
+/*
+ * The solvers that approximate b = A x by few columns, one line each: `node dist/bench/solvers.js`. Medians of one run
+ * on one machine, over fresh Gaussian matrices and signs as coefficients at m = n / 2, k = m / 6. The first line of each
+ * size is what drawing the matrix takes; the others include it.
+ */
+import { Bench } from 'tinybench';
+import { type Arena, allocateFloat64, openArena, padRows, viewFloat64 } from '../src/kernels/arena.js';
+import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
+import {
+  createMatchingPursuitWorkspace,
+  defaultMatchingPursuitLimits,
+  solveMatchingPursuit,
+} from '../src/kernels/orthogonal-matching-pursuit.js';
+import type { SparseApproximationProblem } from '../src/kernels/sparse-approximation.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+import { deriveStreamState } from '../src/random/stream-state.js';
+
+interface Sizes {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
+type Solve = (problem: SparseApproximationProblem) => unknown;
+
+const kernels = instantiateKernels(compileKernels());
+const bench = new Bench({ time: 1000, warmupTime: 200 });
+
+const solvers: Readonly<Record<string, (arena: Arena, sizes: Sizes) => Solve>> = {
+  'no solver': () => () => undefined,
+  'orthogonal matching pursuit': (arena, { m, n, k }) => {
+    const workspace = createMatchingPursuitWorkspace(arena, { mMax: m, nMax: n, kMax: k });
+    const limits = defaultMatchingPursuitLimits(m, k);
+    return (problem) => solveMatchingPursuit(problem, limits, workspace);
+  },
+};
+
+for (const n of [100, 400, 1000]) {
+  const m = n / 2;
+  const sizes = { m, n, k: Math.floor(m / 6) };
+  for (const [name, open] of Object.entries(solvers)) addSolver(name, sizes, open);
+}
+
+await bench.run();
+for (const { name, result } of bench.tasks) {
+  if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`);
+  const { p50, samplesCount } = result.latency;
+  process.stdout.write(`${name.padEnd(64)} ${(1000 * p50).toFixed(1).padStart(10)} us  (${samplesCount} samples)\n`);
+}
+
+/** Each solver has the memory for itself while its bench runs, so it lays the memory out before its first sample. */
+function addSolver(name: string, sizes: Sizes, open: (arena: Arena, sizes: Sizes) => Solve): void {
+  let sample: (() => unknown) | undefined;
+  let trial = 0;
+  bench.add(
+    `n = ${sizes.n}, m = ${sizes.m}, k = ${sizes.k}: ${name}`,
+    () => {
+      trial += 1;
+      sample?.();
+    },
+    {
+      beforeAll: () => {
+        sample = prepareSample(sizes, open, () => trial);
+      },
+    },
+  );
+}
+
+function prepareSample(
+  { m, n, k }: Sizes,
+  open: (arena: Arena, sizes: Sizes) => Solve,
+  nextTrial: () => number,
+): () => unknown {
+  const arena = openArena(kernels);
+  const gaussian = createGaussianMatrixWorkspace(arena, { rowCountMax: m, columnCount: n });
+  const rightSide = allocateFloat64(arena, padRows(m));
+  const solve = open(arena, { m, n, k });
+  const { matrix } = gaussian;
+  return () => {
+    const key = { seed: 1, experiment: 'bench', role: 'matrix', coordinates: { n }, trial: nextTrial() };
+    fillGaussianMatrix(deriveStreamState(key), m, gaussian);
+    const b = viewFloat64(kernels, rightSide).fill(0);
+    const A = viewFloat64(kernels, { pointer: matrix.pointer, length: matrix.leading * n });
+    for (let j = 0; j < k; j += 1) {
+      const sign = j % 2 === 0 ? 1 : -1;
+      for (let i = 0; i < m; i += 1) b[i] += sign * A[j * matrix.leading + i];
+    }
+    return solve({ m, n, k, matrix, rightSide });
+  };
+}
