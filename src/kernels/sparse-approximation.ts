@@ -40,13 +40,13 @@ export interface SparseWorkspace<Solver extends string> extends SparseWorkspaceS
  * `cycle`: an earlier state came back, so that the iteration would go round for ever. `rank`: the columns chosen are
  * dependent, or none is left that the residual depends on. `diverged`: the residual has outgrown b by far.
  */
-export type SparseEnding = (typeof endings)[number];
+type SparseEnding = (typeof endings)[number];
 
 /**
  * `converged`: it ended by its own rule, which is no claim that x is the vector that was planted. `iteration-limit`: it
  * did not, or never would. `degenerate`: a least-squares problem on the way has dependent columns.
  */
-export type SparseStatus = 'converged' | 'iteration-limit' | 'degenerate' | 'diverged';
+type SparseStatus = 'converged' | 'iteration-limit' | 'degenerate' | 'diverged';
 
 /** The arrays are views of the workspace, valid until its next use. */
 export interface SparseApproximation {

@@ -6,17 +6,16 @@
  * whose upper bound reaches the largest lower bound. The largest f64 product is among them, so that the rounding
  * decides about time, never about the choice.
  *
- * Bounds. With a' = round(s a), r' = round(t r), h = sqrt(m) / 2 >= |a' - s a|_2, |r' - t r|_2, and scales such that
- * s |a|_2 <= N and t |r|_2 <= N, Cauchy and Schwarz give |a'^T r' - s t a^T r| <= h (N + h) + N h. With
- * N + h = 46000 the product (N + h)^2 stays below 2^31: the sum wraps on its way at most, and ends right.
- * On Gaussian columns the bounds are 0.1 % of |a| |r| apart at m = 500, and one or two columns are computed in f64.
+ * Bounds. With N = 2^15 - 1, s = N / |a|_2, t = N / |r|_2, a' = round(s a), r' = round(t r), no entry of which exceeds
+ * N, and h = sqrt(m) / 2 >= |a' - s a|_2, |r' - t r|_2, Cauchy and Schwarz give |a'^T r' - s t a^T r| <= h (N + h) + N h.
+ * |a'^T r'| <= (N + h)^2 < 2^31 for m < 7e8: the sum wraps on its way at most, and ends right. At m = 500 the bounds are
+ * 0.14 % of |a| |r| apart, and of Gaussian columns one or two are computed in f64.
  *
  * Cost: m n additions and multiplications of 16-bit integers a search, 2 m n bytes; the copy once about m n / 2 ns.
  */
 import { clear, columnAt, copy, dot } from './vectors';
 
-/** N + h: its square stays below 2^31. */
-const reach: f64 = 46000.0;
+/** N */
 const integerMax: f64 = 32767.0;
 /** Covers the roundings in f64 of products, scales and bounds: they are of order m 2^-53, the bounds above 1e-5. */
 const slack: f64 = 1.0 + 1e-6;
@@ -97,7 +96,7 @@ export function barColumn(j: i32): void {
 export function findLargestProduct(residual: usize, residualNorm: f64): i32 {
   roundVector(roundedResidual, residual, residualNorm);
   multiplyRounded();
-  const bound = slack * half * (2.0 * reach - half);
+  const bound = slack * half * (2.0 * integerMax + half);
   let threshold: f64 = 0.0;
   for (let j = 0; j < columnCount; j++) {
     const product = <f64>load<i32>(products + (<usize>j << 2));
@@ -127,7 +126,7 @@ function roundVector(target: usize, source: usize, norm: f64): f64 {
     memory.fill(target, 0, stride);
     return 0.0;
   }
-  const scale = min((reach - half) / norm, integerMax / largestEntry(source));
+  const scale = integerMax / norm;
   const end = target + ((<usize>rowCount & ~7) << 1);
   while (target < end) {
     roundEight(target, source, scale);
@@ -141,17 +140,6 @@ function roundVector(target: usize, source: usize, norm: f64): f64 {
     roundEight(target, octet, scale);
   }
   return scale;
-}
-
-function largestEntry(source: usize): f64 {
-  let largest = f64x2.splat(0.0);
-  const end = source + (<usize>(rowCount & ~1) << 3);
-  while (source < end) {
-    largest = f64x2.pmax(largest, f64x2.abs(v128.load(source)));
-    source += 16;
-  }
-  const last = rowCount & 1 ? abs(load<f64>(source)) : 0.0;
-  return max(last, max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1)));
 }
 
 // @ts-ignore: decorator
