@@ -25,6 +25,15 @@ interface KernelFunctions {
   readonly judgeRecovery: (...of: NumberTuple<15>) => number;
   readonly matchingPursuitScratchBytes: (m: number, n: number, k: number) => number;
   readonly solveMatchingPursuit: (...of: NumberTuple<13>) => number;
+  readonly selectLargest: (...of: NumberTuple<5>) => number;
+  readonly hardThresholdingScratchBytes: (m: number, n: number) => number;
+  readonly solveHardThresholding: (...of: NumberTuple<14>) => number;
+  readonly thresholdingPursuitScratchBytes: (m: number, n: number, k: number) => number;
+  readonly solveThresholdingPursuit: (...of: NumberTuple<13>) => number;
+  readonly subspacePursuitScratchBytes: (m: number, n: number, k: number) => number;
+  readonly solveSubspacePursuit: (...of: NumberTuple<12>) => number;
+  readonly cosampScratchBytes: (m: number, n: number, k: number) => number;
+  readonly solveCosamp: (...of: NumberTuple<12>) => number;
 }
 
 /** One instance of the kernels: one per thread, since a call changes its memory. */
@@ -60,6 +69,15 @@ const functionNames = [
   'judgeRecovery',
   'matchingPursuitScratchBytes',
   'solveMatchingPursuit',
+  'selectLargest',
+  'hardThresholdingScratchBytes',
+  'solveHardThresholding',
+  'thresholdingPursuitScratchBytes',
+  'solveThresholdingPursuit',
+  'subspacePursuitScratchBytes',
+  'solveSubspacePursuit',
+  'cosampScratchBytes',
+  'solveCosamp',
 ] as const satisfies readonly (keyof KernelFunctions)[];
 
 /** Reads and compiles the kernels; the Module may be sent to threads, each makes its own instance. */

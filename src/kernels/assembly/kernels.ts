@@ -2,12 +2,17 @@
 export { basisPursuitScratchBytes } from './active-set';
 export { solveBasisPursuit } from './basis-pursuit';
 export { addOuterProduct, correlateColumns, normaliseColumns, pairColumns } from './column-passes';
+export { cosampScratchBytes, solveCosamp } from './cosamp';
 export { exp, log } from './elementary';
+export { hardThresholdingScratchBytes, solveHardThresholding } from './hard-thresholding';
+export { solveThresholdingPursuit, thresholdingPursuitScratchBytes } from './hard-thresholding-pursuit';
+export { selectLargest } from './largest';
 export { fillNormals } from './normal-fill';
 export { matchingPursuitScratchBytes, solveMatchingPursuit } from './orthogonal-matching-pursuit';
 export { judgeRecovery } from './recovery-verdict';
 export { fillSigns, fillSparseSigns } from './sign-fill';
 export { fillHadamard, fillWaves } from './transform-fill';
+export { solveSubspacePursuit, subspacePursuitScratchBytes } from './subspace-pursuit';
 export { addColumns, addScaled, dot, dotColumns, multiplyTransposed } from './vectors';
 
 /** The first byte that no constant of the module occupies; all beyond belongs to the caller. */

@@ -19,6 +19,8 @@ import { addColumns, addFour, addScaled, clear, columnAt, copy, dot, multiplyTra
 
 /** Less than this share of a column outside the span counts as dependence: its direction has lost ten digits. */
 const pivotMin: f64 = 1e-10;
+/** x is the least-squares solution to half the digits, or it is not called one. */
+const stationarityMax: f64 = 1e-8;
 
 let rowCount = 0;
 let paddedRows = 0;
@@ -114,8 +116,9 @@ export function solveMatchingPursuit(
   const distance = Math.sqrt(dot(residual, residual, paddedRows));
   store<f64>(report, rightSideNorm == 0.0 ? 0.0 : distance / rightSideNorm, 16);
   store<f64>(report, smallestPivot, 24);
-  store<f64>(report, stationarity(rightSideNorm), 32);
-  return ending;
+  const remainder = stationarity(rightSideNorm);
+  store<f64>(report, remainder, 32);
+  return ending == endSupportFull && !(remainder <= stationarityMax) ? endRank : ending;
 }
 
 function openPursuit(m: i32, matrixAt: usize, leadingDimension: i32, rightSideAt: usize, supportAt: usize): void {
