@@ -7,7 +7,32 @@ import {
   padRows,
   viewFloat64,
 } from '../../src/kernels/arena.js';
-import type { SparseApproximation, SparseApproximationProblem } from '../../src/kernels/sparse-approximation.js';
+import { createCosampWorkspace, defaultCosampLimits, solveCosamp } from '../../src/kernels/cosamp.js';
+import {
+  createHardThresholdingWorkspace,
+  defaultHardThresholdingLimits,
+  solveHardThresholding,
+} from '../../src/kernels/hard-thresholding.js';
+import {
+  createThresholdingPursuitWorkspace,
+  defaultThresholdingPursuitLimits,
+  solveThresholdingPursuit,
+} from '../../src/kernels/hard-thresholding-pursuit.js';
+import {
+  createMatchingPursuitWorkspace,
+  defaultMatchingPursuitLimits,
+  solveMatchingPursuit,
+} from '../../src/kernels/orthogonal-matching-pursuit.js';
+import type {
+  SparseApproximation,
+  SparseApproximationProblem,
+  SparseWorkspaceSizes,
+} from '../../src/kernels/sparse-approximation.js';
+import {
+  createSubspacePursuitWorkspace,
+  defaultSubspacePursuitLimits,
+  solveSubspacePursuit,
+} from '../../src/kernels/subspace-pursuit.js';
 import { drawNormals } from '../../src/random/normal.js';
 import {
   drawFamilies,
@@ -34,6 +59,62 @@ export type Copied<Report extends SparseApproximation> = Omit<Report, 'solution'
   readonly solution: number[];
   readonly support: number[];
 };
+
+interface SolverParts<Limits, Workspace, Report> {
+  readonly create: (arena: Arena, sizes: SparseWorkspaceSizes) => Workspace;
+  readonly limits: (m: number, k: number) => Limits;
+  readonly solve: (problem: SparseApproximationProblem, limits: Limits, workspace: Workspace) => Report;
+}
+
+/** A solver with its default limits, some of them changed. */
+function withLimits<Limits, Workspace, Report extends SparseApproximation>({
+  create,
+  limits,
+  solve,
+}: SolverParts<Limits, Workspace, Report>): (changes?: Partial<Limits>) => OpenSolver<Report> {
+  return (changes = {}) =>
+    (arena, { m, n, k }) => {
+      const workspace = create(arena, { mMax: m, nMax: n, kMax: k });
+      return (problem) => solve(problem, { ...limits(m, k), ...changes }, workspace);
+    };
+}
+
+export const matchingPursuit = withLimits({
+  create: createMatchingPursuitWorkspace,
+  limits: defaultMatchingPursuitLimits,
+  solve: solveMatchingPursuit,
+});
+export const hardThresholding = withLimits({
+  create: createHardThresholdingWorkspace,
+  limits: defaultHardThresholdingLimits,
+  solve: solveHardThresholding,
+});
+export const thresholdingPursuit = withLimits({
+  create: createThresholdingPursuitWorkspace,
+  limits: defaultThresholdingPursuitLimits,
+  solve: solveThresholdingPursuit,
+});
+export const subspacePursuit = withLimits({
+  create: createSubspacePursuitWorkspace,
+  limits: defaultSubspacePursuitLimits,
+  solve: solveSubspacePursuit,
+});
+export const cosamp = withLimits({
+  create: createCosampWorkspace,
+  limits: defaultCosampLimits,
+  solve: solveCosamp,
+});
+
+/** By what the law tests share: the limits that all of them have. */
+export const solvers: Readonly<
+  Record<
+    string,
+    (changes?: {
+      readonly iterationCountMax?: number;
+      readonly residualTolerance?: number;
+    }) => OpenSolver<SparseApproximation>
+  >
+> = { matchingPursuit, hardThresholding, thresholdingPursuit, subspacePursuit, cosamp };
 
 /** Solves in the kernels' memory; the padding rows of A hold a number that must not matter. */
 export function approximate<Report extends SparseApproximation>(
