@@ -20,6 +20,8 @@ interface KernelFunctions {
   readonly correlateColumns: (...of: NumberTuple<6>) => void;
   readonly normaliseColumns: (...of: NumberTuple<5>) => void;
   readonly pairColumns: (...of: NumberTuple<5>) => void;
+  readonly ampScratchBytes: (m: number, n: number) => number;
+  readonly solveAmp: (...of: NumberTuple<13>) => number;
   readonly basisPursuitScratchBytes: (m: number, n: number) => number;
   readonly solveBasisPursuit: (...of: NumberTuple<12>) => number;
   readonly judgeRecovery: (...of: NumberTuple<15>) => number;
@@ -64,6 +66,8 @@ const functionNames = [
   'correlateColumns',
   'normaliseColumns',
   'pairColumns',
+  'ampScratchBytes',
+  'solveAmp',
   'basisPursuitScratchBytes',
   'solveBasisPursuit',
   'judgeRecovery',

@@ -1,5 +1,6 @@
 /* What the module exports; src/kernels/wasm.ts is its only caller. */
 export { basisPursuitScratchBytes } from './active-set';
+export { ampScratchBytes, solveAmp } from './amp';
 export { solveBasisPursuit } from './basis-pursuit';
 export { addOuterProduct, correlateColumns, normaliseColumns, pairColumns } from './column-passes';
 export { cosampScratchBytes, solveCosamp } from './cosamp';
