@@ -66,7 +66,7 @@ const reportLength = 6;
 
 /**
  * Limits for the threshold `alpha` (`transitionThreshold(m / n, signs).alpha` in src/theory). 1000 iterations are those
- * of Donoho, Maleki & Montanari: half-way to the transition some 50 do, at it no number does. A residual of 1e-6 is far
+ * of Donoho, Maleki & Montanari: half-way to the transition some 80 do, at it no number does. A residual of 1e-6 is far
  * below any error that is called a success, and an x that moves by less than 1e-10 would take more than all the
  * iterations there are to bring it there.
  */

@@ -36,6 +36,8 @@ interface KernelFunctions {
   readonly solveSubspacePursuit: (...of: NumberTuple<12>) => number;
   readonly cosampScratchBytes: (m: number, n: number, k: number) => number;
   readonly solveCosamp: (...of: NumberTuple<12>) => number;
+  readonly reweightedL1ScratchBytes: (m: number, n: number) => number;
+  readonly solveReweightedL1: (...of: NumberTuple<11>) => number;
 }
 
 /** One instance of the kernels: one per thread, since a call changes its memory. */
@@ -82,6 +84,8 @@ const functionNames = [
   'solveSubspacePursuit',
   'cosampScratchBytes',
   'solveCosamp',
+  'reweightedL1ScratchBytes',
+  'solveReweightedL1',
 ] as const satisfies readonly (keyof KernelFunctions)[];
 
 /** Reads and compiles the kernels; the Module may be sent to threads, each makes its own instance. */

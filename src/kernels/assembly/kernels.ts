@@ -14,6 +14,7 @@ export { judgeRecovery } from './recovery-verdict';
 export { fillSigns, fillSparseSigns } from './sign-fill';
 export { fillHadamard, fillWaves } from './transform-fill';
 export { solveSubspacePursuit, subspacePursuitScratchBytes } from './subspace-pursuit';
+export { reweightedL1ScratchBytes, solveReweightedL1 } from './reweighted-l1';
 export { addColumns, addScaled, dot, dotColumns, multiplyTransposed } from './vectors';
 
 /** The first byte that no constant of the module occupies; all beyond belongs to the caller. */
