@@ -24,6 +24,8 @@ interface KernelFunctions {
   readonly solveAmp: (...of: NumberTuple<13>) => number;
   readonly basisPursuitScratchBytes: (m: number, n: number) => number;
   readonly solveBasisPursuit: (...of: NumberTuple<12>) => number;
+  readonly irlsScratchBytes: (m: number, n: number) => number;
+  readonly solveIrls: (...of: NumberTuple<12>) => number;
   readonly judgeRecovery: (...of: NumberTuple<15>) => number;
   readonly matchingPursuitScratchBytes: (m: number, n: number, k: number) => number;
   readonly solveMatchingPursuit: (...of: NumberTuple<13>) => number;
@@ -72,6 +74,8 @@ const functionNames = [
   'solveAmp',
   'basisPursuitScratchBytes',
   'solveBasisPursuit',
+  'irlsScratchBytes',
+  'solveIrls',
   'judgeRecovery',
   'matchingPursuitScratchBytes',
   'solveMatchingPursuit',

@@ -8,6 +8,7 @@ export { exp, log } from './elementary';
 export { hardThresholdingScratchBytes, solveHardThresholding } from './hard-thresholding';
 export { solveThresholdingPursuit, thresholdingPursuitScratchBytes } from './hard-thresholding-pursuit';
 export { selectLargest } from './largest';
+export { irlsScratchBytes, solveIrls } from './irls';
 export { fillNormals } from './normal-fill';
 export { matchingPursuitScratchBytes, solveMatchingPursuit } from './orthogonal-matching-pursuit';
 export { judgeRecovery } from './recovery-verdict';

@@ -16,12 +16,6 @@ let matrix: usize = 0;
 let leading = 0;
 
 /** A column-major, `leadingDimension` doubles from column to column, a multiple of 4; padding rows may hold anything. */
- * A of m x n as a solver that needs products alone sees it: u = A x and v = A^T u. Here A is dense and column-major.
- * Cost: 2 m |x|_0 flops for A x, 2 m n for A^T u. One problem is solved at a time, so A is the module's state.
-import { addFour, addScaled, clear, columnAt, multiplyTransposed } from './vectors';
-/** Four factors between the search for non-zeros and the sum of their columns. */
-const quartet = memory.data(32, 16);
-/** Rows from m to the next multiple of 4 may hold any finite numbers. */
 export function openDenseOperator(matrixAt: usize, leadingDimension: i32, m: i32, n: i32): void {
   matrix = matrixAt;
   leading = leadingDimension;
@@ -68,22 +62,3 @@ export function squaredFrobeniusNorm(): f64 {
 function columnOf(i: i32): usize {
   return columnAt(matrix, leading, load<i32>(columns + (<usize>i << 2)));
 }
-/** u = A x, 0 from m to the next multiple of 4. Columns where x is 0 are passed over. */
-  let a: usize = 0;
-  let b: usize = 0;
-  let c: usize = 0;
-    const factor = load<f64>(x + (<usize>j << 3));
-    if (factor == 0.0) continue;
-    store<f64>(quartet + (<usize>count << 3), factor);
-    if (count == 3) {
-      addFour(u, quartet, a, b, c, column, paddedRows);
-      count = 0;
-      continue;
-    }
-    if (count == 0) a = column;
-    else if (count == 1) b = column;
-    else c = column;
-  if (count > 0) addScaled(u, load<f64>(quartet), a, paddedRows);
-  if (count > 1) addScaled(u, load<f64>(quartet, 8), b, paddedRows);
-  if (count > 2) addScaled(u, load<f64>(quartet, 16), c, paddedRows);
-/** v = A^T u for u that is 0 from m to the next multiple of 4. */
