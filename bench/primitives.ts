@@ -3,6 +3,8 @@
  * `exact` is judged by the verdict, `relative-error` by a whole solve.
  */
 import { Bench } from 'tinybench';
+import { ensembleNames } from '../src/experiments/sparse-recovery/ensemble-names.js';
+import { ensembles } from '../src/experiments/sparse-recovery/ensembles/ensembles.js';
 import { sparseRecoveryTrial } from '../src/experiments/sparse-recovery/trial.js';
 import { openArena } from '../src/kernels/arena.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
@@ -34,6 +36,18 @@ for (const n of [100, 400]) {
     const workspace = createGaussianMatrixWorkspace(openArena(kernels), { rowCountMax: n, columnCount: n });
     fillGaussianMatrix(state, n, workspace);
   });
+}
+
+// Defaults of the shape parameters; n is a power of 2 for the Hadamard matrix.
+const shape = { 'column-degree': 8, correlation: 0.5, spike: 10, 'column-distance': 0.1 };
+for (const n of [128, 512]) {
+  for (const name of ensembleNames) {
+    bench.add(`${n / 2} x ${n} entries of ensemble ${name}`, () => {
+      const arena = openArena(kernels);
+      const matrix = createGaussianMatrixWorkspace(arena, { rowCountMax: n / 2, columnCount: n });
+      ensembles[name](arena, matrix)({ m: n / 2, point: shape, derive: () => state });
+    });
+  }
 }
 
 for (const criterion of [{ name: 'exact' }, { name: 'relative-error', tolerance: 1e-3 }]) {

@@ -15,7 +15,7 @@ const criterion = { name: 'exact' };
 const points = Array.from({ length: side * side }, (_, i) => {
   const m = Math.max(1, Math.round((n * (1 + Math.floor(i / side))) / side));
   const k = Math.round((m * (1 + (i % side))) / side);
-  return { n, m, k, ensemble: 'gaussian', coefficients: 'signs', solver: 'basis-pursuit' };
+  return { n, m, k, ensemble: 'gaussian', coefficients: 'signs', noise: 0, solver: 'basis-pursuit' };
 });
 const workspace = createWorkspace(openArena(instantiateKernels(compileKernels())), points.map(readCell));
 

@@ -60,6 +60,7 @@ test('m and k beyond n break their rules, at n they do not', (t) => {
 function parse(
   parameters: Readonly<Record<string, ParameterValue>>,
   axes: Readonly<Record<string, unknown>> = { k: [1] },
+  criterion?: string,
 ) {
   const document = {
     experiment: 'sparse-recovery',
@@ -67,6 +68,7 @@ function parse(
     trials: 1,
     parameters: { n: 24, m: 12, ...parameters },
     axes,
+    ...(criterion !== undefined && { criterion }),
   };
   const parsed = parseSample(document, sparseRecovery);
   return parsed.kind === 'sweep'
@@ -108,6 +110,13 @@ test('where nothing says which, noise is judged by the relative error and everyt
   t.deepEqual(parse({}).sweep?.criterion, { name: 'exact' });
   t.deepEqual(parse({ noise: 0.1 }).sweep?.criterion, relative);
   t.deepEqual(parse({}, { k: [1], noise: [0, 0.1] }).sweep?.criterion, relative);
+});
+
+test('criterion exact is refused where there is noise', (t) => {
+  const { problems } = parse({}, { k: [1], noise: [0, 0.1] }, 'exact');
+  t.is(problems.length, 1);
+  t.regex(problems[0], /noise = 0 where criterion is exact.*noise = 0.1 \(1 of 2 cells\)/s);
+  t.deepEqual(parse({}, { k: [1], noise: [0] }, 'exact').problems, []);
 });
 
 test('every shape parameter, the decay and the noise can be axes', (t) => {

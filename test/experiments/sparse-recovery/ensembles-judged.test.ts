@@ -1,11 +1,12 @@
 import test from 'ava';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
 import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
 import {
   type EnsembleName,
   ensembleNames,
   ensembleTraits,
 } from '../../../src/experiments/sparse-recovery/ensemble-names.js';
-import { judgeExact, solveCell } from '../../../src/experiments/sparse-recovery/judge-cell.js';
+import { describeRuling, ruleBySolve, solveCell } from '../../../src/experiments/sparse-recovery/judge-cell.js';
 import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
 import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
 import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';
@@ -18,7 +19,10 @@ const { success, failure, unresolved } = verdictCode;
 
 /** A verdict for each point, by the rules of `exact`. */
 function run(points: readonly Point[], trial: number): Uint8Array {
-  const record = { verdicts: new Uint8Array(points.length), metrics: new Float64Array(3 * points.length) };
+  const record = {
+    verdicts: new Uint8Array(points.length),
+    metrics: new Float64Array(sparseRecovery.metrics.length * points.length),
+  };
   const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);
   sparseRecoveryTrial.runTrial({ seed, trial, criterion: exact, points }, workspace, record);
   return record.verdicts;
@@ -58,7 +62,7 @@ for (const ensemble of ensembleNames) {
       const instance = drawInstance({ seed, trial, criterion: exact, points }, cells[0], workspace);
       cells.forEach((cell, i) => {
         instance.placeMatrix(cell.m);
-        const { verdict } = judgeExact(cell, solveCell(cell, instance, workspace));
+        const { verdict } = describeRuling(ruleBySolve(cell, solveCell({ cell, instance }, workspace)));
         counts[verdicts[i]] += 1;
         if (cell.m === 1 && verdicts[i] === unresolved) tiesOnLine += 1;
         if (verdict !== 'unresolved')
