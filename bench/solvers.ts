@@ -5,13 +5,29 @@
  */
 import { Bench } from 'tinybench';
 import { type Arena, allocateFloat64, openArena, padRows, viewFloat64 } from '../src/kernels/arena.js';
+import { createCosampWorkspace, defaultCosampLimits, solveCosamp } from '../src/kernels/cosamp.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
+import {
+  createHardThresholdingWorkspace,
+  defaultHardThresholdingLimits,
+  solveHardThresholding,
+} from '../src/kernels/hard-thresholding.js';
+import {
+  createThresholdingPursuitWorkspace,
+  defaultThresholdingPursuitLimits,
+  solveThresholdingPursuit,
+} from '../src/kernels/hard-thresholding-pursuit.js';
 import {
   createMatchingPursuitWorkspace,
   defaultMatchingPursuitLimits,
   solveMatchingPursuit,
 } from '../src/kernels/orthogonal-matching-pursuit.js';
 import type { SparseApproximationProblem } from '../src/kernels/sparse-approximation.js';
+import {
+  createSubspacePursuitWorkspace,
+  defaultSubspacePursuitLimits,
+  solveSubspacePursuit,
+} from '../src/kernels/subspace-pursuit.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 
@@ -32,6 +48,26 @@ const solvers: Readonly<Record<string, (arena: Arena, sizes: Sizes) => Solve>> =
     const workspace = createMatchingPursuitWorkspace(arena, { mMax: m, nMax: n, kMax: k });
     const limits = defaultMatchingPursuitLimits(m, k);
     return (problem) => solveMatchingPursuit(problem, limits, workspace);
+  },
+  'normalised iterative hard thresholding': (arena, { m, n, k }) => {
+    const workspace = createHardThresholdingWorkspace(arena, { mMax: m, nMax: n, kMax: k });
+    const limits = defaultHardThresholdingLimits(m, k);
+    return (problem) => solveHardThresholding(problem, limits, workspace);
+  },
+  'hard thresholding pursuit': (arena, { m, n, k }) => {
+    const workspace = createThresholdingPursuitWorkspace(arena, { mMax: m, nMax: n, kMax: k });
+    const limits = defaultThresholdingPursuitLimits(m, k);
+    return (problem) => solveThresholdingPursuit(problem, limits, workspace);
+  },
+  'subspace pursuit': (arena, { m, n, k }) => {
+    const workspace = createSubspacePursuitWorkspace(arena, { mMax: m, nMax: n, kMax: k });
+    const limits = defaultSubspacePursuitLimits(m, k);
+    return (problem) => solveSubspacePursuit(problem, limits, workspace);
+  },
+  CoSaMP: (arena, { m, n, k }) => {
+    const workspace = createCosampWorkspace(arena, { mMax: m, nMax: n, kMax: k });
+    const limits = defaultCosampLimits(m, k);
+    return (problem) => solveCosamp(problem, limits, workspace);
   },
 };
 

@@ -30,7 +30,10 @@ export function defaultThresholdingPursuitLimits(_m: number, _k: number): Thresh
 }
 
 /** Memory for every problem with m <= mMax, n <= nMax and k <= kMax. */
-export function createThresholdingPursuitWorkspace(arena: Arena, sizes: SparseWorkspaceSizes): ThresholdingPursuitWorkspace {
+export function createThresholdingPursuitWorkspace(
+  arena: Arena,
+  sizes: SparseWorkspaceSizes,
+): ThresholdingPursuitWorkspace {
   const { mMax, nMax, kMax } = sizes;
   const scratchBytes = arena.kernels.functions.thresholdingPursuitScratchBytes(mMax, nMax, kMax) >>> 0;
   return createSparseWorkspace(arena, sizes, { solver: 'hard thresholding pursuit', scratchBytes });

@@ -154,6 +154,18 @@ const families = drawFamilies();
 export const gaussianInstances: readonly SparseInstance[] = families.Gaussian.map(withPlantedCount);
 export const discreteInstances: readonly SparseInstance[] = families.discrete.map(withPlantedCount);
 
+/** About the transition, where 3 k columns are still independent. */
+export const middlingInstances: readonly SparseInstance[] = [
+  { m: 20, n: 41, k: 6 },
+  { m: 30, n: 60, k: 9 },
+  { m: 37, n: 90, k: 8 },
+  { m: 50, n: 100, k: 15 },
+].flatMap((shape) =>
+  Array.from({ length: 10 }, (_, trial) =>
+    withPlantedCount(drawGaussian(`middling ${shape.m}x${shape.n}`, trial, shape)),
+  ),
+);
+
 /** So few non-zeros among so many rows that every solver recovers them. */
 export const easyInstances: readonly (SparseInstance & { readonly x: readonly number[] })[] = [
   { m: 1, n: 1, k: 1 },
@@ -179,8 +191,13 @@ function withPlantedCount({ name, A, b, values }: Instance & { readonly values: 
 export function addNoise(instance: SparseInstance, share: number, trial: number): SparseInstance {
   const noise = new Float64Array(instance.b.length);
   drawNormals(openTestStream('noise', trial), noise);
-  const scale = (share * Math.hypot(...instance.b)) / Math.hypot(...noise);
+  const scale = share * Math.sqrt(sumOfSquares(instance.b) / sumOfSquares([...noise]));
   return { ...instance, name: `${instance.name} noise ${share}`, b: instance.b.map((bi, i) => bi + scale * noise[i]) };
+}
+
+/** Its bits are specified, as those of `Math.hypot` are not. */
+function sumOfSquares(v: readonly number[]): number {
+  return v.reduce((sum, value) => sum + value * value, 0);
 }
 
 /** b - A x */
