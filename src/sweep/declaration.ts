@@ -35,6 +35,11 @@ export interface ExperimentDeclaration {
   readonly blockCostSecondsPerTrial?: (points: readonly Point[], criterion: Criterion) => number;
   /** Theory curves for a diagram; empty where none is known for these axes. */
   readonly overlays: (request: OverlayRequest) => readonly Overlay[];
+  /**
+   * The exact success probability at each of many cells' points, from theory alone, in at most some seconds; undefined
+   * where none is known. Absent where none is known for any cell. What is measured is held against it.
+   */
+  readonly exactProbability?: (points: readonly Point[], criterion: Criterion) => readonly (number | undefined)[];
 }
 
 export interface ParameterDeclaration {

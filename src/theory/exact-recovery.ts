@@ -26,8 +26,22 @@ export function exactRecoveryProbability({ n, m, k, signs }: RecoverySize): numb
 
 /** `exactRecoveryProbability` for m = 0 .. n at the cost of one. */
 export function exactRecoveryProbabilities({ n, k, signs }: Omit<RecoverySize, 'm'>): Float64Array {
-  const volumes = volumesOfDimension(n, signs)(k);
-  return Float64Array.from({ length: n + 1 }, (_, m) => recoveryOdds(volumes, m).success);
+  return recoveryProbabilitiesOfDimension(n, signs)(k);
+}
+
+/** `exactRecoveryProbabilities` of many k at one n, with what depends on n alone computed once. */
+export function recoveryProbabilitiesOfDimension(n: number, signs?: Signs): (k: number) => Float64Array {
+  const volumesAt = volumesOfDimension(n, signs);
+  return (k) => {
+    const volumes = volumesAt(k);
+    if (k === 0) return new Float64Array(n + 1).fill(1);
+    // Every other volume below m, and above it, as sums that grow from the ends: one pass serves all m.
+    const below = new Float64Array(n + 1);
+    for (let m = 1; m <= n; m += 1) below[m] = volumes[m - 1] + (m > 1 ? below[m - 2] : 0);
+    const above = new Float64Array(n + 1);
+    for (let m = n - 1; m >= 0; m -= 1) above[m] = volumes[m + 1] + (m < n - 1 ? above[m + 2] : 0);
+    return below.map((sum, m) => (sum < above[m] ? 2 * sum : 1 - 2 * above[m]));
+  };
 }
 
 /**
@@ -71,10 +85,11 @@ function recoveryOdds(volumes: Float64Array, m: number): Odds {
   }
   // At 0 the cone is a subspace, for which the two sums are not each other's complement.
   if (volumes[0] === 1) return { success: 1, failure: 0 };
+  // From the ends inwards, as `recoveryProbabilitiesOfDimension` sums them.
   let below = 0;
-  for (let j = m - 1; j >= 0; j -= 2) below += volumes[j];
+  for (let j = (m + 1) % 2; j < m; j += 2) below += volumes[j];
   let above = 0;
-  for (let j = m + 1; j <= n; j += 2) above += volumes[j];
+  for (let j = n - ((n - m + 1) % 2); j > m; j -= 2) above += volumes[j];
   return below < above
     ? { success: 2 * below, failure: 1 - 2 * below }
     : { success: 1 - 2 * above, failure: 2 * above };

@@ -1,3 +1,4 @@
+import { volumesOfDimension } from './descent-cone-volumes.js';
 import { minimaxThreshold } from './minimax-threshold.js';
 import { type Signs, sideCount } from './signs.js';
 import { millsRatio, normalDensity } from './special-functions.js';
@@ -20,7 +21,7 @@ export interface SparsePoint {
 /**
  * The statistical dimension of the descent cone of the l1 norm (non-negative: restricted to the orthant) at a point of
  * R^n with k non-zeros, between bounds that differ by at most 2 sqrt(n / k). Whole 0 <= k <= n. The mean of
- * `descentConeVolumes` is the dimension itself, at a cost that grows with n.
+ * `descentConeVolumes` is the dimension itself, at a cost that grows with n: see `exactStatisticalDimensions`.
  *
  *   high = min over tau >= 0 of J(tau),   J(tau) = k (1 + tau^2) + (n - k) c E (g - tau)_+^2,   c = 2 or 1 sides
  *   low = high - 2 sqrt((k + (n - k) c P(g > tau)) / k) at the minimising tau
@@ -39,6 +40,21 @@ export function statisticalDimension({ n, k, signs = 'signed' }: SparsePoint): B
   const { alpha, risk } = minimaxThreshold(k / n, signs);
   const passing = (n - k) * sideCount(signs) * normalDensity(alpha) * millsRatio(alpha);
   return { low: Math.max(0, n * risk - 2 * Math.sqrt((k + passing) / k)), high: n * risk };
+}
+
+/**
+ * The statistical dimension itself for each of `ks`: the mean of the descent cone's intrinsic volumes, of
+ * which recovery's chance at m is a tail: the 50 % point lies near m = dimension. Error below 1e-9 n for n <= 1000.
+ * Source: Amelunxen et al. (2014), definition 2.1 and theorem I.
+ */
+export function exactStatisticalDimensions(request: {
+  readonly n: number;
+  readonly ks: readonly number[];
+  /** `signed` if left out. */
+  readonly signs?: Signs;
+}): number[] {
+  const volumesAt = volumesOfDimension(request.n, request.signs);
+  return request.ks.map((k) => volumesAt(k).reduce((sum, volume, dimension) => sum + volume * dimension, 0));
 }
 
 /**

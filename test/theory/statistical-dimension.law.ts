@@ -3,7 +3,7 @@ import { descentConeVolumes } from '../../src/theory/descent-cone-volumes.js';
 import { weakThreshold, weakThresholdNonNegative } from '../../src/theory/donoho-tanner.js';
 import { exactRecoveryProbabilities } from '../../src/theory/exact-recovery.js';
 import { millsRatio, normalDensity } from '../../src/theory/special-functions.js';
-import { recoveryBracket, statisticalDimension } from '../../src/theory/statistical-dimension.js';
+import { exactStatisticalDimensions, recoveryBracket, statisticalDimension } from '../../src/theory/statistical-dimension.js';
 
 const signChoices = ['signed', 'non-negative'] as const;
 
@@ -16,6 +16,19 @@ for (const signs of signChoices) {
         t.true(low <= mean + 1e-10 && mean <= high + 1e-10, `n = ${n}, k = ${k}: ${low} <= ${mean} <= ${high}`);
         if (k > 0) t.true(high - low <= 2 * Math.sqrt(n / k));
       }
+    }
+  });
+
+  test(`the exact dimension lies in the bracket, grows with k, and ends at a half-space, ${signs}`, (t) => {
+    for (const n of [1, 7, 60]) {
+      const ks = Array.from({ length: n + 1 }, (_, k) => k);
+      const dimensions = exactStatisticalDimensions({ n, ks, signs });
+      dimensions.forEach((dimension, k) => {
+        const { low, high } = statisticalDimension({ n, k, signs });
+        t.true(low <= dimension + 1e-10 && dimension <= high + 1e-10, `n = ${n}, k = ${k}: ${dimension}`);
+        t.true(k === 0 || dimension > dimensions[k - 1]);
+      });
+      t.true(Math.abs(dimensions[n] - (n - 0.5)) < 1e-10);
     }
   });
 

@@ -4,6 +4,7 @@ import { numberAt } from '../../sweep/point.js';
 import { coefficientLaws, coefficientNames } from './coefficient-names.js';
 import { blockCostSecondsPerTrial, costSecondsPerTrial } from './cost.js';
 import { ensembleNames, ensembleTraits } from './ensemble-names.js';
+import { exactProbability } from './exact-probability.js';
 import { overlays } from './overlays.js';
 
 /*
@@ -187,6 +188,7 @@ export const sparseRecovery: ExperimentDeclaration = {
   costSecondsPerTrial,
   blockCostSecondsPerTrial,
   overlays,
+  exactProbability,
 };
 
 function describeChoices<Name extends string>(names: readonly Name[], describe: (name: Name) => string): string {

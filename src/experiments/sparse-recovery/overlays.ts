@@ -1,6 +1,9 @@
 import type { Overlay, OverlayRequest } from '../../sweep/declaration.js';
-import { weakThreshold } from '../../theory/donoho-tanner.js';
+import { weakThreshold, weakThresholdNonNegative } from '../../theory/donoho-tanner.js';
 import { exactRecoveryCurve } from '../../theory/exact-recovery.js';
+import type { Signs } from '../../theory/signs.js';
+import { exactStatisticalDimensions, statisticalDimension } from '../../theory/statistical-dimension.js';
+import { findRecoveryLaw, type RecoveryLaw } from './recovery-law.js';
 
 /*
  * Letters: A in R^{m x n}, k non-zeros; delta = m / n, rho = k / m.
@@ -18,34 +21,24 @@ export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequ
   const [measurements, sparsity] = swapped ? [y, x] : [x, y];
   if (typeof n !== 'number' || !isMeasurements(measurements) || !isSparsity(sparsity)) return [];
   if (criterion.name !== 'exact' && criterion.name !== 'relative-error') return [];
+  const law = findRecoveryLaw(fixed);
+  if (law === undefined) return [];
   const [low, high] = swapped ? yRange : xRange;
   const unit = measurements === 'delta' ? n : 1;
-  const range = { low: low * unit, high: high * unit };
-  const across = swapped ? xRange : yRange;
-  const place = ({ m, k }: Boundary): readonly [number, number] => {
+  const place = ({ m, k }: Boundary): Place => {
     const along = m / unit;
     const height = sparsity === 'rho' ? k / m : k;
-    return [along, height];
+    return swapped ? [height, along] : [along, height];
   };
-  const draw = (boundaries: readonly Boundary[]): (readonly [number, number])[] =>
-    clip(boundaries.map(place), across).map(([along, height]) => (swapped ? [height, along] : [along, height]));
-  const curves: Overlay[] = [
-    {
-      name: 'Donoho–Tanner weak threshold',
-      kind: 'asymptotic',
-      source: 'Donoho & Tanner, J. AMS 22 (2009) 1-53',
-      points: draw(asymptoticBoundary(n, range)),
-    },
-  ];
-  if (n <= exactCurveSizeMax) {
-    curves.push({
-      name: `exact 50 % at n = ${n}`,
-      kind: 'exact',
-      source: 'conic kinematic formula: Amelunxen, Lotz, McCoy & Tropp, Inf. Inference 3 (2014) 224-294',
-      points: draw(exactBoundary(n, range)),
-    });
-  }
-  return curves.filter(({ points }) => points.length > 1);
+  return chooseCurves(law, n)
+    .map(({ trace, ...curve }) => {
+      const points = trace({ low: low * unit, high: high * unit }).map(place);
+      return {
+        ...curve,
+        points: clip(clip(points, { coordinate: 0, range: xRange }), { coordinate: 1, range: yRange }),
+      };
+    })
+    .filter(({ points }) => points.length > 1);
 }
 
 /** A point of a curve, both in real numbers. */
@@ -54,53 +47,122 @@ interface Boundary {
   readonly k: number;
 }
 
+/** Of m. */
 interface Range {
   readonly low: number;
   readonly high: number;
 }
 
-function asymptoticBoundary(n: number, { low, high }: Range): Boundary[] {
-  return Array.from({ length: asymptoticPointCount }, (_, i) => low + ((high - low) * i) / (asymptoticPointCount - 1))
-    .filter((m) => m > 0 && m < n)
-    .map((m) => ({ m, k: m * weakThreshold(m / n) }));
+type Place = readonly [number, number];
+
+interface Curve extends Omit<Overlay, 'points'> {
+  readonly trace: (range: Range) => Boundary[];
 }
 
-function exactBoundary(n: number, { low, high }: Range): Boundary[] {
+function chooseCurves({ solver, signs, standing }: RecoveryLaw, n: number): Curve[] {
+  const threshold = { kind: 'asymptotic', trace: (range: Range) => weakBoundary({ n, signs }, range) } as const;
+  const measured = solver === 'amp' ? ampThreshold : weakThresholds[signs];
+  if (standing === 'observed')
+    return [{ ...threshold, kind: 'guide', name: `${measured.name} of Gaussian A`, source: universality }];
+  const curves: Curve[] = [{ ...threshold, ...measured }];
+  if (solver === 'amp' || n > exactCurveSizeMax) return curves;
+  return [
+    ...curves,
+    {
+      name: `exact 50 % at n = ${n}`,
+      kind: 'exact',
+      source: `conic kinematic formula: ${livingOnTheEdge}`,
+      trace: (range) => exactBoundary({ n, signs }, range),
+    },
+    {
+      name: `statistical dimension at n = ${n}`,
+      kind: 'asymptotic',
+      source: `theorem II of ${livingOnTheEdge}`,
+      trace: (range) => dimensionBoundary({ n, signs }, range),
+    },
+  ];
+}
+
+const livingOnTheEdge = 'Amelunxen, Lotz, McCoy & Tropp, Inf. Inference 3 (2014) 224-294';
+const universality = 'observed universality: Donoho & Tanner, Phil. Trans. R. Soc. A 367 (2009) 4273-4293';
+
+const weakThresholds = {
+  signed: { name: 'Donoho–Tanner weak threshold', source: 'Donoho & Tanner, J. AMS 22 (2009) 1-53' },
+  'non-negative': {
+    name: 'Donoho–Tanner weak threshold, x ≥ 0',
+    source: 'Donoho & Tanner, PNAS 102 (2005) 9452-9457',
+  },
+} as const satisfies Record<Signs, { name: string; source: string }>;
+
+/** The same curve as basis pursuit's: with the best threshold for delta, AMP's errors shrink to 0 just below it. */
+const ampThreshold = {
+  name: 'AMP state-evolution transition',
+  source: 'Donoho, Maleki & Montanari, PNAS 106 (2009) 18914-18919',
+};
+
+interface Family {
+  readonly n: number;
+  readonly signs: Signs;
+}
+
+function weakBoundary({ n, signs }: Family, { low, high }: Range): Boundary[] {
+  const threshold = signs === 'signed' ? weakThreshold : weakThresholdNonNegative;
+  return Array.from({ length: asymptoticPointCount }, (_, i) => low + ((high - low) * i) / (asymptoticPointCount - 1))
+    .filter((m) => m > 0 && m < n)
+    .map((m) => ({ m, k: m * threshold(m / n) }));
+}
+
+function exactBoundary({ n, signs }: Family, { low, high }: Range): Boundary[] {
   const first = Math.max(1, Math.ceil(low));
   const last = Math.min(n, Math.floor(high));
   if (last < first) return [];
-  const count = Math.min(exactPointCountMax, last - first + 1);
-  const ms = Array.from({ length: count }, (_, i) =>
-    count === 1 ? first : Math.round(first + ((last - first) * i) / (count - 1)),
-  );
-  const halfPoints = exactRecoveryCurve({ n, ms });
+  const ms = thin(first, last);
+  const halfPoints = exactRecoveryCurve({ n, ms, signs });
   return ms.map((m, i) => ({ m, k: halfPoints[i] }));
 }
 
-/** The part of a curve between two heights, cut where it crosses them. */
-function clip(
-  points: readonly (readonly [number, number])[],
-  [low, high]: readonly [number, number],
-): (readonly [number, number])[] {
-  const kept: (readonly [number, number])[] = [];
-  points.forEach((point, i) => {
-    const crossings = i === 0 ? [] : crossingsBetween(points[i - 1], point, [low, high]);
-    kept.push(...crossings);
-    if (point[1] >= low && point[1] <= high) kept.push(point);
-  });
-  return kept;
+/** Where m is the statistical dimension at k, for whole k. */
+function dimensionBoundary({ n, signs }: Family, { low, high }: Range): Boundary[] {
+  const brackets = Array.from({ length: n }, (_, at) => statisticalDimension({ n, k: at + 1, signs }));
+  // One k further at each end, so that the range's borders cut the curve.
+  const first = Math.max(1, 1 + brackets.findIndex((bracket) => bracket.high >= low) - 1);
+  const last = Math.min(n, 1 + brackets.findLastIndex((bracket) => bracket.low <= high) + 1);
+  if (brackets[n - 1].high < low || last < first) return [];
+  const ks = thin(first, last);
+  const dimensions = exactStatisticalDimensions({ n, ks, signs });
+  return ks.map((k, i) => ({ m: dimensions[i], k }));
 }
 
-function crossingsBetween(
-  a: readonly [number, number],
-  b: readonly [number, number],
-  heights: readonly number[],
-): (readonly [number, number])[] {
-  return heights
-    .filter((height) => (a[1] - height) * (b[1] - height) < 0)
-    .map((height) => ({ height, share: (height - a[1]) / (b[1] - a[1]) }))
+/** Whole numbers from `first` to `last`, evenly, and no more of them than a curve needs. */
+function thin(first: number, last: number): number[] {
+  const count = Math.min(exactPointCountMax, last - first + 1);
+  return Array.from({ length: count }, (_, i) =>
+    count === 1 ? first : Math.round(first + ((last - first) * i) / (count - 1)),
+  );
+}
+
+/** The part of a curve between two values of a coordinate, cut where it crosses them. */
+function clip(
+  points: readonly Place[],
+  { coordinate, range }: { coordinate: 0 | 1; range: readonly [number, number] },
+): Place[] {
+  const [low, high] = range;
+  return points.flatMap((point, i) => {
+    const crossings = i === 0 ? [] : crossingsBetween([points[i - 1], point], coordinate, range);
+    return point[coordinate] >= low && point[coordinate] <= high ? [...crossings, point] : crossings;
+  });
+}
+
+function crossingsBetween([a, b]: readonly [Place, Place], coordinate: 0 | 1, values: readonly number[]): Place[] {
+  const other = coordinate === 0 ? 1 : 0;
+  return values
+    .filter((value) => (a[coordinate] - value) * (b[coordinate] - value) < 0)
+    .map((value) => ({ value, share: (value - a[coordinate]) / (b[coordinate] - a[coordinate]) }))
     .sort((p, q) => p.share - q.share)
-    .map(({ height, share }) => [a[0] + share * (b[0] - a[0]), height]);
+    .map(({ value, share }) => {
+      const across = a[other] + share * (b[other] - a[other]);
+      return coordinate === 0 ? [value, across] : [across, value];
+    });
 }
 
 function isMeasurements(axis: string): boolean {

@@ -1,39 +1,13 @@
 import test from 'ava';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
-import type { Overlay, OverlayRequest } from '../../../src/sweep/declaration.js';
 import { formatProblem } from '../../../src/sweep/problem.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
-import { weakThreshold } from '../../../src/theory/donoho-tanner.js';
-import { exactRecoveryProbability } from '../../../src/theory/exact-recovery.js';
 import { parseSample } from '../sample-sweeps.js';
 
 const n = 60;
 
 function point(m: number, k: number, size = n): Point {
   return { n: size, m, k, ensemble: 'gaussian', coefficients: 'signs', solver: 'basis-pursuit' };
-}
-
-function request(change: Partial<OverlayRequest>): OverlayRequest {
-  return {
-    x: 'delta',
-    y: 'rho',
-    xRange: [0.05, 0.95],
-    yRange: [0, 1],
-    fixed: point(0, 0),
-    criterion: { name: 'exact' },
-    ...change,
-  };
-}
-
-const ranges: Readonly<Record<string, readonly [number, number]>> = {
-  m: [3, 57],
-  delta: [0.05, 0.95],
-  k: [1, 50],
-  rho: [0, 1],
-};
-
-function curvesOver(x: string, y: string): readonly Overlay[] {
-  return sparseRecovery.overlays(request({ x, y, xRange: ranges[x], yRange: ranges[y] }));
 }
 
 function derive(name: string, ratio: number, at: Point): number | undefined {
@@ -124,63 +98,6 @@ test('every shape parameter, the decay and the noise can be axes', (t) => {
     const values = name === 'ensemble' ? ['rademacher', 'sparse'] : name === 'column-degree' ? [1, 2] : [0, 0.5];
     t.deepEqual(parse({}, { k: [1], [name]: values }).problems, [], name);
   }
-});
-
-for (const [across, up] of [
-  ['delta', 'rho'],
-  ['m', 'k'],
-  ['delta', 'k'],
-  ['m', 'rho'],
-]) {
-  for (const [x, y] of [
-    [across, up],
-    [up, across],
-  ]) {
-    test(`over ${x} and ${y} the curves are the two theories in these coordinates`, (t) => {
-      const swapped = x === up;
-      const [asymptotic, exact, ...more] = curvesOver(x, y);
-      t.deepEqual([asymptotic.kind, exact.kind, more.length], ['asymptotic', 'exact', 0]);
-      const sizes = ({ points }: Overlay): { m: number; k: number; inside: boolean }[] =>
-        points.map((place) => {
-          const [along, height] = swapped ? [place[1], place[0]] : place;
-          const m = across === 'delta' ? along * n : along;
-          const inside = place.every((value, i) => value >= ranges[[x, y][i]][0] && value <= ranges[[x, y][i]][1]);
-          return { m, k: up === 'rho' ? height * m : height, inside };
-        });
-      t.true(asymptotic.points.length > 100 && exact.points.length > 20);
-      const drawn = sizes(asymptotic);
-      t.true(drawn.every(({ inside }) => inside));
-      // Where a range cuts the curve, its end is interpolated.
-      t.true(drawn.slice(1, -1).every(({ m, k }) => Math.abs(k / m - weakThreshold(m / n)) < 1e-9));
-      const whole = sizes(exact).filter(({ m }) => Math.abs(m - Math.round(m)) < 1e-9);
-      t.true(whole.length > 20);
-      for (const { m, k } of whole) {
-        const probability = (size: number): number => exactRecoveryProbability({ n, m: Math.round(m), k: size });
-        t.true(probability(Math.floor(k)) >= 0.5 && probability(Math.floor(k) + 1) <= 0.5, `m = ${m}, k = ${k}`);
-      }
-    });
-  }
-}
-
-test('there are no curves where n or a second size is swept, nor for an unknown criterion', (t) => {
-  t.deepEqual(sparseRecovery.overlays(request({ x: 'n', y: 'k' })), []);
-  t.deepEqual(sparseRecovery.overlays(request({ x: 'm', y: 'delta' })), []);
-  t.deepEqual(sparseRecovery.overlays(request({ fixed: { m: 3 } })), []);
-  t.deepEqual(sparseRecovery.overlays(request({ criterion: { name: 'other' } })), []);
-});
-
-test('the relative error has the same curves, and beyond n = 1000 only the asymptotic one is drawn', (t) => {
-  const criterion = { name: 'relative-error', tolerance: 1e-3 };
-  t.deepEqual(sparseRecovery.overlays(request({ criterion })), sparseRecovery.overlays(request({})));
-  const large = sparseRecovery.overlays(request({ fixed: point(0, 0, 2000) }));
-  t.deepEqual(
-    large.map(({ kind }) => kind),
-    ['asymptotic'],
-  );
-});
-
-test('a cell beyond the range of a curve leaves it out rather than drawing one point', (t) => {
-  t.deepEqual(sparseRecovery.overlays(request({ yRange: [0.95, 1], xRange: [0.1, 0.3] })), []);
 });
 
 test('the cost is positive and grows with each size on the side of success', (t) => {
