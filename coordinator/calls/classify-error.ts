@@ -18,6 +18,9 @@ export function classifyError(error: unknown, onDefect: (error: unknown) => void
   if (error instanceof DiagramError && error.code === 'diagram-too-large') {
     return new RequestError('RESOURCE_EXHAUSTED', message);
   }
+  if (error instanceof DiagramError && error.code === 'exact-unknown') {
+    return new RequestError('FAILED_PRECONDITION', message);
+  }
   // Nothing was acknowledged: the same call may succeed once the coordinator is started again.
   if (error instanceof LedgerError) return new RequestError('UNAVAILABLE', message);
   onDefect(error);

@@ -1,11 +1,13 @@
-import { type DiagramFormat, diagramFormats } from '../../src/diagram/diagram-format.js';
+import { type DiagramFormat, type DiagramKind, diagramFormats } from '../../src/diagram/diagram-format.js';
 import { portrayGrid } from '../../src/diagram/portray-grid.js';
 import { type DataFormat, exportData } from '../../src/export/export-data.js';
+import type { DiagramKind as DiagramKindName } from '../../src/wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportFormat.js';
 import { decodePoint } from '../../src/wire/sweep-codec.js';
 import type { Engine, SweepRecord } from '../engine.js';
 import { collectMetrics } from './collect-metrics.js';
+import { createExactReader } from './exact-probabilities.js';
 import { invalidField } from './request-error.js';
 
 /** A whole file, ready to be sent in pieces. */
@@ -26,23 +28,41 @@ const formats: Partial<Record<ExportFormat, DiagramFormat | DataFormat>> = {
   EXPORT_FORMAT_PARQUET: 'parquet',
 };
 
+const kinds: Partial<Record<DiagramKindName, DiagramKind>> = {
+  DIAGRAM_KIND_UNSPECIFIED: 'success-rate',
+  DIAGRAM_KIND_SUCCESS_RATE: 'success-rate',
+  DIAGRAM_KIND_DEVIATION: 'deviation',
+};
+
 /** Makes files of a sweep as it stands; `version` is this program's, for their provenance. */
 export function createSweepExporter(engine: Engine, version: string): SweepExporter {
+  const readExact = createExactReader();
   return async (record, request) => {
     const { plan, sweepId } = record;
     const format = formats[request.format];
     if (format === undefined) {
       throw invalidField('format', `expected one of ${Object.keys(formats).join(', ')}, got ${request.format}`);
     }
+    const kind = kinds[request.diagram];
+    if (kind === undefined) {
+      throw invalidField('diagram', `expected one of ${Object.keys(kinds).join(', ')}, got ${request.diagram}`);
+    }
     const view = compileView(record, request);
     const table = engine.verdictTable(sweepId, request.trials === 0 ? undefined : request.trials);
+    const exact = readExact(plan);
     if (isDiagramFormat(format)) {
       // The drawing libraries take longer to load than a small sweep to run, and most commands never draw.
       const { renderDiagram } = await import('../../src/diagram/render-diagram.js');
-      return renderDiagram(format, { plan, table, view, provenance: { phasegridVersion: version } });
+      return renderDiagram(format, { plan, table, kind, exact, view, provenance: { phasegridVersion: version } });
     }
     const metrics = () => collectMetrics(engine, record, table.trialCount);
-    return exportData(format, { plan, table, metrics, portray: () => portrayGrid({ plan, table, view }) });
+    return exportData(format, {
+      plan,
+      table,
+      exact,
+      metrics,
+      portray: () => portrayGrid({ plan, table, exact, view }),
+    });
   };
 }
 

@@ -16,6 +16,7 @@ import { type Clock, systemClock } from '../../coordinator/clock.js';
 import type { ParameterValue } from '../sweep/sweep.js';
 import { formatAddress, isLocalAddress, parseAddress } from '../wire/address.js';
 import type { CancelSweepResponse__Output } from '../wire/generated/phasegrid/v1/CancelSweepResponse.js';
+import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramResponse__Output } from '../wire/generated/phasegrid/v1/ExportDiagramResponse.js';
 import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
 import type { GetGridResponse__Output } from '../wire/generated/phasegrid/v1/GetGridResponse.js';
@@ -78,6 +79,8 @@ export interface ExportRequest {
   readonly x?: string;
   readonly y?: string;
   readonly slice?: Readonly<Record<string, ParameterValue>>;
+  /** What a diagram shows; nothing for the success rate. */
+  readonly diagram?: DiagramKind;
 }
 
 const deadlineMs = 30_000;

@@ -3,7 +3,14 @@ import { parseAssignment } from './assignment.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 import { addConnectionOptions, parseTrialCount } from './options.js';
-import { type FileFormat, fetchFile, fileFormatNames, resultFormats, writeResultFiles } from './result-files.js';
+import {
+  diagramNames,
+  type FileFormat,
+  fetchFile,
+  fileFormatNames,
+  resultFormats,
+  writeResultFiles,
+} from './result-files.js';
 import { openSweepSource } from './sweep-source.js';
 
 export function addExportCommand(program: Command): void {
@@ -24,10 +31,16 @@ export function addExportCommand(program: Command): void {
     .option('--x <axis>', 'the horizontal axis of the diagram')
     .option('--y <axis>', 'the vertical axis of the diagram')
     .option('--slice <axis=value>', 'for a further axis, the value that is drawn; may be repeated', collectSlice)
+    .addOption(
+      new Option('--diagram <kind>', 'what pictures show; deviation needs exact probabilities')
+        .choices(diagramNames)
+        .default('success-rate' as const),
+    )
     .option('--json', 'the names of the files as JSON', false)
     .action(async (name, options) => {
-      const { format, out, trials, x, y, slice } = options;
+      const { format, out, trials, x, y, slice, diagram } = options;
       const view = {
+        diagram,
         ...(trials === undefined ? {} : { trials }),
         ...(x === undefined ? {} : { x }),
         ...(y === undefined ? {} : { y }),

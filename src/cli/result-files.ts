@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { encodeManifest } from '../export/encode-manifest.js';
 import { decodeSweep } from '../sweep/sweep.js';
+import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
 import { CliError } from './cli-error.js';
 import type { Client } from './client.js';
+import { ClientError } from './client-error.js';
 import { exitCode } from './exit-code.js';
 import { makeOutputDirectory } from './output-directory.js';
 import { writeWholeFile } from './write-file.js';
@@ -14,10 +16,19 @@ const exportFormats = {
   json: { format: 'EXPORT_FORMAT_JSON', file: 'grid.json' },
   npz: { format: 'EXPORT_FORMAT_NPZ', file: 'grid.npz' },
   parquet: { format: 'EXPORT_FORMAT_PARQUET', file: 'grid.parquet' },
-  svg: { format: 'EXPORT_FORMAT_SVG', file: 'diagram.svg' },
-  png: { format: 'EXPORT_FORMAT_PNG', file: 'diagram.png' },
-  pdf: { format: 'EXPORT_FORMAT_PDF', file: 'diagram.pdf' },
-} as const satisfies Record<string, { format: ExportFormat; file: string }>;
+  svg: { format: 'EXPORT_FORMAT_SVG', picture: 'svg' },
+  png: { format: 'EXPORT_FORMAT_PNG', picture: 'png' },
+  pdf: { format: 'EXPORT_FORMAT_PDF', picture: 'pdf' },
+} as const satisfies Record<string, { format: ExportFormat } & ({ file: string } | { picture: string })>;
+
+/** What a picture shows, by its name on the command line, with the name in the protocol and the file's stem. */
+const diagrams = {
+  'success-rate': { kind: 'DIAGRAM_KIND_SUCCESS_RATE', stem: 'diagram' },
+  deviation: { kind: 'DIAGRAM_KIND_DEVIATION', stem: 'deviation' },
+} as const satisfies Record<string, { kind: DiagramKind; stem: string }>;
+
+export type DiagramName = keyof typeof diagrams;
+export const diagramNames = Object.keys(diagrams) as readonly DiagramName[];
 
 const manifestFile = 'manifest.json';
 
@@ -29,7 +40,7 @@ export const fileFormatNames: readonly FileFormat[] = [
   'manifest',
 ];
 
-/** What `run` leaves beside the ledger, and what `export` writes unless told otherwise. */
+/** What `run` leaves beside the ledger and deviations, and what `export` writes unless told otherwise. */
 export const resultFormats: readonly FileFormat[] = ['csv', 'svg', 'png', 'pdf', 'manifest'];
 
 /** What of a sweep an export shows; whatever is left out has the coordinator's default. */
@@ -39,6 +50,7 @@ export interface ViewRequest {
   readonly x?: string;
   readonly y?: string;
   readonly slice?: Readonly<Record<string, number | string>>;
+  readonly diagram?: DiagramName;
 }
 
 export interface ResultFilesRequest {
@@ -47,6 +59,8 @@ export interface ResultFilesRequest {
   /** Made when missing. */
   readonly directory: string;
   readonly view: ViewRequest;
+  /** Whether the pictures are drawn of deviations too, where exact probabilities are known. */
+  readonly withDeviations?: boolean;
   /** The sweep file that was run, for the manifest. */
   readonly sweepFile?: { readonly name: string; readonly text: string };
 }
@@ -62,9 +76,10 @@ export async function writeResultFiles(client: Client, request: ResultFilesReque
   const files: ResultFile[] = [];
   for (const name of request.formats) {
     if (name === 'manifest') continue;
-    const { file } = exportFormats[name];
-    files.push({ fileName: file, content: await fetchFile(client, { ...request, format: name }) });
+    const fileName = nameFile(name, request.view.diagram);
+    files.push({ fileName, content: await fetchFile(client, { ...request, format: name }) });
   }
+  if (request.withDeviations === true) files.push(...(await fetchDeviations(client, request)));
   if (request.formats.includes('manifest')) {
     files.push({ fileName: manifestFile, content: await composeManifest(client, { ...request, files }) });
   }
@@ -82,7 +97,31 @@ export async function fetchFile(
 ): Promise<Uint8Array> {
   const { sweepId, format, view } = request;
   if (format === 'manifest') return await composeManifest(client, { sweepId, files: [], view });
-  return await client.exportDiagram({ sweepId, format: exportFormats[format].format, ...view });
+  const { diagram, ...rest } = view;
+  const kind = diagram === undefined ? {} : { diagram: diagrams[diagram].kind };
+  return await client.exportDiagram({ sweepId, format: exportFormats[format].format, ...rest, ...kind });
+}
+
+function nameFile(name: Exclude<FileFormat, 'manifest'>, diagram: DiagramName = 'success-rate'): string {
+  const target = exportFormats[name];
+  return 'file' in target ? target.file : `${diagrams[diagram].stem}.${target.picture}`;
+}
+
+/** Nothing where the coordinator knows no exact probabilities for what is drawn. */
+async function fetchDeviations(client: Client, request: ResultFilesRequest): Promise<ResultFile[]> {
+  const files: ResultFile[] = [];
+  const view = { ...request.view, diagram: 'deviation' } as const;
+  try {
+    for (const format of request.formats) {
+      if (format === 'manifest' || 'file' in exportFormats[format]) continue;
+      const content = await fetchFile(client, { sweepId: request.sweepId, format, view });
+      files.push({ fileName: nameFile(format, view.diagram), content });
+    }
+  } catch (error) {
+    if (error instanceof ClientError && error.code === 'FAILED_PRECONDITION') return [];
+    throw error;
+  }
+  return files;
 }
 
 async function composeManifest(

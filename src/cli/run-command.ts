@@ -31,7 +31,7 @@ export function addRunCommand(program: Command): void {
     .summary('run a sweep on this machine, from sweep file to diagram')
     .description(
       'Runs a sweep with a coordinator and a worker in this one process. The output directory gets the ledger, ' +
-        'grid.csv, manifest.json and the diagram. The same command again goes on where it stopped, or, when all is ' +
+        'grid.csv, manifest.json, the diagram, and where exact probabilities are known the deviations from them. The same command again goes on where it stopped, or, when all is ' +
         'done, only rewrites the files. Raise `trials` in the file and run again: only the new trials are computed.',
     )
     .argument('<file>', 'sweep file, YAML or JSON')
@@ -106,6 +106,7 @@ async function runOnSite(
     formats: resultFormats,
     directory: options.out,
     view: { trials: file.sweep.trials },
+    withDeviations: true,
     sweepFile: { name: basename(file.path), text: file.text },
   });
   report({ progress, files, options });

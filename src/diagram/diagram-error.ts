@@ -1,6 +1,8 @@
 export type DiagramErrorCode =
   /** The slice has more distinct cells than a picture can hold: draw another slice, or export the data. */
   | 'diagram-too-large'
+  /** The picture sets what was measured against what theory knows, and it knows nothing of this slice. */
+  | 'exact-unknown'
   /** A number in the picture is not finite: the input is broken. */
   | 'diagram-not-finite'
   /** The rasteriser took too long and was stopped. */

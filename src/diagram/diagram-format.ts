@@ -1,3 +1,10 @@
 /** What a diagram can be written as. */
 export const diagramFormats = ['svg', 'png', 'pdf'] as const;
 export type DiagramFormat = (typeof diagramFormats)[number];
+
+/**
+ * What a diagram shows: the success rate, or how far it lies from the exact probability, where one is known. The first
+ * is what is drawn unless another is named.
+ */
+export const diagramKinds = ['success-rate', 'deviation'] as const;
+export type DiagramKind = (typeof diagramKinds)[number];

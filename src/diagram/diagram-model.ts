@@ -12,11 +12,11 @@ export interface DiagramModel {
   readonly provenance: string;
   readonly x: DiagramAxis;
   readonly y: DiagramAxis;
-  readonly body: HeatMapBody | CurveBody;
+  readonly body: HeatMapBody | CurveBody | DeviationMapBody | DeviationCurveBody;
 }
 
 export interface DiagramAxis {
-  /** The axis' name in the sweep file; empty for the success rate. */
+  /** The axis' name in the sweep file; empty for what was measured. */
   readonly symbol: string;
   readonly meaning: string;
   readonly scale: AxisScale;
@@ -73,6 +73,28 @@ export interface RatePoint {
   readonly rate: number;
   readonly low: number;
   readonly high: number;
+}
+
+/** Measured minus exact success rate over two axes, in standard errors. */
+export interface DeviationMapBody {
+  readonly kind: 'deviation-map';
+  readonly patches: readonly DeviationPatch[];
+  /** Centres of cells beyond `markedDeviation`. */
+  readonly above: Chain;
+  readonly below: Chain;
+  /** The exact curves, by which one finds the transition. */
+  readonly theory: readonly TheoryLine[];
+}
+
+export interface DeviationPatch extends Omit<Patch, 'rate'> {
+  /** Undefined where no trial has a verdict, or where no exact probability is known. */
+  readonly deviation: number | undefined;
+}
+
+/** The same against one axis. */
+export interface DeviationCurveBody {
+  readonly kind: 'deviation-curve';
+  readonly points: Chain;
 }
 
 export interface TheoryLine {

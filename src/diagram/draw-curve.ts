@@ -81,7 +81,7 @@ function halfWay(fit: { location: number; low: number; high: number }, place: Re
 }
 
 /** A circle of twelve sides, which at this size nobody can tell. */
-function disc([x, y]: readonly [number, number]): PagePath {
+export function disc([x, y]: readonly [number, number]): PagePath {
   return discCorners.map(([cosine, sine]) => [x + pointRadius * cosine, y + pointRadius * sine] as const);
 }
 

@@ -1,6 +1,6 @@
 import type { Mark } from 'vega';
 import { axisFraction } from './axis-scale.js';
-import { rampColour } from './colour-ramp.js';
+import { type ColourStops, rampColour, rampStops } from './colour-ramp.js';
 import type { DiagramModel, FitSpan, HeatMapBody, Patch, TheoryLine } from './diagram-model.js';
 import { type Box, type Layout, tickStyle } from './lay-out-diagram.js';
 import { faint, ink, type LineStyle, measuredStyle, paper, theoryStyles } from './line-style.js';
@@ -24,7 +24,13 @@ export function drawHeatMap(model: DiagramModel, body: HeatMapBody, plot: Box): 
     groupMark(
       { ...plot, left: 0, top: 0 },
       [
-        ...drawPatches(body.patches, place),
+        ...drawPatches(
+          body.patches.map(({ rate, ...box }) => ({
+            ...box,
+            colour: rate === undefined ? undefined : rampColour(rate),
+          })),
+          place,
+        ),
         ...drawMarked(body, { place, plot, model }),
         ...body.bands.flatMap((band) => drawBand(band, place)),
         ...drawFitBars(body.bars, place),
@@ -47,33 +53,46 @@ export function placer(
   ];
 }
 
-/** The colour bar, right of the plot. */
-export function drawColourBar({ plot }: Layout): Mark[] {
+/** What a colour bar says; ticks lie at shares of its height, from below. */
+export interface ColourBar {
+  readonly title: string;
+  readonly colours: ColourStops;
+  readonly ticks: readonly { readonly share: number; readonly label: string }[];
+}
+
+export const rateBar: ColourBar = {
+  title: 'success rate',
+  colours: rampStops,
+  ticks: [0, 0.25, 0.5, 0.75, 1].map((rate) => ({ share: rate, label: String(rate) })),
+};
+
+/** A colour bar, right of the plot. */
+export function drawColourBar({ plot }: Layout, { title, colours, ticks }: ColourBar): Mark[] {
   const left = plot.left + plot.width + 14;
   const top = plot.top + 18;
   const height = Math.round(plot.height * 0.6);
-  const rates = [0, 0.25, 0.5, 0.75, 1];
-  const heightOf = (rate: number) => top + height * (1 - rate);
+  const heightOf = (share: number) => top + height * (1 - share);
+  const border = { stroke: ink, strokeWidth: 0.5 };
   return [
-    rampMark({ left, top, width: barWidth, height }, { rising: 'up', border: { stroke: ink, strokeWidth: 0.5 } }),
+    rampMark({ left, top, width: barWidth, height }, { colours, rising: 'up', border }),
     pathMark(
-      rates.map((rate) => [
-        [left + barWidth, heightOf(rate)],
-        [left + barWidth + 3, heightOf(rate)],
+      ticks.map(({ share }) => [
+        [left + barWidth, heightOf(share)],
+        [left + barWidth + 3, heightOf(share)],
       ]),
       { stroke: ink, strokeWidth: 0.6 },
     ),
-    ...rates.map((rate) =>
+    ...ticks.map(({ share, label }) =>
       textMark({
-        text: String(rate),
+        text: label,
         x: left + barWidth + 5,
-        y: heightOf(rate) + 2.7,
+        y: heightOf(share) + 2.7,
         align: 'left',
         colour: ink,
         ...tickStyle,
       }),
     ),
-    textMark({ text: 'success rate', x: left - 4, y: plot.top + 8, align: 'left', colour: ink, ...tickStyle }),
+    textMark({ text: title, x: left - 4, y: plot.top + 8, align: 'left', colour: ink, ...tickStyle }),
   ];
 }
 
@@ -114,26 +133,29 @@ function solidFirst(lines: readonly TheoryLine[], styles: readonly LineStyle[]) 
 
 type Place = ReturnType<typeof placer>;
 
-function drawPatches(patches: readonly Patch[], place: Place): Mark[] {
-  const boxes = new Map<number | undefined, PagePath[]>();
+/** Boxes in their colours; those without one are hatched on paper. */
+export function drawPatches(
+  patches: readonly (Omit<Patch, 'rate'> & { readonly colour: string | undefined })[],
+  place: Place,
+): Mark[] {
+  const boxes = new Map<string | undefined, PagePath[]>();
   const hatching: PagePath[] = [];
-  for (const { x, y, rate } of patches) {
+  for (const { x, y, colour } of patches) {
     const [left, bottom] = place([x[0], y[0]]);
     const [right, top] = place([x[1], y[1]]);
-    const alike = boxes.get(rate) ?? [];
-    boxes.set(rate, alike);
+    const alike = boxes.get(colour) ?? [];
+    boxes.set(colour, alike);
     alike.push([
       [left, top],
       [right, top],
       [right, bottom],
       [left, bottom],
     ]);
-    if (rate === undefined) hatching.push(...hatch({ x: [left, right], y: [top, bottom] }));
+    if (colour === undefined) hatching.push(...hatch({ x: [left, right], y: [top, bottom] }));
   }
-  const marks = [...boxes].map(([rate, paths]) => {
-    const colour = rate === undefined ? paper : rampColour(rate);
-    return pathMark(paths, { fill: colour, stroke: colour, strokeWidth: seam }, { closed: true });
-  });
+  const marks = [...boxes].map(([colour = paper, paths]) =>
+    pathMark(paths, { fill: colour, stroke: colour, strokeWidth: seam }, { closed: true }),
+  );
   return hatching.length === 0 ? marks : [...marks, pathMark(hatching, hatchStyle)];
 }
 

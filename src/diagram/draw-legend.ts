@@ -1,9 +1,11 @@
 import type { Mark } from 'vega';
-import { drawPointSample, halfWayStyle } from './draw-curve.js';
+import { rampStops } from './colour-ramp.js';
+import { disc, drawPointSample, halfWayStyle } from './draw-curve.js';
+import { triangle, triangleStyle } from './draw-deviation.js';
 import { bandStyles, diamond, hatch, hatchStyle, intervalBar, markedStyle } from './draw-heat-map.js';
 import { type Layout, legendStyle, sampleWidth } from './lay-out-diagram.js';
 import type { LegendSample } from './legend-entries.js';
-import { faint, fitStyle, ink, measuredStyle } from './line-style.js';
+import { faint, fitStyle, ink, measuredStyle, paper } from './line-style.js';
 import { lineMarks, type PagePath, pathMark, rampMark, textMark } from './marks.js';
 
 const groundHeight = 9;
@@ -59,6 +61,13 @@ function drawSample(sample: LegendSample, { left, middle }: { left: number; midd
     }
     case 'marked':
       return [drawGround(box), pathMark([diamond(centre, 1.5)], markedStyle, { closed: true })];
+    case 'beyond':
+      return [pathMark([triangle(centre, { radius: 2.6, points: sample.points })], triangleStyle, { closed: true })];
+    case 'stem':
+      return [
+        pathMark([[centre, [centre[0], box.bottom]]], { stroke: ink, strokeWidth: 1 }),
+        pathMark([disc(centre)], { fill: paper, stroke: ink, strokeWidth: 0.8 }, { closed: true }),
+      ];
     case 'rate':
       return drawPointSample(centre);
     case 'fit':
@@ -84,5 +93,6 @@ function drawSample(sample: LegendSample, { left, middle }: { left: number; midd
 /** The whole ramp behind a sample shows the line on dark and on light. */
 function drawGround(box: { left: number; right: number; top: number; bottom: number }): Mark {
   const { left, right, top, bottom } = box;
-  return rampMark({ left, top, width: right - left, height: bottom - top }, { rising: 'right', border: {} });
+  const area = { left, top, width: right - left, height: bottom - top };
+  return rampMark(area, { colours: rampStops, rising: 'right', border: {} });
 }

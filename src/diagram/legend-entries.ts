@@ -1,3 +1,4 @@
+import { markedDeviation } from '../statistics/exact-comparison.js';
 import type { DiagramModel } from './diagram-model.js';
 import { type LineStyle, theoryStyles } from './line-style.js';
 
@@ -15,6 +16,8 @@ export type LegendSample =
   | { readonly kind: 'theory-on-paper'; readonly style: LineStyle }
   | { readonly kind: 'no-verdict' }
   | { readonly kind: 'marked' }
+  | { readonly kind: 'beyond'; readonly points: 'up' | 'down' }
+  | { readonly kind: 'stem' }
   | { readonly kind: 'rate' }
   | { readonly kind: 'fit' }
   | { readonly kind: 'half-way' };
@@ -26,6 +29,19 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
   const add = (present: boolean, label: string, sample: LegendSample) => {
     if (present) entries.push({ label, sample });
   };
+  if (body.kind === 'deviation-map') {
+    add(body.above.length > 0, `more than ${markedDeviation} above the exact rate`, { kind: 'beyond', points: 'up' });
+    add(body.below.length > 0, `more than ${markedDeviation} below`, { kind: 'beyond', points: 'down' });
+    const styles = theoryStyles(body.theory, 'paper');
+    body.theory.forEach(({ label }, at) => add(true, label, { kind: 'theory-on-paper', style: styles[at] }));
+    const unknown = body.patches.some(({ deviation }) => deviation === undefined);
+    add(unknown, 'no verdict yet, or no exact probability', { kind: 'no-verdict' });
+    return entries;
+  }
+  if (body.kind === 'deviation-curve') {
+    add(body.points.length > 0, `deviation of a cell; dashed: ±${markedDeviation}`, { kind: 'stem' });
+    return entries;
+  }
   if (body.kind === 'heat-map') {
     add(body.contour.length > 0, 'measured 50 % contour', { kind: 'contour' });
     const fitted =

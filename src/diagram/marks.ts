@@ -1,5 +1,5 @@
 import type { EncodeEntry, Mark } from 'vega';
-import { rampColour, rampStops } from './colour-ramp.js';
+import { type ColourStops, colourAt } from './colour-ramp.js';
 import { fontFamilies, fontWeights } from './fonts.js';
 import type { Box, PlacedText } from './lay-out-diagram.js';
 import type { LineStyle } from './line-style.js';
@@ -31,13 +31,13 @@ export function pathMark(paths: readonly PagePath[], style: PathStyle, options?:
   });
 }
 
-/** A box with a border, filled by the colours of the ramp from 0 to 1. */
-export function rampMark(box: Box, options: { rising: 'up' | 'right'; border: PathStyle }): Mark {
-  const stops = rampStops.map((_, at) => {
-    const offset = at / (rampStops.length - 1);
-    return { offset, color: rampColour(offset) };
+/** A box with a border, filled by the colours of a ramp from its first stop to its last. */
+export function rampMark(box: Box, options: { colours: ColourStops; rising: 'up' | 'right'; border: PathStyle }): Mark {
+  const { colours, rising, border } = options;
+  const stops = colours.map((_, at) => {
+    const offset = at / (colours.length - 1);
+    return { offset, color: colourAt(colours, offset) };
   });
-  const { rising, border } = options;
   const direction = rising === 'up' ? { x1: 0, y1: 1, x2: 0, y2: 0 } : { x1: 0, y1: 0, x2: 1, y2: 0 };
   return fixedMark('rect', {
     ...boxEncoding(box),

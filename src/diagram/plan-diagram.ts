@@ -6,8 +6,10 @@ import type { SweepPlan } from '../sweep/plan.js';
 import { type Axis, type Criterion, sweepId } from '../sweep/sweep.js';
 import { axisDomain, axisEdges, axisScale } from './axis-scale.js';
 import { labelNumber } from './axis-ticks.js';
+import type { DiagramKind } from './diagram-format.js';
 import type { DiagramAxis, DiagramModel, TheoryLine } from './diagram-model.js';
 import { planCurve } from './plan-curve.js';
+import { deviationAxis, noteAgreement, planDeviationCurve, planDeviationMap } from './plan-deviation.js';
 import { planHeatMap } from './plan-heat-map.js';
 import { type GridPortrait, isNumeric } from './portray-grid.js';
 
@@ -17,8 +19,8 @@ export interface DiagramRequest {
   /** How many trials each cell should have; the settled ones may be fewer. */
   readonly trialCount: number;
   readonly provenance: { readonly phasegridVersion: string };
-  /** Success probabilities against the only axis, for a diagram that has one. */
-  readonly probabilityCurves?: readonly Overlay[];
+  /** The success rate, unless another is named. */
+  readonly kind?: DiagramKind;
 }
 
 /** The digits of a sweep's identity that people need to tell sweeps apart. */
@@ -46,13 +48,40 @@ export function planDiagram(request: DiagramRequest): DiagramModel {
     ].join(' · '),
     x,
   };
+  if (request.kind === 'deviation') return { ...heading, ...planDeviation(request, { heading, x }) };
   if (view.y === undefined) {
-    const theory = planTheory(request.probabilityCurves ?? [], { x, y: rateAxis });
+    const theory = planTheory(exactCurves(view), { x, y: rateAxis });
     return { ...heading, y: rateAxis, body: { ...planCurve(view, x), theory } };
   }
   const y = planAxis(view.y, view.yPositions, declaration);
   const theory = planTheory(portrait.overlays, { x, y });
   return { ...heading, y, body: { ...planHeatMap(portrait, { x, y }), theory } };
+}
+
+/** What a diagram of deviations has in place of the success rate's. */
+function planDeviation(
+  { plan, portrait }: DiagramRequest,
+  { heading, x }: { heading: Pick<DiagramModel, 'title' | 'notes'>; x: DiagramAxis },
+): Pick<DiagramModel, 'title' | 'notes' | 'y' | 'body'> {
+  const { view, overlays } = portrait;
+  const title = `${heading.title}: measured − exact success rate`;
+  // The agreement is noted behind the check that there is something to agree with.
+  const finish = (rest: Pick<DiagramModel, 'y' | 'body'>) => ({
+    ...rest,
+    title,
+    notes: [...noteAgreement(view, plan), ...heading.notes],
+  });
+  if (view.y === undefined) return finish({ body: planDeviationCurve(view), y: deviationAxis(view) });
+  const y = planAxis(view.y, view.yPositions, plan.declaration);
+  const exact = overlays.filter(({ kind }) => kind === 'exact');
+  return finish({ y, body: { ...planDeviationMap(view, { x, y }), theory: planTheory(exact, { x, y }) } });
+}
+
+/** The exact probabilities along the only axis, as a curve through the cells. */
+function exactCurves({ cells, xPositions, x }: GridView): Overlay[] {
+  if (!isNumeric(x) || cells.every(([{ exact }]) => exact === undefined)) return [];
+  const points = cells.map(([{ exact }], ix) => [xPositions[ix], exact ?? Number.NaN] as const);
+  return [{ name: 'exact success probability', kind: 'exact', source: 'the declaration', points }];
 }
 
 /** A little air keeps points at 0 and 1 off the frame. */

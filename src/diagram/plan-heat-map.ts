@@ -1,3 +1,4 @@
+import type { GridCell } from '../statistics/grid.js';
 import type { GridView } from '../statistics/grid-view.js';
 import { axisEdges } from './axis-scale.js';
 import { DiagramError } from './diagram-error.js';
@@ -18,7 +19,7 @@ export function planHeatMap(
   const joined = axes.x.scale === 'ordinal' ? [] : runs.filter((run) => run.length > 1);
   return {
     kind: 'heat-map',
-    patches: cutPatches(view, axes),
+    patches: cutPatches(view, axes, ({ rate }) => rate).map(({ value, ...box }) => ({ ...box, rate: value })),
     marked: view.cells.flatMap((column, ix) =>
       column.flatMap(({ tally }, iy) =>
         tally.unresolved + tally.quarantined > 0 ? [[view.xPositions[ix], view.yPositions[iy]] as const] : [],
@@ -30,16 +31,21 @@ export function planHeatMap(
   };
 }
 
-function cutPatches(view: GridView, axes: { x: DiagramAxis; y: DiagramAxis }): Patch[] {
+/** Cells as boxes with what `read` finds in them; neighbours in a column with the same value are one box. */
+export function cutPatches(
+  view: GridView,
+  axes: { x: DiagramAxis; y: DiagramAxis },
+  read: (cell: GridCell) => number | undefined,
+): (Omit<Patch, 'rate'> & { readonly value: number | undefined })[] {
   const xEdges = axisEdges(view.xPositions, axes.x.scale);
   const yEdges = axisEdges(view.yPositions, axes.y.scale);
-  const patches: Patch[] = [];
+  const patches: ReturnType<typeof cutPatches> = [];
   view.cells.forEach((column, ix) => {
     for (let start = 0; start < column.length; ) {
-      const { rate } = column[start];
+      const value = read(column[start]);
       let end = start + 1;
-      while (end < column.length && column[end].rate === rate) end += 1;
-      patches.push({ x: [xEdges[ix], xEdges[ix + 1]], y: [yEdges[start], yEdges[end]], rate });
+      while (end < column.length && read(column[end]) === value) end += 1;
+      patches.push({ x: [xEdges[ix], xEdges[ix + 1]], y: [yEdges[start], yEdges[end]], value });
       start = end;
     }
   });

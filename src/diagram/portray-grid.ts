@@ -1,5 +1,5 @@
 import { type Chain, traceContour } from '../statistics/contour.js';
-import { buildGrid, type Grid } from '../statistics/grid.js';
+import { buildGrid, type ExactProbabilities, type Grid } from '../statistics/grid.js';
 import { type GridView, GridViewError, type GridViewRequest, viewGrid } from '../statistics/grid-view.js';
 import { tallyCells, type VerdictTable } from '../statistics/verdict-table.js';
 import type { ExperimentDeclaration, Overlay } from '../sweep/declaration.js';
@@ -28,9 +28,14 @@ export interface GridPortrait {
 }
 
 /** Chooses a slice of the grid and adds contour and theory; throws `GridViewError` where the choice does not fit. */
-export function portrayGrid(input: { plan: SweepPlan; table: VerdictTable; view?: ViewChoice }): GridPortrait {
-  const { plan, table } = input;
-  const grid = buildGrid(plan, tallyCells(table));
+export function portrayGrid(input: {
+  readonly plan: SweepPlan;
+  readonly table: VerdictTable;
+  readonly exact?: ExactProbabilities | undefined;
+  readonly view?: ViewChoice;
+}): GridPortrait {
+  const { plan, table, exact } = input;
+  const grid = buildGrid(plan, tallyCells(table), exact);
   const view = viewGrid({ grid, table }, completeChoice(plan.sweep.axes, input.view ?? {}));
   if (view.y === undefined || !isNumeric(view.x) || !isNumeric(view.y)) {
     return { grid, view, contour: [], overlays: [] };

@@ -1,6 +1,7 @@
+import type { ExactProbabilities } from '../statistics/grid.js';
 import type { VerdictTable } from '../statistics/verdict-table.js';
 import type { SweepPlan } from '../sweep/plan.js';
-import type { DiagramFormat } from './diagram-format.js';
+import type { DiagramFormat, DiagramKind } from './diagram-format.js';
 import { planDiagram } from './plan-diagram.js';
 import { portrayGrid, type ViewChoice } from './portray-grid.js';
 import { renderPdf } from './render-pdf.js';
@@ -11,6 +12,10 @@ export interface DiagramInput {
   readonly plan: SweepPlan;
   /** Its trial count says how many trials a cell should have. */
   readonly table: VerdictTable;
+  /** The success rate, unless another is named. */
+  readonly kind?: DiagramKind;
+  /** Where theory knows some; a diagram of deviations needs them. */
+  readonly exact?: ExactProbabilities | undefined;
   readonly view?: ViewChoice;
   readonly provenance: { readonly phasegridVersion: string };
 }
@@ -28,9 +33,9 @@ export interface DiagramFile {
  */
 export async function renderDiagram(format: DiagramFormat, input: DiagramInput): Promise<DiagramFile> {
   const portrait = portrayGrid(input);
-  const { plan, table, provenance } = input;
-  const svg = await renderSvg(planDiagram({ plan, portrait, trialCount: table.trialCount, provenance }));
-  const fileName = `diagram.${format}`;
+  const { plan, table, provenance, kind = 'success-rate' } = input;
+  const svg = await renderSvg(planDiagram({ plan, portrait, trialCount: table.trialCount, provenance, kind }));
+  const fileName = `${kind === 'deviation' ? 'deviation' : 'diagram'}.${format}`;
   switch (format) {
     case 'svg':
       return { content: Buffer.from(svg, 'utf8'), mediaType: 'image/svg+xml', fileName };

@@ -1,9 +1,10 @@
-import { parse, type Spec, View } from 'vega';
+import { type Mark, parse, type Spec, View } from 'vega';
 import { DiagramError } from './diagram-error.js';
 import type { DiagramModel } from './diagram-model.js';
 import { drawCurve } from './draw-curve.js';
+import { deviationBar, drawDeviationCurve, drawDeviationMap } from './draw-deviation.js';
 import { drawFrame } from './draw-frame.js';
-import { drawColourBar, drawHeatMap } from './draw-heat-map.js';
+import { drawColourBar, drawHeatMap, rateBar } from './draw-heat-map.js';
 import { drawLegend } from './draw-legend.js';
 import { type Layout, layOutDiagram } from './lay-out-diagram.js';
 import { groupMark, textMark } from './marks.js';
@@ -27,8 +28,6 @@ export async function renderSvg(model: DiagramModel): Promise<string> {
 
 function buildSpec(model: DiagramModel, layout: Layout): Spec {
   const { plot } = layout;
-  const { body } = model;
-  const marks = body.kind === 'heat-map' ? drawHeatMap(model, body, plot) : drawCurve(model, body, plot);
   return {
     width: layout.width,
     height: layout.height,
@@ -36,12 +35,33 @@ function buildSpec(model: DiagramModel, layout: Layout): Spec {
     autosize: 'none',
     background: 'white',
     marks: [
-      groupMark(plot, [...marks, ...drawFrame(model, layout)]),
-      ...(body.kind === 'heat-map' ? drawColourBar(layout) : []),
+      groupMark(plot, [...drawBody(model, plot), ...drawFrame(model, layout)]),
+      ...drawColours(model, layout),
       ...drawLegend(layout),
       ...layout.texts.map(textMark),
     ],
   };
+}
+
+function drawBody(model: DiagramModel, plot: Layout['plot']): Mark[] {
+  const { body } = model;
+  switch (body.kind) {
+    case 'heat-map':
+      return drawHeatMap(model, body, plot);
+    case 'curve':
+      return drawCurve(model, body, plot);
+    case 'deviation-map':
+      return drawDeviationMap(model, body, plot);
+    case 'deviation-curve':
+      return drawDeviationCurve(model, body, plot);
+    default:
+      return body satisfies never;
+  }
+}
+
+function drawColours({ body }: DiagramModel, layout: Layout): Mark[] {
+  if (body.kind === 'heat-map') return drawColourBar(layout, rateBar);
+  return body.kind === 'deviation-map' ? drawColourBar(layout, deviationBar) : [];
 }
 
 /** Gives the page its size on paper and a title for screen readers, and numbers the definitions from 0. */
@@ -65,9 +85,10 @@ function renumberDefinitions(svg: string): string {
 }
 
 function describe(model: DiagramModel): string {
-  const { x, y } = model;
+  const { x, y, body } = model;
+  const subject = body.kind.startsWith('deviation') ? 'Measured minus exact success rate' : 'Success rate';
   const axes = [x, y].map(({ symbol, meaning }) => [symbol, meaning].filter((word) => word !== '').join(', '));
-  return [`Success rate: ${axes.join(' against ')}`, ...model.facts, ...model.notes, model.provenance].join('. ');
+  return [`${subject}: ${axes.join(' against ')}`, ...model.facts, ...model.notes, model.provenance].join('. ');
 }
 
 function checkFinite(svg: string): void {

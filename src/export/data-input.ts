@@ -1,5 +1,5 @@
 import type { Chain } from '../statistics/contour.js';
-import type { Grid } from '../statistics/grid.js';
+import type { ExactProbabilities, Grid } from '../statistics/grid.js';
 import type { GridView } from '../statistics/grid-view.js';
 import type { VerdictTable } from '../statistics/verdict-table.js';
 import type { Overlay } from '../sweep/declaration.js';
@@ -9,6 +9,8 @@ import type { SweepPlan } from '../sweep/plan.js';
 export interface DataInput {
   readonly plan: SweepPlan;
   readonly table: VerdictTable;
+  /** Where theory knows some. */
+  readonly exact?: ExactProbabilities | undefined;
   /**
    * T x C x Q values, trial by trial and cell by cell in the declaration's order of metrics; NaN where a metric was
    * not computed or the trial is not settled. Called only for a format that holds metrics.

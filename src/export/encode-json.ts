@@ -11,7 +11,8 @@ const gridJsonVersion = 1;
  * - `derivedSizes`: names of the sizes that derived axes give
  * - `cells`, in grid order (the last axis runs fastest): `coordinates` in the order of `sweep.axes`, `derivedSizes`,
  *   the counts `trials`, `successes`, `unresolved`, `quarantined`, and `rate`, `low`, `high` (95 % Wilson interval),
- *   null without a verdict
+ *   null without a verdict; where theory knows the success probability of any cell, `exact` and `deviation` (from it, in
+ *   standard errors), null where it is not known
  * - `slice`: `x` and `y` (axis names; `y` null for a slice along one axis), `held` (values of the other axes),
  *   `fits` (along y one per value of x: `x`, then `location` of the 50 % point, its 95 % interval `low`, `high`, and
  *   the 90-to-10 % `width`, all null without a transition; along x a single one, whose `x` is null),
@@ -24,13 +25,14 @@ export function encodeJson({ grid, view, contour, overlays }: SlicePortrait): Ui
     sweepId: sweepId(grid.sweep),
     sweep: grid.sweep,
     derivedSizes: grid.derivedSizes,
-    cells: grid.cells.map(({ cell, derivedSizes, tally, rate, interval }) => ({
+    cells: grid.cells.map(({ cell, derivedSizes, tally, rate, interval, exact, deviation }) => ({
       coordinates: cell.coordinates,
       derivedSizes,
       ...tally,
       rate: rate ?? null,
       low: interval?.low ?? null,
       high: interval?.high ?? null,
+      ...(grid.exactKnown ? { exact: exact ?? null, deviation: deviation ?? null } : {}),
     })),
     slice: {
       x: view.x.name,

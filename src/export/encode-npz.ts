@@ -17,14 +17,16 @@ const compressionLevel = 6;
  * - `sweep`: the sweep document (JSON) as a string; `axes`: the axes' names, whose order is that of S
  * - `axis_NAME`: an axis' values; `size_NAME` (S): the sizes that derived axes give
  * - `trials`, `successes`, `unresolved`, `quarantined` (S, uint32), `rate`, `low`, `high` (S; NaN without a verdict)
+ * - `exact`, `deviation` (S; NaN where not known), where theory knows the success probability of any cell: that, and how
+ *   far the successes lie from it in standard errors
  * - `verdicts` (T x S, uint8): codes into `verdict_names`; 255 where a trial is not settled
  * - `metrics` (T x S x Q) and `metric_names`, where the input has metrics
  */
-export function encodeNpz(input: Pick<DataInput, 'plan' | 'table' | 'metrics'>): Uint8Array {
+export function encodeNpz(input: Pick<DataInput, 'plan' | 'table' | 'metrics' | 'exact'>): Uint8Array {
   const { plan, table } = input;
   const { sweep } = plan;
   const shape = sweep.axes.map(({ values }) => values.length);
-  const grid = buildGrid(plan, tallyCells(table));
+  const grid = buildGrid(plan, tallyCells(table), input.exact);
   const arrays: Record<string, NpyArray> = {
     sweep: { shape: [], values: [encodeSweep(sweep)] },
     axes: wordArray(sweep.axes.map(({ name }) => name)),
@@ -42,7 +44,7 @@ export function encodeNpz(input: Pick<DataInput, 'plan' | 'table' | 'metrics'>):
   return archive(arrays);
 }
 
-function gridArrays({ cells, derivedSizes }: Grid, shape: readonly number[]): Record<string, NpyArray> {
+function gridArrays({ cells, derivedSizes, exactKnown }: Grid, shape: readonly number[]): Record<string, NpyArray> {
   const counts = (name: 'trials' | 'successes' | 'unresolved' | 'quarantined'): NpyArray => ({
     shape,
     values: Uint32Array.from(cells, ({ tally }) => tally[name]),
@@ -64,6 +66,9 @@ function gridArrays({ cells, derivedSizes }: Grid, shape: readonly number[]): Re
     rate: reals(cells.map(({ rate }) => rate)),
     low: reals(cells.map(({ interval }) => interval?.low)),
     high: reals(cells.map(({ interval }) => interval?.high)),
+    ...(exactKnown
+      ? { exact: reals(cells.map(({ exact }) => exact)), deviation: reals(cells.map(({ deviation }) => deviation)) }
+      : {}),
   };
 }
 

@@ -8,7 +8,7 @@ const int32Max = 2 ** 31 - 1;
 
 /**
  * The grid as Parquet, a row per cell in grid order, with the columns of `grid.csv`: axes as INT32, DOUBLE or STRING,
- * counts as INT32, and rate, low, high as DOUBLE, null without a verdict. The sweep document and its identity stand
+ * counts as INT32, and rate, low, high, exact, deviation as DOUBLE, null where there is none. The sweep document and its identity stand
  * in the file's key-value metadata as `phasegrid.sweep` and `phasegrid.sweep_id`.
  */
 export function encodeParquet(grid: Grid): Uint8Array {
@@ -52,12 +52,26 @@ export function encodeParquet(grid: Grid): Uint8Array {
       'high',
       cells.map(({ interval }) => interval?.high),
     ),
+    ...(grid.exactKnown ? exactColumns(cells) : []),
   ];
   const kvMetadata = [
     { key: 'phasegrid.sweep_id', value: sweepId(sweep) },
     { key: 'phasegrid.sweep', value: encodeSweep(sweep) },
   ];
   return new Uint8Array(parquetWriteBuffer({ columnData, kvMetadata, createdBy: 'phasegrid' }));
+}
+
+function exactColumns(cells: Grid['cells']): Column[] {
+  return [
+    rateColumn(
+      'exact',
+      cells.map(({ exact }) => exact),
+    ),
+    rateColumn(
+      'deviation',
+      cells.map(({ deviation }) => deviation),
+    ),
+  ];
 }
 
 function axisColumn(name: string, axis: { values: readonly ParameterValue[]; data: ParameterValue[] }): Column {

@@ -19,7 +19,7 @@ export interface DataFile {
 /** The grid of a sweep as a file; the same sweep and verdicts give the same bytes. */
 export function exportData(format: DataFormat, input: DataInput): DataFile {
   const fileName = `grid.${format}`;
-  const grid = () => buildGrid(input.plan, tallyCells(input.table));
+  const grid = () => buildGrid(input.plan, tallyCells(input.table), input.exact);
   switch (format) {
     case 'csv':
       return { content: encodeCsv(grid()), mediaType: 'text/csv; charset=utf-8; header=present', fileName };

@@ -2,6 +2,7 @@ import type { Cell, SweepPlan } from '../sweep/plan.js';
 import { derivedSizeNames } from '../sweep/point.js';
 import type { Sweep } from '../sweep/sweep.js';
 import type { Tally } from '../sweep/tally.js';
+import { binomialDeviation } from './binomial-deviation.js';
 import type { Interval } from './interval.js';
 import { wilsonInterval } from './wilson.js';
 
@@ -14,18 +15,27 @@ export interface GridCell {
   readonly rate: number | undefined;
   /** The 95 % Wilson interval of the success probability; undefined with `rate`. */
   readonly interval: Interval | undefined;
+  /** The success probability by theory, to 9 digits; undefined where none is known. */
+  readonly exact: number | undefined;
+  /** How far the successes lie from it, in standard errors to 6 decimals; undefined without it or without `rate`. */
+  readonly deviation: number | undefined;
 }
+
+/** Success probabilities by theory, one per cell in grid order; undefined where none is known. */
+export type ExactProbabilities = readonly (number | undefined)[];
 
 /** All tallies on the axes. */
 export interface Grid {
   readonly sweep: Sweep;
   readonly derivedSizes: readonly string[];
+  /** Whether any cell has an `exact` probability. */
+  readonly exactKnown: boolean;
   /** Row-major: the last axis runs fastest. */
   readonly cells: readonly GridCell[];
 }
 
-/** Lays tallies, one per cell in grid order, on the axes of their sweep. */
-export function buildGrid(plan: SweepPlan, tallies: readonly Tally[]): Grid {
+/** Lays tallies, one per cell in grid order, on the axes of their sweep, beside what theory says of the cells. */
+export function buildGrid(plan: SweepPlan, tallies: readonly Tally[], exact: ExactProbabilities = []): Grid {
   if (tallies.length !== plan.cellCount) {
     throw new RangeError(`a grid of ${plan.cellCount} cells needs as many tallies, got ${tallies.length}`);
   }
@@ -33,15 +43,34 @@ export function buildGrid(plan: SweepPlan, tallies: readonly Tally[]): Grid {
   return {
     sweep: plan.sweep,
     derivedSizes,
-    cells: tallies.map((tally, index) => buildCell(plan.cell(index), derivedSizes, tally)),
+    exactKnown: exact.some((probability) => probability !== undefined),
+    cells: tallies.map((tally, index) => ({
+      ...buildCell(plan.cell(index), derivedSizes, tally),
+      ...compare(tally, exact[index]),
+    })),
   };
 }
 
-function buildCell(cell: Cell, derivedSizeNames: readonly string[], tally: Tally): GridCell {
+function buildCell(
+  cell: Cell,
+  derivedSizeNames: readonly string[],
+  tally: Tally,
+): Omit<GridCell, 'exact' | 'deviation'> {
   const derivedSizes = derivedSizeNames.map((name) => Number(cell.point[name]));
   // An unresolved trial was run and did not show recovery, so it counts; a quarantined one never gave a verdict.
   const trials = tally.trials - tally.quarantined;
   if (trials === 0) return { cell, derivedSizes, tally, rate: undefined, interval: undefined };
   const { successes } = tally;
   return { cell, derivedSizes, tally, rate: successes / trials, interval: wilsonInterval({ successes, trials }) };
+}
+
+/** Rounded to what theory is sure of, so that a last bit that engines spell differently stays out of files. */
+function compare(tally: Tally, probability: number | undefined): Pick<GridCell, 'exact' | 'deviation'> {
+  if (probability === undefined) return { exact: undefined, deviation: undefined };
+  const exact = Number(probability.toPrecision(9));
+  const trials = tally.trials - tally.quarantined;
+  if (trials === 0) return { exact, deviation: undefined };
+  // Not from the rounded probability: near 1 it would rule out what is only rare.
+  const deviation = binomialDeviation({ successes: tally.successes, trials, probability });
+  return { exact, deviation: Math.round(deviation * 1e6) / 1e6 };
 }

@@ -143,7 +143,7 @@ test('theory is split where it has no value, and a line that cannot be seen is n
     ],
   };
   const model = plan(buildSynthetic({ axes, declaration }));
-  const { theory } = model.body;
+  const { theory } = heatMap(model);
   t.deepEqual(
     theory.map(({ label }) => label),
     ['broken (guide)', 'through (guide)'],
@@ -173,25 +173,27 @@ test('one axis gives points with Wilson intervals and a fit that follows them, f
   }
 });
 
-test('probability curves are drawn beside the points of a sweep along one axis', (t) => {
+test('exact probabilities are drawn beside the points of a sweep along one axis', (t) => {
   const sweep = buildSynthetic({ axes: [{ name: 'k', values: [10, 20, 30] }], parameters: { n: 100, m: 50 } });
-  const curve = {
-    name: 'exact law',
-    kind: 'exact' as const,
-    source: 'here',
-    points: [[10, 1] as const, [30, 0] as const],
-  };
   const model = planDiagram({
     plan: sweep.plan,
-    portrait: portrayGrid(sweep),
+    portrait: portrayGrid({ ...sweep, exact: [1, 0.5, undefined] }),
     trialCount: 50,
     provenance: { phasegridVersion: '9.9.9' },
-    probabilityCurves: [curve],
   });
-  t.deepEqual(
-    model.body.theory.map(({ label }) => label),
-    ['exact law'],
-  );
+  if (model.body.kind !== 'curve') return t.fail(`expected a curve, got ${model.body.kind}`);
+  t.deepEqual(model.body.theory, [
+    {
+      label: 'exact success probability',
+      kind: 'exact',
+      segments: [
+        [
+          [10, 1],
+          [20, 0.5],
+        ],
+      ],
+    },
+  ]);
 });
 
 function ratio(name: string) {

@@ -3,7 +3,11 @@ import { descentConeVolumes } from '../../src/theory/descent-cone-volumes.js';
 import { weakThreshold, weakThresholdNonNegative } from '../../src/theory/donoho-tanner.js';
 import { exactRecoveryProbabilities } from '../../src/theory/exact-recovery.js';
 import { millsRatio, normalDensity } from '../../src/theory/special-functions.js';
-import { exactStatisticalDimensions, recoveryBracket, statisticalDimension } from '../../src/theory/statistical-dimension.js';
+import {
+  exactStatisticalDimensions,
+  recoveryBracket,
+  statisticalDimension,
+} from '../../src/theory/statistical-dimension.js';
 
 const signChoices = ['signed', 'non-negative'] as const;
 

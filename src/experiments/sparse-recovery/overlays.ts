@@ -75,8 +75,9 @@ function chooseCurves({ solver, signs, standing }: RecoveryLaw, n: number): Curv
       trace: (range) => exactBoundary({ n, signs }, range),
     },
     {
+      // The theorem puts the transition near it; how near, only the exact curve knows.
       name: `statistical dimension at n = ${n}`,
-      kind: 'asymptotic',
+      kind: 'guide',
       source: `theorem II of ${livingOnTheEdge}`,
       trace: (range) => dimensionBoundary({ n, signs }, range),
     },

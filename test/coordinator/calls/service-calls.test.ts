@@ -71,7 +71,15 @@ test('exports beyond those that fit in memory at once are refused, and admitted 
     exportSweep,
     identity,
   });
-  const request = { sweepId, format: 'EXPORT_FORMAT_CSV', trials: 0, x: '', y: '', slice: {} } as const;
+  const request = {
+    sweepId,
+    format: 'EXPORT_FORMAT_CSV',
+    trials: 0,
+    x: '',
+    y: '',
+    slice: {},
+    diagram: 'DIAGRAM_KIND_UNSPECIFIED',
+  } as const;
   const running = [1, 2, 3, 4].map(() => service.exportDiagram(request));
   const refused = await t.throwsAsync(service.exportDiagram(request), { instanceOf: RequestError });
   t.is(refused.code, 'RESOURCE_EXHAUSTED');

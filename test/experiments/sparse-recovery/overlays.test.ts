@@ -91,7 +91,7 @@ test('each solver gets the theory that is known of it, and greedy ones get none'
   const signed = [
     'asymptotic: Donoho–Tanner weak threshold',
     'exact: exact 50 % at n = 60',
-    'asymptotic: statistical dimension at n = 60',
+    'guide: statistical dimension at n = 60',
   ];
   t.deepEqual(namesOf({}), signed);
   t.deepEqual(namesOf({ coefficients: 'non-negative' }), signed, 'the signed solver does not know the signs');
