@@ -2,9 +2,5 @@
 export const diagramFormats = ['svg', 'png', 'pdf'] as const;
 export type DiagramFormat = (typeof diagramFormats)[number];
 
-/**
- * What a diagram shows: the success rate, or how far it lies from the exact probability, where one is known. The first
- * is what is drawn unless another is named.
- */
-export const diagramKinds = ['success-rate', 'deviation'] as const;
-export type DiagramKind = (typeof diagramKinds)[number];
+/** What a diagram shows: the success rate, or how far it lies from the exact probability, where one is known. */
+export type DiagramKind = 'success-rate' | 'deviation';

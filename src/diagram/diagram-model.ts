@@ -86,7 +86,7 @@ export interface DeviationMapBody {
   readonly theory: readonly TheoryLine[];
 }
 
-export interface DeviationPatch extends Omit<Patch, 'rate'> {
+interface DeviationPatch extends Omit<Patch, 'rate'> {
   /** Undefined where no trial has a verdict, or where no exact probability is known. */
   readonly deviation: number | undefined;
 }

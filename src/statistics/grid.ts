@@ -72,5 +72,6 @@ function compare(tally: Tally, probability: number | undefined): Pick<GridCell, 
   if (trials === 0) return { exact, deviation: undefined };
   // Not from the rounded probability: near 1 it would rule out what is only rare.
   const deviation = binomialDeviation({ successes: tally.successes, trials, probability });
-  return { exact, deviation: Math.round(deviation * 1e6) / 1e6 };
+  // A zero without a sign.
+  return { exact, deviation: Math.round(deviation * 1e6) / 1e6 + 0 };
 }

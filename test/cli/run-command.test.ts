@@ -4,7 +4,8 @@ import test from 'ava';
 import { makeTestDirectory, runPhasegrid, startPhasegrid } from './phasegrid-process.js';
 import { longSweep, parseLines, runToGrid, smallSweep, writeSweep } from './sweep-scene.js';
 
-const diagrams = ['diagram.pdf', 'diagram.png', 'diagram.svg'];
+const deviations = ['deviation.pdf', 'deviation.png', 'deviation.svg'];
+const diagrams = [...deviations, 'diagram.pdf', 'diagram.png', 'diagram.svg'];
 
 test.serial(
   'a run without a terminal tells in plain lines, names its files, and the same command rewrites them',
@@ -17,7 +18,8 @@ test.serial(
     t.regex(first.stderr, /^Running in out\/sweep with \d+ threads?, gRPC on 127\.0\.0\.1:\d+\.$/m);
     t.regex(first.stderr, /^100\.0 % · 25\/25 cells · 500\/500 trials · complete$/m);
     t.regex(first.stderr, /^Done: 25 cells, 500 trials, .* of compute\.$/m);
-    const names = ['grid.csv', 'diagram.svg', 'diagram.png', 'diagram.pdf', 'manifest.json'];
+    const pictures = ['diagram.svg', 'diagram.png', 'diagram.pdf', 'deviation.svg', 'deviation.png', 'deviation.pdf'];
+    const names = ['grid.csv', ...pictures, 'manifest.json'];
     t.is(first.stdout, names.map((name) => `${join('out', 'sweep', name)}\n`).join(''));
     const out = join(directory, 'out', 'sweep');
     t.deepEqual(readdirSync(out).sort(), [...diagrams, 'grid.csv', 'ledger.db', 'manifest.json']);
@@ -30,6 +32,58 @@ test.serial(
     t.deepEqual(read(), before);
   },
 );
+
+test.serial(
+  'where theory knows no exact probability, a run leaves no deviations and an export of them is refused',
+  async (t) => {
+    const directory = makeTestDirectory(t);
+    const file = writeSweep(directory, smallSweep.replace('criterion: exact', 'criterion: relative-error'));
+    const out = join(directory, 'out');
+    const run = await runPhasegrid(['run', file, '--out', out]);
+    t.is(run.code, 0, run.stderr);
+    t.deepEqual(readdirSync(out).sort(), [
+      'diagram.pdf',
+      'diagram.png',
+      'diagram.svg',
+      'grid.csv',
+      'ledger.db',
+      'manifest.json',
+    ]);
+    t.regex(
+      readFileSync(join(out, 'grid.csv'), 'utf8'),
+      /^m,k,trials,successes,unresolved,quarantined,rate,low,high\n/,
+    );
+    const refused = await runPhasegrid(['export', out, '--diagram', 'deviation', '--format', 'svg', '--out', '-']);
+    t.is(refused.code, 3);
+    t.is(refused.stdout, '');
+    t.regex(refused.stderr, /for no cell of this slice is one known/);
+  },
+);
+
+test.serial('deviations are exported by name, as a run wrote them', async (t) => {
+  const directory = makeTestDirectory(t);
+  const out = join(directory, 'out');
+  await runToGrid(writeSweep(directory, smallSweep), out);
+  const done = await runPhasegrid([
+    'export',
+    out,
+    '--diagram',
+    'deviation',
+    '--format',
+    'csv,svg',
+    '--out',
+    join(directory, 'files'),
+  ]);
+  t.is(done.code, 0, done.stderr);
+  t.deepEqual(readdirSync(join(directory, 'files')).sort(), ['deviation.svg', 'grid.csv']);
+  const svg = readFileSync(join(directory, 'files', 'deviation.svg'), 'utf8');
+  t.is(svg, readFileSync(join(out, 'deviation.svg'), 'utf8'));
+  t.regex(svg, /Cells are not independent: those of one trial share nested instances/);
+  t.regex(readFileSync(join(out, 'grid.csv'), 'utf8'), /^m,k,[^\n]*,high,exact,deviation\n5,1,20,/);
+  const wrong = await runPhasegrid(['export', out, '--diagram', 'errors']);
+  t.is(wrong.code, 2);
+  t.regex(wrong.stderr, /Allowed choices are success-rate, deviation/);
+});
 
 test.serial('raising trials computes the new ones alone, and lowering them counts the first ones alone', async (t) => {
   const directory = makeTestDirectory(t);

@@ -26,6 +26,19 @@ test('grid.csv has the axes, the derived sizes, the counts, the rate and its int
   t.is(text(encodeCsv(buildGrid(plan, tallyCells(table)))), expected);
 });
 
+test('where theory knows the probability of a cell, two columns say how the cell agrees, empty where it does not', (t) => {
+  const { plan, table } = smallSweep();
+  const file = exportData('csv', { ...smallInput(), exact: [0.75, undefined, 0.25, 0.125] });
+  t.deepEqual(file.content, encodeCsv(buildGrid(plan, tallyCells(table), [0.75, undefined, 0.25, 0.125])));
+  // All 4 of 4 at 3/4: half of 0.75^4 lies above. 1 of 3 at 1/4: 3 (1/4) (3/4)^2 / 2 + 3 (1/4)^2 (3/4) + (1/4)^3 does.
+  // statistics.NormalDist().inv_cdf of Python gives the standard normal values.
+  const columns = text(file.content)
+    .split('\n')
+    .map((line) => line.split(',').slice(-2).join(','));
+  t.deepEqual(columns, ['exact,deviation', '0.75,1.00187', ',', '0.25,0.339312', '0.125,', '']);
+  t.deepEqual(text(file.content).replace(/,[^,\n]*,[^,\n]*$/gm, ''), expected);
+});
+
 test('the dispatcher gives the same file by its name', (t) => {
   const file = exportData('csv', smallInput());
   t.is(text(file.content), expected);

@@ -47,6 +47,22 @@ test('the slice holds a fit per column, the contour and the theory, in the gridâ
   t.deepEqual(slice['overlays'], portrait.overlays as unknown);
 });
 
+test('exact probabilities and deviations stand in every cell, null where unknown, or in none', (t) => {
+  const sweep = buildSynthetic({ axes: [{ name: 'k', values: [10, 20, 30] }], parameters: { n: 100, m: 50 } });
+  const { grid } = portrayGrid({ ...sweep, exact: [0.999, 0.25, undefined] });
+  const cells = read(encodeJson(portrayGrid({ ...sweep, exact: [0.999, 0.25, undefined] })))['cells'];
+  t.deepEqual(
+    (cells as Record<string, unknown>[]).map(({ exact, deviation }) => [exact, deviation]),
+    [
+      [0.999, grid.cells[0].deviation],
+      [0.25, grid.cells[1].deviation],
+      [null, null],
+    ],
+  );
+  const without = read(encodeJson(portrayGrid(sweep)))['cells'] as Record<string, unknown>[];
+  t.true(without.every((cell) => !('exact' in cell) && !('deviation' in cell)));
+});
+
 test('a slice along one axis has a single fit', (t) => {
   const sweep = buildSynthetic({ axes: [{ name: 'k', values: range(1, 40, 3) }], parameters: { n: 100, m: 50 } });
   const slice = read(encodeJson(portrayGrid(sweep)))['slice'] as Record<string, unknown>;

@@ -45,6 +45,14 @@ test('without metrics the archive has none', (t) => {
   t.false(names.some((name) => name.startsWith('metric')));
 });
 
+test('exact probabilities and deviations are arrays of their own, NaN where unknown, and there only where any is known', (t) => {
+  const arrays = readNpz(encodeNpz({ ...smallInput(), exact: [0.75, undefined, 0.25, 0.125] }));
+  const shape = [1, 2, 2];
+  t.deepEqual(arrays.get('exact'), { type: '<f8', shape, values: [0.75, Number.NaN, 0.25, 0.125] });
+  t.deepEqual(arrays.get('deviation'), { type: '<f8', shape, values: [1.00187, Number.NaN, 0.339312, Number.NaN] });
+  t.false(readNpz(encodeNpz(smallInput())).has('exact'));
+});
+
 test('metrics of another size than trials x cells x metrics are a programmer’s error', (t) => {
   t.throws(() => encodeNpz({ ...smallInput(), metrics: () => new Float64Array(3) }), { instanceOf: RangeError });
 });

@@ -46,6 +46,22 @@ test('the table is read back row by row with its types, and null where nothing i
   );
 });
 
+test('exact probabilities and deviations are two more columns where any is known, null where not', async (t) => {
+  const reader = await loadReader();
+  const { plan, table } = smallSweep();
+  const file = plainBuffer(encodeParquet(buildGrid(plan, tallyCells(table), [0.75, undefined, 0.25, 0.125])));
+  const rows = await reader.parquetReadObjects({ file });
+  t.deepEqual(
+    rows.map((row) => [row['exact'] ?? null, row['deviation'] ?? null]),
+    [
+      [0.75, 1.00187],
+      [null, null],
+      [0.25, 0.339312],
+      [0.125, null],
+    ],
+  );
+});
+
 test('whole axes are integers, and the sweep stands in the metadata', async (t) => {
   const reader = await loadReader();
   const { plan, table } = buildSynthetic({

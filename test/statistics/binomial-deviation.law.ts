@@ -85,13 +85,18 @@ test(`with many expected on both sides it is the difference over its standard er
 test(`success and failure can be exchanged, and more successes deviate more [seed ${seed}]`, (t) => {
   fc.assert(
     fc.property(
-      fc.integer({ min: 1, max: 300 }).chain((trials) => fc.tuple(fc.constant(trials), fc.integer({ min: 0, max: trials - 1 }))),
+      fc
+        .integer({ min: 1, max: 300 })
+        .chain((trials) => fc.tuple(fc.constant(trials), fc.integer({ min: 0, max: trials - 1 }))),
       fc.double({ min: 1e-3, max: 1, noNaN: true, maxExcluded: true }),
       ([trials, successes], probability) => {
         const here = binomialDeviation({ successes, trials, probability });
         const mirrored = binomialDeviation({ successes: trials - successes, trials, probability: 1 - probability });
         const next = binomialDeviation({ successes: successes + 1, trials, probability });
-        return Math.abs(here + mirrored) < 1e-6 * Math.max(1, Math.abs(here)) && (next > here || Math.abs(here) === deviationMax);
+        return (
+          Math.abs(here + mirrored) < 1e-6 * Math.max(1, Math.abs(here)) &&
+          (next > here || Math.abs(here) === deviationMax)
+        );
       },
     ),
     { seed, numRuns: 300 },

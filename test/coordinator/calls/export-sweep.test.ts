@@ -3,6 +3,7 @@ import { collectMetrics } from '../../../coordinator/calls/collect-metrics.js';
 import type { ExportDiagramResponse__Output } from '../../../src/wire/generated/phasegrid/v1/ExportDiagramResponse.js';
 import type { ExportFormat } from '../../../src/wire/generated/phasegrid/v1/ExportFormat.js';
 import type { ListSweepsResponse__Output } from '../../../src/wire/generated/phasegrid/v1/ListSweepsResponse.js';
+import type { SubmitSweepResponse__Output } from '../../../src/wire/generated/phasegrid/v1/SubmitSweepResponse.js';
 import { registerWorker, toyVerdict } from '../simulated-worker.js';
 import { toyDocument } from '../toy-declaration.js';
 import { openToySite, toyFingerprint } from '../toy-site.js';
@@ -71,6 +72,22 @@ test('metrics stand at their trial and cell, and are NaN where nothing is settle
     return trial >= taskTrials || toyVerdict(index % 20, trial) === 2 ? Number.NaN : trial / 1000;
   });
   t.deepEqual(metrics, expected);
+});
+
+test('deviations are refused where theory knows no exact probability, and data files do not ask for a kind', async (t) => {
+  const { client } = await openToySite(t);
+  const document = toyDocument({ trials: 5, m: 3, k: 2 });
+  const { sweep } = await ask<SubmitSweepResponse__Output>((metadata, options, reply) =>
+    client.sweeps.submitSweep({ document }, metadata, options, reply),
+  );
+  const request = { sweepId: sweep?.sweepId ?? '', diagram: 'DIAGRAM_KIND_DEVIATION' } as const;
+  const send = (format: ExportFormat) =>
+    collect<ExportDiagramResponse__Output>(
+      client.sweeps.exportDiagram({ ...request, format }, { deadline: Date.now() + 60_000 }),
+    );
+  const error = await t.throwsAsync(send('EXPORT_FORMAT_SVG'));
+  t.regex(error.message, /FAILED_PRECONDITION: .*for no cell of this slice is one known/);
+  t.regex(join(await send('EXPORT_FORMAT_CSV')).toString('utf8'), /^m,k,trials,.*,high\n/);
 });
 
 async function exportPieces(
