@@ -1,0 +1,67 @@
+import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
+import { createGaussianMatrixWorkspace, fillGaussianMatrix, readRows } from '../../src/kernels/gaussian-matrix.js';
+import {
+  createMatchingPursuitWorkspace,
+  defaultMatchingPursuitLimits,
+  solveMatchingPursuit,
+} from '../../src/kernels/orthogonal-matching-pursuit.js';
+import type { Kernels } from '../../src/kernels/wasm.js';
+import { drawSign, drawSupport, openStream } from '../../src/random/stream.js';
+import { deriveStreamState, type StreamState } from '../../src/random/stream-state.js';
+import { type OurRequest, type OurTrial, recoveryTolerance } from './our-side.js';
+
+/** A trial of orthogonal matching pursuit, with as many columns as x0 has: drawn as the experiment draws, then solved. */
+export function openPursuit({ size: { m, n, k }, seed, trial }: OurRequest, kernels: Kernels): OurTrial {
+  const arena = openArena(kernels);
+  const gaussian = createGaussianMatrixWorkspace(arena, { rowCountMax: m, columnCount: n });
+  const rightSide = allocateFloat64(arena, padRows(m));
+  const columns = allocateFloat64(arena, Math.ceil(k / 2));
+  const factors = allocateFloat64(arena, k);
+  const workspace = createMatchingPursuitWorkspace(arena, { mMax: m, nMax: n, kMax: k });
+  const limits = defaultMatchingPursuitLimits(m, k);
+  const { matrix } = gaussian;
+  const planted = new Float64Array(n);
+  const derive = (role: string): StreamState =>
+    deriveStreamState({ seed, experiment: 'matching-pursuit', role, coordinates: { n }, trial });
+
+  return {
+    run: () => {
+      fillGaussianMatrix(derive('matrix'), m, gaussian);
+      const support = drawSupport(openStream(derive('support')), { n, k });
+      const signs = openStream(derive('signs'));
+      const values = Float64Array.from(support, () => drawSign(signs));
+      new Int32Array(kernels.memory.buffer, columns.pointer, k).set(support);
+      viewFloat64(kernels, factors).set(values);
+      viewFloat64(kernels, rightSide).fill(0);
+      const { pointer, leading } = matrix;
+      kernels.functions.addColumns(
+        rightSide.pointer,
+        pointer,
+        leading,
+        columns.pointer,
+        factors.pointer,
+        k,
+        padRows(m),
+      );
+      viewFloat64(kernels, rightSide).fill(0, m);
+      const { solution } = solveMatchingPursuit({ m, n, k, matrix, rightSide }, limits, workspace);
+      planted.fill(0);
+      support.forEach((j, i) => {
+        planted[j] = values[i];
+      });
+      return isNear(solution, planted) ? 'success' : 'failure';
+    },
+    readMatrix: () => readRows(gaussian, m),
+    readPlanted: () => planted,
+  };
+}
+
+function isNear(solution: Float64Array, planted: Float64Array): boolean {
+  let error = 0;
+  let norm = 0;
+  for (let j = 0; j < planted.length; j += 1) {
+    error += (solution[j] - planted[j]) ** 2;
+    norm += planted[j] ** 2;
+  }
+  return error <= recoveryTolerance ** 2 * norm;
+}

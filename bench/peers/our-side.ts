@@ -1,0 +1,75 @@
+import type { VerdictName } from '../../src/sweep/outcome.js';
+import { median, sum } from './statistics.js';
+
+/** At this relative error and below, x0 counts as recovered, on both sides. */
+export const recoveryTolerance = 1e-6;
+
+/** A call under a millisecond is repeated: so long, or so often. */
+const repeatMsMax = 20;
+const repeatCountMax = 25;
+const repeatBelowMs = 1;
+
+/** By then the optimising compiler has the kernels. */
+const warmUpMs = 500;
+
+/** A in R^{m x n} with normal entries, x0 with k signs as non-zeros. */
+export interface Size {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
+export interface OurRequest {
+  readonly size: Size;
+  readonly seed: number;
+  readonly trial: number;
+}
+
+/** One trial, with its memory laid out. */
+export interface OurTrial {
+  /** Draws the instance and judges or solves it: what is timed. */
+  readonly run: () => VerdictName;
+  /** A of the last run, m rows of n. */
+  readonly readMatrix: () => Float64Array;
+  /** x0 of the last run. */
+  readonly readPlanted: () => Float64Array;
+}
+
+/** What this side does with an instance. */
+export type OpenTrial = (request: OurRequest) => OurTrial;
+
+export interface OurRun {
+  /** The wall's time, or the processor's where that is less: see peer.py. */
+  readonly seconds: number;
+  readonly verdict: VerdictName;
+  /** A (m rows of n), then x0. */
+  readonly instance: Float64Array;
+}
+
+export function runOurs(open: OpenTrial, request: OurRequest): OurRun {
+  const { run, readMatrix, readPlanted } = open(request);
+  let verdict: VerdictName = 'unresolved';
+  const runOnce = (): number => {
+    const processorStart = process.cpuUsage();
+    const start = performance.now();
+    verdict = run();
+    const ms = performance.now() - start;
+    const { user, system } = process.cpuUsage(processorStart);
+    return Math.min(ms, (user + system) / 1000);
+  };
+  const times = [runOnce()];
+  while (times[0] < repeatBelowMs && sum(times) < repeatMsMax && times.length < repeatCountMax) times.push(runOnce());
+  const { m, n } = request.size;
+  const instance = new Float64Array((m + 1) * n);
+  instance.set(readMatrix());
+  instance.set(readPlanted(), m * n);
+  return { seconds: median(times) / 1000, verdict, instance };
+}
+
+/** Runs trials of these sizes until the kernels are compiled to the end. */
+export function warmUp(open: OpenTrial, sizes: readonly Size[]): void {
+  const start = performance.now();
+  for (let trial = 0; performance.now() - start < warmUpMs; trial += 1) {
+    runOurs(open, { size: sizes[trial % sizes.length], seed: 0, trial });
+  }
+}

@@ -1,0 +1,85 @@
+import type { Comparison } from './comparisons.js';
+import type { OurRun } from './our-side.js';
+import { median, sum } from './statistics.js';
+
+/** One instance on both sides. */
+export interface Pair {
+  readonly m: number;
+  readonly k: number;
+  readonly seed: number;
+  readonly trial: number;
+  readonly ourSeconds: number;
+  /** Solving, and drawing as numpy does it. */
+  readonly peerSeconds: number;
+  readonly verdict: OurRun['verdict'];
+  /** The peer's |x - x0| / |x0|; null if it gave no solution. */
+  readonly relativeError: number | null;
+  readonly agree: boolean;
+}
+
+/** What is printed of a comparison; the ratios are peer to ours. */
+export interface Summary extends Pick<Comparison, 'task' | 'peer' | 'n'> {
+  readonly bar: number | null;
+  readonly aim: number | null;
+  readonly method: string;
+  readonly instances: number;
+  readonly ourMedianMs: number;
+  readonly peerMedianMs: number;
+  readonly ratioOfMedians: number;
+  readonly medianOfRatios: number;
+  /** The ratio of the mean times: on a grid it is ruled by the dearest cells. */
+  readonly ratioOfTotals: number;
+  readonly agreements: number;
+  readonly disagreements: readonly Pair[];
+}
+
+export function summarise(comparison: Comparison, method: string, pairs: readonly Pair[]): Summary {
+  const { task, peer, n, bar = null, aim = null } = comparison;
+  const ours = pairs.map(({ ourSeconds }) => ourSeconds);
+  const peers = pairs.map(({ peerSeconds }) => peerSeconds);
+  const disagreements = pairs.filter(({ agree }) => !agree);
+  return {
+    task,
+    peer,
+    n,
+    bar,
+    aim,
+    method,
+    instances: pairs.length,
+    ourMedianMs: 1000 * median(ours),
+    peerMedianMs: 1000 * median(peers),
+    ratioOfMedians: median(peers) / median(ours),
+    medianOfRatios: median(pairs.map(({ ourSeconds, peerSeconds }) => peerSeconds / ourSeconds)),
+    ratioOfTotals: sum(peers) / sum(ours),
+    agreements: pairs.length - disagreements.length,
+    disagreements,
+  };
+}
+
+const columns = ['comparison', 'n', 'ours ms', 'peer ms', 'of medians', 'median', 'of totals', 'bar', 'aim', 'agree'];
+const widths = [44, 5, 9, 9, 11, 8, 10, 6, 6, 9];
+
+/** Two lines: what the columns are, and what they mean. */
+export const tableHead = `${' '.repeat(67)}-------- ratios, peer to ours --------\n${formatRow(columns)}`;
+
+export function formatSummary(summary: Summary): string {
+  const { task, method, n, ourMedianMs, peerMedianMs, instances, agreements, disagreements, bar, aim } = summary;
+  const { ratioOfMedians, medianOfRatios, ratioOfTotals } = summary;
+  const row = formatRow([
+    `${task} : ${method}`,
+    String(n),
+    ...[ourMedianMs, peerMedianMs, ratioOfMedians, medianOfRatios, ratioOfTotals].map((value) => value.toPrecision(3)),
+    ...[bar, aim].map((goal) => (goal === null ? '-' : String(goal))),
+    `${agreements}/${instances}`,
+  ]);
+  return [row, ...disagreements.map((pair) => formatDisagreement(n, pair))].join('\n');
+}
+
+function formatDisagreement(n: number, { m, k, seed, trial, verdict, relativeError }: Pair): string {
+  const theirs = relativeError === null ? 'no solution' : `relative error ${relativeError.toExponential(2)}`;
+  return `  disagreement: seed ${seed}, trial ${trial}, n ${n}, m ${m}, k ${k}: ours ${verdict}, peer ${theirs}`;
+}
+
+function formatRow(texts: readonly string[]): string {
+  return texts.map((text, index) => (index === 0 ? text.padEnd(widths[0]) : text.padStart(widths[index]))).join('');
+}
