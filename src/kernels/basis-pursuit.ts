@@ -3,9 +3,13 @@ import type { KernelMatrix } from './gaussian-matrix.js';
 import type { Kernels } from './wasm.js';
 
 /*
- * Basis pursuit, min |x|_1 subject to A x = b, A of m x n: the TypeScript side of
- * src/kernels/assembly/basis-pursuit.ts, where the method (l1-homotopy), its references, cost and tolerances stand.
+ * Basis pursuit, min |x|_1 subject to A x = b, A of m x n, and its non-negative form, which adds x >= 0: the TypeScript
+ * side of src/kernels/assembly/basis-pursuit.ts, where the method (l1-homotopy), its references, cost and tolerances
+ * stand.
  */
+
+/** What the entries of x may be: any number, or any from 0 on. */
+export type Variables = 'free' | 'non-negative';
 
 export interface BasisPursuitProblem {
   readonly m: number;
@@ -14,6 +18,8 @@ export interface BasisPursuitProblem {
   readonly matrix: KernelMatrix;
   /** b in the kernels' memory, 0 from m to the next multiple of 4. */
   readonly rightSide: Float64Region;
+  /** `free` if left out. */
+  readonly variables?: Variables;
 }
 
 export interface BasisPursuitLimits {
@@ -34,16 +40,17 @@ export interface BasisPursuitWorkspace {
 
 /**
  * `converged`: the conditions below hold to tolerance, whatever the path did. `degenerate`: the path ended where they
- * do not (b outside A's range, or a support too ill conditioned). `iteration-limit`: it did not end.
+ * do not (b outside A's range, or a support too ill conditioned). `iteration-limit`: it did not end. `infeasible`, for
+ * non-negative variables alone: there is proof that no x >= 0 has A x = b.
  */
-type BasisPursuitStatus = 'converged' | 'iteration-limit' | 'degenerate';
+type BasisPursuitStatus = 'converged' | 'iteration-limit' | 'degenerate' | 'infeasible';
 
 /** The arrays are views of the workspace, valid until its next use. */
 export interface BasisPursuitReport {
   readonly status: BasisPursuitStatus;
   readonly iterations: number;
   readonly drops: number;
-  /** x, n entries. */
+  /** x, n entries; where `infeasible`, the non-negative least-squares solution. */
   readonly solution: Float64Array;
   /** The active columns S, in the order in which they joined: those of x's non-zeros, and any where |A_j^T w| = 1. */
   readonly support: Int32Array;
@@ -51,12 +58,20 @@ export interface BasisPursuitReport {
   readonly signs: Float64Array;
   /** sum |x_j| */
   readonly l1Norm: number;
+  /** Where `infeasible`: no solution x >= 0 has |x|_1 times A's longest column, over |b|_2, below this; else NaN. */
+  readonly infeasibleReach: number;
   readonly certificate: BasisPursuitCertificate;
 }
 
-/** Evaluated from A, b, S and the signs sigma alone. */
+/**
+ * Evaluated from A, b, S and the signs sigma alone. For non-negative variables sigma is 1, and |A_j^T w| reads
+ * max(0, A_j^T w) throughout.
+ */
 export interface BasisPursuitCertificate {
-  /** w, m entries: with the next two near 0 and at most 1, it proves that no solution has a smaller l1 norm. */
+  /**
+   * w, m entries: with the next two near 0 and at most 1, it proves that no solution has a smaller l1 norm. Where
+   * `infeasible`, Farkas' vector r instead, with A^T r <= 0 < b^T r up to rounding, and what speaks of w is NaN.
+   */
   readonly dual: Float64Array;
   /** max over S of |A_j^T w - sigma_j| */
   readonly dualDeviation: number;
@@ -72,9 +87,9 @@ export interface BasisPursuitCertificate {
   readonly signViolation: number;
 }
 
-const statuses: readonly BasisPursuitStatus[] = ['converged', 'iteration-limit', 'degenerate'];
+const statuses: readonly BasisPursuitStatus[] = ['converged', 'iteration-limit', 'degenerate', 'infeasible'];
 
-const reportLength = 10;
+const reportLength = 11;
 
 /** Paths take 0.9 to 1.7 m steps as a rule; one that needs more than this many is lost. */
 export function defaultBasisPursuitLimits(m: number): BasisPursuitLimits {
@@ -101,7 +116,7 @@ export function createBasisPursuitWorkspace(
 }
 
 export function solveBasisPursuit(
-  { m, n, matrix, rightSide }: BasisPursuitProblem,
+  { m, n, matrix, rightSide, variables = 'free' }: BasisPursuitProblem,
   { iterationCountMax }: BasisPursuitLimits,
   workspace: BasisPursuitWorkspace,
 ): BasisPursuitReport {
@@ -118,6 +133,7 @@ export function solveBasisPursuit(
     matrix.pointer,
     matrix.leading,
     rightSide.pointer,
+    variables === 'free' ? 0 : 1,
     iterationCountMax,
     solution.pointer,
     support.pointer,
@@ -135,6 +151,7 @@ export function solveBasisPursuit(
     support: new Int32Array(kernels.memory.buffer, support.pointer, values[2]),
     signs: viewFloat64(kernels, { pointer: signs.pointer, length: values[2] }),
     l1Norm: values[6],
+    infeasibleReach: values[10],
     certificate: {
       dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
       dualDeviation: values[3],

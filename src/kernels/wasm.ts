@@ -23,7 +23,7 @@ interface KernelFunctions {
   readonly ampScratchBytes: (m: number, n: number) => number;
   readonly solveAmp: (...of: NumberTuple<13>) => number;
   readonly basisPursuitScratchBytes: (m: number, n: number) => number;
-  readonly solveBasisPursuit: (...of: NumberTuple<12>) => number;
+  readonly solveBasisPursuit: (...of: NumberTuple<13>) => number;
   readonly irlsScratchBytes: (m: number, n: number) => number;
   readonly solveIrls: (...of: NumberTuple<12>) => number;
   readonly judgeRecovery: (...of: NumberTuple<15>) => number;

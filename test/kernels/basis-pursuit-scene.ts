@@ -5,6 +5,7 @@ import {
   createBasisPursuitWorkspace,
   defaultBasisPursuitLimits,
   solveBasisPursuit,
+  type Variables,
 } from '../../src/kernels/basis-pursuit.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { drawNormals } from '../../src/random/normal.js';
@@ -32,7 +33,8 @@ export function openTestStream(name: string, trial: number): Stream {
 }
 
 /** A report whose arrays are copies. */
-export interface Solved extends Pick<BasisPursuitReport, 'status' | 'iterations' | 'drops' | 'l1Norm'> {
+export interface Solved
+  extends Pick<BasisPursuitReport, 'status' | 'iterations' | 'drops' | 'l1Norm' | 'infeasibleReach'> {
   readonly x: number[];
   readonly w: number[];
   readonly support: number[];
@@ -46,7 +48,8 @@ export function solveInstance(
   {
     iterationCountMax = defaultBasisPursuitLimits(A.rows).iterationCountMax,
     padding = -7.25,
-  }: { readonly iterationCountMax?: number; readonly padding?: number } = {},
+    variables = 'free',
+  }: { readonly iterationCountMax?: number; readonly padding?: number; readonly variables?: Variables } = {},
 ): Solved {
   const { rows: m, columns: n } = A;
   const arena = openArena(kernels);
@@ -57,15 +60,16 @@ export function solveInstance(
   const entries = viewFloat64(kernels, matrix).fill(padding);
   for (let j = 0; j < n; j += 1) for (let i = 0; i < m; i += 1) entries[j * leading + i] = A.get(i, j);
   viewFloat64(kernels, rightSide).fill(0).set(b);
-  const problem = { m, n, matrix: { pointer: matrix.pointer, leading }, rightSide };
+  const problem = { m, n, matrix: { pointer: matrix.pointer, leading }, rightSide, variables };
   const report = solveBasisPursuit(problem, { iterationCountMax }, workspace);
-  const { status, iterations, drops, l1Norm, solution, support, signs, certificate } = report;
+  const { status, iterations, drops, l1Norm, infeasibleReach, solution, support, signs, certificate } = report;
   const { dual, ...numbers } = certificate;
   return {
     status,
     iterations,
     drops,
     l1Norm,
+    infeasibleReach,
     x: [...solution],
     w: [...dual],
     support: [...support],
@@ -98,6 +102,19 @@ export function drawFamilies(): Readonly<Record<'Gaussian' | 'discrete', readonl
       Array.from({ length: trialCount }, (_, trial) => draw(`${name} ${shape.m}x${shape.n}`, trial, shape)),
     );
   return { Gaussian: drawAll('gaussian', drawGaussian), discrete: drawAll('discrete', drawDiscrete) };
+}
+
+/** The same matrices and places, with the magnitudes of the planted values. */
+export function drawNonNegativeFamilies(): Readonly<Record<'Gaussian' | 'discrete', readonly PlantedInstance[]>> {
+  const { Gaussian, discrete } = drawFamilies();
+  return { Gaussian: Gaussian.map(makeNonNegative), discrete: discrete.map(makeNonNegative) };
+}
+
+export function makeNonNegative({ name, A, planted, values }: PlantedInstance): PlantedInstance {
+  const magnitudes = values.map(Math.abs);
+  const x = Matrix.zeros(A.columns, 1);
+  planted.forEach((j, i) => x.set(j, 0, magnitudes[i]));
+  return { name: `${name}, x >= 0`, A, b: A.mmul(x).to1DArray(), planted, values: magnitudes };
 }
 
 export interface Shape {

@@ -1,17 +1,25 @@
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- its types describe the CommonJS build alone
 import highsModule = require('highs');
 
+import type { Variables } from '../../src/kernels/basis-pursuit.js';
 import type { Instance } from './basis-pursuit-scene.js';
 
 const highs = await highsModule.default();
 
-/** The smallest l1 norm by HiGHS: min sum(p + q) subject to A (p - q) = b, p, q >= 0; undefined if there is no solution. */
-export function findSmallestL1Norm({ A, b }: Pick<Instance, 'A' | 'b'>): number | undefined {
+/**
+ * The smallest l1 norm by HiGHS: min sum(p + q) subject to A (p - q) = b, p, q >= 0, and without q for non-negative
+ * variables; undefined if there is no solution.
+ */
+export function findSmallestL1Norm(
+  { A, b }: Pick<Instance, 'A' | 'b'>,
+  variables: Variables = 'free',
+): number | undefined {
   const { rows: m, columns: n } = A;
   const values: number[] = [];
   const indices: number[] = [];
   const starts = [0];
-  for (const sign of [1, -1]) {
+  const sides = variables === 'free' ? [1, -1] : [1];
+  for (const sign of sides) {
     for (let j = 0; j < n; j += 1) {
       for (let i = 0; i < m; i += 1) {
         if (A.get(i, j) === 0) continue;
@@ -21,7 +29,7 @@ export function findSmallestL1Norm({ A, b }: Pick<Instance, 'A' | 'b'>): number 
       starts.push(values.length);
     }
   }
-  const numCols = 2 * n;
+  const numCols = sides.length * n;
   const model = {
     numCols,
     numRows: m,

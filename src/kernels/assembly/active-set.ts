@@ -20,6 +20,11 @@ export let columnCount = 0;
 export let matrix: usize = 0;
 export let leading = 0;
 export let rightSide: usize = 0;
+/**
+ * -1 for free variables, 1 for non-negative ones: max(c, mirror c) is |c|, or c alone, for a column's product with the
+ * residual or the dual vector is bounded from below only where its entry of x may be negative.
+ */
+export let mirror: f64 = -1.0;
 
 // The state of the path: lambda, and over the support positions i < size the columns, signs, x, d and the factor.
 export let lambda: f64 = 0.0;
@@ -65,13 +70,21 @@ export function basisPursuitScratchBytes(m: i32, n: i32): usize {
 }
 
 /** Places the problem and an empty support. */
-export function openProblem(m: i32, n: i32, matrixAt: usize, leadingDimension: i32, rightSideAt: usize): void {
+export function openProblem(
+  m: i32,
+  n: i32,
+  matrixAt: usize,
+  leadingDimension: i32,
+  rightSideAt: usize,
+  nonNegative: bool,
+): void {
   rowCount = m;
   paddedRows = pad(m);
   columnCount = n;
   matrix = matrixAt;
   leading = leadingDimension;
   rightSide = rightSideAt;
+  mirror = nonNegative ? 1.0 : -1.0;
   size = 0;
   xMax = 0.0;
   dropCount = 0;
@@ -106,7 +119,7 @@ export function openArrays(supportAt: usize, signsAt: usize, dual: usize, scratc
 /** Appends column j to the support; a column that depends on it is barred until one leaves. */
 export function joinColumn(j: i32): void {
   put(barrier, j, infinity);
-  if (!appendColumn(j, at(correlation, j) < 0.0 ? -1.0 : 1.0)) blockedCount++;
+  if (!appendColumn(j, at(correlation, j) < 0.0 ? mirror : 1.0)) blockedCount++;
 }
 
 /** Appends column j, where w is to have A_j^T w = sign; false, and nothing changed, if it depends on the support. */

@@ -1,5 +1,6 @@
 /*
- * Basis pursuit: min |x|_1 subject to A x = b, for A of m x n, column-major.
+ * Basis pursuit: min |x|_1 subject to A x = b, for A of m x n, column-major; or, with non-negative variables, min 1^T x
+ * subject to A x = b, x >= 0.
  *
  * Method: l1-homotopy. The minimiser of |A x - b|^2 / 2 + lambda |x|_1 is piecewise linear in lambda; it is followed
  * from lambda = max |A^T b|, where x = 0, down to lambda = 0, one column joining or leaving the support S at a time.
@@ -13,6 +14,11 @@
  * non-negative least-squares problem over the tied columns: it is found by Lawson & Hanson's active set method (1974,
  * chapter 23), whose iterations are the ordinary joins with gamma = 0 and `releaseOpposed`. Its objective falls at each
  * of them, so that in exact arithmetic the path cannot cycle; under rounding the iteration limit stands guard.
+ *
+ * Non-negative variables. The optimality conditions lose a side: c_j <= lambda off S, c_j = lambda on S, x_S >= 0 (Efron,
+ * Hastie, Johnstone & Tibshirani, Ann. Statist. 32 (2004) 407-499, section 3.4, "positive lasso"). So the same path is
+ * followed with sigma = 1, and a column whose c_j reaches -lambda does not join. It ends in the non-negative least-squares
+ * solution of A x = b; where that leaves a remainder, the remainder shows that there is no solution (certificate.ts).
  *
  * Certificate. At the end w = A_S d is a dual vector: A_S^T w = sigma and |A_j^T w| <= 1 prove x minimal. Solution and
  * dual vector are refined on the final support, and all conditions are evaluated from A and b anew: of the path
@@ -41,6 +47,7 @@ import {
   leading,
   leaveSupport,
   matrix,
+  mirror,
   openArrays,
   openProblem,
   paddedRows,
@@ -54,13 +61,14 @@ import {
   x,
   xMax,
 } from './active-set';
-import { certify } from './certificate';
+import { certify, proveInfeasible } from './certificate';
 import { solveBackward } from './cholesky';
 import { copy, multiplyTransposed } from './vectors';
 
 const statusConverged = 0;
 const statusIterationLimit = 1;
 const statusDegenerate = 2;
+const statusInfeasible = 3;
 
 /** Two events closer than this, relative to the largest lambda, are one: rounding spreads a tie by about 1e-15. */
 const tieTolerance: f64 = 1e-13;
@@ -77,7 +85,8 @@ const endFraction: f64 = 1e-5;
  * the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0 up to the next multiple of 4. Written:
  * `solution` x (n doubles), `supportAt` S (min(m, n) int32), `signsAt` sigma (as many doubles), `dual` w (m padded
  * doubles), and `report`: iterations, drops, |S|, max |A_S^T w - sigma|, max off S |A_j^T w|, |A x - b| / |b|, |x|_1,
- * (|x|_1 - b^T w) / |x|_1, the smallest pivot of A_S over its column's norm, max -sigma_i x_i / max |x|.
+ * (|x|_1 - b^T w) / |x|_1, the smallest pivot of A_S over its column's norm, max -sigma_i x_i / max |x|, and the reach of
+ * a proof that there is no solution. With `nonNegative` sigma is 1, and "max off S |A_j^T w|" reads max(0, A_j^T w).
  */
 export function solveBasisPursuit(
   m: i32,
@@ -85,6 +94,7 @@ export function solveBasisPursuit(
   matrixAt: usize,
   leadingDimension: i32,
   rightSideAt: usize,
+  nonNegative: bool,
   iterationCountMax: i32,
   solution: usize,
   supportAt: usize,
@@ -93,7 +103,7 @@ export function solveBasisPursuit(
   report: usize,
   scratch: usize,
 ): i32 {
-  openProblem(m, n, matrixAt, leadingDimension, rightSideAt);
+  openProblem(m, n, matrixAt, leadingDimension, rightSideAt, nonNegative);
   openArrays(supportAt, signsAt, dual, scratch);
   multiplyTransposed(correlation, matrix, leading, rightSide, paddedRows, n);
   startPath();
@@ -128,15 +138,17 @@ export function solveBasisPursuit(
   if (!proved) proved = certify(solution, dual, report);
   store<f64>(report, <f64>iterations);
   store<f64>(report, <f64>dropCount, 8);
-  return proved ? statusConverged : ended ? statusDegenerate : statusIterationLimit;
+  if (proved) return statusConverged;
+  if (nonNegative && ended && proveInfeasible(report)) return statusInfeasible;
+  return ended ? statusDegenerate : statusIterationLimit;
 }
 
-/** lambda = max |c_j|; the columns that attain it join one by one. */
+/** lambda = max |c_j|, or max(0, c_j); the columns that attain it join one by one. */
 function startPath(): void {
   lambda = 0.0;
   let first = -1;
   for (let j = 0; j < columnCount; j++) {
-    const c = abs(at(correlation, j));
+    const c = max(at(correlation, j), mirror * at(correlation, j));
     if (c > lambda) {
       lambda = c;
       first = j;
@@ -190,9 +202,10 @@ function findDrop(): i32 {
   return drop;
 }
 
-/** The column whose |c_j| meets the falling lambda first, before `limit`; or -1. */
+/** The column whose |c_j|, or c_j, meets the falling lambda first, before `limit`; or -1. */
 function findJoin(limit: f64): i32 {
   const lambdas = f64x2.splat(lambda);
+  const lowerLambdas = f64x2.splat(mirror < 0.0 ? lambda : infinity);
   const ones = f64x2.splat(1.0 - paceTolerance);
   let limits = f64x2.splat(limit);
   let join = -1;
@@ -201,9 +214,9 @@ function findJoin(limit: f64): i32 {
     const offset = <usize>j << 3;
     const c = v128.load(correlation + offset);
     const v = v128.load(slope + offset);
-    const gap = f64x2.add(lambdas, v128.load(barrier + offset));
-    const upper = f64x2.lt(f64x2.sub(gap, c), f64x2.mul(limits, f64x2.sub(ones, v)));
-    const lower = f64x2.lt(f64x2.add(gap, c), f64x2.mul(limits, f64x2.add(ones, v)));
+    const wall = v128.load(barrier + offset);
+    const upper = f64x2.lt(f64x2.sub(f64x2.add(lambdas, wall), c), f64x2.mul(limits, f64x2.sub(ones, v)));
+    const lower = f64x2.lt(f64x2.add(f64x2.add(lowerLambdas, wall), c), f64x2.mul(limits, f64x2.add(ones, v)));
     if (v128.any_true(v128.or(upper, lower))) {
       for (let lane = 0; lane < 2; lane++) {
         const distance = joinDistance(j + lane);
@@ -220,7 +233,7 @@ function findJoin(limit: f64): i32 {
 }
 
 /**
- * How far lambda falls until |c_j| meets it; infinite where it keeps pace. Left over at lambda = 0 is c_j - lambda v_j,
+ * How far lambda falls until |c_j|, or c_j, meets it; infinite where it keeps pace. Left over at lambda = 0 is c_j - lambda v_j,
  * and its sign is that of the bound which c_j meets on the way.
  */
 function joinDistance(j: i32): f64 {
@@ -229,7 +242,7 @@ function joinDistance(j: i32): f64 {
   const gap = lambda + at(barrier, j);
   const left = c - lambda * v;
   if (left > 0.0 && 1.0 - v > paceTolerance) return max(0.0, (gap - c) / (1.0 - v));
-  if (left < 0.0 && 1.0 + v > paceTolerance) return max(0.0, (gap + c) / (1.0 + v));
+  if (left < 0.0 && mirror < 0.0 && 1.0 + v > paceTolerance) return max(0.0, (gap + c) / (1.0 + v));
   return infinity;
 }
 

@@ -98,7 +98,7 @@ export function judgeRecovery(
   reportAt: usize,
   scratch: usize,
 ): i32 {
-  openProblem(m, n, matrixAt, leadingDimension, 0);
+  openProblem(m, n, matrixAt, leadingDimension, 0, false);
   openArrays(activeAt, targetsAt, dual, scratch);
   openProof(plantedAt, plantedSigns, k, reportAt + 32);
   plantedCount = k;

@@ -264,6 +264,7 @@ const proof = {
     support: Int32Array.of(1, 2, 3, 4),
     signs: Float64Array.of(1, 1, -1, 1),
     l1Norm: 3,
+    infeasibleReach: Number.NaN,
     certificate: {
       dual: new Float64Array(10),
       dualDeviation: 1e-15,

@@ -1,4 +1,5 @@
 import { Matrix, solve } from 'ml-matrix';
+import type { Variables } from '../../../src/kernels/basis-pursuit.js';
 
 export interface NaiveHomotopy {
   readonly x: number[];
@@ -9,17 +10,19 @@ export interface NaiveHomotopy {
 
 /**
  * l1-homotopy with nothing kept from one step to the next: each step solves with the Gram matrix of the support anew
- * and recomputes every correlation. A is dense, m x n. No ties: for generic problems only.
+ * and recomputes every correlation. A is dense, m x n. No ties: for generic problems only. Non-negative variables know
+ * the sign 1 alone.
  */
-export function naiveHomotopy(A: Matrix, b: readonly number[]): NaiveHomotopy {
+export function naiveHomotopy(A: Matrix, b: readonly number[], variables: Variables = 'free'): NaiveHomotopy {
   const n = A.columns;
   const rightSide = Matrix.columnVector([...b]);
   const transposed = A.transpose();
   const x = new Array<number>(n).fill(0);
-  let lambda = Math.max(...transposed.mmul(rightSide).to1DArray().map(Math.abs));
+  const sides = variables === 'free' ? [1, -1] : [1];
   const signs = new Map<number, number>();
   const atStart = transposed.mmul(rightSide).to1DArray();
-  const first = atStart.findIndex((c) => Math.abs(c) === lambda);
+  let lambda = Math.max(...sides.flatMap((sign) => atStart.map((c) => sign * c)));
+  const first = atStart.findIndex((c) => sides.some((sign) => sign * c === lambda));
   signs.set(first, Math.sign(atStart[first]));
   let w: number[] = [];
   for (let steps = 1; steps <= 30 * A.rows + 100; steps += 1) {
@@ -43,7 +46,7 @@ export function naiveHomotopy(A: Matrix, b: readonly number[]): NaiveHomotopy {
     });
     for (let j = 0; j < n && support.length < A.rows; j += 1) {
       if (signs.has(j)) continue;
-      for (const sign of [1, -1]) {
+      for (const sign of sides) {
         const closing = 1 - sign * v[j];
         const distance = (lambda - sign * c[j]) / closing;
         if (closing > 1e-10 && distance < gamma) {
