@@ -1,11 +1,11 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
-import type { BasisPursuitWorkspace } from './basis-pursuit.js';
+import type { BasisPursuitWorkspace, Variables } from './basis-pursuit.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
 import type { Kernels } from './wasm.js';
 
 /*
  * The verdict on a planted vector x0 of n entries, known by its support S (k columns) and signs sigma: whether x0 is the
- * only minimiser of |x|_1 subject to A x = A x0, A of m x n. The TypeScript side of
+ * only minimiser of |x|_1 subject to A x = A x0, A of m x n; or, where x0 >= 0, of 1^T x subject to x >= 0 as well. The TypeScript side of
  * src/kernels/assembly/recovery-verdict.ts and recovery-proof.ts, where method, cost and tolerances stand.
  */
 
@@ -17,8 +17,10 @@ export interface RecoveryProblem {
   readonly matrix: KernelMatrix;
   /** S: k different columns, as int32 in the kernels' memory. */
   readonly support: Float64Region;
-  /** sigma: k numbers 1 or -1 in the kernels' memory. */
+  /** sigma: k numbers 1 or -1 in the kernels' memory; 1 where the variables are non-negative. */
   readonly signs: Float64Region;
+  /** `free` if left out. */
+  readonly variables?: Variables;
 }
 
 export interface RecoveryVerdictLimits {
@@ -60,7 +62,7 @@ interface UniquenessProof {
   readonly dual: Float64Array;
   /** max over S of |A_j^T w - sigma_j| */
   readonly dualDeviation: number;
-  /** max outside S of |A_j^T w|, below 1 - 1e-7 */
+  /** max outside S of |A_j^T w|, or of max(0, A_j^T w) for non-negative variables; below 1 - 1e-7 */
   readonly dualMaxOffSupport: number;
   /** The smallest pivot of A_S's triangular factor over its column's norm; 1 if S is empty. */
   readonly pivotMin: number;
@@ -71,7 +73,7 @@ interface UniquenessProof {
 /** x0 is no minimiser: along h, or -h, its l1 norm falls at first. */
 interface LossProof {
   readonly kind: 'failure';
-  /** h, n entries: A h = 0 up to rounding. */
+  /** h, n entries: A h = 0 up to rounding. For non-negative variables h_Sc >= 0, and -h stands for it if h_Sc = 0. */
   readonly nullVector: Float64Array;
   /** (|sigma^T h_S| - |h_Sc|_1) / (|sigma^T h_S| + |h_Sc|_1), above 1e-8 */
   readonly lossShare: number;
@@ -105,7 +107,7 @@ export function createRecoveryVerdictWorkspace(arena: Arena, shared: BasisPursui
 }
 
 export function judgeRecovery(
-  { m, n, k, matrix, support, signs }: RecoveryProblem,
+  { m, n, k, matrix, support, signs, variables = 'free' }: RecoveryProblem,
   { blockCountMax, stepCountMax }: RecoveryVerdictLimits,
   workspace: RecoveryVerdictWorkspace,
 ): VerdictReport {
@@ -126,6 +128,7 @@ export function judgeRecovery(
     support.pointer,
     signs.pointer,
     k,
+    variables === 'free' ? 0 : 1,
     blockCountMax,
     stepCountMax,
     active.pointer,

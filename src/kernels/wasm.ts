@@ -26,7 +26,7 @@ interface KernelFunctions {
   readonly solveBasisPursuit: (...of: NumberTuple<13>) => number;
   readonly irlsScratchBytes: (m: number, n: number) => number;
   readonly solveIrls: (...of: NumberTuple<12>) => number;
-  readonly judgeRecovery: (...of: NumberTuple<15>) => number;
+  readonly judgeRecovery: (...of: NumberTuple<16>) => number;
   readonly matchingPursuitScratchBytes: (m: number, n: number, k: number) => number;
   readonly solveMatchingPursuit: (...of: NumberTuple<13>) => number;
   readonly selectLargest: (...of: NumberTuple<5>) => number;

@@ -1,6 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
-import { createBasisPursuitWorkspace } from '../../src/kernels/basis-pursuit.js';
+import { createBasisPursuitWorkspace, type Variables } from '../../src/kernels/basis-pursuit.js';
 import {
   createRecoveryVerdictWorkspace,
   defaultRecoveryVerdictLimits,
@@ -36,7 +36,12 @@ export function judgeInstance(
   {
     limits = {},
     padding = -7.25,
-  }: { readonly limits?: Partial<RecoveryVerdictLimits>; readonly padding?: number } = {},
+    variables = 'free',
+  }: {
+    readonly limits?: Partial<RecoveryVerdictLimits>;
+    readonly padding?: number;
+    readonly variables?: Variables;
+  } = {},
 ): Judged {
   const { rows: m, columns: n } = A;
   const k = planted.length;
@@ -51,7 +56,7 @@ export function judgeInstance(
   new Int32Array(kernels.memory.buffer, support.pointer, k).set(planted);
   viewFloat64(kernels, sigma).set(signs);
   const { proof, blocks, steps, drops, active } = judgeRecovery(
-    { m, n, k, matrix: { pointer: matrix.pointer, leading }, support, signs: sigma },
+    { m, n, k, matrix: { pointer: matrix.pointer, leading }, support, signs: sigma, variables },
     { ...defaultRecoveryVerdictLimits(m), ...limits },
     workspace,
   );

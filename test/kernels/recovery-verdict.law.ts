@@ -1,29 +1,49 @@
 import test from 'ava';
 import { Matrix, SVD } from 'ml-matrix';
 import { describeRuling, ruleBySolve } from '../../src/experiments/sparse-recovery/judge-cell.js';
+import type { Variables } from '../../src/kernels/basis-pursuit.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { drawSupport } from '../../src/random/stream.js';
-import { drawFamilies, openTestStream, type PlantedInstance, solveInstance } from './basis-pursuit-scene.js';
+import {
+  drawFamilies,
+  drawNonNegativeFamilies,
+  makeNonNegative,
+  openTestStream,
+  type PlantedInstance,
+  solveInstance,
+} from './basis-pursuit-scene.js';
 import { naiveRecoveryVerdict } from './naive/recovery-verdict.js';
 import { drawMap, type Judged, judgeInstance, type SignedSupport, signedSupport } from './recovery-verdict-scene.js';
 import { findSmallestDualBound } from './smallest-dual-bound.js';
 import { findSmallestL1Norm } from './smallest-l1-norm.js';
 
-const families: Readonly<Record<string, readonly PlantedInstance[]>> = { ...drawFamilies(), mapped: drawMap() };
-const generic = [...families['Gaussian'], ...families['mapped']];
+const families = {
+  free: { ...drawFamilies(), mapped: drawMap() },
+  'non-negative': { ...drawNonNegativeFamilies(), mapped: drawMap().map(makeNonNegative) },
+} as const;
+const bothVariables = ['free', 'non-negative'] as const;
+const genericOf = (variables: Variables): readonly PlantedInstance[] => [
+  ...families[variables].Gaussian,
+  ...families[variables].mapped,
+];
 
 /** What rounding may leave of a proof's vector, per unit of the quantity at hand. */
 const tolerance = 1e-9;
 
 /** Every claim of the proof, evaluated anew from A, S, sigma and the vector in plain TypeScript; none if all hold. */
-function findBrokenClaims({ A, planted, signs }: SignedSupport, { kind, dual, nullVector, numbers }: Judged): string[] {
+function findBrokenClaims(
+  { A, planted, signs }: SignedSupport,
+  { kind, dual, nullVector, numbers }: Judged,
+  variables: Variables,
+): string[] {
   const onSupport = new Set(planted);
-  const off = (values: readonly number[]): number[] => values.filter((_, j) => !onSupport.has(j)).map(Math.abs);
+  const off = (values: readonly number[]): number[] => values.filter((_, j) => !onSupport.has(j));
+  const isFree = variables === 'free';
   const claims: Record<string, boolean> = {};
   if (kind === 'success') {
     const products = Array.from({ length: A.columns }, (_, j) => dotPlainly(A.getColumn(j), dual));
     const singular = planted.length === 0 ? [1] : new SVD(A.subMatrixColumn([...planted])).diagonal;
-    const largest = Math.max(0, ...off(products));
+    const largest = Math.max(0, ...off(products).map((product) => (isFree ? Math.abs(product) : product)));
     claims['A_S^T w = sigma'] = planted.every((j, i) => Math.abs(products[j] - signs[i]) <= tolerance);
     claims['|A_j^T w| < 1 - 1e-7 off S'] = largest < 1 - 1e-7;
     claims['the reported maximum'] = Math.abs(largest - numbers['dualMaxOffSupport']) <= tolerance;
@@ -31,8 +51,10 @@ function findBrokenClaims({ A, planted, signs }: SignedSupport, { kind, dual, nu
   } else if (kind === 'failure') {
     const image = Array.from({ length: A.rows }, (_, i) => dotPlainly(A.getRow(i), nullVector));
     const weight = nullVector.reduce((sum, hj, j) => sum + Math.abs(hj) * Math.hypot(...A.getColumn(j)), 0);
-    const gain = Math.abs(planted.reduce((sum, j, i) => sum + signs[i] * nullVector[j], 0));
-    const loss = off(nullVector).reduce((sum, value) => sum + value, 0);
+    const along = planted.reduce((sum, j, i) => sum + signs[i] * nullVector[j], 0);
+    const loss = off(nullVector).reduce((sum, value) => sum + Math.abs(value), 0);
+    const gain = isFree || loss === 0 ? Math.abs(along) : -along;
+    claims['h_Sc >= 0 where x is'] = isFree || off(nullVector).every((value) => value >= 0);
     claims['A h = 0'] = Math.hypot(...image) <= 1e-12 * weight;
     // Twice, since these sums round as well.
     claims['the bound of A h'] = Math.hypot(...image) <= 2 * numbers['nullResidual'] * weight;
@@ -46,69 +68,75 @@ function dotPlainly(x: readonly number[], y: readonly number[]): number {
   return x.reduce((sum, value, i) => sum + value * y[i], 0);
 }
 
-for (const [family, members] of Object.entries(families)) {
-  test(`${members.length} ${family} instances: every claim of either proof holds when recomputed`, (t) => {
-    const counts = { success: 0, failure: 0, undecided: 0 };
-    for (const instance of members) {
-      const problem = signedSupport(instance);
-      const judged = judgeInstance(problem);
-      counts[judged.kind] += 1;
-      t.deepEqual(findBrokenClaims(problem, judged), [], instance.name);
-    }
-    t.log(counts);
-    t.true(counts.success > members.length / 5 && counts.failure > members.length / 5);
-  });
+for (const variables of bothVariables) {
+  for (const [family, members] of Object.entries(families[variables])) {
+    const which = `${members.length} ${family} instances, ${variables}`;
+    test(`${which}: every claim of either proof holds when recomputed`, (t) => {
+      const counts = { success: 0, failure: 0, undecided: 0 };
+      for (const instance of members) {
+        const problem = signedSupport(instance);
+        const judged = judgeInstance(problem, { variables });
+        counts[judged.kind] += 1;
+        t.deepEqual(findBrokenClaims(problem, judged, variables), [], instance.name);
+      }
+      t.log(counts);
+      t.true(counts.success > members.length / 10 && counts.failure > members.length / 10);
+    });
 
-  test(`${members.length} ${family} instances: by HiGHS x0 has the smallest l1 norm if proved, and not if disproved`, (t) => {
-    for (const instance of members) {
-      const { A, planted, signs } = signedSupport(instance);
-      const { kind } = judgeInstance({ A, planted, signs });
-      const ofSigns = findGap({ A, planted, values: signs });
-      if (kind !== 'undecided') t.is(kind, ofSigns > 1e-8 ? 'failure' : 'success', `${instance.name}: ${ofSigns}`);
-      // Of x0's entries the signs alone matter; but a small entry may leave no more than a small gap.
-      const ofValues = findGap(instance);
-      if (kind === 'success') t.true(Math.abs(ofValues) < 1e-8, `${instance.name}: ${ofValues}`);
-      if (kind === 'failure') t.true(ofValues > 1e-10, `${instance.name}: ${ofValues}`);
-    }
-  });
+    test(`${which}: by HiGHS x0 has the smallest l1 norm if proved, and not if disproved`, (t) => {
+      for (const instance of members) {
+        const { A, planted, signs } = signedSupport(instance);
+        const { kind } = judgeInstance({ A, planted, signs }, { variables });
+        const ofSigns = findGap({ A, planted, values: signs }, variables);
+        if (kind !== 'undecided') t.is(kind, ofSigns > 1e-8 ? 'failure' : 'success', `${instance.name}: ${ofSigns}`);
+        // Of x0's entries the signs alone matter; but a small entry may leave no more than a small gap.
+        const ofValues = findGap(instance, variables);
+        if (kind === 'success') t.true(Math.abs(ofValues) < 1e-8, `${instance.name}: ${ofValues}`);
+        if (kind === 'failure') t.true(ofValues > 1e-10, `${instance.name}: ${ofValues}`);
+      }
+    });
 
-  test(`${members.length} ${family} instances: HiGHS' smallest dual bound lies on the verdict's side of 1`, (t) => {
-    for (const instance of members) {
-      const problem = signedSupport(instance);
-      const { kind } = judgeInstance(problem);
-      const bound = findSmallestDualBound(problem);
-      if (kind === 'success') t.true(bound < 1 - 0.9e-7, `${instance.name}: ${bound}`);
-      if (kind === 'failure') t.true(bound > 1 + 1e-8, `${instance.name}: ${bound}`);
-      // Neither: the bound is 1, or S itself is dependent without a loss.
-      if (kind === 'undecided')
-        t.true(Math.abs(bound - 1) < 1e-6 || rankOf(problem) < problem.planted.length, instance.name);
-    }
-  });
+    test(`${which}: HiGHS' smallest dual bound lies on the verdict's side of 1`, (t) => {
+      for (const instance of members) {
+        const problem = signedSupport(instance);
+        const { kind } = judgeInstance(problem, { variables });
+        const bound = findSmallestDualBound(problem, variables);
+        if (kind === 'success') t.true(bound < 1 - 0.9e-7, `${instance.name}: ${bound}`);
+        if (kind === 'failure') t.true(bound > 1 + 1e-8, `${instance.name}: ${bound}`);
+        // Neither: the bound is 1, or S itself is dependent without a loss.
+        if (kind === 'undecided')
+          t.true(Math.abs(bound - 1) < 1e-6 || rankOf(problem) < problem.planted.length, instance.name);
+      }
+    });
 
-  test(`${members.length} ${family} instances: no verdict contradicts the homotopy's`, (t) => {
-    let unresolved = 0;
-    for (const instance of members) {
-      const kind: string = judgeInstance(signedSupport(instance)).kind;
-      const ruling = verdictBySolve(instance);
-      if (ruling === 'unresolved') unresolved += 1;
-      else if (kind !== 'undecided') t.is(kind, ruling, instance.name);
-    }
-    t.log(`${unresolved} unresolved by the homotopy`);
-    if (family !== 'discrete') t.true(unresolved <= members.length / 200);
-  });
+    test(`${which}: no verdict contradicts the homotopy's`, (t) => {
+      let unresolved = 0;
+      for (const instance of members) {
+        const kind: string = judgeInstance(signedSupport(instance), { variables }).kind;
+        const ruling = verdictBySolve(instance, variables);
+        if (ruling === 'unresolved') unresolved += 1;
+        else if (kind !== 'undecided') t.is(kind, ruling, instance.name);
+      }
+      t.log(`${unresolved} unresolved by the homotopy`);
+      if (family !== 'discrete') t.true(unresolved <= members.length / 200);
+    });
+  }
 }
 
 /** By how much, over |x0|_1, HiGHS undercuts the l1 norm of x0. */
-function findGap({ A, planted, values }: Pick<PlantedInstance, 'A' | 'planted' | 'values'>): number {
+function findGap(
+  { A, planted, values }: Pick<PlantedInstance, 'A' | 'planted' | 'values'>,
+  variables: Variables,
+): number {
   const x = Matrix.zeros(A.columns, 1);
   planted.forEach((j, i) => x.set(j, 0, values[i]));
   const norm = values.reduce((sum, value) => sum + Math.abs(value), 0);
-  return norm === 0 ? 0 : 1 - (findSmallestL1Norm({ A, b: A.mmul(x).to1DArray() }) ?? Number.NaN) / norm;
+  return norm === 0 ? 0 : 1 - (findSmallestL1Norm({ A, b: A.mmul(x).to1DArray() }, variables) ?? Number.NaN) / norm;
 }
 
 /** The judgement of the homotopy's report alone. */
-function verdictBySolve({ A, b, planted, values }: PlantedInstance): string {
-  const { x, w, support, signs, certificate, ...solved } = solveInstance({ A, b });
+function verdictBySolve({ A, b, planted, values }: PlantedInstance, variables: Variables): string {
+  const { x, w, support, signs, certificate, ...solved } = solveInstance({ A, b }, { variables });
   const norm = values.reduce((sum, value) => sum + Math.abs(value), 0);
   const sigma = new Map(planted.map((j, i) => [j, Math.sign(values[i])]));
   const report = {
@@ -133,36 +161,50 @@ function rankOf({ A, planted }: SignedSupport): number {
   return planted.length === 0 ? 0 : new SVD(A.subMatrixColumn([...planted])).rank;
 }
 
-test('generic instances are decided without exception', (t) => {
-  t.true(generic.length >= 300);
-  for (const instance of generic) t.not(judgeInstance(signedSupport(instance)).kind, 'undecided', instance.name);
-});
+for (const variables of bothVariables) {
+  test(`generic instances, ${variables}, are decided without exception`, (t) => {
+    t.true(genericOf(variables).length >= 300);
+    for (const instance of genericOf(variables))
+      t.not(judgeInstance(signedSupport(instance), { variables }).kind, 'undecided', instance.name);
+  });
 
-test('generic instances: the naive twin finds the same verdict, and the same w of least norm', (t) => {
-  for (const instance of generic) {
-    const problem = signedSupport(instance);
-    const { kind, dual } = judgeInstance(problem);
-    const naive = naiveRecoveryVerdict(problem);
-    t.is(kind, naive.kind, instance.name);
-    const scale = Math.max(...naive.w.map(Math.abs));
-    t.true(
-      dual.every((value, i) => Math.abs(value - naive.w[i]) <= 1e-8 * scale),
-      instance.name,
-    );
-  }
-});
+  test(`generic instances, ${variables}: the naive twin finds the same verdict, and the same w of least norm`, (t) => {
+    for (const instance of genericOf(variables)) {
+      const problem = signedSupport(instance);
+      const { kind, dual } = judgeInstance(problem, { variables });
+      const naive = naiveRecoveryVerdict(problem, variables);
+      t.is(kind, naive.kind, instance.name);
+      const scale = Math.max(...naive.w.map(Math.abs));
+      t.true(
+        dual.every((value, i) => Math.abs(value - naive.w[i]) <= 1e-8 * scale),
+        instance.name,
+      );
+    }
+  });
 
-test('scaling A by a power of 2 scales the vectors and changes no other bit', (t) => {
-  for (const instance of Object.values(families).flat()) {
-    const problem = signedSupport(instance);
-    const plain = judgeInstance(problem);
-    const scaled = judgeInstance({ ...problem, A: Matrix.mul(problem.A, 8) });
-    t.deepEqual(scaled, { ...plain, dual: plain.dual.map((value) => value / 8) }, instance.name);
-  }
-});
+  test(`scaling A by a power of 2 scales the vectors, ${variables}, and changes no other bit`, (t) => {
+    for (const instance of Object.values(families[variables]).flat()) {
+      const problem = signedSupport(instance);
+      const plain = judgeInstance(problem, { variables });
+      const scaled = judgeInstance({ ...problem, A: Matrix.mul(problem.A, 8) }, { variables });
+      t.deepEqual(scaled, { ...plain, dual: plain.dual.map((value) => value / 8) }, instance.name);
+    }
+  });
+
+  test(`the numbers in the padding rows do not matter, ${variables}`, (t) => {
+    for (const instance of genericOf(variables)) {
+      const problem = signedSupport(instance);
+      t.deepEqual(
+        judgeInstance(problem, { padding: 1e9, variables }),
+        judgeInstance(problem, { padding: -3, variables }),
+        instance.name,
+      );
+    }
+  });
+}
 
 test('other signs for all of x0 turn w over and change no other bit', (t) => {
-  for (const instance of Object.values(families).flat()) {
+  for (const instance of Object.values(families.free).flat()) {
     const problem = signedSupport(instance);
     const plain = judgeInstance(problem);
     const turned = judgeInstance({ ...problem, signs: problem.signs.map((sign) => -sign) });
@@ -171,7 +213,7 @@ test('other signs for all of x0 turn w over and change no other bit', (t) => {
 });
 
 test('permuting rows and columns, and flipping columns, does the same to the vectors', (t) => {
-  generic.forEach((instance, index) => {
+  genericOf('free').forEach((instance, index) => {
     const { A, planted, signs } = signedSupport(instance);
     const { rows: m, columns: n } = A;
     const stream = openTestStream('verdict permutation', index);
@@ -206,11 +248,4 @@ test('permuting rows and columns, and flipping columns, does the same to the vec
       instance.name,
     );
   });
-});
-
-test('the numbers in the padding rows do not matter', (t) => {
-  for (const instance of generic) {
-    const problem = signedSupport(instance);
-    t.deepEqual(judgeInstance(problem, { padding: 1e9 }), judgeInstance(problem, { padding: -3 }), instance.name);
-  }
 });

@@ -1,22 +1,29 @@
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- its types describe the CommonJS build alone
 import highsModule = require('highs');
 
+import type { Variables } from '../../src/kernels/basis-pursuit.js';
 import type { SignedSupport } from './recovery-verdict-scene.js';
 
 const highs = await highsModule.default();
 
 /**
- * The smallest bound of |A_j^T w| off S among the w with A_S^T w = sigma, by HiGHS: below 1, with A_S injective, x0 is
+ * The smallest bound of |A_j^T w|, or for non-negative variables of max(0, A_j^T w), off S among the w with A_S^T w = sigma, by HiGHS: below 1, with A_S injective, x0 is
  * the only minimiser; above 1, or infinite where there is no such w, it is none.
  */
-export function findSmallestDualBound({ A, planted, signs }: SignedSupport): number {
+export function findSmallestDualBound({ A, planted, signs }: SignedSupport, variables: Variables = 'free'): number {
   const { rows: m, columns: n } = A;
   const sigma = new Map(planted.map((j, i) => [j, signs[i]]));
-  // Rows: A_j^T w = sigma_j on S; A_j^T w - t <= 0 and -A_j^T w - t <= 0 off S. Columns: w, then t.
+  // Rows: A_j^T w = sigma_j on S; A_j^T w - t <= 0 and, for free variables, -A_j^T w - t <= 0 off S. Columns: w, then t.
   const rows = Array.from({ length: n }, (_, j) => {
     const sign = sigma.get(j);
     if (sign !== undefined) return [{ j, factor: 1, slack: 0, lower: sign, upper: sign }];
-    return [1, -1].map((factor) => ({ j, factor, slack: -1, lower: -highs.infinity, upper: 0 }));
+    return (variables === 'free' ? [1, -1] : [1]).map((factor) => ({
+      j,
+      factor,
+      slack: -1,
+      lower: -highs.infinity,
+      upper: 0,
+    }));
   }).flat();
   const columns = [
     ...Array.from({ length: m }, (_, i) => rows.map(({ j, factor }) => factor * A.get(i, j))),

@@ -76,7 +76,7 @@ export function openProblem(
   matrixAt: usize,
   leadingDimension: i32,
   rightSideAt: usize,
-  nonNegative: bool,
+  nonNegative: bool = false,
 ): void {
   rowCount = m;
   paddedRows = pad(m);

@@ -174,7 +174,7 @@ function findRemainder(): void {
  * Iterative refinement of w = A_S d in the dual vector; returns max |A_S^T w - sigma|. The corrections go to w itself:
  * d is as large as the condition number squared, w only as large as the condition number.
  */
-function refineDual(): f64 {
+export function refineDual(): f64 {
   findImage(direction);
   let deviation = findDeviation();
   for (let round = 0; round < refinementCountMax && deviation > refinementTarget; round++) {

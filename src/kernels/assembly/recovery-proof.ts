@@ -8,6 +8,17 @@
  *   |sigma^T h_S| - |h_Sc|_1 <= |w^T A h| <= |w| |A h|,
  * so that h rules out all w shorter than (|sigma^T h_S| - |h_Sc|_1) / |A h|, the rounding of A h included. A success
  * must have its w within `reachMax`, a failure must rule out all w within it: no instance can have both proofs.
+ *
+ * Non-negative variables (x0 >= 0, sigma = 1; is x0 the only minimiser of 1^T x subject to A x = A x0, x >= 0?) have one
+ * bound instead of two.
+ * Success: w with A_S^T w = 1, A_j^T w < 1 off S, and A_S injective. For y >= 0 with A y = A x0 complementary slackness,
+ * 1^T y - 1^T x0 = sum_j y_j (1 - A_j^T w) >= 0, is 0 for y within S alone, and there x0 is the only solution.
+ * Failure: h with A h = 0, h_Sc >= 0 and 1^T h < 0: x0 + eps h is feasible for small eps, as x0 > 0 on S. Should h lie on S
+ * then -h will do as well. In floating point: every w with A_S^T w = 1 and A_j^T w <= 1 off S has
+ *   w^T A h = 1^T h_S + sum_Sc h_j A_j^T w <= 1^T h,   as no h_j off S is negative,
+ * so that -1^T h <= |w| |A h|: the bound from above, with gain = -1^T h_S for |sigma^T h_S| and loss = 1^T h_Sc for
+ * |h_Sc|_1, where h_Sc >= 0 is not left to rounding but asked exactly. Of w nothing but these two conditions entered, so
+ * that the reaches exclude each other as above.
  */
 import {
   at,
@@ -18,6 +29,7 @@ import {
   factor,
   leading,
   matrix,
+  mirror,
   norms,
   paddedRows,
   put,
@@ -85,16 +97,18 @@ export function proveUniqueness(w: usize): bool {
   return pivot > pivotMargin && deviation < deviationMax * pivot && reach < reachMax;
 }
 
-/** max |v_j| over j < count, NaN if one is. */
+/** max |v_j|, or max(0, v_j), over j < count; NaN if one is. */
 function findLargest(v: usize, count: i32): f64 {
+  const mirrors = f64x2.splat(mirror);
   let pair = f64x2.splat(0.0);
   const end = v + (<usize>(count & ~1) << 3);
   while (v < end) {
-    pair = f64x2.max(pair, f64x2.abs(v128.load(v)));
+    const values = v128.load(v);
+    pair = f64x2.max(pair, f64x2.max(values, f64x2.mul(mirrors, values)));
     v += 16;
   }
   const largest = max(f64x2.extract_lane(pair, 0), f64x2.extract_lane(pair, 1));
-  return count & 1 ? max(largest, abs(load<f64>(v))) : largest;
+  return count & 1 ? max(largest, max(load<f64>(v), mirror * load<f64>(v))) : largest;
 }
 
 /** Whether h proves that x0 is not a minimiser. */
@@ -119,9 +133,15 @@ export function proveLoss(h: usize): bool {
     gain += at(plantedSigns, i) * at(h, plantedIndex(i));
     put(slope, plantedIndex(i), 0.0);
   }
-  gain = abs(gain);
   let loss: f64 = 0.0;
-  for (let j = 0; j < columnCount; j++) loss += abs(at(slope, j));
+  let least: f64 = 0.0;
+  for (let j = 0; j < columnCount; j++) {
+    loss += abs(at(slope, j));
+    least = min(least, at(slope, j));
+  }
+  const isOneSided = mirror > 0.0;
+  if (isOneSided && least < 0.0) return false;
+  gain = isOneSided && loss > 0.0 ? -gain : abs(gain);
   const share = (gain - loss) / (gain + loss);
   // No residual at all, as from a column of zeros, is no bound for |w|.
   const reach = residual > 0.0 ? ((gain - loss) / residual) * longestPlanted() : f64.MAX_VALUE;

@@ -2,7 +2,8 @@
  * The verdict on a planted vector: is x0, with support S (k columns) and signs sigma, the only minimiser of |x|_1
  * subject to A x = A x0? Yes if and only if A_S is injective and some w has A_S^T w = sigma and |A_j^T w| < 1 off S
  * (Fuchs, IEEE Trans. Inf. Theory 50 (2004) 1341-1344; necessity: Zhang, Yin & Cheng, J. Optim. Theory Appl. 164 (2015)
- * 109-122).
+ * 109-122). With non-negative variables, x0 >= 0: the only minimiser of 1^T x subject to A x = A x0, x >= 0? Yes if and
+ * only if A_S is injective and some w has A_S^T w = 1 and A_j^T w < 1 off S.
  *
  * Method: the dual active set on min |w|^2 subject to A_S^T w = sigma, |A_j^T w| <= bound. The active constraints T
  * start as S alone (Fuchs' vector, the pseudo-inverse of A_S^T times sigma). Block rounds follow: the worst violators
@@ -11,7 +12,8 @@
  *   w = A_T d,   A_T^T w = t,   t_i = sigma_i on S and +- bound off S,
  * a multiplier has the right sign where d_i t_i <= 0. A violator p whose column is A_T r either pushes one of them to
  * 0, which leaves, or proves with h = e_p - r in the kernel of A that no such w exists. h is asked for that proof
- * before anything is pushed: it often holds early.
+ * before anything is pushed: it often holds early. With non-negative variables all targets are positive, columns violate
+ * from above alone, and h, to keep h_Sc >= 0, must wait until nothing can be pushed.
  *
  * The path only proposes; recovery-proof.ts decides. What neither proof settles is undecided.
  *
@@ -38,6 +40,7 @@ import {
   inverses,
   leading,
   matrix,
+  mirror,
   openArrays,
   openProblem,
   paddedRows,
@@ -50,6 +53,7 @@ import {
   slope,
   support,
 } from './active-set';
+import { refineDual } from './certificate';
 import { solveBackward, solveForward } from './cholesky';
 import { dualBound, openProof, proveLoss, proveUniqueness } from './recovery-proof';
 import { addColumns, addScaled, clear, columnAt, copy, dot, dotColumns } from './vectors';
@@ -77,7 +81,7 @@ let report: usize = 0;
 /**
  * Judges and returns the status. `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of 4; rows m up to
  * the next multiple of 4 may hold any finite numbers. `plantedAt`, `plantedSigns`: S (k different columns, int32) and
- * sigma (k doubles, 1 or -1). Written: `activeAt` T and `targetsAt` t (min(m, n) int32 and doubles), `dual` w (m padded
+ * sigma (k doubles, 1 or -1; with `nonNegative` 1). Written: `activeAt` T and `targetsAt` t (min(m, n) int32 and doubles), `dual` w (m padded
  * doubles), `nullAt` h (n doubles) and
  * `reportAt`: block rounds, single steps, drops, |T|, and what `openProof` lists.
  */
@@ -89,6 +93,7 @@ export function judgeRecovery(
   plantedAt: usize,
   plantedSigns: usize,
   k: i32,
+  nonNegative: bool,
   blockCountMax: i32,
   stepCountMax: i32,
   activeAt: usize,
@@ -98,7 +103,7 @@ export function judgeRecovery(
   reportAt: usize,
   scratch: usize,
 ): i32 {
-  openProblem(m, n, matrixAt, leadingDimension, 0, false);
+  openProblem(m, n, matrixAt, leadingDimension, 0, nonNegative);
   openArrays(activeAt, targetsAt, dual, scratch);
   openProof(plantedAt, plantedSigns, k, reportAt + 32);
   plantedCount = k;
@@ -139,6 +144,11 @@ function follow(plantedAt: usize, plantedSigns: usize, blockCountMax: i32, stepC
     objective = risen;
     proved = proveUniqueness(image);
   }
+  // No violator is left, but too many digits of A_T^T w = t are lost, as where w is very long.
+  if (!proved && rankViolators(1) == 0) {
+    refineDual();
+    proved = proveUniqueness(image);
+  }
   return proved ? statusSuccess : statusUndecided;
 }
 
@@ -162,7 +172,7 @@ function rankViolators(countMax: i32): i32 {
   let count = 0;
   let least = dualBound;
   for (let j = 0; j < columnCount; j++) {
-    const value = abs(at(correlation, j));
+    const value = max(at(correlation, j), mirror * at(correlation, j));
     // Of equal ones the first stay.
     if (value < least || (count == countMax && value == least)) continue;
     let place = count < countMax ? count++ : count - 1;
@@ -216,8 +226,9 @@ function takeStep(p: i32): bool {
   let multiplier: f64 = 0.0;
   while (isFull() || !appendColumn(p, target)) {
     combine(p);
-    if (losesStrictly() && losesBy(p)) return true;
     const sign: f64 = target < 0.0 ? -1.0 : 1.0;
+    const mayLose = mirror < 0.0 || findPushed(sign) < 0;
+    if (mayLose && losesStrictly() && losesBy(p)) return true;
     const pushed = findPushed(sign);
     if (pushed < 0) return false;
     const distance = pushDistance(pushed, sign);
@@ -311,5 +322,11 @@ function losesBy(p: i32): bool {
     const j = columnIndex(i);
     put(nullVector, j, at(nullVector, j) - at(direction, i));
   }
+  // What `findPushed` took for rounding. Its columns then count into |A h|.
+  if (mirror > 0.0) for (let i = plantedCount; i < size; i++) raiseToZero(columnIndex(i));
   return proveLoss(nullVector);
+}
+
+function raiseToZero(j: i32): void {
+  put(nullVector, j, max(0.0, at(nullVector, j)));
 }

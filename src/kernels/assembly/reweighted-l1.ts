@@ -28,7 +28,7 @@ const statusInnerDegenerate = 3;
 
 /** The paper's lower bound of epsilon. */
 const epsilonShare: f64 = 1e-3;
-const innerReportBytes: usize = 80;
+const innerReportBytes: usize = 96;
 
 let columnCount = 0;
 let paddedRows = 0;
@@ -145,6 +145,7 @@ function solveRound(m: i32, source: usize, leading: i32, rightSide: usize, itera
     source,
     leading,
     rightSide,
+    false,
     iterationCountMax,
     innerSolution,
     innerSupport,

@@ -1,4 +1,5 @@
 import { Matrix, pseudoInverse } from 'ml-matrix';
+import type { Variables } from '../../../src/kernels/basis-pursuit.js';
 import type { SignedSupport } from '../recovery-verdict-scene.js';
 
 export interface NaiveVerdict {
@@ -12,16 +13,20 @@ const dualBound = 1 - 1e-7;
 
 /**
  * The dual active set in single steps alone, with a pseudo-inverse of the active columns A_T anew at each of them.
- * A is dense, m x n. No ties: for generic problems only.
+ * A is dense, m x n. No ties: for generic problems only. Non-negative variables have no bound from below.
  */
-export function naiveRecoveryVerdict({ A, planted, signs }: SignedSupport): NaiveVerdict {
+export function naiveRecoveryVerdict(
+  { A, planted, signs }: SignedSupport,
+  variables: Variables = 'free',
+): NaiveVerdict {
+  const boundedPart = variables === 'free' ? Math.abs : (product: number): number => Math.max(0, product);
   const targets = new Map(planted.map((j, i) => [j, signs[i]]));
   const multipliers = new Map<number, number>(planted.map((j) => [j, 0]));
   let solved = solveActive(A, targets);
   for (let step = 0; step < 20 * A.rows + 100; step += 1) {
     if (solved.deviation > 1e-6) return { kind: 'failure', w: [] };
     const products = A.transpose().mmul(Matrix.columnVector(solved.w)).to1DArray();
-    const off = products.map((value, j) => (targets.has(j) ? 0 : Math.abs(value)));
+    const off = products.map((value, j) => (targets.has(j) ? 0 : boundedPart(value)));
     const worst = Math.max(...off);
     if (worst < dualBound) return { kind: 'success', w: solved.w };
     const p = off.indexOf(worst);
