@@ -43,7 +43,7 @@ export interface RecoveryVerdictWorkspace {
 /** The arrays are views of the workspace, valid until its next use. */
 export interface VerdictReport {
   readonly proof: RecoveryProof;
-  /** Rounds in which several violated constraints joined at once. */
+  /** Rounds in which several violated constraints joined at once; after a tie of both passes, as are the next two. */
   readonly blocks: number;
   /** Rounds in which one did. */
   readonly steps: number;
@@ -52,8 +52,8 @@ export interface VerdictReport {
   readonly active: Int32Array;
 }
 
-/** `undecided`: neither proof holds to its tolerances, or a limit was reached. Never a guess. */
-type RecoveryProof = UniquenessProof | LossProof | { readonly kind: 'undecided' };
+/** `undecided`: no proof holds to its tolerances, or a limit was reached. Never a guess. */
+type RecoveryProof = UniquenessProof | LossProof | TieProof | { readonly kind: 'undecided' };
 
 /** x0 is the only minimiser. */
 interface UniquenessProof {
@@ -81,6 +81,27 @@ interface LossProof {
   readonly nullResidual: number;
   /** No w with A_S^T w = sigma, |A_j^T w| <= 1 off S has |w|_2 times the longest column of A_S below this. */
   readonly excludedReach: number;
+}
+
+/** x0 is a minimiser, but not the only one: along h, or -h, its l1 norm stays the same at first. */
+interface TieProof {
+  readonly kind: 'tie';
+  /** h, n entries, as for a failure. */
+  readonly nullVector: Float64Array;
+  /** (|sigma^T h_S| - |h_Sc|_1) / |h|_1, at most 1e-12 in magnitude */
+  readonly imbalance: number;
+  /** A bound of |A h|_2, the rounding of its evaluation included, over sum_j |h_j| |A_j|_2; at most 1e-11 */
+  readonly nullResidual: number;
+  /** No w of a proof of success has |w|_2 times the longest column of A_S below this. */
+  readonly excludedReach: number;
+  /** w, m entries: by it no vector has an l1 norm below (1 - 2e-9) |x0|_1. */
+  readonly dual: Float64Array;
+  /** max over S of |A_j^T w - sigma_j|, below 1e-9 */
+  readonly dualDeviation: number;
+  /** max outside S of |A_j^T w|, or of max(0, A_j^T w), at most 1 + 1e-9 */
+  readonly dualMaxOffSupport: number;
+  /** |w|_2 times the longest column of A_S */
+  readonly dualReach: number;
 }
 
 const reportLength = 11;
@@ -171,6 +192,19 @@ function readProof(
       lossShare: values[8],
       nullResidual: values[9],
       excludedReach: values[10],
+    };
+  }
+  if (code === 3) {
+    return {
+      kind: 'tie',
+      nullVector: viewFloat64(kernels, { pointer: nullVector.pointer, length: n }),
+      imbalance: values[8],
+      nullResidual: values[9],
+      excludedReach: values[10],
+      dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
+      dualDeviation: values[4],
+      dualMaxOffSupport: values[5],
+      dualReach: values[7],
     };
   }
   return { kind: 'undecided' };

@@ -63,8 +63,8 @@ export function judgeInstance(
   const numbers = Object.entries(proof).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
   return {
     kind: proof.kind,
-    dual: proof.kind === 'success' ? [...proof.dual] : [],
-    nullVector: proof.kind === 'failure' ? [...proof.nullVector] : [],
+    dual: 'dual' in proof ? [...proof.dual] : [],
+    nullVector: 'nullVector' in proof ? [...proof.nullVector] : [],
     blocks,
     steps,
     drops,

@@ -58,10 +58,12 @@ test('more planted columns than rows depend on each other: a null vector within 
   }
 });
 
-test('the bound of the dual vector is 1, and what comes too near to it on either side is undecided', (t) => {
+test('the bound of the dual vector is 1: a tie there, and undecided too near to it on either side', (t) => {
   const judge = (length: number): string => judgeBeside([[length, 0, 0]]).kind;
   t.deepEqual([0.5, 1 - 2e-7].map(judge), ['success', 'success']);
-  t.deepEqual([1 - 5e-8, 1, 1 + 1e-8].map(judge), ['undecided', 'undecided', 'undecided']);
+  t.deepEqual([1 - 5e-8, 1, -1, 1 + 1e-8].map(judge), ['undecided', 'tie', 'tie', 'undecided']);
+  // The tie's tolerance is 1e-12 of |h|_1.
+  t.deepEqual([1 - 1e-11, 1 - 1e-13, 1 + 1e-13, 1 + 1e-11].map(judge), ['undecided', 'tie', 'tie', 'undecided']);
   // At 1 + 1e-7 h is a null vector to rounding, but would leave room for a dual vector of length 6e7.
   t.is(judge(1 + 1e-7), 'undecided');
   t.deepEqual([1 + 1e-6, 2, -2].map(judge), ['failure', 'failure', 'failure']);
@@ -89,15 +91,15 @@ test('nearly dependent planted columns count as injective down to an angle of 1e
   t.deepEqual([5e-7, 1e-9].map(judge), ['undecided', 'undecided']);
 });
 
-test('equal planted columns: a failure if their signs differ, undecided if not', (t) => {
+test('equal planted columns: a failure if their signs differ, a tie if not', (t) => {
   const A = drawMatrix(1, 8, 20);
   A.setColumn(5, A.getColumn(2));
   t.is(judgeInstance({ A, planted: [2, 5, 7], signs: [1, -1, 1] }).kind, 'failure');
   // x may be shared out between the two without a change of its l1 norm: minimal, but not the only one.
-  t.is(judgeInstance({ A, planted: [2, 5, 7], signs: [1, 1, 1] }).kind, 'undecided');
+  t.is(judgeInstance({ A, planted: [2, 5, 7], signs: [1, 1, 1] }).kind, 'tie');
 });
 
-test('a copy of a planted column elsewhere leaves the verdict open, a shorter copy does no harm', (t) => {
+test('a copy of a planted column elsewhere is a tie, a shorter copy does no harm', (t) => {
   for (let trial = 0; trial < 20; trial += 1) {
     const A = drawMatrix(trial, 20, 30);
     const planted = [3, 8];
@@ -108,7 +110,7 @@ test('a copy of a planted column elsewhere leaves the verdict open, a shorter co
       );
       return judgeInstance({ A, planted, signs: [1, -1] }).kind;
     };
-    t.deepEqual([0.5, -0.9, 1, -1, 1.1].map(judge), ['success', 'success', 'undecided', 'undecided', 'failure']);
+    t.deepEqual([0.5, -0.9, 1, -1, 1.1].map(judge), ['success', 'success', 'tie', 'tie', 'failure']);
   }
 });
 

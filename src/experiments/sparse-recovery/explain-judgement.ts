@@ -57,6 +57,15 @@ function explainProof({ proof, blocks, steps, drops, active }: VerdictReport, pl
       const { kind, nullVector, ...certificate } = proof;
       return { kind, ...path, certificate, recomputed: checkNullVector(nullVector, plain) };
     }
+    case 'tie': {
+      const { kind, dual, nullVector, ...certificate } = proof;
+      return {
+        kind,
+        ...path,
+        certificate,
+        recomputed: { ...checkDual(dual, plain), ...checkNullVector(nullVector, plain) },
+      };
+    }
     case 'undecided':
       return { kind: proof.kind, ...path };
   }

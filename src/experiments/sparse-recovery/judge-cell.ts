@@ -28,7 +28,13 @@ const pivotMargin = 1e-6;
 /** Making A_S^T w = sigma exact moves A_j^T w by about the deviation over the pivot: keep that well inside the margin. */
 const deviationShare = 0.1;
 
-export const solveThresholds = { dualMargin, l1Margin, feasibilityTolerance, pivotMargin } as const;
+/** Two l1 norms count as equal to this share, and so does A x_hat to b: rounding leaves 1e-15 to 1e-13 of either. */
+const tieTolerance = 1e-12;
+
+/** x_hat is another vector than x0 if they differ by this share of |x0|: a million times the residual. */
+const tieDistanceMin = 1e-6;
+
+export const solveThresholds = { dualMargin, l1Margin, feasibilityTolerance, pivotMargin, tieTolerance } as const;
 
 /** One cell of a trial. */
 export interface Case {
@@ -88,7 +94,7 @@ export function describeRuling({ standing: rank, reason }: Ruling): Judgement {
   return rank satisfies never;
 }
 
-/** Asks the two proofs of the verdict kernel, and solves only where they are silent. */
+/** Asks the proofs of the verdict kernel, and solves only where they are silent. */
 export function ruleOnCell(of: Case, workspace: Workspace): Ruling {
   const { cell } = of;
   if (cell.k > cell.m) return ruleOnDependence(cell);
@@ -99,6 +105,8 @@ export function ruleOnCell(of: Case, workspace: Workspace): Ruling {
       return provedUnique;
     case 'failure':
       return provedLoss;
+    case 'tie':
+      return provedTie;
     case 'undecided':
       return ruleBySolve(cell, solveCell(of, workspace));
   }
@@ -113,6 +121,11 @@ const provedUnique: Ruling = {
 const provedLoss: Ruling = {
   standing: standing.failure,
   reason: 'along a null vector of A the l1 norm falls from x0: a solution with a smaller one exists',
+};
+
+const provedTie: Ruling = {
+  standing: standing.tie,
+  reason: 'x0 is a minimiser, but not the only one: along a null vector of A the l1 norm stays the same',
 };
 
 /** Asks the verdict kernel, which sees of x0 the support and the signs alone. */
@@ -176,7 +189,7 @@ function measureError(solution: Float64Array, planted: Float64Array): number {
  */
 export function ruleBySolve(
   cell: Pick<Cell, 'm' | 'k'>,
-  { report, l1Gap, agreeing }: Pick<Measures, 'report' | 'l1Gap' | 'agreeing'>,
+  { report, l1Gap, agreeing, relativeError }: Pick<Measures, 'report' | 'l1Gap' | 'agreeing' | 'relativeError'>,
 ): Ruling {
   if (cell.k > cell.m) return ruleOnDependence(cell);
   const { certificate } = report;
@@ -190,9 +203,20 @@ export function ruleBySolve(
     dualMaxOffSupport < 1 - dualMargin &&
     pivotMin > pivotMargin &&
     dualDeviation < deviationShare * dualMargin * pivotMin;
-  return proved
-    ? provedUnique
+  if (proved) return provedUnique;
+  return ties({ report, l1Gap, relativeError })
+    ? provedTie
     : { standing: undefined, reason: `neither proof holds to its tolerance (solver: ${report.status})` };
+}
+
+/** Whether x_hat is proved a minimiser, has the l1 norm of x0 and is another vector: then neither is the only one. */
+function ties({ report, l1Gap, relativeError }: Pick<Measures, 'report' | 'l1Gap' | 'relativeError'>): boolean {
+  return (
+    report.status === 'converged' &&
+    report.certificate.primalResidual <= tieTolerance &&
+    Math.abs(l1Gap) <= tieTolerance &&
+    relativeError > tieDistanceMin
+  );
 }
 
 function ruleOnDependence({ m, k }: Pick<Cell, 'm' | 'k'>): Ruling {

@@ -116,6 +116,10 @@ export function openArrays(supportAt: usize, signsAt: usize, dual: usize, scratc
   clear(barrier, columnCount);
 }
 
+export function emptySupport(): void {
+  size = 0;
+}
+
 /** Appends column j to the support; a column that depends on it is barred until one leaves. */
 export function joinColumn(j: i32): void {
   put(barrier, j, infinity);

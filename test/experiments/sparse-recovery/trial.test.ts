@@ -256,6 +256,7 @@ function certificatesOf(part: unknown): {
 const proof = {
   l1Gap: 0,
   agreeing: 3,
+  relativeError: 0,
   report: {
     status: 'converged',
     iterations: 5,
@@ -304,12 +305,29 @@ test('a shorter solution proves failure only by more than its residual could exp
     rule(4, {
       agreeing: 2,
       l1Gap,
+      relativeError: 0.1,
       report: { ...proof.report, certificate: { ...proof.report.certificate, primalResidual } },
     });
   t.is(shorter(1e-3, 1e-15), 'failure');
   t.is(shorter(2e-8, 1e-15), 'failure');
   t.is(shorter(5e-9, 1e-15), 'unresolved');
   t.is(shorter(1e-3, 1e-9), 'unresolved');
+});
+
+test('another solution of the same l1 norm is a tie, and so a failure', (t) => {
+  const tie = (l1Gap: number, relativeError: number, primalResidual = 1e-15): unknown => {
+    const report = { ...proof.report, certificate: { ...proof.report.certificate, primalResidual } };
+    const { verdict, nonUnique } = describeRuling(
+      ruleBySolve({ m: 10, k: 4 }, { agreeing: 2, l1Gap, relativeError, report }),
+    );
+    return [verdict, nonUnique];
+  };
+  t.deepEqual(tie(1e-15, 0.1), ['failure', 1]);
+  t.deepEqual(tie(-1e-13, 1e-5), ['failure', 1]);
+  t.deepEqual(tie(1e-11, 0.1), ['unresolved', Number.NaN]);
+  t.deepEqual(tie(1e-15, 1e-7), ['unresolved', Number.NaN]);
+  t.deepEqual(tie(1e-15, 0.1, 1e-11), ['unresolved', Number.NaN]);
+  t.deepEqual(tie(1e-3, 0.1), ['failure', 0]);
 });
 
 test('a point without its numbers or words is refused by name', (t) => {

@@ -1,0 +1,267 @@
+/*
+ * The dual active set of a verdict: w = A_T d of least norm with A_T^T w = t, where T are the planted columns, held at
+ * their signs, and columns outside S, held at or just inside the bound of |A_j^T w|. recovery-verdict.ts says in which
+ * order its steps are taken and where they come from.
+ */
+import {
+  appendColumn,
+  at,
+  clearPadding,
+  column,
+  columnCount,
+  columnIndex,
+  correction,
+  correlation,
+  direction,
+  emptySupport,
+  factor,
+  feasible,
+  findImage,
+  forward,
+  gram,
+  image,
+  infinity,
+  inverses,
+  leading,
+  matrix,
+  mirror,
+  paddedRows,
+  put,
+  removeColumn,
+  rowCount,
+  saved,
+  signs,
+  size,
+  slope,
+  support,
+} from './active-set';
+import { solveBackward, solveForward } from './cholesky';
+import { proveLoss } from './recovery-proof';
+import { addColumns, addScaled, clear, columnAt, copy, dot, dotColumns } from './vectors';
+
+export const stepTaken = 0;
+export const stepLost = 1;
+export const stepStuck = 2;
+
+/** Entries of r below this share of the largest are rounding: they push no multiplier. */
+const pushMin: f64 = 1e-12;
+/** Each round gains digits until A h is down to its rounding: two or three as a rule. */
+const refinementCountMax = 6;
+
+export let nullVector: usize = 0;
+/** The bound at which a violated constraint is held, and the value from which one counts as violated. */
+let heldAt: f64 = 1.0;
+let violatedFrom: f64 = 1.0;
+/** The first so many positions of T are planted columns: their multipliers may have either sign. */
+let heldCount = 0;
+
+/** Starts with an empty T; null vectors will be written to `nullAt`. */
+export function openSteps(nullAt: usize, heldValue: f64, violationMin: f64): void {
+  nullVector = nullAt;
+  heldAt = heldValue;
+  violatedFrom = violationMin;
+  heldCount = 0;
+  emptySupport();
+}
+
+/** Lets planted column j join. `stepLost`: it depends on those before, and the null vector proves the failure. */
+export function holdPlanted(j: i32, sign: f64): i32 {
+  if (!isFull() && appendColumn(j, sign)) {
+    heldCount++;
+    return stepTaken;
+  }
+  combine(j);
+  return losesBy(j) ? stepLost : stepStuck;
+}
+
+// @ts-ignore: decorator
+@inline
+export function isFull(): bool {
+  return size == min(rowCount, columnCount);
+}
+
+/** d for the present T, without the constraints whose multipliers have the wrong sign, and w. */
+export function takeOptimum(): void {
+  solveBackward(factor, inverses, forward, direction, size);
+  while (dropOpposed()) solveBackward(factor, inverses, forward, direction, size);
+  copy(feasible, direction, size);
+  findImage(direction);
+}
+
+/** The `countMax` worst violators into `saved`, the worst first; returns how many there are. */
+export function rankViolators(countMax: i32): i32 {
+  if (countMax <= 0) return 0;
+  let count = 0;
+  let least = violatedFrom;
+  for (let j = 0; j < columnCount; j++) {
+    const value = max(at(correlation, j), mirror * at(correlation, j));
+    // Of equal ones the first stay.
+    if (value < least || (count == countMax && value == least)) continue;
+    let place = count < countMax ? count++ : count - 1;
+    while (place > 0 && at(slope, place - 1) < value) {
+      put(slope, place, at(slope, place - 1));
+      store<i32>(saved + (<usize>place << 2), load<i32>(saved + (<usize>(place - 1) << 2)));
+      place--;
+    }
+    put(slope, place, value);
+    store<i32>(saved + (<usize>place << 2), j);
+    if (count == countMax) least = at(slope, count - 1);
+  }
+  return count;
+}
+
+/** The violator at this place of the ranking. */
+export function violatorAt(place: i32): i32 {
+  return load<i32>(saved + (<usize>place << 2));
+}
+
+/** A block round; false if no violator could join. */
+export function joinViolators(count: i32): bool {
+  const before = size;
+  for (let place = 0; place < count; place++) {
+    const j = violatorAt(place);
+    appendColumn(j, targetOf(j));
+  }
+  if (size == before) return false;
+  takeOptimum();
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function targetOf(j: i32): f64 {
+  return at(correlation, j) < 0.0 ? -heldAt : heldAt;
+}
+
+/** Removes every constraint whose multiplier has the wrong sign; false if there is none. */
+function dropOpposed(): bool {
+  let dropped = false;
+  for (let i = size - 1; i >= heldCount; i--) {
+    if (at(direction, i) * at(signs, i) <= 0.0) continue;
+    removeColumn(i);
+    dropped = true;
+  }
+  return dropped;
+}
+
+/**
+ * One step of Goldfarb & Idnani for violator p. `stepTaken`: T, d and w are optimal for its constraints again, and p among
+ * them. `stepLost`: p's column proves the failure. `stepStuck`: no w satisfies the constraints of T and p, by p's null
+ * vector, which does not prove a failure; w is as it was.
+ */
+export function takeStep(p: i32): i32 {
+  const target = targetOf(p);
+  let multiplier: f64 = 0.0;
+  while (isFull() || !appendColumn(p, target)) {
+    combine(p);
+    const sign: f64 = target < 0.0 ? -1.0 : 1.0;
+    const mayLose = mirror < 0.0 || findPushed(sign) < 0;
+    if (mayLose && losesStrictly() && losesBy(p)) return stepLost;
+    const pushed = findPushed(sign);
+    if (pushed < 0) {
+      writeNullVector(p);
+      return stepStuck;
+    }
+    const distance = pushDistance(pushed, sign);
+    for (let i = 0; i < size; i++) put(feasible, i, at(feasible, i) + distance * sign * at(direction, i));
+    multiplier -= distance * sign;
+    removeColumn(pushed);
+  }
+  put(feasible, size - 1, multiplier);
+  solveBackward(factor, inverses, forward, direction, size);
+  while (leaveOpposed()) solveBackward(factor, inverses, forward, direction, size);
+  copy(feasible, direction, size);
+  findImage(direction);
+  return stepTaken;
+}
+
+/** direction = r, the least-squares solution of A_T r = A_p. */
+function combine(p: i32): void {
+  copy(column, columnAt(matrix, leading, p), paddedRows);
+  clearPadding(column);
+  dotColumns(gram, matrix, leading, support, size, column, paddedRows);
+  solveForward(factor, inverses, gram, gram, size);
+  solveBackward(factor, inverses, gram, direction, size);
+}
+
+/**
+ * As the multiplier of p grows by t in magnitude, d moves by sign t r and w stays. The position whose multiplier
+ * vanishes first; or -1 if none ever does.
+ */
+function findPushed(sign: f64): i32 {
+  let largest: f64 = 0.0;
+  for (let i = 0; i < size; i++) largest = max(largest, abs(at(direction, i)));
+  let pushed = -1;
+  for (let i = heldCount; i < size; i++) {
+    if (sign * at(direction, i) * at(signs, i) <= pushMin * largest) continue;
+    if (pushed < 0 || pushDistance(i, sign) < pushDistance(pushed, sign)) pushed = i;
+  }
+  return pushed;
+}
+
+function pushDistance(i: i32, sign: f64): f64 {
+  return max(0.0, -sign * at(feasible, i) / at(direction, i));
+}
+
+/** Whether h = e_p - r promises |h_Sc|_1 < |sigma^T h_S|. */
+function losesStrictly(): bool {
+  let gain: f64 = 0.0;
+  let loss: f64 = 1.0;
+  for (let i = 0; i < heldCount; i++) gain += at(direction, i) * at(signs, i);
+  for (let i = heldCount; i < size; i++) loss += abs(at(direction, i));
+  return loss < abs(gain);
+}
+
+/** Moves the feasible d towards the new one until a multiplier vanishes, and lets it leave; false if none does. */
+function leaveOpposed(): bool {
+  let nearest: f64 = 1.0;
+  let leaving = -1;
+  for (let i = heldCount; i < size; i++) {
+    if (at(direction, i) * at(signs, i) <= 0.0) continue;
+    const ratio = at(feasible, i) / (at(feasible, i) - at(direction, i));
+    if (leaving < 0 || ratio < nearest) {
+      nearest = ratio;
+      leaving = i;
+    }
+  }
+  if (leaving < 0) return false;
+  nearest = max(0.0, min(1.0, nearest));
+  for (let i = 0; i < size; i++) put(feasible, i, at(feasible, i) + nearest * (at(direction, i) - at(feasible, i)));
+  removeColumn(leaving);
+  return true;
+}
+
+function losesBy(p: i32): bool {
+  writeNullVector(p);
+  return proveLoss(nullVector);
+}
+
+/** h = e_p - r, refined as long as that halves |A h|. */
+function writeNullVector(p: i32): void {
+  let before = infinity;
+  for (let round = 0; round < refinementCountMax; round++) {
+    for (let i = 0; i < size; i++) put(correction, i, -at(direction, i));
+    copy(column, columnAt(matrix, leading, p), paddedRows);
+    addColumns(column, matrix, leading, support, correction, size, paddedRows);
+    clearPadding(column);
+    const rest = dot(column, column, paddedRows);
+    if (!(rest < 0.25 * before)) break;
+    before = rest;
+    dotColumns(gram, matrix, leading, support, size, column, paddedRows);
+    solveForward(factor, inverses, gram, gram, size);
+    solveBackward(factor, inverses, gram, gram, size);
+    addScaled(direction, 1.0, gram, size);
+  }
+  clear(nullVector, columnCount);
+  put(nullVector, p, 1.0);
+  for (let i = 0; i < size; i++) {
+    const j = columnIndex(i);
+    put(nullVector, j, at(nullVector, j) - at(direction, i));
+  }
+  // What `findPushed` took for rounding. Its columns then count into |A h|.
+  if (mirror > 0.0) for (let i = heldCount; i < size; i++) raiseToZero(columnIndex(i));
+}
+
+function raiseToZero(j: i32): void {
+  put(nullVector, j, max(0.0, at(nullVector, j)));
+}
