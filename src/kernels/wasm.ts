@@ -11,6 +11,12 @@ interface KernelFunctions {
   readonly multiplyTransposed: (...of: NumberTuple<6>) => void;
   readonly dotColumns: (...of: NumberTuple<7>) => void;
   readonly addColumns: (...of: NumberTuple<7>) => void;
+  readonly gramColumns: (...of: NumberTuple<7>) => void;
+  readonly crossGram: (...of: NumberTuple<9>) => void;
+  readonly factorRows: (...of: NumberTuple<5>) => number;
+  readonly gemmScratchBytes: () => number;
+  readonly gemm: (...of: NumberTuple<10>) => void;
+  readonly gemmSingle: (...of: NumberTuple<10>) => void;
   readonly fillNormals: (...of: NumberTuple<5>) => void;
   readonly fillSigns: (...of: NumberTuple<5>) => void;
   readonly fillSparseSigns: (...of: NumberTuple<6>) => void;
@@ -61,6 +67,12 @@ const functionNames = [
   'multiplyTransposed',
   'dotColumns',
   'addColumns',
+  'gramColumns',
+  'crossGram',
+  'factorRows',
+  'gemmScratchBytes',
+  'gemm',
+  'gemmSingle',
   'fillNormals',
   'fillSigns',
   'fillSparseSigns',

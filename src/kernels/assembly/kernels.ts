@@ -2,13 +2,16 @@
 export { basisPursuitScratchBytes } from './active-set';
 export { ampScratchBytes, solveAmp } from './amp';
 export { solveBasisPursuit } from './basis-pursuit';
+export { factorRows } from './block-cholesky';
 export { addOuterProduct, correlateColumns, normaliseColumns, pairColumns } from './column-passes';
 export { cosampScratchBytes, solveCosamp } from './cosamp';
 export { exp, log } from './elementary';
+export { gemm, gemmScratchBytes, gemmSingle } from './gemm';
 export { hardThresholdingScratchBytes, solveHardThresholding } from './hard-thresholding';
 export { solveThresholdingPursuit, thresholdingPursuitScratchBytes } from './hard-thresholding-pursuit';
-export { selectLargest } from './largest';
 export { irlsScratchBytes, solveIrls } from './irls';
+export { selectLargest } from './largest';
+export { crossGram, gramColumns } from './matrix-products';
 export { fillNormals } from './normal-fill';
 export { matchingPursuitScratchBytes, solveMatchingPursuit } from './orthogonal-matching-pursuit';
 export { judgeRecovery } from './recovery-verdict';
