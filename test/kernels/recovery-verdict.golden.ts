@@ -3,7 +3,7 @@ import { hashGoldenVerdicts } from './golden-verdicts.js';
 import { testUnderEngines } from './test-under-engines.js';
 
 /* Printed by test/kernels/golden-verdicts.ts. A change here changes trials: raise the experiment's version with it. */
-const frozenHash = 'b3d9763582ec44c0cb03b6c3116c127a90c98a9724abc0c5fb993328ec52b883';
+const frozenHash = 'dd34c4bfcc80e5293c2de20d62dcf2d4f26e2f2bb95440d78c67c3ecba1b5d0a';
 
 test('the verdicts have the frozen bits', (t) => {
   t.is(hashGoldenVerdicts(), frozenHash);

@@ -1,16 +1,20 @@
 /*
  * The support S of an l1-homotopy path, or the active constraints of a verdict: its columns, signs, x_S and the
- * Cholesky factor L L^T = A_S^T A_S, grown and shrunk one column at a time, and L^{-1} sigma with it.
+ * Cholesky factor L L^T = A_S^T A_S, grown by columns or blocks of them, shrunk by columns, and L^{-1} sigma with it.
  * One problem is solved at a time, so its pointers and sizes are the module's variables.
  * Cost: a join 2 m s + s^2 flops, a removal at most 3 s^2 (s = |S|).
  */
-import { appendRow, factorBytes, removeRow, solveBackward, solveForward } from './cholesky';
+import { factorRows } from './block-cholesky';
+import { appendRow, factorBytes, removeRow, rowAt, solveBackward, solveForward } from './cholesky';
+import { crossGram, gramColumns } from './matrix-products';
 import { addColumns, clear, columnAt, copy, dot, dotColumns } from './vectors';
 
 /** Below this share of its squared norm a pivot has lost too many digits and is computed again, with correction. */
 const pivotDoubtful: f64 = 1e-6;
 /** Below this share of its squared norm (angle 1e-7) a column counts as dependent: the Gram matrix squares that. */
 const pivotMin: f64 = 1e-14;
+/** Columns that join at once: the more, the less the old factor is read; their Gram rows shall stay in L2. */
+const blockMax = 48;
 export const infinity: f64 = f64.MAX_VALUE * 2.0;
 
 // The problem, for the length of one call.
@@ -46,6 +50,10 @@ export let saved: usize = 0;
 export let rotations: usize = 0;
 export let inverses: usize = 0;
 export let factor: usize = 0;
+/** The Gram rows of a block. */
+let panel: usize = 0;
+/** As many are tried at once: fewer after a doubtful pivot, since what was computed behind it is lost. No bit changes. */
+let blockLimit = blockMax;
 
 // Over the columns j < n: c, v, and 0 for a candidate or infinity for a column that may not join.
 export let correlation: usize = 0;
@@ -66,7 +74,16 @@ export function pad(count: i32): i32 {
 export function basisPursuitScratchBytes(m: i32, n: i32): usize {
   const sizeMax = min(m, n);
   const doubles = <usize>(3 * pad(n) + pad(m) + 9 * pad(sizeMax) + 2 * pad(sizeMax));
-  return (doubles << 3) + factorBytes(pad(sizeMax) + 4);
+  return (doubles << 3) + factorBytes(pad(sizeMax) + 4) + panelBytes(sizeMax);
+}
+
+function panelBytes(sizeMax: i32): usize {
+  return <usize>(blockMax * panelLeading(sizeMax)) << 3;
+}
+
+/** A Gram row begins behind `size` entries, and ends up to 3 places behind its last one. */
+function panelLeading(sizeMax: i32): i32 {
+  return sizeMax + 4;
 }
 
 /** Places the problem and an empty support. */
@@ -113,6 +130,8 @@ export function openArrays(supportAt: usize, signsAt: usize, dual: usize, scratc
   inverses = saved + sizeBytes;
   rotations = inverses + sizeBytes;
   factor = rotations + 2 * sizeBytes;
+  panel = factor + factorBytes(pad(min(rowCount, columnCount)) + 4);
+  blockLimit = blockMax;
   clear(barrier, columnCount);
 }
 
@@ -146,6 +165,53 @@ export function appendColumn(j: i32, sign: f64): bool {
   put(feasible, size, 0.0);
   size++;
   return true;
+}
+
+/**
+ * Appends columns as `appendColumn` does one by one, up to the first that depends on those before it or finds no room.
+ * Returns how many have joined.
+ */
+export function appendColumns(indices: usize, targets: usize, count: i32): i32 {
+  let joined = 0;
+  while (joined < count) {
+    const room = min(rowCount, columnCount) - size;
+    if (room == 0) return joined;
+    const block = min(min(blockLimit, room), count - joined);
+    const accepted = appendBlock(indices + (<usize>joined << 2), targets + (<usize>joined << 3), block);
+    joined += accepted;
+    if (accepted == block) {
+      blockLimit = min(2 * blockLimit, blockMax);
+    } else {
+      blockLimit = accepted + 1;
+      if (!appendColumn(load<i32>(indices + (<usize>joined << 2)), at(targets, joined))) return joined;
+      joined++;
+    }
+  }
+  return joined;
+}
+
+/** Appends the leading columns whose pivots are beyond doubt, and returns how many they are. */
+function appendBlock(indices: usize, targets: usize, count: i32): i32 {
+  const joining = support + (<usize>size << 2);
+  const stride = panelLeading(min(rowCount, columnCount));
+  memory.copy(joining, indices, <usize>count << 2);
+  crossGram(panel, stride, matrix, leading, support, size, joining, count, rowCount);
+  gramColumns(panel + (<usize>size << 3), stride, matrix, leading, joining, count, rowCount);
+  for (let i = 0; i < count; i++) {
+    const row = panel + (<usize>(i * stride) << 3);
+    copy(rowAt(factor, size + i), row, size + i + 1);
+    put(norms, size + i, Math.sqrt(at(row, size + i)));
+  }
+  const accepted = factorRows(factor, inverses, size, count, pivotDoubtful);
+  for (let i = 0; i < accepted; i++) {
+    const target = at(targets, i);
+    put(forward, size, (target - dot(rowAt(factor, size), forward, size)) / at(rowAt(factor, size), size));
+    put(signs, size, target);
+    put(x, size, 0.0);
+    put(feasible, size, 0.0);
+    size++;
+  }
+  return accepted;
 }
 
 /**

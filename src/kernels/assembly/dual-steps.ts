@@ -5,6 +5,7 @@
  */
 import {
   appendColumn,
+  appendColumns,
   at,
   clearPadding,
   column,
@@ -64,14 +65,17 @@ export function openSteps(nullAt: usize, heldValue: f64, violationMin: f64): voi
   emptySupport();
 }
 
-/** Lets planted column j join. `stepLost`: it depends on those before, and the null vector proves the failure. */
-export function holdPlanted(j: i32, sign: f64): i32 {
-  if (!isFull() && appendColumn(j, sign)) {
-    heldCount++;
-    return stepTaken;
-  }
+/** Lets planted columns join, up to the first that depends on those before; returns how many have. */
+export function holdPlanted(columns: usize, columnSigns: usize, count: i32): i32 {
+  const joined = appendColumns(columns, columnSigns, count);
+  heldCount += joined;
+  return joined;
+}
+
+/** Whether the planted column j, which depends on those that are held, gives the null vector that proves the failure. */
+export function losesByDependence(j: i32): bool {
   combine(j);
-  return losesBy(j) ? stepLost : stepStuck;
+  return losesBy(j);
 }
 
 // @ts-ignore: decorator
@@ -118,9 +122,10 @@ export function violatorAt(place: i32): i32 {
 /** A block round; false if no violator could join. */
 export function joinViolators(count: i32): bool {
   const before = size;
+  for (let place = 0; place < count; place++) put(slope, place, targetOf(violatorAt(place)));
+  // One that depends on the others stays outside.
   for (let place = 0; place < count; place++) {
-    const j = violatorAt(place);
-    appendColumn(j, targetOf(j));
+    place += appendColumns(saved + (<usize>place << 2), slope + (<usize>place << 3), count - place);
   }
   if (size == before) return false;
   takeOptimum();

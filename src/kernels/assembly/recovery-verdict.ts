@@ -39,6 +39,7 @@ import { refineDual } from './certificate';
 import {
   holdPlanted,
   joinViolators,
+  losesByDependence,
   nullVector,
   openSteps,
   rankViolators,
@@ -137,10 +138,10 @@ function settleTie(): i32 {
 /** The way from Fuchs' vector to one of the proofs: of uniqueness or, after a tie, of minimality. */
 function follow(isTied: bool): i32 {
   for (let i = 0; i < plantedCount; i++) {
-    const offset = <usize>i;
-    const taken = holdPlanted(load<i32>(planted + (offset << 2)), load<f64>(plantedSigns + (offset << 3)));
-    if (taken == stepLost) return statusFailure;
-    if (taken == stepStuck && !(isTied && proveTie(nullVector))) return statusStuck;
+    i += holdPlanted(planted + (<usize>i << 2), plantedSigns + (<usize>i << 3), plantedCount - i);
+    if (i == plantedCount) break;
+    if (losesByDependence(load<i32>(planted + (<usize>i << 2)))) return statusFailure;
+    if (!(isTied && proveTie(nullVector))) return statusStuck;
   }
   takeOptimum();
   let proved = prove(isTied);
