@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import { closures, type Door, importTable, moduleDoors, strictFiles, valueDoors } from './import-table.js';
 import { readSourceFacts, type Source, type SourceFacts } from './source-facts.js';
 
@@ -17,7 +18,7 @@ function checkTable({ path, imports }: SourceFacts): string[] {
   const folder = folderOf(path);
   if (folder === undefined) return [`${path}:1 stands in no folder of the import table`];
   const strict = strictFiles.find(({ files }) => files.test(path));
-  const allowed = strict?.mayImport ?? [folder, ...importTable[folder]];
+  const allowed = strict ? [dirname(path), ...strict.mayImport] : [folder, ...importTable[folder]];
   return imports.flatMap(({ file, line }) =>
     file === undefined || allowed.some((place) => file === place || file.startsWith(`${place}/`))
       ? []

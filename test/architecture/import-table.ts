@@ -17,7 +17,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   bench: ['src', 'coordinator', 'worker', 'test'],
 };
 
-/** Files that are held to less than their folder; nothing of their own folder is allowed either. */
+/** Files that are held to less than their floor: to the folder in which they stand and these. `closures` watches its files. */
 export const strictFiles: readonly { readonly files: RegExp; readonly mayImport: readonly string[] }[] = [
   { files: /^src\/experiments\/[^/]+\/declaration\.ts$/, mayImport: ['src/sweep', 'src/theory'] },
 ];
