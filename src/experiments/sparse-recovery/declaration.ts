@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 import { numberAt } from '../../sweep/point.js';
+import type { Point } from '../../sweep/sweep.js';
 import { coefficientLaws, coefficientNames } from './coefficient-names.js';
 import { blockCostSecondsPerTrial, costSecondsPerTrial } from './cost.js';
 import { ensembleNames, ensembleTraits } from './ensemble-names.js';
 import { exactProbability } from './exact-probability.js';
 import { overlays } from './overlays.js';
+import { type SolverName, solverNames, solverTraits } from './solver-names.js';
 
 /*
  * Letters: A in R^{m x n}, x in R^n with k non-zeros, b = A x; delta = m / n, rho = k / m.
@@ -19,13 +21,15 @@ const shapeMax = 1e6;
 /** sizeMax^-decay stays far from underflow. */
 const decayMax = 20;
 
+const certifiedNames = solverNames.filter((name) => solverTraits[name].certified);
+
 export const sparseRecovery: ExperimentDeclaration = {
   name: 'sparse-recovery',
   version: 3,
   title: 'Sparse recovery',
   description:
-    'Draws A in R^{m x n} and x with k non-zeros and asks whether min |x|_1 subject to A x = b gives x back from ' +
-    'b = A x: by a proof for or against it, or by solving. Cells of one trial share a master instance: the first m rows of one matrix, the first k entries of ' +
+    'Draws A in R^{m x n} and x with k non-zeros and asks whether a solver gives x back from b = A x, or b = A x + e. ' +
+    'For basis pursuit a proof for or against it is found; the others are judged by their error. Cells of one trial share a master instance: the first m rows of one matrix, the first k entries of ' +
     'one support. Ensembles sphere and sparse draw a matrix for every m instead.',
   parameters: [
     {
@@ -109,10 +113,17 @@ export const sparseRecovery: ExperimentDeclaration = {
     },
     {
       name: 'solver',
-      description: 'basis-pursuit: min |x|_1, proved or solved by l1-homotopy with a checked dual certificate',
+      description: describeChoices(solverNames, (name) => solverTraits[name].method),
       unit: 'choice',
-      schema: z.enum(['basis-pursuit']),
+      schema: z.enum(solverNames),
       default: 'basis-pursuit',
+    },
+    {
+      name: 'exponent',
+      description: 'solver irls alone: p of |x|_p^p; 0 stands for sum log |x_j|',
+      unit: '1',
+      schema: z.number().min(0).max(1),
+      default: 0.5,
     },
   ],
   derivedAxes: [
@@ -141,6 +152,11 @@ export const sparseRecovery: ExperimentDeclaration = {
       parameters: ['n', 'ensemble'],
       holds: (point) => point['ensemble'] !== 'partial-hadamard' || isPowerOfTwo(numberAt(point, 'n')),
     },
+    {
+      text: 'coefficients = non-negative for a solver of x >= 0',
+      parameters: ['coefficients', 'solver'],
+      holds: (point) => !traitsAt(point).nonNegative || point['coefficients'] === 'non-negative',
+    },
   ],
   criteria: [
     {
@@ -148,7 +164,14 @@ export const sparseRecovery: ExperimentDeclaration = {
       description:
         'a certificate proves that x is the unique solution; a null vector proves that it is not. Only where neither ' +
         'proof is found is the problem solved',
-      rules: [{ text: 'noise = 0', parameters: ['noise'], holds: (point) => point['noise'] === 0 }],
+      rules: [
+        { text: 'noise = 0', parameters: ['noise'], holds: (point) => point['noise'] === 0 },
+        {
+          text: `solver = ${certifiedNames.join(' or ')}`,
+          parameters: ['solver'],
+          holds: (point) => traitsAt(point).certified,
+        },
+      ],
     },
     {
       name: 'relative-error',
@@ -190,6 +213,12 @@ export const sparseRecovery: ExperimentDeclaration = {
   overlays,
   exactProbability,
 };
+
+function traitsAt(point: Point): (typeof solverTraits)[SolverName] {
+  const name = solverNames.find((solver) => solver === point['solver']);
+  if (name === undefined) throw new TypeError(`expected a solver, got ${point['solver']}`);
+  return solverTraits[name];
+}
 
 function describeChoices<Name extends string>(names: readonly Name[], describe: (name: Name) => string): string {
   return names.map((name) => `${name}: ${describe(name)}`).join('; ');

@@ -4,7 +4,9 @@ import type { VerdictReport } from '../../kernels/recovery-verdict.js';
 import { formatStreamState } from '../../random/stream-state.js';
 import type { TrialExplanation } from '../experiment.js';
 import type { MasterInstance } from './draw-instance.js';
-import { type Judgement, type Measures, proveCell, solveCell, solveThresholds } from './judge-cell.js';
+import { type Attempt, attempt } from './judge-by-error.js';
+import { type Case, type Judgement, type Measures, proveCell, solveCell, solveThresholds } from './judge-cell.js';
+import { solverTraits } from './solver-names.js';
 import type { Cell, Workspace } from './workspace.js';
 
 export interface Explained {
@@ -37,12 +39,35 @@ export function explainJudgement({ cell, instance, judgement }: Explained, works
   return {
     verdict,
     reason,
-    // It speaks of b = A x0.
-    ...(cell.noise === 0 && { proof: explainProof(proveCell(cell, workspace), plain) }),
-    solve: explainSolve(solveCell({ cell, instance }, workspace), { cell, plain, workspace }),
+    ...explainJudges({ cell, instance }, plain, workspace),
     streams: Object.fromEntries(
       Object.entries(instance.states).map(([role, state]) => [role, formatStreamState(state)]),
     ),
+  };
+}
+
+function explainJudges(of: Case, plain: Plain, workspace: Workspace): TrialExplanation {
+  const { cell } = of;
+  if (!solverTraits[cell.solver].certified) return { solve: explainAttempt(attempt(of, workspace), plain, workspace) };
+  const solve = explainSolve(solveCell(of, workspace), { cell, plain, workspace });
+  // The proof speaks of b = A x0.
+  return cell.noise === 0 ? { proof: explainProof(proveCell(cell, workspace), plain), solve } : { solve };
+}
+
+/** All that a solver without a certificate says of itself, but its arrays, and the residual once more. */
+function explainAttempt(
+  { solved, relativeError, l1Gap }: Attempt,
+  plain: Plain,
+  workspace: Workspace,
+): TrialExplanation {
+  const plainReport = Object.entries(solved).filter(([, value]) => typeof value !== 'object');
+  return {
+    ...Object.fromEntries(plainReport),
+    relativeError,
+    l1Gap,
+    recomputed: {
+      relativeResidual: findResidual(plain.rows, solved.solution, viewFloat64(workspace.kernels, workspace.rightSide)),
+    },
   };
 }
 

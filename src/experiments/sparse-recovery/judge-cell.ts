@@ -1,10 +1,17 @@
-import { padRows, viewFloat64 } from '../../kernels/arena.js';
-import { type BasisPursuitReport, defaultBasisPursuitLimits, solveBasisPursuit } from '../../kernels/basis-pursuit.js';
+import {
+  type BasisPursuitReport,
+  defaultBasisPursuitLimits,
+  solveBasisPursuit,
+  type Variables,
+} from '../../kernels/basis-pursuit.js';
 import { defaultRecoveryVerdictLimits, judgeRecovery, type VerdictReport } from '../../kernels/recovery-verdict.js';
 import type { VerdictName } from '../../sweep/outcome.js';
 import type { Criterion } from '../../sweep/sweep.js';
 import type { MasterInstance } from './draw-instance.js';
-import { addNoise } from './noise.js';
+import { ensembleTraits } from './ensemble-names.js';
+import { judgeByError } from './judge-by-error.js';
+import { measureError, placePlanted, placeRightSide } from './planted.js';
+import { solverTraits } from './solver-names.js';
 import { type Standing, standing } from './staircase.js';
 import type { Cell, Workspace } from './workspace.js';
 
@@ -72,7 +79,7 @@ export interface Measures {
 export function judgeCell(of: Case, criterion: Criterion, workspace: Workspace): Judgement {
   return criterion.name === 'exact'
     ? describeRuling(ruleOnCell(of, workspace))
-    : judgeError(solveCell(of, workspace), criterion.tolerance);
+    : judgeByError(of, criterion, workspace);
 }
 
 /**
@@ -97,7 +104,8 @@ export function describeRuling({ standing: rank, reason }: Ruling): Judgement {
 /** Asks the proofs of the verdict kernel, and solves only where they are silent. */
 export function ruleOnCell(of: Case, workspace: Workspace): Ruling {
   const { cell } = of;
-  if (cell.k > cell.m) return ruleOnDependence(cell);
+  // With discrete columns even that may be a tie.
+  if (cell.k > cell.m && ensembleTraits[cell.ensemble].continuous) return ruleOnDependence(cell);
   of.instance.placeMatrix(cell.m);
   const { proof } = proveCell(cell, workspace);
   switch (proof.kind) {
@@ -129,9 +137,14 @@ const provedTie: Ruling = {
 };
 
 /** Asks the verdict kernel, which sees of x0 the support and the signs alone. */
-export function proveCell({ m, n, k }: Cell, { matrix, columns, signs, recoveryVerdict }: Workspace): VerdictReport {
-  const problem = { m, n, k, matrix: matrix.matrix, support: columns, signs };
+export function proveCell(cell: Cell, { matrix, columns, signs, recoveryVerdict }: Workspace): VerdictReport {
+  const { m, n, k } = cell;
+  const problem = { m, n, k, matrix: matrix.matrix, support: columns, signs, variables: variablesOf(cell) };
   return judgeRecovery(problem, defaultRecoveryVerdictLimits(m), recoveryVerdict);
+}
+
+function variablesOf({ solver }: Cell): Variables {
+  return solverTraits[solver].nonNegative ? 'non-negative' : 'free';
 }
 
 /** Solves one cell by homotopy and compares the solution with x0. */
@@ -139,15 +152,10 @@ export function solveCell({ cell, instance }: Case, workspace: Workspace): Measu
   const { m, n, k } = cell;
   const { rightSide, matrix, basisPursuit, planted } = workspace;
   instance.placeMatrix(m);
-  multiplyMaster(cell, workspace);
-  const problem = { m, n, matrix: matrix.matrix, rightSide };
+  placeRightSide(cell, workspace);
+  const problem = { m, n, matrix: matrix.matrix, rightSide, variables: variablesOf(cell) };
   const report = solveBasisPursuit(problem, defaultBasisPursuitLimits(m), basisPursuit);
-  planted.fill(0);
-  let plantedL1Norm = 0;
-  for (let i = 0; i < k; i += 1) {
-    planted[instance.support[i]] = instance.values[i];
-    plantedL1Norm += Math.abs(instance.values[i]);
-  }
+  const plantedL1Norm = placePlanted({ cell, instance }, workspace);
   return {
     relativeError: measureError(report.solution, planted),
     l1Gap: k === 0 ? 0 : 1 - report.l1Norm / plantedL1Norm,
@@ -155,30 +163,6 @@ export function solveCell({ cell, instance }: Case, workspace: Workspace): Measu
     agreeing: countAgreements(report, planted),
     report,
   };
-}
-
-/** b = A_{S0} x0 + e over the first m rows and the first k non-zeros. */
-function multiplyMaster(cell: Cell, workspace: Workspace): void {
-  const { m, k } = cell;
-  const { kernels, matrix, rightSide, columns, factors } = workspace;
-  const b = viewFloat64(kernels, rightSide).fill(0);
-  const { pointer, leading } = matrix.matrix;
-  kernels.functions.addColumns(rightSide.pointer, pointer, leading, columns.pointer, factors.pointer, k, padRows(m));
-  addNoise(cell, workspace);
-  b.fill(0, m);
-}
-
-/** |x_hat - x0|_2 / |x0|_2. */
-function measureError(solution: Float64Array, planted: Float64Array): number {
-  let error = 0;
-  let norm = 0;
-  for (let j = 0; j < solution.length; j += 1) {
-    // Products, since the bits of a power are the engine's choice.
-    const difference = solution[j] - planted[j];
-    error += difference * difference;
-    norm += planted[j] * planted[j];
-  }
-  return Math.sqrt(norm === 0 ? error : error / norm);
 }
 
 /**
@@ -230,13 +214,4 @@ function countAgreements({ support, signs }: BasisPursuitReport, planted: Float6
     if (Math.sign(planted[j]) === signs[i]) count += 1;
   });
   return count;
-}
-
-function judgeError({ relativeError, l1Gap, report }: Measures, tolerance: number | undefined): Judgement {
-  if (tolerance === undefined) throw new TypeError('sparse-recovery: expected the criterion to carry a tolerance');
-  const metrics = { relativeError, l1Gap, iterations: report.iterations, nonUnique: Number.NaN };
-  if (report.status !== 'converged') return { ...metrics, verdict: 'unresolved', reason: `solver: ${report.status}` };
-  return relativeError <= tolerance
-    ? { ...metrics, verdict: 'success', reason: `relative error within ${tolerance}` }
-    : { ...metrics, verdict: 'failure', reason: `relative error above ${tolerance}` };
 }

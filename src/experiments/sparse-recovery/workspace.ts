@@ -5,11 +5,13 @@ import { createRecoveryVerdictWorkspace, type RecoveryVerdictWorkspace } from '.
 import type { Kernels } from '../../kernels/wasm.js';
 import { numberAt, wordAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
-import { weakThreshold } from '../../theory/donoho-tanner.js';
+import { weakThreshold, weakThresholdNonNegative } from '../../theory/donoho-tanner.js';
 import { type CoefficientName, coefficientNames } from './coefficient-names.js';
 import { type EnsembleName, ensembleNames, ensembleTraits } from './ensemble-names.js';
 import type { MatrixFill } from './ensembles/ensemble.js';
 import { ensembles } from './ensembles/ensembles.js';
+import { type SolverName, solverNames, solverTraits } from './solver-names.js';
+import { type SolveProblem, solvers } from './solvers.js';
 import { planStaircase, type Staircase } from './staircase.js';
 
 /** A point of the grid, read. */
@@ -21,7 +23,8 @@ export interface Cell {
   readonly coefficients: CoefficientName;
   /** |e|_2 / |A x0|_2 */
   readonly noise: number;
-  /** Where the laws read the shape parameters that are their own. */
+  readonly solver: SolverName;
+  /** Where laws and solvers read the parameters that are their own. */
   readonly point: Point;
 }
 
@@ -43,6 +46,9 @@ export interface Workspace {
   readonly columns: Float64Region;
   readonly factors: Float64Region;
   readonly signs: Float64Region;
+  /** The solver of the block's cells. */
+  readonly solve: SolveProblem;
+  /** Of criterion exact, whose solver is a basis pursuit. */
   readonly basisPursuit: BasisPursuitWorkspace;
   readonly recoveryVerdict: RecoveryVerdictWorkspace;
   /** x0 of the cell at hand, in full length. */
@@ -50,9 +56,10 @@ export interface Workspace {
 }
 
 export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace {
-  const { n, ensemble } = cells[0];
+  const { n, ensemble, solver, point } = cells[0];
   const mMax = Math.max(...cells.map(({ m }) => m));
   const kMax = Math.max(...cells.map(({ k }) => k));
+  const threshold = solverTraits[solver].nonNegative ? weakThresholdNonNegative : weakThreshold;
   const matrix = createGaussianMatrixWorkspace(arena, { rowCountMax: mMax, columnCount: n });
   const basisPursuit = createBasisPursuitWorkspace(arena, { mMax, nMax: n });
   return {
@@ -60,7 +67,7 @@ export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace
     cells,
     staircase: planStaircase(cells, {
       isNested: ensembleTraits[ensemble].nested,
-      guessStep: (m) => (m < n ? m * weakThreshold(m / n) : n),
+      guessStep: (m) => (m < n ? m * threshold(m / n) : n),
     }),
     n,
     mMax,
@@ -72,6 +79,7 @@ export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace
     columns: allocateFloat64(arena, Math.ceil(kMax / 2)),
     factors: allocateFloat64(arena, kMax),
     signs: allocateFloat64(arena, kMax),
+    solve: solvers[solver](arena, { mMax, nMax: n, kMax }, point),
     basisPursuit,
     recoveryVerdict: createRecoveryVerdictWorkspace(arena, basisPursuit),
     planted: new Float64Array(n),
@@ -86,6 +94,7 @@ export function readCell(point: Point): Cell {
     ensemble: choiceAt(point, 'ensemble', ensembleNames),
     coefficients: choiceAt(point, 'coefficients', coefficientNames),
     noise: numberAt(point, 'noise'),
+    solver: choiceAt(point, 'solver', solverNames),
     point,
   };
 }

@@ -1,0 +1,41 @@
+import type { Criterion } from '../../sweep/sweep.js';
+import type { Case, Judgement } from './judge-cell.js';
+import { measureError, placePlanted, placeRightSide } from './planted.js';
+import { hasEnded, type Solved } from './solvers.js';
+import type { Workspace } from './workspace.js';
+
+/* Letters: x0 the planted vector, x_hat what the cell's solver makes of b = A x0 + e. */
+
+/** What a solver made of a cell. */
+export interface Attempt {
+  readonly solved: Solved;
+  readonly relativeError: number;
+  /** 1 - |x_hat|_1 / |x0|_1, 0 where x0 is 0. */
+  readonly l1Gap: number;
+}
+
+/** Criterion `relative-error`, for any solver. */
+export function judgeByError(of: Case, { tolerance }: Criterion, workspace: Workspace): Judgement {
+  if (tolerance === undefined) throw new TypeError('sparse-recovery: expected the criterion to carry a tolerance');
+  const { solved, relativeError, l1Gap } = attempt(of, workspace);
+  const metrics = { relativeError, l1Gap, iterations: solved.iterations, nonUnique: Number.NaN };
+  if (!hasEnded(solved)) return { ...metrics, verdict: 'unresolved', reason: `solver: ${solved.status}` };
+  return relativeError <= tolerance
+    ? { ...metrics, verdict: 'success', reason: `relative error within ${tolerance}` }
+    : { ...metrics, verdict: 'failure', reason: `relative error above ${tolerance}` };
+}
+
+/** Lets the cell's solver run, and compares with x0. */
+export function attempt(of: Case, workspace: Workspace): Attempt {
+  const { m, n, k } = of.cell;
+  of.instance.placeMatrix(m);
+  placeRightSide(of.cell, workspace);
+  const solved = workspace.solve({ m, n, k, matrix: workspace.matrix.matrix, rightSide: workspace.rightSide });
+  const plantedNorm = placePlanted(of, workspace);
+  const norm = solved.solution.reduce((sum, xj) => sum + Math.abs(xj), 0);
+  return {
+    solved,
+    relativeError: measureError(solved.solution, workspace.planted),
+    l1Gap: plantedNorm === 0 ? 0 : 1 - norm / plantedNorm,
+  };
+}

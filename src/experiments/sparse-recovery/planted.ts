@@ -1,0 +1,41 @@
+import { padRows, viewFloat64 } from '../../kernels/arena.js';
+import type { Case } from './judge-cell.js';
+import { addNoise } from './noise.js';
+import type { Cell, Workspace } from './workspace.js';
+
+/* Letters: A in R^{m x n}, x0 with k non-zeros, b = A x0 + e. */
+
+/** Writes b: A over its first m rows, x0's first k non-zeros. */
+export function placeRightSide(cell: Cell, workspace: Workspace): void {
+  const { m, k } = cell;
+  const { kernels, matrix, rightSide, columns, factors } = workspace;
+  const b = viewFloat64(kernels, rightSide).fill(0);
+  const { pointer, leading } = matrix.matrix;
+  kernels.functions.addColumns(rightSide.pointer, pointer, leading, columns.pointer, factors.pointer, k, padRows(m));
+  addNoise(cell, workspace);
+  b.fill(0, m);
+}
+
+/** Writes x0 in full length; returns |x0|_1. */
+export function placePlanted({ cell, instance }: Case, { planted }: Workspace): number {
+  planted.fill(0);
+  let l1Norm = 0;
+  for (let i = 0; i < cell.k; i += 1) {
+    planted[instance.support[i]] = instance.values[i];
+    l1Norm += Math.abs(instance.values[i]);
+  }
+  return l1Norm;
+}
+
+/** |x_hat - x0|_2 / |x0|_2, or |x_hat|_2 where x0 is 0. */
+export function measureError(solution: Float64Array, planted: Float64Array): number {
+  let error = 0;
+  let norm = 0;
+  for (let j = 0; j < solution.length; j += 1) {
+    // Products, since the bits of a power are the engine's choice.
+    const difference = solution[j] - planted[j];
+    error += difference * difference;
+    norm += planted[j] * planted[j];
+  }
+  return Math.sqrt(norm === 0 ? error : error / norm);
+}

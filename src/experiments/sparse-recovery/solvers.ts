@@ -1,0 +1,125 @@
+import { createAmpWorkspace, defaultAmpLimits, solveAmp } from '../../kernels/amp.js';
+import type { Arena } from '../../kernels/arena.js';
+import {
+  createBasisPursuitWorkspace,
+  defaultBasisPursuitLimits,
+  solveBasisPursuit,
+  type Variables,
+} from '../../kernels/basis-pursuit.js';
+import { createCosampWorkspace, defaultCosampLimits, solveCosamp } from '../../kernels/cosamp.js';
+import {
+  createHardThresholdingWorkspace,
+  defaultHardThresholdingLimits,
+  solveHardThresholding,
+} from '../../kernels/hard-thresholding.js';
+import {
+  createThresholdingPursuitWorkspace,
+  defaultThresholdingPursuitLimits,
+  solveThresholdingPursuit,
+} from '../../kernels/hard-thresholding-pursuit.js';
+import { createIrlsWorkspace, defaultIrlsLimits, solveIrls } from '../../kernels/irls.js';
+import {
+  createMatchingPursuitWorkspace,
+  defaultMatchingPursuitLimits,
+  solveMatchingPursuit,
+} from '../../kernels/orthogonal-matching-pursuit.js';
+import {
+  createReweightedL1Workspace,
+  defaultReweightedL1Limits,
+  solveReweightedL1,
+} from '../../kernels/reweighted-l1.js';
+import type { SparseApproximationProblem, SparseWorkspaceSizes } from '../../kernels/sparse-approximation.js';
+import {
+  createSubspacePursuitWorkspace,
+  defaultSubspacePursuitLimits,
+  solveSubspacePursuit,
+} from '../../kernels/subspace-pursuit.js';
+import { numberAt } from '../../sweep/point.js';
+import type { Point } from '../../sweep/sweep.js';
+import { transitionThreshold } from '../../theory/minimax-threshold.js';
+import type { Signs } from '../../theory/signs.js';
+import type { SolverName } from './solver-names.js';
+
+/** What any solver reports; each says more, which `replay` prints. The solution is a view of the solver's workspace. */
+export interface Solved {
+  readonly status: string;
+  readonly iterations: number;
+  readonly solution: Float64Array;
+}
+
+/** Solves one problem within the sizes of its opening. */
+export type SolveProblem = (problem: SparseApproximationProblem) => Solved;
+
+/** Lays a solver out for all cells of a block; `point` is any of them, for the parameters that are the solver's own. */
+type OpenSolver = (arena: Arena, sizes: SparseWorkspaceSizes, point: Point) => SolveProblem;
+
+/**
+ * The statuses with which a solver has ended by its own rule. With any other one the trial is unresolved: it did not
+ * converge, and whether it would have recovered x nobody knows.
+ */
+const endedStatuses: ReadonlySet<string> = new Set(['converged', 'stationary']);
+
+export function hasEnded({ status }: Pick<Solved, 'status'>): boolean {
+  return endedStatuses.has(status);
+}
+
+export const solvers: Readonly<Record<SolverName, OpenSolver>> = {
+  'basis-pursuit': (arena, sizes) => openBasisPursuit(arena, sizes, 'free'),
+  'non-negative-basis-pursuit': (arena, sizes) => openBasisPursuit(arena, sizes, 'non-negative'),
+  'reweighted-l1': (arena, sizes) => {
+    const workspace = createReweightedL1Workspace(arena, sizes);
+    return (problem) => solveReweightedL1(problem, defaultReweightedL1Limits(problem.m), workspace);
+  },
+  irls: (arena, sizes, point) => {
+    const workspace = createIrlsWorkspace(arena, sizes);
+    const p = numberAt(point, 'exponent');
+    return (problem) => solveIrls({ ...problem, p }, defaultIrlsLimits(), workspace);
+  },
+  omp: (arena, sizes) => {
+    const workspace = createMatchingPursuitWorkspace(arena, sizes);
+    return (problem) => solveMatchingPursuit(problem, defaultMatchingPursuitLimits(problem.m, problem.k), workspace);
+  },
+  'subspace-pursuit': (arena, sizes) => {
+    const workspace = createSubspacePursuitWorkspace(arena, sizes);
+    return (problem) => solveSubspacePursuit(problem, defaultSubspacePursuitLimits(problem.m, problem.k), workspace);
+  },
+  cosamp: (arena, sizes) => {
+    const workspace = createCosampWorkspace(arena, sizes);
+    return (problem) => solveCosamp(problem, defaultCosampLimits(problem.m, problem.k), workspace);
+  },
+  niht: (arena, sizes) => {
+    const workspace = createHardThresholdingWorkspace(arena, sizes);
+    return (problem) => solveHardThresholding(problem, defaultHardThresholdingLimits(problem.m, problem.k), workspace);
+  },
+  htp: (arena, sizes) => {
+    const workspace = createThresholdingPursuitWorkspace(arena, sizes);
+    return (problem) =>
+      solveThresholdingPursuit(problem, defaultThresholdingPursuitLimits(problem.m, problem.k), workspace);
+  },
+  amp: (arena, sizes) => openAmp(arena, sizes, 'signed'),
+  'non-negative-amp': (arena, sizes) => openAmp(arena, sizes, 'non-negative'),
+};
+
+function openBasisPursuit(arena: Arena, sizes: SparseWorkspaceSizes, variables: Variables): SolveProblem {
+  const workspace = createBasisPursuitWorkspace(arena, sizes);
+  return (problem) => solveBasisPursuit({ ...problem, variables }, defaultBasisPursuitLimits(problem.m), workspace);
+}
+
+function openAmp(arena: Arena, sizes: SparseWorkspaceSizes, signs: Signs): SolveProblem {
+  const workspace = createAmpWorkspace(arena, sizes);
+  const thresholds = new Map<number, number>();
+  return (problem) => {
+    const threshold = thresholds.get(problem.m) ?? ampThreshold(problem, signs);
+    thresholds.set(problem.m, threshold);
+    return solveAmp({ ...problem, signs }, defaultAmpLimits(threshold), workspace);
+  };
+}
+
+/**
+ * The minimax threshold at the transition for m / n; at m = n, where nothing is lost, that for one row less. Rounded to
+ * 2^-20, since its last bits hang on the engine's exponential and a trial's may not.
+ */
+function ampThreshold({ m, n }: { readonly m: number; readonly n: number }, signs: Signs): number {
+  const rows = Math.min(m, n - 1);
+  return rows === 0 ? 0 : Math.round(2 ** 20 * transitionThreshold(rows / n, signs).alpha) / 2 ** 20;
+}
