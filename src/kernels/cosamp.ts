@@ -22,7 +22,10 @@ export interface CosampLimits {
 
 export type CosampWorkspace = SparseWorkspace<'CoSaMP'>;
 
-/** Some ten iterations are usual where it recovers; elsewhere it may wander. At the right support r is rounding. */
+/**
+ * One to five iterations are usual (medians at m = n / 2); near the transition it may wander for hundreds. At the right
+ * support r is rounding.
+ */
 export function defaultCosampLimits(_m: number, _k: number): CosampLimits {
   return { iterationCountMax: 500, residualTolerance: 1e-12 };
 }

@@ -10,8 +10,8 @@ import {
 } from './sparse-approximation.js';
 
 /*
- * Hard thresholding pursuit: the TypeScript side of src/kernels/assembly/hard-thresholding-pursuit.ts, where method, reference, cost
- * and tolerances stand.
+ * Hard thresholding pursuit: the TypeScript side of src/kernels/assembly/hard-thresholding-pursuit.ts, where method,
+ * reference, cost and tolerances stand.
  */
 
 export interface ThresholdingPursuitLimits {
@@ -24,7 +24,10 @@ export interface ThresholdingPursuitLimits {
 
 export type ThresholdingPursuitWorkspace = SparseWorkspace<'hard thresholding pursuit'>;
 
-/** Some ten iterations are usual; a support that comes back ends it otherwise. At the right support r is rounding. */
+/**
+ * Two to six iterations are usual (medians at m = n / 2), and a support that comes back ends it. At the right support r
+ * is rounding.
+ */
 export function defaultThresholdingPursuitLimits(_m: number, _k: number): ThresholdingPursuitLimits {
   return { iterationCountMax: 500, residualTolerance: 1e-12, stepSize: 1 };
 }

@@ -29,13 +29,13 @@ export type HardThresholdingWorkspace = SparseWorkspace<'iterative hard threshol
 export interface HardThresholdingReport extends SparseApproximation {
   /** The last move of x over |x|. */
   readonly change: number;
-  /** Steps that the safeguard shortened; one may be shortened several times. */
+  /** How often the safeguard shortened a step. */
   readonly backtracks: number;
 }
 
 /**
- * x closes in by a factor an iteration, 0.3 to 0.99 as k nears the transition: the tolerances leave the relative error
- * three digits below the usual criterion of 1e-3, the limit suffices for a factor of 0.99.
+ * x closes in by a factor an iteration, about 0.4 for few non-zeros and 0.9 near the transition (medians at m = n / 2).
+ * Even at 0.99 the change tolerance leaves x within 1e-7 of its limit, and 2000 iterations suffice.
  */
 export function defaultHardThresholdingLimits(_m: number, _k: number): HardThresholdingLimits {
   return { iterationCountMax: 2000, residualTolerance: 1e-8, changeTolerance: 1e-9, stepSize: 'normalised' };

@@ -25,7 +25,9 @@ export interface MatchingPursuitLimits {
 
 export type MatchingPursuitWorkspace = SparseWorkspace<'orthogonal matching pursuit'>;
 
-/** Without noise the residual falls to rounding, about 1e-15, at the right support; nothing is left to be chosen then. */
+/**
+ * Without noise the residual falls to rounding, about 1e-15, at the right support; nothing is left to be chosen then.
+ */
 export function defaultMatchingPursuitLimits(_m: number, k: number): MatchingPursuitLimits {
   return { iterationCountMax: k, residualTolerance: 1e-12, isNormalised: false };
 }

@@ -22,7 +22,10 @@ export interface SubspacePursuitLimits {
 
 export type SubspacePursuitWorkspace = SparseWorkspace<'subspace pursuit'>;
 
-/** Some ten iterations are usual, and the residual falls in each. At the right support it is rounding. */
+/**
+ * One to four iterations are usual (medians at m = n / 2), and the residual falls in each. At the right support it is
+ * rounding.
+ */
 export function defaultSubspacePursuitLimits(_m: number, _k: number): SubspacePursuitLimits {
   return { iterationCountMax: 500, residualTolerance: 1e-12 };
 }

@@ -11,7 +11,7 @@ import { kernels } from './basis-pursuit-scene.js';
 
 /*
  * Tropp & Gilbert (2007), the published rate of recovery of signals of d = 256 entries, k of them 1, from m Gaussian
- * measurements: 400 trials each.
+ * measurements: 400 trials each, which cannot tell .98 from what 8000 trials give, .985 to .992 at the five points.
  */
 const d = 256;
 const trialCount = 400;

@@ -1,17 +1,29 @@
 /*
  * CoSaMP, compressive sampling matching pursuit, for b = A x + noise, A of m x n, x with at most k non-zeros.
  *
- * Method: the 2 k columns that correlate most with the residual join the support of x, b is projected on all of them, and
- * the k largest coefficients are the next x. Needell & Tropp, Appl. Comput. Harmon. Anal. 26 (2009) 301-321, algorithm
- * 2.1; x is not projected again, as there. It ends where the residual is small (their criterion (b) of section 4.4), or
- * where the set T that b is projected on repeats: x then never changes again. Since x follows from T, another T that comes
- * back proves that it would go round for ever.
+ * Method: the 2 k columns that correlate most with the residual join the support of x, b is projected on all of them,
+ * and the k largest coefficients are the next x. Needell & Tropp, Appl. Comput. Harmon. Anal. 26 (2009) 301-321; as
+ * there, x is not projected again. It ends where the residual is small, which is one of their halting criteria, or
+ * where the set T that b is projected on repeats: x then never changes again. Since x follows from T, another T that
+ * comes back proves that it would go round for ever.
  *
  * At most 3 k columns are projected on at once: where they are dependent (as they are for 3 k > m) the ending says so,
  * and x is the one before.
  * Cost: an iteration takes 2 m n flops and a least-squares step (restricted-least-squares.ts) on up to 3 k columns.
  */
-import { at, columnCount, correction, correlation, leading, matrix, paddedRows, put, rightSide, rowCount, slope } from './active-set';
+import {
+  at,
+  columnCount,
+  correction,
+  correlation,
+  leading,
+  matrix,
+  paddedRows,
+  put,
+  rightSide,
+  rowCount,
+  slope,
+} from './active-set';
 import { endCycle, endFixedPoint, endLimit, endRank, endResidual } from './endings';
 import { selectLargest } from './largest';
 import {

@@ -3,9 +3,9 @@
  *
  * Method: S <- the k largest magnitudes of x + mu A^T (b - A x), x <- the least-squares solution on S. Foucart, SIAM J.
  * Numer. Anal. 49 (2011) 2543-2563, (HTP1) and (HTP2). It ends where S repeats: x then never changes again (the paper's
- * criterion). Since x follows from S, another S that comes back proves that it would go round for ever; with
- * mu |A_2k|^2 < 1 that cannot happen (proposition 3.2). mu is given times the mean of |A_j|^2: the paper's mu = 1 on columns
- * of norm 1, whatever A's scale.
+ * criterion). Since x follows from S, another S that comes back proves that it would go round for ever; with mu
+ * |A_2k|^2 < 1 that cannot happen: |b - A x| falls until S repeats. mu is given times the mean of |A_j|^2: the paper's
+ * mu = 1 on columns of norm 1, whatever A's scale.
  *
  * Cost: an iteration takes 2 m n flops and the least-squares step (restricted-least-squares.ts).
  */
@@ -35,7 +35,8 @@ export function thresholdingPursuitScratchBytes(m: i32, n: i32, k: i32): usize {
 /**
  * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
  * 4; rows m up to the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0 up to the next multiple of 4.
- * Written: `solution` x (n doubles), `supportAt` S, ascending (k int32), and `report` as `writeLeastSquaresReport` says.
+ * Written: `solution` x (n doubles), `supportAt` S, ascending (k int32), and `report` as `writeLeastSquaresReport`
+ * says.
  */
 export function solveThresholdingPursuit(
   m: i32,

@@ -3,10 +3,10 @@
  *
  * Method: x <- H_k(x + mu g), g = A^T (b - A x), where H_k keeps the k entries of largest magnitude (of equal ones the
  * first). Either mu is given (Blumensath & Davies, Appl. Comput. Harmon. Anal. 27 (2009) 265-274), or it is the
- * normalised one (Blumensath & Davies, IEEE J. Sel. Top. Signal Process. 4 (2010) 298-309, algorithm 1): with Gamma the
- * support, mu = |g_Gamma|^2 / |A_Gamma g_Gamma|^2 is the steepest descent's step on Gamma. Where the support changes,
- * the step is taken only if mu <= (1 - c) |d|^2 / |A d|^2 for the move d; otherwise mu is divided by kappa (1 - c) and the
- * move made anew. So the residual never grows.
+ * normalised one (Blumensath & Davies, IEEE J. Sel. Top. Signal Process. 4 (2010) 298-309): with Gamma the support, mu
+ * = |g_Gamma|^2 / |A_Gamma g_Gamma|^2 is the steepest descent's step on Gamma. Where the support changes, the step is
+ * taken only if mu <= (1 - c) |d|^2 / |A d|^2 for the move d; otherwise mu is divided by kappa (1 - c) and the move
+ * made anew. So the residual never grows.
  *
  * It ends where the residual is small, or at a fixed point: the support has stayed and x has moved by less than
  * `changeTolerance` of its norm.
@@ -62,9 +62,9 @@ export function hardThresholdingScratchBytes(m: i32, n: i32): usize {
 /**
  * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
  * 4; rows m up to the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0 up to the next multiple of 4.
- * `stepSize`: mu times the mean of |A_j|^2, or 0 for the normalised step. Written: `solution` x (n doubles), `supportAt`
- * Gamma, ascending (k int32), and `report`: iterations, |Gamma|, |b - A x| / |b|, the last move's |d| / |x|, the number of
- * steps that the safeguard shortened.
+ * `stepSize`: mu times the mean of |A_j|^2, or 0 for the normalised step. Written: `solution` x (n doubles),
+ * `supportAt` Gamma, ascending (k int32), and `report`: iterations, |Gamma|, |b - A x| / |b|, the last move's |d| /
+ * |x|, how often the safeguard shortened a step.
  */
 export function solveHardThresholding(
   m: i32,

@@ -15,7 +15,9 @@ let columnCount = 0;
 let matrix: usize = 0;
 let leading = 0;
 
-/** A column-major, `leadingDimension` doubles from column to column, a multiple of 4; padding rows may hold anything. */
+/**
+ * A column-major, `leadingDimension` doubles from column to column, a multiple of 4; padding rows may hold anything.
+ */
 export function openDenseOperator(matrixAt: usize, leadingDimension: i32, m: i32, n: i32): void {
   matrix = matrixAt;
   leading = leadingDimension;

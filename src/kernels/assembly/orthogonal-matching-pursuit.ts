@@ -10,8 +10,8 @@
  * than half of the squared norm, which suffices (Giraud, Langou, Rozloznik & van den Eshof, Numer. Math. 101 (2005)
  * 87-100). x solves R x = Q^T b, refined once with the residual computed from A, b and x.
  *
- * Cost: a step takes one search (screening.ts: m n integer products) and 4 m s flops (s = |S|); Q takes m k doubles, R k^2.
- * Entries should lie within 1e-100 .. 1e100 in magnitude: their squares are formed.
+ * Cost: a step takes one search (screening.ts: m n integer products) and 4 m s flops (s = |S|); Q takes m k doubles, R
+ * k^2. Entries should lie within 1e-100 .. 1e100 in magnitude: their squares are formed.
  */
 import { endLimit, endRank, endResidual, endSupportFull } from './endings';
 import { barColumn, findLargestProduct, norms, openScreening, screeningBytes } from './screening';

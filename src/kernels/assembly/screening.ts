@@ -7,9 +7,9 @@
  * decides about time, never about the choice.
  *
  * Bounds. With N = 2^15 - 1, s = N / |a|_2, t = N / |r|_2, a' = round(s a), r' = round(t r), no entry of which exceeds
- * N, and h = sqrt(m) / 2 >= |a' - s a|_2, |r' - t r|_2, Cauchy and Schwarz give |a'^T r' - s t a^T r| <= h (N + h) + N h.
- * |a'^T r'| <= (N + h)^2 < 2^31 for m < 7e8: the sum wraps on its way at most, and ends right. At m = 500 the bounds are
- * 0.14 % of |a| |r| apart, and of Gaussian columns one or two are computed in f64.
+ * N, and h = sqrt(m) / 2 >= |a' - s a|_2, |r' - t r|_2, Cauchy and Schwarz give |a'^T r' - s t a^T r| <= h (N + h) + N
+ * h. |a'^T r'| <= (N + h)^2 < 2^31 for m < 7e8: the sum wraps on its way at most, and ends right. At m = 500 the bounds
+ * are 0.14 % of |a| |r| apart, and of Gaussian columns one or two are computed in f64.
  *
  * Cost: m n additions and multiplications of 16-bit integers a search, 2 m n bytes; the copy once about m n / 2 ns.
  */

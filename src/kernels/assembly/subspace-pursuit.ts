@@ -1,10 +1,10 @@
 /*
  * Subspace pursuit for b = A x + noise, A of m x n, x with at most k non-zeros.
  *
- * Method: T holds k columns. The k columns that correlate most with the residual join it, b is projected on all of them,
- * the k largest coefficients are the next T, on which b is projected anew. It ends where the residual does not fall,
- * with the T before. Dai & Milenkovic, IEEE Trans. Inf. Theory 55 (2009) 2230-2249, algorithm 1; there an equal residual
- * goes on, and would for ever, so here it ends too.
+ * Method: T holds k columns. The k columns that correlate most with the residual join it, b is projected on all of
+ * them, the k largest coefficients are the next T, on which b is projected anew. It ends where the residual does not
+ * fall, with the T before. Dai & Milenkovic, IEEE Trans. Inf. Theory 55 (2009) 2230-2249, algorithm 1; there an equal
+ * residual goes on, and would for ever, so here it ends too.
  *
  * At most 2 k columns are projected on at once: where they are dependent (as they are for 2 k > m) the ending says so.
  * Cost: an iteration takes 2 m n flops and two least-squares steps (restricted-least-squares.ts).
@@ -34,7 +34,8 @@ export function subspacePursuitScratchBytes(m: i32, n: i32, k: i32): usize {
 /**
  * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
  * 4; rows m up to the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0 up to the next multiple of 4.
- * Written: `solution` x (n doubles), `supportAt` T, ascending (k int32), and `report` as `writeLeastSquaresReport` says.
+ * Written: `solution` x (n doubles), `supportAt` T, ascending (k int32), and `report` as `writeLeastSquaresReport`
+ * says.
  */
 export function solveSubspacePursuit(
   m: i32,

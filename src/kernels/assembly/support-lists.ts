@@ -2,8 +2,8 @@
  * Supports as ascending lists of int32: merged, compared and remembered.
  *
  * Has a support been here before? An iteration whose next state follows from its support alone goes round for ever once
- * one comes back. Brent's method (BIT 20 (1980) 176-184): compare with one earlier support, kept since the last power of
- * two; a cycle of any length is found, late by a small factor, in k integers and no hashing.
+ * one comes back. Brent's method (BIT 20 (1980) 176-184): compare with one earlier support, kept since the last power
+ * of two; a cycle of any length is found, late by a small factor, in k integers and no hashing.
  */
 
 let kept: usize = 0;
