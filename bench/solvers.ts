@@ -1,10 +1,16 @@
 /*
- * The solvers that approximate b = A x by few columns, one line each: `node dist/bench/solvers.js`. Medians of one run
- * on one machine, over fresh Gaussian matrices and signs as coefficients at m = n / 2, k = m / 6. The first line of each
- * size is what drawing the matrix takes; the others include it.
+ * The solvers for sparse x in b = A x, one line each: `node dist/bench/solvers.js`. Medians of one run on one machine,
+ * over fresh Gaussian matrices and signs as coefficients at m = n / 2, k = m / 6. The first line of each size is what
+ * drawing the matrix takes; the others include it.
  */
 import { Bench } from 'tinybench';
+import { createAmpWorkspace, defaultAmpLimits, solveAmp } from '../src/kernels/amp.js';
 import { type Arena, allocateFloat64, openArena, padRows, viewFloat64 } from '../src/kernels/arena.js';
+import {
+  createBasisPursuitWorkspace,
+  defaultBasisPursuitLimits,
+  solveBasisPursuit,
+} from '../src/kernels/basis-pursuit.js';
 import { createCosampWorkspace, defaultCosampLimits, solveCosamp } from '../src/kernels/cosamp.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
 import {
@@ -17,11 +23,17 @@ import {
   defaultThresholdingPursuitLimits,
   solveThresholdingPursuit,
 } from '../src/kernels/hard-thresholding-pursuit.js';
+import { createIrlsWorkspace, defaultIrlsLimits, solveIrls } from '../src/kernels/irls.js';
 import {
   createMatchingPursuitWorkspace,
   defaultMatchingPursuitLimits,
   solveMatchingPursuit,
 } from '../src/kernels/orthogonal-matching-pursuit.js';
+import {
+  createReweightedL1Workspace,
+  defaultReweightedL1Limits,
+  solveReweightedL1,
+} from '../src/kernels/reweighted-l1.js';
 import type { SparseApproximationProblem } from '../src/kernels/sparse-approximation.js';
 import {
   createSubspacePursuitWorkspace,
@@ -30,6 +42,7 @@ import {
 } from '../src/kernels/subspace-pursuit.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
+import { transitionThreshold } from '../src/theory/minimax-threshold.js';
 
 interface Sizes {
   readonly m: number;
@@ -40,7 +53,7 @@ interface Sizes {
 type Solve = (problem: SparseApproximationProblem) => unknown;
 
 const kernels = instantiateKernels(compileKernels());
-const bench = new Bench({ time: 1000, warmupTime: 200 });
+const bench = new Bench({ time: 1000, warmupTime: 200, iterations: 8, warmupIterations: 1 });
 
 const solvers: Readonly<Record<string, (arena: Arena, sizes: Sizes) => Solve>> = {
   'no solver': () => () => undefined,
@@ -68,6 +81,23 @@ const solvers: Readonly<Record<string, (arena: Arena, sizes: Sizes) => Solve>> =
     const workspace = createCosampWorkspace(arena, { mMax: m, nMax: n, kMax: k });
     const limits = defaultCosampLimits(m, k);
     return (problem) => solveCosamp(problem, limits, workspace);
+  },
+  'basis pursuit': (arena, { m, n }) => {
+    const workspace = createBasisPursuitWorkspace(arena, { mMax: m, nMax: n });
+    return (problem) => solveBasisPursuit(problem, defaultBasisPursuitLimits(m), workspace);
+  },
+  'reweighted l1': (arena, { m, n }) => {
+    const workspace = createReweightedL1Workspace(arena, { mMax: m, nMax: n });
+    return (problem) => solveReweightedL1(problem, defaultReweightedL1Limits(m), workspace);
+  },
+  AMP: (arena, { m, n }) => {
+    const workspace = createAmpWorkspace(arena, { mMax: m, nMax: n });
+    const limits = defaultAmpLimits(transitionThreshold(m / n).alpha);
+    return (problem) => solveAmp({ ...problem, signs: 'signed' }, limits, workspace);
+  },
+  'IRLS, p = 1/2': (arena, { m, n }) => {
+    const workspace = createIrlsWorkspace(arena, { mMax: m, nMax: n });
+    return (problem) => solveIrls({ ...problem, p: 0.5 }, defaultIrlsLimits(), workspace);
   },
 };
 
