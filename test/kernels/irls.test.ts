@@ -77,6 +77,21 @@ test('repeated rows are passed over and counted where b repeats with them', (t) 
   t.true(torn.relativeResidual > 1e-3);
 });
 
+test('rows that differ by 1e-5 and a b that tells them apart are solved all the same', (t) => {
+  for (const p of [0, 0.5, 1]) {
+    const { A, b } = drawGaussian('irls-rows', 0, { m: 30, n: 60, k: 6 });
+    const difference = A.getRow(7);
+    A.setRow(
+      7,
+      A.getRow(2).map((value, j) => value + 1e-5 * difference[j]),
+    );
+    const { status, relativeResidual, dependentRowCount } = runIrls({ A, b }, { p, limits: { stageCount: 5 } });
+    t.is(status, 'converged');
+    t.is(dependentRowCount, 0);
+    t.true(relativeResidual <= 1e-10, `p=${p}: ${relativeResidual}`);
+  }
+});
+
 test('a matrix of zeros, and an infinite entry of b, are ill-conditioned', (t) => {
   t.is(runIrls({ A: Matrix.zeros(4, 6), b: [1, 2, 3, 4] }).status, 'ill-conditioned');
   const { A, b } = drawGaussian('irls-infinite', 0, { m: 20, n: 40, k: 3 });

@@ -14,7 +14,7 @@
  * least norm, so that scaling b scales x.
  *
  * Conditioning. A Q A^T grows singular as epsilon falls: its condition reaches epsilon^(p/2 - 1) times A A^T's, 1e8 for
- * p = 0. y is therefore refined against b - A x, and nothing goes on whose residual stays large. Rows that depend on
+ * p = 0. A^T y is therefore refined against b - A x, and nothing goes on whose residual stays large. Rows that depend on
  * others, by a pivot of rounding's size, are passed over: x = Q A^T y and A x = b, checked on all rows, make x the
  * minimiser whatever y's history.
  *
@@ -49,7 +49,6 @@ let rightSize: f64 = 0.0;
 let weights: usize = 0;
 let candidate: usize = 0;
 let products: usize = 0;
-let multiplier: usize = 0;
 let correction: usize = 0;
 let residual: usize = 0;
 let inverses: usize = 0;
@@ -60,7 +59,7 @@ let dependentCount = 0;
 
 /** Bytes of scratch memory that a solve of this size needs. */
 export function irlsScratchBytes(m: i32, n: i32): usize {
-  const doubles = <usize>(3 * pad(n) + 4 * pad(m)) + <usize>pad(m) * <usize>pad(m);
+  const doubles = <usize>(3 * pad(n) + 3 * pad(m)) + <usize>pad(m) * <usize>pad(m);
   return (doubles << 3) + gramPanelBytes(m) + factorBytes(pad(m) + 4);
 }
 
@@ -142,8 +141,7 @@ function openArrays(m: i32, n: i32, rightSideAt: usize, scratch: usize): void {
   weights = scratch;
   candidate = weights + columnBytes;
   products = candidate + columnBytes;
-  multiplier = products + columnBytes;
-  correction = multiplier + rowBytes;
+  correction = products + columnBytes;
   residual = correction + rowBytes;
   inverses = residual + rowBytes;
   gram = inverses + rowBytes;
@@ -163,18 +161,22 @@ function weightAt(x: f64, epsilon: f64, exponent: f64): f64 {
   return exp(exponent * log(x * x + epsilon));
 }
 
-/** y, A^T y in `products` and x = Q A^T y in `candidate`; returns |A x - b| / |b|. */
+/**
+ * A^T y in `products` and x = Q A^T y in `candidate`; returns |A x - b| / |b|. A correction of y goes to A^T y and not
+ * to y: where rows nearly depend on each other y is so much larger that its rounding alone would keep A x from b.
+ */
 function solveWeighted(matrix: usize, leading: i32): f64 {
   findWeightedGram(gram, matrix, leading, weights, rowCount, columnCount, panels);
   factorGram();
-  clear(multiplier, paddedRows);
+  clear(products, columnCount);
   copy(residual, rightSide, paddedRows);
+  clear(correction, paddedRows);
   let rest: f64 = 1.0;
   for (let round = 0; round <= refinementCountMax && rest > refinementTarget; round++) {
     solveForward(factor, inverses, residual, correction, rowCount);
     solveBackward(factor, inverses, correction, correction, rowCount);
-    addScaled(multiplier, 1.0, correction, rowCount);
-    applyAdjoint(products, multiplier);
+    applyAdjoint(candidate, correction);
+    addScaled(products, 1.0, candidate, columnCount);
     for (let j = 0; j < columnCount; j++) put(candidate, j, at(weights, j) * at(products, j));
     applyOperator(residual, candidate);
     for (let i = 0; i < paddedRows; i++) put(residual, i, at(rightSide, i) - at(residual, i));
