@@ -80,15 +80,19 @@ function explainProof({ proof, blocks, steps, drops, active }: VerdictReport, pl
     }
     case 'failure': {
       const { kind, nullVector, ...certificate } = proof;
-      return { kind, ...path, certificate, recomputed: checkNullVector(nullVector, plain) };
+      const { nullNorm, gain, loss } = checkNullVector(nullVector, plain);
+      return { kind, ...path, certificate, recomputed: { nullNorm, lossShare: (gain - loss) / (gain + loss) } };
     }
     case 'tie': {
       const { kind, dual, nullVector, ...certificate } = proof;
+      const { nullNorm, gain, loss } = checkNullVector(nullVector, plain);
+      // On the support alone a tie gains and loses nothing.
+      const length = nullVector.reduce((sum, hj) => sum + Math.abs(hj), 0);
       return {
         kind,
         ...path,
         certificate,
-        recomputed: { ...checkDual(dual, plain), ...checkNullVector(nullVector, plain) },
+        recomputed: { ...checkDual(dual, plain), nullNorm, imbalance: (gain - loss) / length },
       };
     }
     case 'undecided':
@@ -133,16 +137,16 @@ function checkDual(
   };
 }
 
-/** |A h|_2, and (|sigma^T h_S| - |h_Sc|_1) / (|sigma^T h_S| + |h_Sc|_1). */
+/** |A h|_2, |sigma^T h_S| and |h_Sc|_1. */
 function checkNullVector(
   h: Float64Array,
   { rows, n, support, signs }: Plain,
-): { readonly nullNorm: number; readonly lossShare: number } {
+): { readonly nullNorm: number; readonly gain: number; readonly loss: number } {
   const gain = Math.abs(signs.reduce((sum, sign, i) => sum + sign * h[support[i]], 0));
   const planted = new Set(support);
   const loss = h.reduce((sum, hj, j) => (planted.has(j) ? sum : sum + Math.abs(hj)), 0);
   const image = new Float64Array(rows.length / n);
-  return { nullNorm: Math.hypot(...subtractProduct(image, rows, h)), lossShare: (gain - loss) / (gain + loss) };
+  return { nullNorm: Math.hypot(...subtractProduct(image, rows, h)), gain, loss };
 }
 
 /** A^T w for row-major A. */

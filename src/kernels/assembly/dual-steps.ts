@@ -97,8 +97,9 @@ export function rankViolators(countMax: i32): i32 {
   if (countMax <= 0) return 0;
   let count = 0;
   let least = violatedFrom;
+  const side = mirror;
   for (let j = 0; j < columnCount; j++) {
-    const value = max(at(correlation, j), mirror * at(correlation, j));
+    const value = max(at(correlation, j), side * at(correlation, j));
     // Of equal ones the first stay.
     if (value < least || (count == countMax && value == least)) continue;
     let place = count < countMax ? count++ : count - 1;

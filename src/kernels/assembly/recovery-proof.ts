@@ -148,12 +148,12 @@ function multiplyDual(w: usize): f64 {
 
 /** max |v_j|, or max(0, v_j), over j < count; NaN if one is. */
 function findLargest(v: usize, count: i32): f64 {
-  const mirrors = f64x2.splat(mirror);
+  // |v| is v without its sign bit.
+  const signBits = f64x2.splat(mirror < 0.0 ? -0.0 : 0.0);
   let pair = f64x2.splat(0.0);
   const end = v + (<usize>(count & ~1) << 3);
   while (v < end) {
-    const values = v128.load(v);
-    pair = f64x2.max(pair, f64x2.max(values, f64x2.mul(mirrors, values)));
+    pair = f64x2.max(pair, v128.andnot(v128.load(v), signBits));
     v += 16;
   }
   const largest = max(f64x2.extract_lane(pair, 0), f64x2.extract_lane(pair, 1));
