@@ -37,9 +37,11 @@ export function sampleSweeps(declaration: ExperimentDeclaration): Sample[] {
   for (const { name, schema } of declaration.parameters) {
     for (const choice of listChoices(schema)) {
       const document = { ...base, parameters: { ...base.parameters, [name]: choice } };
-      // A choice may be bound to sizes of its own, such as powers of 2.
-      const fits = isSweep(document, declaration);
-      documents.push([`${name} ${choice}`, fits ? document : (findBase(declaration, { [name]: choice }) ?? document)]);
+      // A choice may be bound to another choice, or to sizes of its own, such as powers of 2.
+      const fitting = [{}, ...listPartners(declaration, name)]
+        .map((partner) => ({ ...document, parameters: { ...document.parameters, ...partner } }))
+        .find((candidate) => isSweep(candidate, declaration));
+      documents.push([`${name} ${choice}`, fitting ?? findBase(declaration, { [name]: choice }) ?? document]);
     }
   }
   for (const { name } of declaration.criteria) documents.push([`criterion ${name}`, { ...base, criterion: name }]);
@@ -47,6 +49,12 @@ export function sampleSweeps(declaration: ExperimentDeclaration): Sample[] {
     const parsed = parseSample(document, declaration);
     return parsed.kind === 'sweep' ? [{ title, document, sweep: parsed.sweep }] : [];
   });
+}
+
+/** Every value of every other choice. */
+function listPartners({ parameters }: ExperimentDeclaration, name: string): Readonly<Record<string, string>>[] {
+  const others = parameters.filter((parameter) => parameter.name !== name);
+  return others.flatMap((other) => listChoices(other.schema).map((choice) => ({ [other.name]: choice })));
 }
 
 export function parseSample(document: unknown, declaration: ExperimentDeclaration): ParsedSweep {

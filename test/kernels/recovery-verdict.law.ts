@@ -1,6 +1,7 @@
 import test from 'ava';
 import { Matrix, SVD } from 'ml-matrix';
-import { describeRuling, ruleBySolve } from '../../src/experiments/sparse-recovery/judge-cell.js';
+import { describeRuling } from '../../src/experiments/sparse-recovery/judge-cell.js';
+import { ruleBySolve } from '../../src/experiments/sparse-recovery/rule-on-cell.js';
 import type { Variables } from '../../src/kernels/basis-pursuit.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { drawSupport } from '../../src/random/stream.js';

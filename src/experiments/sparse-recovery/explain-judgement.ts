@@ -5,7 +5,8 @@ import { formatStreamState } from '../../random/stream-state.js';
 import type { TrialExplanation } from '../experiment.js';
 import type { MasterInstance } from './draw-instance.js';
 import { type Attempt, attempt } from './judge-by-error.js';
-import { type Case, type Judgement, type Measures, proveCell, solveCell, solveThresholds } from './judge-cell.js';
+import type { Case, Judgement } from './judgement.js';
+import { type Measures, proveCell, solveCell, solveThresholds } from './rule-on-cell.js';
 import { solverTraits } from './solver-names.js';
 import type { Cell, Workspace } from './workspace.js';
 
@@ -21,6 +22,7 @@ interface Plain {
   readonly n: number;
   readonly support: Int32Array;
   readonly signs: readonly number[];
+  readonly isNonNegative: boolean;
 }
 
 /**
@@ -34,6 +36,7 @@ export function explainJudgement({ cell, instance, judgement }: Explained, works
     n,
     support: instance.support.subarray(0, k),
     signs: Array.from(instance.values.subarray(0, k), (value) => (value < 0 ? -1 : 1)),
+    isNonNegative: solverTraits[cell.solver].nonNegative,
   };
   const { verdict, reason } = judgement;
   return {
@@ -123,17 +126,20 @@ function explainSolve(
   };
 }
 
-/** max |A_S^T w - sigma| and, off S, max |A_j^T w|. */
+/** max |A_S^T w - sigma| and, off S, max |A_j^T w|; with non-negative variables max(0, A_j^T w) instead. */
 function checkDual(
   w: Float64Array,
-  { rows, n, support, signs }: Plain,
+  { rows, n, support, signs, isNonNegative }: Plain,
 ): { readonly dualDeviation: number; readonly dualMaxOffSupport: number } {
   const products = multiplyTransposedPlainly(rows, w, n);
   const offSupport = new Set(products.keys());
   for (const j of support) offSupport.delete(j);
   return {
     dualDeviation: Math.max(0, ...Array.from(support, (j, i) => Math.abs(products[j] - signs[i]))),
-    dualMaxOffSupport: Math.max(0, ...Array.from(offSupport, (j) => Math.abs(products[j]))),
+    dualMaxOffSupport: Math.max(
+      0,
+      ...Array.from(offSupport, (j) => (isNonNegative ? products[j] : Math.abs(products[j]))),
+    ),
   };
 }
 

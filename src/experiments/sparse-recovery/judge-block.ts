@@ -1,6 +1,8 @@
 import type { Criterion } from '../../sweep/sweep.js';
 import type { MasterInstance } from './draw-instance.js';
-import { describeRuling, type Judgement, judgeCell, ruleOnCell } from './judge-cell.js';
+import { describeRuling, judgeCell } from './judge-cell.js';
+import type { Judgement } from './judgement.js';
+import { ruleOnCell } from './rule-on-cell.js';
 import { climbStaircase, type StaircaseMap } from './staircase.js';
 import type { Workspace } from './workspace.js';
 

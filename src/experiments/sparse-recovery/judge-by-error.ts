@@ -1,5 +1,5 @@
 import type { Criterion } from '../../sweep/sweep.js';
-import type { Case, Judgement } from './judge-cell.js';
+import type { Case, Judgement } from './judgement.js';
 import { measureError, placePlanted, placeRightSide } from './planted.js';
 import { hasEnded, type Solved } from './solvers.js';
 import type { Workspace } from './workspace.js';

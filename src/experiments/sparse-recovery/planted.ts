@@ -1,5 +1,5 @@
 import { padRows, viewFloat64 } from '../../kernels/arena.js';
-import type { Case } from './judge-cell.js';
+import type { Case } from './judgement.js';
 import { addNoise } from './noise.js';
 import type { Cell, Workspace } from './workspace.js';
 

@@ -4,7 +4,8 @@ import type { TrialModule, TrialRecord } from '../experiment.js';
 import { drawInstance } from './draw-instance.js';
 import { explainJudgement } from './explain-judgement.js';
 import { judgeBlock } from './judge-block.js';
-import { type Judgement, judgeCell } from './judge-cell.js';
+import { judgeCell } from './judge-cell.js';
+import type { Judgement } from './judgement.js';
 import { createWorkspace, readCell, type Workspace } from './workspace.js';
 
 /* One trial draws a master instance of dimension n; a cell (m, k) judges its first m rows and first k non-zeros. */

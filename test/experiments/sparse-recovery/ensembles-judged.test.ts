@@ -6,7 +6,8 @@ import {
   ensembleNames,
   ensembleTraits,
 } from '../../../src/experiments/sparse-recovery/ensemble-names.js';
-import { describeRuling, ruleBySolve, solveCell } from '../../../src/experiments/sparse-recovery/judge-cell.js';
+import { describeRuling } from '../../../src/experiments/sparse-recovery/judge-cell.js';
+import { ruleBySolve, solveCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
 import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
 import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
 import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';

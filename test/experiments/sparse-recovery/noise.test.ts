@@ -1,6 +1,6 @@
 import test from 'ava';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
-import { solveCell } from '../../../src/experiments/sparse-recovery/judge-cell.js';
+import { solveCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
 import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
 import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
 import { viewFloat64 } from '../../../src/kernels/arena.js';
