@@ -17,6 +17,11 @@ interface KernelFunctions {
   readonly gemmScratchBytes: () => number;
   readonly gemm: (...of: NumberTuple<10>) => void;
   readonly gemmSingle: (...of: NumberTuple<10>) => void;
+  readonly transformOperatorScratchBytes: (n: number) => number;
+  readonly openTransformOperator: (...of: NumberTuple<7>) => void;
+  readonly applyOperator: (u: number, x: number) => void;
+  readonly applyAdjoint: (v: number, u: number) => void;
+  readonly squaredFrobeniusNorm: () => number;
   readonly fillNormals: (...of: NumberTuple<5>) => void;
   readonly fillSigns: (...of: NumberTuple<5>) => void;
   readonly fillSparseSigns: (...of: NumberTuple<6>) => void;
@@ -73,6 +78,11 @@ const functionNames = [
   'gemmScratchBytes',
   'gemm',
   'gemmSingle',
+  'transformOperatorScratchBytes',
+  'openTransformOperator',
+  'applyOperator',
+  'applyAdjoint',
+  'squaredFrobeniusNorm',
   'fillNormals',
   'fillSigns',
   'fillSparseSigns',

@@ -13,6 +13,13 @@ export { irlsScratchBytes, solveIrls } from './irls';
 export { selectLargest } from './largest';
 export { crossGram, gramColumns } from './matrix-products';
 export { fillNormals } from './normal-fill';
+export {
+  applyAdjoint,
+  applyOperator,
+  openTransformOperator,
+  squaredFrobeniusNorm,
+  transformOperatorScratchBytes,
+} from './operator';
 export { matchingPursuitScratchBytes, solveMatchingPursuit } from './orthogonal-matching-pursuit';
 export { judgeRecovery } from './recovery-verdict';
 export { fillSigns, fillSparseSigns } from './sign-fill';

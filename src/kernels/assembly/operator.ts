@@ -1,9 +1,11 @@
 /*
  * The products with A that a first-order solver needs, A of m x n: the one place that knows how A is held. One problem
  * is solved at a time, so the operator is the module's variables.
- * Cost: A x takes 2 m flops a non-zero of x, A^T u takes 2 m n.
+ * Cost: of a dense A, A x takes 2 m flops a non-zero of x, A^T u takes 2 m n; of rows of a transform, either about
+ * 2.5 n log2 n.
  */
-import { addFour, addScaled, clear, columnAt, dot, multiplyTransposed } from './vectors';
+import { openTransform, transform, transformAdjoint, transformScratchBytes } from './fast-transform';
+import { addFour, addScaled, clear, columnAt, copy, dot, multiplyTransposed } from './vectors';
 
 /** The factors and columns of up to four non-zeros. */
 const factors = memory.data(32, 16);
@@ -15,10 +17,18 @@ let columnCount = 0;
 let matrix: usize = 0;
 let leading = 0;
 
+// A_i = weights[i] T_{rows[i]}, if A is not dense.
+let isTransform = false;
+let kind = 0;
+let rows: usize = 0;
+let weights: usize = 0;
+let work: usize = 0;
+
 /**
  * A column-major, `leadingDimension` doubles from column to column, a multiple of 4; padding rows may hold anything.
  */
 export function openDenseOperator(matrixAt: usize, leadingDimension: i32, m: i32, n: i32): void {
+  isTransform = false;
   matrix = matrixAt;
   leading = leadingDimension;
   rowCount = m;
@@ -26,9 +36,44 @@ export function openDenseOperator(matrixAt: usize, leadingDimension: i32, m: i32
   columnCount = n;
 }
 
-/** u = A x, 0 in the padding, from the columns of x's non-zeros. */
+/** Bytes of scratch that rows of a transform of order n need. */
+export function transformOperatorScratchBytes(n: i32): usize {
+  return (<usize>n << 3) + transformScratchBytes(n);
+}
+
+/**
+ * A_i = weights[i] T_{rows[i]} for the transform T of this kind (see fast-transform.ts), of order n, a power of 2; rows
+ * are int32. `table` holds cos(2 pi i / (4n)) for i < 4n.
+ */
+export function openTransformOperator(
+  kindOf: i32,
+  rowsAt: usize,
+  weightsAt: usize,
+  m: i32,
+  n: i32,
+  table: usize,
+  scratch: usize,
+): void {
+  isTransform = true;
+  kind = kindOf;
+  rows = rowsAt;
+  weights = weightsAt;
+  rowCount = m;
+  paddedRows = (m + 3) & ~3;
+  columnCount = n;
+  work = scratch;
+  openTransform(n, table, scratch + (<usize>n << 3));
+}
+
+/** u = A x, 0 in the padding: from the columns of x's non-zeros, or by way of the whole transform. */
 export function applyOperator(u: usize, x: usize): void {
   clear(u, paddedRows);
+  if (isTransform) {
+    copy(work, x, columnCount);
+    transform(kind, work);
+    for (let i = 0; i < rowCount; i++) store<f64>(u + (<usize>i << 3), weightAt(i) * load<f64>(workOf(i)));
+    return;
+  }
   let count = 0;
   for (let j = 0; j < columnCount; j++) {
     const value = load<f64>(x + (<usize>j << 3));
@@ -46,12 +91,25 @@ export function applyOperator(u: usize, x: usize): void {
 
 /** v = A^T u for u that is 0 in the padding. */
 export function applyAdjoint(v: usize, u: usize): void {
+  if (isTransform) {
+    clear(work, columnCount);
+    for (let i = 0; i < rowCount; i++) {
+      store<f64>(workOf(i), load<f64>(workOf(i)) + weightAt(i) * load<f64>(u + (<usize>i << 3)));
+    }
+    transformAdjoint(kind, work);
+    copy(v, work, columnCount);
+    return;
+  }
   multiplyTransposed(v, matrix, leading, u, paddedRows, columnCount);
 }
 
 /** sum_j |A_j|^2 */
 export function squaredFrobeniusNorm(): f64 {
   let sum: f64 = 0.0;
+  if (isTransform) {
+    for (let i = 0; i < rowCount; i++) sum += weightAt(i) * weightAt(i);
+    return sum * <f64>columnCount;
+  }
   for (let j = 0; j < columnCount; j++) {
     const column = columnAt(matrix, leading, j);
     sum += dot(column, column, rowCount);
@@ -63,4 +121,17 @@ export function squaredFrobeniusNorm(): f64 {
 @inline
 function columnOf(i: i32): usize {
   return columnAt(matrix, leading, load<i32>(columns + (<usize>i << 2)));
+}
+
+// @ts-ignore: decorator
+@inline
+function weightAt(i: i32): f64 {
+  return load<f64>(weights + (<usize>i << 3));
+}
+
+/** Where the transform has the i-th row. */
+// @ts-ignore: decorator
+@inline
+function workOf(i: i32): usize {
+  return work + (<usize>load<i32>(rows + (<usize>i << 2)) << 3);
 }

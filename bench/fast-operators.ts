@@ -1,0 +1,74 @@
+/*
+ * A x and A^T u for n / 2 rows of a transform, fast and dense, in microseconds: `node dist/bench/fast-operators.js`.
+ * x is dense: of a sparse one the dense product skips the zeros. Of the time on a CPU, the shortest of some rounds.
+ */
+import { cpuUsage } from 'node:process';
+import { allocateFloat64, openArena, viewFloat64 } from '../src/kernels/arena.js';
+import { createCosineTable } from '../src/kernels/cosine-table.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+
+const kernels = instantiateKernels(compileKernels());
+const { functions } = kernels;
+const roundCount = 8;
+const roundMs = 30;
+
+process.stdout.write('    n         hadamard          fourier              dct            dense   (A x, A^T u)\n');
+for (let n = 64; n <= 4096; n *= 2) {
+  const times = [0, 1, 2].map((kind) => measureFast(n, kind));
+  times.push(measureDense(n));
+  const texts = times.map(([forward, adjoint]) => `${forward.toFixed(1)} ${adjoint.toFixed(1)}`.padStart(17));
+  process.stdout.write(`${String(n).padStart(5)}${texts.join('')}\n`);
+}
+
+function measureFast(n: number, kind: number): [number, number] {
+  const arena = openArena(kernels);
+  const m = n / 2;
+  const [x, u, weights, table] = [n, m, m, 4 * n].map((length) => allocateFloat64(arena, length));
+  const rows = arena.allocate(4 * m);
+  const scratch = arena.allocate(functions.transformOperatorScratchBytes(n));
+  new Int32Array(kernels.memory.buffer, rows, m).set(Array.from({ length: m }, (_, i) => (i * 7 + 3) % n));
+  for (const region of [x, u, weights]) fill(viewFloat64(kernels, region));
+  viewFloat64(kernels, table).set(createCosineTable(n));
+  functions.openTransformOperator(kind, rows, weights.pointer, m, n, table.pointer, scratch);
+  return [
+    measureUs(() => functions.applyOperator(u.pointer, x.pointer)),
+    measureUs(() => functions.applyAdjoint(x.pointer, u.pointer)),
+  ];
+}
+
+/** A x by columns as the dense operator sums them. */
+function measureDense(n: number): [number, number] {
+  const arena = openArena(kernels);
+  const m = n / 2;
+  const [x, u, matrix] = [n, m, m * n].map((length) => allocateFloat64(arena, length));
+  const columns = arena.allocate(4 * n);
+  new Int32Array(kernels.memory.buffer, columns, n).set(Array.from({ length: n }, (_, j) => j));
+  for (const region of [x, u, matrix]) fill(viewFloat64(kernels, region));
+  return [
+    measureUs(() => {
+      viewFloat64(kernels, u).fill(0);
+      functions.addColumns(u.pointer, matrix.pointer, m, columns, x.pointer, n, m);
+    }),
+    measureUs(() => functions.multiplyTransposed(x.pointer, matrix.pointer, m, u.pointer, m, n)),
+  ];
+}
+
+function measureUs(run: () => void): number {
+  let count = 1;
+  while (measureMs(run, count) < roundMs) count *= 2;
+  const rounds = Array.from({ length: roundCount }, () => measureMs(run, count));
+  return (1000 * Math.min(...rounds)) / count;
+}
+
+function measureMs(run: () => void, count: number): number {
+  const begin = cpuUsage();
+  for (let i = 0; i < count; i += 1) run();
+  const { user, system } = cpuUsage(begin);
+  return (user + system) / 1e3;
+}
+
+function fill(values: Float64Array): void {
+  values.forEach((_, i) => {
+    values[i] = ((i * 7919) % 1000) / 500 - 1;
+  });
+}
