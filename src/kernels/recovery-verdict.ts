@@ -21,6 +21,12 @@ export interface RecoveryProblem {
   readonly signs: Float64Region;
   /** `free` if left out. */
   readonly variables?: Variables;
+  /**
+   * That A and the first entries of S and sigma are those of the workspace's last problem, with another k: the judge then
+   * goes on from where it ended. It is another way to a proof, of the same facts. No other solver's call may lie between
+   * that writes to memory which the workspace shares, but one of basis pursuit, which is noticed.
+   */
+  readonly followsLast?: boolean;
 }
 
 export interface RecoveryVerdictLimits {
@@ -128,7 +134,7 @@ export function createRecoveryVerdictWorkspace(arena: Arena, shared: BasisPursui
 }
 
 export function judgeRecovery(
-  { m, n, k, matrix, support, signs, variables = 'free' }: RecoveryProblem,
+  { m, n, k, matrix, support, signs, variables = 'free', followsLast = false }: RecoveryProblem,
   { blockCountMax, stepCountMax }: RecoveryVerdictLimits,
   workspace: RecoveryVerdictWorkspace,
 ): VerdictReport {
@@ -150,6 +156,7 @@ export function judgeRecovery(
     signs.pointer,
     k,
     variables === 'free' ? 0 : 1,
+    followsLast ? 1 : 0,
     blockCountMax,
     stepCountMax,
     active.pointer,

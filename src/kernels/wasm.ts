@@ -37,7 +37,7 @@ interface KernelFunctions {
   readonly solveBasisPursuit: (...of: NumberTuple<13>) => number;
   readonly irlsScratchBytes: (m: number, n: number) => number;
   readonly solveIrls: (...of: NumberTuple<12>) => number;
-  readonly judgeRecovery: (...of: NumberTuple<16>) => number;
+  readonly judgeRecovery: (...of: NumberTuple<17>) => number;
   readonly matchingPursuitScratchBytes: (m: number, n: number, k: number) => number;
   readonly solveMatchingPursuit: (...of: NumberTuple<13>) => number;
   readonly selectLargest: (...of: NumberTuple<5>) => number;

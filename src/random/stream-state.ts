@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What a stream belongs to. Two keys that differ anywhere give unrelated streams. */
 export interface StreamKey {
@@ -25,7 +25,7 @@ const formatTag = 'phasegrid-stream-1';
  * seed is what keeps millions of streams apart.
  */
 export function deriveStreamState(key: StreamKey): StreamState {
-  const digest = createHash('sha256').update(encodeStreamKey(key)).digest();
+  const digest = Buffer.from(hash('sha256', encodeStreamKey(key), 'hex'), 'hex');
   // All zero is the one state that the generator cannot leave.
   return findState(digest, 0) ?? findState(digest, 16) ?? [0, 1, 0, 0];
 }

@@ -50,7 +50,8 @@ export function drawFraction(stream: Stream): number {
  * smaller k are a prefix of those for a larger.
  */
 export function drawSupport(stream: Stream, { n, k }: { readonly n: number; readonly k: number }): Int32Array {
-  const permutation = Int32Array.from({ length: n }, (_, index) => index);
+  const permutation = new Int32Array(n);
+  for (let index = 0; index < n; index += 1) permutation[index] = index;
   for (let i = 0; i < k; i += 1) {
     const j = i + drawBelow(stream, n - i);
     const entry = permutation[j];

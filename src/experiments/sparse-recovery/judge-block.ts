@@ -26,5 +26,11 @@ export function judgeBlock({ instance, criterion }: BlockCase, workspace: Worksp
 /** What holds of x0 in every cell of a nested trial, and how many cells were asked for it. */
 export function judgeStaircase(instance: MasterInstance, workspace: Workspace): StaircaseMap {
   const { cells, staircase } = workspace;
-  return climbStaircase(staircase, (index) => ruleOnCell({ cell: cells[index], instance }, workspace).standing);
+  let lastRowCount = -1;
+  return climbStaircase(staircase, (index) => {
+    const cell = cells[index];
+    const followsLast = cell.m === lastRowCount;
+    lastRowCount = cell.m;
+    return ruleOnCell({ cell, instance }, workspace, followsLast).standing;
+  });
 }

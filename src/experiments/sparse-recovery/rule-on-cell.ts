@@ -56,13 +56,16 @@ export interface Measures {
   readonly report: BasisPursuitReport;
 }
 
-/** Asks the proofs of the verdict kernel, and solves only where they are silent. */
-export function ruleOnCell(of: Case, workspace: Workspace): Ruling {
+/**
+ * Asks the proofs of the verdict kernel, and solves only where they are silent. `followsLast`: the trial's last question
+ * was one for the same m, so that the kernel may go on from there.
+ */
+export function ruleOnCell(of: Case, workspace: Workspace, followsLast = false): Ruling {
   const { cell } = of;
   // With discrete columns even that may be a tie.
   if (cell.k > cell.m && ensembleTraits[cell.ensemble].continuous) return ruleOnDependence(cell);
   of.instance.placeMatrix(cell.m);
-  const { proof } = proveCell(cell, workspace);
+  const { proof } = proveCell(cell, workspace, followsLast);
   switch (proof.kind) {
     case 'success':
       return provedUnique;
@@ -92,9 +95,11 @@ const provedTie: Ruling = {
 };
 
 /** Asks the verdict kernel, which sees of x0 the support and the signs alone. */
-export function proveCell(cell: Cell, { matrix, columns, signs, recoveryVerdict }: Workspace): VerdictReport {
+export function proveCell(cell: Cell, workspace: Workspace, followsLast = false): VerdictReport {
   const { m, n, k } = cell;
-  const problem = { m, n, k, matrix: matrix.matrix, support: columns, signs, variables: variablesOf(cell) };
+  const { matrix, columns, signs, recoveryVerdict } = workspace;
+  const variables = variablesOf(cell);
+  const problem = { m, n, k, matrix: matrix.matrix, support: columns, signs, variables, followsLast };
   return judgeRecovery(problem, defaultRecoveryVerdictLimits(m), recoveryVerdict);
 }
 

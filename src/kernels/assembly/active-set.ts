@@ -37,6 +37,8 @@ export let xMax: f64 = 0.0;
 export let size = 0;
 export let dropCount = 0;
 export let blockedCount = 0;
+/** How often a problem was placed: whoever finds it changed has lost the support. */
+export let openingCount = 0;
 export let support: usize = 0;
 export let signs: usize = 0;
 export let norms: usize = 0;
@@ -106,6 +108,7 @@ export function openProblem(
   xMax = 0.0;
   dropCount = 0;
   blockedCount = 0;
+  openingCount++;
 }
 
 /** Places what is written: S, sigma, w and the scratch arrays. */
@@ -133,6 +136,11 @@ export function openArrays(supportAt: usize, signsAt: usize, dual: usize, scratc
   panel = factor + factorBytes(pad(min(rowCount, columnCount)) + 4);
   blockLimit = blockMax;
   clear(barrier, columnCount);
+}
+
+/** Places a further problem of the same A, and leaves the support as it is. */
+export function keepSupport(): void {
+  dropCount = 0;
 }
 
 export function emptySupport(): void {

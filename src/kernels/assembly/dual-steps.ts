@@ -7,6 +7,7 @@ import {
   appendColumn,
   appendColumns,
   at,
+  barrier,
   clearPadding,
   column,
   columnCount,
@@ -35,6 +36,7 @@ import {
   size,
   slope,
   support,
+  x,
 } from './active-set';
 import { solveBackward, solveForward } from './cholesky';
 import { proveLoss } from './recovery-proof';
@@ -53,23 +55,67 @@ export let nullVector: usize = 0;
 /** The bound at which a violated constraint is held, and the value from which one counts as violated. */
 let heldAt: f64 = 1.0;
 let violatedFrom: f64 = 1.0;
-/** The first so many positions of T are planted columns: their multipliers may have either sign. */
-let heldCount = 0;
 
 /** Starts with an empty T; null vectors will be written to `nullAt`. */
 export function openSteps(nullAt: usize, heldValue: f64, violationMin: f64): void {
   nullVector = nullAt;
   heldAt = heldValue;
   violatedFrom = violationMin;
-  heldCount = 0;
   emptySupport();
 }
 
 /** Lets planted columns join, up to the first that depends on those before; returns how many have. */
 export function holdPlanted(columns: usize, columnSigns: usize, count: i32): i32 {
   const joined = appendColumns(columns, columnSigns, count);
-  heldCount += joined;
+  for (let i = size - joined; i < size; i++) put(x, i, 1.0);
   return joined;
+}
+
+/** Planted columns are held: their multipliers may have either sign. The homotopy's x is theirs to be marked in. */
+// @ts-ignore: decorator
+@inline
+export function isHeld(i: i32): bool {
+  return at(x, i) != 0.0;
+}
+
+/**
+ * Makes T, left from a problem of the same A, the start for these planted columns: what was planted and is not becomes a
+ * constraint like others, what is planted and in T is held, the rest joins. False if that cannot be.
+ */
+export function replant(columns: usize, columnSigns: usize, count: i32): bool {
+  for (let j = 0; j < columnCount; j++) put(barrier, j, -1.0);
+  for (let i = 0; i < size; i++) {
+    put(barrier, columnIndex(i), <f64>i);
+    put(signs, i, at(signs, i) < 0.0 ? -heldAt : heldAt);
+    put(x, i, 0.0);
+  }
+  let missing = 0;
+  for (let p = 0; p < count; p++) {
+    const j = load<i32>(columns + (<usize>p << 2));
+    const position = <i32>at(barrier, j);
+    if (position >= 0) {
+      put(signs, position, at(columnSigns, p));
+      put(x, position, 1.0);
+      continue;
+    }
+    store<i32>(saved + (<usize>missing << 2), j);
+    put(slope, missing, at(columnSigns, p));
+    missing++;
+  }
+  while (size + missing > min(rowCount, columnCount)) if (!dropLeast()) return false;
+  solveForward(factor, inverses, signs, forward, size);
+  return holdPlanted(saved, slope, missing) == missing;
+}
+
+/** Removes the constraint with the smallest multiplier; false if all are planted. */
+function dropLeast(): bool {
+  let least = -1;
+  for (let i = 0; i < size; i++) {
+    if (!isHeld(i) && (least < 0 || abs(at(feasible, i)) < abs(at(feasible, least)))) least = i;
+  }
+  if (least < 0) return false;
+  removeColumn(least);
+  return true;
 }
 
 /** Whether the planted column j, which depends on those that are held, gives the null vector that proves the failure. */
@@ -142,8 +188,8 @@ function targetOf(j: i32): f64 {
 /** Removes every constraint whose multiplier has the wrong sign; false if there is none. */
 function dropOpposed(): bool {
   let dropped = false;
-  for (let i = size - 1; i >= heldCount; i--) {
-    if (at(direction, i) * at(signs, i) <= 0.0) continue;
+  for (let i = size - 1; i >= 0; i--) {
+    if (isHeld(i) || at(direction, i) * at(signs, i) <= 0.0) continue;
     removeColumn(i);
     dropped = true;
   }
@@ -198,8 +244,8 @@ function findPushed(sign: f64): i32 {
   let largest: f64 = 0.0;
   for (let i = 0; i < size; i++) largest = max(largest, abs(at(direction, i)));
   let pushed = -1;
-  for (let i = heldCount; i < size; i++) {
-    if (sign * at(direction, i) * at(signs, i) <= pushMin * largest) continue;
+  for (let i = 0; i < size; i++) {
+    if (isHeld(i) || sign * at(direction, i) * at(signs, i) <= pushMin * largest) continue;
     if (pushed < 0 || pushDistance(i, sign) < pushDistance(pushed, sign)) pushed = i;
   }
   return pushed;
@@ -213,8 +259,10 @@ function pushDistance(i: i32, sign: f64): f64 {
 function losesStrictly(): bool {
   let gain: f64 = 0.0;
   let loss: f64 = 1.0;
-  for (let i = 0; i < heldCount; i++) gain += at(direction, i) * at(signs, i);
-  for (let i = heldCount; i < size; i++) loss += abs(at(direction, i));
+  for (let i = 0; i < size; i++) {
+    if (isHeld(i)) gain += at(direction, i) * at(signs, i);
+    else loss += abs(at(direction, i));
+  }
   return loss < abs(gain);
 }
 
@@ -222,8 +270,8 @@ function losesStrictly(): bool {
 function leaveOpposed(): bool {
   let nearest: f64 = 1.0;
   let leaving = -1;
-  for (let i = heldCount; i < size; i++) {
-    if (at(direction, i) * at(signs, i) <= 0.0) continue;
+  for (let i = 0; i < size; i++) {
+    if (isHeld(i) || at(direction, i) * at(signs, i) <= 0.0) continue;
     const ratio = at(feasible, i) / (at(feasible, i) - at(direction, i));
     if (leaving < 0 || ratio < nearest) {
       nearest = ratio;
@@ -265,7 +313,7 @@ function writeNullVector(p: i32): void {
     put(nullVector, j, at(nullVector, j) - at(direction, i));
   }
   // What `findPushed` took for rounding. Its columns then count into |A h|.
-  if (mirror > 0.0) for (let i = heldCount; i < size; i++) raiseToZero(columnIndex(i));
+  if (mirror > 0.0) for (let i = 0; i < size; i++) if (!isHeld(i)) raiseToZero(columnIndex(i));
 }
 
 function raiseToZero(j: i32): void {

@@ -46,9 +46,9 @@ export function fillNormals(state: usize, matrix: usize, rows: i32, columns: i32
       entry += stride;
     }
   }
-  for (let j = 0; j < columns; j++) {
-    const column = matrix + <usize>j * stride;
-    memory.fill(column + (<usize>rows << 3), 0, <usize>(leading - rows) << 3);
+  for (let i = rows; i < leading; i++) {
+    const end = matrix + (<usize>i << 3) + rowEnd;
+    for (let entry = matrix + (<usize>i << 3); entry < end; entry += stride) store<f64>(entry, 0.0);
   }
   storeStateWord(state, s0);
   storeStateWord(state + 8, s1);

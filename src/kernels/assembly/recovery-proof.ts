@@ -1,6 +1,7 @@
 /*
  * The proofs of a verdict. Each reads A, S, sigma and one vector, and sums over the matrix anew: of the path that
- * found the vector nothing enters but the first k rows of the factor, the Cholesky factor of A_S^T A_S alone.
+ * found the vector nothing enters but the pivots of S's columns in the Cholesky factor of A_T^T A_T. Such a pivot is the
+ * distance of a column from all before it, at most that from those of S before it: the pivot of A_S alone.
  *
  * Success: w with A_S^T w = sigma, |A_j^T w| < 1 off S, and A_S injective by its pivots.
  * Failure: h with A h = 0 and |h_Sc|_1 < |sigma^T h_S|. In floating point A h is not 0; but every w with
@@ -42,6 +43,8 @@ import {
   put,
   rowCount,
   slope,
+  size,
+  x,
 } from './active-set';
 import { rowAt } from './cholesky';
 import { addScaled, clear, columnAt, copy, dot, multiplyTransposed } from './vectors';
@@ -106,9 +109,13 @@ export function proveUniqueness(w: usize): bool {
   // Not `largest >= dualBound`: a NaN proves nothing.
   if (!(largest < dualBound)) return false;
   let pivot: f64 = 1.0;
-  for (let i = 0; i < plantedCount; i++) {
+  let count = 0;
+  for (let i = 0; i < size; i++) {
+    if (at(x, i) == 0.0) continue;
     pivot = min(pivot, load<f64>(rowAt(factor, i) + (<usize>i << 3)) / at(norms, i));
+    count++;
   }
+  if (count < plantedCount) return false;
   const reach = Math.sqrt(dot(w, w, paddedRows)) * longestPlanted();
   put(report, 0, deviation);
   put(report, 1, largest);

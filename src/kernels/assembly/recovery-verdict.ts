@@ -30,7 +30,10 @@ import {
   dropCount,
   forward,
   image,
+  keepSupport,
+  matrix,
   openArrays,
+  openingCount,
   openProblem,
   rowCount,
   size,
@@ -43,6 +46,7 @@ import {
   nullVector,
   openSteps,
   rankViolators,
+  replant,
   stepLost,
   stepStuck,
   takeOptimum,
@@ -67,7 +71,7 @@ const heldInside: f64 = 1.0 - 1e-6;
 /** After a tie constraints are held at 1, and violated from here on: half of what the proof of minimality grants. */
 const violatedAtTie: f64 = 1.0 + 5e-10;
 /** The share of the free places of T that one block round may fill: more would mostly have to leave again. */
-const blockShare: f64 = 0.2;
+const blockShare: f64 = 0.35;
 
 let planted: usize = 0;
 let plantedSigns: usize = 0;
@@ -76,13 +80,17 @@ let blockCountMax = 0;
 let stepCountMax = 0;
 let blockCount = 0;
 let stepCount = 0;
+/** `openingCount` at the end of the last path whose T may serve again. */
+let lastOpening = -1;
 
 /**
  * Judges and returns the status. `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of 4; rows m up to
  * the next multiple of 4 may hold any finite numbers. `plantedAt`, `signsAt`: S (k different columns, int32) and sigma
  * (k doubles, 1 or -1; with `nonNegative` 1). Written: `activeAt` T and `targetsAt` t (min(m, n) int32 and doubles),
  * `dual` w (m padded doubles), `nullAt` h (n doubles) and `reportAt`: block rounds, single steps, drops, |T|, and what
- * `openProof` lists. The two limits hold for each pass along the path.
+ * `openProof` lists. The two limits hold for each pass along the path. `mayGoOn`: A and the first entries of S and sigma
+ * are those of the call before, so that its T may serve as the start; where another solver has run since, or that way
+ * ends without a proof, the path is followed from its beginning.
  */
 export function judgeRecovery(
   m: i32,
@@ -93,6 +101,7 @@ export function judgeRecovery(
   signsAt: usize,
   k: i32,
   nonNegative: bool,
+  mayGoOn: bool,
   blockLimit: i32,
   stepLimit: i32,
   activeAt: usize,
@@ -102,8 +111,9 @@ export function judgeRecovery(
   reportAt: usize,
   scratch: usize,
 ): i32 {
-  openProblem(m, n, matrixAt, leadingDimension, 0, nonNegative);
-  openArrays(activeAt, targetsAt, dual, scratch);
+  const goesOn = mayGoOn && openingCount == lastOpening && m == rowCount && n == columnCount && matrixAt == matrix;
+  if (!goesOn) openProblem(m, n, matrixAt, leadingDimension, 0, nonNegative);
+  if (!goesOn) openArrays(activeAt, targetsAt, dual, scratch);
   openProof(plantedAt, signsAt, k, reportAt + 32);
   planted = plantedAt;
   plantedSigns = signsAt;
@@ -112,8 +122,16 @@ export function judgeRecovery(
   stepCountMax = stepLimit;
   blockCount = 0;
   stepCount = 0;
-  openSteps(nullAt, heldInside, dualBound);
-  let status = follow(false);
+  let status = statusUndecided;
+  if (goesOn) {
+    keepSupport();
+    status = replant(plantedAt, signsAt, k) ? climb(false) : statusUndecided;
+  }
+  if (status == statusUndecided || status == statusStuck) {
+    openSteps(nullAt, heldInside, dualBound);
+    status = follow(false);
+  }
+  lastOpening = openingCount;
   if (status == statusStuck) status = proveTie(nullVector) ? settleTie() : statusUndecided;
   store<f64>(reportAt, <f64>blockCount);
   store<f64>(reportAt, <f64>stepCount, 8);
@@ -127,6 +145,7 @@ export function judgeRecovery(
  * to a verdict, keeps that vector meanwhile.
  */
 function settleTie(): i32 {
+  lastOpening = -1;
   copy(barrier, nullVector, columnCount);
   openSteps(nullVector, 1.0, violatedAtTie);
   const status = follow(true);
@@ -143,6 +162,11 @@ function follow(isTied: bool): i32 {
     if (losesByDependence(load<i32>(planted + (<usize>i << 2)))) return statusFailure;
     if (!(isTied && proveTie(nullVector))) return statusStuck;
   }
+  return climb(isTied);
+}
+
+/** The way on from any T that holds the planted columns. */
+function climb(isTied: bool): i32 {
   takeOptimum();
   let proved = prove(isTied);
   for (let round = 0; round < blockCountMax && !proved; round++) {
