@@ -1,11 +1,15 @@
 import type { PlanSummary } from '../sweep/plan-summary.js';
+import { listReadParameters } from '../sweep/point.js';
 import { formatCoreHours, formatDuration, formatPlural } from './format-quantity.js';
 import type { SweepFile } from './sweep-file.js';
 
 /** What a sweep file would run, as lines that fit a terminal. */
 export function describePlan({ sweep, declaration }: SweepFile, summary: PlanSummary): string {
   const axes = summary.axes.map((axis) => `${axis.name} ${describeValues(axis.values)}`);
-  const fixed = Object.entries(sweep.parameters).map(([name, value]) => `${name} = ${value}`);
+  const names = [...listReadParameters(declaration, sweep.parameters), ...declaration.derivedAxes].map(
+    ({ name }) => name,
+  );
+  const fixed = names.filter((name) => name in sweep.parameters).map((name) => `${name} = ${sweep.parameters[name]}`);
   const cells = formatPlural(summary.cellCount, 'cell');
   const { name, tolerance } = sweep.criterion;
   return [

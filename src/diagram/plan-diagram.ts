@@ -3,6 +3,7 @@ import type { GridCell } from '../statistics/grid.js';
 import type { GridView } from '../statistics/grid-view.js';
 import type { ExperimentDeclaration, Overlay } from '../sweep/declaration.js';
 import type { SweepPlan } from '../sweep/plan.js';
+import { listReadParameters } from '../sweep/point.js';
 import { type Axis, type Criterion, sweepId } from '../sweep/sweep.js';
 import { axisDomain, axisEdges, axisScale } from './axis-scale.js';
 import { labelNumber } from './axis-ticks.js';
@@ -116,8 +117,8 @@ function firstClause(description: string): string {
 
 /** Fixed parameters, then the axes that the view holds, each as `n = 100` or `ensemble gaussian`. */
 function heldParameters(view: GridView, { sweep, declaration }: SweepPlan): string[] {
-  const names = [...declaration.parameters.map(({ name }) => name), ...declaration.derivedAxes.map(({ name }) => name)];
   const held = { ...sweep.parameters, ...view.slice };
+  const names = [...listReadParameters(declaration, held), ...declaration.derivedAxes].map(({ name }) => name);
   return names
     .filter((name) => Object.hasOwn(held, name))
     .map((name) => {

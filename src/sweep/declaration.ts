@@ -50,6 +50,8 @@ export interface ParameterDeclaration {
   readonly schema: z.ZodType<ParameterValue>;
   /** Without a default the parameter must be fixed, swept or derived. */
   readonly default?: ParameterValue;
+  /** The choice that alone reads it; pictures and plans of a sweep without that choice pass over it. */
+  readonly readBy?: { readonly parameter: string; readonly value: ParameterValue };
 }
 
 /** An axis that is a ratio in the sweep file and an integer size in the trial. */

@@ -43,6 +43,16 @@ export function createPointCursor(
   };
 }
 
+/** The parameters that mean something in a sweep with these values; what is missing from `held` may have any value. */
+export function listReadParameters(
+  { parameters }: Pick<ExperimentDeclaration, 'parameters'>,
+  held: Point,
+): ExperimentDeclaration['parameters'] {
+  return parameters.filter(
+    ({ readBy }) => readBy === undefined || !(readBy.parameter in held) || held[readBy.parameter] === readBy.value,
+  );
+}
+
 /** A number of a point; the schemas have passed every point that gets to an experiment. */
 export function numberAt(point: Point, name: string): number {
   const value = point[name];

@@ -63,6 +63,7 @@ export const sparseRecovery: ExperimentDeclaration = {
       unit: '1',
       schema: z.int().min(1).max(sizeMax),
       default: 8,
+      readBy: { parameter: 'ensemble', value: 'sparse' },
     },
     {
       name: 'correlation',
@@ -70,6 +71,7 @@ export const sparseRecovery: ExperimentDeclaration = {
       unit: '1',
       schema: z.number().gt(-1).lt(1),
       default: 0.5,
+      readBy: { parameter: 'ensemble', value: 'correlated' },
     },
     {
       name: 'spike',
@@ -79,6 +81,7 @@ export const sparseRecovery: ExperimentDeclaration = {
       unit: '1',
       schema: z.number().min(0).max(shapeMax),
       default: 10,
+      readBy: { parameter: 'ensemble', value: 'spiked' },
     },
     {
       name: 'column-distance',
@@ -87,6 +90,7 @@ export const sparseRecovery: ExperimentDeclaration = {
       unit: '1',
       schema: z.number().min(0).max(shapeMax),
       default: 0.1,
+      readBy: { parameter: 'ensemble', value: 'near-parallel' },
     },
     {
       name: 'coefficients',
@@ -101,6 +105,7 @@ export const sparseRecovery: ExperimentDeclaration = {
       unit: '1',
       schema: z.number().min(0).max(decayMax),
       default: 1,
+      readBy: { parameter: 'coefficients', value: 'power-law' },
     },
     {
       name: 'noise',
@@ -124,6 +129,7 @@ export const sparseRecovery: ExperimentDeclaration = {
       unit: '1',
       schema: z.number().min(0).max(1),
       default: 0.5,
+      readBy: { parameter: 'solver', value: 'irls' },
     },
   ],
   derivedAxes: [

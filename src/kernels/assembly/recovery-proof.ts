@@ -3,7 +3,8 @@
  * found the vector nothing enters but the pivots of S's columns in the Cholesky factor of A_T^T A_T. Such a pivot is the
  * distance of a column from all before it, at most that from those of S before it: the pivot of A_S alone.
  *
- * Success: w with A_S^T w = sigma, |A_j^T w| < 1 off S, and A_S injective by its pivots.
+ * Success: w with A_S^T w = sigma, |A_j^T w| < 1 off S, and A_S injective by its pivots. Where S is all columns, injective
+ * is enough.
  * Failure: h with A h = 0 and |h_Sc|_1 < |sigma^T h_S|. In floating point A h is not 0; but every w with
  * A_S^T w = sigma and |A_Sc^T w| <= 1 has
  *   |sigma^T h_S| - |h_Sc|_1 <= |w^T A h| <= |w| |A h|,
@@ -121,7 +122,9 @@ export function proveUniqueness(w: usize): bool {
   put(report, 1, largest);
   put(report, 2, pivot);
   put(report, 3, reach);
-  return pivot > pivotMargin && deviation < deviationMax * pivot && reach < reachMax;
+  if (!(pivot > pivotMargin)) return false;
+  // An injective A has one solution alone, whatever w is; of a square one, the planted vector may have no zero.
+  return plantedCount == columnCount || (deviation < deviationMax * pivot && reach < reachMax);
 }
 
 /** Whether w proves x0 a minimiser. Leaves A^T w in `correlation`, with 0 on S. */
