@@ -158,8 +158,17 @@ export function plant({
   readonly values: Float64Array;
   readonly stream: Stream;
 }): PlantedInstance {
-  const planted = [...drawSupport(stream, { n: A.columns, k: values.length })];
+  return plantAt({
+    name,
+    A,
+    planted: [...drawSupport(stream, { n: A.columns, k: values.length })],
+    values: [...values],
+  });
+}
+
+/** b = A x for x with these non-zeros at these places. */
+export function plantAt({ name, A, planted, values }: Omit<PlantedInstance, 'b'>): PlantedInstance {
   const x = Matrix.zeros(A.columns, 1);
   planted.forEach((j, i) => x.set(j, 0, values[i]));
-  return { name, A, b: A.mmul(x).to1DArray(), planted, values: [...values] };
+  return { name, A, b: A.mmul(x).to1DArray(), planted, values };
 }

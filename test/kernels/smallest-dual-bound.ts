@@ -53,17 +53,28 @@ export function findSmallestDualBound({ A, planted, signs }: SignedSupport, vari
     matrix: { format: 'csc' as const, numRows, numCols, starts, indices, values },
   };
   return highs.withModel(model, (lp) => {
-    const tolerance = 1e-10;
-    lp.options.set({
-      output_flag: false,
-      primal_feasibility_tolerance: tolerance,
-      dual_feasibility_tolerance: tolerance,
-    });
-    lp.run();
+    runWithin(lp, 1e-10);
     const { optimal, infeasible } = highs.constants.modelStatus;
     const status = lp.getModelStatus();
     if (status === infeasible) return Number.POSITIVE_INFINITY;
     if (status !== optimal) throw new Error(`smallest dual bound: expected an optimum, got status ${status}`);
     return lp.getSolution().colValue[m];
   });
+}
+
+type Model = Parameters<Parameters<typeof highs.withModel>[1]>[0];
+
+/** Now and then HiGHS gives up at its tightest tolerances; from where it stands, ten times as much is found. */
+function runWithin(lp: Model, tolerance: number): void {
+  lp.options.set({
+    output_flag: false,
+    primal_feasibility_tolerance: tolerance,
+    dual_feasibility_tolerance: tolerance,
+  });
+  try {
+    lp.run();
+  } catch (error) {
+    if (!(error instanceof highs.errors.HighsError) || tolerance > 1e-9) throw error;
+    runWithin(lp, 10 * tolerance);
+  }
 }

@@ -6,14 +6,25 @@ import type { Instance } from './basis-pursuit-scene.js';
 
 const highs = await highsModule.default();
 
+/** A solution of least l1 norm, as HiGHS has it. */
+export interface SmallestSolution {
+  readonly x: readonly number[];
+  readonly l1Norm: number;
+}
+
+/** The norm of `findSmallestL1Solution`. */
+export function findSmallestL1Norm(instance: Pick<Instance, 'A' | 'b'>, variables?: Variables): number | undefined {
+  return findSmallestL1Solution(instance, variables)?.l1Norm;
+}
+
 /**
- * The smallest l1 norm by HiGHS: min sum(p + q) subject to A (p - q) = b, p, q >= 0, and without q for non-negative
- * variables; undefined if there is no solution.
+ * Min |x|_1 by HiGHS: min sum(p + q) subject to A (p - q) = b, p, q >= 0, and without q for non-negative variables;
+ * undefined if there is no solution.
  */
-export function findSmallestL1Norm(
+export function findSmallestL1Solution(
   { A, b }: Pick<Instance, 'A' | 'b'>,
   variables: Variables = 'free',
-): number | undefined {
+): SmallestSolution | undefined {
   const { rows: m, columns: n } = A;
   const values: number[] = [];
   const indices: number[] = [];
@@ -49,6 +60,10 @@ export function findSmallestL1Norm(
     });
     lp.run();
     if (lp.getModelStatus() !== highs.constants.modelStatus.optimal) return undefined;
-    return lp.getSolution().colValue.reduce((sum, value) => sum + value, 0);
+    const { colValue } = lp.getSolution();
+    const x = Array.from({ length: n }, (_, j) =>
+      sides.reduce((sum, sign, side) => sum + sign * colValue[side * n + j], 0),
+    );
+    return { x, l1Norm: colValue.reduce((sum, value) => sum + value, 0) };
   });
 }
