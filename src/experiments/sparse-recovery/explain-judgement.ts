@@ -65,7 +65,7 @@ function explainAttempt(
 ): TrialExplanation {
   const plainReport = Object.entries(solved).filter(([, value]) => typeof value !== 'object');
   return {
-    ...Object.fromEntries(plainReport),
+    ...leaveOutUnmeasured(Object.fromEntries(plainReport)),
     relativeError,
     l1Gap,
     recomputed: {
@@ -109,7 +109,11 @@ function explainSolve(
   { cell, plain, workspace }: { readonly cell: Cell; readonly plain: Plain; readonly workspace: Workspace },
 ): TrialExplanation {
   const { dual, ...certificate } = report.certificate;
-  const recomputed = checkDual(dual, { ...plain, support: report.support, signs: [...report.signs] });
+  const b = viewFloat64(workspace.kernels, workspace.rightSide);
+  const recomputed =
+    report.status === 'infeasible'
+      ? checkFarkasVector(dual, b, plain)
+      : checkDual(dual, { ...plain, support: report.support, signs: [...report.signs] });
   return {
     status: report.status,
     iterations: report.iterations,
@@ -117,12 +121,26 @@ function explainSolve(
     l1Norms: { planted: plantedL1Norm, found: report.l1Norm, gap: l1Gap },
     relativeError,
     supportSizes: { planted: cell.k, active: report.support.length, agreeing },
-    certificate,
-    recomputed: {
-      ...recomputed,
-      primalResidual: findResidual(plain.rows, report.solution, viewFloat64(workspace.kernels, workspace.rightSide)),
-    },
+    certificate: leaveOutUnmeasured(certificate),
+    recomputed: { ...recomputed, primalResidual: findResidual(plain.rows, report.solution, b) },
     thresholds: solveThresholds,
+  };
+}
+
+/** JSON has no NaN, which is what stands where a solver did not come to measure something. */
+function leaveOutUnmeasured(report: TrialExplanation): TrialExplanation {
+  return Object.fromEntries(Object.entries(report).filter(([, value]) => !Number.isNaN(value)));
+}
+
+/** max A_j^T r, at most 0 up to rounding, and b^T r, above 0: then no x >= 0 has A x = b. */
+function checkFarkasVector(
+  r: Float64Array,
+  b: Float64Array,
+  { rows, n }: Plain,
+): { readonly farkasMax: number; readonly farkasGain: number } {
+  return {
+    farkasMax: Math.max(...multiplyTransposedPlainly(rows, r, n)),
+    farkasGain: r.reduce((sum, ri, i) => sum + ri * b[i], 0),
   };
 }
 
