@@ -3,6 +3,8 @@ import { listReadParameters } from '../sweep/point.js';
 import { formatCoreHours, formatDuration, formatPlural } from './format-quantity.js';
 import type { SweepFile } from './sweep-file.js';
 
+const lineLengthMax = 80;
+
 /** What a sweep file would run, as lines that fit a terminal. */
 export function describePlan({ sweep, declaration }: SweepFile, summary: PlanSummary): string {
   const axes = summary.axes.map((axis) => `${axis.name} ${describeValues(axis.values)}`);
@@ -14,12 +16,27 @@ export function describePlan({ sweep, declaration }: SweepFile, summary: PlanSum
   const { name, tolerance } = sweep.criterion;
   return [
     `${declaration.title} (${sweep.experiment}, version ${sweep.experimentVersion}), seed ${sweep.seed}`,
-    `  ${fixed.join(', ')}`,
+    ...wrapList(fixed),
     `  success: ${tolerance === undefined ? name : `${name} ${tolerance}`}`,
     `  ${axes.join(' x ')}`,
     `  ${cells}, ${formatPlural(sweep.trials, 'trial')} each, ${formatPlural(summary.taskCount, 'task')}`,
     `  estimate: ${formatDuration(summary.coreSeconds)} of one core, ${formatCoreHours(summary.coreSeconds)}`,
   ].join('\n');
+}
+
+/** Items with commas between, in indented lines that fit. */
+function wrapList(items: readonly string[]): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const item of items) {
+    if (line !== '' && `  ${line}, ${item},`.length > lineLengthMax) {
+      lines.push(`  ${line},`);
+      line = item;
+    } else {
+      line = line === '' ? item : `${line}, ${item}`;
+    }
+  }
+  return [...lines, `  ${line}`];
 }
 
 function describeValues(values: readonly (number | string)[]): string {

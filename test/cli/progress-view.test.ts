@@ -1,14 +1,22 @@
 import { join } from 'node:path';
 import anyTest from 'ava';
 import { makeTestDirectory, runPhasegrid } from './phasegrid-process.js';
-import { longSweep, parseObject, smallSweep, startServer, startWorkerProcess, writeSweep } from './sweep-scene.js';
+import {
+  longSweep,
+  parseObject,
+  smallSweep,
+  startServer,
+  startWorkerProcess,
+  visibleSweep,
+  writeSweep,
+} from './sweep-scene.js';
 import { finalScreen, hasTerminals, runInTerminal, stripEscapes } from './terminal.js';
 
 const test = hasTerminals() ? anyTest.serial : anyTest.serial.skip;
 
 test('a terminal of 80 x 24 sees the bar and the heat map live, and their end stays on the screen', async (t) => {
   const directory = makeTestDirectory(t);
-  const file = writeSweep(directory, smallSweep);
+  const file = writeSweep(directory, visibleSweep);
   const out = join(directory, 'out');
   const { code, text } = await runInTerminal(['run', file, '--out', out], { rows: 24, columns: 80 });
   t.is(code, 0, text);
@@ -21,7 +29,7 @@ test('a terminal of 80 x 24 sees the bar and the heat map live, and their end st
   t.is(screen.filter((line) => line.includes('▀')).length, 3, 'five rows of cells in three lines');
   t.regex(
     screen.join('\n'),
-    /→ m 5 … 25 {3}↑ k 1 … 8 {3}success 0 █{10} 1\n.*\n25\/25 cells · 500\/500 trials\nDone: /,
+    /→ m 5 … 25 {3}↑ k 1 … 8 {3}success 0 █{10} 1\n.*\n25\/25 cells · 10 000\/10 000 trials\nDone: /,
   );
   t.true(screen.every((line) => line.length <= 80 || line.includes(directory)));
 });

@@ -6,6 +6,15 @@ import { type PhasegridProcess, runPhasegrid, startPhasegrid } from './phasegrid
 /** 25 cells that take a few milliseconds. */
 export const smallSweep = sweepText({ trials: 20, n: 30, m: '[5, 10, 15, 20, 25]', k: '[1, 2, 3, 5, 8]' });
 
+/** The same cells, solved one by one for half a second or more: long enough to be seen under way. */
+export const visibleSweep = sweepText({
+  criterion: '{ relative-error: 1e-3 }',
+  trials: 400,
+  n: 60,
+  m: '[5, 10, 15, 20, 25]',
+  k: '[1, 2, 3, 5, 8]',
+});
+
 /** Some seconds of one core in tasks of a quarter of a second, every cell solved: long enough to be interrupted. */
 export const longSweep = sweepText({
   criterion: '{ relative-error: 1e-3 }',
