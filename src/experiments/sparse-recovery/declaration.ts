@@ -59,7 +59,7 @@ export const sparseRecovery: ExperimentDeclaration = {
     },
     {
       name: 'column-degree',
-      description: 'ensemble sparse alone: the number of non-zeros in each column, or m where that is less',
+      description: 'non-zeros in each column: of ensemble sparse alone, and m where that is less',
       unit: '1',
       schema: z.int().min(1).max(sizeMax),
       default: 8,
@@ -67,7 +67,7 @@ export const sparseRecovery: ExperimentDeclaration = {
     },
     {
       name: 'correlation',
-      description: 'ensemble correlated alone: the correlation of neighbouring columns',
+      description: 'correlation of neighbouring columns: of ensemble correlated alone',
       unit: '1',
       schema: z.number().gt(-1).lt(1),
       default: 0.5,
@@ -76,7 +76,7 @@ export const sparseRecovery: ExperimentDeclaration = {
     {
       name: 'spike',
       description:
-        'ensemble spiked alone: the weight of the rank-one part; A has a stable rank near ' +
+        'weight of the rank-one part: of ensemble spiked alone; A has a stable rank near ' +
         '(n + spike^2) / ((1 + spike^2) (1 + n / (m spike^2))) where spike^4 > n / m',
       unit: '1',
       schema: z.number().min(0).max(shapeMax),
@@ -86,7 +86,7 @@ export const sparseRecovery: ExperimentDeclaration = {
     {
       name: 'column-distance',
       description:
-        'ensemble near-parallel alone: how far the columns of a pair are apart, over their length; 0 repeats them',
+        'distance of the columns of a pair over their length: of ensemble near-parallel alone; 0 repeats columns',
       unit: '1',
       schema: z.number().min(0).max(shapeMax),
       default: 0.1,
@@ -101,7 +101,7 @@ export const sparseRecovery: ExperimentDeclaration = {
     },
     {
       name: 'decay',
-      description: 'coefficients power-law alone: the exponent with which magnitudes fall',
+      description: 'exponent with which magnitudes fall: of coefficients power-law alone',
       unit: '1',
       schema: z.number().min(0).max(decayMax),
       default: 1,
@@ -110,22 +110,22 @@ export const sparseRecovery: ExperimentDeclaration = {
     {
       name: 'noise',
       description:
-        'b = A x + e with |e|_2 = noise |A x|_2 and a random direction. Above 0 nothing is exact: the criterion is ' +
-        'relative-error',
+        'noise-to-signal ratio |e|_2 / |A x|_2: b = A x + e with a random direction of e. Above 0 nothing is exact, ' +
+        'and the criterion is relative-error',
       unit: '1',
       schema: z.number().min(0).max(shapeMax),
       default: 0,
     },
     {
       name: 'solver',
-      description: describeChoices(solverNames, (name) => solverTraits[name].method),
+      description: `method that seeks x. ${describeChoices(solverNames, (name) => solverTraits[name].method)}`,
       unit: 'choice',
       schema: z.enum(solverNames),
       default: 'basis-pursuit',
     },
     {
       name: 'exponent',
-      description: 'solver irls alone: p of |x|_p^p; 0 stands for sum log |x_j|',
+      description: 'p of |x|_p^p: of solver irls alone; 0 stands for sum log |x_j|',
       unit: '1',
       schema: z.number().min(0).max(1),
       default: 0.5,
