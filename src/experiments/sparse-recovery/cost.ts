@@ -1,24 +1,45 @@
 import { numberAt } from '../../sweep/point.js';
 import type { Criterion, Point } from '../../sweep/sweep.js';
+import { choiceAt } from './choice-at.js';
+import { type EnsembleName, ensembleNames, ensembleTraits } from './ensemble-names.js';
+import { solveSeconds } from './solver-cost.js';
+import { solverNames, solverTraits } from './solver-names.js';
 
 /*
- * Fitted to measurements on one core (Zen 4, Node 20), within a factor of 1.6 in most cells. Only + - * / and minima, so
- * that every machine plans alike.
+ * Proofs and draws are fitted to measurements on one core (Zen 4, Node 20), within a factor of 1.6 in most cells; for
+ * solves see solver-cost.ts. Only + - * / and minima, so that every machine plans alike.
  */
 
 /** A staircase asks for two proofs a row where it guesses well, on either side of the step; trials differ. */
 const proofsPerRow = 2.5;
 
+/** Hashing a trial's streams, and starting them. */
+const secondsPerTrial = 1.5e-5;
+
+/** Normals cost 4 ns each, the columns' passes of some ensembles 1 ns more; signs and waves cost far less. */
+const drawSecondsPerEntry: Readonly<Record<EnsembleName, number>> = {
+  gaussian: 4.4e-9,
+  rademacher: 0.9e-9,
+  sphere: 5.2e-9,
+  'partial-dct': 1.2e-9,
+  'partial-fourier': 1.2e-9,
+  'partial-hadamard': 1.2e-9,
+  sparse: 0.8e-9,
+  correlated: 5.5e-9,
+  spiked: 4.6e-9,
+  'near-parallel': 4.8e-9,
+};
+
 /** A row's own share, whatever is asked. */
 const secondsPerCell = 3e-6;
 
 export function costSecondsPerTrial(point: Point, criterion: Criterion): number {
-  return drawCost(point) + judgingCost(point, criterion);
+  return blockDrawCost([point]) + judgingCost(point, criterion);
 }
 
-/** Coupled cells share one draw, and under criterion `exact` the proofs near each row's step. */
+/** Coupled cells share one draw, or one for each m, and under criterion `exact` the proofs near each row's step. */
 export function blockCostSecondsPerTrial(points: readonly Point[], criterion: Criterion): number {
-  const draw = points.reduce((most, point) => Math.max(most, drawCost(point)), 0);
+  const draw = blockDrawCost(points);
   if (criterion.name !== 'exact') return points.reduce((sum, point) => sum + judgingCost(point, criterion), draw);
   const rows = new Map<number, Row>();
   for (const point of points) {
@@ -40,16 +61,23 @@ interface Row {
   readonly most: number;
 }
 
-/** A normal costs 4 ns. */
-function drawCost(point: Point): number {
-  return 4e-9 * numberAt(point, 'm') * numberAt(point, 'n');
+/** A nested ensemble draws the matrix of the largest m alone, another one a matrix for every m. */
+function blockDrawCost(points: readonly Point[]): number {
+  const ensemble = choiceAt(points[0], 'ensemble', ensembleNames);
+  const ms = new Set(points.map((point) => numberAt(point, 'm')));
+  const rowCount = [...ms].reduce((rows, m) => (ensembleTraits[ensemble].nested ? Math.max(rows, m) : rows + m), 0);
+  return secondsPerTrial + drawSecondsPerEntry[ensemble] * rowCount * numberAt(points[0], 'n');
 }
 
-/** A solve takes 3 to 4 times as long as a proof. More non-zeros than rows need no proof. */
+/** More non-zeros than rows need no proof. */
 function judgingCost(point: Point, criterion: Criterion): number {
+  const n = numberAt(point, 'n');
+  const m = numberAt(point, 'm');
   const k = numberAt(point, 'k');
-  const isEmpty = criterion.name === 'exact' && k > numberAt(point, 'm');
-  return secondsPerCell + (isEmpty ? 0 : proofCost(point, k)) * (criterion.name === 'exact' ? 1 : 3.5);
+  if (criterion.name === 'exact') return secondsPerCell + (k > m ? 0 : proofCost(point, k));
+  const solve = solveSeconds[choiceAt(point, 'solver', solverNames)];
+  const kept = Math.min(k, m);
+  return solve({ n, m, k: kept, q: kept / m / stepAt(point) });
 }
 
 /** The cost of a proof where the row of this point loses its success. */
@@ -73,5 +101,7 @@ function proofCost(point: Point, k: number): number {
 
 /** A line near the weak threshold. */
 function stepAt(point: Point): number {
-  return 0.15 + (0.5 * numberAt(point, 'm')) / numberAt(point, 'n');
+  const delta = numberAt(point, 'm') / numberAt(point, 'n');
+  const solver = choiceAt(point, 'solver', solverNames);
+  return solverTraits[solver].nonNegative ? 0.16 + 0.8 * delta : 0.15 + 0.5 * delta;
 }

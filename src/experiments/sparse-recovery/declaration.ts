@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 import { numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
+import { choiceAt } from './choice-at.js';
 import { coefficientLaws, coefficientNames } from './coefficient-names.js';
 import { blockCostSecondsPerTrial, costSecondsPerTrial } from './cost.js';
 import { ensembleNames, ensembleTraits } from './ensemble-names.js';
@@ -221,9 +222,7 @@ export const sparseRecovery: ExperimentDeclaration = {
 };
 
 function traitsAt(point: Point): (typeof solverTraits)[SolverName] {
-  const name = solverNames.find((solver) => solver === point['solver']);
-  if (name === undefined) throw new TypeError(`expected a solver, got ${point['solver']}`);
-  return solverTraits[name];
+  return solverTraits[choiceAt(point, 'solver', solverNames)];
 }
 
 function describeChoices<Name extends string>(names: readonly Name[], describe: (name: Name) => string): string {

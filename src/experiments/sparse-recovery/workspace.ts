@@ -3,9 +3,10 @@ import { type BasisPursuitWorkspace, createBasisPursuitWorkspace } from '../../k
 import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../kernels/gaussian-matrix.js';
 import { createRecoveryVerdictWorkspace, type RecoveryVerdictWorkspace } from '../../kernels/recovery-verdict.js';
 import type { Kernels } from '../../kernels/wasm.js';
-import { numberAt, wordAt } from '../../sweep/point.js';
+import { numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
 import { weakThreshold, weakThresholdNonNegative } from '../../theory/donoho-tanner.js';
+import { choiceAt } from './choice-at.js';
 import { type CoefficientName, coefficientNames } from './coefficient-names.js';
 import { type EnsembleName, ensembleNames, ensembleTraits } from './ensemble-names.js';
 import type { MatrixFill } from './ensembles/ensemble.js';
@@ -97,11 +98,4 @@ export function readCell(point: Point): Cell {
     solver: choiceAt(point, 'solver', solverNames),
     point,
   };
-}
-
-function choiceAt<Name extends string>(point: Point, parameter: string, names: readonly Name[]): Name {
-  const word = wordAt(point, parameter);
-  const found = names.find((name) => name === word);
-  if (found === undefined) throw new TypeError(`${parameter}: expected one of ${names.join(', ')}, got ${word}`);
-  return found;
 }
