@@ -1,5 +1,6 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import { pointToTransform } from './transform-rows.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -110,6 +111,7 @@ export function solveAmp(
     n,
     matrix.pointer,
     matrix.leading,
+    pointToTransform(matrix.transform, { m, n }),
     rightSide.pointer,
     signs === 'non-negative' ? 1 : 0,
     threshold,

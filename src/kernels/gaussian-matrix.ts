@@ -1,5 +1,6 @@
 import type { StreamState } from '../random/stream-state.js';
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import type { TransformRows } from './transform-rows.js';
 import type { Kernels } from './wasm.js';
 
 /** A matrix in the kernels' memory: column-major, `leading` doubles from one column to the next. */
@@ -7,6 +8,8 @@ export interface KernelMatrix {
   readonly pointer: number;
   /** A multiple of 4, at least the number of rows. */
   readonly leading: number;
+  /** The same rows as ones of a transform, for the solvers that multiply faster so. */
+  readonly transform?: TransformRows | undefined;
 }
 
 export interface GaussianMatrixWorkspace {

@@ -8,6 +8,7 @@ import {
   type SparseWorkspace,
   type SparseWorkspaceSizes,
 } from './sparse-approximation.js';
+import { pointToTransform } from './transform-rows.js';
 
 /*
  * Iterative hard thresholding, normalised or with a fixed step: the TypeScript side of
@@ -64,6 +65,7 @@ export function solveHardThresholding(
     n,
     matrix.pointer,
     matrix.leading,
+    pointToTransform(matrix.transform, { m, n }),
     rightSide.pointer,
     k,
     iterationCountMax,

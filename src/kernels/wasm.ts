@@ -18,6 +18,7 @@ interface KernelFunctions {
   readonly gemm: (...of: NumberTuple<10>) => void;
   readonly gemmSingle: (...of: NumberTuple<10>) => void;
   readonly transformOperatorScratchBytes: (n: number) => number;
+  readonly openOperator: (...of: NumberTuple<5>) => void;
   readonly openTransformOperator: (...of: NumberTuple<7>) => void;
   readonly applyOperator: (u: number, x: number) => void;
   readonly applyAdjoint: (v: number, u: number) => void;
@@ -32,7 +33,7 @@ interface KernelFunctions {
   readonly normaliseColumns: (...of: NumberTuple<5>) => void;
   readonly pairColumns: (...of: NumberTuple<5>) => void;
   readonly ampScratchBytes: (m: number, n: number) => number;
-  readonly solveAmp: (...of: NumberTuple<13>) => number;
+  readonly solveAmp: (...of: NumberTuple<14>) => number;
   readonly basisPursuitScratchBytes: (m: number, n: number) => number;
   readonly solveBasisPursuit: (...of: NumberTuple<13>) => number;
   readonly irlsScratchBytes: (m: number, n: number) => number;
@@ -42,7 +43,7 @@ interface KernelFunctions {
   readonly solveMatchingPursuit: (...of: NumberTuple<13>) => number;
   readonly selectLargest: (...of: NumberTuple<5>) => number;
   readonly hardThresholdingScratchBytes: (m: number, n: number) => number;
-  readonly solveHardThresholding: (...of: NumberTuple<14>) => number;
+  readonly solveHardThresholding: (...of: NumberTuple<15>) => number;
   readonly thresholdingPursuitScratchBytes: (m: number, n: number, k: number) => number;
   readonly solveThresholdingPursuit: (...of: NumberTuple<13>) => number;
   readonly subspacePursuitScratchBytes: (m: number, n: number, k: number) => number;
@@ -79,6 +80,7 @@ const functionNames = [
   'gemm',
   'gemmSingle',
   'transformOperatorScratchBytes',
+  'openOperator',
   'openTransformOperator',
   'applyOperator',
   'applyAdjoint',

@@ -1,4 +1,5 @@
 import { viewFloat64 } from '../../kernels/arena.js';
+import type { KernelMatrix } from '../../kernels/gaussian-matrix.js';
 import { drawSupport, openStream } from '../../random/stream.js';
 import { deriveStreamState, type StreamState } from '../../random/stream-state.js';
 import type { TrialRequest } from '../experiment.js';
@@ -14,10 +15,11 @@ export interface MasterInstance {
   /** By role; of the matrix that was placed last, where it depends on m. */
   readonly states: Readonly<Record<string, StreamState>>;
   /**
-   * Makes the workspace's first m rows the matrix of the cells with so many. To be called before a cell is judged: the
-   * master matrix of a nested ensemble serves every m, that of another is drawn anew whenever m changes.
+   * Makes the workspace's first m rows the matrix of the cells with so many, and returns it with all that is known of
+   * them. To be called before a cell is judged: the master matrix of a nested ensemble serves every m, that of another
+   * is drawn anew whenever m changes.
    */
-  readonly placeMatrix: (m: number) => void;
+  readonly placeMatrix: (m: number) => KernelMatrix;
 }
 
 /**
@@ -33,12 +35,17 @@ export function drawInstance({ seed, trial }: TrialRequest, cell: Cell, workspac
     states[role] = state;
     return state;
   };
-  const fill = (m: number): void => {
-    workspace.fillMatrix({ m, point, derive: (role, more) => derive(role, { n, ensemble, ...more }) });
+  const fill = (m: number): KernelMatrix => {
+    const transform = workspace.fillMatrix({
+      m,
+      point,
+      derive: (role, more) => derive(role, { n, ensemble, ...more }),
+    });
+    return { ...workspace.matrix.matrix, transform };
   };
   const { nested } = ensembleTraits[ensemble];
   let placed = nested ? mMax : cell.m;
-  fill(placed);
+  let matrix = fill(placed);
   const support = drawSupport(openStream(derive('support', { n })), { n, k: kMax });
   const values = new Float64Array(kMax);
   const { role, draw } = coefficientDraws[coefficients];
@@ -47,10 +54,12 @@ export function drawInstance({ seed, trial }: TrialRequest, cell: Cell, workspac
   new Int32Array(kernels.memory.buffer, workspace.columns.pointer, kMax).set(support);
   viewFloat64(kernels, workspace.factors).set(values);
   viewFloat64(kernels, workspace.signs).set(values.map((value) => (value < 0 ? -1 : 1)));
-  const placeMatrix = (m: number): void => {
-    if (nested || m === placed) return;
-    placed = m;
-    fill(m);
+  const placeMatrix = (m: number): KernelMatrix => {
+    if (!nested && m !== placed) {
+      placed = m;
+      matrix = fill(m);
+    }
+    return matrix;
   };
   return { support, values, states, placeMatrix };
 }

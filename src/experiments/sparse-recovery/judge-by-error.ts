@@ -28,9 +28,9 @@ export function judgeByError(of: Case, { tolerance }: Criterion, workspace: Work
 /** Lets the cell's solver run, and compares with x0. */
 export function attempt(of: Case, workspace: Workspace): Attempt {
   const { m, n, k } = of.cell;
-  of.instance.placeMatrix(m);
+  const matrix = of.instance.placeMatrix(m);
   placeRightSide(of.cell, workspace);
-  const solved = workspace.solve({ m, n, k, matrix: workspace.matrix.matrix, rightSide: workspace.rightSide });
+  const solved = workspace.solve({ m, n, k, matrix, rightSide: workspace.rightSide });
   const plantedNorm = placePlanted(of, workspace);
   const norm = solved.solution.reduce((sum, xj) => sum + Math.abs(xj), 0);
   return {

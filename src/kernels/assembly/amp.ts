@@ -16,9 +16,10 @@
  * Noise. sqrt(m) tau is estimated by |z|_2, since z's entries are normal with variance tau^2 in the limit: the median of
  * |z| / 0.6745 stands errors in few rows, which none of our problems has, at 2.7 times the variance.
  *
- * Cost: 2 m n once for D; 2 m (n + |x|_0) flops an iteration. Entries should lie within 1e-100 .. 1e100 in magnitude.
+ * Cost: 2 m n once for D; 2 m (n + |x|_0) flops an iteration, or less where A is rows of a transform (operator.ts).
+ * Entries should lie within 1e-100 .. 1e100 in magnitude.
  */
-import { applyAdjoint, applyOperator, openDenseOperator } from './operator';
+import { applyAdjoint, applyOperator, openOperator } from './operator';
 import { clear, columnAt, copy, dot } from './vectors';
 
 const statusConverged = 0;
@@ -52,14 +53,16 @@ export function ampScratchBytes(m: i32, n: i32): usize {
  * Solves and returns the status: converged, the residual is within `residualTolerance` of |b|; stationary, the last
  * change of D x is within `changeTolerance` of |D x|, and the residual is not; the limit of iterations; diverged.
  * `matrixAt`: n columns `leading` doubles apart, a multiple of 4; rows m up to the next multiple of 4 may hold any
- * finite numbers. `rightSide`: b, 0 up to the next multiple of 4. Written: `solution` x (n doubles) and `report`:
- * iterations, |A x - b| / |b|, the last change of D x over |D x|, the estimate of tau, theta, |x|_0.
+ * finite numbers. `transform`: the description of the same A that `openOperator` takes, or 0. `rightSide`: b, 0 up to
+ * the next multiple of 4. Written: `solution` x (n doubles) and `report`: iterations, |A x - b| / |b|, the last change
+ * of D x over |D x|, the estimate of tau, theta, |x|_0.
  */
 export function solveAmp(
   m: i32,
   n: i32,
   matrixAt: usize,
   leading: i32,
+  transform: usize,
   rightSide: usize,
   isNonNegative: bool,
   alpha: f64,
@@ -71,7 +74,7 @@ export function solveAmp(
   scratch: usize,
 ): i32 {
   openArrays(m, n, scratch);
-  openDenseOperator(matrixAt, leading, m, n);
+  openOperator(matrixAt, leading, transform, m, n);
   findInverseNorms(matrixAt, leading);
   clear(scaled, n);
   clear(solution, n);

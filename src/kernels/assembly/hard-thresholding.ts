@@ -15,7 +15,7 @@
  */
 import { endDiverged, endFixedPoint, endLimit, endRank, endResidual } from './endings';
 import { selectLargest } from './largest';
-import { applyAdjoint, applyOperator, openDenseOperator, squaredFrobeniusNorm } from './operator';
+import { applyAdjoint, applyOperator, openOperator, squaredFrobeniusNorm } from './operator';
 import { clear, copy, dot } from './vectors';
 
 /** c and kappa > 1 / (1 - c) of the safeguard: the paper's theory takes any, small c and moderate kappa are usual. */
@@ -61,16 +61,17 @@ export function hardThresholdingScratchBytes(m: i32, n: i32): usize {
 
 /**
  * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
- * 4; rows m up to the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0 up to the next multiple of 4.
- * `stepSize`: mu times the mean of |A_j|^2, or 0 for the normalised step. Written: `solution` x (n doubles),
- * `supportAt` Gamma, ascending (k int32), and `report`: iterations, |Gamma|, |b - A x| / |b|, the last move's |d| /
- * |x|, how often the safeguard shortened a step.
+ * 4; rows m up to the next multiple of 4 may hold any finite numbers. `transform`: the description of the same A that
+ * `openOperator` takes, or 0. `rightSideAt`: b, 0 up to the next multiple of 4. `stepSize`: mu times the mean of
+ * |A_j|^2, or 0 for the normalised step. Written: `solution` x (n doubles), `supportAt` Gamma, ascending (k int32), and
+ * `report`: iterations, |Gamma|, |b - A x| / |b|, the last move's |d| / |x|, how often the safeguard shortened a step.
  */
 export function solveHardThresholding(
   m: i32,
   n: i32,
   matrixAt: usize,
   leadingDimension: i32,
+  transform: usize,
   rightSideAt: usize,
   k: i32,
   iterationCountMax: i32,
@@ -82,7 +83,7 @@ export function solveHardThresholding(
   report: usize,
   scratch: usize,
 ): i32 {
-  openDenseOperator(matrixAt, leadingDimension, m, n);
+  openOperator(matrixAt, leadingDimension, transform, m, n);
   openIteration(m, n, k, rightSideAt, solution, supportAt, scratch);
   const fixedStep = stepSize == 0.0 ? 0.0 : stepSize * unitStep();
   const rightSideNorm = norm(rightSide, paddedRows);

@@ -16,6 +16,7 @@ export { fillNormals } from './normal-fill';
 export {
   applyAdjoint,
   applyOperator,
+  openOperator,
   openTransformOperator,
   squaredFrobeniusNorm,
   transformOperatorScratchBytes,

@@ -1,5 +1,6 @@
 import type { Arena } from '../../../kernels/arena.js';
 import type { GaussianMatrixWorkspace as MatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
+import type { TransformRows } from '../../../kernels/transform-rows.js';
 import type { StreamState } from '../../../random/stream-state.js';
 import type { Point } from '../../../sweep/sweep.js';
 
@@ -9,8 +10,11 @@ import type { Point } from '../../../sweep/sweep.js';
  */
 export type Ensemble = (arena: Arena, matrix: MatrixWorkspace) => MatrixFill;
 
-/** Writes rows 0 to m - 1 of the matrix; below them only finite numbers may remain. */
-export type MatrixFill = (draw: MatrixDraw) => void;
+/**
+ * Writes rows 0 to m - 1 of the matrix; below them only finite numbers may remain. Returns the same rows as ones of a
+ * fast transform, if they are: until the next fill.
+ */
+export type MatrixFill = (draw: MatrixDraw) => TransformRows | undefined;
 
 interface MatrixDraw {
   readonly m: number;

@@ -1,11 +1,17 @@
-import { allocateFloat64, padRows } from '../../../kernels/arena.js';
+import { type Arena, allocateFloat64, padRows } from '../../../kernels/arena.js';
 import { createCosineTable } from '../../../kernels/cosine-table.js';
+import type { GaussianMatrixWorkspace as MatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
 import {
   createWaveWorkspace,
   fillHadamardMatrix,
   fillWaveMatrix,
   type Wave,
 } from '../../../kernels/transform-matrix.js';
+import {
+  createTransformRowsWorkspace,
+  describeTransformRows,
+  type TransformRows,
+} from '../../../kernels/transform-rows.js';
 import { drawSupport, openStream } from '../../../random/stream.js';
 import type { Ensemble } from './ensemble.js';
 
@@ -17,17 +23,28 @@ import type { Ensemble } from './ensemble.js';
 /** The amplitude of a wave whose square has the mean 1. */
 const amplitude = Math.SQRT2;
 
+/** A row of the matrix, and what it is of the transform in src/kernels/assembly/fast-transform.ts. */
+interface WaveRow {
+  readonly wave: Wave;
+  readonly row: number;
+  /** 1 or -1. */
+  readonly weight: number;
+}
+
 /** Row f of the DCT-II: sqrt(2) cos(pi f (2j + 1) / (2n)), and 1 for f = 0; a uniformly random order. */
 export const partialDct: Ensemble = (arena, matrix) => {
   const n = matrix.columnCount;
-  const table = createCosineTable(n);
-  const waves = createWaveWorkspace(arena, { rowCountMax: matrix.rowCountMax, period: 4 * n });
+  const place = openWaves(arena, matrix, 'dct');
   return ({ m, derive }) => {
-    const rows = Array.from(drawSupport(openStream(derive('matrix')), { n, k: m }), (f): Wave => {
-      // Column j has the angle f (2j + 1) of the period's 4n parts.
-      return { amplitude: f === 0 ? 1 : amplitude, phase: f, step: 2 * f };
-    });
-    fillWaveMatrix(rows, table, { matrix, waves });
+    const frequencies = drawSupport(openStream(derive('matrix')), { n, k: m });
+    // Column j has the angle f (2j + 1) of the period's 4n parts.
+    return place(
+      Array.from(frequencies, (f) => ({
+        wave: { amplitude: f === 0 ? 1 : amplitude, phase: f, step: 2 * f },
+        row: f,
+        weight: 1,
+      })),
+    );
   };
 };
 
@@ -40,40 +57,70 @@ export const partialDct: Ensemble = (arena, matrix) => {
  */
 export const partialFourier: Ensemble = (arena, matrix) => {
   const n = matrix.columnCount;
-  const table = createCosineTable(n);
-  const waves = createWaveWorkspace(arena, { rowCountMax: matrix.rowCountMax, period: 4 * n });
+  const place = openWaves(arena, matrix, 'fourier');
   return ({ m, derive }) => {
     // m frequencies give m rows at least: each that is passed over followed one that gave two.
     const frequencies = drawSupport(openStream(derive('matrix')), { n, k: m });
-    fillWaveMatrix(listFourierRows(frequencies, n).slice(0, m), table, { matrix, waves });
+    return place(listFourierRows(frequencies, n).slice(0, m));
   };
 };
 
-function listFourierRows(frequencies: Int32Array, n: number): Wave[] {
+function listFourierRows(frequencies: Int32Array, n: number): WaveRow[] {
   const seen = new Set<number>();
-  const rows: Wave[] = [];
+  const rows: WaveRow[] = [];
   for (const f of frequencies) {
     const conjugate = (n - f) % n;
     if (seen.has(conjugate)) continue;
     seen.add(f);
     const step = 4 * f;
     if (f === conjugate) {
-      rows.push({ amplitude: 1, phase: 0, step });
+      rows.push({ wave: { amplitude: 1, phase: 0, step }, row: f, weight: 1 });
       continue;
     }
-    const cosine = { amplitude, phase: 0, step };
+    const isLow = 2 * f < n;
+    // The transform has a pair's cosine at the lower frequency and its sine at the higher; the higher one's own sine is
+    // the negative of it.
+    const cosine = { wave: { amplitude, phase: 0, step }, row: Math.min(f, conjugate), weight: 1 };
     // A sine is the cosine of an angle less by a quarter turn.
-    const sine = { amplitude, phase: 3 * n, step };
-    rows.push(...(2 * f < n ? [cosine, sine] : [sine, cosine]));
+    const sine = {
+      wave: { amplitude, phase: 3 * n, step },
+      row: Math.max(f, conjugate),
+      weight: isLow ? 1 : -1,
+    };
+    rows.push(...(isLow ? [cosine, sine] : [sine, cosine]));
   }
   return rows;
 }
 
+/** Prepares to place rows of a trigonometric transform. */
+function openWaves(
+  arena: Arena,
+  matrix: MatrixWorkspace,
+  kind: 'fourier' | 'dct',
+): (rows: readonly WaveRow[]) => TransformRows | undefined {
+  const { rowCountMax, columnCount: n } = matrix;
+  const table = createCosineTable(n);
+  const waves = createWaveWorkspace(arena, { rowCountMax, period: 4 * n });
+  const room = createTransformRowsWorkspace(arena, { kind, order: n, rowCountMax, table: waves.table });
+  return (rows) => {
+    fillWaveMatrix(
+      rows.map(({ wave }) => wave),
+      table,
+      { matrix, waves },
+    );
+    if (room === undefined) return undefined;
+    return describeTransformRows({ rows: rows.map(({ row }) => row), weights: rows.map(({ weight }) => weight) }, room);
+  };
+}
+
 /** Rows of Hadamard's matrix of signs, whose entries are those of the orthonormal one times sqrt(n); n a power of 2. */
 export const partialHadamard: Ensemble = (arena, matrix) => {
-  const n = matrix.columnCount;
-  const room = allocateFloat64(arena, padRows(matrix.rowCountMax) / 2);
+  const { rowCountMax, columnCount: n } = matrix;
+  const indices = allocateFloat64(arena, padRows(rowCountMax) / 2);
+  const room = createTransformRowsWorkspace(arena, { kind: 'hadamard', order: n, rowCountMax, table: undefined });
   return ({ m, derive }) => {
-    fillHadamardMatrix(drawSupport(openStream(derive('matrix')), { n, k: m }), matrix, room);
+    const rows = drawSupport(openStream(derive('matrix')), { n, k: m });
+    fillHadamardMatrix(rows, matrix, indices);
+    return room && describeTransformRows({ rows, weights: new Float64Array(m).fill(1) }, room);
   };
 };
