@@ -8,6 +8,7 @@ import {
   type SparseWorkspace,
   type SparseWorkspaceSizes,
 } from './sparse-approximation.js';
+import { pointToTransform } from './transform-rows.js';
 
 /*
  * CoSaMP: the TypeScript side of src/kernels/assembly/cosamp.ts, where method, reference, cost
@@ -51,6 +52,7 @@ export function solveCosamp(
     n,
     matrix.pointer,
     matrix.leading,
+    pointToTransform(matrix.transform, { m, n }),
     rightSide.pointer,
     k,
     iterationCountMax,

@@ -8,6 +8,7 @@ import {
   type SparseWorkspace,
   type SparseWorkspaceSizes,
 } from './sparse-approximation.js';
+import { pointToTransform } from './transform-rows.js';
 
 /*
  * Hard thresholding pursuit: the TypeScript side of src/kernels/assembly/hard-thresholding-pursuit.ts, where method,
@@ -56,6 +57,7 @@ export function solveThresholdingPursuit(
     n,
     matrix.pointer,
     matrix.leading,
+    pointToTransform(matrix.transform, { m, n }),
     rightSide.pointer,
     k,
     iterationCountMax,

@@ -8,6 +8,7 @@ import {
   type SparseWorkspace,
   type SparseWorkspaceSizes,
 } from './sparse-approximation.js';
+import { pointToTransform } from './transform-rows.js';
 
 /*
  * Subspace pursuit: the TypeScript side of src/kernels/assembly/subspace-pursuit.ts, where method, reference, cost
@@ -51,6 +52,7 @@ export function solveSubspacePursuit(
     n,
     matrix.pointer,
     matrix.leading,
+    pointToTransform(matrix.transform, { m, n }),
     rightSide.pointer,
     k,
     iterationCountMax,

@@ -45,11 +45,11 @@ interface KernelFunctions {
   readonly hardThresholdingScratchBytes: (m: number, n: number) => number;
   readonly solveHardThresholding: (...of: NumberTuple<15>) => number;
   readonly thresholdingPursuitScratchBytes: (m: number, n: number, k: number) => number;
-  readonly solveThresholdingPursuit: (...of: NumberTuple<13>) => number;
+  readonly solveThresholdingPursuit: (...of: NumberTuple<14>) => number;
   readonly subspacePursuitScratchBytes: (m: number, n: number, k: number) => number;
-  readonly solveSubspacePursuit: (...of: NumberTuple<12>) => number;
+  readonly solveSubspacePursuit: (...of: NumberTuple<13>) => number;
   readonly cosampScratchBytes: (m: number, n: number, k: number) => number;
-  readonly solveCosamp: (...of: NumberTuple<12>) => number;
+  readonly solveCosamp: (...of: NumberTuple<13>) => number;
   readonly reweightedL1ScratchBytes: (m: number, n: number) => number;
   readonly solveReweightedL1: (...of: NumberTuple<11>) => number;
 }

@@ -1,6 +1,11 @@
 import test from 'ava';
-import { openArena } from '../../src/kernels/arena.js';
+import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
 import { createCosineTable } from '../../src/kernels/cosine-table.js';
+import {
+  createTransformRowsWorkspace,
+  describeTransformRows,
+  pointToTransform,
+} from '../../src/kernels/transform-rows.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { drawSupport } from '../../src/random/stream.js';
@@ -129,4 +134,83 @@ test('a transform of zero is zero, and doubling x doubles every bit', (t) => {
       image.map((value) => 2 * value),
     );
   }
+});
+
+/** A x and A^T u of an operator that holds A both ways, or as the dense matrix alone. */
+function applyHeld(
+  { kind, n, rows, weights }: Operator,
+  { x, u, withTransform }: { readonly x: Float64Array; readonly u: Float64Array; readonly withTransform: boolean },
+): { readonly image: number[]; readonly back: number[] } {
+  const arena = openArena(kernels);
+  const m = rows.length;
+  const padded = padRows(m);
+  const [matrix, source, sourceRows, target, targetRows, table] = [padded * n, n, padded, n, padded, 4 * n].map(
+    (length) => allocateFloat64(arena, length),
+  );
+  const room = createTransformRowsWorkspace(arena, { kind, order: n, rowCountMax: m, table });
+  if (room === undefined) throw new Error(`no fast transform of order ${n}`);
+  const entries = viewFloat64(kernels, matrix).fill(-7.25);
+  rows.forEach((f, i) => {
+    transformRow(kind, n, f).forEach((value, j) => {
+      entries[j * padded + i] = weights[i] * value;
+    });
+  });
+  viewFloat64(kernels, table).set(createCosineTable(n));
+  viewFloat64(kernels, source).set(x);
+  viewFloat64(kernels, sourceRows).fill(0).set(u);
+  const transform = describeTransformRows({ rows, weights }, room);
+  const description = pointToTransform(withTransform ? transform : undefined, { m, n });
+  functions.openOperator(matrix.pointer, padded, description, m, n);
+  functions.applyOperator(targetRows.pointer, source.pointer);
+  functions.applyAdjoint(target.pointer, sourceRows.pointer);
+  return { image: [...viewFloat64(kernels, targetRows)], back: [...viewFloat64(kernels, target)] };
+}
+
+for (const kind of kinds) {
+  const n = 256;
+  // In operator.ts: 7 n log2 n, 3 n log2 n for Hadamard.
+  const price = (kind === 'hadamard' ? 3 : 7) * n * 8;
+
+  test(`an operator that holds rows of the ${kind} transform both ways takes the cheaper one for each product`, (t) => {
+    for (const m of [3, 23, 24, 25, 55, 56, 57, 100, 256]) {
+      const operator = drawOperator(kind, n, m);
+      const u = Float64Array.from(drawVector('held u', m));
+      for (const count of [0, 1, Math.floor(price / m), Math.floor(price / m) + 1, n]) {
+        if (count > n) continue;
+        const x = Float64Array.from(drawVector('held x', n).fill(0, count));
+        const dense = applyHeld(operator, { x, u, withTransform: false });
+        const held = applyHeld(operator, { x, u, withTransform: true });
+        const isFast = [count * m > price, n * m > price];
+        const byTransform = {
+          image: apply(operator, [...x], false).values,
+          back: apply(operator, [...u, 0, 0, 0], true).values,
+        };
+        const name = `m = ${m}, ${count} non-zeros`;
+        t.deepEqual(held.image, (isFast[0] ? byTransform : dense).image, name);
+        t.deepEqual(held.back, (isFast[1] ? byTransform : dense).back, name);
+        t.true(byTransform.image.every((value, i) => Math.abs(value - dense.image[i]) <= 1e-10));
+      }
+    }
+  });
+}
+
+test('what does not describe the matrix is refused', (t) => {
+  const arena = openArena(kernels);
+  const table = allocateFloat64(arena, 64);
+  const room = createTransformRowsWorkspace(arena, { kind: 'dct', order: 16, rowCountMax: 5, table });
+  if (room === undefined) return t.fail();
+  const describe = (rows: number[], weights: number[]) => describeTransformRows({ rows, weights }, room);
+  const transform = describe([3, 1, 4], [1, 1, -1]);
+  t.is(pointToTransform(transform, { m: 3, n: 16 }), transform.pointer);
+  t.is(pointToTransform(undefined, { m: 3, n: 17 }), 0);
+  const refusals: [() => unknown, RegExp][] = [
+    [() => describe([0, 1, 2, 3, 4, 5], [1, 1, 1, 1, 1, 1]), /at most 5 rows and a weight for each, got 6 and 6/],
+    [() => describe([0, 1], [1]), /got 2 and 1/],
+    [() => pointToTransform(transform, { m: 4, n: 16 }), /m <= 3 and n = 16, got m = 4, n = 16/],
+    [() => pointToTransform(transform, { m: 3, n: 8 }), /got m = 3, n = 8/],
+    [() => createTransformRowsWorkspace(arena, { ...room, order: 8 }), /a table of 32 cosines, got 64/],
+    [() => createTransformRowsWorkspace(arena, { ...room, table: undefined }), /got none/],
+  ];
+  for (const [refused, message] of refusals) t.throws(refused, { instanceOf: RangeError, message });
+  t.is(createTransformRowsWorkspace(arena, { ...room, order: 12 }), undefined);
 });

@@ -9,7 +9,7 @@
  *
  * At most 3 k columns are projected on at once: where they are dependent (as they are for 3 k > m) the ending says so,
  * and x is the one before.
- * Cost: an iteration takes 2 m n flops and a least-squares step (restricted-least-squares.ts) on up to 3 k columns.
+ * Cost: an iteration takes A^T r (operator.ts) and a least-squares step (restricted-least-squares.ts) on up to 3 k columns.
  */
 import {
   at,
@@ -49,16 +49,17 @@ export function cosampScratchBytes(m: i32, n: i32, k: i32): usize {
 
 /**
  * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
- * 4; rows m up to the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0 up to the next multiple of 4.
- * Written: `solution` x (n doubles), `supportAt` its columns, ascending (k int32), and `report`: iterations, how many
- * columns, |b - A x| / |b|, the smallest pivot of A_T over its column's norm, max over the columns of
- * |A_j^T (b - A x)| / (|A_j| |b|).
+ * 4; rows m up to the next multiple of 4 may hold any finite numbers. `transform`: the description of the same A that
+ * `openOperator` takes, or 0. `rightSideAt`: b, 0 up to the next multiple of 4. Written: `solution` x (n doubles), `supportAt`
+ * its columns, ascending (k int32), and `report`: iterations, how many columns, |b - A x| / |b|, the smallest pivot of
+ * A_T over its column's norm, max over the columns of |A_j^T (b - A x)| / (|A_j| |b|).
  */
 export function solveCosamp(
   m: i32,
   n: i32,
   matrixAt: usize,
   leadingDimension: i32,
+  transform: usize,
   rightSideAt: usize,
   k: i32,
   iterationCountMax: i32,
@@ -68,7 +69,7 @@ export function solveCosamp(
   report: usize,
   scratch: usize,
 ): i32 {
-  openLeastSquares(m, n, matrixAt, leadingDimension, rightSideAt, scratch);
+  openLeastSquares(m, n, matrixAt, leadingDimension, transform, rightSideAt, scratch);
   const joining = scratch + leastSquaresScratchBytes(m, n);
   const current = joining + 2 * listBytes(k);
   const next = current + listBytes(3 * k);

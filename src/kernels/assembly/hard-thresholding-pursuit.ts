@@ -7,7 +7,7 @@
  * |A_2k|^2 < 1 that cannot happen: |b - A x| falls until S repeats. mu is given times the mean of |A_j|^2: the paper's
  * mu = 1 on columns of norm 1, whatever A's scale.
  *
- * Cost: an iteration takes 2 m n flops and the least-squares step (restricted-least-squares.ts).
+ * Cost: an iteration takes A^T r (operator.ts) and the least-squares step (restricted-least-squares.ts).
  */
 import { at, columnCount, correlation, put, slope } from './active-set';
 import { endCycle, endFixedPoint, endLimit, endRank, endResidual } from './endings';
@@ -34,15 +34,16 @@ export function thresholdingPursuitScratchBytes(m: i32, n: i32, k: i32): usize {
 
 /**
  * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
- * 4; rows m up to the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0 up to the next multiple of 4.
- * Written: `solution` x (n doubles), `supportAt` S, ascending (k int32), and `report` as `writeLeastSquaresReport`
- * says.
+ * 4; rows m up to the next multiple of 4 may hold any finite numbers. `transform`: the description of the same A that
+ * `openOperator` takes, or 0. `rightSideAt`: b, 0 up to the next multiple of 4. Written: `solution` x (n doubles), `supportAt`
+ * S, ascending (k int32), and `report` as `writeLeastSquaresReport` says.
  */
 export function solveThresholdingPursuit(
   m: i32,
   n: i32,
   matrixAt: usize,
   leadingDimension: i32,
+  transform: usize,
   rightSideAt: usize,
   k: i32,
   iterationCountMax: i32,
@@ -53,7 +54,7 @@ export function solveThresholdingPursuit(
   report: usize,
   scratch: usize,
 ): i32 {
-  openLeastSquares(m, n, matrixAt, leadingDimension, rightSideAt, scratch);
+  openLeastSquares(m, n, matrixAt, leadingDimension, transform, rightSideAt, scratch);
   const current = scratch + leastSquaresScratchBytes(m, n);
   const next = current + listBytes(k);
   openHistory(next + listBytes(k));

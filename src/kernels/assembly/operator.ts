@@ -81,8 +81,8 @@ export function openTransformOperator(
 }
 
 /**
- * A dense, and where `description` is not 0, as rows of a transform beside: five int32, the kind and the places of rows,
- * weights, table and scratch as `openTransformOperator` takes them. Both forms are the same A, but for rounding.
+ * A dense, and where `description` is not 0, as rows of a transform beside: five int32, the kind and the places of
+ * rows, weights, table and scratch as `openTransformOperator` takes them. Both forms are the same A, but for rounding.
  */
 export function openOperator(matrixAt: usize, leadingDimension: i32, description: usize, m: i32, n: i32): void {
   openDenseOperator(matrixAt, leadingDimension, m, n);

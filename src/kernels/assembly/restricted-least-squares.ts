@@ -36,7 +36,8 @@ import {
   x,
 } from './active-set';
 import { solveBackward, solveForward } from './cholesky';
-import { addScaled, clear, dot, dotColumns, multiplyTransposed } from './vectors';
+import { applyAdjoint, openOperator } from './operator';
+import { addScaled, clear, dot, dotColumns } from './vectors';
 
 /** A flop of a Givens rotation, entry by entry, takes as long as so many of a SIMD product. */
 const rotationPrice: f64 = 8.0;
@@ -54,16 +55,21 @@ export function leastSquaresScratchBytes(m: i32, n: i32): usize {
   return (<usize>(pad(n) + 2 * pad(m) + 2 * sizeMax) << 3) + basisPursuitScratchBytes(m, n);
 }
 
-/** Places a problem with S empty, r = b; `correlation` is A^T r. */
+/**
+ * Places a problem with S empty, r = b; `correlation` is A^T r. `transform`: the description of the same A that
+ * `openOperator` takes, or 0.
+ */
 export function openLeastSquares(
   m: i32,
   n: i32,
   matrixAt: usize,
   leadingDimension: i32,
+  transform: usize,
   rightSideAt: usize,
   scratch: usize,
 ): void {
   openProblem(m, n, matrixAt, leadingDimension, rightSideAt);
+  openOperator(matrixAt, leadingDimension, transform, m, n);
   const sizeBytes = <usize>pad(min(m, n)) << 3;
   const rowBytes = <usize>paddedRows << 3;
   targets = scratch;
@@ -72,7 +78,7 @@ export function openLeastSquares(
   const signsAt = imageAt + rowBytes;
   const supportAt = signsAt + sizeBytes;
   openArrays(supportAt, signsAt, imageAt, supportAt + sizeBytes);
-  multiplyTransposed(targets, matrix, leading, rightSide, paddedRows, n);
+  applyAdjoint(targets, rightSide);
   rightSideNorm = Math.sqrt(dot(rightSide, rightSide, paddedRows));
   findResidual();
   correlate();
@@ -132,7 +138,7 @@ function findResidual(): void {
 
 /** correlation = A^T r */
 export function correlate(): void {
-  multiplyTransposed(correlation, matrix, leading, residual, paddedRows, columnCount);
+  applyAdjoint(correlation, residual);
 }
 
 /** |r| / |b|; 0 for b = 0. */

@@ -7,7 +7,7 @@
  * residual goes on, and would for ever, so here it ends too.
  *
  * At most 2 k columns are projected on at once: where they are dependent (as they are for 2 k > m) the ending says so.
- * Cost: an iteration takes 2 m n flops and two least-squares steps (restricted-least-squares.ts).
+ * Cost: an iteration takes A^T r (operator.ts) and two least-squares steps (restricted-least-squares.ts).
  */
 import { columnIndex, correlation, put, size, slope } from './active-set';
 import { endLimit, endNoProgress, endRank, endResidual } from './endings';
@@ -33,15 +33,16 @@ export function subspacePursuitScratchBytes(m: i32, n: i32, k: i32): usize {
 
 /**
  * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
- * 4; rows m up to the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0 up to the next multiple of 4.
- * Written: `solution` x (n doubles), `supportAt` T, ascending (k int32), and `report` as `writeLeastSquaresReport`
- * says.
+ * 4; rows m up to the next multiple of 4 may hold any finite numbers. `transform`: the description of the same A that
+ * `openOperator` takes, or 0. `rightSideAt`: b, 0 up to the next multiple of 4. Written: `solution` x (n doubles), `supportAt`
+ * T, ascending (k int32), and `report` as `writeLeastSquaresReport` says.
  */
 export function solveSubspacePursuit(
   m: i32,
   n: i32,
   matrixAt: usize,
   leadingDimension: i32,
+  transform: usize,
   rightSideAt: usize,
   k: i32,
   iterationCountMax: i32,
@@ -51,7 +52,7 @@ export function solveSubspacePursuit(
   report: usize,
   scratch: usize,
 ): i32 {
-  openLeastSquares(m, n, matrixAt, leadingDimension, rightSideAt, scratch);
+  openLeastSquares(m, n, matrixAt, leadingDimension, transform, rightSideAt, scratch);
   const current = scratch + leastSquaresScratchBytes(m, n);
   const next = current + listBytes(k);
   const union = next + listBytes(k);
