@@ -11,9 +11,9 @@ const metricCount = getDeclaration('sparse-recovery').metrics.length;
 
 /** The 0.05 % and 99.95 % points of chi-square with as many degrees of freedom as there are cells. */
 const studies = [
-  { n: 100, cellCount: 60, low: 30.34, high: 102.7 },
-  { n: 200, cellCount: 40, low: 16.91, high: 76.1 },
-  { n: 400, cellCount: 20, low: 5.398, high: 47.5 },
+  { n: 100, cellCount: 30, low: 10.8, high: 62.16 },
+  { n: 200, cellCount: 20, low: 5.398, high: 47.5 },
+  { n: 400, cellCount: 10, low: 1.265, high: 31.42 },
 ] as const;
 
 const trials = 500;
