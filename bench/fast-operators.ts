@@ -1,10 +1,15 @@
 /*
- * A x and A^T u for n / 2 rows of a transform, fast and dense, in microseconds: `node dist/bench/fast-operators.js`.
- * x is dense: of a sparse one the dense product skips the zeros. Of the time on a CPU, the shortest of some rounds.
+ * A x and A^T u for n / 2 rows of a transform, fast and dense, in microseconds, and solvers on partial-dct by either way,
+ * in milliseconds: `node dist/bench/fast-operators.js`. In the products x is dense: of a sparse one the dense product
+ * skips the zeros. Of the time on a CPU, the shortest of some rounds.
  */
 import { cpuUsage } from 'node:process';
+import { drawInstance } from '../src/experiments/sparse-recovery/draw-instance.js';
+import { placeRightSide } from '../src/experiments/sparse-recovery/planted.js';
+import { createWorkspace, readCell } from '../src/experiments/sparse-recovery/workspace.js';
 import { allocateFloat64, openArena, viewFloat64 } from '../src/kernels/arena.js';
 import { createCosineTable } from '../src/kernels/cosine-table.js';
+import type { KernelMatrix } from '../src/kernels/gaussian-matrix.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 
 const kernels = instantiateKernels(compileKernels());
@@ -18,6 +23,38 @@ for (let n = 64; n <= 4096; n *= 2) {
   times.push(measureDense(n));
   const texts = times.map(([forward, adjoint]) => `${forward.toFixed(1)} ${adjoint.toFixed(1)}`.padStart(17));
   process.stdout.write(`${String(n).padStart(5)}${texts.join('')}\n`);
+}
+
+process.stdout.write('\nm = n / 2, k = m / 6     n  iterations      dense       fast   (milliseconds a solve)\n');
+for (const solver of ['amp', 'niht', 'htp']) {
+  for (const n of [256, 1024, 4096]) {
+    const { iterations, denseMs, fastMs } = measureSolver(solver, n);
+    const texts = [String(iterations).padStart(12), denseMs.toFixed(3).padStart(11), fastMs.toFixed(3).padStart(11)];
+    process.stdout.write(`${solver.padEnd(19)}${String(n).padStart(7)}${texts.join('')}\n`);
+  }
+}
+
+/** One problem of the experiment, its matrix with and without the description of its rows. */
+function measureSolver(
+  solver: string,
+  n: number,
+): { readonly iterations: number; readonly denseMs: number; readonly fastMs: number } {
+  const m = n / 2;
+  const k = Math.round(m / 6);
+  const point = { n, m, k, solver, ensemble: 'partial-dct', coefficients: 'gaussian', noise: 0 };
+  const cell = readCell(point);
+  const workspace = createWorkspace(openArena(kernels), [cell]);
+  const request = { seed: 1, trial: 0, criterion: { name: 'relative-error', tolerance: 1e-3 }, points: [point] };
+  const matrix = drawInstance(request, cell, workspace).placeMatrix(m);
+  placeRightSide(cell, workspace);
+  const { rightSide } = workspace;
+  const solve = (held: KernelMatrix): number => workspace.solve({ m, n, k, matrix: held, rightSide }).iterations;
+  const dense = { ...matrix, transform: undefined };
+  return {
+    iterations: solve(matrix),
+    denseMs: measureUs(() => solve(dense)) / 1000,
+    fastMs: measureUs(() => solve(matrix)) / 1000,
+  };
 }
 
 function measureFast(n: number, kind: number): [number, number] {

@@ -13,9 +13,9 @@ const factors = memory.data(32, 16);
 const columns = memory.data(16, 16);
 
 /**
- * What a transform costs over n log2 n, in multiplications of the dense product: 4 to 6 were measured for Fourier and
- * DCT and 2 to 3 for Hadamard (bench/fast-operators.ts), where the dense A lies in the cache. At m = n / 2 the adjoint
- * is fast from n = 128 and n = 32 on.
+ * What a transform costs over n log2 n, in multiplications of the dense product. Where the dense A lies in the cache,
+ * 4 to 7 were measured for the DCT, 3 to 6 for Fourier, 2 to 3 for Hadamard, the most for small n
+ * (bench/fast-operators.ts). At m = n / 2 the adjoint is fast from n = 128 on, Hadamard's from n = 32.
  */
 const wavePrice: f64 = 7.0;
 const hadamardPrice: f64 = 3.0;
