@@ -39,6 +39,9 @@ interface KernelFunctions {
   readonly irlsScratchBytes: (m: number, n: number) => number;
   readonly solveIrls: (...of: NumberTuple<12>) => number;
   readonly judgeRecovery: (...of: NumberTuple<17>) => number;
+  readonly l1RatioScratchBytes: (rowCount: number, p: number) => number;
+  readonly openL1Ratio: (...of: NumberTuple<4>) => void;
+  readonly solveL1Ratio: (...of: NumberTuple<5>) => number;
   readonly matchingPursuitScratchBytes: (m: number, n: number, k: number) => number;
   readonly solveMatchingPursuit: (...of: NumberTuple<13>) => number;
   readonly selectLargest: (...of: NumberTuple<5>) => number;
@@ -101,6 +104,9 @@ const functionNames = [
   'irlsScratchBytes',
   'solveIrls',
   'judgeRecovery',
+  'l1RatioScratchBytes',
+  'openL1Ratio',
+  'solveL1Ratio',
   'matchingPursuitScratchBytes',
   'solveMatchingPursuit',
   'selectLargest',

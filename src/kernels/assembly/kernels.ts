@@ -10,6 +10,7 @@ export { gemm, gemmScratchBytes, gemmSingle } from './gemm';
 export { hardThresholdingScratchBytes, solveHardThresholding } from './hard-thresholding';
 export { solveThresholdingPursuit, thresholdingPursuitScratchBytes } from './hard-thresholding-pursuit';
 export { irlsScratchBytes, solveIrls } from './irls';
+export { l1RatioScratchBytes, openL1Ratio, solveL1Ratio } from './l1-ratio';
 export { selectLargest } from './largest';
 export { crossGram, gramColumns } from './matrix-products';
 export { fillNormals } from './normal-fill';

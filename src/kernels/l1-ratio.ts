@@ -1,0 +1,143 @@
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import type { KernelMatrix } from './gaussian-matrix.js';
+import { mergeParallelRows } from './merged-rows.js';
+import type { Kernels } from './wasm.js';
+
+/*
+ * min |Q w|_1 subject to r^T w = 1 for one Q, n x p with orthonormal columns, and many r: the TypeScript side of
+ * src/kernels/assembly/l1-ratio.ts, where method, references, certificate and cost stand. For a Y whose columns are not
+ * orthonormal, Q = Y R^{-1} is a basis of its column space (column-basis.ts) and r = R^{-T} r_Y: what becomes of Y w
+ * and of rows as r depends on the column space alone.
+ */
+
+export interface L1RatioFamily {
+  readonly n: number;
+  readonly p: number;
+  /** Q; orthonormal columns. What lies in its padding rows does not matter. */
+  readonly basis: KernelMatrix;
+}
+
+export interface L1RatioLimits {
+  readonly newtonStepCountMax: number;
+  /** 0: never along edges. */
+  readonly edgeStepCountMax: number;
+}
+
+export interface L1RatioWorkspace {
+  readonly kernels: Kernels;
+  readonly nMax: number;
+  readonly pMax: number;
+  readonly rows: Float64Region;
+  readonly functional: Float64Region;
+  readonly solution: Float64Region;
+  readonly report: Float64Region;
+  readonly scratch: Float64Region;
+}
+
+/** A family whose rows lie in the workspace, until the next one is opened there. */
+export interface OpenL1Ratio {
+  readonly p: number;
+  /** Rows after zero ones went and parallel ones were merged. */
+  readonly mergedRowCount: number;
+  readonly workspace: L1RatioWorkspace;
+}
+
+/** `optimal`: proved. `unresolved`: the best w that was found. `infeasible`: r = 0. */
+export type L1RatioStatus = 'optimal' | 'unresolved' | 'infeasible';
+
+/** The array is a view of the workspace, valid until its next use. */
+export interface L1RatioReport {
+  readonly status: L1RatioStatus;
+  /** |Q w|_1 */
+  readonly objective: number;
+  /** w, p entries; 0 if infeasible. */
+  readonly solution: Float64Array;
+  readonly newtonSteps: number;
+  readonly edgeSteps: number;
+  /** An optimal vertex of an earlier r is optimal for this one too. */
+  readonly wasKnown: boolean;
+  readonly certificate: L1RatioCertificate;
+}
+
+/** Of the multipliers u with the best bound, for r scaled to length 1; NaN where there are none. */
+export interface L1RatioCertificate {
+  /** max |u_i| - 1, at most 0 up to rounding. */
+  readonly dualExcess: number;
+  /** |Q^T u - lambda r|_2 */
+  readonly dualResidual: number;
+  /** No w has |Q w|_1 below (1 - gap) objective; at most 1e-10 where optimal. */
+  readonly gap: number;
+}
+
+const statuses: readonly L1RatioStatus[] = ['optimal', 'unresolved', 'infeasible'];
+
+const reportLength = 7;
+
+/** 15 to 40 Newton steps are the rule, and edges the exception: some p of them or a few hundred. */
+export function defaultL1RatioLimits(p: number): L1RatioLimits {
+  return { newtonStepCountMax: 200, edgeStepCountMax: 1000 + 100 * p };
+}
+
+/** Memory for every family with n <= nMax and p <= pMax. */
+export function createL1RatioWorkspace(
+  arena: Arena,
+  { nMax, pMax }: { readonly nMax: number; readonly pMax: number },
+): L1RatioWorkspace {
+  const scratchBytes = arena.kernels.functions.l1RatioScratchBytes(nMax, pMax) >>> 0;
+  return {
+    kernels: arena.kernels,
+    nMax,
+    pMax,
+    rows: allocateFloat64(arena, nMax * padRows(pMax)),
+    functional: allocateFloat64(arena, padRows(pMax)),
+    solution: allocateFloat64(arena, padRows(pMax)),
+    report: allocateFloat64(arena, reportLength),
+    scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
+  };
+}
+
+/** The one open family of the kernels: opening another, in whatever workspace, closes it. */
+export function openL1Ratio({ n, p, basis }: L1RatioFamily, workspace: L1RatioWorkspace): OpenL1Ratio {
+  const { kernels, nMax, pMax, rows, scratch } = workspace;
+  if (n > nMax || p > pMax || p < 1 || basis.leading < n) {
+    throw new RangeError(
+      `l1 ratio: expected n <= ${nMax}, 1 <= p <= ${pMax} and a leading dimension of n at least; got n = ${n}, ` +
+        `p = ${p}, leading dimension ${basis.leading}`,
+    );
+  }
+  const width = padRows(p);
+  const entries = viewFloat64(kernels, { pointer: rows.pointer, length: n * width }).fill(0);
+  const columns = viewFloat64(kernels, { pointer: basis.pointer, length: basis.leading * p });
+  for (let j = 0; j < p; j += 1) for (let i = 0; i < n; i += 1) entries[i * width + j] = columns[basis.leading * j + i];
+  const mergedRowCount = mergeParallelRows({ p, width, rows: entries });
+  kernels.functions.openL1Ratio(rows.pointer, mergedRowCount, p, scratch.pointer);
+  return { p, mergedRowCount, workspace };
+}
+
+/** `functional`: r, p entries. */
+export function solveL1Ratio(
+  functional: ArrayLike<number>,
+  { newtonStepCountMax, edgeStepCountMax }: L1RatioLimits,
+  { p, workspace }: OpenL1Ratio,
+): L1RatioReport {
+  const { kernels, functional: target, solution, report } = workspace;
+  if (functional.length !== p) throw new RangeError(`l1 ratio: expected r of ${p} entries, got ${functional.length}`);
+  viewFloat64(kernels, target).set(functional);
+  const code = kernels.functions.solveL1Ratio(
+    target.pointer,
+    newtonStepCountMax,
+    edgeStepCountMax,
+    solution.pointer,
+    report.pointer,
+  );
+  const values = viewFloat64(kernels, report);
+  return {
+    status: statuses[code],
+    objective: values[0],
+    solution: viewFloat64(kernels, { pointer: solution.pointer, length: p }),
+    newtonSteps: values[1],
+    edgeSteps: values[2],
+    wasKnown: values[6] === 1,
+    certificate: { dualExcess: values[3], dualResidual: values[4], gap: values[5] },
+  };
+}
