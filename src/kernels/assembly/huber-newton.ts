@@ -29,8 +29,8 @@ export const newtonUnbounded = 2;
 const pivotMin: f64 = 1e-13;
 /** Of the largest diagonal entry of Y^T Y: what is added where H is singular. */
 const ridge: f64 = 1e-10;
-/** |g - lambda r| over lambda: at the minimum it is rounding. */
-const gradientTolerance: f64 = 1e-13;
+/** |g - lambda r| over lambda at a minimum; a proof allows 1e-10, and the rounding of H w / gamma may exceed this. */
+const gradientTolerance: f64 = 1e-12;
 /** A step is long enough once the slope has fallen to this share. */
 const slopeShare: f64 = 0.1;
 const slopeCountMax = 60;
@@ -168,6 +168,7 @@ function changeGram(joinCount: i32, leaveCount: i32): void {
 
 /** From `position` and `values` (and their pattern) to the minimum, until `newtonSteps` reaches the limit. */
 export function minimiseHuber(gamma: f64, newtonStepMax: i32): i32 {
+  let restCount = 0;
   while (newtonSteps < newtonStepMax) {
     newtonSteps++;
     factorGram();
@@ -178,7 +179,9 @@ export function minimiseHuber(gamma: f64, newtonStepMax: i32): i32 {
     if (length < 0.0) return newtonUnbounded;
     addScaled(position, length, direction, width);
     addScaled(values, length, image, rowCount);
-    if (takePattern(gamma) == 0 && length == 1.0 && !isSingular) return newtonSettled;
+    restCount = takePattern(gamma) == 0 && length == 1.0 ? restCount + 1 : 0;
+    // With a share of the identity in H one full step lands near the minimum, and the next on it.
+    if (restCount == (isSingular ? 2 : 1)) return newtonSettled;
   }
   return newtonLimit;
 }

@@ -70,6 +70,8 @@ const gammaMin: f64 = 1e-9;
 /** A known vertex is given up, and so is a proof, after so many Newton steps: most take 3 to 5. */
 const knownStepMax = 8;
 const proofStepMax = 20;
+/** The next gamma may help where this one takes more. */
+const stageStepMax = 25;
 const refinementCount = 2;
 
 let functional: usize = 0;
@@ -211,7 +213,7 @@ function descendSmoothly(stepMax: i32): bool {
   for (let gamma = start; gamma > gammaMin * start; gamma *= gammaFall) {
     takePattern(gamma);
     if (newtonSteps >= stepMax) return false;
-    minimiseHuber(gamma, stepMax);
+    minimiseHuber(gamma, min(stepMax, newtonSteps + stageStepMax));
     findCentre(candidate);
     multiplyRows(image, candidate);
     keepBest(sumMagnitudes(image));
