@@ -43,7 +43,7 @@ export interface OpenL1Ratio {
 }
 
 /** `optimal`: proved. `unresolved`: the best w that was found. `infeasible`: r = 0. */
-export type L1RatioStatus = 'optimal' | 'unresolved' | 'infeasible';
+type L1RatioStatus = 'optimal' | 'unresolved' | 'infeasible';
 
 /** The array is a view of the workspace, valid until its next use. */
 export interface L1RatioReport {
@@ -60,7 +60,7 @@ export interface L1RatioReport {
 }
 
 /** Of the multipliers u with the best bound, for r scaled to length 1; NaN where there are none. */
-export interface L1RatioCertificate {
+interface L1RatioCertificate {
   /** max |u_i| - 1, at most 0 up to rounding. */
   readonly dualExcess: number;
   /** |Q^T u - lambda r|_2 */
@@ -72,6 +72,9 @@ export interface L1RatioCertificate {
 const statuses: readonly L1RatioStatus[] = ['optimal', 'unresolved', 'infeasible'];
 
 const reportLength = 7;
+
+/** The kernels hold one family at a time in variables of their own. */
+const openFamilies = new WeakMap<Kernels, OpenL1Ratio>();
 
 /** 15 to 40 Newton steps are the rule, and edges the exception: some p of them or a few hundred. */
 export function defaultL1RatioLimits(p: number): L1RatioLimits {
@@ -96,7 +99,7 @@ export function createL1RatioWorkspace(
   };
 }
 
-/** The one open family of the kernels: opening another, in whatever workspace, closes it. */
+/** The one open family of these kernels: opening another, in whatever workspace, closes it. */
 export function openL1Ratio({ n, p, basis }: L1RatioFamily, workspace: L1RatioWorkspace): OpenL1Ratio {
   const { kernels, nMax, pMax, rows, scratch } = workspace;
   if (n > nMax || p > pMax || p < 1 || basis.leading < n) {
@@ -111,16 +114,20 @@ export function openL1Ratio({ n, p, basis }: L1RatioFamily, workspace: L1RatioWo
   for (let j = 0; j < p; j += 1) for (let i = 0; i < n; i += 1) entries[i * width + j] = columns[basis.leading * j + i];
   const mergedRowCount = mergeParallelRows({ p, width, rows: entries });
   kernels.functions.openL1Ratio(rows.pointer, mergedRowCount, p, scratch.pointer);
-  return { p, mergedRowCount, workspace };
+  const family = { p, mergedRowCount, workspace };
+  openFamilies.set(kernels, family);
+  return family;
 }
 
 /** `functional`: r, p entries. */
 export function solveL1Ratio(
   functional: ArrayLike<number>,
   { newtonStepCountMax, edgeStepCountMax }: L1RatioLimits,
-  { p, workspace }: OpenL1Ratio,
+  family: OpenL1Ratio,
 ): L1RatioReport {
+  const { p, workspace } = family;
   const { kernels, functional: target, solution, report } = workspace;
+  if (openFamilies.get(kernels) !== family) throw new Error('l1 ratio: expected the family that was opened last');
   if (functional.length !== p) throw new RangeError(`l1 ratio: expected r of ${p} entries, got ${functional.length}`);
   viewFloat64(kernels, target).set(functional);
   const code = kernels.functions.solveL1Ratio(

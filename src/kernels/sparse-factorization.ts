@@ -7,7 +7,6 @@ import {
   type OrthonormalBasis,
 } from './column-basis.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
-import { type CandidateList, openCandidates } from './sparse-candidates.js';
 import {
   createL1RatioWorkspace,
   defaultL1RatioLimits,
@@ -16,6 +15,7 @@ import {
   openL1Ratio,
   solveL1Ratio,
 } from './l1-ratio.js';
+import { type CandidateList, openCandidates } from './sparse-candidates.js';
 import type { Kernels } from './wasm.js';
 
 /*

@@ -109,7 +109,9 @@ export function solveRatios(
   for (let j = 0; j < q; j += 1) for (let i = 0; i < n; i += 1) Q.set(i, j, entries[j * found.basis.leading + i]);
   const family = openL1Ratio({ n, p: q, basis: found.basis }, workspace);
   return rowFactors.map((factors) => {
-    const r = Q.transpose().mmul(Matrix.columnVector([...factors])).to1DArray();
+    const r = Q.transpose()
+      .mmul(Matrix.columnVector([...factors]))
+      .to1DArray();
     const report = solveL1Ratio(r, { ...defaultL1RatioLimits(q), ...limits }, family);
     const solution = report.solution.slice();
     return { ...report, solution, image: Q.mmul(Matrix.columnVector([...solution])).to1DArray() };

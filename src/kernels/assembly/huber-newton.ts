@@ -7,8 +7,7 @@
  *   H d - gamma lambda r = -gamma g,   r^T d = 0.
  * H grows and shrinks by the rows that change sides. It may be singular along r alone (H + rho r r^T, of the same steps,
  * is what is factored), or beyond (fewer than p - 1 independent rows are quadratic): then a share of the identity is
- * added, which leaves d a direction of descent. The objective along d is convex with a piecewise linear slope, whose
- * root is searched where the full step would overshoot. When a full step changes no row's side, it has landed on the
+ * added, which leaves d a direction of descent. The step's length is searched for where the full one would overshoot. When a full step changes no row's side, it has landed on the
  * minimum: the method is finite (Madsen & Nielsen, SIAM J. Optim. 3, 1993, 223-235).
  *
  * Rows may be frozen: linear for ever, whatever w is. Then the objective may be unbounded below.
@@ -18,6 +17,7 @@
 import { at, pad, put } from './active-set';
 import { factorRows } from './block-cholesky';
 import { factorBytes, rowAt, solveBackward, solveForward } from './cholesky';
+import { findStepLength } from './huber-line-search';
 import { addRowGram, columnCount, combineRows, multiplyRows, rowCount, rowOf, width } from './row-family';
 import { addScaled, clear, copy, dot } from './vectors';
 
@@ -31,11 +31,6 @@ const pivotMin: f64 = 1e-13;
 const ridge: f64 = 1e-10;
 /** |g - lambda r| over lambda at a minimum; a proof allows 1e-10, and the rounding of H w / gamma may exceed this. */
 const gradientTolerance: f64 = 1e-12;
-/** A step is long enough once the slope has fallen to this share. */
-const slopeShare: f64 = 0.1;
-const slopeCountMax = 60;
-const stretch: f64 = 8.0;
-const stretchMax: f64 = 1e24;
 /** What a frozen row's y_i w counts as. */
 const farAway: f64 = 1e300;
 
@@ -175,7 +170,8 @@ export function minimiseHuber(gamma: f64, newtonStepMax: i32): i32 {
     const decrease = findDirection(gamma);
     if (decrease == 0.0) return newtonSettled;
     findImage(direction, image);
-    const length = findLength(gamma, decrease);
+    const fixed = isFrozen ? dot(frozenShift, direction, columnCount) : 0.0;
+    const length = findStepLength(values, image, rowCount, gamma, fixed, decrease);
     if (length < 0.0) return newtonUnbounded;
     addScaled(position, length, direction, width);
     addScaled(values, length, image, rowCount);
@@ -252,80 +248,6 @@ function findImage(d: usize, target: usize): void {
   multiplyRows(target, d);
   if (!isFrozen) return;
   for (let i = 0; i < rowCount; i++) if (abs(at(values, i)) >= 0.5 * farAway) put(target, i, 0.0);
-}
-
-/** The slope of the objective at w + t d. */
-function slopeAt(gamma: f64, t: f64, fixed: f64): f64 {
-  const inverse = f64x2.splat(1.0 / gamma);
-  const step = f64x2.splat(t);
-  const one = f64x2.splat(1.0);
-  const minusOne = f64x2.splat(-1.0);
-  let first = f64x2.splat(0.0);
-  let second = f64x2.splat(0.0);
-  const blockEnd = <usize>(rowCount & ~3) << 3;
-  let offset: usize = 0;
-  for (; offset < blockEnd; offset += 32) {
-    const b0 = v128.load(image + offset);
-    const b1 = v128.load(image + offset, 16);
-    const a0 = f64x2.mul(f64x2.add(v128.load(values + offset), f64x2.mul(step, b0)), inverse);
-    const a1 = f64x2.mul(f64x2.add(v128.load(values + offset, 16), f64x2.mul(step, b1)), inverse);
-    first = f64x2.add(first, f64x2.mul(b0, f64x2.pmax(minusOne, f64x2.pmin(one, a0))));
-    second = f64x2.add(second, f64x2.mul(b1, f64x2.pmax(minusOne, f64x2.pmin(one, a1))));
-  }
-  const pair = f64x2.add(first, second);
-  let slope = fixed + (f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1));
-  for (let i = rowCount & ~3; i < rowCount; i++) {
-    const b = at(image, i);
-    slope += b * max(-1.0, min(1.0, (at(values, i) + t * b) / gamma));
-  }
-  return slope;
-}
-
-/** t with a slope near 0 along d, 1 where that will do; -1 if the objective falls for ever. */
-function findLength(gamma: f64, decrease: f64): f64 {
-  const fixed = isFrozen ? dot(frozenShift, direction, columnCount) : 0.0;
-  const enough = slopeShare * decrease;
-  let low: f64 = 0.0;
-  let lowSlope = -decrease;
-  let high: f64 = 1.0;
-  let highSlope = slopeAt(gamma, high, fixed);
-  if (abs(highSlope) <= enough) return 1.0;
-  while (highSlope < -enough) {
-    low = high;
-    lowSlope = highSlope;
-    high *= stretch;
-    if (high > stretchMax) return -1.0;
-    highSlope = slopeAt(gamma, high, fixed);
-  }
-  if (highSlope <= enough) return high;
-  let side = 0;
-  for (let count = 0; count < slopeCountMax; count++) {
-    const t = cutBracket(low, lowSlope, high, highSlope);
-    const slope = slopeAt(gamma, t, fixed);
-    if (abs(slope) <= enough) return t;
-    // An end that stays twice counts half (the Illinois rule), or a kink near it would be approached forever.
-    if (slope < 0.0) {
-      if (side < 0) highSlope *= 0.5;
-      side = -1;
-      low = t;
-      lowSlope = slope;
-    } else {
-      if (side > 0) lowSlope *= 0.5;
-      side = 1;
-      high = t;
-      highSlope = slope;
-    }
-  }
-  return low > 0.0 ? low : high;
-}
-
-/** Between the ends: by the secant, or halving the logarithm where they are orders of magnitude apart. */
-// @ts-ignore: decorator
-@inline
-function cutBracket(low: f64, lowSlope: f64, high: f64, highSlope: f64): f64 {
-  const floor = max(low, high * 1e-12);
-  if (high > 64.0 * floor) return Math.sqrt(high * floor);
-  return low + (high - low) * (lowSlope / (lowSlope - highSlope));
 }
 
 /** Moves w towards y_i w = 0 on the quadratic rows and r^T w = 1 by one correction with true products. */

@@ -5,7 +5,7 @@
  *
  * Method, each step only where the one before proved nothing:
  *   1. The best vertex known from earlier r: the problems of one Y share few solutions, and a vertex's |Y w|_1 / |r^T w|
- *      costs p flops. It is put to the proof (4).
+ *      costs 2 p flops. It is put to the proof (4).
  *   2. Newton on Huber's smoothing (huber-newton.ts) from least squares, gamma falling by 10. While the pattern stays,
  *      the minimum w(gamma) is linear in gamma: w(0), the point of least squares on the quadratic rows, is where the next
  *      gamma's start lies on the way to. Once those rows vanish at w(0) it is corrected twice and put to the proof.
@@ -13,7 +13,7 @@
  *   4. Proof: at w with the zero rows Z and signs s elsewhere, multipliers u = s off Z, |u| <= 1 on Z, with Y^T u = lambda
  *      r. Those of least norm minimise Huber's function of the rows of Z plus the linear rest, and Newton from d = 0
  *      finds them, or a direction along which |Y w|_1 falls.
- * Spielman, Wang & Wright, COLT 2012 (JMLR W&CP 23, 37.1-37.18), section 3.1: the problem; Madsen & Nielsen, SIAM J.
+ * Spielman, Wang & Wright, COLT 2012 (JMLR W&CP 23, 37.1-37.18): the problem; Madsen & Nielsen, SIAM J.
  * Optim. 3, 1993, 223-235: the smoothing and its linear path.
  *
  * Certificate: for any w with r^T w = 1, max|u| |Y w|_1 >= u^T Y w >= lambda - |e| |w|_2 with e = Y^T u - lambda r, and
@@ -157,7 +157,7 @@ export function solveL1Ratio(
   dualExcess = NaN;
   dualResidual = NaN;
   let edgeCount = 0;
-  const isKnown = findKnown() && prove(knownStepMax, false);
+  const isKnown = findKnown() && prove(min(knownStepMax, newtonStepMax), false);
   let isProved = isKnown || descendSmoothly(newtonStepMax);
   if (!isProved && edgeStepMax > 0) {
     isProved = descendAlongEdges(edgeStepMax);
@@ -209,7 +209,9 @@ function descendSmoothly(stepMax: i32): bool {
   makeAllQuadratic();
   findCentre(position);
   multiplyRows(values, position);
-  const start = gammaShare * (sumMagnitudes(values) / <f64>rowCount);
+  copy(candidate, position, width);
+  keepBest(sumMagnitudes(values));
+  const start = gammaShare * (objective / <f64>rowCount);
   for (let gamma = start; gamma > gammaMin * start; gamma *= gammaFall) {
     takePattern(gamma);
     if (newtonSteps >= stepMax) return false;
@@ -223,7 +225,7 @@ function descendSmoothly(stepMax: i32): bool {
       continue;
     }
     copy(held, position, width);
-    if (prove(newtonSteps + proofStepMax, true)) return true;
+    if (prove(min(newtonSteps + proofStepMax, stepMax), true)) return true;
     makeAllQuadratic();
     copy(position, held, width);
     multiplyRows(values, position);
