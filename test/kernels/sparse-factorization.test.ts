@@ -52,6 +52,22 @@ test('scaled, flipped, repeated, zero and permuted columns of Y change Xbar in s
   t.is(matchMatrices(X, factor).matchedCount, 6);
 });
 
+test('errors of Y from 1e-14 to 1e-8 leave no problem unresolved, and X within them', (t) => {
+  for (const size of [1e-14, 1e-12, 1e-10, 1e-8]) {
+    for (const q of [6, 9]) {
+      const { X, Y } = drawSparseProduct(`errors ${q}`, 0, { n: 200, p: 6, theta: 0.25, q });
+      const errors = drawMatrix(openTestStream('errors', q), 200, q).mul(size);
+      const pairs = pairRows(shuffleRows('errors', q, 200));
+      const limits = { dependentShare: 1e-6 };
+      const { status, rank, unresolvedCount, factor } = factorMatrix(Matrix.add(Y, errors), pairs, { limits });
+      t.is(status, 'complete');
+      t.is(rank, 6);
+      t.is(unresolvedCount, 0, `${size}`);
+      t.is(matchMatrices(X, factor).matchedCount, 6, `${size}`);
+    }
+  }
+});
+
 test('the numbers in the padding rows do not matter', (t) => {
   const { Y } = drawSparseProduct('padding', 0, { n: 61, p: 5, theta: 0.25 });
   const pairs = pairRows(shuffleRows('padding', 0, 61));

@@ -7,8 +7,8 @@ import { at, pad, put } from './active-set';
 import { columnCount, rowOf, width } from './row-family';
 import { addScaled, clear, dot } from './vectors';
 
-/** Of the lengths of the row and its edge: a product below this says that the row depends on the basis. */
-const pivotMin: f64 = 1e-9;
+/** Of the lengths of a row and its edge: a product below this says that the row depends on the basis. */
+const pivotMin: f64 = 1e-14;
 
 let functional: usize = 0;
 /** d_0, d_1, ..., `width` doubles each; the row of each as i32, -1 for none yet. */
@@ -58,8 +58,8 @@ export function openInverse(): bool {
   return replaceRow(0, functional);
 }
 
-/** Puts a row into the free slot that suits it best; false if it depends on those placed. */
-export function placeRow(i: i32): bool {
+/** Puts a row into the free slot that suits it best; false if it depends on those placed, to `productMin`. */
+export function placeRow(i: i32, productMin: f64): bool {
   const row = rowOf(i);
   let slot = 0;
   let largest: f64 = 0.0;
@@ -72,7 +72,7 @@ export function placeRow(i: i32): bool {
     }
   }
   const size = Math.sqrt(dot(row, row, columnCount) * dot(edgeAt(slot), edgeAt(slot), columnCount));
-  if (slot == 0 || !(largest > pivotMin * size)) return false;
+  if (slot == 0 || !(largest > productMin * size)) return false;
   setSlot(slot, i);
   return replaceRow(slot, row);
 }
@@ -94,6 +94,6 @@ export function replaceRow(k: i32, row: usize): bool {
 export function refreshInverse(): bool {
   for (let k = 1; k < columnCount; k++) store<i32>(saved + (<usize>k << 2), rowAtSlot(k));
   if (!openInverse()) return false;
-  for (let k = 1; k < columnCount; k++) if (!placeRow(load<i32>(saved + (<usize>k << 2)))) return false;
+  for (let k = 1; k < columnCount; k++) if (!placeRow(load<i32>(saved + (<usize>k << 2)), pivotMin)) return false;
   return true;
 }

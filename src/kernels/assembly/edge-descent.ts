@@ -29,6 +29,8 @@ import { addScaled, clear, copy, dot } from './vectors';
 
 /** Multipliers up to here are no reason to move: the certificate has the last word. */
 const multiplierMax: f64 = 1.0 + 1e-11;
+/** Rows of the first basis: parallel ones that noise has parted must not make one between them. */
+const independence: f64 = 1e-5;
 /** Steps between two computations of the inverse: rounding grows with each. */
 const refreshInterval = 40;
 /** Of the largest |y_i w|: the e_i of the first round, and what is left of them in the next; at last they are 0. */
@@ -102,7 +104,7 @@ function chooseBasis(): bool {
   let slots = 1;
   for (let first = 0; first < rowCount && slots < columnCount; first++) {
     pullSmallest(first);
-    if (placeRow(load<i32>(order + (<usize>first << 2)))) slots++;
+    if (placeRow(load<i32>(order + (<usize>first << 2)), independence)) slots++;
   }
   return slots == columnCount;
 }
