@@ -1,9 +1,10 @@
 import { DiagramError } from '../../src/diagram/diagram-error.js';
+import { BetweenError } from '../../src/statistics/between.js';
 import { GridViewError } from '../../src/statistics/grid-view.js';
 import { VerdictTableTooLargeError } from '../../src/statistics/verdict-table.js';
 import { SweepTooLargeError } from '../shell/sweep-too-large-error.js';
 import { LedgerError } from '../store/ledger-error.js';
-import { RequestError } from './request-error.js';
+import { invalidField, RequestError } from './request-error.js';
 
 /** The status for whatever a handler threw; what no caller can cause is told to `onDefect` too. */
 export function classifyError(error: unknown, onDefect: (error: unknown) => void): RequestError {
@@ -12,13 +13,14 @@ export function classifyError(error: unknown, onDefect: (error: unknown) => void
   if (error instanceof GridViewError) {
     return new RequestError('INVALID_ARGUMENT', message, [{ field: viewField(error), description: message }]);
   }
+  if (error instanceof BetweenError) return invalidField('between', message);
   if (error instanceof VerdictTableTooLargeError || error instanceof SweepTooLargeError) {
     return new RequestError('RESOURCE_EXHAUSTED', message);
   }
   if (error instanceof DiagramError && error.code === 'diagram-too-large') {
     return new RequestError('RESOURCE_EXHAUSTED', message);
   }
-  if (error instanceof DiagramError && error.code === 'exact-unknown') {
+  if (error instanceof DiagramError && (error.code === 'exact-unknown' || error.code === 'no-pairs')) {
     return new RequestError('FAILED_PRECONDITION', message);
   }
   // Nothing was acknowledged: the same call may succeed once the coordinator is started again.

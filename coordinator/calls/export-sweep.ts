@@ -1,10 +1,13 @@
 import { type DiagramFormat, type DiagramKind, diagramFormats } from '../../src/diagram/diagram-format.js';
 import { portrayGrid } from '../../src/diagram/portray-grid.js';
 import { type DataFormat, exportData } from '../../src/export/export-data.js';
+import { exportDifference } from '../../src/export/export-difference.js';
+import type { Between } from '../../src/statistics/between.js';
+import { buildPairedGrid } from '../../src/statistics/paired-grid.js';
 import type { DiagramKind as DiagramKindName } from '../../src/wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportFormat.js';
-import { decodePoint } from '../../src/wire/sweep-codec.js';
+import { decodeParameterValue, decodePoint } from '../../src/wire/sweep-codec.js';
 import type { Engine, SweepRecord } from '../engine.js';
 import { collectMetrics } from './collect-metrics.js';
 import { createExactReader } from './exact-probabilities.js';
@@ -32,6 +35,7 @@ const kinds: Partial<Record<DiagramKindName, DiagramKind>> = {
   DIAGRAM_KIND_UNSPECIFIED: 'success-rate',
   DIAGRAM_KIND_SUCCESS_RATE: 'success-rate',
   DIAGRAM_KIND_DEVIATION: 'deviation',
+  DIAGRAM_KIND_DIFFERENCE: 'difference',
 };
 
 /** Makes files of a sweep as it stands; `version` is this program's, for their provenance. */
@@ -48,12 +52,17 @@ export function createSweepExporter(engine: Engine, version: string): SweepExpor
       throw invalidField('diagram', `expected one of ${Object.keys(kinds).join(', ')}, got ${request.diagram}`);
     }
     const view = compileView(record, request);
+    const between = compileBetween(kind, request);
     const table = engine.verdictTable(sweepId, request.trials === 0 ? undefined : request.trials);
-    const exact = readExact(plan);
+    if (kind === 'difference' && !isDiagramFormat(format)) {
+      return exportDifference(format, buildPairedGrid(plan, table, between));
+    }
+    const exact = kind === 'difference' ? undefined : readExact(plan);
     if (isDiagramFormat(format)) {
       // The drawing libraries take longer to load than a small sweep to run, and most commands never draw.
       const { renderDiagram } = await import('../../src/diagram/render-diagram.js');
-      return renderDiagram(format, { plan, table, kind, exact, view, provenance: { phasegridVersion: version } });
+      const provenance = { phasegridVersion: version };
+      return renderDiagram(format, { plan, table, kind, exact, view, between, provenance });
     }
     const metrics = () => collectMetrics(engine, record, table.trialCount);
     return exportData(format, {
@@ -80,4 +89,15 @@ function compileView({ sweep }: SweepRecord, { x, y, slice }: ExportDiagramReque
   const point = decodePoint(slice);
   if (point === undefined) throw invalidField('slice', 'expected a number or a text each, got neither');
   return { x: checkAxis('x', x), y: checkAxis('y', y), slice: point };
+}
+
+/** Whether the axis and its values are the sweep's is found out when they are compared. */
+function compileBetween(kind: DiagramKind, { between }: ExportDiagramRequest__Output): Between | undefined {
+  if (between === null) return undefined;
+  if (kind !== 'difference') throw invalidField('between', `expected none for a diagram of kind ${kind}, got one`);
+  const [a, b] = [decodeParameterValue(between.a), decodeParameterValue(between.b)];
+  if (a === undefined || b === undefined) {
+    throw invalidField('between', 'expected a number or a text for a and for b, got neither');
+  }
+  return { axis: between.axis, a, b };
 }

@@ -13,8 +13,10 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { type Clock, systemClock } from '../../coordinator/clock.js';
+import type { Between } from '../statistics/between.js';
 import type { ParameterValue } from '../sweep/sweep.js';
 import { formatAddress, isLocalAddress, parseAddress } from '../wire/address.js';
+import type { Between as BetweenMessage } from '../wire/generated/phasegrid/v1/Between.js';
 import type { CancelSweepResponse__Output } from '../wire/generated/phasegrid/v1/CancelSweepResponse.js';
 import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramResponse__Output } from '../wire/generated/phasegrid/v1/ExportDiagramResponse.js';
@@ -28,7 +30,7 @@ import type { SweepServiceClient } from '../wire/generated/phasegrid/v1/SweepSer
 import type { WatchSweepRequest } from '../wire/generated/phasegrid/v1/WatchSweepRequest.js';
 import type { WatchSweepResponse__Output } from '../wire/generated/phasegrid/v1/WatchSweepResponse.js';
 import { createClientConstructors } from '../wire/proto.js';
-import { encodePoint } from '../wire/sweep-codec.js';
+import { encodeParameterValue, encodePoint } from '../wire/sweep-codec.js';
 import { CliError } from './cli-error.js';
 import { createClientError } from './client-error.js';
 import { exitCode } from './exit-code.js';
@@ -81,6 +83,8 @@ export interface ExportRequest {
   readonly slice?: Readonly<Record<string, ParameterValue>>;
   /** What a diagram shows; nothing for the success rate. */
   readonly diagram?: DiagramKind;
+  /** What a difference is between. */
+  readonly between?: Between;
 }
 
 const deadlineMs = 30_000;
@@ -218,16 +222,24 @@ async function getWholeGrid(
   return { ...pages[0], cells: pages.flatMap(({ cells }) => cells), nextPageToken: '' };
 }
 
-async function exportWholeFile(link: Link, { slice = {}, ...request }: ExportRequest): Promise<Buffer> {
+async function exportWholeFile(link: Link, { slice = {}, between, ...request }: ExportRequest): Promise<Buffer> {
   const pieces: Buffer[] = [];
   try {
-    const message = { ...request, slice: encodePoint(slice) };
+    const message = {
+      ...request,
+      slice: encodePoint(slice),
+      ...(between && { between: encodeBetween(between) }),
+    };
     const stream = link.stub.exportDiagram(message, link.metadata, limitTo(link, exportDeadlineMs));
     for await (const { content } of readStream<ExportDiagramResponse__Output>(stream)) pieces.push(content);
   } catch (error) {
     throw explain(link, 'ExportDiagram', error);
   }
   return Buffer.concat(pieces);
+}
+
+function encodeBetween({ axis, a, b }: Between): BetweenMessage {
+  return { axis, a: encodeParameterValue(a), b: encodeParameterValue(b) };
 }
 
 function openWatch(link: Link, request: WatchSweepRequest): SweepStream {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { parseAssignment } from './assignment.js';
+import { parseAssignment, parseBetween } from './assignment.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 import { addConnectionOptions, parseTrialCount } from './options.js';
@@ -36,16 +36,27 @@ export function addExportCommand(program: Command): void {
         .choices(diagramNames)
         .default('success-rate' as const),
     )
+    .addOption(
+      new Option('--between <axis=a,b>', 'the difference of these two values, in pictures and as difference.csv')
+        .argParser(parseBetween)
+        .implies({ diagram: 'difference' }),
+    )
     .option('--json', 'the names of the files as JSON', false)
     .action(async (name, options) => {
-      const { format, out, trials, x, y, slice, diagram } = options;
+      const { format, out, trials, x, y, slice, diagram, between } = options;
       const view = {
         diagram,
         ...(trials === undefined ? {} : { trials }),
         ...(x === undefined ? {} : { x }),
         ...(y === undefined ? {} : { y }),
         ...(slice === undefined ? {} : { slice }),
+        ...(between === undefined ? {} : { between }),
       };
+      if (between !== undefined && diagram !== 'difference') {
+        throw new CliError(`--between: expected --diagram difference, or none, got --diagram ${diagram}`, {
+          exitCode: exitCode.badInput,
+        });
+      }
       if (out === '-' && format.length !== 1) {
         throw new CliError(`--out -: expected one --format, got ${format.join(', ')}`, { exitCode: exitCode.badInput });
       }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { encodeManifest } from '../export/encode-manifest.js';
+import type { Between } from '../statistics/between.js';
 import { decodeSweep } from '../sweep/sweep.js';
 import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
@@ -10,22 +11,23 @@ import { exitCode } from './exit-code.js';
 import { makeOutputDirectory } from './output-directory.js';
 import { writeWholeFile } from './write-file.js';
 
-/** The formats that a coordinator writes, with the name in the protocol and the file that it becomes. */
+/** The formats that a coordinator writes, with the name in the protocol and what kind of file it becomes. */
 const exportFormats = {
-  csv: { format: 'EXPORT_FORMAT_CSV', file: 'grid.csv' },
-  json: { format: 'EXPORT_FORMAT_JSON', file: 'grid.json' },
-  npz: { format: 'EXPORT_FORMAT_NPZ', file: 'grid.npz' },
-  parquet: { format: 'EXPORT_FORMAT_PARQUET', file: 'grid.parquet' },
-  svg: { format: 'EXPORT_FORMAT_SVG', picture: 'svg' },
-  png: { format: 'EXPORT_FORMAT_PNG', picture: 'png' },
-  pdf: { format: 'EXPORT_FORMAT_PDF', picture: 'pdf' },
-} as const satisfies Record<string, { format: ExportFormat } & ({ file: string } | { picture: string })>;
+  csv: { format: 'EXPORT_FORMAT_CSV', kind: 'data' },
+  json: { format: 'EXPORT_FORMAT_JSON', kind: 'data' },
+  npz: { format: 'EXPORT_FORMAT_NPZ', kind: 'data' },
+  parquet: { format: 'EXPORT_FORMAT_PARQUET', kind: 'data' },
+  svg: { format: 'EXPORT_FORMAT_SVG', kind: 'picture' },
+  png: { format: 'EXPORT_FORMAT_PNG', kind: 'picture' },
+  pdf: { format: 'EXPORT_FORMAT_PDF', kind: 'picture' },
+} as const satisfies Record<string, { format: ExportFormat; kind: 'data' | 'picture' }>;
 
-/** What a picture shows, by its name on the command line, with the name in the protocol and the file's stem. */
+/** What an export shows, by its name on the command line, with the name in the protocol and the stems of its files. */
 const diagrams = {
-  'success-rate': { kind: 'DIAGRAM_KIND_SUCCESS_RATE', stem: 'diagram' },
-  deviation: { kind: 'DIAGRAM_KIND_DEVIATION', stem: 'deviation' },
-} as const satisfies Record<string, { kind: DiagramKind; stem: string }>;
+  'success-rate': { kind: 'DIAGRAM_KIND_SUCCESS_RATE', picture: 'diagram', data: 'grid' },
+  deviation: { kind: 'DIAGRAM_KIND_DEVIATION', picture: 'deviation', data: 'grid' },
+  difference: { kind: 'DIAGRAM_KIND_DIFFERENCE', picture: 'difference', data: 'difference' },
+} as const satisfies Record<string, { kind: DiagramKind; picture: string; data: string }>;
 
 export type DiagramName = keyof typeof diagrams;
 export const diagramNames = Object.keys(diagrams) as readonly DiagramName[];
@@ -40,7 +42,7 @@ export const fileFormatNames: readonly FileFormat[] = [
   'manifest',
 ];
 
-/** What `run` leaves beside the ledger and deviations, and what `export` writes unless told otherwise. */
+/** What `run` leaves beside the ledger, and what `export` writes unless told otherwise. */
 export const resultFormats: readonly FileFormat[] = ['csv', 'svg', 'png', 'pdf', 'manifest'];
 
 /** What of a sweep an export shows; whatever is left out has the coordinator's default. */
@@ -51,6 +53,8 @@ export interface ViewRequest {
   readonly y?: string;
   readonly slice?: Readonly<Record<string, number | string>>;
   readonly diagram?: DiagramName;
+  /** What a difference is between. */
+  readonly between?: Between;
 }
 
 export interface ResultFilesRequest {
@@ -59,8 +63,8 @@ export interface ResultFilesRequest {
   /** Made when missing. */
   readonly directory: string;
   readonly view: ViewRequest;
-  /** Whether the pictures are drawn of deviations too, where exact probabilities are known. */
-  readonly withDeviations?: boolean;
+  /** What is exported besides, in the same formats, where the sweep has it. */
+  readonly also?: readonly Exclude<DiagramName, 'success-rate'>[];
   /** The sweep file that was run, for the manifest. */
   readonly sweepFile?: { readonly name: string; readonly text: string };
 }
@@ -79,7 +83,7 @@ export async function writeResultFiles(client: Client, request: ResultFilesReque
     const fileName = nameFile(name, request.view.diagram);
     files.push({ fileName, content: await fetchFile(client, { ...request, format: name }) });
   }
-  if (request.withDeviations === true) files.push(...(await fetchDeviations(client, request)));
+  for (const diagram of request.also ?? []) files.push(...(await fetchAlso(client, { ...request, diagram })));
   if (request.formats.includes('manifest')) {
     files.push({ fileName: manifestFile, content: await composeManifest(client, { ...request, files }) });
   }
@@ -103,19 +107,22 @@ export async function fetchFile(
 }
 
 function nameFile(name: Exclude<FileFormat, 'manifest'>, diagram: DiagramName = 'success-rate'): string {
-  const target = exportFormats[name];
-  return 'file' in target ? target.file : `${diagrams[diagram].stem}.${target.picture}`;
+  return `${diagrams[diagram][exportFormats[name].kind]}.${name}`;
 }
 
-/** Nothing where the coordinator knows no exact probabilities for what is drawn. */
-async function fetchDeviations(client: Client, request: ResultFilesRequest): Promise<ResultFile[]> {
+/** Nothing where the sweep has none: no exact probabilities of what is drawn, or no trial with both verdicts. */
+async function fetchAlso(
+  client: Client,
+  request: ResultFilesRequest & { readonly diagram: DiagramName },
+): Promise<ResultFile[]> {
   const files: ResultFile[] = [];
-  const view = { ...request.view, diagram: 'deviation' } as const;
+  const view = { ...request.view, diagram: request.diagram };
   try {
     for (const format of request.formats) {
-      if (format === 'manifest' || 'file' in exportFormats[format]) continue;
-      const content = await fetchFile(client, { sweepId: request.sweepId, format, view });
-      files.push({ fileName: nameFile(format, view.diagram), content });
+      if (format === 'manifest') continue;
+      const fileName = nameFile(format, request.diagram);
+      if (fileName === nameFile(format, request.view.diagram)) continue;
+      files.push({ fileName, content: await fetchFile(client, { sweepId: request.sweepId, format, view }) });
     }
   } catch (error) {
     if (error instanceof ClientError && error.code === 'FAILED_PRECONDITION') return [];

@@ -1,5 +1,6 @@
 import { basename, extname, join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
+import { findBetween } from '../statistics/between.js';
 import { planSweep } from '../sweep/plan.js';
 import { summarisePlan } from '../sweep/plan-summary.js';
 import { sweepId } from '../sweep/sweep.js';
@@ -31,8 +32,9 @@ export function addRunCommand(program: Command): void {
     .summary('run a sweep on this machine, from sweep file to diagram')
     .description(
       'Runs a sweep with a coordinator and a worker in this one process. The output directory gets the ledger, ' +
-        'grid.csv, manifest.json, the diagram, and where exact probabilities are known the deviations from them. The same command again goes on where it stopped, or, when all is ' +
-        'done, only rewrites the files. Raise `trials` in the file and run again: only the new trials are computed.',
+        'grid.csv, manifest.json, the diagram, where exact probabilities are known the deviations from them, and where ' +
+        'just one axis is a choice between two words their paired difference. The same command again goes on where ' +
+        'it stopped, or, when all is done, only rewrites the files. Raise `trials` in the file and run again: only the new trials are computed.',
     )
     .argument('<file>', 'sweep file, YAML or JSON')
     .option('-o, --out <dir>', 'output directory (default: out/<name of the file>)')
@@ -106,11 +108,16 @@ async function runOnSite(
     formats: resultFormats,
     directory: options.out,
     view: { trials: file.sweep.trials },
-    withDeviations: true,
+    also: isComparison(file) ? ['deviation', 'difference'] : ['deviation'],
     sweepFile: { name: basename(file.path), text: file.text },
   });
   report({ progress, files, options });
   return progress.conflicts > 0 || progress.quarantined > 0 ? exitCode.flawed : exitCode.done;
+}
+
+/** Whether the sweep tells two choices apart on further axes: then their difference is what it was run for. */
+function isComparison({ sweep }: SweepFile): boolean {
+  return sweep.axes.length > 1 && findBetween(sweep.axes) !== undefined;
 }
 
 async function watchToEnd(

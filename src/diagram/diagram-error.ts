@@ -3,6 +3,8 @@ export type DiagramErrorCode =
   | 'diagram-too-large'
   /** The picture sets what was measured against what theory knows, and it knows nothing of this slice. */
   | 'exact-unknown'
+  /** The picture compares two values trial by trial, and in this slice no trial has a verdict for both yet. */
+  | 'no-pairs'
   /** A number in the picture is not finite: the input is broken. */
   | 'diagram-not-finite'
   /** The rasteriser took too long and was stopped. */

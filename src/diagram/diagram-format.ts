@@ -2,5 +2,8 @@
 export const diagramFormats = ['svg', 'png', 'pdf'] as const;
 export type DiagramFormat = (typeof diagramFormats)[number];
 
-/** What a diagram shows: the success rate, or how far it lies from the exact probability, where one is known. */
-export type DiagramKind = 'success-rate' | 'deviation';
+/**
+ * What a diagram shows: the success rate, how far it lies from the exact probability, where one is known, or how far two
+ * values of one axis lie apart.
+ */
+export type DiagramKind = 'success-rate' | 'deviation' | 'difference';

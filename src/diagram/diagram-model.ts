@@ -12,7 +12,13 @@ export interface DiagramModel {
   readonly provenance: string;
   readonly x: DiagramAxis;
   readonly y: DiagramAxis;
-  readonly body: HeatMapBody | CurveBody | DeviationMapBody | DeviationCurveBody;
+  readonly body:
+    | HeatMapBody
+    | CurveBody
+    | DeviationMapBody
+    | DeviationCurveBody
+    | DifferenceMapBody
+    | DifferenceCurveBody;
 }
 
 export interface DiagramAxis {
@@ -95,6 +101,37 @@ interface DeviationPatch extends Omit<Patch, 'rate'> {
 export interface DeviationCurveBody {
   readonly kind: 'deviation-curve';
   readonly points: Chain;
+}
+
+/** The difference of two values' success rates over two axes. */
+export interface DifferenceMapBody {
+  readonly kind: 'difference-map';
+  readonly between: BetweenWords;
+  readonly patches: readonly DifferencePatch[];
+  /** Centres of cells whose 95 % interval leaves 0 out, by the side on which it lies. */
+  readonly above: Chain;
+  readonly below: Chain;
+  /** Where each value's success rate is 1/2. */
+  readonly contourA: readonly Chain[];
+  readonly contourB: readonly Chain[];
+}
+
+interface DifferencePatch extends Omit<Patch, 'rate'> {
+  /** Undefined where no trial has a verdict for both values. */
+  readonly difference: number | undefined;
+}
+
+/** The same against one axis, with its 95 % interval. */
+export interface DifferenceCurveBody {
+  readonly kind: 'difference-curve';
+  readonly between: BetweenWords;
+  readonly points: readonly RatePoint[];
+}
+
+/** How the two values are called. */
+export interface BetweenWords {
+  readonly a: string;
+  readonly b: string;
 }
 
 export interface TheoryLine {

@@ -1,5 +1,5 @@
 import type { Mark } from 'vega';
-import type { CurveBody, DiagramModel } from './diagram-model.js';
+import type { CurveBody, DiagramModel, RatePoint } from './diagram-model.js';
 import { placer } from './draw-heat-map.js';
 import type { Box } from './lay-out-diagram.js';
 import { faint, fitStyle, ink, paper, theoryStyles } from './line-style.js';
@@ -34,17 +34,24 @@ export function drawCurve(model: DiagramModel, body: CurveBody, plot: Box): Mark
         ),
         ...(fit === undefined ? [] : lineMarks([fit.curve.map(place)], fitStyle)),
         ...(fit === undefined ? [] : [pathMark(halfWay(fit, place), halfWayStyle)]),
-        pathMark(
-          body.points.flatMap(({ x, low, high }) => errorBar(place([x, low]), place([x, high]))),
-          barStyle,
-        ),
-        pathMark(
-          body.points.map(({ x, rate }) => disc(place([x, rate]))),
-          pointStyle,
-          { closed: true },
-        ),
+        ...drawPoints(body.points, place),
       ],
       { clip: true },
+    ),
+  ];
+}
+
+/** Points with their intervals. */
+export function drawPoints(points: readonly RatePoint[], place: ReturnType<typeof placer>): Mark[] {
+  return [
+    pathMark(
+      points.flatMap(({ x, low, high }) => errorBar(place([x, low]), place([x, high]))),
+      barStyle,
+    ),
+    pathMark(
+      points.map(({ x, rate }) => disc(place([x, rate]))),
+      pointStyle,
+      { closed: true },
     ),
   ];
 }

@@ -27,12 +27,6 @@ export const deviationBar: ColourBar = {
 export function drawDeviationMap(model: DiagramModel, body: DeviationMapBody, plot: Box): Mark[] {
   const place = placer(model, plot);
   const styles = theoryStyles(body.theory, 'paper');
-  const cell = Math.min(plot.width / model.x.positions.length, plot.height / model.y.positions.length);
-  const radius = Math.min(triangleRadiusMax, cell / 3);
-  const triangles = [
-    ...body.above.map(place).map((centre) => triangle(centre, { radius, points: 'up' })),
-    ...body.below.map(place).map((centre) => triangle(centre, { radius, points: 'down' })),
-  ];
   return [
     groupMark(
       { ...plot, left: 0, top: 0 },
@@ -50,11 +44,26 @@ export function drawDeviationMap(model: DiagramModel, body: DeviationMapBody, pl
             styles[at],
           ),
         ),
-        ...(triangles.length === 0 ? [] : [pathMark(triangles, triangleStyle, { closed: true })]),
+        ...drawTriangles(body, { model, plot }),
       ],
       { clip: true },
     ),
   ];
+}
+
+/** A triangle in each marked cell, which points to its side of 0: colours alone do not tell the sides in grey. */
+export function drawTriangles(
+  { above, below }: Pick<DeviationMapBody, 'above' | 'below'>,
+  { model, plot }: { model: DiagramModel; plot: Box },
+): Mark[] {
+  const place = placer(model, plot);
+  const cell = Math.min(plot.width / model.x.positions.length, plot.height / model.y.positions.length);
+  const radius = Math.min(triangleRadiusMax, cell / 3);
+  const triangles = [
+    ...above.map(place).map((centre) => triangle(centre, { radius, points: 'up' })),
+    ...below.map(place).map((centre) => triangle(centre, { radius, points: 'down' })),
+  ];
+  return triangles.length === 0 ? [] : [pathMark(triangles, triangleStyle, { closed: true })];
 }
 
 /** Stems from 0 to each cell's deviation, between lines at the marked ones. */

@@ -50,7 +50,7 @@ function drawSample(sample: LegendSample, { left, middle }: { left: number; midd
     }
     case 'theory':
       return [drawGround(box), ...lineMarks([across(middle)], sample.style)];
-    case 'theory-on-paper':
+    case 'line-on-paper':
       return lineMarks([across(middle)], sample.style);
     case 'no-verdict': {
       const frame: PagePath = [...across(box.top), ...across(box.bottom).toReversed()];

@@ -44,9 +44,25 @@ export interface PlacedText extends TextStyle {
 /** 17 cm: the text width of a journal page. */
 const pageWidth = 482;
 
-const plotHeights = { 'heat-map': 290, curve: 230, 'deviation-map': 290, 'deviation-curve': 230 } as const;
+const [mapHeight, curveHeight] = [290, 230];
+const plotHeights = {
+  'heat-map': mapHeight,
+  curve: curveHeight,
+  'deviation-map': mapHeight,
+  'deviation-curve': curveHeight,
+  'difference-map': mapHeight,
+  'difference-curve': curveHeight,
+} as const;
 /** Right of the plot: the colour bar with its labels, or nothing but air. */
-const rightColumns = { 'heat-map': 62, curve: 10, 'deviation-map': 62, 'deviation-curve': 10 } as const;
+const [colourColumn, airColumn] = [62, 10];
+const rightColumns = {
+  'heat-map': colourColumn,
+  curve: airColumn,
+  'deviation-map': colourColumn,
+  'deviation-curve': airColumn,
+  'difference-map': colourColumn,
+  'difference-curve': airColumn,
+} as const;
 const upperPlotTopMin = 8;
 const tickLength = 4;
 const tickWidthMax = 110;

@@ -1,6 +1,6 @@
 import { markedDeviation } from '../statistics/exact-comparison.js';
 import type { DiagramModel } from './diagram-model.js';
-import { type LineStyle, theoryStyles } from './line-style.js';
+import { contourStyles, type LineStyle, theoryStyles } from './line-style.js';
 
 /** A line of the legend: a sample of what is drawn, and what it is. */
 export interface LegendEntry {
@@ -13,7 +13,7 @@ export type LegendSample =
   | { readonly kind: 'band' }
   | { readonly kind: 'bar' }
   | { readonly kind: 'theory'; readonly style: LineStyle }
-  | { readonly kind: 'theory-on-paper'; readonly style: LineStyle }
+  | { readonly kind: 'line-on-paper'; readonly style: LineStyle }
   | { readonly kind: 'no-verdict' }
   | { readonly kind: 'marked' }
   | { readonly kind: 'beyond'; readonly points: 'up' | 'down' }
@@ -33,13 +33,27 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
     add(body.above.length > 0, `more than ${markedDeviation} above the exact rate`, { kind: 'beyond', points: 'up' });
     add(body.below.length > 0, `more than ${markedDeviation} below`, { kind: 'beyond', points: 'down' });
     const styles = theoryStyles(body.theory, 'paper');
-    body.theory.forEach(({ label }, at) => add(true, label, { kind: 'theory-on-paper', style: styles[at] }));
+    body.theory.forEach(({ label }, at) => add(true, label, { kind: 'line-on-paper', style: styles[at] }));
     const unknown = body.patches.some(({ deviation }) => deviation === undefined);
     add(unknown, 'no verdict yet, or no exact probability', { kind: 'no-verdict' });
     return entries;
   }
   if (body.kind === 'deviation-curve') {
     add(body.points.length > 0, `deviation of a cell; dashed: ±${markedDeviation}`, { kind: 'stem' });
+    return entries;
+  }
+  if (body.kind === 'difference-map') {
+    const { a, b } = body.between;
+    add(body.above.length > 0, `${a} succeeds more often (interval above 0)`, { kind: 'beyond', points: 'up' });
+    add(body.below.length > 0, `${b} succeeds more often (interval below 0)`, { kind: 'beyond', points: 'down' });
+    add(body.contourA.length > 0, `50 % contour, ${a}`, { kind: 'line-on-paper', style: contourStyles.a });
+    add(body.contourB.length > 0, `50 % contour, ${b}`, { kind: 'line-on-paper', style: contourStyles.b });
+    const unknown = body.patches.some(({ difference }) => difference === undefined);
+    add(unknown, 'no pair of verdicts yet', { kind: 'no-verdict' });
+    return entries;
+  }
+  if (body.kind === 'difference-curve') {
+    add(body.points.length > 0, 'difference, 95 % interval', { kind: 'rate' });
     return entries;
   }
   if (body.kind === 'heat-map') {
@@ -62,6 +76,6 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
   add(body.fit !== undefined, 'logistic fit', { kind: 'fit' });
   add(body.fit !== undefined, '50 % point of the fit, 95 % interval', { kind: 'half-way' });
   const styles = theoryStyles(body.theory, 'paper');
-  body.theory.forEach(({ label }, at) => add(true, label, { kind: 'theory-on-paper', style: styles[at] }));
+  body.theory.forEach(({ label }, at) => add(true, label, { kind: 'line-on-paper', style: styles[at] }));
   return entries;
 }

@@ -31,6 +31,12 @@ export const measuredStyle: LineStyle = {
   dash: undefined,
 };
 
+/** The measured contours of two values that are compared: fine dashes show inside the broad line where the two agree. */
+export const contourStyles = {
+  a: { core: '#000000', coreWidth: 2.6, casing: paper, casingWidth: 3.8, dash: undefined },
+  b: { core: '#ffd84d', coreWidth: 1.1, casing: '#000000', casingWidth: 2.2, dash: [5, 2.5] },
+} as const satisfies Record<'a' | 'b', LineStyle>;
+
 /** The line of a fit on paper. */
 export const fitStyle: LineStyle = {
   core: '#3b4c6e',

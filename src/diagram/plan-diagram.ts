@@ -1,16 +1,13 @@
 import type { Chain } from '../statistics/contour.js';
 import type { GridCell } from '../statistics/grid.js';
 import type { GridView } from '../statistics/grid-view.js';
-import type { ExperimentDeclaration, Overlay } from '../sweep/declaration.js';
+import type { Overlay } from '../sweep/declaration.js';
 import type { SweepPlan } from '../sweep/plan.js';
-import { listReadParameters } from '../sweep/point.js';
-import { type Axis, type Criterion, sweepId } from '../sweep/sweep.js';
-import { axisDomain, axisEdges, axisScale } from './axis-scale.js';
-import { labelNumber } from './axis-ticks.js';
 import type { DiagramKind } from './diagram-format.js';
 import type { DiagramAxis, DiagramModel, TheoryLine } from './diagram-model.js';
 import { planCurve } from './plan-curve.js';
 import { deviationAxis, noteAgreement, planDeviationCurve, planDeviationMap } from './plan-deviation.js';
+import { counted, describeCriterion, heldParameters, planAxis, spread, writeProvenance } from './plan-heading.js';
 import { planHeatMap } from './plan-heat-map.js';
 import { type GridPortrait, isNumeric } from './portray-grid.js';
 
@@ -20,12 +17,9 @@ export interface DiagramRequest {
   /** How many trials each cell should have; the settled ones may be fewer. */
   readonly trialCount: number;
   readonly provenance: { readonly phasegridVersion: string };
-  /** The success rate, unless another is named. */
-  readonly kind?: DiagramKind;
+  /** The success rate, unless another is named; `planDifference` plans differences. */
+  readonly kind?: Exclude<DiagramKind, 'difference'>;
 }
-
-/** The digits of a sweep's identity that people need to tell sweeps apart. */
-const sweepIdDigits = 12;
 
 /** Decides what the diagram shows. Throws `DiagramError` ('diagram-too-large') where it would hold too much. */
 export function planDiagram(request: DiagramRequest): DiagramModel {
@@ -36,17 +30,12 @@ export function planDiagram(request: DiagramRequest): DiagramModel {
   const heading = {
     title: declaration.title,
     facts: [
-      ...heldParameters(view, plan),
+      ...heldParameters(view.slice, plan),
       describeCriterion(sweep.criterion),
       `${counted(trialCount, 'trial')} per cell`,
     ],
     notes: writeNotes(view.cells.flat(), trialCount),
-    provenance: [
-      `sweep ${sweepId(sweep).slice(0, sweepIdDigits)}`,
-      `${sweep.experiment} version ${sweep.experimentVersion}`,
-      `seed ${sweep.seed}`,
-      `phasegrid ${request.provenance.phasegridVersion}`,
-    ].join(' · '),
+    provenance: writeProvenance(sweep, request.provenance),
     x,
   };
   if (request.kind === 'deviation') return { ...heading, ...planDeviation(request, { heading, x }) };
@@ -95,42 +84,6 @@ const rateAxis: DiagramAxis = {
   words: undefined,
 };
 
-function planAxis(axis: Axis, positions: readonly number[], declaration: ExperimentDeclaration): DiagramAxis {
-  const scale = isNumeric(axis) ? axisScale(positions) : 'ordinal';
-  const parameter = declaration.parameters.find(({ name }) => name === axis.name);
-  const derived = declaration.derivedAxes.find(({ name }) => name === axis.name);
-  const unit = parameter === undefined || ['1', 'choice', ''].includes(parameter.unit) ? '' : ` (${parameter.unit})`;
-  return {
-    symbol: axis.name,
-    meaning: `${firstClause((parameter ?? derived)?.description ?? '')}${unit}`,
-    scale,
-    domain: axisDomain(axisEdges(positions, scale)),
-    positions,
-    words: scale === 'ordinal' ? axis.values.map(String) : undefined,
-  };
-}
-
-/** What a description says before it explains itself: `sparsity: the number of non-zeros` is sparsity. */
-function firstClause(description: string): string {
-  return description.split(/[:;(]|\.(?:\s|$)/, 1)[0].trim();
-}
-
-/** Fixed parameters, then the axes that the view holds, each as `n = 100` or `ensemble gaussian`. */
-function heldParameters(view: GridView, { sweep, declaration }: SweepPlan): string[] {
-  const held = { ...sweep.parameters, ...view.slice };
-  const names = [...listReadParameters(declaration, held), ...declaration.derivedAxes].map(({ name }) => name);
-  return names
-    .filter((name) => Object.hasOwn(held, name))
-    .map((name) => {
-      const value = held[name];
-      return typeof value === 'number' ? `${name} = ${labelNumber(value)}` : `${name} ${value}`;
-    });
-}
-
-function describeCriterion({ name, tolerance }: Criterion): string {
-  return tolerance === undefined ? `criterion ${name}` : `criterion ${name}, tolerance ${labelNumber(tolerance)}`;
-}
-
 function writeNotes(cells: readonly GridCell[], trialCount: number): string[] {
   const notes: string[] = [];
   const unsettled = cells.filter(({ tally }) => tally.trials < trialCount).length;
@@ -149,14 +102,6 @@ function writeNotes(cells: readonly GridCell[], trialCount: number): string[] {
 function countVerdicts(cells: readonly GridCell[], verdict: 'unresolved' | 'quarantined') {
   const counts = cells.map(({ tally }) => tally[verdict]).filter((count) => count > 0);
   return { trials: counts.reduce((sum, count) => sum + count, 0), cells: counts.length };
-}
-
-function spread({ trials, cells }: { trials: number; cells: number }): string {
-  return `${counted(trials, 'trial')} in ${counted(cells, 'cell')} ${trials === 1 ? 'is' : 'are'}`;
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 const kindWords = { asymptotic: 'asymptotic', exact: 'exact', guide: 'guide' } as const satisfies Record<

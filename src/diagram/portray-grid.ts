@@ -13,7 +13,7 @@ export interface ViewChoice {
   readonly x?: string | undefined;
   /** The vertical axis; else the first other one. */
   readonly y?: string | undefined;
-  /** The values of further axes; where none is named, an axis is held at its first. */
+  /** Values at which axes are held instead of drawn; further ones that are not named are held at their first. */
   readonly slice?: Point | undefined;
 }
 
@@ -48,10 +48,12 @@ export function isNumeric(axis: Axis): boolean {
 }
 
 function completeChoice(axes: readonly Axis[], choice: ViewChoice): GridViewRequest {
-  const x = choice.x ?? axes.find(({ name }) => name !== choice.y)?.name;
+  // An axis that the caller holds is not drawn, unless the caller says that too.
+  const free = axes.filter(({ name }) => choice.slice === undefined || !Object.hasOwn(choice.slice, name));
+  const x = choice.x ?? free.find(({ name }) => name !== choice.y)?.name;
   if (x === undefined)
     throw new GridViewError('no-axis', 'a diagram needs a horizontal axis, and the sweep has no other');
-  const y = choice.y ?? axes.find(({ name }) => name !== x)?.name;
+  const y = choice.y ?? free.find(({ name }) => name !== x)?.name;
   const slice: Record<string, ParameterValue> = {};
   for (const { name, values } of axes) {
     if (name !== x && name !== y) slice[name] = values[0];

@@ -1,8 +1,12 @@
+import type { Between } from '../statistics/between.js';
 import type { ExactProbabilities } from '../statistics/grid.js';
 import type { VerdictTable } from '../statistics/verdict-table.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import type { DiagramFormat, DiagramKind } from './diagram-format.js';
+import type { DiagramModel } from './diagram-model.js';
 import { planDiagram } from './plan-diagram.js';
+import { planDifference } from './plan-difference.js';
+import { portrayDifference } from './portray-difference.js';
 import { portrayGrid, type ViewChoice } from './portray-grid.js';
 import { renderPdf } from './render-pdf.js';
 import { renderPng } from './render-png.js';
@@ -16,9 +20,17 @@ export interface DiagramInput {
   readonly kind?: DiagramKind;
   /** Where theory knows some; a diagram of deviations needs them. */
   readonly exact?: ExactProbabilities | undefined;
+  /** What a difference is between; the one axis that is a choice between two words, where nothing is named. */
+  readonly between?: Between | undefined;
   readonly view?: ViewChoice;
   readonly provenance: { readonly phasegridVersion: string };
 }
+
+const fileStems = {
+  'success-rate': 'diagram',
+  deviation: 'deviation',
+  difference: 'difference',
+} as const satisfies Record<DiagramKind, string>;
 
 /** A finished file, to be written or sent. */
 export interface DiagramFile {
@@ -29,13 +41,13 @@ export interface DiagramFile {
 
 /**
  * The diagram of a sweep as a file; the same sweep and verdicts give the same bytes. Throws `GridViewError` where the
- * view does not fit the sweep's axes, and `DiagramError` where no picture can be made.
+ * view does not fit the sweep's axes, `BetweenError` where what is compared does not, and `DiagramError` where no picture
+ * can be made.
  */
 export async function renderDiagram(format: DiagramFormat, input: DiagramInput): Promise<DiagramFile> {
-  const portrait = portrayGrid(input);
-  const { plan, table, provenance, kind = 'success-rate' } = input;
-  const svg = await renderSvg(planDiagram({ plan, portrait, trialCount: table.trialCount, provenance, kind }));
-  const fileName = `${kind === 'deviation' ? 'deviation' : 'diagram'}.${format}`;
+  const { kind = 'success-rate' } = input;
+  const svg = await renderSvg(planModel(kind, input));
+  const fileName = `${fileStems[kind]}.${format}`;
   switch (format) {
     case 'svg':
       return { content: Buffer.from(svg, 'utf8'), mediaType: 'image/svg+xml', fileName };
@@ -46,4 +58,11 @@ export async function renderDiagram(format: DiagramFormat, input: DiagramInput):
     default:
       return format satisfies never;
   }
+}
+
+function planModel(kind: DiagramKind, input: DiagramInput): DiagramModel {
+  const { plan, table, provenance } = input;
+  const request = { plan, trialCount: table.trialCount, provenance };
+  if (kind === 'difference') return planDifference({ ...request, portrait: portrayDifference(input) });
+  return planDiagram({ ...request, portrait: portrayGrid(input), kind });
 }

@@ -3,6 +3,7 @@ import { DiagramError } from './diagram-error.js';
 import type { DiagramModel } from './diagram-model.js';
 import { drawCurve } from './draw-curve.js';
 import { deviationBar, drawDeviationCurve, drawDeviationMap } from './draw-deviation.js';
+import { differenceBar, drawDifferenceCurve, drawDifferenceMap } from './draw-difference.js';
 import { drawFrame } from './draw-frame.js';
 import { drawColourBar, drawHeatMap, rateBar } from './draw-heat-map.js';
 import { drawLegend } from './draw-legend.js';
@@ -54,6 +55,10 @@ function drawBody(model: DiagramModel, plot: Layout['plot']): Mark[] {
       return drawDeviationMap(model, body, plot);
     case 'deviation-curve':
       return drawDeviationCurve(model, body, plot);
+    case 'difference-map':
+      return drawDifferenceMap(model, body, plot);
+    case 'difference-curve':
+      return drawDifferenceCurve(model, body, plot);
     default:
       return body satisfies never;
   }
@@ -61,6 +66,7 @@ function drawBody(model: DiagramModel, plot: Layout['plot']): Mark[] {
 
 function drawColours({ body }: DiagramModel, layout: Layout): Mark[] {
   if (body.kind === 'heat-map') return drawColourBar(layout, rateBar);
+  if (body.kind === 'difference-map') return drawColourBar(layout, differenceBar);
   return body.kind === 'deviation-map' ? drawColourBar(layout, deviationBar) : [];
 }
 
@@ -86,9 +92,14 @@ function renumberDefinitions(svg: string): string {
 
 function describe(model: DiagramModel): string {
   const { x, y, body } = model;
-  const subject = body.kind.startsWith('deviation') ? 'Measured minus exact success rate' : 'Success rate';
+  const subject = nameSubject(body);
   const axes = [x, y].map(({ symbol, meaning }) => [symbol, meaning].filter((word) => word !== '').join(', '));
   return [`${subject}: ${axes.join(' against ')}`, ...model.facts, ...model.notes, model.provenance].join('. ');
+}
+
+function nameSubject(body: DiagramModel['body']): string {
+  if ('between' in body) return `Success rate of ${body.between.a} minus that of ${body.between.b}`;
+  return body.kind.startsWith('deviation') ? 'Measured minus exact success rate' : 'Success rate';
 }
 
 function checkFinite(svg: string): void {

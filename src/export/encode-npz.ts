@@ -72,17 +72,18 @@ function gridArrays({ cells, derivedSizes, exactKnown }: Grid, shape: readonly n
   };
 }
 
-function wordArray(words: readonly string[]): NpyArray {
+export function wordArray(words: readonly string[]): NpyArray {
   return { shape: [words.length], values: words };
 }
 
-function axisArray(values: readonly ParameterValue[]): NpyArray {
+export function axisArray(values: readonly ParameterValue[]): NpyArray {
   const numbers = values.filter((value) => typeof value === 'number');
   if (numbers.length < values.length) return wordArray(values.map(String));
   return { shape: [values.length], values: Float64Array.from(numbers) };
 }
 
-function archive(arrays: Record<string, NpyArray>): Uint8Array {
+/** The arrays as one file, under their names. */
+export function archive(arrays: Record<string, NpyArray>): Uint8Array {
   const files: Zippable = {};
   for (const [name, array] of Object.entries(arrays)) files[`${name}.npy`] = encodeNpy(array);
   return zipSync(files, { mtime: archiveDate, level: compressionLevel });

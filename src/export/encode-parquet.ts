@@ -1,8 +1,8 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Grid } from '../statistics/grid.js';
-import { encodeSweep, type ParameterValue, sweepId } from '../sweep/sweep.js';
+import { encodeSweep, type ParameterValue, type Sweep, sweepId } from '../sweep/sweep.js';
 
-type Column = Parameters<typeof parquetWriteBuffer>[0]['columnData'][number];
+export type Column = Parameters<typeof parquetWriteBuffer>[0]['columnData'][number];
 
 const int32Max = 2 ** 31 - 1;
 
@@ -54,6 +54,11 @@ export function encodeParquet(grid: Grid): Uint8Array {
     ),
     ...(grid.exactKnown ? exactColumns(cells) : []),
   ];
+  return writeParquet(columnData, sweep);
+}
+
+/** The columns as a file that carries its sweep. */
+export function writeParquet(columnData: Column[], sweep: Sweep): Uint8Array {
   const kvMetadata = [
     { key: 'phasegrid.sweep_id', value: sweepId(sweep) },
     { key: 'phasegrid.sweep', value: encodeSweep(sweep) },
@@ -74,7 +79,7 @@ function exactColumns(cells: Grid['cells']): Column[] {
   ];
 }
 
-function axisColumn(name: string, axis: { values: readonly ParameterValue[]; data: ParameterValue[] }): Column {
+export function axisColumn(name: string, axis: { values: readonly ParameterValue[]; data: ParameterValue[] }): Column {
   if (axis.values.some((value) => typeof value === 'string')) {
     return { name, data: axis.data.map(String), type: 'STRING', nullable: false };
   }
@@ -82,10 +87,10 @@ function axisColumn(name: string, axis: { values: readonly ParameterValue[]; dat
   return { name, data: axis.data.map(Number), type: whole ? 'INT32' : 'DOUBLE', nullable: false };
 }
 
-function countColumn(name: string, data: number[]): Column {
+export function countColumn(name: string, data: number[]): Column {
   return { name, data, type: 'INT32', nullable: false };
 }
 
-function rateColumn(name: string, values: readonly (number | undefined)[]): Column {
+export function rateColumn(name: string, values: readonly (number | undefined)[]): Column {
   return { name, data: values.map((value) => value ?? null), type: 'DOUBLE', nullable: true };
 }

@@ -7,7 +7,7 @@ export interface Between {
   readonly b: ParameterValue;
 }
 
-export type BetweenErrorCode = 'between-missing' | 'axis-unknown' | 'value-unknown' | 'value-twice';
+export type BetweenErrorCode = 'between-missing' | 'axis-unknown' | 'value-unknown' | 'value-twice' | 'axis-taken';
 
 /** The caller must name an axis and two of its values. */
 export class BetweenError extends Error {

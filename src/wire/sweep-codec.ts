@@ -80,9 +80,9 @@ export function decodeSweepMessage(
   };
 }
 
-/** Undefined when the message holds neither a number nor a text. */
-function decodeParameterValue(message: ParameterValue__Output): ParameterValue | undefined {
-  return message.number ?? message.text;
+/** Undefined when the message holds neither a number nor a text, or is none. */
+export function decodeParameterValue(message: ParameterValue__Output | null): ParameterValue | undefined {
+  return message?.number ?? message?.text;
 }
 
 /** Undefined when one of the values is neither a number nor a text. */
@@ -96,7 +96,7 @@ export function decodePoint(messages: Readonly<Record<string, ParameterValue__Ou
   return point;
 }
 
-function encodeParameterValue(value: ParameterValue): ValueMessage {
+export function encodeParameterValue(value: ParameterValue): ValueMessage {
   return typeof value === 'number' ? { number: value } : { text: value };
 }
 

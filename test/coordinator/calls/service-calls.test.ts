@@ -79,6 +79,7 @@ test('exports beyond those that fit in memory at once are refused, and admitted 
     y: '',
     slice: {},
     diagram: 'DIAGRAM_KIND_UNSPECIFIED',
+    between: null,
   } as const;
   const running = [1, 2, 3, 4].map(() => service.exportDiagram(request));
   const refused = await t.throwsAsync(service.exportDiagram(request), { instanceOf: RequestError });

@@ -1,0 +1,65 @@
+import type { ExperimentDeclaration } from '../sweep/declaration.js';
+import type { SweepPlan } from '../sweep/plan.js';
+import { listReadParameters } from '../sweep/point.js';
+import { type Axis, type Criterion, type Point, type Sweep, sweepId } from '../sweep/sweep.js';
+import { axisDomain, axisEdges, axisScale } from './axis-scale.js';
+import { labelNumber } from './axis-ticks.js';
+import type { DiagramAxis } from './diagram-model.js';
+import { isNumeric } from './portray-grid.js';
+
+/** The digits of a sweep's identity that people need to tell sweeps apart. */
+const sweepIdDigits = 12;
+
+/** What the picture was made of. */
+export function writeProvenance(sweep: Sweep, { phasegridVersion }: { phasegridVersion: string }): string {
+  return [
+    `sweep ${sweepId(sweep).slice(0, sweepIdDigits)}`,
+    `${sweep.experiment} version ${sweep.experimentVersion}`,
+    `seed ${sweep.seed}`,
+    `phasegrid ${phasegridVersion}`,
+  ].join(' · ');
+}
+
+export function planAxis(axis: Axis, positions: readonly number[], declaration: ExperimentDeclaration): DiagramAxis {
+  const scale = isNumeric(axis) ? axisScale(positions) : 'ordinal';
+  const parameter = declaration.parameters.find(({ name }) => name === axis.name);
+  const derived = declaration.derivedAxes.find(({ name }) => name === axis.name);
+  const unit = parameter === undefined || ['1', 'choice', ''].includes(parameter.unit) ? '' : ` (${parameter.unit})`;
+  return {
+    symbol: axis.name,
+    meaning: `${firstClause((parameter ?? derived)?.description ?? '')}${unit}`,
+    scale,
+    domain: axisDomain(axisEdges(positions, scale)),
+    positions,
+    words: scale === 'ordinal' ? axis.values.map(String) : undefined,
+  };
+}
+
+/** What a description says before it explains itself: `sparsity: the number of non-zeros` is sparsity. */
+function firstClause(description: string): string {
+  return description.split(/[:;(]|\.(?:\s|$)/, 1)[0].trim();
+}
+
+/** Fixed parameters, then the axes that a slice holds, each as `n = 100` or `ensemble gaussian`; not the axis that is compared. */
+export function heldParameters(slice: Point, { sweep, declaration }: SweepPlan, compared?: string): string[] {
+  const held = { ...sweep.parameters, ...slice };
+  const names = [...listReadParameters(declaration, held), ...declaration.derivedAxes].map(({ name }) => name);
+  return names
+    .filter((name) => Object.hasOwn(held, name) && name !== compared)
+    .map((name) => {
+      const value = held[name];
+      return typeof value === 'number' ? `${name} = ${labelNumber(value)}` : `${name} ${value}`;
+    });
+}
+
+export function describeCriterion({ name, tolerance }: Criterion): string {
+  return tolerance === undefined ? `criterion ${name}` : `criterion ${name}, tolerance ${labelNumber(tolerance)}`;
+}
+
+export function spread({ trials, cells }: { trials: number; cells: number }): string {
+  return `${counted(trials, 'trial')} in ${counted(cells, 'cell')} ${trials === 1 ? 'is' : 'are'}`;
+}
+
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
