@@ -108,13 +108,14 @@ function isBelow({ interval }: PairedCell): boolean {
 }
 
 function differenceAxis(points: DifferenceCurveBody['points'], { a, b }: BetweenWords): DiagramAxis {
-  const ends = points.map(({ low, high }) => Math.max(-low, high));
-  const reach = 1.06 * ends.reduce((furthest, end) => Math.max(furthest, end), reachMin);
+  const low = points.reduce((least, point) => Math.min(least, point.low), -reachMin);
+  const high = points.reduce((most, point) => Math.max(most, point.high), reachMin);
+  const air = 0.03 * (high - low);
   return {
     symbol: '',
     meaning: `success rate, ${a} − ${b}`,
     scale: 'linear',
-    domain: [-reach, reach],
+    domain: [low - air, high + air],
     positions: [],
     words: undefined,
   };
@@ -142,7 +143,7 @@ function writeNotes(
   const notes = [
     'Trials are paired by their number; intervals are Tango’s 95 % score intervals for pairs.',
     `${marked} of ${counted(pairs.length, 'cell')} ${marked === 1 ? 'has' : 'have'} an interval without 0.`,
-    'Each speaks of its own cell: of cells without a difference about 1 in 20, at most, has one too.',
+    'Each speaks of its own cell: of cells without a difference about 1 in 20 at most has one too.',
     `${onlyA + onlyB} of ${counted(sum('trials'), 'pair')} are discordant: ${between.a} alone succeeds in ${onlyA}, ` +
       `${between.b} alone in ${onlyB}.`,
   ];

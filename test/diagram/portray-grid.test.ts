@@ -23,6 +23,17 @@ test('axes that are not named are chosen in file order, and further ones are hel
   t.is(portrayGrid({ ...sweep, view: { y: 'solver' } }).view.x.name, 'm');
 });
 
+test('an axis that the slice holds is not drawn unless the caller says so too, which is refused', (t) => {
+  const sweep = buildSynthetic({ axes, parameters: { n: 100, ensemble: 'gaussian' } });
+  const { view } = portrayGrid({ ...sweep, view: { slice: { solver: 'amp' } } });
+  t.deepEqual([view.x.name, view.y?.name, view.slice], ['m', 'k', { solver: 'amp' }]);
+  const line = portrayGrid({ ...sweep, view: { slice: { solver: 'amp', m: 50 } } }).view;
+  t.deepEqual([line.x.name, line.y], ['k', undefined]);
+  t.throws(() => portrayGrid({ ...sweep, view: { x: 'solver', slice: { solver: 'amp' } } }), {
+    instanceOf: GridViewError,
+  });
+});
+
 test('a view that does not fit the axes is refused', (t) => {
   const sweep = buildSynthetic({ axes, parameters: { n: 100, ensemble: 'gaussian' } });
   const error = t.throws(() => portrayGrid({ ...sweep, view: { x: 'q' } }), { instanceOf: GridViewError });
