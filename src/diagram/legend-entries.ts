@@ -1,5 +1,5 @@
 import { markedDeviation } from '../statistics/exact-comparison.js';
-import type { DiagramModel } from './diagram-model.js';
+import type { DiagramModel, DifferenceMapBody } from './diagram-model.js';
 import { contourStyles, type LineStyle, theoryStyles } from './line-style.js';
 
 /** A line of the legend: a sample of what is drawn, and what it is. */
@@ -42,16 +42,7 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
     add(body.points.length > 0, `deviation of a cell; dashed: ±${markedDeviation}`, { kind: 'stem' });
     return entries;
   }
-  if (body.kind === 'difference-map') {
-    const { a, b } = body.between;
-    add(body.above.length > 0, `${a} succeeds more often (interval above 0)`, { kind: 'beyond', points: 'up' });
-    add(body.below.length > 0, `${b} succeeds more often (interval below 0)`, { kind: 'beyond', points: 'down' });
-    add(body.contourA.length > 0, `50 % contour, ${a}`, { kind: 'line-on-paper', style: contourStyles.a });
-    add(body.contourB.length > 0, `50 % contour, ${b}`, { kind: 'line-on-paper', style: contourStyles.b });
-    const unknown = body.patches.some(({ difference }) => difference === undefined);
-    add(unknown, 'no pair of verdicts yet', { kind: 'no-verdict' });
-    return entries;
-  }
+  if (body.kind === 'difference-map') return listDifferences(body);
   if (body.kind === 'difference-curve') {
     add(body.points.length > 0, 'difference, 95 % interval', { kind: 'rate' });
     return entries;
@@ -78,4 +69,29 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
   const styles = theoryStyles(body.theory, 'paper');
   body.theory.forEach(({ label }, at) => add(true, label, { kind: 'line-on-paper', style: styles[at] }));
   return entries;
+}
+
+function listDifferences(body: DifferenceMapBody): LegendEntry[] {
+  const { a, b } = body.between;
+  const unknown = body.patches.some(({ difference }) => difference === undefined);
+  const entries: (readonly [present: boolean, entry: LegendEntry])[] = [
+    [
+      body.above.length > 0,
+      { label: `${a} succeeds more often (interval above 0)`, sample: { kind: 'beyond', points: 'up' } },
+    ],
+    [
+      body.below.length > 0,
+      { label: `${b} succeeds more often (interval below 0)`, sample: { kind: 'beyond', points: 'down' } },
+    ],
+    [
+      body.contourA.length > 0,
+      { label: `50 % contour, ${a}`, sample: { kind: 'line-on-paper', style: contourStyles.a } },
+    ],
+    [
+      body.contourB.length > 0,
+      { label: `50 % contour, ${b}`, sample: { kind: 'line-on-paper', style: contourStyles.b } },
+    ],
+    [unknown, { label: 'no pair of verdicts yet', sample: { kind: 'no-verdict' } }],
+  ];
+  return entries.flatMap(([present, entry]) => (present ? [entry] : []));
 }

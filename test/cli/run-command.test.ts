@@ -82,7 +82,7 @@ test.serial('deviations are exported by name, as a run wrote them', async (t) =>
   t.regex(readFileSync(join(out, 'grid.csv'), 'utf8'), /^m,k,[^\n]*,high,exact,deviation\n5,1,20,/);
   const wrong = await runPhasegrid(['export', out, '--diagram', 'errors']);
   t.is(wrong.code, 2);
-  t.regex(wrong.stderr, /Allowed choices are success-rate, deviation/);
+  t.regex(wrong.stderr, /Allowed choices are success-rate, deviation, difference/);
 });
 
 test.serial('raising trials computes the new ones alone, and lowering them counts the first ones alone', async (t) => {

@@ -1,5 +1,7 @@
 import test from 'ava';
 import { collectMetrics } from '../../../coordinator/calls/collect-metrics.js';
+import type { Between } from '../../../src/wire/generated/phasegrid/v1/Between.js';
+import type { ExportDiagramRequest } from '../../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { ExportDiagramResponse__Output } from '../../../src/wire/generated/phasegrid/v1/ExportDiagramResponse.js';
 import type { ExportFormat } from '../../../src/wire/generated/phasegrid/v1/ExportFormat.js';
 import type { ListSweepsResponse__Output } from '../../../src/wire/generated/phasegrid/v1/ListSweepsResponse.js';
@@ -89,6 +91,90 @@ test('deviations are refused where theory knows no exact probability, and data f
   t.regex(error.message, /FAILED_PRECONDITION: .*for no cell of this slice is one known/);
   t.regex(join(await send('EXPORT_FORMAT_CSV')).toString('utf8'), /^m,k,trials,.*,high\n/);
 });
+
+test('a difference is counted pair by pair, in data files over all cells of the other axes', async (t) => {
+  const { client, send } = await openDifferences(t);
+  await (await registerWorker(client, toyFingerprint)).work(4);
+  const file = join(await send('EXPORT_FORMAT_CSV', { axis: 'k', a: { number: 4 }, b: { number: 2 } })).toString(
+    'utf8',
+  );
+  const [header, ...lines] = file.trimEnd().split('\n');
+  t.regex(
+    header,
+    /^m,k-a,k-b,trials,successes-a,successes-b,only-a,only-b,unresolved,quarantined,difference,low,high$/,
+  );
+  const trials = Array.from({ length: 20 }, (_, trial) => trial);
+  t.deepEqual(
+    lines.map((line) => line.split(',').slice(0, 9)),
+    [1, 2, 3].map((m) => {
+      // Four values of k, which run fastest: 4 is the last of a row, 2 the second.
+      const pairs = trials.map((trial) => [toyVerdict(4 * m - 1, trial), toyVerdict(4 * m - 3, trial)]);
+      const count = (chosen: (pair: number[]) => boolean) => pairs.filter(chosen).length;
+      return [
+        m,
+        4,
+        2,
+        20,
+        count(([a]) => a === 1),
+        count(([, b]) => b === 1),
+        count(([a, b]) => a === 1 && b !== 1),
+        count(([a, b]) => a !== 1 && b === 1),
+        count(([a, b]) => a === 2 || b === 2),
+      ].map(String);
+    }),
+  );
+  const svg = join(await send('EXPORT_FORMAT_SVG', { axis: 'k', a: { number: 4 }, b: { number: 2 } })).toString('utf8');
+  t.regex(svg, /Success rate of k = 4 minus that of k = 2/);
+});
+
+test('what cannot be compared is refused with the reason', async (t) => {
+  const { client, send } = await openDifferences(t);
+  const [two, three] = [{ number: 2 }, { number: 3 }];
+  const refusals: [Between | null, RegExp][] = [
+    [null, /INVALID_ARGUMENT: between: expected an axis and two of its values, since/],
+    [{ axis: 'q', a: two, b: three }, /INVALID_ARGUMENT: between: the sweep has no axis q; its axes are m, k/],
+    [
+      { axis: 'k', a: two, b: { number: 9 } },
+      /INVALID_ARGUMENT: between: the axis k has no value 9; it has 1, 2, 3, 4/,
+    ],
+    [{ axis: 'k', a: two, b: { text: '3' } }, /INVALID_ARGUMENT: between: the axis k has no value 3/],
+    [{ axis: 'k', a: two, b: two }, /INVALID_ARGUMENT: between: expected two values of the axis k, got 2 twice/],
+    [{ axis: 'k', a: two }, /INVALID_ARGUMENT: between: expected a number or a text for a and for b/],
+    [{ axis: 'k', a: two, b: three }, /FAILED_PRECONDITION: a difference needs trials with a verdict for both values/],
+  ];
+  for (const [between, message] of refusals) {
+    const error = await t.throwsAsync(send('EXPORT_FORMAT_SVG', between), undefined, String(message));
+    t.regex(error.message, message);
+  }
+  const between = { axis: 'k', a: two, b: three };
+  const drawn = await t.throwsAsync(send('EXPORT_FORMAT_SVG', between, { x: 'k' }));
+  t.regex(
+    drawn.message,
+    /INVALID_ARGUMENT: between: the values of k are compared, so it can be neither drawn nor held/,
+  );
+  const other = await t.throwsAsync(send('EXPORT_FORMAT_SVG', between, { diagram: 'DIAGRAM_KIND_SUCCESS_RATE' }));
+  t.regex(other.message, /INVALID_ARGUMENT: between: expected none for a diagram of kind success-rate/);
+  const table = join(await send('EXPORT_FORMAT_CSV', between)).toString('utf8');
+  t.regex(table, /^1,2,3,0,0,0,0,0,0,0,,,$/m, 'data files of a sweep without trials count none');
+  await (await registerWorker(client, toyFingerprint)).work(4);
+  await t.notThrowsAsync(send('EXPORT_FORMAT_SVG', between));
+});
+
+/** A toy sweep of 3 x 4 cells with no trial yet, and a way to ask for differences. */
+async function openDifferences(t: Parameters<typeof openToySite>[0]) {
+  const { client } = await openToySite(t);
+  const document = toyDocument({ trials: 20, m: 3, k: 4 });
+  const { sweep } = await ask<SubmitSweepResponse__Output>((metadata, options, reply) =>
+    client.sweeps.submitSweep({ document }, metadata, options, reply),
+  );
+  const send = (format: ExportFormat, between: Between | null, more: Partial<ExportDiagramRequest> = {}) => {
+    const request = { sweepId: sweep?.sweepId ?? '', format, diagram: 'DIAGRAM_KIND_DIFFERENCE', between } as const;
+    return collect<ExportDiagramResponse__Output>(
+      client.sweeps.exportDiagram({ ...request, ...more }, { deadline: Date.now() + 60_000 }),
+    );
+  };
+  return { client, send };
+}
 
 async function exportPieces(
   client: RawClient,
