@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 import { numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
+import { ensembleParameters, ensembleRules } from '../measurements/ensemble-parameters.js';
 import { choiceAt } from './choice-at.js';
 import { coefficientLaws, coefficientNames } from './coefficient-names.js';
 import { blockCostSecondsPerTrial, costSecondsPerTrial } from './cost.js';
-import { ensembleNames, ensembleTraits } from './ensemble-names.js';
 import { exactProbability } from './exact-probability.js';
 import { overlays } from './overlays.js';
 import { type SolverName, solverNames, solverTraits } from './solver-names.js';
@@ -16,7 +16,7 @@ import { type SolverName, solverNames, solverTraits } from './solver-names.js';
 
 const sizeMax = 10_000;
 
-/** Beyond it the rest of A, or of b, would drown in rounding. */
+/** Beyond it b would drown in rounding. */
 const shapeMax = 1e6;
 
 /** sizeMax^-decay stays far from underflow. */
@@ -51,48 +51,7 @@ export const sparseRecovery: ExperimentDeclaration = {
       unit: '1',
       schema: z.int().min(0).max(sizeMax),
     },
-    {
-      name: 'ensemble',
-      description: `law of A. ${describeChoices(ensembleNames, (name) => ensembleTraits[name].law)}`,
-      unit: 'choice',
-      schema: z.enum(ensembleNames),
-      default: 'gaussian',
-    },
-    {
-      name: 'column-degree',
-      description: 'non-zeros in each column: of ensemble sparse alone, and m where that is less',
-      unit: '1',
-      schema: z.int().min(1).max(sizeMax),
-      default: 8,
-      readBy: { parameter: 'ensemble', value: 'sparse' },
-    },
-    {
-      name: 'correlation',
-      description: 'correlation of neighbouring columns: of ensemble correlated alone',
-      unit: '1',
-      schema: z.number().gt(-1).lt(1),
-      default: 0.5,
-      readBy: { parameter: 'ensemble', value: 'correlated' },
-    },
-    {
-      name: 'spike',
-      description:
-        'weight of the rank-one part: of ensemble spiked alone; A has a stable rank near ' +
-        '(n + spike^2) / ((1 + spike^2) (1 + n / (m spike^2))) where spike^4 > n / m',
-      unit: '1',
-      schema: z.number().min(0).max(shapeMax),
-      default: 10,
-      readBy: { parameter: 'ensemble', value: 'spiked' },
-    },
-    {
-      name: 'column-distance',
-      description:
-        'distance of the columns of a pair over their length: of ensemble near-parallel alone; 0 repeats columns',
-      unit: '1',
-      schema: z.number().min(0).max(shapeMax),
-      default: 0.1,
-      readBy: { parameter: 'ensemble', value: 'near-parallel' },
-    },
+    ...ensembleParameters,
     {
       name: 'coefficients',
       description: `law of x's non-zeros. ${describeChoices(coefficientNames, (name) => coefficientLaws[name])}`,
@@ -154,11 +113,7 @@ export const sparseRecovery: ExperimentDeclaration = {
   rules: [
     { text: 'm <= n', parameters: ['m', 'n'], holds: (point) => numberAt(point, 'm') <= numberAt(point, 'n') },
     { text: 'k <= n', parameters: ['k', 'n'], holds: (point) => numberAt(point, 'k') <= numberAt(point, 'n') },
-    {
-      text: 'n a power of 2 for ensemble partial-hadamard',
-      parameters: ['n', 'ensemble'],
-      holds: (point) => point['ensemble'] !== 'partial-hadamard' || isPowerOfTwo(numberAt(point, 'n')),
-    },
+    ...ensembleRules,
     {
       text: 'coefficients = non-negative for a solver of x >= 0',
       parameters: ['coefficients', 'solver'],
@@ -227,8 +182,4 @@ function traitsAt(point: Point): (typeof solverTraits)[SolverName] {
 
 function describeChoices<Name extends string>(names: readonly Name[], describe: (name: Name) => string): string {
   return names.map((name) => `${name}: ${describe(name)}`).join('; ');
-}
-
-function isPowerOfTwo(n: number): boolean {
-  return (n & (n - 1)) === 0;
 }

@@ -3,8 +3,8 @@ import type { KernelMatrix } from '../../kernels/gaussian-matrix.js';
 import { drawSupport, openStream } from '../../random/stream.js';
 import { deriveStreamState, type StreamState } from '../../random/stream-state.js';
 import type { TrialRequest } from '../experiment.js';
+import { ensembleTraits } from '../measurements/ensemble-names.js';
 import { coefficientDraws } from './coefficients.js';
-import { ensembleTraits } from './ensemble-names.js';
 import { drawNoise } from './noise.js';
 import type { Cell, Workspace } from './workspace.js';
 

@@ -5,7 +5,7 @@ import {
   type Variables,
 } from '../../kernels/basis-pursuit.js';
 import { defaultRecoveryVerdictLimits, judgeRecovery, type VerdictReport } from '../../kernels/recovery-verdict.js';
-import { ensembleTraits } from './ensemble-names.js';
+import { ensembleTraits } from '../measurements/ensemble-names.js';
 import type { Case } from './judgement.js';
 import { measureError, placePlanted, placeRightSide } from './planted.js';
 import { solverTraits } from './solver-names.js';

@@ -1,10 +1,10 @@
 import test from 'ava';
-import { coefficientNames } from '../../../src/experiments/sparse-recovery/coefficient-names.js';
 import {
   type EnsembleName,
   ensembleNames,
   ensembleTraits,
-} from '../../../src/experiments/sparse-recovery/ensemble-names.js';
+} from '../../../src/experiments/measurements/ensemble-names.js';
+import { coefficientNames } from '../../../src/experiments/sparse-recovery/coefficient-names.js';
 import { type Ruling, ruleOnCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
 import { standing } from '../../../src/experiments/sparse-recovery/staircase.js';
 import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';

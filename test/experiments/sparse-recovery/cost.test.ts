@@ -1,6 +1,6 @@
 import test from 'ava';
+import { ensembleNames, ensembleTraits } from '../../../src/experiments/measurements/ensemble-names.js';
 import { blockCostSecondsPerTrial, costSecondsPerTrial } from '../../../src/experiments/sparse-recovery/cost.js';
-import { ensembleNames, ensembleTraits } from '../../../src/experiments/sparse-recovery/ensemble-names.js';
 import { type SolverName, solverNames, solverTraits } from '../../../src/experiments/sparse-recovery/solver-names.js';
 import type { Criterion, Point } from '../../../src/sweep/sweep.js';
 import { pointOf } from './ensemble-scene.js';

@@ -1,11 +1,11 @@
 import test from 'ava';
-import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
-import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
 import {
   type EnsembleName,
   ensembleNames,
   ensembleTraits,
-} from '../../../src/experiments/sparse-recovery/ensemble-names.js';
+} from '../../../src/experiments/measurements/ensemble-names.js';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
+import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
 import { describeRuling } from '../../../src/experiments/sparse-recovery/judge-cell.js';
 import { ruleBySolve, solveCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
 import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';

@@ -1,6 +1,6 @@
 import test from 'ava';
+import { ensembleNames } from '../../../src/experiments/measurements/ensemble-names.js';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
-import { ensembleNames } from '../../../src/experiments/sparse-recovery/ensemble-names.js';
 import { solverNames, solverTraits } from '../../../src/experiments/sparse-recovery/solver-names.js';
 import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
 import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';
