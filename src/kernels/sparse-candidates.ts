@@ -1,5 +1,6 @@
 import { padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import { countNonZeros } from './non-zeros.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -82,14 +83,6 @@ function chooseSparsest(
     chosen.push(candidate);
   }
   return chosen;
-}
-
-function countNonZeros(column: Float64Array, zeroShare: number): number {
-  let top = 0;
-  for (const value of column) top = Math.max(top, Math.abs(value));
-  let count = 0;
-  for (const value of column) if (Math.abs(value) > zeroShare * top) count += 1;
-  return count;
 }
 
 function scaleToUnit(solution: Float64Array): Float64Array | undefined {

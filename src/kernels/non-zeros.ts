@@ -1,0 +1,8 @@
+/** How many entries are above `zeroShare` of the largest: what a solver leaves where a zero should be counts as one. */
+export function countNonZeros(column: ArrayLike<number>, zeroShare: number): number {
+  let top = 0;
+  for (let i = 0; i < column.length; i += 1) top = Math.max(top, Math.abs(column[i]));
+  let count = 0;
+  for (let i = 0; i < column.length; i += 1) if (Math.abs(column[i]) > zeroShare * top) count += 1;
+  return count;
+}
