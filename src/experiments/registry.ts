@@ -1,11 +1,16 @@
 import type { Experiment } from './experiment.js';
 import { sparseRecovery } from './sparse-recovery/declaration.js';
+import { trainingData } from './training-data/declaration.js';
 
 /** Every experiment there is. The coordinator reads declarations; only worker threads load trial modules. */
 export const experiments: readonly Experiment[] = [
   {
     declaration: sparseRecovery,
     loadTrialModule: async () => (await import('./sparse-recovery/trial.js')).sparseRecoveryTrial,
+  },
+  {
+    declaration: trainingData,
+    loadTrialModule: async () => (await import('./training-data/trial.js')).trainingDataTrial,
   },
 ];
 

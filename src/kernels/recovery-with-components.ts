@@ -14,6 +14,7 @@ import {
   findColumnBasis,
 } from './column-basis.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import { measureSquare } from './stable-rank.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -163,7 +164,7 @@ function writeProduct(
   workspace: ComponentRecoveryWorkspace,
 ): number[] | undefined {
   const { kernels, product, target } = workspace;
-  const norm = measureFrobeniusNorm({ m, n, matrix }, kernels);
+  const norm = Math.sqrt(measureSquare({ m, n, matrix }, kernels));
   // A zero matrix has no scale.
   const factor = norm === 0 ? 1 : Math.sqrt(n) / norm;
   const padded = padRows(m);
@@ -265,19 +266,6 @@ function measureResidual(
   addProduct({ pointer: rest.pointer, padded, matrix }, { vector: solution, factor: 1 }, workspace);
   const norm = measureLength(left.subarray(0, m));
   return bNorm === 0 ? norm : norm / bNorm;
-}
-
-/** |A|_F over A's m rows. */
-export function measureFrobeniusNorm(
-  { m, n, matrix }: { readonly m: number; readonly n: number; readonly matrix: KernelMatrix },
-  kernels: Kernels,
-): number {
-  const entries = viewFloat64(kernels, { pointer: matrix.pointer, length: matrix.leading * n });
-  let sum = 0;
-  for (let j = 0; j < n; j += 1) {
-    for (let i = matrix.leading * j; i < matrix.leading * j + m; i += 1) sum += entries[i] * entries[i];
-  }
-  return Math.sqrt(sum);
 }
 
 /** |v|_2; Math.hypot's last bits are the engine's choice. */

@@ -3,6 +3,7 @@ import { readRows } from '../../kernels/gaussian-matrix.js';
 import type { VerdictReport } from '../../kernels/recovery-verdict.js';
 import { formatStreamState } from '../../random/stream-state.js';
 import type { TrialExplanation } from '../experiment.js';
+import { leaveOutUnmeasured } from '../leave-out-unmeasured.js';
 import type { MasterInstance } from './draw-instance.js';
 import { type Attempt, attempt } from './judge-by-error.js';
 import type { Case, Judgement } from './judgement.js';
@@ -125,11 +126,6 @@ function explainSolve(
     recomputed: { ...recomputed, primalResidual: findResidual(plain.rows, report.solution, b) },
     thresholds: solveThresholds,
   };
-}
-
-/** JSON has no NaN, which is what stands where a solver did not come to measure something. */
-function leaveOutUnmeasured(report: TrialExplanation): TrialExplanation {
-  return Object.fromEntries(Object.entries(report).filter(([, value]) => !Number.isNaN(value)));
 }
 
 /** max A_j^T r, at most 0 up to rounding, and b^T r, above 0: then no x >= 0 has A x = b. */

@@ -1,6 +1,7 @@
 import type { Criterion } from '../../sweep/sweep.js';
+import { measureError } from '../measure-error.js';
 import type { Case, Judgement } from './judgement.js';
-import { measureError, placePlanted, placeRightSide } from './planted.js';
+import { placePlanted, placeRightSide } from './planted.js';
 import { hasEnded, type Solved } from './solvers.js';
 import type { Workspace } from './workspace.js';
 

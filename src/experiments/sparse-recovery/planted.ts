@@ -26,16 +26,3 @@ export function placePlanted({ cell, instance }: Case, { planted }: Workspace): 
   }
   return l1Norm;
 }
-
-/** |x_hat - x0|_2 / |x0|_2, or |x_hat|_2 where x0 is 0. */
-export function measureError(solution: Float64Array, planted: Float64Array): number {
-  let error = 0;
-  let norm = 0;
-  for (let j = 0; j < solution.length; j += 1) {
-    // Products, since the bits of a power are the engine's choice.
-    const difference = solution[j] - planted[j];
-    error += difference * difference;
-    norm += planted[j] * planted[j];
-  }
-  return Math.sqrt(norm === 0 ? error : error / norm);
-}

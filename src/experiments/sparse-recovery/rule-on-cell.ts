@@ -5,9 +5,10 @@ import {
   type Variables,
 } from '../../kernels/basis-pursuit.js';
 import { defaultRecoveryVerdictLimits, judgeRecovery, type VerdictReport } from '../../kernels/recovery-verdict.js';
+import { measureError } from '../measure-error.js';
 import { ensembleTraits } from '../measurements/ensemble-names.js';
 import type { Case } from './judgement.js';
-import { measureError, placePlanted, placeRightSide } from './planted.js';
+import { placePlanted, placeRightSide } from './planted.js';
 import { solverTraits } from './solver-names.js';
 import { type Standing, standing } from './staircase.js';
 import type { Cell, Workspace } from './workspace.js';

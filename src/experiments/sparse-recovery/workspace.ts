@@ -6,6 +6,7 @@ import type { Kernels } from '../../kernels/wasm.js';
 import { numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
 import { weakThreshold, weakThresholdNonNegative } from '../../theory/donoho-tanner.js';
+import { choiceAt } from '../choice-at.js';
 import { type EnsembleName, ensembleNames, ensembleTraits } from '../measurements/ensemble-names.js';
 import type { MatrixFill } from '../measurements/ensembles/ensemble.js';
 import { ensembles } from '../measurements/ensembles/ensembles.js';

@@ -1,0 +1,6 @@
+import type { TrialExplanation } from './experiment.js';
+
+/** JSON has no NaN, which is what stands where something was not measured. */
+export function leaveOutUnmeasured(report: TrialExplanation): TrialExplanation {
+  return Object.fromEntries(Object.entries(report).filter(([, value]) => !Number.isNaN(value)));
+}

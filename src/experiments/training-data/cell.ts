@@ -1,0 +1,68 @@
+import { numberAt } from '../../sweep/point.js';
+import type { Point } from '../../sweep/sweep.js';
+import { choiceAt } from '../choice-at.js';
+import {
+  type ComponentModel,
+  type ComponentName,
+  componentModels,
+  componentNames,
+  type FactorizationName,
+  factorizationNames,
+} from '../components/component-names.js';
+import { type EnsembleName, ensembleNames, ensembleTraits } from '../measurements/ensemble-names.js';
+import { type CombinatorName, combinatorNames, type MethodName, methodNames } from './choices.js';
+
+/** A point of the grid, read. */
+export interface Cell {
+  readonly n: number;
+  readonly m: number;
+  readonly p: number;
+  readonly q: number;
+  readonly s: number;
+  readonly t: number;
+  readonly tbar: number;
+  readonly easyShare: number;
+  readonly ensemble: EnsembleName;
+  readonly components: ComponentName;
+  readonly model: ComponentModel;
+  readonly combinators: CombinatorName;
+  readonly factorization: FactorizationName;
+  /** 0: unknown. */
+  readonly u: number;
+  readonly zeroTolerance: number;
+  readonly method: MethodName;
+  /** Where ensembles read the parameters that are their own. */
+  readonly point: Point;
+}
+
+export function readCell(point: Point): Cell {
+  return {
+    n: numberAt(point, 'n'),
+    m: numberAt(point, 'm'),
+    p: numberAt(point, 'p'),
+    q: numberAt(point, 'q'),
+    s: numberAt(point, 's'),
+    t: numberAt(point, 't'),
+    tbar: numberAt(point, 'tbar'),
+    easyShare: numberAt(point, 'easy-share'),
+    ensemble: choiceAt(point, 'ensemble', ensembleNames),
+    components: choiceAt(point, 'components', componentNames),
+    model: choiceAt(point, 'component-model', componentModels),
+    combinators: choiceAt(point, 'combinators', combinatorNames),
+    factorization: choiceAt(point, 'factorization', factorizationNames),
+    u: numberAt(point, 'u'),
+    zeroTolerance: numberAt(point, 'zero-tolerance'),
+    method: choiceAt(point, 'method', methodNames),
+    point,
+  };
+}
+
+/**
+ * The largest u for which A x = b is known to have one u-sparse solution at most: any m columns of a continuous ensemble
+ * are independent almost surely, and two solutions differ in 2u places. 0 where the spark is not known.
+ */
+export function findUniqueSparsity({ ensemble, m, point }: Cell): number {
+  const isRepeated = ensemble === 'near-parallel' && point['column-distance'] === 0;
+  const isLine = ensemble === 'sphere' && m === 1;
+  return ensembleTraits[ensemble].continuous && !isRepeated && !isLine ? Math.floor(m / 2) : 0;
+}

@@ -1,0 +1,90 @@
+import { viewFloat64 } from '../../kernels/arena.js';
+import { measureSquare, measureStableRank } from '../../kernels/stable-rank.js';
+import { log } from '../../random/elementary.js';
+import { drawNormals } from '../../random/normal.js';
+import { drawSupport, openStream } from '../../random/stream.js';
+import { type Cell, findUniqueSparsity } from './cell.js';
+import { combine, type Instance, measure } from './draw-instance.js';
+import type { Workspace } from './workspace.js';
+
+/* The conditions of Welper, Theorem 4.2, as far as an instance tells; 1 and 0 stand for yes and no, NaN for unknown. */
+
+export interface Conditions {
+  readonly stableRank: number;
+  readonly ripEstimate: number;
+  readonly a2: number;
+  readonly a3: number;
+  readonly a4: number;
+}
+
+/** Every RIP constant below it lets l1 minimisation recover: Theorem 4.3. */
+const epsilon = 4 / Math.sqrt(41);
+
+const ripVectorCount = 32;
+
+export function measureConditions(
+  cell: Cell,
+  {
+    instance,
+    keptCount,
+    keptRank,
+  }: { readonly instance: Instance; readonly keptCount: number; readonly keptRank: number },
+  workspace: Workspace,
+): Conditions {
+  const { m, n, p } = cell;
+  const { matrix } = workspace.matrix;
+  const stableRank = measureStableRank({ m, n, matrix }, workspace.stableRank);
+  return {
+    stableRank,
+    ripEstimate: estimateRip(cell, instance, workspace),
+    a2: holdsA2(cell, stableRank) ? 1 : 0,
+    a3: judgeA3(cell),
+    a4: keptCount >= p && keptRank === p ? 1 : 0,
+  };
+}
+
+function holdsA2({ n, p, q, s, t }: Cell, stableRank: number): boolean {
+  const logP = log(p);
+  const isFactorizable = p <= q && n > p * p * logP * logP && 2 / p <= s / n && s / n <= 1 / Math.sqrt(p);
+  return isFactorizable && stableRank >= ((n * t) / (s * epsilon * epsilon)) * log((3 * p) / (epsilon * t));
+}
+
+function judgeA3(cell: Cell): number {
+  const unique = findUniqueSparsity(cell);
+  if (unique === 0) return Number.NaN;
+  const u = cell.u === 0 ? unique : cell.u;
+  return u <= unique && u >= cell.s * cell.t ? 1 : 0;
+}
+
+/** NaN for a zero matrix, which has no scale. */
+function estimateRip({ m, n, p, t }: Cell, { components, estimateState }: Instance, workspace: Workspace): number {
+  const { kernels, image } = workspace;
+  const frobenius = Math.sqrt(measureSquare({ m, n, matrix: workspace.matrix.matrix }, kernels));
+  const scales = Array.from({ length: p }, (_, k) => {
+    const length = measureLength(components.entries.subarray(n * k, n * (k + 1)));
+    return length === 0 ? 0 : 1 / length;
+  });
+  const stream = openStream(estimateState);
+  const k = Math.min(t, p);
+  const values = new Float64Array(k);
+  let largest = 0;
+  for (let draw = 0; draw < ripVectorCount; draw += 1) {
+    const v = new Float64Array(p);
+    const support = drawSupport(stream, { n: p, k });
+    drawNormals(stream, values);
+    support.forEach((at, i) => {
+      v[at] = values[i];
+    });
+    const scaled = v.map((value, at) => value * scales[at]);
+    measure(combine(components, scaled), image, workspace);
+    const ratio = (Math.sqrt(n) * measureLength(viewFloat64(kernels, image))) / (frobenius * measureLength(v));
+    if (!(Math.abs(ratio - 1) <= largest)) largest = Math.abs(ratio - 1);
+  }
+  return largest;
+}
+
+function measureLength(vector: Float64Array): number {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  return Math.sqrt(sum);
+}

@@ -1,0 +1,66 @@
+import { formatStreamState } from '../../random/stream-state.js';
+import type { TrialExplanation } from '../experiment.js';
+import { leaveOutUnmeasured } from '../leave-out-unmeasured.js';
+import type { Instance } from './draw-instance.js';
+import { type Baseline, type Judgement, matchTolerance, type Trained } from './judge-trial.js';
+
+export interface Explained {
+  readonly instance: Instance;
+  readonly baseline: Baseline;
+  /** Of method train-and-recover. */
+  readonly trained: Trained | undefined;
+  readonly judgement: Judgement;
+}
+
+/** What training kept of which columns, what each u came to, and the thresholds by which it did. */
+export function explainTrial({ instance, baseline, trained, judgement }: Explained): TrialExplanation {
+  const { verdict, reason } = judgement;
+  return {
+    verdict,
+    reason,
+    l1: { ...baseline },
+    ...(trained && explainTraining(instance, trained)),
+    planted: {
+      nonZeros: countNonZeros(instance.solution),
+      componentNonZeros: Array.from({ length: instance.components.count }, (_, k) => {
+        const { leading, entries } = instance.components;
+        return countNonZeros(entries.subarray(leading * k, leading * (k + 1)));
+      }),
+    },
+    streams: Object.fromEntries(
+      Object.entries(instance.states).map(([role, state]) => [role, formatStreamState(state)]),
+    ),
+  };
+}
+
+function explainTraining(
+  { combinators, trainingSolutions }: Instance,
+  { training, report, relativeError, kept, keptCorrect, columnsRecovered, conditions, limits }: Trained,
+): TrialExplanation {
+  return {
+    training: Array.from({ length: training.q }, (_, l) => ({
+      column: l,
+      isEasy: combinators.isEasy[l],
+      status: training.statuses[l],
+      nonZeros: { planted: countNonZeros(trainingSolutions[l]), found: training.nonZeroCounts[l] },
+    })),
+    recovery: leaveOutUnmeasured({
+      status: report.status,
+      relativeError,
+      u: report.decisive.u,
+      kept: { columns: [...kept], rank: report.decisive.rank, correct: keptCorrect },
+      columnsRecovered,
+      factorizations: report.factorizationCount,
+    }),
+    attempts: report.attempts.map(({ factorization, ...attempt }) => ({
+      ...leaveOutUnmeasured(attempt),
+      ...(factorization && { factorization: { ...factorization, nonZeroCounts: [...factorization.nonZeroCounts] } }),
+    })),
+    conditions: leaveOutUnmeasured({ ...conditions }),
+    thresholds: { ...limits, matchTolerance },
+  };
+}
+
+function countNonZeros(vector: Float64Array): number {
+  return vector.reduce((count, value) => (value === 0 ? count : count + 1), 0);
+}

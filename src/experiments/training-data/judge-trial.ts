@@ -1,0 +1,140 @@
+import { viewFloat64 } from '../../kernels/arena.js';
+import { type BasisPursuitReport, defaultBasisPursuitLimits, solveBasisPursuit } from '../../kernels/basis-pursuit.js';
+import { matchColumns } from '../../kernels/matched-columns.js';
+import {
+  defaultTrainAndRecoverLimits,
+  type TrainAndRecoverLimits,
+  type TrainAndRecoverReport,
+  trainAndRecover,
+} from '../../kernels/train-and-recover.js';
+import { listKept, solveTrainingProblems, type TrainingSolutions } from '../../kernels/training.js';
+import type { VerdictName } from '../../sweep/outcome.js';
+import type { Criterion } from '../../sweep/sweep.js';
+import { measureError } from '../measure-error.js';
+import { type Cell, findUniqueSparsity } from './cell.js';
+import { type Conditions, measureConditions } from './conditions.js';
+import type { Instance } from './draw-instance.js';
+import type { MetricName } from './metrics.js';
+import type { Workspace } from './workspace.js';
+
+/** Basis pursuit on b. */
+export interface Baseline {
+  readonly status: BasisPursuitReport['status'];
+  readonly relativeError: number;
+}
+
+/** What training made of the instance. */
+export interface Trained {
+  readonly training: TrainingSolutions;
+  readonly report: TrainAndRecoverReport;
+  readonly relativeError: number;
+  /** The training columns that the decisive u keeps, and how many of them are X Z's. */
+  readonly kept: readonly number[];
+  readonly keptCorrect: number;
+  readonly columnsRecovered: number;
+  readonly unresolvedCount: number;
+  readonly conditions: Conditions;
+  readonly limits: TrainAndRecoverLimits;
+}
+
+export interface Judgement {
+  readonly verdict: VerdictName;
+  readonly reason: string;
+  /** Those that are missing were not computed. */
+  readonly metrics: Readonly<Partial<Record<MetricName, number>>>;
+}
+
+/** Of directions of components, and of training solutions, both relative. */
+export const matchTolerance = 1e-6;
+
+export function solveAlone(cell: Cell, instance: Instance, workspace: Workspace): Baseline {
+  const { m, n } = cell;
+  const { matrix, rightSide, trainAndRecover: memory } = workspace;
+  const { status, solution } = solveBasisPursuit(
+    { m, n, matrix: matrix.matrix, rightSide },
+    defaultBasisPursuitLimits(m),
+    memory.training.basisPursuit,
+  );
+  return { status, relativeError: measureError(solution, instance.solution) };
+}
+
+export function trainOn(cell: Cell, instance: Instance, workspace: Workspace): Trained {
+  const { m, n, q, u, zeroTolerance } = cell;
+  const { rightSide, rightSides, trainAndRecover: memory } = workspace;
+  const { matrix } = workspace.matrix;
+  const defaults = defaultTrainAndRecoverLimits();
+  const limits: TrainAndRecoverLimits = {
+    training: { ...defaults.training, zeroShare: zeroTolerance },
+    factorization: { ...defaults.factorization, zeroShare: zeroTolerance },
+    recovery: defaults.recovery,
+  };
+  const training = solveTrainingProblems({ m, n, q, matrix, rightSides }, limits.training, memory.training);
+  const uniqueBelow = findUniqueSparsity(cell);
+  const problem = { m, n, matrix, rightSide, rightSides, training, rowGroups: instance.rowGroups, uniqueBelow };
+  const report = trainAndRecover({ ...problem, ...(u > 0 && { u }) }, limits, memory);
+  const kept = listKept(training, report.decisive.u);
+  const keptSizes = { keptCount: kept.length, keptRank: report.decisive.rank };
+  return {
+    training,
+    report,
+    relativeError: report.status === 'recovered' ? measureError(report.solution, instance.solution) : Number.NaN,
+    kept,
+    keptCorrect: kept.filter((l) => isCorrect(l, { training, instance }, workspace)).length,
+    columnsRecovered: matchColumns(
+      { planted: instance.components, found: report.components },
+      { n, tolerance: matchTolerance },
+    ).matchedCount,
+    unresolvedCount: training.unresolvedCount + report.unresolvedCount,
+    conditions: measureConditions(cell, { instance, ...keptSizes }, workspace),
+    limits,
+  };
+}
+
+function isCorrect(
+  l: number,
+  { training, instance }: { readonly training: TrainingSolutions; readonly instance: Instance },
+  { kernels }: Workspace,
+): boolean {
+  const { solutions, n } = training;
+  const found = viewFloat64(kernels, { pointer: solutions.pointer + 8 * solutions.leading * l, length: n });
+  return measureError(found, instance.trainingSolutions[l]) <= matchTolerance;
+}
+
+export function judgeBaseline({ status, relativeError }: Baseline, criterion: Criterion): Judgement {
+  const metrics = { 'relative-error': relativeError, 'l1-relative-error': relativeError };
+  if (status !== 'converged') return { verdict: 'unresolved', reason: `basis pursuit: ${status}`, metrics };
+  return { ...judgeError(relativeError, criterion), metrics };
+}
+
+export function judgeTrained(trained: Trained, baseline: Baseline, criterion: Criterion): Judgement {
+  const { report, conditions, unresolvedCount } = trained;
+  const metrics = {
+    'relative-error': trained.relativeError,
+    'l1-relative-error': baseline.relativeError,
+    'columns-recovered': trained.columnsRecovered,
+    'kept-columns': trained.kept.length,
+    'kept-rank': report.decisive.rank,
+    'kept-correct': trained.keptCorrect,
+    factorizations: report.factorizationCount,
+    'unresolved-problems': unresolvedCount,
+    'constraint-fixes-z': report.decisive.isFixedByConstraint ? 1 : 0,
+    'stable-rank': conditions.stableRank,
+    'rip-estimate': conditions.ripEstimate,
+    'a2-holds': conditions.a2,
+    'a3-holds': conditions.a3,
+    'a4-holds': conditions.a4,
+  };
+  const { verdict, reason } =
+    report.status === 'recovered'
+      ? judgeError(trained.relativeError, criterion)
+      : ({ verdict: 'failure', reason: `training: ${report.status}` } as const);
+  if (verdict === 'success' || unresolvedCount === 0) return { verdict, reason, metrics };
+  return { verdict: 'unresolved', reason: `${reason}; ${unresolvedCount} l1 problems without an end`, metrics };
+}
+
+function judgeError(relativeError: number, { tolerance }: Criterion): Pick<Judgement, 'verdict' | 'reason'> {
+  if (tolerance === undefined) throw new TypeError('training-data: expected the criterion to carry a tolerance');
+  return relativeError <= tolerance
+    ? { verdict: 'success', reason: `relative error within ${tolerance}` }
+    : { verdict: 'failure', reason: `relative error above ${tolerance}` };
+}

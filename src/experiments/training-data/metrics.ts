@@ -1,0 +1,60 @@
+import type { ExperimentDeclaration } from '../../sweep/declaration.js';
+
+/* Those of method train-and-recover speak of the u that gave x, and where none did of the first that was tried. */
+
+export const metrics = [
+  {
+    name: 'relative-error',
+    unit: '1',
+    description: '|x_hat - x|_2 / |x|_2, |x_hat|_2 where x is 0; NaN where training gave no solution of A x = b',
+  },
+  {
+    name: 'l1-relative-error',
+    unit: '1',
+    description: 'the same of basis pursuit on the same b, for either method',
+  },
+  {
+    name: 'columns-recovered',
+    unit: '1',
+    description: 'columns of X that were found up to sign, scale and order: sine of the angle at most 1e-6',
+  },
+  { name: 'kept-columns', unit: '1', description: 'training columns that were kept' },
+  { name: 'kept-rank', unit: '1', description: 'the rank of what was kept' },
+  { name: 'kept-correct', unit: '1', description: 'kept columns that are those of X Z, to a relative error of 1e-6' },
+  { name: 'factorizations', unit: '1', description: 'sparse factorizations that were made' },
+  {
+    name: 'unresolved-problems',
+    unit: '1',
+    description: 'l1 problems of training, factorization and recovery that did not end by their own rule',
+  },
+  {
+    name: 'constraint-fixes-z',
+    unit: '1',
+    description: '1 where A Xbar is injective, so that A Xbar z = b alone fixes z; otherwise 0',
+  },
+  { name: 'stable-rank', unit: '1', description: '|A|_F^2 / |A|_2^2, by power iteration' },
+  {
+    name: 'rip-estimate',
+    unit: '1',
+    description:
+      'the largest deviation from 1 of |(sqrt n / |A|_F) A X S v|_2 / |v|_2 over 32 random t-sparse v: a lower bound of ' +
+      'the RIP constant epsilon of (8)',
+  },
+  {
+    name: 'a2-holds',
+    unit: '1',
+    description:
+      '1 where (6) and (7) hold with c1 = c2 = C = K = 1 and epsilon = 4 / sqrt(41), otherwise 0; the constants are not ' +
+      'known, so that this is a guide. (A1) holds by construction where component-model is restricted',
+  },
+  {
+    name: 'a3-holds',
+    unit: '1',
+    description:
+      '1 where u >= s t and u-sparse solutions are unique, 2 u <= m, otherwise 0; for unknown u where some u has both. ' +
+      'NaN for ensembles whose spark is not known',
+  },
+  { name: 'a4-holds', unit: '1', description: '1 where p columns at least are kept and have rank p, otherwise 0' },
+] as const satisfies ExperimentDeclaration['metrics'];
+
+export type MetricName = (typeof metrics)[number]['name'];
