@@ -11,6 +11,7 @@ import {
 import { ensembleParameters, ensembleRules } from '../measurements/ensemble-parameters.js';
 import { combinatorNames, methodNames } from './choices.js';
 import { blockCostSecondsPerTrial, costSecondsPerTrial } from './cost.js';
+import { exactProbability } from './exact-probability.js';
 import { metrics } from './metrics.js';
 
 /*
@@ -130,6 +131,7 @@ export const trainingData: ExperimentDeclaration = {
   costSecondsPerTrial,
   blockCostSecondsPerTrial,
   overlays: () => [],
+  exactProbability,
 };
 
 function size(name: string, description: string, preset?: number): ParameterDeclaration {
