@@ -1,9 +1,14 @@
 import type { Experiment } from './experiment.js';
+import { sparseFactorization } from './sparse-factorization/declaration.js';
 import { sparseRecovery } from './sparse-recovery/declaration.js';
 import { trainingData } from './training-data/declaration.js';
 
 /** Every experiment there is. The coordinator reads declarations; only worker threads load trial modules. */
 export const experiments: readonly Experiment[] = [
+  {
+    declaration: sparseFactorization,
+    loadTrialModule: async () => (await import('./sparse-factorization/trial.js')).sparseFactorizationTrial,
+  },
   {
     declaration: sparseRecovery,
     loadTrialModule: async () => (await import('./sparse-recovery/trial.js')).sparseRecoveryTrial,

@@ -137,7 +137,8 @@ function shrink(document: SampleDocument, declaration: ExperimentDeclaration): S
 function lengthenAxes(document: SampleDocument, declaration: ExperimentDeclaration): SampleDocument {
   let longest = document;
   for (const name of Object.keys(document.axes)) {
-    for (const value of candidates) {
+    const choices = declaration.parameters.flatMap((one) => (one.name === name ? listChoices(one.schema) : []));
+    for (const value of [...candidates, ...choices]) {
       const values = longest.axes[name];
       if (values.includes(value) || values.length >= axisLengthMax) continue;
       const longer = { ...longest, axes: { ...longest.axes, [name]: [...values, value] } };

@@ -14,5 +14,6 @@ export function factorizationCost({
   readonly factorization: FactorizationName;
 }): number {
   const groupCount = countRowGroups(factorization, n);
-  return Math.min(groupCount, 6 * rank) * (2e-5 + 5e-8 * n * rank) + 5e-6 * groupCount;
+  const solved = Math.min(groupCount, 6 * rank) * (2e-5 + 2.5e-8 * n * rank);
+  return solved + groupCount * (5e-6 + 5e-9 * n * rank);
 }
