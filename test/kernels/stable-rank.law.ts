@@ -14,7 +14,16 @@ function measure(A: Matrix): number {
 }
 
 test('the stable rank is that of the singular values, from above and within 1e-3', (t) => {
-  for (const [trial, [m, n]] of ([[1, 1], [1, 5], [5, 1], [3, 7], [30, 61], [40, 40]] as const).entries()) {
+  for (const [trial, [m, n]] of (
+    [
+      [1, 1],
+      [1, 5],
+      [5, 1],
+      [3, 7],
+      [30, 61],
+      [40, 40],
+    ] as const
+  ).entries()) {
     const A = drawMatrix(openTestStream('stable rank', trial), m, n);
     const [largest] = new SingularValueDecomposition(A, { autoTranspose: true }).diagonal;
     const wanted = (A.norm() / largest) ** 2;
@@ -25,7 +34,17 @@ test('the stable rank is that of the singular values, from above and within 1e-3
 });
 
 test('rank one has stable rank 1, an orthonormal matrix its rank, and a zero matrix 0', (t) => {
-  t.true(Math.abs(measure(new Matrix([[1, -1], [2, -2], [0, 0]])) - 1) < 1e-12);
+  t.true(
+    Math.abs(
+      measure(
+        new Matrix([
+          [1, -1],
+          [2, -2],
+          [0, 0],
+        ]),
+      ) - 1,
+    ) < 1e-12,
+  );
   t.true(Math.abs(measure(Matrix.eye(4, 9)) - 4) < 1e-12);
   t.is(measure(Matrix.zeros(3, 5)), 0);
 });

@@ -1,0 +1,77 @@
+import test from 'ava';
+import { sparseFactorization } from '../../../src/experiments/sparse-factorization/declaration.js';
+import { metrics } from '../../../src/experiments/sparse-factorization/metrics.js';
+import { sparseFactorizationTrial } from '../../../src/experiments/sparse-factorization/trial.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
+import { formatProblem } from '../../../src/sweep/problem.js';
+import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
+import { parseSample } from '../sample-sweeps.js';
+
+const kernels = instantiateKernels(compileKernels());
+const criterion = { name: 'columns-recovered', tolerance: 1e-6 };
+
+type Change = Readonly<Record<string, ParameterValue>>;
+
+function pointOf(change: Change): Point {
+  const defaults = sparseFactorization.parameters.flatMap(({ name, default: preset }) =>
+    preset === undefined ? [] : [[name, preset] as const],
+  );
+  return { ...Object.fromEntries(defaults), ...change };
+}
+
+function run(change: Change, trial: number): { readonly verdict: VerdictName; readonly metrics: number[] } {
+  const points = [pointOf(change)];
+  const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(metrics.length).fill(Number.NaN) };
+  const workspace = sparseFactorizationTrial.createWorkspace(kernels, points);
+  sparseFactorizationTrial.runTrial({ seed: 5, trial, criterion, points }, workspace, record);
+  return { verdict: verdictNames[record.verdicts[0]], metrics: [...record.metrics] };
+}
+
+function countSuccesses(change: Change, trials: number): number {
+  const verdicts = Array.from({ length: trials }, (_, trial) => run(change, trial).verdict);
+  return verdicts.filter((verdict) => verdict === 'success').length;
+}
+
+/* Spielman, Wang & Wright, COLT 2012, section 6 and figure 1: exact recovery below a sparsity that falls with p. */
+
+test('n = 400, p = 10, theta = 0.2 is recovered in 99 of 100 trials at least', (t) => {
+  const successes = countSuccesses({ n: 400, p: 10, s: 80 }, 100);
+  t.log(`${successes} of 100`);
+  t.true(successes >= 99);
+});
+
+test('dense components are not recovered, sparse ones of the same sizes are', (t) => {
+  t.true(countSuccesses({ n: 200, p: 8, s: 30 }, 10) >= 9);
+  t.is(countSuccesses({ n: 200, p: 8, s: 160 }, 10), 0);
+});
+
+test('degenerate products end in a named verdict: one component, zero components, square and tiny ones', (t) => {
+  t.is(run({ n: 30, p: 1, s: 5 }, 0).verdict, 'success');
+  for (const change of [
+    { n: 1, p: 1, s: 1 },
+    { n: 2, p: 2, s: 2 },
+    { n: 10, p: 10, s: 3 },
+    { n: 30, p: 4, s: 0.01 },
+    { n: 30, p: 4, s: 30 },
+    { n: 31, p: 3, s: 5, factorization: 'er-spud-sc' },
+    { n: 31, p: 3, s: 5, factorization: 'er-spud-all-pairs', components: 'rademacher' },
+  ]) {
+    const { verdict, metrics: measured } = run(change, 0);
+    t.true(['success', 'failure', 'unresolved'].includes(verdict), JSON.stringify(change));
+    t.true(measured[0] >= 0 && measured[2] >= 0);
+  }
+  t.is(run({ n: 30, p: 4, s: 0.01 }, 0).verdict, 'failure');
+});
+
+test('more components than rows and more non-zeros than rows are refused by rule', (t) => {
+  const problemsOf = (parameters: Change): string[] => {
+    const document = { experiment: 'sparse-factorization', seed: 1, trials: 1, parameters, axes: { p: [3, 41] } };
+    const parsed = parseSample(document, sparseFactorization);
+    return parsed.kind === 'sweep' ? [] : parsed.problems.map(formatProblem);
+  };
+  t.deepEqual(problemsOf({ n: 50, s: 5 }), []);
+  t.regex(problemsOf({ n: 40, s: 5 })[0], /p <= n.*p = 41.*1 of 2 cells/s);
+  t.regex(problemsOf({ n: 50, s: 51 })[0], /s <= n/);
+  t.deepEqual(problemsOf({ n: 50, theta: 0.1 }), []);
+});

@@ -1,0 +1,34 @@
+import test from 'ava';
+import { trainingData } from '../../../src/experiments/training-data/declaration.js';
+import { criterion, pointOf, runBoth } from './training-scene.js';
+
+/*
+ * The gain that Welper, Non-convex compressed sensing with training data, Theorem 4.3 promises: with easy training data
+ * (tbar = 2: each column a component) x = X z is found for s where l1 minimisation fails. l1 alone is held against its
+ * exact probability (Amelunxen, Lotz, McCoy & Tropp, Living on the edge, 2014, averaged over x's binomial count).
+ */
+
+const sizes = { n: 120, m: 60, p: 10, q: 40, tbar: 2, t: 8 };
+const trials = 60;
+
+for (const s of [6, 10, 14]) {
+  test(`s = ${s}: l1 has its exact rate, and training keeps recovering`, (t) => {
+    let trainedCount = 0;
+    let aloneCount = 0;
+    let unresolvedCount = 0;
+    for (let trial = 0; trial < trials; trial += 1) {
+      const { trained, alone } = runBoth({ ...sizes, s }, trial);
+      if (trained.verdict === 'success') trainedCount += 1;
+      if (alone.verdict === 'success') aloneCount += 1;
+      for (const { verdict } of [trained, alone]) if (verdict === 'unresolved') unresolvedCount += 1;
+    }
+    const [exact = Number.NaN] =
+      trainingData.exactProbability?.([pointOf({ ...sizes, s, method: 'l1' })], criterion) ?? [];
+    t.log(`trained ${trainedCount}, l1 alone ${aloneCount} of ${trials}, exact ${exact.toFixed(4)}`);
+    const deviation = Math.sqrt((exact * (1 - exact)) / trials);
+    t.true(Math.abs(aloneCount / trials - exact) <= 3 * deviation + 0.5 / trials, `${aloneCount} against ${exact}`);
+    t.is(unresolvedCount, 0);
+    if (s <= 10) t.true(trainedCount > 0.8 * trials, `${trainedCount}`);
+    else t.true(trainedCount > 0.65 * trials && aloneCount === 0, `${trainedCount}, ${aloneCount}`);
+  });
+}
