@@ -65,7 +65,7 @@ export interface ComponentRecoveryWorkspace {
  * the range of A Xbar, so that no z has A Xbar z = b. `empty`: b is not 0 and there is no component. `unresolved`: the
  * l1 problem did not end by its own rule or its solution leaves too much of b; or there are NaN or infinities.
  */
-export type ComponentRecoveryStatus = 'recovered' | 'inconsistent' | 'unresolved' | 'empty';
+type ComponentRecoveryStatus = 'recovered' | 'inconsistent' | 'unresolved' | 'empty';
 
 export interface ComponentRecoveryReport {
   readonly status: ComponentRecoveryStatus;

@@ -72,7 +72,7 @@ export interface TrainAndRecoverWorkspace {
 }
 
 /** What came of one u, or of all u that keep columns of one rank. */
-export interface Attempt {
+interface Attempt {
   /** The smallest u that keeps so many columns, or the given one. */
   readonly u: number;
   readonly keptCount: number;

@@ -61,10 +61,18 @@ export function numberAt(point: Point, name: string): number {
 }
 
 /** A word of a point, as of a choice. */
-export function wordAt(point: Point, name: string): string {
+function wordAt(point: Point, name: string): string {
   const value = point[name];
   if (typeof value !== 'string') throw new TypeError(`expected a word for ${name}, got ${value}`);
   return value;
+}
+
+/** A choice of a point, as one of its names; the schemas have passed every point that gets to an experiment. */
+export function choiceAt<Name extends string>(point: Point, parameter: string, names: readonly Name[]): Name {
+  const word = wordAt(point, parameter);
+  const found = names.find((name) => name === word);
+  if (found === undefined) throw new TypeError(`${parameter}: expected one of ${names.join(', ')}, got ${word}`);
+  return found;
 }
 
 /** The axes' values at a position of the grid: row-major, the last axis runs fastest. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
-import { numberAt } from '../../sweep/point.js';
+import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
-import { choiceAt } from '../choice-at.js';
 import { factorizationNames } from '../components/component-names.js';
 import {
   componentParameters,

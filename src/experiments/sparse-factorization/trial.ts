@@ -13,9 +13,8 @@ import { drawNormals } from '../../random/normal.js';
 import { openStream } from '../../random/stream.js';
 import { deriveStreamState, formatStreamState, type StreamState } from '../../random/stream-state.js';
 import { type VerdictName, verdictCode } from '../../sweep/outcome.js';
-import { numberAt } from '../../sweep/point.js';
+import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Criterion, Point } from '../../sweep/sweep.js';
-import { choiceAt } from '../choice-at.js';
 import {
   type ComponentModel,
   type ComponentName,

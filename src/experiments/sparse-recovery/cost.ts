@@ -1,7 +1,6 @@
-import { numberAt } from '../../sweep/point.js';
+import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Criterion, Point } from '../../sweep/sweep.js';
 import { type EnsembleName, ensembleNames, ensembleTraits } from '../measurements/ensemble-names.js';
-import { choiceAt } from './choice-at.js';
 import { solveSeconds } from './solver-cost.js';
 import { solverNames, solverTraits } from './solver-names.js';
 

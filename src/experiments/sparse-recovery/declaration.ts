@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
-import { numberAt } from '../../sweep/point.js';
+import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
 import { ensembleParameters, ensembleRules } from '../measurements/ensemble-parameters.js';
-import { choiceAt } from './choice-at.js';
 import { coefficientLaws, coefficientNames } from './coefficient-names.js';
 import { blockCostSecondsPerTrial, costSecondsPerTrial } from './cost.js';
 import { exactProbability } from './exact-probability.js';

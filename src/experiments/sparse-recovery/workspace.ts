@@ -3,14 +3,12 @@ import { type BasisPursuitWorkspace, createBasisPursuitWorkspace } from '../../k
 import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../kernels/gaussian-matrix.js';
 import { createRecoveryVerdictWorkspace, type RecoveryVerdictWorkspace } from '../../kernels/recovery-verdict.js';
 import type { Kernels } from '../../kernels/wasm.js';
-import { numberAt } from '../../sweep/point.js';
+import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
 import { weakThreshold, weakThresholdNonNegative } from '../../theory/donoho-tanner.js';
-import { choiceAt } from '../choice-at.js';
 import { type EnsembleName, ensembleNames, ensembleTraits } from '../measurements/ensemble-names.js';
 import type { MatrixFill } from '../measurements/ensembles/ensemble.js';
 import { ensembles } from '../measurements/ensembles/ensembles.js';
-import { choiceAt } from './choice-at.js';
 import { type CoefficientName, coefficientNames } from './coefficient-names.js';
 import { type SolverName, solverNames, solverTraits } from './solver-names.js';
 import { type SolveProblem, solvers } from './solvers.js';

@@ -1,6 +1,5 @@
-import { numberAt } from '../../sweep/point.js';
+import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
-import { choiceAt } from '../choice-at.js';
 import {
   type ComponentModel,
   type ComponentName,
