@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
-import { choiceAt, numberAt } from '../../sweep/point.js';
-import type { Point } from '../../sweep/sweep.js';
-import { factorizationNames } from '../components/component-names.js';
+import { numberAt } from '../../sweep/point.js';
 import {
   componentParameters,
   factorizationParameter,
@@ -10,7 +8,7 @@ import {
   sparsityRule,
   thetaAxis,
 } from '../components/component-parameters.js';
-import { factorizationCost } from '../components/factorization-cost.js';
+import { costSecondsPerTrial } from './cost.js';
 import { metrics } from './metrics.js';
 
 /* Letters: X in R^{n x p} with s expected non-zeros a column, Z in R^{p x p} Gaussian, Y = X Z; theta = s / n. */
@@ -65,11 +63,3 @@ export const sparseFactorization: ExperimentDeclaration = {
   costSecondsPerTrial,
   overlays: () => [],
 };
-
-/** Fitted to measurements on one core (Zen 4, Node 20), within a factor of 2 in most cells. */
-function costSecondsPerTrial(point: Point): number {
-  const n = numberAt(point, 'n');
-  const p = numberAt(point, 'p');
-  const factorization = choiceAt(point, 'factorization', factorizationNames);
-  return 5e-4 + n * p * (3e-8 + 5e-9 * p) + factorizationCost({ n, rank: p, factorization });
-}

@@ -27,6 +27,7 @@ import { drawComponents } from '../components/draw-components.js';
 import { listRowGroups } from '../components/row-groups.js';
 import type { TrialModule, TrialRecord, TrialRequest } from '../experiment.js';
 import { metrics } from './metrics.js';
+import { measureWorstSine } from './worst-sine.js';
 
 interface Cell {
   readonly n: number;
@@ -50,6 +51,7 @@ interface Judgement {
   readonly verdict: VerdictName;
   readonly report: SparseFactorizationReport;
   readonly matching: ColumnMatching;
+  readonly worstSine: number;
   readonly states: Readonly<Record<string, StreamState>>;
 }
 
@@ -115,13 +117,11 @@ function judge({ seed, trial, criterion }: TrialRequest, cell: Cell, workspace: 
   const rowGroups = listRowGroups(factorization, n, () => derive('pairing', { n }));
   const limits = { ...defaultSparseFactorizationLimits(), zeroShare: zeroTolerance };
   const report = factorSparsely({ n, q: p, matrix: workspace.matrix, rowGroups }, limits, workspace.factorization);
-  const matching = matchColumns(
-    { planted, found: viewFactor(report, workspace) },
-    { n, tolerance: getTolerance(criterion) },
-  );
+  const found = viewFactor(report, workspace);
+  const matching = matchColumns({ planted, found }, { n, tolerance: getTolerance(criterion) });
   const isRecovered = matching.matchedCount === p;
   const verdict = isRecovered ? 'success' : report.unresolvedCount > 0 ? 'unresolved' : 'failure';
-  return { verdict, report, matching, states };
+  return { verdict, report, matching, worstSine: measureWorstSine(planted, found, n), states };
 }
 
 function getTolerance({ tolerance }: Criterion): number {
@@ -154,11 +154,11 @@ function viewFactor({ factor, columnCount }: SparseFactorizationReport, { kernel
   };
 }
 
-function writeJudgement({ verdict, report, matching }: Judgement, index: number, record: TrialRecord): void {
+function writeJudgement({ verdict, report, matching, worstSine }: Judgement, index: number, record: TrialRecord): void {
   record.verdicts[index] = verdictCode[verdict];
   const values: Record<(typeof metrics)[number]['name'], number> = {
     'columns-recovered': matching.matchedCount,
-    'worst-sine': matching.matchedCount === 0 ? Number.NaN : matching.worstSine,
+    'worst-sine': worstSine,
     rank: report.rank,
     candidates: report.distinctCount,
     'unresolved-problems': report.unresolvedCount,
