@@ -77,6 +77,21 @@ test('there is one attempt a rank at most, and one in all where a solution canno
   }
 });
 
+test('for x that does not depend on A, an end at the first solution with fewer than m non-zeros loses nothing', (t) => {
+  let ended = 0;
+  for (let trial = 0; trial < 12; trial += 1) {
+    const scene = drawScene('early end', trial, { ...sizes, q: 20, s: 7 + (trial % 3) });
+    const trained = openTraining(scene, trial);
+    const whole = trained.run();
+    const early = trained.run({ uniqueBelow: sizes.m - 1 });
+    t.is(early.status, whole.status);
+    t.is(early.decisive.nonZeroCount, whole.decisive.nonZeroCount);
+    t.true(measureError(early.solution, Matrix.columnVector([...whole.solution])) < 1e-9);
+    if (early.attempts.length < whole.attempts.length) ended += 1;
+  }
+  t.true(ended > 0);
+});
+
 test('attempts whose right side lies outside the span are not factored, and would not have recovered anything', (t) => {
   let skipped = 0;
   for (let trial = 0; trial < 6; trial += 1) {

@@ -92,7 +92,8 @@ export const trainingData: ExperimentDeclaration = {
     },
     {
       name: 'method',
-      description: 'train-and-recover: Algorithm 3, or 2 and 1 where u is given; l1: basis pursuit on the same b',
+      description:
+        'how x is sought: train-and-recover by Algorithm 3, or by 2 and 1 where u is given; l1 by basis pursuit on the same b',
       unit: 'choice',
       schema: z.enum(methodNames),
       default: 'train-and-recover',

@@ -11,7 +11,7 @@ import { listKept, solveTrainingProblems, type TrainingSolutions } from '../../k
 import type { VerdictName } from '../../sweep/outcome.js';
 import type { Criterion } from '../../sweep/sweep.js';
 import { measureError } from '../measure-error.js';
-import { type Cell, findUniqueSparsity } from './cell.js';
+import { type Cell, findUndercutSparsity } from './cell.js';
 import { type Conditions, measureConditions } from './conditions.js';
 import type { Instance } from './draw-instance.js';
 import type { MetricName } from './metrics.js';
@@ -69,7 +69,7 @@ export function trainOn(cell: Cell, instance: Instance, workspace: Workspace): T
     recovery: defaults.recovery,
   };
   const training = solveTrainingProblems({ m, n, q, matrix, rightSides }, limits.training, memory.training);
-  const uniqueBelow = findUniqueSparsity(cell);
+  const uniqueBelow = findUndercutSparsity(cell);
   const problem = { m, n, matrix, rightSide, rightSides, training, rowGroups: instance.rowGroups, uniqueBelow };
   const report = trainAndRecover({ ...problem, ...(u > 0 && { u }) }, limits, memory);
   const kept = listKept(training, report.decisive.u);

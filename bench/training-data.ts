@@ -1,0 +1,70 @@
+/*
+ * What unknown sparsity costs: training and recovery for every u (Algorithm 3) over training and recovery for one known u
+ * (Algorithms 2 and 1) on the same instances, `node dist/bench/training-data.js`. Both solve the q training problems.
+ * Medians over 40 instances of one run on one machine at q = 100; the bar is a ratio of 3. The known u is m - 1, which
+ * keeps what l1 minimisation recovers.
+ */
+import { performance } from 'node:perf_hooks';
+import { readCell } from '../src/experiments/training-data/cell.js';
+import { trainingData } from '../src/experiments/training-data/declaration.js';
+import { drawInstance } from '../src/experiments/training-data/draw-instance.js';
+import { trainOn } from '../src/experiments/training-data/judge-trial.js';
+import { createWorkspace } from '../src/experiments/training-data/workspace.js';
+import { openArena } from '../src/kernels/arena.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+import type { ParameterValue, Point } from '../src/sweep/sweep.js';
+
+const kernels = instantiateKernels(compileKernels());
+const criterion = { name: 'relative-error', tolerance: 1e-3 };
+const instanceCount = 40;
+const warmupCount = 5;
+const ratioMax = 3;
+
+const defaults = Object.fromEntries(
+  trainingData.parameters.flatMap(({ name, default: preset }) => (preset === undefined ? [] : [[name, preset]])),
+);
+
+interface Measured {
+  readonly milliseconds: number;
+  readonly factorizations: number;
+}
+
+/** Medians over the instances. */
+function measure(change: Readonly<Record<string, ParameterValue>>): Measured {
+  const points: readonly Point[] = [{ ...defaults, n: 120, m: 60, q: 100, ...change }];
+  const cell = readCell(points[0]);
+  const workspace = createWorkspace(openArena(kernels), [cell]);
+  const times: number[] = [];
+  const counts: number[] = [];
+  for (let trial = -warmupCount; trial < instanceCount; trial += 1) {
+    const instance = drawInstance({ seed: 7, trial: Math.max(0, trial), criterion, points }, cell, workspace);
+    const start = performance.now();
+    const { report } = trainOn(cell, instance, workspace);
+    if (trial < 0) continue;
+    times.push(performance.now() - start);
+    counts.push(report.factorizationCount);
+  }
+  return { milliseconds: findMedian(times), factorizations: findMedian(counts) };
+}
+
+function findMedian(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}
+
+for (const [title, change] of Object.entries({
+  's = 6, all easy': { s: 6 },
+  's = 10, all easy': { s: 10 },
+  's = 14, all easy': { s: 14 },
+  's = 20, all easy': { s: 20 },
+  's = 10, half easy': { s: 10, 'easy-share': 0.5 },
+  's = 14, a fifth easy': { s: 14, 'easy-share': 0.2 },
+  's = 10, Rademacher A': { s: 10, ensemble: 'rademacher' },
+})) {
+  const known = measure({ ...change, u: 59 });
+  const unknown = measure(change);
+  const ratio = unknown.milliseconds / known.milliseconds;
+  console.log(
+    `${title.padEnd(22)} known u ${known.milliseconds.toFixed(2)} ms, unknown ${unknown.milliseconds.toFixed(2)} ms ` +
+      `(${unknown.factorizations} factorizations): ratio ${ratio.toFixed(2)}${ratio > ratioMax ? ', ABOVE THE BAR' : ''}`,
+  );
+}
