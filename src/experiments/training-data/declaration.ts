@@ -32,14 +32,14 @@ const sparsities: readonly ParameterDeclaration[] = [
   sparsityParameter,
   {
     name: 't',
-    description: 'even; z and the training columns that are not easy combine t/2 components',
+    description: 'twice the components in z and in the training columns that are not easy; even',
     unit: '1',
     schema: z.int().min(2).max(sizeMax),
     default: 8,
   },
   {
     name: 'tbar',
-    description: 'even; easy training columns combine tbar/2 components',
+    description: 'twice the components in an easy training column; even',
     unit: '1',
     schema: z.int().min(2).max(sizeMax),
     default: 2,
