@@ -6,9 +6,12 @@ import { findProjectRoot } from '../architecture/project-root.js';
 import { runPhasegrid } from './phasegrid-process.js';
 
 test('experiments lists every parameter, criterion and metric with its unit and default', async (t) => {
-  const done = await runPhasegrid(['experiments']);
-  t.is(done.code, 0);
+  const all = await runPhasegrid(['experiments']);
+  t.is(all.code, 0);
   for (const { declaration } of experiments) {
+    const done = await runPhasegrid(['experiments', declaration.name]);
+    t.is(done.code, 0);
+    t.true(all.stdout.includes(done.stdout.trim()), declaration.name);
     t.true(done.stdout.includes(`${declaration.name} (version ${declaration.version})`));
     for (const { name, unit, default: byDefault } of declaration.parameters) {
       const line = done.stdout.split('\n').find((text) => text.startsWith(`    ${name} `)) ?? '';
@@ -34,7 +37,9 @@ test('experiments --json gives one of them to a script', async (t) => {
 test('an experiment that is none ends with 2, those that there are and the nearest', async (t) => {
   const done = await runPhasegrid(['experiments', 'sparse-recovry']);
   t.is(done.code, 2);
-  t.regex(done.stderr, /expected one of sparse-recovery, got "sparse-recovry"; did you mean "sparse-recovery"\?/);
+  const names = experiments.map(({ declaration }) => declaration.name).toSorted();
+  const said = `expected one of ${names.join(', ')}, got "sparse-recovry"; did you mean "sparse-recovery"?`;
+  t.true(done.stderr.includes(said), done.stderr);
 });
 
 test('schema prints docs/sweep.schema.json', async (t) => {
