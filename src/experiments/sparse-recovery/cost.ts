@@ -29,7 +29,7 @@ const drawSecondsPerEntry: Readonly<Record<EnsembleName, number>> = {
   'near-parallel': 4.8e-9,
 };
 
-/** A row's own share, whatever is asked. */
+/** A cell's own share, whatever is asked. */
 const secondsPerCell = 3e-6;
 
 export function costSecondsPerTrial(point: Point, criterion: Criterion): number {

@@ -30,7 +30,8 @@ export function judgeStaircase(instance: MasterInstance, workspace: Workspace): 
   return climbStaircase(staircase, (index) => {
     const cell = cells[index];
     const followsLast = cell.m === lastRowCount;
-    lastRowCount = cell.m;
+    // More non-zeros than rows may be ruled on without the kernel, which then still holds an older problem.
+    if (cell.k <= cell.m) lastRowCount = cell.m;
     return ruleOnCell({ cell, instance }, workspace, followsLast).standing;
   });
 }

@@ -58,8 +58,8 @@ export interface Measures {
 }
 
 /**
- * Asks the proofs of the verdict kernel, and solves only where they are silent. `followsLast`: the trial's last question
- * was one for the same m, so that the kernel may go on from there.
+ * Asks the proofs of the verdict kernel, and solves only where they are silent. `followsLast`: what the kernel was
+ * asked last was a cell of this trial with the same m, so that it may go on from there.
  */
 export function ruleOnCell(of: Case, workspace: Workspace, followsLast = false): Ruling {
   const { cell } = of;
