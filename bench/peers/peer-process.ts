@@ -23,7 +23,15 @@ const oneThread = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
 const greetingSchema = z.object({ openblas: z.boolean(), versions: z.record(z.string(), z.string()) });
 const answerSchema = z.object({
   drawSeconds: z.number(),
-  solved: z.array(z.object({ method: z.string(), seconds: z.number(), relativeError: z.number().nullable() })),
+  solved: z.array(
+    z.object({
+      method: z.string(),
+      seconds: z.number(),
+      relativeError: z.number().nullable(),
+      /** Why the call ended without an answer. */
+      defect: z.string().nullable(),
+    }),
+  ),
 });
 
 export interface PeerRequest {

@@ -1,9 +1,9 @@
 /*
  * phasegrid beside scikit-learn and scipy's HiGHS: the same instances of sparse recovery, in alternation, one thread each.
- *   npm run bench:peers -- [--instances 1] [--sizes 100,400] [--seed 1] [--json]
- * Our time is a trial, the instance drawn and judged or solved; the peer's is the solver's call plus what numpy
+ *   npm run bench:peers -- [--instances 1] [--sizes 100,400] [--seed 1] [--plain] [--json]
+ * A peer is asked in the faster of its ways, or with --plain as its documentation calls it. Our time is a trial, the instance drawn and judged or solved; the peer's is the solver's call plus what numpy
  * takes to draw an instance of that size. Verdicts agree if ours is `success` where the peer's relative error is at most
- * 1e-6 and `failure` elsewhere. Both processes share the machine with whatever else runs: the load is printed. The exit
+ * 1e-6 and `failure` elsewhere; an instance on which the peer breaks off is listed and not compared. Both processes share the machine with whatever else runs: the load is printed. The exit
  * code is 1 if packages are missing and 0 otherwise, whatever the figures.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,6 +19,7 @@ interface Options {
   readonly instances: number;
   readonly sizes: readonly number[];
   readonly seed: number;
+  readonly plain: boolean;
   readonly json: boolean;
 }
 
@@ -48,7 +49,7 @@ async function main(options: Options): Promise<void> {
     );
     for (const comparison of comparisons) {
       if (!options.sizes.includes(comparison.n)) continue;
-      const method = await chooseMethod(comparison, site);
+      const method = options.plain ? comparison.methods[0] : await chooseMethod(comparison, site);
       const summary = summarise(comparison, method, await measure(comparison, method, options.instances, site));
       print({ ...summary, load: loadavg()[0] }, formatSummary(summary));
     }
@@ -95,7 +96,7 @@ async function measure(
       const ours = runOurs(open, { size, seed, trial });
       writeFileSync(path, ours.instance);
       const { drawSeconds, solved } = await peer.ask({ path, m, n, k, seed, trial, methods: [method] });
-      const [{ seconds, relativeError }] = solved;
+      const [{ seconds, relativeError, defect }] = solved;
       const recovered = relativeError !== null && relativeError <= recoveryTolerance;
       pairs.push({
         m,
@@ -106,6 +107,7 @@ async function measure(
         peerSeconds: seconds + drawSeconds,
         verdict: ours.verdict,
         relativeError,
+        defect,
         agree: relativeError !== null && ours.verdict === (recovered ? 'success' : 'failure'),
       });
     }
@@ -120,6 +122,7 @@ function parseOptions(): Options {
       instances: { type: 'string', default: '1' },
       sizes: { type: 'string', default: sizes.join() },
       seed: { type: 'string', default: '1' },
+      plain: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -130,6 +133,7 @@ function parseOptions(): Options {
     instances: parseCount('--instances', values.instances),
     sizes: chosen,
     seed: parseCount('--seed', values.seed),
+    plain: values.plain,
     json: values.json,
   };
 }

@@ -15,6 +15,8 @@ export interface Pair {
   /** The peer's |x - x0| / |x0|; null if it gave no solution. */
   readonly relativeError: number | null;
   readonly agree: boolean;
+  /** Why the peer broke off, if it did. */
+  readonly defect: string | null;
 }
 
 /** What is printed of a comparison; the ratios are peer to ours. */
@@ -31,9 +33,12 @@ export interface Summary extends Pick<Comparison, 'task' | 'peer' | 'n'> {
   readonly ratioOfTotals: number;
   readonly agreements: number;
   readonly disagreements: readonly Pair[];
+  /** The peer broke off; they count in nothing above. */
+  readonly brokenOff: readonly Pair[];
 }
 
-export function summarise(comparison: Comparison, method: string, pairs: readonly Pair[]): Summary {
+export function summarise(comparison: Comparison, method: string, all: readonly Pair[]): Summary {
+  const pairs = all.filter(({ defect }) => defect === null);
   const { task, peer, n, bar = null, aim = null } = comparison;
   const ours = pairs.map(({ ourSeconds }) => ourSeconds);
   const peers = pairs.map(({ peerSeconds }) => peerSeconds);
@@ -53,6 +58,7 @@ export function summarise(comparison: Comparison, method: string, pairs: readonl
     ratioOfTotals: sum(peers) / sum(ours),
     agreements: pairs.length - disagreements.length,
     disagreements,
+    brokenOff: all.filter(({ defect }) => defect !== null),
   };
 }
 
@@ -63,8 +69,8 @@ const widths = [44, 5, 9, 9, 11, 8, 10, 6, 6, 9];
 export const tableHead = `${' '.repeat(67)}-------- ratios, peer to ours --------\n${formatRow(columns)}`;
 
 export function formatSummary(summary: Summary): string {
-  const { task, method, n, ourMedianMs, peerMedianMs, instances, agreements, disagreements, bar, aim } = summary;
-  const { ratioOfMedians, medianOfRatios, ratioOfTotals } = summary;
+  const { task, method, n, ourMedianMs, peerMedianMs, instances, agreements, bar, aim } = summary;
+  const { ratioOfMedians, medianOfRatios, ratioOfTotals, disagreements, brokenOff } = summary;
   const row = formatRow([
     `${task} : ${method}`,
     String(n),
@@ -72,12 +78,24 @@ export function formatSummary(summary: Summary): string {
     ...[bar, aim].map((goal) => (goal === null ? '-' : String(goal))),
     `${agreements}/${instances}`,
   ]);
-  return [row, ...disagreements.map((pair) => formatDisagreement(n, pair))].join('\n');
+  return [
+    row,
+    ...disagreements.map((pair) => formatDisagreement(n, pair)),
+    ...brokenOff.map(
+      ({ m, k, seed, trial, defect }) => `  no answer: ${formatPlace({ n, m, k, seed, trial })}: ${defect}`,
+    ),
+  ].join('\n');
 }
 
 function formatDisagreement(n: number, { m, k, seed, trial, verdict, relativeError }: Pair): string {
   const theirs = relativeError === null ? 'no solution' : `relative error ${relativeError.toExponential(2)}`;
-  return `  disagreement: seed ${seed}, trial ${trial}, n ${n}, m ${m}, k ${k}: ours ${verdict}, peer ${theirs}`;
+  return `  disagreement: ${formatPlace({ n, m, k, seed, trial })}: ours ${verdict}, peer ${theirs}`;
+}
+
+type Place = Pick<Pair, 'm' | 'k' | 'seed' | 'trial'> & { readonly n: number };
+
+function formatPlace({ n, m, k, seed, trial }: Place): string {
+  return `seed ${seed}, trial ${trial}, n ${n}, m ${m}, k ${k}`;
 }
 
 function formatRow(texts: readonly string[]): string {

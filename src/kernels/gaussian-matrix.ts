@@ -31,23 +31,18 @@ export function createGaussianMatrixWorkspace(
 }
 
 /**
- * Fills the workspace's matrix with independent standard normals, row by row from the stream at `state`, and returns
- * the stream's state behind them. The first m rows are the first m x columnCount draws, whatever `rowCount` is; rows
- * beyond it become 0. The same bits as `drawNormals` on the same stream.
+ * Fills the workspace's matrix with independent standard normals. Row i is drawn by lane i mod 4: lane 0 is the stream
+ * at `state`, every other one is the lane before it after pure-rand's `jump`. So the first rows do not depend on
+ * `rowCount`; rows beyond it become 0. A lane's draws are those of `drawNormals`, bit for bit.
  */
-export function fillGaussianMatrix(
-  state: StreamState,
-  rowCount: number,
-  workspace: GaussianMatrixWorkspace,
-): StreamState {
+export function fillGaussianMatrix(state: StreamState, rowCount: number, workspace: GaussianMatrixWorkspace): void {
   const { kernels, matrix, rowCountMax, columnCount } = workspace;
   if (rowCount > rowCountMax) {
     throw new RangeError(`Gaussian matrix: expected at most ${rowCountMax} rows, got ${rowCount}`);
   }
   const words = new Int32Array(kernels.memory.buffer, workspace.state.pointer, 4);
-  words.set(state);
+  for (let i = 0; i < 4; i += 1) words[i] = state[i];
   kernels.functions.fillNormals(workspace.state.pointer, matrix.pointer, rowCount, columnCount, matrix.leading);
-  return [words[0], words[1], words[2], words[3]];
 }
 
 /** The matrix's first `rowCount` rows as plain row-major numbers, for checks and explanations. */

@@ -16,8 +16,10 @@ export interface StreamKey {
 /** 128 bits in the order of pure-rand's `getState()`: four int32, never all zero. */
 export type StreamState = readonly [s01: number, s00: number, s11: number, s10: number];
 
+const quoted = new Map<string, string>();
+
 /** Stands first in what is hashed; raised with every change of the encoding or of the generator. */
-const formatTag = 'phasegrid-stream-1';
+const formatTag = 'phasegrid-stream-2';
 
 /**
  * The whole state of xoroshiro128plus for one stream: the first 128 bits of SHA-256 over the key as JSON. JSON arrays
@@ -25,7 +27,8 @@ const formatTag = 'phasegrid-stream-1';
  * seed is what keeps millions of streams apart.
  */
 export function deriveStreamState(key: StreamKey): StreamState {
-  const digest = Buffer.from(hash('sha256', encodeStreamKey(key), 'hex'), 'hex');
+  // As a string of bytes: a Buffer of them costs more than the hash.
+  const digest = hash('sha256', encodeStreamKey(key), 'binary');
   // All zero is the one state that the generator cannot leave.
   return findState(digest, 0) ?? findState(digest, 16) ?? [0, 1, 0, 0];
 }
@@ -38,13 +41,25 @@ export function formatStreamState(state: StreamState): string {
 function encodeStreamKey({ seed, experiment, role, coordinates, trial }: StreamKey): string {
   checkCounter('seed', seed);
   checkCounter('trial', trial);
-  const entries = Object.entries(coordinates).sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [name, value] of entries) {
+  let list = '';
+  for (const name of Object.keys(coordinates).sort()) {
+    const value = coordinates[name];
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new RangeError(`stream key: expected coordinate ${name} to be finite, got ${value}`);
     }
+    list += `${list && ','}[${quote(name)},${typeof value === 'number' ? value : quote(value)}]`;
   }
-  return JSON.stringify([formatTag, seed, experiment, role, entries, trial]);
+  return `["${formatTag}",${seed},${quote(experiment)},${quote(role)},[${list}],${trial}]`;
+}
+
+/** JSON of a string. Those of keys are few, and asked for in every trial. */
+function quote(text: string): string {
+  let known = quoted.get(text);
+  if (known === undefined) {
+    known = JSON.stringify(text);
+    quoted.set(text, known);
+  }
+  return known;
 }
 
 function checkCounter(name: string, value: number): void {
@@ -53,12 +68,19 @@ function checkCounter(name: string, value: number): void {
   }
 }
 
-function findState(digest: Buffer, start: number): StreamState | undefined {
+function findState(digest: string, start: number): StreamState | undefined {
   const state: StreamState = [
-    digest.readInt32LE(start),
-    digest.readInt32LE(start + 4),
-    digest.readInt32LE(start + 8),
-    digest.readInt32LE(start + 12),
+    readWord(digest, start),
+    readWord(digest, start + 4),
+    readWord(digest, start + 8),
+    readWord(digest, start + 12),
   ];
   return state.some((word) => word !== 0) ? state : undefined;
+}
+
+/** Four bytes as an int32, the lowest first. */
+function readWord(bytes: string, start: number): number {
+  let word = 0;
+  for (let i = 3; i >= 0; i -= 1) word = (word << 8) | bytes.charCodeAt(start + i);
+  return word;
 }

@@ -5,6 +5,12 @@ import type { StreamState } from './stream-state.js';
 /** A sequence of int32 draws; drawing moves it. */
 export type Stream = RandomGenerator;
 
+/** Two unsigned halves. */
+interface Word {
+  readonly high: number;
+  readonly low: number;
+}
+
 /** Above this bound a draw times the bound would not be an exact double. */
 const boundMax = 2 ** 21;
 
@@ -38,11 +44,18 @@ export function drawSign(stream: Stream): 1 | -1 {
   return stream.next() < 0 ? -1 : 1;
 }
 
+/** The generator's whole 64 bits, of which `next()` returns the low half; moves the stream by one draw. */
+export function drawWord(stream: Stream): Word {
+  const [s01, s00, s11, s10] = stream.getState();
+  const low = stream.next() >>> 0;
+  const carry = (s00 >>> 0) + (s10 >>> 0) > low ? 1 : 0;
+  return { high: (s01 + s11 + carry) >>> 0, low };
+}
+
 /** A multiple of 2^-53 in [0, 1). */
 export function drawFraction(stream: Stream): number {
-  const a = stream.next();
-  const b = stream.next();
-  return ((a >>> 5) * 0x4000000 + (b >>> 6)) * fractionUnit;
+  const { high, low } = drawWord(stream);
+  return (high * 0x200000 + (low >>> 11)) * fractionUnit;
 }
 
 /**

@@ -84,8 +84,9 @@ function openRun({ m, n, k }: Shape): (trial: number) => GoldenRun {
 
   return (trial) => {
     const role = `golden instances ${m}x${n} ${k}`;
-    const state = deriveStreamState({ seed: 1, experiment: 'test', role, coordinates: {}, trial });
-    const rest = openStream(fillGaussianMatrix(state, m, gaussian));
+    const key = { seed: 1, experiment: 'test', role, coordinates: {}, trial };
+    fillGaussianMatrix(deriveStreamState(key), m, gaussian);
+    const rest = openStream(deriveStreamState({ ...key, role: `${role}, vectors` }));
     const places = drawSupport(rest, { n, k });
     const values = new Float64Array(k);
     if (trial % 2 === 0) drawNormals(rest, values);

@@ -24,7 +24,7 @@ export function freezeStreams(): FrozenStream[] {
   return keys.map((key) => {
     const { seed, experiment, role, coordinates, trial } = key;
     const entries = Object.entries(coordinates).sort(([a], [b]) => (a < b ? -1 : 1));
-    const text = JSON.stringify(['phasegrid-stream-1', seed, experiment, role, entries, trial]);
+    const text = JSON.stringify(['phasegrid-stream-2', seed, experiment, role, entries, trial]);
     const state = naiveState(text);
     const stream = naiveStream(state);
     const draws = Array.from({ length: 6 }, () => stream.next());

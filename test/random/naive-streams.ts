@@ -12,6 +12,8 @@ const table = computeZigguratTable();
 export interface NaiveStream {
   /** Unsigned 32-bit draws. */
   readonly next: () => number;
+  /** The same draw's 64 bits. */
+  readonly nextWord: () => bigint;
   readonly state: () => string;
 }
 
@@ -22,28 +24,31 @@ export function naiveState(text: string): string {
   return words.map((word) => (word.match(/../g) ?? []).reverse().join('')).join('');
 }
 
-/** xoroshiro128+ with shifts 24, 16, 37 (Blackman & Vigna 2018), its low 32 bits. */
+/** xoroshiro128+ with shifts 24, 16, 37 (Blackman & Vigna 2018), its low 32 bits or all of them. */
 export function naiveStream(state: string): NaiveStream {
   let s0 = BigInt(`0x${state.slice(0, 16)}`);
   let s1 = BigInt(`0x${state.slice(16)}`);
   const rotate = (x: bigint, by: bigint): bigint => ((x << by) | (x >> (64n - by))) & mask;
-  const next = (): number => {
-    const draw = Number((s0 + s1) & 0xffffffffn);
+  const nextWord = (): bigint => {
+    const word = (s0 + s1) & mask;
     const mixed = s0 ^ s1;
     s0 = (rotate(s0, 24n) ^ mixed ^ (mixed << 16n)) & mask;
     s1 = rotate(mixed, 37n);
-    return draw;
+    return word;
   };
-  return { next, state: () => [s0, s1].map((word) => word.toString(16).padStart(16, '0')).join('') };
+  return {
+    next: () => Number(nextWord() & 0xffffffffn),
+    nextWord,
+    state: () => [s0, s1].map((word) => word.toString(16).padStart(16, '0')).join(''),
+  };
 }
 
 export function naiveNormal(stream: NaiveStream): number {
   for (;;) {
-    const a = stream.next();
-    const b = stream.next();
-    const layer = Math.floor(a / 2 ** 24);
-    const sign = Math.floor(a / 2 ** 23) % 2 === 0 ? 1 : -1;
-    const position = Math.floor(b / 2) * 2 ** 22 + (Math.floor(a / 2) % 2 ** 22);
+    const word = stream.nextWord();
+    const layer = Number(word / 2n ** 56n);
+    const sign = (word / 2n ** 55n) % 2n === 0n ? 1 : -1;
+    const position = 2 * Number((word / 8n) % 2n ** 52n);
     const x = position * table.layers[2 * layer];
     if (position < table.layers[2 * layer + 1]) return sign * x;
     if (layer === 0) return sign * naiveTail(stream);
@@ -62,7 +67,5 @@ function naiveTail(stream: NaiveStream): number {
 }
 
 function naiveFraction(stream: NaiveStream): number {
-  const a = stream.next();
-  const b = stream.next();
-  return (Math.floor(a / 2 ** 5) * 2 ** 26 + Math.floor(b / 2 ** 6)) / 2 ** 53;
+  return Number(stream.nextWord() / 2n ** 11n) / 2 ** 53;
 }

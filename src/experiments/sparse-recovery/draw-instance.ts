@@ -41,7 +41,8 @@ export function drawInstance({ seed, trial }: TrialRequest, cell: Cell, workspac
       point,
       derive: (role, more) => derive(role, { n, ensemble, ...more }),
     });
-    return { ...workspace.matrix.matrix, transform };
+    const { pointer, leading } = workspace.matrix.matrix;
+    return { pointer, leading, transform };
   };
   const { nested } = ensembleTraits[ensemble];
   let placed = nested ? mMax : cell.m;
@@ -53,7 +54,8 @@ export function drawInstance({ seed, trial }: TrialRequest, cell: Cell, workspac
   if (noise > 0) drawNoise(derive('noise', { n }), workspace);
   new Int32Array(kernels.memory.buffer, workspace.columns.pointer, kMax).set(support);
   viewFloat64(kernels, workspace.factors).set(values);
-  viewFloat64(kernels, workspace.signs).set(values.map((value) => (value < 0 ? -1 : 1)));
+  const signs = viewFloat64(kernels, workspace.signs);
+  for (let i = 0; i < kMax; i += 1) signs[i] = values[i] < 0 ? -1 : 1;
   const placeMatrix = (m: number): KernelMatrix => {
     if (!nested && m !== placed) {
       placed = m;

@@ -1,3 +1,4 @@
+import type { VerdictName } from '../../sweep/outcome.js';
 import type { Criterion } from '../../sweep/sweep.js';
 import { judgeByError } from './judge-by-error.js';
 import type { Case, Judgement } from './judgement.js';
@@ -17,16 +18,19 @@ export function judgeCell(of: Case, criterion: Criterion, workspace: Workspace):
  * same however the ruling came about: by a proof in the cell, by a solve, or by a proof in another one.
  */
 export function describeRuling({ standing: rank, reason }: Ruling): Judgement {
-  const unsolved = { relativeError: Number.NaN, l1Gap: Number.NaN, iterations: Number.NaN };
   switch (rank) {
     case standing.success:
-      return { ...unsolved, verdict: 'success', reason, relativeError: 0, l1Gap: 0, nonUnique: 0 };
+      return { verdict: 'success', reason, relativeError: 0, l1Gap: 0, iterations: Number.NaN, nonUnique: 0 };
     case standing.tie:
-      return { ...unsolved, verdict: 'failure', reason, l1Gap: 0, nonUnique: 1 };
+      return { verdict: 'failure', reason, relativeError: Number.NaN, l1Gap: 0, iterations: Number.NaN, nonUnique: 1 };
     case standing.failure:
-      return { ...unsolved, verdict: 'failure', reason, nonUnique: 0 };
+      return describeUnsolved('failure', reason, 0);
     case undefined:
-      return { ...unsolved, verdict: 'unresolved', reason, nonUnique: Number.NaN };
+      return describeUnsolved('unresolved', reason, Number.NaN);
   }
   return rank satisfies never;
+}
+
+function describeUnsolved(verdict: VerdictName, reason: string, nonUnique: number): Judgement {
+  return { verdict, reason, relativeError: Number.NaN, l1Gap: Number.NaN, iterations: Number.NaN, nonUnique };
 }

@@ -55,7 +55,7 @@ const sparsities: readonly ParameterDeclaration[] = [
 
 export const trainingData: ExperimentDeclaration = {
   name: 'training-data',
-  version: 1,
+  version: 2,
   title: 'Compressed sensing with training data',
   description:
     'Draws A, sparse components X and combinators Z and z, and asks whether x = X z is found from b = A x: by l1 ' +

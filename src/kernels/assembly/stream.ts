@@ -32,13 +32,20 @@ export function closeDraws(state: usize): void {
 
 // @ts-ignore: decorator
 @inline
-export function nextDraw(): u32 {
+export function nextWord(): u64 {
   const s0 = load<u64>(drawState);
   const s1 = load<u64>(drawState, 8);
   const mixed = s0 ^ s1;
   store<u64>(drawState, rotl(s0, 24) ^ mixed ^ (mixed << 16));
   store<u64>(drawState, rotl(mixed, 37), 8);
-  return <u32>(s0 + s1);
+  return s0 + s1;
+}
+
+/** What pure-rand's next() returns. */
+// @ts-ignore: decorator
+@inline
+export function nextDraw(): u32 {
+  return <u32>nextWord();
 }
 
 /** An unbiased integer in [0, bound); `rejected` is 2^32 mod bound. The twin of `drawBelow` in src/random/stream.ts. */

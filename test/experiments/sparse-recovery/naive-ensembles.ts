@@ -2,9 +2,10 @@ import type { EnsembleName } from '../../../src/experiments/measurements/ensembl
 import { createCosineTable } from '../../../src/kernels/cosine-table.js';
 import { drawNormals } from '../../../src/random/normal.js';
 import { drawBelow, drawSign, drawSupport, openStream, type Stream } from '../../../src/random/stream.js';
-import { deriveStreamState } from '../../../src/random/stream-state.js';
+import { deriveStreamState, type StreamState } from '../../../src/random/stream-state.js';
 import { numberAt } from '../../../src/sweep/point.js';
 import type { Point } from '../../../src/sweep/sweep.js';
+import { drawNormalRows } from '../../random/normal-rows.js';
 
 /*
  * The ensembles entry by entry over pure-rand, from their definitions. Sums of squares follow the kernels' order, since
@@ -17,6 +18,7 @@ interface Draw {
   readonly n: number;
   readonly m: number;
   readonly point: Point;
+  readonly derive: (role: string, more?: Readonly<Record<string, number>>) => StreamState;
   readonly open: (role: string, more?: Readonly<Record<string, number>>) => Stream;
 }
 
@@ -27,11 +29,12 @@ export function drawNaively(
 ): Float64Array {
   const n = numberAt(point, 'n');
   const m = numberAt(point, 'm');
-  const open: Draw['open'] = (role, more = {}) => {
+  const derive: Draw['derive'] = (role, more = {}) => {
     const coordinates = { n, ensemble, ...more };
-    return openStream(deriveStreamState({ seed, experiment: 'sparse-recovery', role, coordinates, trial }));
+    return deriveStreamState({ seed, experiment: 'sparse-recovery', role, coordinates, trial });
   };
-  const entry = laws[ensemble]({ n, m, point, open });
+  const open: Draw['open'] = (role, more) => openStream(derive(role, more));
+  const entry = laws[ensemble]({ n, m, point, derive, open });
   return Float64Array.from({ length: m * n }, (_, place) => entry(Math.floor(place / n), place % n));
 }
 
@@ -48,9 +51,8 @@ const laws: Readonly<Record<EnsembleName, (draw: Draw) => Entry>> = {
   'near-parallel': drawNearParallel,
 };
 
-function drawGaussian({ n, m, open }: Draw): Entry {
-  const entries = new Float64Array(m * n);
-  drawNormals(open('matrix'), entries);
+function drawGaussian({ n, m, derive }: Draw): Entry {
+  const entries = drawNormalRows(derive('matrix'), { rows: m, columns: n });
   return (i, j) => entries[i * n + j];
 }
 
