@@ -17,11 +17,18 @@ export interface TrialRun {
   readonly quarantinedTrials: readonly number[];
 }
 
-/** What an attempt hears from and tells the outside between two trials. */
+/** What an attempt hears from and tells the outside, between two trials and at the checkpoints of long ones. */
 export interface TrialObserver {
   readonly isCancelled: () => boolean;
   /** Called before each trial that is run, with its offset from the task's first. */
   readonly enterTrial: (offset: number) => void;
+  /** The share of the running trial that is done. */
+  readonly reachShare: (share: number) => void;
+}
+
+/** Ends a trial at a checkpoint. */
+class CancelledTrialError extends Error {
+  readonly code = 'cancelled-trial';
 }
 
 /** The longest error text that a result carries. */
@@ -36,6 +43,10 @@ export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
     metrics: new Float64Array(task.trialCount * cellCount * metricCount).fill(Number.NaN),
   };
   const quarantined = new Set(run.quarantinedTrials);
+  const checkpoint = (share: number): void => {
+    if (observer.isCancelled()) throw new CancelledTrialError('the attempt was cancelled');
+    observer.reachShare(share);
+  };
   const startUs = stopwatchUs();
   for (let offset = 0; offset < task.trialCount; offset += 1) {
     if (observer.isCancelled()) return { kind: 'cancelled' };
@@ -47,11 +58,13 @@ export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
     }
     const metrics = outcome.metrics.subarray(offset * cellCount * metricCount, (offset + 1) * cellCount * metricCount);
     observer.enterTrial(offset);
+    observer.reachShare(0);
     try {
       const { seed, criterion, workspace } = run;
-      run.trialModule.runTrial({ seed, trial, criterion, points }, workspace, { verdicts, metrics });
+      run.trialModule.runTrial({ seed, trial, criterion, points, checkpoint }, workspace, { verdicts, metrics });
       checkVerdicts(verdicts);
     } catch (error) {
+      if (error instanceof CancelledTrialError) return { kind: 'cancelled' };
       return { kind: 'kernel-error', trial, message: describeError(error) };
     }
     unifyNaNs(metrics);

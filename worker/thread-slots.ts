@@ -1,5 +1,8 @@
-/** Fields of a slot in the shared Int32Array: the cancel flag, then the running trial's offset in its task. */
-const fieldCount = 2;
+/**
+ * Fields of a slot in the shared Int32Array: the cancel flag, the running trial's offset in its task, and the share of
+ * that trial that is done in thousandths.
+ */
+const fieldCount = 3;
 
 /** Stands in a slot's second field while no trial is running. */
 export const noTrial = -1;
@@ -15,6 +18,7 @@ export function createThreadSlots(slotCount: number): Int32Array {
 export function resetSlot(slots: Int32Array, slot: number): void {
   Atomics.store(slots, cancelFlagIndex(slot), 0);
   Atomics.store(slots, runningTrialIndex(slot), noTrial);
+  Atomics.store(slots, trialShareIndex(slot), 0);
 }
 
 export function cancelFlagIndex(slot: number): number {
@@ -23,4 +27,8 @@ export function cancelFlagIndex(slot: number): number {
 
 export function runningTrialIndex(slot: number): number {
   return slot * fieldCount + 1;
+}
+
+export function trialShareIndex(slot: number): number {
+  return slot * fieldCount + 2;
 }

@@ -6,7 +6,7 @@ import { planSweep, type SweepPlan } from '../src/sweep/plan.js';
 import { decodeSweep, type SweepId } from '../src/sweep/sweep.js';
 import type { Attempt, AttemptEnd } from './attempt.js';
 import { describeError, runAttempt, type TrialRun } from './run-attempt.js';
-import { cancelFlagIndex, noTrial, runningTrialIndex } from './thread-slots.js';
+import { cancelFlagIndex, noTrial, runningTrialIndex, trialShareIndex } from './thread-slots.js';
 
 /** What the pool gives every thread when it starts. */
 export interface ThreadSetup {
@@ -48,6 +48,7 @@ export async function runThreadTask({ attempt, slot }: ThreadTask): Promise<Atte
     const end = runAttempt(run, {
       isCancelled: () => Atomics.load(thread.slots, cancelFlagIndex(slot)) !== 0,
       enterTrial: (offset) => Atomics.store(thread.slots, runningTrialIndex(slot), offset),
+      reachShare: (share) => Atomics.store(thread.slots, trialShareIndex(slot), Math.round(1000 * share)),
     });
     Atomics.store(thread.slots, runningTrialIndex(slot), noTrial);
     // A trap can leave workspaces half written; the retry must not see them.

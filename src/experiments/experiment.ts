@@ -10,6 +10,11 @@ export interface TrialRequest {
   readonly criterion: Criterion;
   /** The block's cells in grid order. */
   readonly points: readonly Point[];
+  /**
+   * To be called again and again by a trial that may last longer than some tens of milliseconds, with the share of it
+   * that is done. Throws where the trial is to end at once; the trial lets that pass.
+   */
+  readonly checkpoint?: (share: number) => void;
 }
 
 /** Where a trial writes: C verdict codes and C x Q metrics (see `Outcome`), all preset to failure and NaN. */

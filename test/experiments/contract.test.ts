@@ -182,7 +182,7 @@ function createRunner(plan: SweepPlan, trialModule: TrialModule, cells: readonly
   const metricCount = plan.declaration.metrics.length;
   return (task) => {
     const run = { trialModule, workspace, seed, criterion, points, metricCount, task, quarantinedTrials: [] };
-    const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined });
+    const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined, reachShare: () => undefined });
     if (end.kind !== 'outcome') throw new Error(`expected an outcome, got ${JSON.stringify(end)}`);
     return end.outcome;
   };

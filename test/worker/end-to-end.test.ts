@@ -95,7 +95,7 @@ async function computeHere(wanted: Sweep): Promise<string[]> {
     const workspace = createKernelHost(kernels).getWorkspace('here', trialModule, points);
     const { seed, criterion } = wanted;
     const run = { trialModule, workspace, seed, criterion, points, metricCount: 2, task, quarantinedTrials: [] };
-    const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined });
+    const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined, reachShare: () => undefined });
     if (end.kind !== 'outcome') throw new Error(JSON.stringify(end));
     found.push(describeOutcome(task, end.digest));
   }

@@ -44,7 +44,7 @@ async function runInProcess(sweep: Sweep, task: Parameters<typeof probeAttempt>[
   const { seed, criterion } = sweep;
   return runAttempt(
     { trialModule, workspace, seed, criterion, points, metricCount: 2, task, quarantinedTrials: [] },
-    { isCancelled: () => false, enterTrial: () => undefined },
+    { isCancelled: () => false, enterTrial: () => undefined, reachShare: () => undefined },
   );
 }
 
