@@ -51,7 +51,7 @@ test('what earlier problems made known changes no objective', (t) => {
       alone.some(({ wasKnown }) => wasKnown),
       name,
     );
-    if (name.startsWith('l1-ratio ')) t.true(together.filter(({ wasKnown }) => wasKnown).length >= 10, name);
+    if (name.startsWith('l1-ratio ')) t.true(together.filter(({ wasKnown }) => wasKnown).length >= 5, name);
   }
 });
 
@@ -151,7 +151,8 @@ test('without steps a problem is unresolved, and its w feasible', (t) => {
 
 test('limits count: fewer edges than needed leave a problem unresolved', (t) => {
   const { Y } = sparse[1];
-  const factors = selectRows(Y.rows, [4, 9]);
+  const filled = Y.to2DArray().flatMap((row, i) => (row.some((value) => value !== 0) ? [i] : []));
+  const factors = selectRows(Y.rows, filled.slice(0, 2));
   const [few] = solveRatios(Y, [factors], { newtonStepCountMax: 0, edgeStepCountMax: 2 });
   const [many] = solveRatios(Y, [factors], { newtonStepCountMax: 0 });
   t.is(few.status, 'unresolved');

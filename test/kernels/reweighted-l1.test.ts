@@ -63,7 +63,7 @@ test('a right side outside the range of A is called inner-degenerate, with the r
 });
 
 test('a path that is cut short says so, and leaves x as the round before proved it', (t) => {
-  const instance = drawGaussian('reweighted-limit', 43, { m: 40, n: 80, k: 30 });
+  const instance = drawGaussian('reweighted-limit', 11, { m: 40, n: 80, k: 30 });
   const first = solveInstance(instance);
   const cut = runReweightedL1(instance, { limits: { iterationCountMax: 5 } });
   t.is(cut.status, 'inner-iteration-limit');

@@ -6,7 +6,7 @@ import test from 'ava';
 import { hashGoldenApproximations } from './golden-approximations.js';
 
 /* Printed by test/kernels/golden-approximations.ts. A change here changes trials: raise the experiment's version with it. */
-const frozenHash = 'c32a8e5228b2b517a0aed7d5c665cf949184199d89a89185615dbab7a459164c';
+const frozenHash = '18566d44e6a06b3f1494c13d3ff551619d874bf107b7dbccb39fc9cb609eacfc';
 
 test('the greedy and thresholding solvers give the frozen bits', (t) => {
   t.is(hashGoldenApproximations(), frozenHash);
