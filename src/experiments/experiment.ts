@@ -21,6 +21,23 @@ export interface TrialRequest {
 export interface TrialRecord {
   readonly verdicts: Uint8Array;
   readonly metrics: Float64Array;
+  /**
+   * Keeps a curve that the declaration names, at most once a cell; the values are copied. There only for the trials
+   * whose curves the sweep keeps: nothing else of a trial may depend on it.
+   */
+  readonly keepCurve?: (curve: TrialCurve) => void;
+}
+
+/** What a trial measured along its way, such as the loss at every step. */
+interface TrialCurve {
+  /** The index of the cell in the request's points. */
+  readonly cell: number;
+  /** One of the declaration's curves. */
+  readonly name: string;
+  /** At most 4096 of them. */
+  readonly values: Float64Array;
+  /** A value stands for every so many steps: value i is that of step i times `stride`. 1 where absent. */
+  readonly stride?: number;
 }
 
 /** What `replay` prints of one trial in one cell, beyond its verdict and metrics: plain JSON. */

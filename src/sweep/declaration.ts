@@ -20,6 +20,8 @@ export interface ExperimentDeclaration {
   /** A sweep that names none gets the first whose rules hold in every cell. */
   readonly criteria: readonly CriterionDeclaration[];
   readonly metrics: readonly MetricDeclaration[];
+  /** What a trial can keep of its way, where a sweep asks for it; absent where it can keep nothing. */
+  readonly curves?: readonly CurveDeclaration[];
   /** Parameters along which cells of one trial share a master instance; a block spans these. */
   readonly coupledParameters: readonly string[];
   /**
@@ -84,6 +86,13 @@ export interface CriterionDeclaration {
 }
 
 interface MetricDeclaration {
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+}
+
+/** A sequence of numbers, one for each step of a trial (or for each so many of them). */
+interface CurveDeclaration {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
