@@ -18,7 +18,7 @@ export interface Conditions {
 }
 
 /** Every RIP constant below it lets l1 minimisation recover: Theorem 4.3. */
-const epsilon = 4 / Math.sqrt(41);
+export const epsilonMax = 4 / Math.sqrt(41);
 
 const ripVectorCount = 32;
 
@@ -46,7 +46,7 @@ export function measureConditions(
 function holdsA2({ n, p, q, s, t }: Cell, stableRank: number): boolean {
   const logP = log(p);
   const isFactorizable = p <= q && n > p * p * logP * logP && 2 / p <= s / n && s / n <= 1 / Math.sqrt(p);
-  return isFactorizable && stableRank >= ((n * t) / (s * epsilon * epsilon)) * log((3 * p) / (epsilon * t));
+  return isFactorizable && stableRank >= ((n * t) / (s * epsilonMax * epsilonMax)) * log((3 * p) / (epsilonMax * t));
 }
 
 function judgeA3(cell: Cell): number {

@@ -3,6 +3,7 @@ import type { TrialExplanation } from '../experiment.js';
 import { leaveOutUnmeasured } from '../leave-out-unmeasured.js';
 import type { Instance } from './draw-instance.js';
 import { type Baseline, type Judgement, matchTolerance, type Trained } from './judge-trial.js';
+import type { TheoremConstants } from './theorem-constants.js';
 
 export interface Explained {
   readonly instance: Instance;
@@ -10,16 +11,18 @@ export interface Explained {
   /** Of method train-and-recover. */
   readonly trained: Trained | undefined;
   readonly judgement: Judgement;
+  readonly constants: TheoremConstants;
 }
 
-/** What training kept of which columns, what each u came to, and the thresholds by which it did. */
-export function explainTrial({ instance, baseline, trained, judgement }: Explained): TrialExplanation {
+/** What training kept of which columns, what each u came to, by which thresholds, and where theory stands. */
+export function explainTrial({ instance, baseline, trained, judgement, constants }: Explained): TrialExplanation {
   const { verdict, reason } = judgement;
   return {
     verdict,
     reason,
     l1: { ...baseline },
     ...(trained && explainTraining(instance, trained)),
+    theorem: leaveOutUnmeasured({ ...constants }),
     planted: {
       nonZeros: countNonZeros(instance.solution),
       componentNonZeros: Array.from({ length: instance.components.count }, (_, k) => {

@@ -6,6 +6,7 @@ import { drawInstance } from './draw-instance.js';
 import { explainTrial } from './explain-trial.js';
 import { type Judgement, judgeBaseline, judgeTrained, solveAlone, trainOn } from './judge-trial.js';
 import { metrics } from './metrics.js';
+import { findTheoremConstants } from './theorem-constants.js';
 import { createWorkspace, type Workspace } from './workspace.js';
 
 /* One trial draws one instance; the cells of a block ask different methods for it, and each method works once. */
@@ -37,7 +38,8 @@ export const trainingDataTrial: TrialModule<Workspace> = {
       ? judgeTrained(trained, baseline, request.criterion)
       : judgeBaseline(baseline, request.criterion);
     writeJudgement(judgement, 0, record);
-    return explainTrial({ instance, baseline, trained, judgement });
+    const constants = findTheoremConstants(cell, instance, workspace);
+    return explainTrial({ instance, baseline, trained, judgement, constants });
   },
 };
 
