@@ -37,12 +37,16 @@ function trainingCost(point: Point): number {
   const easy = expectNonZeros(point, numberAt(point, 'tbar') / 2);
   const hard = expectNonZeros(point, numberAt(point, 't') / 2);
   const pursuits = easyCount * pursuitCost(point, easy) + (q - easyCount) * pursuitCost(point, hard);
-  const first = factorizationCost({ n, rank: Math.min(p, q), factorization });
+  const theta = numberAt(point, 's') / n;
+  const first = factorizationCost({ n, rank: Math.min(p, q), theta, factorization });
   const failing = (isHopeless(point, easy) ? easyCount : 0) + (isHopeless(point, hard) ? q - easyCount : 0);
   // Failed columns add to the rank; where it is near the threshold some few fail.
   const isClean = failing === 0 && (easyCount === 0 || easy < 0.5 * stepAt(point));
   if (isClean || numberAt(point, 'u') > 0) return pursuits + first;
-  return pursuits + first + factorizationCost({ n, rank: Math.min(n, q, p + failing), factorization });
+  // A solution that failed has m non-zeros.
+  const rank = Math.min(n, q, p + failing);
+  const share = (p * theta + (failing * numberAt(point, 'm')) / n) / (p + failing);
+  return pursuits + first + factorizationCost({ n, rank, theta: share, factorization });
 }
 
 /** A success takes a step for each non-zero, a failure one for each row; each step is a pass over A. */
