@@ -3,12 +3,13 @@ import { drawInstance } from '../../src/experiments/sparse-recovery/draw-instanc
 import { sparseRecoveryTrial } from '../../src/experiments/sparse-recovery/trial.js';
 import { readRows } from '../../src/kernels/gaussian-matrix.js';
 import type { Kernels } from '../../src/kernels/wasm.js';
+import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import { verdictNames } from '../../src/sweep/outcome.js';
 import type { Criterion, Point } from '../../src/sweep/sweep.js';
 import type { OurRequest, OurTrial } from './our-side.js';
 
 /** Gaussian A, signs as coefficients, no noise, basis pursuit. */
-const parameterDefaults = readDefaults();
+const parameterDefaults = readDefaults(sparseRecovery);
 
 /** A trial of experiment `sparse-recovery`, of one cell. */
 export function openExperimentTrial(
@@ -37,8 +38,8 @@ export function openExperimentTrial(
   };
 }
 
-function readDefaults(): Point {
+export function readDefaults({ parameters }: Pick<ExperimentDeclaration, 'parameters'>): Point {
   const point: Record<string, Point[string]> = {};
-  for (const { name, default: value } of sparseRecovery.parameters) if (value !== undefined) point[name] = value;
+  for (const { name, default: value } of parameters) if (value !== undefined) point[name] = value;
   return point;
 }

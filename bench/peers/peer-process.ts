@@ -34,6 +34,14 @@ const answerSchema = z.object({
   ),
 });
 
+const factorizationAnswerSchema = z.object({
+  drawSeconds: z.number(),
+  basisSeconds: z.number(),
+  solved: z.array(
+    z.object({ method: z.string(), seconds: z.array(z.number()), objectives: z.array(z.number().nullable()) }),
+  ),
+});
+
 export interface PeerRequest {
   /** The file of the instance: see peer.py. */
   readonly path: string;
@@ -46,6 +54,22 @@ export interface PeerRequest {
 }
 
 export type PeerAnswer = z.infer<typeof answerSchema>;
+
+export interface FactorizationRequest {
+  /** The file of Y: see peer.py. */
+  readonly path: string;
+  readonly n: number;
+  readonly p: number;
+  readonly theta: number;
+  readonly seed: number;
+  readonly trial: number;
+  /** The rows of each problem to be solved. */
+  readonly groups: readonly (readonly number[])[];
+  readonly methods: readonly string[];
+}
+
+/** Each problem's seconds, and its objective or null. */
+export type FactorizationAnswer = z.infer<typeof factorizationAnswerSchema>;
 
 /** What stands between this machine and the benchmark. */
 export class MissingPackagesError extends Error {
@@ -85,12 +109,20 @@ export class PeerProcess {
   }
 
   async ask(request: PeerRequest): Promise<PeerAnswer> {
-    this.#child.stdin.write(`${JSON.stringify(request)}\n`);
-    return answerSchema.parse(await readLine(this.#lines));
+    return answerSchema.parse(await this.#send({ kind: 'recovery', ...request }));
+  }
+
+  async askFactorization(request: FactorizationRequest): Promise<FactorizationAnswer> {
+    return factorizationAnswerSchema.parse(await this.#send({ kind: 'factorization', ...request }));
   }
 
   close(): void {
     this.#child.stdin.end();
+  }
+
+  async #send(request: object): Promise<unknown> {
+    this.#child.stdin.write(`${JSON.stringify(request)}\n`);
+    return readLine(this.#lines);
   }
 }
 

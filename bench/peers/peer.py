@@ -1,6 +1,7 @@
 """The other side of peers.ts: solves the instances that it is told of, a JSON line in, a JSON line out.
 
-An instance is a file of little-endian doubles, A (m rows of n) and then x0 (n); b = A x0. Reading it is not timed. A
+An instance of sparse recovery is a file of little-endian doubles, A (m rows of n) and then x0 (n); b = A x0. One of sparse
+factorization is Y (p columns of n). Reading it is not timed. A
 time is the median of the calls that fit into 20 ms, of one at least, so that caches are as warm as on the other side.
 A call's time is the wall's, or the processor's where that is less: then something else had the processor in between.
 """
@@ -28,7 +29,9 @@ def main() -> None:
     versions = {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__}
     print(json.dumps({"openblas": openblas_is_loaded(), "versions": versions}), flush=True)
     for line in sys.stdin:
-        print(json.dumps(answer(**json.loads(line))), flush=True)
+        request = json.loads(line)
+        answer = {"recovery": answer_recovery, "factorization": answer_factorization}[request.pop("kind")]
+        print(json.dumps(answer(**request)), flush=True)
 
 
 def openblas_is_loaded() -> bool:
@@ -36,7 +39,7 @@ def openblas_is_loaded() -> bool:
         return "openblas" in maps.read()
 
 
-def answer(path: str, m: int, n: int, k: int, seed: int, trial: int, methods: list[str]) -> dict[str, Any]:
+def answer_recovery(path: str, m: int, n: int, k: int, seed: int, trial: int, methods: list[str]) -> dict[str, Any]:
     numbers = np.fromfile(path, dtype="<f8")
     matrix, planted = numbers[: m * n].reshape(m, n), numbers[m * n :]
     right_side = matrix @ planted
@@ -52,6 +55,26 @@ def answer(path: str, m: int, n: int, k: int, seed: int, trial: int, methods: li
         solved.append({"method": method, "seconds": seconds, "relativeError": error, "defect": None})
     draw_seconds, _ = timed(lambda: draw(m, n, k, [seed, trial]))
     return {"drawSeconds": draw_seconds, "solved": solved}
+
+
+def answer_factorization(
+    path: str, n: int, p: int, theta: float, seed: int, trial: int, groups: list[list[int]], methods: list[str]
+) -> dict[str, Any]:
+    """Solves min |Y w|_1 subject to (the sum of some rows of Y) w = 1 for each group of rows."""
+    product = np.fromfile(path, dtype="<f8").reshape(p, n).T
+    basis_seconds, basis = timed(lambda: np.linalg.qr(product)[0])
+    bounds = [(-1, 1)] * n + [(None, None)]
+    solved = []
+    for method in methods:
+        results = []
+        for rows in groups:
+            functional = basis[rows].sum(axis=0)
+            constraints = np.column_stack([basis.T, -functional])
+            results.append(timed(lambda: solve_dual(constraints, bounds, method)))
+        seconds, objectives = zip(*results, strict=True)
+        solved.append({"method": method, "seconds": seconds, "objectives": objectives})
+    draw_seconds, _ = timed(lambda: draw_product(n, p, theta, [seed, trial]))
+    return {"drawSeconds": draw_seconds, "basisSeconds": basis_seconds, "solved": solved}
 
 
 def timed(call: Callable[[], Any]) -> tuple[float, Any]:
@@ -70,6 +93,13 @@ def draw(m: int, n: int, k: int, seed: list[int]) -> Any:
     support = generator.choice(n, k, replace=False)
     signs = generator.choice([-1.0, 1.0], k)
     return matrix[:, support] @ signs
+
+
+def draw_product(n: int, p: int, theta: float, seed: list[int]) -> Any:
+    """What numpy needs to draw X and Z and multiply them."""
+    generator = np.random.default_rng(seed)
+    components = generator.standard_normal((n, p)) * (generator.random((n, p)) < theta)
+    return components @ generator.standard_normal((p, p))
 
 
 def prepare(method: str, matrix: Any, right_side: Any, k: int) -> Callable[[], Any]:
@@ -94,6 +124,15 @@ def solve_program(doubled: Any, right_side: Any, method: str) -> Any:
     """min 1'(u + v) over u, v >= 0 with [A -A](u, v) = b; x = u - v."""
     x = linprog(np.ones(doubled.shape[1]), A_eq=doubled, b_eq=right_side, bounds=(0, None), method=method).x
     return None if x is None else x[: len(x) // 2] - x[len(x) // 2 :]
+
+
+def solve_dual(constraints: Any, bounds: list[tuple[Any, Any]], method: str) -> Any:
+    """max lambda over u and lambda with Q'u - lambda r = 0 and |u| <= 1; its value is the smallest |Q w|_1."""
+    p, count = constraints.shape
+    objective = np.zeros(count)
+    objective[-1] = -1
+    value = linprog(objective, A_eq=constraints, b_eq=np.zeros(p), bounds=bounds, method=method).fun
+    return None if value is None else -value
 
 
 if __name__ == "__main__":

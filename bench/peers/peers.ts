@@ -1,16 +1,20 @@
 /*
- * phasegrid beside scikit-learn and scipy's HiGHS: the same instances of sparse recovery, in alternation, one thread each.
+ * phasegrid beside scikit-learn and scipy's HiGHS: the same instances of sparse recovery and of sparse factorization, in
+ * alternation, one thread each.
  *   npm run bench:peers -- [--instances 1] [--sizes 100,400] [--seed 1] [--plain] [--json]
- * A peer is asked in the faster of its ways, or with --plain as its documentation calls it. Our time is a trial, the instance drawn and judged or solved; the peer's is the solver's call plus what numpy
- * takes to draw an instance of that size. Verdicts agree if ours is `success` where the peer's relative error is at most
- * 1e-6 and `failure` elsewhere; an instance on which the peer breaks off is listed and not compared. Both processes share the machine with whatever else runs: the load is printed. The exit
- * code is 1 if packages are missing and 0 otherwise, whatever the figures.
+ * A peer is asked in the faster of its ways, or with --plain as its documentation calls it. Our time is a trial, the
+ * instance drawn and judged or solved; the peer's is the solver's call plus what numpy takes to draw an instance of that
+ * size. Verdicts agree if ours is `success` where the peer's relative error is at most 1e-6 and `failure` elsewhere; an
+ * instance on which the peer breaks off is listed and not compared. Of factorizations the l1 problems' objectives are
+ * compared, and agree to 1e-8; --plain leaves them as they are. Both processes share the machine with whatever else runs:
+ * the load is printed. The exit code is 1 if packages are missing and 0 otherwise, whatever the figures.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Comparison, comparisons } from './comparisons.js';
+import { compareFactorizations, factorizationComparisons, formatFactorization } from './factorizations.js';
 import { recoveryTolerance, runOurs, warmUp } from './our-side.js';
 import { MissingPackagesError, PeerProcess } from './peer-process.js';
 import { formatSummary, type Pair, summarise, tableHead } from './summary.js';
@@ -52,6 +56,11 @@ async function main(options: Options): Promise<void> {
       const method = options.plain ? comparison.methods[0] : await chooseMethod(comparison, site);
       const summary = summarise(comparison, method, await measure(comparison, method, options.instances, site));
       print({ ...summary, load: loadavg()[0] }, formatSummary(summary));
+    }
+    for (const comparison of factorizationComparisons) {
+      if (!options.sizes.includes(comparison.n)) continue;
+      const summary = await compareFactorizations(comparison, { ...site, instances: options.instances });
+      print({ task: 'factorization', ...summary, load: loadavg()[0] }, formatFactorization(summary, options.instances));
     }
     print(
       { load: loadavg() },
@@ -116,7 +125,7 @@ async function measure(
 }
 
 function parseOptions(): Options {
-  const sizes = [...new Set(comparisons.map(({ n }) => n))];
+  const sizes = [...new Set([...comparisons, ...factorizationComparisons].map(({ n }) => n))];
   const { values } = parseArgs({
     options: {
       instances: { type: 'string', default: '1' },

@@ -19,18 +19,22 @@ export interface Pair {
   readonly defect: string | null;
 }
 
-/** What is printed of a comparison; the ratios are peer to ours. */
-export interface Summary extends Pick<Comparison, 'task' | 'peer' | 'n'> {
-  readonly bar: number | null;
-  readonly aim: number | null;
-  readonly method: string;
-  readonly instances: number;
+/** The ratios are peer to ours. */
+export interface Times {
   readonly ourMedianMs: number;
   readonly peerMedianMs: number;
   readonly ratioOfMedians: number;
   readonly medianOfRatios: number;
   /** The ratio of the mean times: on a grid it is ruled by the dearest cells. */
   readonly ratioOfTotals: number;
+}
+
+/** What is printed of a comparison. */
+export interface Summary extends Pick<Comparison, 'task' | 'peer' | 'n'>, Times {
+  readonly bar: number | null;
+  readonly aim: number | null;
+  readonly method: string;
+  readonly instances: number;
   readonly agreements: number;
   readonly disagreements: readonly Pair[];
   /** The peer broke off; they count in nothing above. */
@@ -40,8 +44,6 @@ export interface Summary extends Pick<Comparison, 'task' | 'peer' | 'n'> {
 export function summarise(comparison: Comparison, method: string, all: readonly Pair[]): Summary {
   const pairs = all.filter(({ defect }) => defect === null);
   const { task, peer, n, bar = null, aim = null } = comparison;
-  const ours = pairs.map(({ ourSeconds }) => ourSeconds);
-  const peers = pairs.map(({ peerSeconds }) => peerSeconds);
   const disagreements = pairs.filter(({ agree }) => !agree);
   return {
     task,
@@ -51,14 +53,22 @@ export function summarise(comparison: Comparison, method: string, all: readonly 
     aim,
     method,
     instances: pairs.length,
+    ...summariseTimes(pairs),
+    agreements: pairs.length - disagreements.length,
+    disagreements,
+    brokenOff: all.filter(({ defect }) => defect !== null),
+  };
+}
+
+export function summariseTimes(pairs: readonly Pick<Pair, 'ourSeconds' | 'peerSeconds'>[]): Times {
+  const ours = pairs.map(({ ourSeconds }) => ourSeconds);
+  const peers = pairs.map(({ peerSeconds }) => peerSeconds);
+  return {
     ourMedianMs: 1000 * median(ours),
     peerMedianMs: 1000 * median(peers),
     ratioOfMedians: median(peers) / median(ours),
     medianOfRatios: median(pairs.map(({ ourSeconds, peerSeconds }) => peerSeconds / ourSeconds)),
     ratioOfTotals: sum(peers) / sum(ours),
-    agreements: pairs.length - disagreements.length,
-    disagreements,
-    brokenOff: all.filter(({ defect }) => defect !== null),
   };
 }
 
@@ -69,15 +79,8 @@ const widths = [44, 5, 9, 9, 11, 8, 10, 6, 6, 9];
 export const tableHead = `${' '.repeat(67)}-------- ratios, peer to ours --------\n${formatRow(columns)}`;
 
 export function formatSummary(summary: Summary): string {
-  const { task, method, n, ourMedianMs, peerMedianMs, instances, agreements, bar, aim } = summary;
-  const { ratioOfMedians, medianOfRatios, ratioOfTotals, disagreements, brokenOff } = summary;
-  const row = formatRow([
-    `${task} : ${method}`,
-    String(n),
-    ...[ourMedianMs, peerMedianMs, ratioOfMedians, medianOfRatios, ratioOfTotals].map((value) => value.toPrecision(3)),
-    ...[bar, aim].map((goal) => (goal === null ? '-' : String(goal))),
-    `${agreements}/${instances}`,
-  ]);
+  const { task, method, n, instances, agreements, disagreements, brokenOff } = summary;
+  const row = formatTimes({ ...summary, label: `${task} : ${method}`, agreement: `${agreements}/${instances}` });
   return [
     row,
     ...disagreements.map((pair) => formatDisagreement(n, pair)),
@@ -85,6 +88,30 @@ export function formatSummary(summary: Summary): string {
       ({ m, k, seed, trial, defect }) => `  no answer: ${formatPlace({ n, m, k, seed, trial })}: ${defect}`,
     ),
   ].join('\n');
+}
+
+export function formatTimes({
+  label,
+  n,
+  bar,
+  aim,
+  agreement,
+  ...times
+}: Times & {
+  readonly label: string;
+  readonly n: number;
+  readonly bar: number | null;
+  readonly aim: number | null;
+  readonly agreement: string;
+}): string {
+  const { ourMedianMs, peerMedianMs, ratioOfMedians, medianOfRatios, ratioOfTotals } = times;
+  return formatRow([
+    label,
+    String(n),
+    ...[ourMedianMs, peerMedianMs, ratioOfMedians, medianOfRatios, ratioOfTotals].map((value) => value.toPrecision(3)),
+    ...[bar, aim].map((goal) => (goal === null ? '-' : String(goal))),
+    agreement,
+  ]);
 }
 
 function formatDisagreement(n: number, { m, k, seed, trial, verdict, relativeError }: Pair): string {
