@@ -4,8 +4,8 @@
  * rows were merged.
  *
  * Method, each step only where the one before proved nothing:
- *   1. The best vertex known from earlier r: the problems of one Y share few solutions, and a vertex's |Y w|_1 / |r^T w|
- *      costs 2 p flops. It is put to the proof (4).
+ *   1. The best vertex known from earlier r (known-vertices.ts), since the problems of one Y share few solutions. It is
+ *      put to the proof (4).
  *   2. Newton on Huber's smoothing (huber-newton.ts) from least squares, gamma falling by 10. While the pattern stays,
  *      the minimum w(gamma) is linear in gamma: w(0), the point of least squares on the quadratic rows, is where the next
  *      gamma's start lies on the way to. Once those rows vanish at w(0) it is corrected twice and put to the proof.
@@ -39,6 +39,7 @@ import {
   takePattern,
   values,
 } from './huber-newton';
+import { findKnownVertex, foundRatio, knownVerticesBytes, openKnownVertices, rememberVertex } from './known-vertices';
 import {
   addRowGram,
   columnCount,
@@ -87,43 +88,32 @@ let dual: usize = 0;
 let bound: f64 = 0.0;
 let dualExcess: f64 = 0.0;
 let dualResidual: f64 = 0.0;
-/** Vertices scaled to |Y w|_1 = 1. */
-let known: usize = 0;
-let knownCount = 0;
-let knownMax = 0;
 let total: usize = 0;
 let largestDiagonal: f64 = 0.0;
 let workspace: usize = 0;
 
-/** Components are p; what else turns up more than once is little. */
-// @ts-ignore: decorator
-@inline
-function knownLimit(p: i32): i32 {
-  return 4 * p + 16;
-}
-
 /** Bytes of scratch memory for N rows of p. */
 export function l1RatioScratchBytes(count: i32, p: i32): usize {
-  const doubles = <usize>pad(p) * <usize>(5 + pad(p) + knownLimit(p)) + <usize>pad(count);
-  return (doubles << 3) + rowFamilyBytes(p) + huberNewtonBytes(count, p) + edgeDescentBytes(count, p) + 16;
+  const doubles = <usize>pad(p) * <usize>(5 + pad(p)) + <usize>pad(count);
+  const parts = knownVerticesBytes(p) + rowFamilyBytes(p) + huberNewtonBytes(count, p) + edgeDescentBytes(count, p);
+  return (doubles << 3) + parts + 16;
 }
 
 /** Opens the `count` rows, p entries each in p padded to a multiple of 4, 0 in the padding; no vertex is known yet. */
 export function openL1Ratio(rows: usize, count: i32, p: i32, scratch: usize): void {
   const columnBytes = <usize>pad(p) << 3;
-  knownMax = knownLimit(p);
-  knownCount = 0;
   functional = scratch;
   candidate = functional + columnBytes;
   best = candidate + columnBytes;
   held = best + columnBytes;
   product = held + columnBytes;
-  known = product + columnBytes;
-  total = known + columnBytes * <usize>knownMax;
+  const known = product + columnBytes;
+  total = known + knownVerticesBytes(p);
   dual = total + columnBytes * <usize>pad(p);
   const panels = dual + (<usize>pad(count) << 3);
   workspace = panels + rowFamilyBytes(p);
   openRowFamily(rows, count, p, panels);
+  openKnownVertices(known, p);
   for (let i = 0; i < count; i++) store<i32>(dual + (<usize>i << 2), i);
   clear(total, width * width);
   addRowGram(total, 1.0, dual, count);
@@ -167,7 +157,7 @@ export function solveL1Ratio(
     copy(candidate, best, width);
     objective = bestObjective;
   }
-  if (isProved && !isKnown) remember();
+  if (isProved && !isKnown) rememberVertex(candidate, objective);
   addScaled(solution, 1.0 / size, candidate, columnCount);
   put(report, 0, objective / size);
   put(report, 1, <f64>newtonSteps);
@@ -181,27 +171,11 @@ export function solveL1Ratio(
 
 /** The known vertex of the smallest objective becomes the candidate; false if none has r^T w beyond rounding. */
 function findKnown(): bool {
-  let found: usize = 0;
-  let largest: f64 = 0.0;
-  for (let j = 0; j < knownCount; j++) {
-    const vertex = known + ((<usize>j * <usize>width) << 3);
-    const ratio = dot(functional, vertex, columnCount);
-    if (abs(ratio) <= abs(largest)) continue;
-    largest = ratio;
-    found = vertex;
-  }
-  if (!(abs(largest) > functionalMin)) return false;
+  const found = findKnownVertex(functional, functionalMin);
+  if (found == 0) return false;
   clear(candidate, width);
-  addScaled(candidate, 1.0 / largest, found, columnCount);
+  addScaled(candidate, 1.0 / foundRatio, found, columnCount);
   return true;
-}
-
-function remember(): void {
-  if (knownCount == knownMax) return;
-  const vertex = known + ((<usize>knownCount * <usize>width) << 3);
-  clear(vertex, width);
-  addScaled(vertex, 1.0 / objective, candidate, columnCount);
-  knownCount++;
 }
 
 /** Step 2; true with a proved candidate. */
