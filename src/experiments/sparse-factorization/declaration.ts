@@ -8,6 +8,7 @@ import {
   sparsityRule,
   thetaAxis,
 } from '../components/component-parameters.js';
+import { factorizationGuides } from '../components/factorization-guides.js';
 import { costSecondsPerTrial } from './cost.js';
 import { metrics } from './metrics.js';
 
@@ -61,5 +62,5 @@ export const sparseFactorization: ExperimentDeclaration = {
   metrics,
   coupledParameters: [],
   costSecondsPerTrial,
-  overlays: () => [],
+  overlays: factorizationGuides,
 };

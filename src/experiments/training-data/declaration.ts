@@ -8,6 +8,7 @@ import {
   sparsityRule,
   thetaAxis,
 } from '../components/component-parameters.js';
+import { factorizationGuides } from '../components/factorization-guides.js';
 import { ensembleParameters, ensembleRules } from '../measurements/ensemble-parameters.js';
 import { combinatorNames, methodNames } from './choices.js';
 import { blockCostSecondsPerTrial, costSecondsPerTrial } from './cost.js';
@@ -131,7 +132,7 @@ export const trainingData: ExperimentDeclaration = {
   coupledParameters: ['method'],
   costSecondsPerTrial,
   blockCostSecondsPerTrial,
-  overlays: () => [],
+  overlays: factorizationGuides,
   exactProbability,
 };
 
