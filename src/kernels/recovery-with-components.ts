@@ -63,7 +63,8 @@ export interface ComponentRecoveryWorkspace {
 /**
  * `recovered`: A x = b to tolerance, which does not say that x is the vector behind b. `inconsistent`: b lies outside
  * the range of A Xbar, so that no z has A Xbar z = b. `empty`: b is not 0 and there is no component. `unresolved`: the
- * l1 problem did not end by its own rule or its solution leaves too much of b; or there are NaN or infinities.
+ * l1 problem did not end by its own rule where the constraint does not fix z, or its solution leaves too much of b; or
+ * there are NaN or infinities.
  */
 type ComponentRecoveryStatus = 'recovered' | 'inconsistent' | 'unresolved' | 'empty';
 
@@ -139,8 +140,10 @@ export function recoverWithComponents(
   const combinator = z.slice();
   const solution = combine(problem, { scales, combinator, kernels });
   const relativeResidual = measureResidual(problem, { solution, bNorm, workspace });
+  // No minimiser need be proved where there is one feasible z alone; the homotopy may stall there if D is ill-conditioned.
+  const isMinimiser = status === 'converged' || isFixedByConstraint;
   return {
-    status: status === 'converged' && relativeResidual <= limits.residualShare ? 'recovered' : 'unresolved',
+    status: isMinimiser && relativeResidual <= limits.residualShare ? 'recovered' : 'unresolved',
     solution,
     combinator,
     isFixedByConstraint,

@@ -114,3 +114,22 @@ test('one row, one component, and as many components as rows', (t) => {
   t.is(square.status, 'recovered');
   t.true(square.isFixedByConstraint && measureError(square.solution, X.mmul(z)) < 1e-8);
 });
+
+test('where the constraint fixes z, components that nearly repeat leave nothing unresolved', (t) => {
+  for (let trial = 0; trial < 20; trial += 1) {
+    const { A, X, z } = drawScene('near', trial, { ...sizes, s: 20 });
+    // The rank test sees columns 1e-7 apart, the homotopy stalls between them.
+    const near = X.clone();
+    for (let k = 1; k < X.columns; k += 2) {
+      near.setColumn(
+        k,
+        X.getColumn(k).map((value, i) => X.get(i, k - 1) + 1e-7 * value),
+      );
+    }
+    const x = near.mmul(z);
+    const { status, isFixedByConstraint, solution } = recoverFrom(A, near, A.mmul(x).getColumn(0));
+    t.true(isFixedByConstraint);
+    t.is(status, 'recovered');
+    t.true(measureError(solution, x) < 1e-5);
+  }
+});
