@@ -33,7 +33,7 @@ const sparsities: readonly ParameterDeclaration[] = [
   sparsityParameter,
   {
     name: 't',
-    description: 'twice the components in z and in the training columns that are not easy; even',
+    description: 'twice the components in z and in hard training columns; even',
     unit: '1',
     schema: z.int().min(2).max(sizeMax),
     default: 8,
