@@ -3,7 +3,7 @@ import { hashGoldenFactorizations } from './golden-factorizations.js';
 import { testUnderEngines } from './test-under-engines.js';
 
 /* Printed by test/kernels/golden-factorizations.ts. A change here changes trials: raise the experiments' version with it. */
-const frozenHash = 'fbc52114b57aac2c2589533eb04958e6488f53b7514974e18230aa74fd1d2674';
+const frozenHash = '80c243ff203a86838f61ecbfec63da7232909f2c0308ad25aafa2b22f8fcc293';
 
 test('96 factorizations and 360 l1 problems have the frozen bits', (t) => {
   const { hash, statuses } = hashGoldenFactorizations();
