@@ -1,5 +1,6 @@
 import type { VerdictTable } from '../src/statistics/verdict-table.js';
 import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
+import type { FileReference } from '../src/sweep/file-reference.js';
 import type { Outcome, Task } from '../src/sweep/outcome.js';
 import type { SweepPlan } from '../src/sweep/plan.js';
 import type { Sweep, SweepId } from '../src/sweep/sweep.js';
@@ -11,8 +12,11 @@ import type { Clock } from './clock.js';
 
 /** The coordinator without its gRPC surface: pure decisions, a ledger that commits before any reply leaves, timers. */
 export interface Engine {
-  /** The sweep must be valid (see src/sweep/parse-sweep.ts). Resolves once the fact is on disk. */
-  submitSweep(sweep: Sweep): Promise<SubmitReply>;
+  /**
+   * The sweep must be valid (see src/sweep/parse-sweep.ts), and every file that it names be here or among `files`.
+   * Resolves once the fact is on disk, and the files with it.
+   */
+  submitSweep(sweep: Sweep, files?: ReadonlyMap<FileReference, Uint8Array>): Promise<SubmitReply>;
   cancelSweep(sweepId: SweepId): Promise<void>;
   resumeSweep(sweepId: SweepId): Promise<void>;
   register(request: RegisterRequest): RegisterReply;
@@ -25,6 +29,8 @@ export interface Engine {
   listSweeps(): readonly SweepRecord[];
   /** All sweeps whose identity starts with `prefix`. */
   findSweeps(prefix: string): readonly SweepRecord[];
+  /** The content of a file that a sweep names; undefined where none does. Throws a LedgerError where it is damaged. */
+  readFile(reference: FileReference): Uint8Array | undefined;
   progress(sweepId: SweepId): SweepProgress;
   /** Tallies of the cells that changed after `revision`, in grid order; 0 gives every cell with a settled trial. */
   changedCells(sweepId: SweepId, revision: number): readonly ChangedCell[];

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { type FileReference, listFileReferences, referTo } from '../src/sweep/file-reference.js';
 import type { Outcome, Task } from '../src/sweep/outcome.js';
 import type { SweepPlan } from '../src/sweep/plan.js';
 import { decodeSweep, encodeSweep, type Sweep, sweepId } from '../src/sweep/sweep.js';
@@ -31,6 +32,9 @@ import {
   type SuspensionRow,
   type SweepRow,
 } from './store/ledger-schema.js';
+import { guardReading } from './store/guard-reading.js';
+import { mergeBySequence, type Sequenced } from './store/merge-by-sequence.js';
+import { readTasks, type TaskPage } from './store/read-tasks.js';
 
 /** The facts on disk. One process has it at a time. */
 export interface Ledger {
@@ -43,6 +47,8 @@ export interface Ledger {
   readonly outcomes: (owner: RowOwner) => Iterable<{ readonly task: Task; readonly outcome: Outcome }>;
   /** The same without metrics, which is much less to read. */
   readonly verdicts: (owner: RowOwner) => Iterable<{ readonly task: Task; readonly verdicts: Uint8Array }>;
+  /** The content of a file, held against its hash; undefined where there is none. Throws a LedgerError. */
+  readonly readFile: (reference: FileReference) => Uint8Array | undefined;
   readonly close: () => void;
 }
 
@@ -112,6 +118,7 @@ function serveLedger(database: Database.Database, path: string): Ledger {
     }
   });
   const pages = prepareTaskPages(database);
+  const readFile = prepareFileReading(database);
   return {
     path,
     commit: (facts) => {
@@ -132,6 +139,13 @@ function serveLedger(database: Database.Database, path: string): Ledger {
         path,
         readTasks(keyOf(owner.sweepId), pages.verdicts, (row) => readRecord(owner, row)),
       ),
+    readFile: (reference) => {
+      try {
+        return readFile(reference);
+      } catch (cause) {
+        throw openError(path, cause);
+      }
+    },
     close: () => void database.close(),
   };
 }
@@ -143,6 +157,7 @@ function prepareInserts(database: Database.Database): (sequence: number, sweep: 
     return (values) => void statement.run(...values);
   };
   const sweeps = prepare('sweep', 5);
+  const files = database.prepare('INSERT INTO file VALUES (?, ?, ?)');
   const extents = prepare('extent', 4);
   const suspensions = prepare('suspension', 4);
   const outcomes = prepare('outcome', 13);
@@ -153,6 +168,7 @@ function prepareInserts(database: Database.Database): (sequence: number, sweep: 
     switch (fact.kind) {
       case 'sweep-submitted':
         sweeps([sequence, fact.sweepId, encodeSweep(fact.plan.sweep), planDigest(fact.plan), fact.timeMs]);
+        for (const [reference, content] of fact.files ?? []) files.run(reference, sequence, content);
         break;
       case 'sweep-extended':
         extents([sequence, sweep, fact.trialEnd, fact.timeMs]);
@@ -181,11 +197,6 @@ function prepareInserts(database: Database.Database): (sequence: number, sweep: 
   };
 }
 
-interface Sequenced {
-  readonly sequence: number;
-  readonly fact: () => DurableFact;
-}
-
 /** Merges the tables by sequence. */
 function* replayRows(
   { database, path }: { readonly database: Database.Database; readonly path: string },
@@ -203,7 +214,8 @@ function* replayRows(
     readRows(select<SweepRow>('sweep'), (row) => {
       const owner = readSweep(path, row, plan);
       owners.set(row.sequence, owner);
-      return { kind: 'sweep-submitted', ...owner, timeMs: row.time_ms };
+      requireFiles(database, owner.plan.sweep);
+      return { kind: 'sweep-submitted', ...owner, files: undefined, timeMs: row.time_ms };
     }),
     readRows(select<ExtentRow>('extent'), (row) => extentFact(getOwner(row), row)),
     readRows(select<SuspensionRow>('suspension'), (row) => suspensionFact(getOwner(row), row)),
@@ -228,24 +240,6 @@ function* readRows<Row extends { readonly sequence: number }>(
   for (const row of statement.iterate()) yield { sequence: row.sequence, fact: () => fact(row) };
 }
 
-function* mergeBySequence(sources: readonly Generator<Sequenced>[]): Generator<DurableFact> {
-  try {
-    const heads = sources.map((source) => source.next());
-    for (;;) {
-      let first: { position: number; head: Sequenced } | undefined;
-      heads.forEach((head, position) => {
-        if (head.done === true || (first !== undefined && first.head.sequence < head.value.sequence)) return;
-        first = { position, head: head.value };
-      });
-      if (first === undefined) return;
-      yield first.head.fact();
-      heads[first.position] = sources[first.position].next();
-    }
-  } finally {
-    for (const source of sources) source.return(undefined);
-  }
-}
-
 function readSweep(path: string, row: SweepRow, plan: (sweep: Sweep) => SweepPlan): RowOwner {
   const sweep = decodeSweep(row.document);
   const id = sweepId(sweep);
@@ -259,9 +253,21 @@ function readSweep(path: string, row: SweepRow, plan: (sweep: Sweep) => SweepPla
   );
 }
 
-interface TaskPage<Row> {
-  readonly rowsMax: number;
-  readonly read: (sweep: number, block: number, trialStart: number) => readonly Row[];
+/** Contents are read when they are asked for; that they are there is seen at once. */
+function requireFiles(database: Database.Database, sweep: Sweep): void {
+  const find = database.prepare<[string], unknown>('SELECT 1 FROM file WHERE reference = ?');
+  for (const reference of listFileReferences(sweep)) {
+    if (find.get(reference) === undefined) throw new RangeError(`a sweep names ${reference}, which is missing`);
+  }
+}
+
+function prepareFileReading(database: Database.Database): (reference: FileReference) => Uint8Array | undefined {
+  const select = database.prepare<[string], { content: Buffer }>('SELECT content FROM file WHERE reference = ?');
+  return (reference) => {
+    const content = select.get(reference)?.content;
+    if (content === undefined || referTo(content) === reference) return content;
+    throw new RangeError(`the content of ${reference} is that of ${referTo(content)}`);
+  };
 }
 
 function prepareTaskPages(database: Database.Database): {
@@ -279,39 +285,6 @@ function prepareTaskPages(database: Database.Database): {
     outcomes: prepare(`${recordColumns}, metrics`, outcomesPerPage),
     verdicts: prepare(recordColumns, verdictsPerPage),
   };
-}
-
-function* readTasks<Row extends RecordRow, Value>(
-  sweep: number,
-  page: TaskPage<Row>,
-  read: (row: Row) => Value,
-): Generator<Value> {
-  let rows = page.read(sweep, -1, -1);
-  for (;;) {
-    yield* rows.map(read);
-    if (rows.length < page.rowsMax) return;
-    const last = rows[rows.length - 1];
-    rows = page.read(sweep, last.block, last.trial_start);
-  }
-}
-
-/** Whatever a row makes fail while it is read is the ledger's damage. */
-function* guardReading<Value>(path: string, values: Iterable<Value>): Generator<Value> {
-  const iterator = values[Symbol.iterator]();
-  try {
-    for (;;) {
-      let next: IteratorResult<Value>;
-      try {
-        next = iterator.next();
-      } catch (cause) {
-        throw openError(path, cause);
-      }
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } finally {
-    iterator.return?.();
-  }
 }
 
 function pragmaNumber(database: Database.Database, name: string): number {

@@ -14,6 +14,7 @@ import {
 } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation, protoPath as healthProtoPath } from 'grpc-health-check';
+import { sweepFileBytesMax, textBytesMax } from '../src/sweep/sweep-bounds.js';
 import type { SweepServiceHandlers } from '../src/wire/generated/phasegrid/v1/SweepService.js';
 import type { WorkerServiceHandlers } from '../src/wire/generated/phasegrid/v1/WorkerService.js';
 import {
@@ -62,8 +63,11 @@ const pieceBytes = 128 * 1024;
 
 const healthPath = '/grpc.health.v1.Health/';
 
+/** A submission with all the files that a sweep may name; a Sync of a worker is far smaller. */
+const receiveBytesMax = textBytesMax + sweepFileBytesMax + (1 << 20);
+
 const serverOptions: ServerOptions = {
-  'grpc.max_receive_message_length': 4 * 1024 * 1024,
+  'grpc.max_receive_message_length': receiveBytesMax,
   // A watcher or a worker whose machine vanished must not hold its call for ever.
   'grpc.keepalive_time_ms': 60_000,
   'grpc.keepalive_timeout_ms': 30_000,
@@ -114,11 +118,7 @@ function sweepHandlers({ sweeps, clock, onDefect }: ServiceOptions, closing: Abo
     }),
     ExportDiagram: streaming(onDefect, async (call, stream) => {
       const { content, mediaType } = await sweeps.exportDiagram(call.request);
-      for (let start = 0; start === 0 || start < content.length; start += pieceBytes) {
-        const piece = Buffer.from(content.subarray(start, start + pieceBytes));
-        await stream.send({ content: piece, ...(start === 0 && { mediaType }) });
-        if (stream.cancelled.aborted) return;
-      }
+      await sendPieces(content, stream, (piece, start) => ({ content: piece, ...(start === 0 && { mediaType }) }));
     }),
   };
 }
@@ -126,12 +126,27 @@ function sweepHandlers({ sweeps, clock, onDefect }: ServiceOptions, closing: Abo
 function workerHandlers({ workers, clock, onDefect }: ServiceOptions, closing: AbortSignal): WorkerServiceHandlers {
   return {
     Register: unary(onDefect, ({ request }) => workers.register(request)),
+    FetchFile: streaming(onDefect, ({ request }, stream) =>
+      workers.fetchFile(request, (content) => sendPieces(content, stream, (piece) => ({ content: piece }))),
+    ),
     Sync: unary(onDefect, (call, cancelled) => {
       const deadlineMs = Number(call.getDeadline());
       const timeLeftMs = Number.isFinite(deadlineMs) ? deadlineMs - clock.nowMs() : undefined;
       return workers.sync(call.request, { signal: AbortSignal.any([cancelled, closing]), timeLeftMs });
     }),
   };
+}
+
+/** Sends a file's content, one message at least. */
+async function sendPieces<Reply>(
+  content: Uint8Array,
+  { send, cancelled }: Stream<Reply>,
+  compose: (piece: Buffer, start: number) => Reply,
+): Promise<void> {
+  for (let start = 0; start === 0 || start < content.length; start += pieceBytes) {
+    await send(compose(Buffer.from(content.subarray(start, start + pieceBytes)), start));
+    if (cancelled.aborted) return;
+  }
 }
 
 /** A handler that answers once: a reply, or the status of the error that it throws. */

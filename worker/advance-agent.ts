@@ -2,9 +2,11 @@ import type { RegisterReply } from '../src/wire/sync.js';
 import type { SyncNews } from '../src/wire/sync-codec.js';
 import type { AgentEvent, AgentInstruction, AgentState, AgentStep, AgentTimer, Session } from './agent-state.js';
 import type { AttemptEnd } from './attempt.js';
+import { backOffMs } from './back-off.js';
 import { composeSync, heartbeatMs, isAnsweredAtOnce } from './compose-sync.js';
 import type { CallFailure, SyncCall, SyncCallReply } from './coordinator-link.js';
 import { giveBack, keepResult, revoke, startQueued, takeLeases } from './held-leases.js';
+import { takeFileReply } from './take-file-reply.js';
 import {
   AccessDeniedError,
   CoordinatorUnreachableError,
@@ -14,9 +16,6 @@ import {
 
 /** Outcomes that become ready within so long travel together. */
 const flushMs = 2;
-
-const backOffMsMin = 100;
-const backOffMsMax = 5000;
 
 /** Attempts that are not done so long after a drain began are cancelled between two trials. */
 const drainCancelMs = 3500;
@@ -47,6 +46,9 @@ function handleEvent(step: AgentStep, event: AgentEvent): void {
     case 'sync-replied':
       // A call that was given up is replied to as well: what it granted is pending again by then.
       if (contact.kind === 'syncing' && contact.call === event.call) onSyncReply(step, event.call, event.reply);
+      break;
+    case 'file-replied':
+      onFileReply(step, event);
       break;
     case 'attempt-ended':
       onAttemptEnd(step, event.leaseId, event.end);
@@ -169,6 +171,12 @@ function onCallFailure(step: AgentStep, failure: CallFailure, retry: 'register' 
   }
 }
 
+function onFileReply(step: AgentStep, { reference, reply }: Extract<AgentEvent, { kind: 'file-replied' }>): void {
+  const error = takeFileReply(step, reference, reply);
+  if (error) end(step, error);
+  else if (step.state.results.size > 0) flushSoon(step);
+}
+
 function onAttemptEnd(step: AgentStep, leaseId: string, attemptEnd: AttemptEnd): void {
   const { state } = step;
   const attempt = state.running.get(leaseId);
@@ -185,6 +193,10 @@ function onTimer(step: AgentStep, timer: AgentTimer): void {
   switch (timer) {
     case 'retry':
       onRetry(step);
+      break;
+    case 'fetch-retry':
+      state.fetch = { kind: 'idle' };
+      startQueued(step);
       break;
     case 'flush':
       state.flushing = false;
@@ -262,8 +274,7 @@ function endIfDrained(step: AgentStep, saidFarewell: boolean): boolean {
 }
 
 function backOff(step: AgentStep, retry: 'register' | SyncCall): number {
-  // The exponent's own bound keeps the power finite.
-  const retryMs = Math.min(backOffMsMax, backOffMsMin * 2 ** Math.min(step.state.failureCount, 16));
+  const retryMs = backOffMs(step.state.failureCount);
   step.state.contact = { kind: 'backing-off', retry };
   setTimer(step, 'retry', retryMs);
   return retryMs;

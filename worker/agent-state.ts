@@ -1,13 +1,15 @@
+import type { FileReference } from '../src/sweep/file-reference.js';
 import type { SweepId } from '../src/sweep/sweep.js';
-import type { AttemptResult, Lease, RegisterReply } from '../src/wire/sync.js';
+import type { AttemptResult, Lease, RegisterReply, SweepDocument } from '../src/wire/sync.js';
 import type { Attempt, AttemptEnd } from './attempt.js';
-import type { CallFailure, SyncCall, SyncCallReply } from './coordinator-link.js';
+import type { CallFailure, FileReply, SyncCall, SyncCallReply } from './coordinator-link.js';
 
 /** What happens to a worker. */
 export type AgentEvent =
   | { readonly kind: 'started' }
   | { readonly kind: 'register-replied'; readonly reply: RegisterReply | CallFailure }
   | { readonly kind: 'sync-replied'; readonly call: SyncCall; readonly reply: SyncCallReply }
+  | { readonly kind: 'file-replied'; readonly reference: FileReference; readonly reply: FileReply }
   | { readonly kind: 'attempt-ended'; readonly leaseId: string; readonly end: AttemptEnd }
   | { readonly kind: 'timer-fired'; readonly timer: AgentTimer }
   | { readonly kind: 'drain-requested' }
@@ -18,6 +20,7 @@ export type AgentInstruction =
   | { readonly kind: 'register' }
   | { readonly kind: 'sync'; readonly call: SyncCall }
   | { readonly kind: 'abandon-sync' }
+  | { readonly kind: 'fetch-file'; readonly reference: FileReference }
   | { readonly kind: 'run-attempt'; readonly leaseId: string; readonly attempt: Attempt }
   | { readonly kind: 'cancel-attempt'; readonly leaseId: string }
   /** Replaces a running timer of the same name. */
@@ -26,14 +29,30 @@ export type AgentInstruction =
   /** Nothing follows; without an error the worker drained. */
   | { readonly kind: 'end'; readonly error: Error | undefined };
 
-/** `retry` ends a back-off, `flush` lets outcomes gather, `heartbeat` and the last three pace a drain. */
-export type AgentTimer = 'retry' | 'flush' | 'heartbeat' | 'drain-cancel' | 'drain-return' | 'drain-end';
+/**
+ * `retry` and `fetch-retry` end a back-off, `flush` lets outcomes gather, `heartbeat` and the last three pace a drain.
+ */
+export type AgentTimer =
+  | 'retry'
+  | 'fetch-retry'
+  | 'flush'
+  | 'heartbeat'
+  | 'drain-cancel'
+  | 'drain-return'
+  | 'drain-end';
 
 /** What a worker tells people. */
 export type WorkerEvent =
   | { readonly kind: 'registered'; readonly address: string; readonly sessionId: string }
   | { readonly kind: 'unreachable'; readonly address: string; readonly message: string; readonly retryMs: number }
   | { readonly kind: 'session-over'; readonly address: string }
+  | {
+      readonly kind: 'fetch-failed';
+      readonly address: string;
+      readonly reference: FileReference;
+      readonly message: string;
+      readonly retryMs: number;
+    }
   | { readonly kind: 'outcome'; readonly lease: Lease; readonly computeUs: number }
   | {
       readonly kind: 'attempt-failed';
@@ -61,6 +80,13 @@ type Contact =
   /** A session is open and no call is under way, until one of the timers `flush` and `heartbeat`. */
   | { readonly kind: 'settling' }
   | { readonly kind: 'ended' };
+
+/** Where the one call for a file stands; it goes on beside the others. */
+type Fetch =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'fetching'; readonly reference: FileReference }
+  /** After a failed call, until the timer `fetch-retry`. */
+  | { readonly kind: 'backing-off' };
 
 export interface Session {
   readonly sessionId: string;
@@ -90,7 +116,12 @@ export interface AgentState {
   /** Results that no answered Sync has carried yet. */
   readonly results: Map<string, AttemptResult>;
   /** The documents of the sweeps seen last; the least recently leased first. */
-  readonly documents: Map<SweepId, string>;
+  readonly documents: Map<SweepId, SweepDocument>;
+  /** Files of sweeps; the least recently used first. */
+  readonly files: Map<FileReference, Uint8Array>;
+  fetch: Fetch;
+  /** Calls for files that failed since the last that did not. */
+  fetchFailureCount: number;
   meanTaskMs: number | undefined;
   /** The timer `flush` is running. */
   flushing: boolean;
@@ -116,6 +147,9 @@ export function createAgentState(options: AgentOptions): AgentState {
     running: new Map(),
     results: new Map(),
     documents: new Map(),
+    files: new Map(),
+    fetch: { kind: 'idle' },
+    fetchFailureCount: 0,
     meanTaskMs: undefined,
     flushing: false,
     draining: false,

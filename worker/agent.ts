@@ -19,7 +19,7 @@ export interface Agent {
 }
 
 export interface AgentParts {
-  readonly link: Pick<CoordinatorLink, 'register' | 'sync' | 'abandonSync'>;
+  readonly link: Pick<CoordinatorLink, 'register' | 'sync' | 'fetchFile' | 'abandonSync'>;
   readonly pool: Pick<Pool, 'run' | 'cancel' | 'failed'>;
   readonly clock: Clock;
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
@@ -54,6 +54,11 @@ export function runAgent(options: AgentOptions, { link, pool, clock, onEvent }: 
       case 'abandon-sync':
         link.abandonSync();
         break;
+      case 'fetch-file': {
+        const { reference } = instruction;
+        void link.fetchFile(reference).then((reply) => handle({ kind: 'file-replied', reference, reply }));
+        break;
+      }
       case 'run-attempt': {
         const { leaseId, attempt } = instruction;
         pool.run(leaseId, attempt).then((end) => handle({ kind: 'attempt-ended', leaseId, end }), reject);

@@ -1,3 +1,4 @@
+import type { FileReference } from '../src/sweep/file-reference.js';
 import type { Outcome, Task } from '../src/sweep/outcome.js';
 import type { SweepId } from '../src/sweep/sweep.js';
 
@@ -9,6 +10,8 @@ export interface Attempt {
   readonly task: Task;
   /** Trials of the range that must not be run; they are recorded as quarantined. */
   readonly quarantinedTrials: readonly number[];
+  /** Every file that the sweep names, in memory that threads share. */
+  readonly files: ReadonlyMap<FileReference, Uint8Array>;
 }
 
 /** How an attempt ended: plain data, since errors lose their fields between threads. */

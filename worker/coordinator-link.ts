@@ -1,11 +1,13 @@
+import type { FileReference } from '../src/sweep/file-reference.js';
 import type { RegisterReply } from '../src/wire/sync.js';
 import type { SyncNews, SyncCall as WireSyncCall } from '../src/wire/sync-codec.js';
 
-/** The coordinator as the agent sees it: two calls, whose failures are values. Neither promise rejects. */
+/** The coordinator as the agent sees it: three calls, whose failures are values. No promise rejects. */
 export interface CoordinatorLink {
   readonly register: () => Promise<RegisterReply | CallFailure>;
   readonly sync: (call: SyncCall) => Promise<SyncCallReply>;
-  /** Gives the waiting call up; its reply says nothing and comes too late to matter. */
+  readonly fetchFile: (reference: FileReference) => Promise<FileReply>;
+  /** Gives the waiting Sync up; its reply says nothing and comes too late to matter. */
   readonly abandonSync: () => void;
   readonly close: () => void;
 }
@@ -16,6 +18,13 @@ export type SyncCallReply =
   | SyncNews
   /** The session is unknown or over: register anew. */
   | { readonly kind: 'session-over' }
+  | CallFailure;
+
+export type FileReply =
+  /** In memory that threads may share. */
+  | { readonly kind: 'file'; readonly content: Uint8Array }
+  /** What came is not what the reference names: asking again would not help. */
+  | { readonly kind: 'wrong-content'; readonly message: string }
   | CallFailure;
 
 /** A call that was not answered as asked. */

@@ -1,14 +1,17 @@
+import type { FileReference } from '../src/sweep/file-reference.js';
+import type { SweepId } from '../src/sweep/sweep.js';
 import type { BrokenAttempt, Lease, SweepDocument } from '../src/wire/sync.js';
 import type { AgentState, AgentStep } from './agent-state.js';
 import type { AttemptEnd } from './attempt.js';
 import { updateMeanTaskMs } from './credit.js';
+import { fetchMissing, takeFiles } from './sweep-files.js';
 
 /** Documents kept; a worker rarely has tasks of more sweeps at once. */
 const documentCountMax = 16;
 
 /** Takes new leases into the queue, with the documents that came along; false when one has no document. */
 export function takeLeases({ state }: AgentStep, leases: readonly Lease[], sweeps: readonly SweepDocument[]): boolean {
-  for (const { sweepId, document } of sweeps) state.documents.set(sweepId, document);
+  for (const sweep of sweeps) state.documents.set(sweep.sweepId, sweep);
   for (const lease of leases) {
     const document = state.documents.get(lease.sweepId);
     if (document === undefined) return false;
@@ -23,17 +26,31 @@ export function takeLeases({ state }: AgentStep, leases: readonly Lease[], sweep
   return true;
 }
 
-/** Puts waiting leases on free threads. */
+/** Puts waiting leases on free threads; those whose files are not here yet are passed over, and the files fetched. */
 export function startQueued(step: AgentStep): void {
   const { state } = step;
-  while (state.queued.length > 0 && state.running.size < state.options.threads) {
-    const [lease] = state.queued.splice(0, 1);
+  for (const lease of [...state.queued]) {
+    if (state.running.size >= state.options.threads) break;
     const { leaseId, sweepId, task, quarantinedTrials } = lease;
-    const document = state.documents.get(sweepId);
-    if (document === undefined) throw new Error(`the document of sweep ${sweepId} was forgotten while a lease waits`);
+    const { document, files: references } = getDocument(state, sweepId);
+    const files = takeFiles(state, references);
+    if (files === undefined) continue;
+    state.queued.splice(state.queued.indexOf(lease), 1);
     state.running.set(leaseId, { lease, revoked: false });
-    step.instruct({ kind: 'run-attempt', leaseId, attempt: { sweepId, document, task, quarantinedTrials } });
+    step.instruct({ kind: 'run-attempt', leaseId, attempt: { sweepId, document, task, quarantinedTrials, files } });
   }
+  fetchMissing(
+    step,
+    state.queued.flatMap(({ sweepId }) => getDocument(state, sweepId).files),
+  );
+}
+
+/** Ends waiting leases whose sweep names this file: they cannot be run. */
+export function failQueued(step: AgentStep, reference: FileReference, message: string): void {
+  const { state } = step;
+  const broken = state.queued.filter(({ sweepId }) => getDocument(state, sweepId).files.includes(reference));
+  state.queued = state.queued.filter((lease) => !broken.includes(lease));
+  for (const lease of broken) keepResult(step, lease, { kind: 'kernel-error', trial: undefined, message });
 }
 
 /** Keeps what a Sync must carry of an ended attempt. */
@@ -81,6 +98,12 @@ export function revoke(step: AgentStep, leaseId: string): void {
 export function giveBack(state: AgentState, { leaseId }: Lease): void {
   const result: BrokenAttempt = { kind: 'returned', trial: undefined, message: 'the worker is draining' };
   state.results.set(leaseId, { leaseId, result });
+}
+
+function getDocument(state: AgentState, sweepId: SweepId): SweepDocument {
+  const document = state.documents.get(sweepId);
+  if (document === undefined) throw new Error(`the document of sweep ${sweepId} was forgotten while a lease waits`);
+  return document;
 }
 
 function isHeld({ queued, running, results }: AgentState, leaseId: string): boolean {

@@ -15,6 +15,8 @@ export interface TrialRun {
   readonly metricCount: number;
   readonly task: Task;
   readonly quarantinedTrials: readonly number[];
+  /** See `TrialRequest`. */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** What an attempt hears from and tells the outside, between two trials and at the checkpoints of long ones. */
@@ -36,7 +38,7 @@ const messageLengthMax = 4096;
 
 /** Runs a task's trials one after the other. Never throws: an error of the kernel is a result. */
 export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
-  const { task, points, metricCount } = run;
+  const { task, points, metricCount, files = new Map<string, Uint8Array>() } = run;
   const cellCount = points.length;
   const outcome: Outcome = {
     verdicts: new Uint8Array(task.trialCount * cellCount),
@@ -61,7 +63,8 @@ export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
     observer.reachShare(0);
     try {
       const { seed, criterion, workspace } = run;
-      run.trialModule.runTrial({ seed, trial, criterion, points, checkpoint }, workspace, { verdicts, metrics });
+      const request = { seed, trial, criterion, points, checkpoint, files };
+      run.trialModule.runTrial(request, workspace, { verdicts, metrics });
       checkVerdicts(verdicts);
     } catch (error) {
       if (error instanceof CancelledTrialError) return { kind: 'cancelled' };

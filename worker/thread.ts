@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads';
 import type { Experiment } from '../src/experiments/experiment.js';
 import { createKernelHost, type KernelHost, type KernelModule } from '../src/experiments/kernel-host.js';
 import { experiments } from '../src/experiments/registry.js';
+import type { FileReference } from '../src/sweep/file-reference.js';
 import { planSweep, type SweepPlan } from '../src/sweep/plan.js';
 import { decodeSweep, type SweepId } from '../src/sweep/sweep.js';
 import type { Attempt, AttemptEnd } from './attempt.js';
@@ -26,12 +27,19 @@ interface Thread {
   readonly slots: Int32Array;
   readonly experiments: readonly Experiment[];
   readonly kernelHost: KernelHost;
-  /** By sweep; the least recently used first. */
-  readonly plans: Map<SweepId, SweepPlan>;
+  /** The least recently used first. */
+  readonly sweeps: Map<SweepId, PreparedSweep>;
 }
 
-/** Plans kept by a thread; a worker rarely has tasks of more sweeps at once. */
-const planCountMax = 4;
+/** What the attempts at a sweep's tasks share. */
+interface PreparedSweep {
+  readonly plan: SweepPlan;
+  /** The thread's own copies: no other thread can write to them. */
+  readonly files: ReadonlyMap<FileReference, Uint8Array>;
+}
+
+/** Sweeps kept by a thread; a worker rarely has tasks of more at once. */
+const sweepCountMax = 4;
 
 let opened: Promise<Thread> | undefined;
 
@@ -73,13 +81,13 @@ async function createThread(setup: ThreadSetup): Promise<Thread> {
     slots: setup.slots,
     experiments: registry,
     kernelHost: createKernelHost(setup.kernelModule),
-    plans: new Map(),
+    sweeps: new Map(),
   };
 }
 
 async function prepareRun(thread: Thread, attempt: Attempt): Promise<TrialRun> {
   const { task } = attempt;
-  const plan = planOf(thread, attempt);
+  const { plan, files } = prepareSweep(thread, attempt);
   const { seed, criterion } = plan.sweep;
   if (task.block >= plan.blocks.length) {
     throw new RangeError(
@@ -99,20 +107,26 @@ async function prepareRun(thread: Thread, attempt: Attempt): Promise<TrialRun> {
     metricCount,
     task,
     quarantinedTrials: attempt.quarantinedTrials,
+    files,
   };
 }
 
-function planOf(thread: Thread, { sweepId, document }: Attempt): SweepPlan {
-  const known = thread.plans.get(sweepId);
+function prepareSweep(thread: Thread, attempt: Attempt): PreparedSweep {
+  const { sweepId } = attempt;
+  const known = thread.sweeps.get(sweepId);
   // Put in again, so that the map stays in order of use.
-  thread.plans.delete(sweepId);
-  const plan = known ?? planDocument(thread, document);
-  thread.plans.set(sweepId, plan);
-  for (const oldest of thread.plans.keys()) {
-    if (thread.plans.size <= planCountMax) break;
-    thread.plans.delete(oldest);
+  thread.sweeps.delete(sweepId);
+  const prepared = known ?? { plan: planDocument(thread, attempt.document), files: copyFiles(attempt.files) };
+  thread.sweeps.set(sweepId, prepared);
+  for (const oldest of thread.sweeps.keys()) {
+    if (thread.sweeps.size <= sweepCountMax) break;
+    thread.sweeps.delete(oldest);
   }
-  return plan;
+  return prepared;
+}
+
+function copyFiles(files: Attempt['files']): ReadonlyMap<FileReference, Uint8Array> {
+  return new Map(Array.from(files, ([reference, content]) => [reference, Uint8Array.from(content)]));
 }
 
 function planDocument(thread: Thread, document: string): SweepPlan {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   type CallOptions,
   type ChannelCredentials,
+  type ClientReadableStream,
   type ClientUnaryCall,
   credentials,
   loadPackageDefinition,
@@ -9,8 +10,11 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js';
+import type { FileReference } from '../src/sweep/file-reference.js';
 import { isLocalAddress, parseAddress } from '../src/wire/address.js';
+import { assembleFile, encodeReference } from '../src/wire/file-codec.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
+import type { FetchFileResponse__Output } from '../src/wire/generated/phasegrid/v1/FetchFileResponse.js';
 import type { RegisterResponse__Output } from '../src/wire/generated/phasegrid/v1/RegisterResponse.js';
 import type { SyncResponse__Output } from '../src/wire/generated/phasegrid/v1/SyncResponse.js';
 import { createClientConstructors } from '../src/wire/proto.js';
@@ -18,7 +22,7 @@ import { decodeStatusDetails, statusDetailsKey } from '../src/wire/status.js';
 import type { RegisterReply } from '../src/wire/sync.js';
 import { decodeSyncResponse, encodeRegisterRequest, encodeSyncRequest } from '../src/wire/sync-codec.js';
 import { wallTimeIn } from './clock.js';
-import type { CallFailure, CoordinatorLink, SyncCall, SyncCallReply } from './coordinator-link.js';
+import type { CallFailure, CoordinatorLink, FileReply, SyncCall, SyncCallReply } from './coordinator-link.js';
 
 export interface UplinkOptions {
   /** `host:port`, or `unix:/path`. */
@@ -41,6 +45,9 @@ const registerDeadlineMs = 10_000;
 
 /** A Sync may take so much longer than it was told to wait. */
 const syncDeadlineMarginMs = 10_000;
+
+/** The largest file over a line of a megabit a second. */
+const fetchDeadlineMs = 60_000;
 
 /** Documents of sweeps can be larger than gRPC's default of 4 MiB; the coordinator is trusted with this much. */
 const receiveBytesMax = 64 * 1024 * 1024;
@@ -81,6 +88,7 @@ export function openUplink(options: UplinkOptions): CoordinatorLink {
   const metadata = new Metadata();
   if (options.token !== undefined) metadata.set('authorization', `Bearer ${options.token}`);
   let syncing: ClientUnaryCall | undefined;
+  let fetching: ClientReadableStream<FetchFileResponse__Output> | undefined;
 
   const register = async (): Promise<RegisterReply | CallFailure> => {
     const request = encodeRegisterRequest(options);
@@ -110,7 +118,17 @@ export function openUplink(options: UplinkOptions): CoordinatorLink {
     return sessionOverCodes.has(reply.error.code) ? { kind: 'session-over' } : describeFailure(reply.error);
   };
 
-  return { register, sync, abandonSync: () => syncing?.cancel(), close: () => client.close() };
+  const fetchFile = async (reference: FileReference): Promise<FileReply> => {
+    const request = { sha256: encodeReference(reference) };
+    fetching = client.fetchFile(request, metadata, deadlineIn(fetchDeadlineMs));
+    return collectFile(reference, fetching);
+  };
+
+  const close = (): void => {
+    fetching?.cancel();
+    client.close();
+  };
+  return { register, sync, fetchFile, abandonSync: () => syncing?.cancel(), close };
 }
 
 function createCredentials(tls: ClientTls | undefined): ChannelCredentials {
@@ -120,6 +138,23 @@ function createCredentials(tls: ClientTls | undefined): ChannelCredentials {
 
 function deadlineIn(delayMs: number): CallOptions {
   return { deadline: wallTimeIn(delayMs) };
+}
+
+async function collectFile(
+  reference: FileReference,
+  stream: ClientReadableStream<FetchFileResponse__Output>,
+): Promise<FileReply> {
+  const assembly = assembleFile(reference);
+  try {
+    for await (const piece of stream) assembly.add((piece as FetchFileResponse__Output).content);
+  } catch (error) {
+    return describeFailure(error as ServiceError);
+  }
+  const file = assembly.finish();
+  if (file.kind === 'malformed') return { kind: 'wrong-content', message: `${file.field}: ${file.problem}` };
+  const content = new Uint8Array(new SharedArrayBuffer(file.content.length));
+  content.set(file.content);
+  return { kind: 'file', content };
 }
 
 type UnaryReply<Response> =

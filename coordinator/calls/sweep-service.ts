@@ -1,7 +1,4 @@
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
-import { parseSweep } from '../../src/sweep/parse-sweep.js';
-import { formatProblem } from '../../src/sweep/problem.js';
-import type { Sweep } from '../../src/sweep/sweep.js';
 import type { CancelSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/CancelSweepRequest.js';
 import type { CancelSweepResponse } from '../../src/wire/generated/phasegrid/v1/CancelSweepResponse.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
@@ -14,14 +11,15 @@ import type { ListSweepsResponse } from '../../src/wire/generated/phasegrid/v1/L
 import type { SubmitSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/SubmitSweepRequest.js';
 import type { SubmitSweepResponse } from '../../src/wire/generated/phasegrid/v1/SubmitSweepResponse.js';
 import type { WatchSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/WatchSweepRequest.js';
-import type { FieldViolation } from '../../src/wire/status.js';
 import { encodeProgress, encodeSweepMessage, sweepMessageBytes } from '../../src/wire/sweep-codec.js';
 import type { Engine, SubmitReply, SweepRecord } from '../engine.js';
 import type { ExportedFile, SweepExporter } from './export-sweep.js';
+import { createGate } from './create-gate.js';
 import { findSweepByPrefix } from './find-sweep.js';
 import { pageSize, takePage } from './page.js';
 import { createGridReader } from './read-grid.js';
-import { invalidField, RequestError } from './request-error.js';
+import { parseSubmission } from './parse-submission.js';
+import { invalidField } from './request-error.js';
 import { type WatchOptions, watchSweep } from './watch-sweep.js';
 
 /** SweepService without gRPC: replies, or `RequestError`s that say which status the caller gets. */
@@ -48,7 +46,6 @@ export interface SweepServiceOptions {
   readonly identity: { readonly phasegridVersion: string; readonly kernelHash: string };
 }
 
-const documentBytesMax = 1 << 20;
 const listPageBounds = { sizeDefault: 100, sizeMax: 1000 };
 const watchIntervalDefaultMs = 250;
 const watchIntervalMaxMs = 60_000;
@@ -73,7 +70,8 @@ export function createSweepService(options: SweepServiceOptions): SweepService {
   const describe = (record: SweepRecord) => ({ sweep: encodeSweepMessage(record), ...progressOf(record) });
   return {
     submitSweep: async (request) => {
-      const { sweepId, effect } = await engine.submitSweep(parseDocument(request, options));
+      const { sweep, files } = parseSubmission(request, options);
+      const { sweepId, effect } = await engine.submitSweep(sweep, files);
       return { ...describe(find({ sweepId })), effect: effectNames[effect] };
     },
     getSweep: (request) => {
@@ -107,23 +105,6 @@ export function createSweepService(options: SweepServiceOptions): SweepService {
   };
 }
 
-function parseDocument({ document, source }: SubmitSweepRequest__Output, options: SweepServiceOptions): Sweep {
-  const bytes = Buffer.byteLength(document);
-  if (bytes > documentBytesMax) {
-    throw invalidField('document', `expected at most ${documentBytesMax} bytes, got ${bytes}`);
-  }
-  const { findDeclaration, experimentNames } = options;
-  const name = source === '' ? 'document' : source.slice(0, 200);
-  const parsed = parseSweep(document, { source: name, findDeclaration, experimentNames });
-  if (parsed.kind === 'sweep') return parsed.sweep;
-  const violations = parsed.problems.map((problem): FieldViolation => {
-    const field = problem.path === '' ? 'document' : `document.${problem.path}`;
-    return { field, description: formatProblem(problem) };
-  });
-  const count = `${violations.length} problem${violations.length === 1 ? '' : 's'}`;
-  throw new RequestError('INVALID_ARGUMENT', `document: ${count}; ${violations[0].description}`, violations);
-}
-
 function listSweeps(
   sweeps: readonly SweepRecord[],
   how: { readonly request: ListSweepsRequest__Output; readonly describe: (record: SweepRecord) => GetSweepResponse },
@@ -145,20 +126,4 @@ function compileInterval(askedMs: number): number {
     throw invalidField('interval_ms', `expected at most ${watchIntervalMaxMs}, got ${askedMs}`);
   }
   return askedMs === 0 ? watchIntervalDefaultMs : askedMs;
-}
-
-/** Refuses what would be one too many of its kind at the same time. */
-function createGate(what: string, countMax: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let count = 0;
-  return async (work) => {
-    if (count >= countMax) {
-      throw new RequestError('RESOURCE_EXHAUSTED', `${what}: expected at most ${countMax} at the same time; try again`);
-    }
-    count += 1;
-    try {
-      return await work();
-    } finally {
-      count -= 1;
-    }
-  };
 }

@@ -1,4 +1,7 @@
+import { listFileReferences } from '../../src/sweep/file-reference.js';
 import { encodeSweep, type SweepId } from '../../src/sweep/sweep.js';
+import { decodeReference } from '../../src/wire/file-codec.js';
+import type { FetchFileRequest__Output } from '../../src/wire/generated/phasegrid/v1/FetchFileRequest.js';
 import type { RegisterRequest__Output } from '../../src/wire/generated/phasegrid/v1/RegisterRequest.js';
 import type { RegisterResponse } from '../../src/wire/generated/phasegrid/v1/RegisterResponse.js';
 import type { SyncRequest__Output } from '../../src/wire/generated/phasegrid/v1/SyncRequest.js';
@@ -6,12 +9,18 @@ import type { SyncResponse } from '../../src/wire/generated/phasegrid/v1/SyncRes
 import type { Lease, SweepDocument } from '../../src/wire/sync.js';
 import { decodeRegisterRequest, decodeSyncRequest, encodeSyncResponse } from '../../src/wire/sync-codec.js';
 import type { Engine } from '../engine.js';
+import { createGate } from './create-gate.js';
 import { RequestError, requireWellFormed } from './request-error.js';
 
 /** WorkerService without gRPC: replies, or `RequestError`s that say which status the worker gets. */
 export interface WorkerService {
   readonly register: (request: RegisterRequest__Output) => RegisterResponse;
   readonly sync: (request: SyncRequest__Output, link: SyncLink) => Promise<SyncResponse>;
+  /** Hands the content to `send`, which may take its time. */
+  readonly fetchFile: (
+    request: FetchFileRequest__Output,
+    send: (content: Uint8Array) => Promise<void>,
+  ) => Promise<void>;
 }
 
 interface SyncLink {
@@ -24,8 +33,19 @@ interface SyncLink {
 /** An answer needs some time to arrive before the caller's deadline. */
 const answerMarginMs = 500;
 
+/** Each holds a file in memory; workers that are turned away try again. */
+const fetchCountMax = 16;
+
 export function createWorkerService(engine: Engine): WorkerService {
+  const admitFetch = createGate('fetches of files', fetchCountMax);
   return {
+    fetchFile: ({ sha256 }, send) =>
+      admitFetch(async () => {
+        const { reference } = requireWellFormed(decodeReference(sha256));
+        const content = engine.readFile(reference);
+        if (content !== undefined) return send(content);
+        throw new RequestError('NOT_FOUND', `sha256: expected a file that a sweep names, got "${sha256}"`);
+      }),
     register: (message) => {
       const { request } = requireWellFormed(decodeRegisterRequest(message));
       const reply = engine.register(request);
@@ -73,6 +93,8 @@ function collectDocuments(engine: Engine, leases: readonly Lease[], known: reado
   const missing = new Set(leases.map(({ sweepId }) => sweepId));
   for (const sweepId of known) missing.delete(sweepId);
   return [...missing].flatMap((sweepId) =>
-    engine.findSweeps(sweepId).map(({ sweep }) => ({ sweepId, document: encodeSweep(sweep) })),
+    engine
+      .findSweeps(sweepId)
+      .map(({ sweep }) => ({ sweepId, document: encodeSweep(sweep), files: listFileReferences(sweep) })),
   );
 }

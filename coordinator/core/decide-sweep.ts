@@ -1,20 +1,22 @@
+import { type FileReference, listFileReferences } from '../../src/sweep/file-reference.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
 import { sweepId } from '../../src/sweep/sweep.js';
 import type { SubmitReply } from '../engine.js';
 import type { Decision, Events } from './event.js';
-import type { Fact } from './fact.js';
+import type { Fact, FileContents } from './fact.js';
 import { type CoordinatorState, getSweep } from './state.js';
 
 /** A sweep that is there is extended by the trials it lacks, and never cut. */
 export function decideSubmit(
   state: CoordinatorState,
-  { plan }: Events['submit-sweep'],
+  { plan, files }: Events['submit-sweep'],
   nowMs: number,
 ): Decision<SubmitReply> {
   const id = sweepId(plan.sweep);
   const known = state.sweeps.get(id);
   if (known === undefined) {
     return {
-      facts: [{ kind: 'sweep-submitted', sweepId: id, plan, timeMs: nowMs }],
+      facts: [{ kind: 'sweep-submitted', sweepId: id, plan, files: pickNewFiles(state, plan, files), timeMs: nowMs }],
       reply: { sweepId: id, effect: 'created' },
     };
   }
@@ -23,6 +25,18 @@ export function decideSubmit(
     facts: [{ kind: 'sweep-extended', sweepId: id, trialEnd: plan.sweep.trials, timeMs: nowMs }],
     reply: { sweepId: id, effect: 'extended' },
   };
+}
+
+/** Files are kept once, whichever sweeps name them. The caller has found every other one to be there. */
+function pickNewFiles(state: CoordinatorState, { sweep }: SweepPlan, files: FileContents = new Map()): FileContents {
+  const added = new Map<FileReference, Uint8Array>();
+  for (const reference of listFileReferences(sweep)) {
+    if (state.files.has(reference)) continue;
+    const content = files.get(reference);
+    if (content === undefined) throw new RangeError(`a sweep that names ${reference} was submitted without it`);
+    added.set(reference, content);
+  }
+  return added;
 }
 
 /** Takes every lease of the sweep back; nothing happens to one that is complete or cancelled already. */

@@ -1,11 +1,12 @@
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { AttemptResult, RegisterReply, RegisterRequest, SyncReply, SyncRequest } from '../../src/wire/sync.js';
 import type { SubmitReply } from '../engine.js';
-import type { Fact } from './fact.js';
+import type { Fact, FileContents } from './fact.js';
 
 /** What can happen to the coordinator. A sync is four events, so that each is decided on what the one before changed. */
 export interface Events {
-  readonly 'submit-sweep': { readonly plan: SweepPlan };
+  /** With the content of files that the sweep names; those that are on disk may be left out. */
+  readonly 'submit-sweep': { readonly plan: SweepPlan; readonly files?: FileContents };
   readonly 'cancel-sweep': { readonly sweepId: string };
   readonly 'resume-sweep': { readonly sweepId: string };
   readonly register: { readonly request: RegisterRequest };

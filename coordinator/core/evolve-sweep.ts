@@ -1,3 +1,4 @@
+import { listFileReferences } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Extent } from '../../src/sweep/plan.js';
 import { evolveOutcome } from './evolve-outcome.js';
@@ -17,6 +18,7 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
   if (fact.kind === 'sweep-submitted') {
     if (state.sweeps.has(fact.sweepId)) throw new RangeError(`sweep ${fact.sweepId} was submitted before`);
     state.sweeps.set(fact.sweepId, createSweepState(fact.sweepId, fact.plan, fact.timeMs));
+    for (const reference of listFileReferences(fact.plan.sweep)) state.files.add(reference);
   }
   const sweep = getSweep(state, fact.sweepId);
   sweep.revision += 1;

@@ -1,3 +1,4 @@
+import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
@@ -29,10 +30,14 @@ export type EphemeralFact =
   | SyncAnswered
   | Ticked;
 
+export type FileContents = ReadonlyMap<FileReference, Uint8Array>;
+
 interface SweepSubmitted {
   readonly kind: 'sweep-submitted';
   readonly sweepId: SweepId;
   readonly plan: SweepPlan;
+  /** Files that no sweep before named; undefined when replayed, since no decision depends on their content. */
+  readonly files: FileContents | undefined;
   readonly timeMs: number;
 }
 

@@ -1,3 +1,4 @@
+import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
 import type { SyncAnswer } from '../../src/wire/sync.js';
@@ -9,6 +10,8 @@ export interface CoordinatorState {
   /** By identity, the oldest first. */
   readonly sweeps: Map<string, SweepState>;
   readonly sessions: Map<string, SessionState>;
+  /** Every file that a sweep names; their content is on disk. */
+  readonly files: Set<FileReference>;
   /** Ever since this coordinator started; they make identities unique. */
   sessionsOpened: number;
   leasesGranted: number;
@@ -46,6 +49,7 @@ export function createCoordinatorState(settings: CoordinatorSettings): Coordinat
     settings,
     sweeps: new Map(),
     sessions: new Map(),
+    files: new Set(),
     sessionsOpened: 0,
     leasesGranted: 0,
     lastTickMs: undefined,

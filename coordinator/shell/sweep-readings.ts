@@ -10,7 +10,15 @@ import type { EngineCore } from './engine-core.js';
 
 type Readings = Pick<
   Engine,
-  'listSweeps' | 'findSweeps' | 'progress' | 'changedCells' | 'subscribe' | 'verdictTable' | 'outcomes' | 'hosts'
+  | 'listSweeps'
+  | 'findSweeps'
+  | 'readFile'
+  | 'progress'
+  | 'changedCells'
+  | 'subscribe'
+  | 'verdictTable'
+  | 'outcomes'
+  | 'hosts'
 >;
 
 /** What is known of sweeps. Nothing is read that is not on disk, so a crash takes nothing back that was told. */
@@ -26,6 +34,11 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
   return {
     listSweeps: list,
     findSweeps: (prefix) => list().filter(({ sweepId }) => sweepId.startsWith(prefix)),
+    readFile: (reference) => {
+      if (!core.state.files.has(reference)) return undefined;
+      core.flush();
+      return ledger.readFile(reference);
+    },
     progress: (id) => readProgress(core.state, read(id), clock.nowMs()),
     changedCells: (id, revision) => readChangedCells(read(id), revision),
     subscribe: core.subscribe,

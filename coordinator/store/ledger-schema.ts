@@ -2,12 +2,13 @@
 export const ledgerApplicationId = 0x70686772;
 
 /** Raised by every change to the tables; a ledger of another version is refused. */
-export const ledgerVersion = 1;
+export const ledgerVersion = 2;
 
 /**
  * A row is a durable fact. `sequence` counts through all tables in the order of the facts; `sweep` is the sequence of
  * the sweep's own row. Times are milliseconds since 1970. Outcomes are keyed by (sweep, task); `verdicts` are packed
- * four to a byte, `metrics` are little-endian binary64 and come last, so that a restart need not read them.
+ * four to a byte, `metrics` are little-endian binary64 and come last, so that a restart need not read them. A file is kept once, with
+ * the first sweep that named it, and belongs to that sweep's fact.
  */
 export const ledgerSchema = `
 CREATE TABLE sweep (
@@ -16,6 +17,11 @@ CREATE TABLE sweep (
   document TEXT NOT NULL,
   plan_digest TEXT NOT NULL,
   time_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE file (
+  reference TEXT NOT NULL UNIQUE,
+  sweep INTEGER NOT NULL,
+  content BLOB NOT NULL
 ) STRICT;
 CREATE TABLE extent (
   sequence INTEGER PRIMARY KEY,

@@ -14,13 +14,16 @@ import {
 } from '@grpc/grpc-js';
 import { type Clock, systemClock } from '../../coordinator/clock.js';
 import type { Between } from '../statistics/between.js';
+import type { FileReference } from '../sweep/file-reference.js';
 import type { ParameterValue } from '../sweep/sweep.js';
 import { formatAddress, isLocalAddress, parseAddress } from '../wire/address.js';
+import { assembleFile, encodeFiles, encodeReference } from '../wire/file-codec.js';
 import type { Between as BetweenMessage } from '../wire/generated/phasegrid/v1/Between.js';
 import type { CancelSweepResponse__Output } from '../wire/generated/phasegrid/v1/CancelSweepResponse.js';
 import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramResponse__Output } from '../wire/generated/phasegrid/v1/ExportDiagramResponse.js';
 import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
+import type { FetchFileResponse__Output } from '../wire/generated/phasegrid/v1/FetchFileResponse.js';
 import type { GetGridResponse__Output } from '../wire/generated/phasegrid/v1/GetGridResponse.js';
 import type { GetSweepResponse__Output } from '../wire/generated/phasegrid/v1/GetSweepResponse.js';
 import type { ListSweepsResponse__Output } from '../wire/generated/phasegrid/v1/ListSweepsResponse.js';
@@ -29,6 +32,7 @@ import type { SubmitSweepResponse__Output } from '../wire/generated/phasegrid/v1
 import type { SweepServiceClient } from '../wire/generated/phasegrid/v1/SweepService.js';
 import type { WatchSweepRequest } from '../wire/generated/phasegrid/v1/WatchSweepRequest.js';
 import type { WatchSweepResponse__Output } from '../wire/generated/phasegrid/v1/WatchSweepResponse.js';
+import type { WorkerServiceClient } from '../wire/generated/phasegrid/v1/WorkerService.js';
 import { createClientConstructors } from '../wire/proto.js';
 import { encodeParameterValue, encodePoint } from '../wire/sweep-codec.js';
 import { CliError } from './cli-error.js';
@@ -38,10 +42,7 @@ import { type FollowOptions, followSweep, type SweepStream } from './follow-swee
 
 /** SweepService as promises. Sweeps are named by identity or by a prefix of one. Failures are `ClientError`s. */
 export interface Client {
-  readonly submitSweep: (request: {
-    readonly document: string;
-    readonly source?: string;
-  }) => Promise<SubmitSweepResponse__Output>;
+  readonly submitSweep: (request: Submission) => Promise<SubmitSweepResponse__Output>;
   readonly getSweep: (sweepId: string) => Promise<GetSweepResponse__Output>;
   /** All of them, the newest first. */
   readonly listSweeps: () => Promise<GetSweepResponse__Output[]>;
@@ -54,9 +55,18 @@ export interface Client {
   readonly getGrid: (sweepId: string, options?: { readonly trials?: number }) => Promise<GetGridResponse__Output>;
   /** A whole file, its pieces joined. */
   readonly exportDiagram: (request: ExportRequest) => Promise<Buffer>;
+  /** A file that a sweep names, held against its hash. */
+  readonly fetchFile: (reference: FileReference) => Promise<Uint8Array>;
   readonly cancelSweep: (sweepId: string) => Promise<CancelSweepResponse__Output>;
   readonly resumeSweep: (sweepId: string) => Promise<ResumeSweepResponse__Output>;
   readonly close: () => void;
+}
+
+export interface Submission {
+  readonly document: string;
+  readonly source?: string;
+  /** Those that the document names by content. */
+  readonly files?: ReadonlyMap<FileReference, { readonly content: Uint8Array }>;
 }
 
 export interface ConnectOptions {
@@ -88,6 +98,8 @@ export interface ExportRequest {
 }
 
 const deadlineMs = 30_000;
+/** All the files that a sweep may name, over a line of a megabit a second. */
+const filesDeadlineMs = 180_000;
 /** A diagram of a large sweep folds every row of the ledger. */
 const exportDeadlineMs = 600_000;
 /** A watch is opened anew after so long, which costs nothing and keeps every call bounded. */
@@ -101,11 +113,13 @@ const channelOptions: ChannelOptions = {
   'grpc.max_reconnect_backoff_ms': 2000,
 };
 
-const { SweepService } = createClientConstructors(loadPackageDefinition);
+const { SweepService, WorkerService } = createClientConstructors(loadPackageDefinition);
 
 /** What every call needs. */
 interface Link {
   readonly stub: SweepServiceClient;
+  /** For files, which workers ask for too. */
+  readonly workerStub: WorkerServiceClient;
   readonly address: string;
   readonly clock: Clock;
   readonly metadata: Metadata;
@@ -114,10 +128,17 @@ interface Link {
 /** Connects with the first call. Refuses, with a `CliError`, to talk in the clear to another machine. */
 export function connect(options: ConnectOptions): Client {
   const link = openLink(options);
-  const { stub } = link;
+  const { stub, workerStub } = link;
   return {
-    submitSweep: (request) =>
-      callUnary(link, 'SubmitSweep', (metadata, limits, reply) => stub.submitSweep(request, metadata, limits, reply)),
+    submitSweep: ({ files = new Map(), ...request }) =>
+      callUnary(link, 'SubmitSweep', (metadata, _limits, reply) =>
+        stub.submitSweep(
+          { ...request, files: encodeFiles(files) },
+          metadata,
+          limitTo(link, files.size === 0 ? deadlineMs : filesDeadlineMs),
+          reply,
+        ),
+      ),
     getSweep: (sweepId) =>
       callUnary(link, 'GetSweep', (metadata, limits, reply) => stub.getSweep({ sweepId }, metadata, limits, reply)),
     cancelSweep: (sweepId) =>
@@ -137,7 +158,11 @@ export function connect(options: ConnectOptions): Client {
         clock: link.clock,
         explain: (error) => explain(link, 'WatchSweep', error),
       }),
-    close: () => stub.close(),
+    fetchFile: (reference) => fetchWholeFile(link, reference),
+    close: () => {
+      stub.close();
+      workerStub.close();
+    },
   };
 }
 
@@ -159,11 +184,10 @@ function openLink({ address: text, tls, token, clock = systemClock }: ConnectOpt
   if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
   const channel = tls === undefined ? credentials.createInsecure() : credentials.createSsl(readAuthority(tls));
   // A proxy from the environment never leads to this machine.
-  const stub = new SweepService(formatAddress(address), channel, {
-    ...channelOptions,
-    ...(local && { 'grpc.enable_http_proxy': 0 }),
-  });
-  return { stub, address: text, clock, metadata };
+  const optionsHere = { ...channelOptions, ...(local && { 'grpc.enable_http_proxy': 0 }) };
+  const stub = new SweepService(formatAddress(address), channel, optionsHere);
+  const workerStub = new WorkerService(formatAddress(address), channel, optionsHere);
+  return { stub, workerStub, address: text, clock, metadata };
 }
 
 function readAuthority({ caPath }: NonNullable<ConnectOptions['tls']>): Buffer | null {
@@ -236,6 +260,20 @@ async function exportWholeFile(link: Link, { slice = {}, between, ...request }: 
     throw explain(link, 'ExportDiagram', error);
   }
   return Buffer.concat(pieces);
+}
+
+async function fetchWholeFile(link: Link, reference: FileReference): Promise<Uint8Array> {
+  const assembly = assembleFile(reference);
+  try {
+    const message = { sha256: encodeReference(reference) };
+    const stream = link.workerStub.fetchFile(message, link.metadata, limitTo(link, filesDeadlineMs));
+    for await (const { content } of readStream<FetchFileResponse__Output>(stream)) assembly.add(content);
+  } catch (error) {
+    throw explain(link, 'FetchFile', error);
+  }
+  const file = assembly.finish();
+  if (file.kind === 'content') return file.content;
+  throw new CliError(`FetchFile ${reference}: ${file.field}: ${file.problem}`, { exitCode: exitCode.failed });
 }
 
 function encodeBetween({ axis, a, b }: Between): BetweenMessage {

@@ -1,17 +1,24 @@
+import { isFileReference, shortenReference } from '../sweep/file-reference.js';
 import type { PlanSummary } from '../sweep/plan-summary.js';
 import { listReadParameters } from '../sweep/point.js';
+import type { ParameterValue } from '../sweep/sweep.js';
 import { formatCoreHours, formatDuration, formatPlural } from './format-quantity.js';
 import type { SweepFile } from './sweep-file.js';
 
 const lineLengthMax = 80;
 
 /** What a sweep file would run, as lines that fit a terminal. */
-export function describePlan({ sweep, declaration }: SweepFile, summary: PlanSummary): string {
-  const axes = summary.axes.map((axis) => `${axis.name} ${describeValues(axis.values)}`);
+export function describePlan({ sweep, declaration, files }: SweepFile, summary: PlanSummary): string {
+  const show = (value: ParameterValue): string => {
+    const shown = String(shortenReference(value));
+    const name = isFileReference(value) ? files.get(value)?.name : undefined;
+    return name === undefined ? shown : `${name} (${shown})`;
+  };
+  const axes = summary.axes.map((axis) => `${axis.name} ${describeValues(axis.values.map(show))}`);
   const names = [...listReadParameters(declaration, sweep.parameters), ...declaration.derivedAxes].map(
     ({ name }) => name,
   );
-  const fixed = names.filter((name) => name in sweep.parameters).map((name) => `${name} = ${sweep.parameters[name]}`);
+  const fixed = names.filter((name) => name in sweep.parameters).map((name) => `${name} = ${show(sweep.parameters[name])}`);
   const cells = formatPlural(summary.cellCount, 'cell');
   const { name, tolerance } = sweep.criterion;
   return [
@@ -39,7 +46,7 @@ function wrapList(items: readonly string[]): string[] {
   return [...lines, `  ${line}`];
 }
 
-function describeValues(values: readonly (number | string)[]): string {
+function describeValues(values: readonly string[]): string {
   if (values.length <= 6) return values.join(', ');
   return `${values[0]} … ${values[values.length - 1]} (${values.length})`;
 }

@@ -3,6 +3,7 @@ import type { Command } from '@commander-js/extra-typings';
 import type { TrialExplanation } from '../experiments/experiment.js';
 import { findExperiment } from '../experiments/registry.js';
 import { compileKernels, instantiateKernels } from '../kernels/wasm.js';
+import { isFileReference, listFileReferences, shortenReference } from '../sweep/file-reference.js';
 import { type VerdictName, verdictNames } from '../sweep/outcome.js';
 import { type Cell, planSweep } from '../sweep/plan.js';
 import { decodeSweep, type ParameterValue, type Sweep } from '../sweep/sweep.js';
@@ -42,7 +43,7 @@ export function addReplayCommand(program: Command): void {
     .option('--json', 'as JSON', false)
     .action(async (name, options) => {
       const chosen = await chooseTrial(name, options);
-      const replay = await replayTrial(chosen.sweep, { cell: chosen.cell, trial: options.trial });
+      const replay = await replayTrial(chosen, options.trial);
       const { recorded } = chosen;
       process.stdout.write(options.json ? `${jsonText({ ...replay, recorded })}\n` : describe(replay, recorded));
       if (recorded !== undefined && recorded !== replay.verdict) {
@@ -58,13 +59,26 @@ type ChooseOptions = Parameters<typeof openSweepSource>[1] & {
   readonly trial: number;
 };
 
-async function chooseTrial(
-  name: string,
-  options: ChooseOptions,
-): Promise<{ sweep: Sweep; cell: Cell; recorded: VerdictName | undefined }> {
+interface ChosenTrial {
+  readonly sweep: Sweep;
+  readonly cell: Cell;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly recorded: VerdictName | undefined;
+}
+
+async function chooseTrial(name: string, options: ChooseOptions): Promise<ChosenTrial> {
   if (existsSync(name) && statSync(name).isFile()) {
-    const { sweep } = readSweepFile(name);
-    return { sweep, cell: findCell(sweep, options.cell), recorded: undefined };
+    const { sweep, files } = readSweepFile(name);
+    const contents = new Map(Array.from(files, ([reference, { content }]) => [reference, content]));
+    const missing = listFileReferences(sweep).find((reference) => !contents.has(reference));
+    if (missing !== undefined) {
+      throw new CliError(
+        `${name}: expected the path of every file, got ${missing}; replay it from the directory or the coordinator that has it`,
+        { exitCode: exitCode.badInput },
+      );
+    }
+    const names = new Map(Array.from(files, ([reference, file]) => [reference, file.name]));
+    return { sweep, cell: findCell(sweep, options.cell, names), files: contents, recorded: undefined };
   }
   const source = await openSweepSource(name, options);
   try {
@@ -76,7 +90,9 @@ async function chooseTrial(
       cell: cell.index,
       trial: options.trial,
     });
-    return { sweep, cell, recorded };
+    const files = new Map<string, Uint8Array>();
+    for (const reference of listFileReferences(sweep)) files.set(reference, await source.client.fetchFile(reference));
+    return { sweep, cell, files, recorded };
   } finally {
     await source.close();
   }
@@ -98,7 +114,7 @@ async function findRecordedVerdict(
   return gain('quarantined') === 1 ? 'quarantined' : 'failure';
 }
 
-async function replayTrial(sweep: Sweep, { cell, trial }: { cell: Cell; trial: number }): Promise<Replay> {
+async function replayTrial({ sweep, cell, files }: ChosenTrial, trial: number): Promise<Replay> {
   const experiment = findExperiment(sweep.experiment);
   const declaration = getDeclaration(sweep.experiment);
   if (experiment === undefined || declaration.version !== sweep.experimentVersion) {
@@ -114,7 +130,7 @@ async function replayTrial(sweep: Sweep, { cell, trial }: { cell: Cell; trial: n
     verdicts: new Uint8Array(1),
     metrics: new Float64Array(declaration.metrics.length).fill(Number.NaN),
   };
-  const request = { seed: sweep.seed, trial, criterion: sweep.criterion, points };
+  const request = { seed: sweep.seed, trial, criterion: sweep.criterion, points, files };
   const certificate = trialModule.explainTrial(request, workspace, record);
   return {
     cell,
@@ -132,12 +148,17 @@ function collectCell(
   return new Map([...(before ?? []), ...text.split(',').map((assignment) => parseAssignment(assignment))]);
 }
 
-function findCell(sweep: Sweep, cell: ReadonlyMap<string, ParameterValue>): Cell {
+/** A file of an axis is named by its reference, the first digits of it, or the path in the sweep file. */
+function findCell(
+  sweep: Sweep,
+  cell: ReadonlyMap<string, ParameterValue>,
+  fileNames: ReadonlyMap<ParameterValue, string> = new Map(),
+): Cell {
   const wanted = new Map(cell);
   const plan = planSweep(sweep, getDeclaration(sweep.experiment));
   let index = 0;
   for (const axis of sweep.axes) {
-    const position = axis.values.indexOf(wanted.get(axis.name) ?? Number.NaN);
+    const position = findValue(axis.values, wanted.get(axis.name), fileNames);
     if (position < 0) {
       const got = wanted.has(axis.name) ? String(wanted.get(axis.name)) : 'none';
       throw badCell(axis.name, { expected: `one of ${listValues(axis.values)}`, got });
@@ -151,10 +172,23 @@ function findCell(sweep: Sweep, cell: ReadonlyMap<string, ParameterValue>): Cell
   return plan.cell(index);
 }
 
+function findValue(
+  values: readonly ParameterValue[],
+  wanted: ParameterValue | undefined,
+  fileNames: ReadonlyMap<ParameterValue, string>,
+): number {
+  const isMeant = (value: ParameterValue): boolean =>
+    isFileReference(value) &&
+    (fileNames.get(value) === wanted || (String(wanted).startsWith('sha256:') && value.startsWith(String(wanted))));
+  const exact = values.findIndex((value) => value === wanted);
+  if (exact >= 0 || values.filter(isMeant).length !== 1) return exact;
+  return values.findIndex(isMeant);
+}
+
 /** Enough of them to see what they are like. */
 function listValues(values: readonly ParameterValue[]): string {
-  if (values.length <= listedValuesMax) return values.join(', ');
-  const first = values.slice(0, listedValuesMax - 1).join(', ');
+  if (values.length <= listedValuesMax) return values.map(shortenReference).join(', ');
+  const first = values.slice(0, listedValuesMax - 1).map(shortenReference).join(', ');
   return `${first}, … ${values[values.length - 1]} (${values.length} values)`;
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { encodeManifest } from '../export/encode-manifest.js';
+import { encodeManifest, type ManifestInput } from '../export/encode-manifest.js';
 import type { Between } from '../statistics/between.js';
 import { decodeSweep } from '../sweep/sweep.js';
 import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
@@ -66,7 +66,7 @@ export interface ResultFilesRequest {
   /** What is exported besides, in the same formats, where the sweep has it. */
   readonly also?: readonly Exclude<DiagramName, 'success-rate'>[];
   /** The sweep file that was run, for the manifest. */
-  readonly sweepFile?: { readonly name: string; readonly text: string };
+  readonly sweepFile?: ManifestInput['sweepFile'];
 }
 
 interface ResultFile {

@@ -16,7 +16,7 @@ import { describeTroubles } from './progress-text.js';
 import { openProgressView, type ProgressView } from './progress-view.js';
 import { resultFormats, writeResultFiles } from './result-files.js';
 import { aborted, listenForStop, type StopSignal } from './stop-signal.js';
-import { readSweepFile, type SweepFile } from './sweep-file.js';
+import { composeSubmission, readSweepFile, type SweepFile } from './sweep-file.js';
 
 interface RunOptions {
   readonly out: string;
@@ -75,7 +75,7 @@ async function runOnSite(
   { file, options, stop }: { file: SweepFile; options: RunOptions; stop: StopSignal },
 ): Promise<number> {
   const { client } = site;
-  const submitted = await client.submitSweep({ document: file.text, source: file.path });
+  const submitted = await client.submitSweep(composeSubmission(file));
   const id = sweepId(file.sweep);
   let progress = submitted.progress;
   if (progress?.state === 'SWEEP_STATE_CANCELLED') progress = (await client.resumeSweep(id)).progress;
@@ -109,10 +109,16 @@ async function runOnSite(
     directory: options.out,
     view: { trials: file.sweep.trials },
     also: isComparison(file) ? ['deviation', 'difference'] : ['deviation'],
-    sweepFile: { name: basename(file.path), text: file.text },
+    sweepFile: { name: basename(file.path), text: file.text, ...listNamedFiles(file) },
   });
   report({ progress, files, options });
   return progress.conflicts > 0 || progress.quarantined > 0 ? exitCode.flawed : exitCode.done;
+}
+
+/** What the paths in the file stood for. */
+function listNamedFiles({ files }: SweepFile): { files?: Record<string, string> } {
+  if (files.size === 0) return {};
+  return { files: Object.fromEntries(Array.from(files, ([reference, { name }]) => [name, reference])) };
 }
 
 /** Whether the sweep tells two choices apart on further axes: then their difference is what it was run for. */

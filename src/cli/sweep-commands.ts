@@ -9,7 +9,7 @@ import { addConnectionOptions, readConnection } from './options.js';
 import { describeProgress, describeState } from './progress-text.js';
 import { openProgressView } from './progress-view.js';
 import { listenForStop } from './stop-signal.js';
-import { readSweepFile } from './sweep-file.js';
+import { composeSubmission, readSweepFile } from './sweep-file.js';
 
 type Connected = Parameters<typeof readConnection>[0];
 
@@ -30,9 +30,7 @@ function addSubmit(program: Command): void {
     .option('--json', 'as JSON', false)
     .action(async (path, options) => {
       const file = readSweepFile(path);
-      const reply = await withClient(options, (client) =>
-        client.submitSweep({ document: file.text, source: file.path }),
-      );
+      const reply = await withClient(options, (client) => client.submitSweep(composeSubmission(file)));
       const effect = reply.effect.replace('EFFECT_', '').toLowerCase();
       const id = reply.sweep?.sweepId ?? '';
       print(options.json, { sweepId: id, effect, progress: reply.progress }, `${id}  ${effect}`);

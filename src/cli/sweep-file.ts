@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { experiments, findExperiment } from '../experiments/registry.js';
 import type { ExperimentDeclaration } from '../sweep/declaration.js';
+import type { FileReference } from '../sweep/file-reference.js';
+import type { NamedFile } from '../sweep/parse-files.js';
 import { parseSweep } from '../sweep/parse-sweep.js';
 import { formatProblem } from '../sweep/problem.js';
-import type { Sweep } from '../sweep/sweep.js';
+import { encodeSweep, type Sweep } from '../sweep/sweep.js';
 import { CliError } from './cli-error.js';
+import type { Submission } from './client.js';
 import { describeCause } from './describe-cause.js';
 import { exitCode } from './exit-code.js';
+import { createNamedFileReader } from './read-named-file.js';
 
 /** A sweep file that was read and found valid, with its text as it stands. */
 export interface SweepFile {
@@ -14,6 +18,8 @@ export interface SweepFile {
   readonly text: string;
   readonly sweep: Sweep;
   readonly declaration: ExperimentDeclaration;
+  /** Those that it names by path. */
+  readonly files: ReadonlyMap<FileReference, NamedFile>;
 }
 
 /** Reads and validates a sweep file; every problem is in the one error that it throws. */
@@ -23,6 +29,7 @@ export function readSweepFile(path: string): SweepFile {
     source: path,
     findDeclaration,
     experimentNames: experiments.map(({ declaration }) => declaration.name),
+    readFile: createNamedFileReader(path),
   });
   if (parsed.kind === 'problems') {
     const count = parsed.problems.length;
@@ -30,7 +37,13 @@ export function readSweepFile(path: string): SweepFile {
     const total = `${count} problem${count === 1 ? '' : 's'} in ${path}; nothing was started.`;
     throw new CliError([...lines, total].join('\n'), { exitCode: exitCode.badInput });
   }
-  return { path, text, sweep: parsed.sweep, declaration: getDeclaration(parsed.sweep.experiment) };
+  const { sweep, files } = parsed;
+  return { path, text, sweep, declaration: getDeclaration(sweep.experiment), files };
+}
+
+/** What a coordinator is sent: it knows no paths, so where there are some it gets the canonical sweep. */
+export function composeSubmission({ path, text, sweep, files }: SweepFile): Submission {
+  return { document: files.size === 0 ? text : encodeSweep(sweep), source: path, files };
 }
 
 export function findDeclaration(experiment: string): ExperimentDeclaration | undefined {

@@ -1,4 +1,5 @@
 import type { ExperimentDeclaration } from '../sweep/declaration.js';
+import { shortenReference } from '../sweep/file-reference.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import { listReadParameters } from '../sweep/point.js';
 import { type Axis, type Criterion, type Point, type Sweep, sweepId } from '../sweep/sweep.js';
@@ -24,14 +25,14 @@ export function planAxis(axis: Axis, positions: readonly number[], declaration: 
   const scale = isNumeric(axis) ? axisScale(positions) : 'ordinal';
   const parameter = declaration.parameters.find(({ name }) => name === axis.name);
   const derived = declaration.derivedAxes.find(({ name }) => name === axis.name);
-  const unit = parameter === undefined || ['1', 'choice', ''].includes(parameter.unit) ? '' : ` (${parameter.unit})`;
+  const unit = parameter === undefined || ['1', 'choice', 'file', ''].includes(parameter.unit) ? '' : ` (${parameter.unit})`;
   return {
     symbol: axis.name,
     meaning: `${firstClause((parameter ?? derived)?.description ?? '')}${unit}`,
     scale,
     domain: axisDomain(axisEdges(positions, scale)),
     positions,
-    words: scale === 'ordinal' ? axis.values.map(String) : undefined,
+    words: scale === 'ordinal' ? axis.values.map((value) => String(shortenReference(value))) : undefined,
   };
 }
 
@@ -48,7 +49,7 @@ export function heldParameters(slice: Point, { sweep, declaration }: SweepPlan, 
     .filter((name) => Object.hasOwn(held, name) && name !== compared)
     .map((name) => {
       const value = held[name];
-      return typeof value === 'number' ? `${name} = ${labelNumber(value)}` : `${name} ${value}`;
+      return typeof value === 'number' ? `${name} = ${labelNumber(value)}` : `${name} ${shortenReference(value)}`;
     });
 }
 

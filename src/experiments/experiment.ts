@@ -15,6 +15,11 @@ export interface TrialRequest {
    * that is done. Throws where the trial is to end at once; the trial lets that pass.
    */
   readonly checkpoint?: (share: number) => void;
+  /**
+   * The content of every file that the sweep names, by the value of the parameter that names it (`sha256:…`). It must
+   * not be written to: other trials read the same memory.
+   */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Where a trial writes: C verdict codes and C x Q metrics (see `Outcome`), all preset to failure and NaN. */

@@ -4,8 +4,13 @@ import { canonicalJson, type Sweep, sweepId } from '../sweep/sweep.js';
 /** How a grid came to be: what is needed to run its sweep again, and to see that the files are the same. */
 export interface ManifestInput {
   readonly sweep: Sweep;
-  /** The sweep file as it was read, where there was one; it alone starts the sweep again. */
-  readonly sweepFile?: { readonly name: string; readonly text: string };
+  /** The sweep file as it was read, where there was one; with the files that it names it starts the sweep again. */
+  readonly sweepFile?: {
+    readonly name: string;
+    readonly text: string;
+    /** The paths in it with the content that they had; left out where there are none. */
+    readonly files?: Readonly<Record<string, string>>;
+  };
   readonly versions: { readonly phasegrid: string; readonly node: string; readonly kernelHash: string };
   /** Hosts whose outcomes were accepted. */
   readonly hosts: readonly { readonly host: string; readonly tasks: number; readonly computeSeconds: number }[];

@@ -35,6 +35,11 @@ export interface ExperimentDeclaration {
    * one; it must not fall when a cell is added. The sum of the cells' costs where absent.
    */
   readonly blockCostSecondsPerTrial?: (points: readonly Point[], criterion: Criterion) => number;
+  /** What is wrong with a file's content as the value of this parameter; undefined where nothing is. */
+  readonly checkFile?: (
+    parameter: string,
+    content: Uint8Array,
+  ) => { readonly expected: string; readonly got: string } | undefined;
   /** Theory curves for a diagram; empty where none is known for these axes. */
   readonly overlays: (request: OverlayRequest) => readonly Overlay[];
   /**
@@ -47,9 +52,14 @@ export interface ExperimentDeclaration {
 export interface ParameterDeclaration {
   readonly name: string;
   readonly description: string;
-  /** A unit, or `1` for a pure number, or `choice`. */
+  /**
+   * A unit, or `1` for a pure number, or `choice`, or `file`: then a sweep file gives paths, the canonical sweep a
+   * reference by content in their place, and a trial finds the bytes in `request.files`.
+   */
   readonly unit: string;
   readonly schema: z.ZodType<ParameterValue>;
+  /** Of a file: words that name none, for contents that the experiment makes; a default is one of them. */
+  readonly builtIn?: readonly string[];
   /** Without a default the parameter must be fixed, swept or derived. */
   readonly default?: ParameterValue;
   /** The choice that alone reads it; pictures and plans of a sweep without that choice pass over it. */

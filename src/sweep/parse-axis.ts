@@ -18,12 +18,12 @@ const rangeForms = 'from, to and step, or from, to and count';
 /** The values of one axis in file order, or undefined when problems were reported. */
 export function parseAxis(
   data: unknown,
-  named: Pick<NamedValue, 'schema' | 'isChoice'>,
+  named: Pick<NamedValue, 'schema' | 'kind'>,
   place: Place,
 ): readonly ParameterValue[] | undefined {
   if (Array.isArray(data)) return parseList(data, named.schema, place);
-  if (!isMapping(data) || named.isChoice) {
-    const expected = named.isChoice ? 'a list of choices' : `a list of values, or ${rangeForms}`;
+  if (!isMapping(data) || named.kind !== 'number') {
+    const expected = named.kind === 'number' ? `a list of values, or ${rangeForms}` : `a list of ${named.kind}s`;
     place.report({ path: place.path, expected, got: describeValue(data) });
     return undefined;
   }

@@ -2,6 +2,7 @@ import type { ExperimentDeclaration } from './declaration.js';
 import { describeValue, quoteText } from './describe-value.js';
 import { nearestNameHint } from './nearest-name.js';
 import { isMapping, parseAxis, parseValue } from './parse-axis.js';
+import type { FileShelf } from './parse-files.js';
 import type { Path, Report } from './problem.js';
 import type { Axis, ParameterValue, Point } from './sweep.js';
 import { type NamedValue, namedValues } from './sweep-schema.js';
@@ -14,8 +15,15 @@ export interface Given {
   readonly values: readonly ParameterValue[] | undefined;
 }
 
+/** What the values of a sweep file are read against. */
+export interface ValueContext {
+  readonly declaration: ExperimentDeclaration;
+  readonly shelf: FileShelf;
+  readonly report: Report;
+}
+
 /** Reads `parameters`: the names that hold one value in the whole sweep. */
-export function parseFixed(data: unknown, declaration: ExperimentDeclaration, report: Report): Given[] {
+export function parseFixed(data: unknown, { declaration, shelf, report }: ValueContext): Given[] {
   const path: Path = ['parameters'];
   if (data === undefined || data === null) return [];
   if (!isMapping(data)) {
@@ -27,12 +35,15 @@ export function parseFixed(data: unknown, declaration: ExperimentDeclaration, re
     const named = findNamed(name, declaration, place);
     if (named === undefined) return [];
     const value = parseValue(item, named.schema, place);
-    return [{ name, kind: 'fixed', path: place.path, values: value === undefined ? undefined : [value] }];
+    const values = value === undefined ? undefined : [value];
+    if (values === undefined || named.kind !== 'file') return [{ name, kind: 'fixed', path: place.path, values }];
+    const settled = shelf.settle(values, named, { pathAt: () => place.path, report });
+    return [{ name, kind: 'fixed', path: place.path, values: settled }];
   });
 }
 
 /** Reads `axes`, as a mapping of names to values or as the canonical list of `{ name, values }`. */
-export function parseAxes(data: unknown, declaration: ExperimentDeclaration, report: Report): Given[] {
+export function parseAxes(data: unknown, { declaration, shelf, report }: ValueContext): Given[] {
   const path: Path = ['axes'];
   const entries = Array.isArray(data) ? listEntries(data, report) : isMapping(data) ? mappingEntries(data) : undefined;
   if (entries === undefined || (entries.length === 0 && (!Array.isArray(data) || data.length === 0))) {
@@ -48,7 +59,10 @@ export function parseAxes(data: unknown, declaration: ExperimentDeclaration, rep
       return [];
     }
     seen.add(name);
-    return [{ name, kind: 'swept', path: itemPath, values: parseAxis(item, named, { path: itemPath, report }) }];
+    const values = parseAxis(item, named, { path: itemPath, report });
+    if (values === undefined || named.kind !== 'file') return [{ name, kind: 'swept', path: itemPath, values }];
+    const settled = shelf.settle(values, named, { pathAt: (index) => [...itemPath, index], report });
+    return [{ name, kind: 'swept', path: itemPath, values: settled }];
   });
 }
 

@@ -3,8 +3,10 @@ import { checkCells, countCells } from './check-cells.js';
 import type { ExperimentDeclaration } from './declaration.js';
 import { describeChoices } from './describe-issue.js';
 import { describeValue, quoteText } from './describe-value.js';
+import type { FileReference } from './file-reference.js';
 import { nearestNameHint } from './nearest-name.js';
 import { isMapping, parseAxis, parseValue } from './parse-axis.js';
+import { createFileShelf, type NamedFile, type ReadFile } from './parse-files.js';
 import { defaultCriterion, parseCriterion } from './parse-criterion.js';
 import { checkNames, parseAxes, parseFixed, settleParameters } from './parse-parameters.js';
 import { planSweep, planTasks } from './plan.js';
@@ -19,10 +21,17 @@ export interface SweepContext {
   readonly source: string;
   readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
   readonly experimentNames: readonly string[];
+  /** Gives the content of files that the text names; without it they can be named by reference alone. */
+  readonly readFile?: ReadFile;
 }
 
 export type ParsedSweep =
-  | { readonly kind: 'sweep'; readonly sweep: Sweep }
+  | {
+      readonly kind: 'sweep';
+      readonly sweep: Sweep;
+      /** The files that it names, as far as `readFile` gave their content. */
+      readonly files: ReadonlyMap<FileReference, NamedFile>;
+    }
   /** In the order of the text; never empty. */
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
@@ -30,7 +39,7 @@ export type ParsedSweep =
 const keys = ['experiment', 'experimentVersion', 'seed', 'trials', 'parameters', 'criterion', 'axes'];
 
 /** For files of an unknown experiment, of which only the shape can be judged. */
-const anyValue = { schema: z.union([z.number(), z.string()]), isChoice: false };
+const anyValue = { schema: z.union([z.number(), z.string()]), kind: 'number' } as const;
 
 /**
  * Reads a sweep file (YAML, JSON, or the canonical JSON of `encodeSweep`), fills in every default and
@@ -44,18 +53,20 @@ export function parseSweep(text: string, context: SweepContext): ParsedSweep {
   const { document } = reading;
   const problems = [...document.problems];
   const report = (finding: Finding): void => void problems.push(locateFinding(finding, document, source));
-  const sweep = parseData(document.data, context, report);
-  if (sweep !== undefined && problems.length === 0) checkWork(sweep.sweep, sweep.declaration, report);
+  const parsed = parseData(document.data, context, report);
+  if (parsed !== undefined && problems.length === 0) checkWork(parsed.sweep, parsed.declaration, report);
   if (problems.length > 0) return { kind: 'problems', problems: arrangeProblems(problems) };
-  if (sweep === undefined) throw new Error(`${source}: expected a sweep or problems, got neither`);
-  return { kind: 'sweep', sweep: sweep.sweep };
+  if (parsed === undefined) throw new Error(`${source}: expected a sweep or problems, got neither`);
+  return { kind: 'sweep', sweep: parsed.sweep, files: parsed.files };
 }
 
 function parseData(
   data: unknown,
   context: SweepContext,
   report: Report,
-): { sweep: Sweep; declaration: ExperimentDeclaration } | undefined {
+):
+  | { sweep: Sweep; declaration: ExperimentDeclaration; files: ReadonlyMap<FileReference, NamedFile> }
+  | undefined {
   if (!isMapping(data)) {
     report({ path: [], expected: `a mapping with ${listKeys()}`, got: describeValue(data) });
     return undefined;
@@ -74,10 +85,9 @@ function parseData(
     return undefined;
   }
   checkVersion(data, declaration, report);
-  const given = [
-    ...parseFixed(data['parameters'], declaration, report),
-    ...parseAxes(data['axes'], declaration, report),
-  ];
+  const shelf = createFileShelf(declaration, context.readFile);
+  const values = { declaration, shelf, report };
+  const given = [...parseFixed(data['parameters'], values), ...parseAxes(data['axes'], values)];
   checkNames(given, declaration, report);
   const { parameters, axes } = settleParameters(given, declaration);
   const settled = { declaration, given, parameters, axes };
@@ -86,7 +96,8 @@ function parseData(
     'criterion' in data ? parseCriterion(data['criterion'], settled, report) : defaultCriterion(settled);
   if (seed === undefined || trials === undefined || criterion === undefined) return undefined;
   const { name: experiment, version: experimentVersion } = declaration;
-  return { sweep: { experiment, experimentVersion, seed, trials, parameters, criterion, axes }, declaration };
+  const sweep = { experiment, experimentVersion, seed, trials, parameters, criterion, axes };
+  return { sweep, declaration, files: shelf.files };
 }
 
 function listKeys(): string {

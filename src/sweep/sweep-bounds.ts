@@ -14,6 +14,15 @@ export const trialCountMax = 1_000_000;
 /** Trials times cells: a table of all verdicts takes a byte each. */
 export const verdictCountMax = 1_000_000_000;
 
+/** Of one file that a sweep names; it travels in one message, in memory, and lies in the ledger. */
+export const fileBytesMax = 4 * 1024 * 1024;
+
+/** Of all the files that a sweep names; a thread keeps them while it runs the sweep's trials. */
+export const sweepFileBytesMax = 16 * 1024 * 1024;
+
+/** Files that a sweep names; a worker fetches them one by one. */
+export const fileCountMax = 256;
+
 /** The coordinator keeps a few bytes for each task for as long as the sweep lives. */
 export const taskCountMax = 10_000_000;
 

@@ -8,8 +8,10 @@ export interface NamedValue {
   readonly name: string;
   readonly description: string;
   readonly schema: z.ZodType<ParameterValue>;
-  /** A choice has no order, so it cannot be swept by a range. */
-  readonly isChoice: boolean;
+  /** Choices and files have no order, so they cannot be swept by a range. */
+  readonly kind: 'number' | 'choice' | 'file';
+  /** Of a file: words that name none. */
+  readonly builtIn: readonly string[];
   readonly default?: ParameterValue;
 }
 
@@ -24,6 +26,9 @@ export const trialsSchema = z
   .min(1)
   .max(trialCountMax)
   .meta({ description: 'Random instances per cell. A finished sweep grows when this is raised.' });
+
+/** Of a parameter with unit `file`: a path relative to the sweep file's folder, or a reference by content. */
+export const fileSchema = z.string().min(1).max(4096);
 
 export const toleranceSchema = z.number().positive();
 
@@ -44,14 +49,16 @@ export function namedValues(declaration: ExperimentDeclaration): NamedValue[] {
       name: parameter.name,
       description: describeParameter(parameter),
       schema: parameter.schema,
-      isChoice: parameter.unit === 'choice',
+      kind: kindOf(parameter.unit),
+      builtIn: parameter.builtIn ?? [],
       ...(parameter.default === undefined ? {} : { default: parameter.default }),
     })),
     ...declaration.derivedAxes.map((axis) => ({
       name: axis.name,
       description: `${axis.description} (gives ${axis.gives})`,
       schema: axis.schema,
-      isChoice: false,
+      kind: 'number' as const,
+      builtIn: [],
     })),
   ];
 }
@@ -79,6 +86,10 @@ export function sweepFileSchema(declaration: ExperimentDeclaration) {
     .meta({ title: declaration.title, description: declaration.description });
 }
 
+function kindOf(unit: string): NamedValue['kind'] {
+  return unit === 'choice' || unit === 'file' ? unit : 'number';
+}
+
 function fixedSchema(named: NamedValue) {
   const { description } = named;
   return named.schema
@@ -86,9 +97,9 @@ function fixedSchema(named: NamedValue) {
     .meta(named.default === undefined ? { description } : { description, default: named.default });
 }
 
-function axisSchema({ schema, isChoice, description }: NamedValue) {
+function axisSchema({ schema, kind, description }: NamedValue) {
   const list = z.array(schema).min(1).max(axisValueCountMax).meta({ uniqueItems: true });
-  return (isChoice ? list : z.union([list, stepRangeSchema, countRangeSchema])).optional().meta({ description });
+  return (kind === 'number' ? z.union([list, stepRangeSchema, countRangeSchema]) : list).optional().meta({ description });
 }
 
 function criterionSchema(criteria: readonly CriterionDeclaration[]) {

@@ -1,4 +1,6 @@
+import type { FileReference } from '../sweep/file-reference.js';
 import type { SweepId } from '../sweep/sweep.js';
+import { decodeReference, encodeReference } from './file-codec.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { _phasegrid_v1_AttemptFailure_Kind__Output as FailureKind } from './generated/phasegrid/v1/AttemptFailure.js';
 import type { AttemptResult__Output, AttemptResult as ResultMessage } from './generated/phasegrid/v1/AttemptResult.js';
@@ -7,6 +9,7 @@ import type {
   RegisterRequest as RegisterMessage,
   RegisterRequest__Output,
 } from './generated/phasegrid/v1/RegisterRequest.js';
+import type { SweepDocument__Output as DocumentMessage } from './generated/phasegrid/v1/SweepDocument.js';
 import type { SyncRequest as SyncMessage, SyncRequest__Output } from './generated/phasegrid/v1/SyncRequest.js';
 import type { SyncResponse, SyncResponse__Output } from './generated/phasegrid/v1/SyncResponse.js';
 import { type MalformedField, malformedField, malformedWithin } from './malformed-field.js';
@@ -97,7 +100,11 @@ export function encodeSyncResponse({ leases, revokedLeaseIds, sweeps }: Omit<Syn
   return {
     leases: leases.map(encodeLease),
     revokedLeaseIds: [...revokedLeaseIds],
-    sweeps: sweeps.map(({ sweepId, document }) => ({ sweepId, document })),
+    sweeps: sweeps.map(({ sweepId, document, files }) => ({
+      sweepId,
+      document,
+      fileSha256s: files.map(encodeReference),
+    })),
   };
 }
 
@@ -109,11 +116,23 @@ export function decodeSyncResponse(message: SyncResponse__Output): SyncNews | Ma
     leases.push(decoded);
   }
   const sweeps: SweepDocument[] = [];
-  for (const [index, { sweepId, document }] of message.sweeps.entries()) {
-    if (!isSweepId(sweepId)) return malformedField(`sweeps[${index}].sweep_id`, describeSweepIdProblem(sweepId));
-    sweeps.push({ sweepId, document });
+  for (const [index, sweep] of message.sweeps.entries()) {
+    const decoded = decodeSweepDocument(sweep);
+    if ('kind' in decoded) return malformedWithin(`sweeps[${index}]`, decoded);
+    sweeps.push(decoded);
   }
   return { kind: 'news', leases, revokedLeaseIds: message.revokedLeaseIds, sweeps };
+}
+
+function decodeSweepDocument({ sweepId, document, fileSha256s }: DocumentMessage): SweepDocument | MalformedField {
+  if (!isSweepId(sweepId)) return malformedField('sweep_id', describeSweepIdProblem(sweepId));
+  const files: FileReference[] = [];
+  for (const [index, sha256] of fileSha256s.entries()) {
+    const decoded = decodeReference(sha256);
+    if (decoded.kind === 'malformed') return malformedField(`file_sha256s[${index}]`, decoded.problem);
+    files.push(decoded.reference);
+  }
+  return { sweepId, document, files };
 }
 
 function encodeResult({ leaseId, result }: AttemptResult): ResultMessage {

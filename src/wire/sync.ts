@@ -1,3 +1,4 @@
+import type { FileReference } from '../sweep/file-reference.js';
 import type { Outcome, Task } from '../sweep/outcome.js';
 import type { SweepId } from '../sweep/sweep.js';
 import type { Fingerprint } from './fingerprint.js';
@@ -77,4 +78,6 @@ export interface Lease {
 export interface SweepDocument {
   readonly sweepId: SweepId;
   readonly document: string;
+  /** The files that it names; its trials need them. */
+  readonly files: readonly FileReference[];
 }

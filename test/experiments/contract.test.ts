@@ -51,6 +51,7 @@ for (const { declaration, loadTrialModule } of experiments) {
             document: encodeSweep(sweep),
             task,
             quarantinedTrials: [],
+            files: new Map(),
           });
           t.like(there, { kind: 'outcome', digest: outcomeDigest(runCells(plan, { trialModule, task })) }, title);
         }

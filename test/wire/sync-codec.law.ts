@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import type { FileReference } from '../../src/sweep/file-reference.js';
 import { outcomeDigest } from '../../src/sweep/outcome.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import { workerServiceDefinition } from '../../src/wire/proto.js';
@@ -20,6 +21,8 @@ const uint32 = fc.nat(0xffff_ffff);
 const count = fc.integer({ min: 1, max: 0xffff_ffff });
 const name = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' });
 const sweepIds = fc.stringMatching(/^[0-9a-f]{32}$/).map((id) => id as SweepId);
+
+const files = fc.array(fc.stringMatching(/^[0-9a-f]{64}$/).map((hex): FileReference => `sha256:${hex}`));
 
 const outcomes = fc.uint8Array({ min: 0, max: 3, minLength: 1, maxLength: 9 }).map((verdicts) => {
   const outcome = { verdicts, metrics: new Float64Array(verdicts.length).fill(0.5) };
@@ -63,7 +66,7 @@ test('a sync response comes back from the wire as it was', (t) => {
   const news = fc.record({
     leases: fc.array(leases),
     revokedLeaseIds: fc.array(name),
-    sweeps: fc.array(fc.record({ sweepId: sweepIds, document: fc.string({ unit: 'grapheme' }) })),
+    sweeps: fc.array(fc.record({ sweepId: sweepIds, document: fc.string({ unit: 'grapheme' }), files })),
   });
   fc.assert(
     fc.property(news, (sent) => {

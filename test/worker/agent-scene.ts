@@ -1,5 +1,6 @@
 import type { Outcome } from '../../src/sweep/outcome.js';
 import { outcomeDigest } from '../../src/sweep/outcome.js';
+import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import type { Lease } from '../../src/wire/sync.js';
 import type { SyncNews } from '../../src/wire/sync-codec.js';
@@ -95,7 +96,12 @@ export function lease(leaseId: string): Lease {
 }
 
 export function grant(...leaseIds: string[]): Pick<SyncNews, 'leases' | 'sweeps'> {
-  return { leases: leaseIds.map(lease), sweeps: [{ sweepId, document: '{}' }] };
+  return grantWith([], ...leaseIds);
+}
+
+/** The same for a sweep that names files. */
+export function grantWith(files: readonly FileReference[], ...leaseIds: string[]): Pick<SyncNews, 'leases' | 'sweeps'> {
+  return { leases: leaseIds.map(lease), sweeps: [{ sweepId, document: '{}', files }] };
 }
 
 export function endAttempt(scene: Scene, leaseId: string, taskMs = 250, metricCount = 1): AgentInstruction[] {

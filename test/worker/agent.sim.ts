@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { Engine } from '../../coordinator/engine.js';
 import { openEngine } from '../../coordinator/open-engine.js';
+import { referTo } from '../../src/sweep/file-reference.js';
 import { type Outcome, outcomeDigest, type Task } from '../../src/sweep/outcome.js';
 import { planSweep, planTasks } from '../../src/sweep/plan.js';
 import { encodeSweep, sweepId } from '../../src/sweep/sweep.js';
@@ -20,7 +21,9 @@ import { experiments, findProbe, probeFingerprint, probeSweep } from './probe-ex
  * task is settled by the outcome that it has, nothing conflicts, no lease is left.
  */
 
-const sweep = probeSweep({}, 600);
+const content = Buffer.from('what every thread must have before its first trial');
+const reference = referTo(content);
+const sweep = probeSweep({ file: reference }, 600);
 const id = sweepId(sweep);
 const plan = planSweep(sweep, experiments[0].declaration);
 const tasks = planTasks(plan.blocks, { trialStart: 0, trialEnd: sweep.trials });
@@ -53,7 +56,7 @@ for (let seed = 1; seed <= seedCount; seed += 1) {
     const folder = mkdtempSync(join(tmpdir(), 'phasegrid-'));
     const world = createWorld(seed, join(folder, 'ledger.db'));
     try {
-      await world.engine?.submitSweep(sweep);
+      await world.engine?.submitSweep(sweep, new Map([[reference, content]]));
       for (let member = 0; member < agentCount; member += 1) hire(world);
       await runUntil(world, () => world.engine?.progress(id).state === 'complete');
       t.true(world.clock.nowMs() < durationMsMax, 'it ends');
@@ -172,7 +175,7 @@ function createMortalClock({ clock }: World, member: { readonly alive: boolean }
 function createLossyLink(
   world: World,
   { clock, threads }: { clock: Clock; threads: number },
-): Pick<CoordinatorLink, 'register' | 'sync' | 'abandonSync'> {
+): Pick<CoordinatorLink, 'register' | 'sync' | 'fetchFile' | 'abandonSync'> {
   const travel = (): Promise<void> => sleep(clock, Math.floor(world.random() * 40));
   const isLost = (): boolean => {
     const lost = world.random() < 0.08;
@@ -201,8 +204,14 @@ function createLossyLink(
       if (reply.kind !== 'answer') return { kind: 'session-over' };
       const { leases, revokedLeaseIds } = reply;
       const isNew = leases.length > 0 && !knownSweepIds.includes(id);
-      const sweeps = isNew ? [{ sweepId: id, document: encodeSweep(sweep) }] : [];
+      const sweeps = isNew ? [{ sweepId: id, document: encodeSweep(sweep), files: [reference] }] : [];
       return { kind: 'news', leases, revokedLeaseIds, sweeps };
+    },
+    fetchFile: async (wanted) => {
+      await travel();
+      const found = isLost() ? undefined : world.engine?.readFile(wanted);
+      await travel();
+      return found === undefined || isLost() ? failure : { kind: 'file', content: found };
     },
     abandonSync: () => {
       if (waiting) world.engine?.abandonSync(waiting.sessionId, waiting.sequence);
@@ -219,7 +228,8 @@ function createVirtualPool(
   failed: Promise<never>;
 } {
   const cancelled = new Set<string>();
-  const run = async (leaseId: string, { task }: Attempt): Promise<AttemptEnd> => {
+  const run = async (leaseId: string, { task, files }: Attempt): Promise<AttemptEnd> => {
+    if (files.get(reference)?.length !== content.length) throw new Error('an attempt came without its file');
     const durationMs = 20 + Math.floor(world.random() * 300);
     await sleep(clock, durationMs);
     if (cancelled.has(leaseId)) return { kind: 'cancelled' };

@@ -3,6 +3,7 @@ import type { Experiment, TrialModule, TrialRequest } from '../../src/experiment
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import { verdictCode } from '../../src/sweep/outcome.js';
 import { decodeSweep, encodeSweep, type Point, type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import { fileSchema } from '../../src/sweep/sweep-schema.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
 import type { Attempt } from '../../worker/attempt.js';
 
@@ -19,6 +20,14 @@ const probe: ExperimentDeclaration = {
     { name: 'n', description: 'steps', unit: '1', schema: z.int().min(1), default: 8 },
     { name: 'k', description: 'the bound', unit: '1', schema: z.int().min(0) },
     { name: 'mode', description: 'what goes wrong', unit: 'choice', schema: z.enum(modes), default: 'walk' },
+    {
+      name: 'file',
+      description: 'sets the walk off',
+      unit: 'file',
+      schema: fileSchema,
+      builtIn: ['none'],
+      default: 'none',
+    },
     { name: 'at', description: 'where it goes wrong', unit: '1', schema: z.int(), default: 0 },
   ],
   derivedAxes: [],
@@ -30,6 +39,8 @@ const probe: ExperimentDeclaration = {
   ],
   coupledParameters: ['k'],
   costSecondsPerTrial: () => 0.005,
+  checkFile: (_parameter, content) =>
+    Buffer.from(content).toString().startsWith('bad') ? { expected: 'no bad file', got: 'one' } : undefined,
   overlays: () => [],
 };
 
@@ -56,6 +67,11 @@ const oddNaN = 0xfff8_0000_0000_0007n;
 export const experiments: readonly Experiment[] = [
   { declaration: probe, loadTrialModule: () => Promise.resolve(probeTrial) },
 ];
+
+/** What tests of the command line find in place of the registry's own. */
+export function findExperiment(name: string): Experiment | undefined {
+  return experiments.find(({ declaration }) => declaration.name === name);
+}
 
 export const probeRegistryUrl = import.meta.url;
 
@@ -86,7 +102,8 @@ export function probeSweep(parameters: Point = {}, trials = 40): Sweep {
 }
 
 export function probeAttempt(sweep: Sweep, task: Attempt['task'], quarantinedTrials: readonly number[] = []): Attempt {
-  return { sweepId: sweepId(sweep), document: encodeSweep(decodeSweep(encodeSweep(sweep))), task, quarantinedTrials };
+  const document = encodeSweep(decodeSweep(encodeSweep(sweep)));
+  return { sweepId: sweepId(sweep), document, task, quarantinedTrials, files: new Map() };
 }
 
 function misbehave({ trial, points }: TrialRequest): void {
@@ -107,9 +124,18 @@ function spin(): void {
   for (let count = 0; count >= 0; count = (count + 1) % 1000);
 }
 
+function sumFile({ points, files }: TrialRequest): number {
+  const { file = 'none' } = points[0];
+  if (file === 'none') return 0;
+  const content = files?.get(String(file));
+  if (content === undefined) throw new Error(`the trial came without ${file}`);
+  return content.reduce((sum, byte) => (31 * sum + byte) % 65_521, 1);
+}
+
 /** The highest point of a walk that depends on seed, n and trial alone: cells along k share it. */
-function walk({ seed, trial, points }: TrialRequest): number {
-  let state = (seed * 0x9e3779b1 + trial * 0x85ebca6b + Number(points[0]['n'])) >>> 0;
+function walk(request: TrialRequest): number {
+  const { seed, trial, points } = request;
+  let state = (seed * 0x9e3779b1 + trial * 0x85ebca6b + Number(points[0]['n']) + sumFile(request)) >>> 0;
   let place = 0;
   let highest = 0;
   for (let step = 0; step < Number(points[0]['n']); step += 1) {

@@ -1,0 +1,20 @@
+import { openError } from './ledger-error.js';
+
+/** Whatever a row makes fail while it is read is the ledger's damage. */
+export function* guardReading<Value>(path: string, values: Iterable<Value>): Generator<Value> {
+  const iterator = values[Symbol.iterator]();
+  try {
+    for (;;) {
+      let next: IteratorResult<Value>;
+      try {
+        next = iterator.next();
+      } catch (cause) {
+        throw openError(path, cause);
+      }
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    iterator.return?.();
+  }
+}

@@ -1,0 +1,26 @@
+import type { DurableFact } from '../core/fact.js';
+
+/** A row of any table; its fact is made when its turn comes. */
+export interface Sequenced {
+  readonly sequence: number;
+  readonly fact: () => DurableFact;
+}
+
+/** The facts of several tables in the order of their commits. Each source is in that order already. */
+export function* mergeBySequence(sources: readonly Generator<Sequenced>[]): Generator<DurableFact> {
+  try {
+    const heads = sources.map((source) => source.next());
+    for (;;) {
+      let first: { position: number; head: Sequenced } | undefined;
+      heads.forEach((head, position) => {
+        if (head.done === true || (first !== undefined && first.head.sequence < head.value.sequence)) return;
+        first = { position, head: head.value };
+      });
+      if (first === undefined) return;
+      yield first.head.fact();
+      heads[first.position] = sources[first.position].next();
+    }
+  } finally {
+    for (const source of sources) source.return(undefined);
+  }
+}

@@ -1,0 +1,119 @@
+import type { ExperimentDeclaration } from './declaration.js';
+import { quoteText } from './describe-value.js';
+import { type FileReference, isFileReference, referTo } from './file-reference.js';
+import { formatPath, type Path, type Report } from './problem.js';
+import type { ParameterValue } from './sweep.js';
+import { fileBytesMax, fileCountMax, formatCount, sweepFileBytesMax } from './sweep-bounds.js';
+import type { NamedValue } from './sweep-schema.js';
+
+/** What is behind a name in a sweep file: a path, or the reference of a canonical sweep. */
+export type FileReading =
+  | { readonly kind: 'content'; readonly content: Uint8Array }
+  /** A reference whose content is where the sweep goes, or nowhere. */
+  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'problem'; readonly expected: string; readonly got: string };
+
+export type ReadFile = (name: string) => FileReading;
+
+/** A file that a sweep names, under the first name that it has there. */
+export interface NamedFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** The files of one sweep while it is parsed. */
+export interface FileShelf {
+  /** The values with every name replaced by its reference; undefined when problems were reported. */
+  readonly settle: (
+    values: readonly ParameterValue[],
+    named: NamedValue,
+    place: { readonly pathAt: (index: number) => Path; readonly report: Report },
+  ) => readonly ParameterValue[] | undefined;
+  /** Those whose content is at hand. */
+  readonly files: ReadonlyMap<FileReference, NamedFile>;
+}
+
+/** Without `readFile`, files can be named by reference alone. */
+export function createFileShelf(declaration: ExperimentDeclaration, readFile: ReadFile = takeReference): FileShelf {
+  const files = new Map<FileReference, NamedFile>();
+  const readings = new Map<string, FileReading>();
+  let isOverfull = false;
+
+  const read = (name: string): FileReading => {
+    const reading = readings.get(name) ?? readFile(name);
+    readings.set(name, reading);
+    return reading;
+  };
+
+  const shelve = ({ name, content }: NamedFile, parameter: string, tell: Tell): FileReference | undefined => {
+    const problem = describeExcess(content.length) ?? declaration.checkFile?.(parameter, content);
+    if (problem !== undefined) return tell(problem);
+    const reference = referTo(content);
+    if (files.has(reference)) return reference;
+    const bytes = [...files.values()].reduce((sum, file) => sum + file.content.length, content.length);
+    if (bytes > sweepFileBytesMax || files.size === fileCountMax) {
+      // The files behind this one do not fit either, and need not be named each.
+      if (!isOverfull) {
+        const limit = `at most ${formatCount(fileCountMax)} files of ${formatCount(sweepFileBytesMax)} bytes together`;
+        tell({ expected: limit, got: `${formatCount(files.size + 1)} of ${formatCount(bytes)}, with this one` });
+      }
+      isOverfull = true;
+      return undefined;
+    }
+    files.set(reference, { name, content });
+    return reference;
+  };
+
+  const settleOne = (value: ParameterValue, named: NamedValue, tell: Tell): ParameterValue | undefined => {
+    const name = String(value);
+    if (named.builtIn.includes(name)) return name;
+    const reading = read(name);
+    switch (reading.kind) {
+      case 'content':
+        return shelve({ name, content: reading.content }, named.name, tell);
+      case 'elsewhere':
+        return name;
+      case 'problem':
+        return tell(reading);
+      default:
+        return reading satisfies never;
+    }
+  };
+
+  const settle: FileShelf['settle'] = (values, named, { pathAt, report }) => {
+    const positions = new Map<ParameterValue, number>();
+    let isGood = true;
+    values.forEach((value, index) => {
+      const tell: Tell = ({ expected, got }) => void report({ path: pathAt(index), expected, got });
+      const settled = settleOne(value, named, tell);
+      const earlier = settled === undefined ? undefined : positions.get(settled);
+      if (earlier !== undefined) {
+        const got = `${quoteText(String(value))} with the content of ${formatPath(pathAt(earlier))}`;
+        tell({ expected: 'each content once', got });
+      }
+      if (settled === undefined || earlier !== undefined) isGood = false;
+      else positions.set(settled, index);
+    });
+    return isGood ? [...positions.keys()] : undefined;
+  };
+  return { settle, files };
+}
+
+/** Why a file of this size cannot travel with a sweep; undefined for one that can. */
+export function describeExcess(bytes: number): Trouble | undefined {
+  if (bytes <= fileBytesMax) return undefined;
+  return { expected: `a file of at most ${formatCount(fileBytesMax)} bytes`, got: `${formatCount(bytes)} bytes` };
+}
+
+interface Trouble {
+  readonly expected: string;
+  readonly got: string;
+}
+
+/** Reports what is wrong with one value. */
+type Tell = (trouble: Trouble) => undefined;
+
+function takeReference(name: string): FileReading {
+  if (isFileReference(name)) return { kind: 'elsewhere' };
+  return { kind: 'problem', expected: 'a file by its content, "sha256:" and 64 hexadecimal digits', got: quoteText(name) };
+}

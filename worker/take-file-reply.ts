@@ -1,0 +1,61 @@
+import type { FileReference } from '../src/sweep/file-reference.js';
+import { sweepFileBytesMax } from '../src/sweep/sweep-bounds.js';
+import type { AgentState, AgentStep } from './agent-state.js';
+import { backOffMs } from './back-off.js';
+import type { CallFailure, FileReply } from './coordinator-link.js';
+import { failQueued, startQueued } from './held-leases.js';
+import { AccessDeniedError, ProtocolError } from './worker-error.js';
+
+/** Files of some sweeps; those that a waiting lease needs are kept beyond it. */
+const keptBytesMax = 4 * sweepFileBytesMax;
+
+/** Goes on with what came of a call for a file; gives the error that ends the worker, if any does. */
+export function takeFileReply(step: AgentStep, reference: FileReference, reply: FileReply): Error | undefined {
+  const { state } = step;
+  const { address } = state.options;
+  state.fetch = { kind: 'idle' };
+  switch (reply.kind) {
+    case 'file':
+      state.fetchFailureCount = 0;
+      keepFile(state, reference, reply.content);
+      startQueued(step);
+      return undefined;
+    case 'wrong-content':
+      failQueued(step, reference, `the file ${reference} did not come as it should: ${reply.message}`);
+      startQueued(step);
+      return undefined;
+    case 'unreachable':
+      retryFetch(step, reference, reply);
+      return undefined;
+    case 'denied':
+      return new AccessDeniedError(address, reply.message);
+    case 'rejected':
+      return new ProtocolError(address, reply.message);
+    default:
+      return reply satisfies never;
+  }
+}
+
+/** Keeps a file that came; forgets those that were not used for longest. */
+function keepFile(state: AgentState, reference: FileReference, content: Uint8Array): void {
+  state.files.set(reference, content);
+  const needed = new Set(state.queued.flatMap(({ sweepId }) => state.documents.get(sweepId)?.files ?? []));
+  let bytes = [...state.files.values()].reduce((sum, file) => sum + file.length, 0);
+  for (const [oldest, file] of [...state.files]) {
+    if (bytes <= keptBytesMax) break;
+    if (needed.has(oldest)) continue;
+    state.files.delete(oldest);
+    bytes -= file.length;
+  }
+}
+
+/** The same file is asked for again after a while: no lease is charged for a call that failed. */
+function retryFetch(step: AgentStep, reference: FileReference, { message }: CallFailure): void {
+  const { state } = step;
+  const retryMs = backOffMs(state.fetchFailureCount);
+  state.fetchFailureCount += 1;
+  state.fetch = { kind: 'backing-off' };
+  step.instruct({ kind: 'set-timer', timer: 'fetch-retry', delayMs: retryMs });
+  const { address } = state.options;
+  step.instruct({ kind: 'tell', event: { kind: 'fetch-failed', address, reference, message, retryMs } });
+}
