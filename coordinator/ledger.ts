@@ -4,6 +4,7 @@ import type { Outcome, Task } from '../src/sweep/outcome.js';
 import type { SweepPlan } from '../src/sweep/plan.js';
 import { decodeSweep, encodeSweep, type Sweep, sweepId } from '../src/sweep/sweep.js';
 import type { DurableFact } from './core/fact.js';
+import { guardReading } from './store/guard-reading.js';
 import { commitError, damageError, LedgerError, openError } from './store/ledger-error.js';
 import { checkLedgerFile, checkLedgerIdentity } from './store/ledger-file.js';
 import {
@@ -32,7 +33,6 @@ import {
   type SuspensionRow,
   type SweepRow,
 } from './store/ledger-schema.js';
-import { guardReading } from './store/guard-reading.js';
 import { mergeBySequence, type Sequenced } from './store/merge-by-sequence.js';
 import { readTasks, type TaskPage } from './store/read-tasks.js';
 
@@ -255,7 +255,7 @@ function readSweep(path: string, row: SweepRow, plan: (sweep: Sweep) => SweepPla
 
 /** Contents are read when they are asked for; that they are there is seen at once. */
 function requireFiles(database: Database.Database, sweep: Sweep): void {
-  const find = database.prepare<[string], unknown>('SELECT 1 FROM file WHERE reference = ?');
+  const find = database.prepare<[string]>('SELECT 1 FROM file WHERE reference = ?');
   for (const reference of listFileReferences(sweep)) {
     if (find.get(reference) === undefined) throw new RangeError(`a sweep names ${reference}, which is missing`);
   }

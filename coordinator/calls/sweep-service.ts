@@ -13,12 +13,12 @@ import type { SubmitSweepResponse } from '../../src/wire/generated/phasegrid/v1/
 import type { WatchSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/WatchSweepRequest.js';
 import { encodeProgress, encodeSweepMessage, sweepMessageBytes } from '../../src/wire/sweep-codec.js';
 import type { Engine, SubmitReply, SweepRecord } from '../engine.js';
-import type { ExportedFile, SweepExporter } from './export-sweep.js';
 import { createGate } from './create-gate.js';
+import type { ExportedFile, SweepExporter } from './export-sweep.js';
 import { findSweepByPrefix } from './find-sweep.js';
 import { pageSize, takePage } from './page.js';
-import { createGridReader } from './read-grid.js';
 import { parseSubmission } from './parse-submission.js';
+import { createGridReader } from './read-grid.js';
 import { invalidField } from './request-error.js';
 import { type WatchOptions, watchSweep } from './watch-sweep.js';
 

@@ -18,7 +18,9 @@ export function describePlan({ sweep, declaration, files }: SweepFile, summary: 
   const names = [...listReadParameters(declaration, sweep.parameters), ...declaration.derivedAxes].map(
     ({ name }) => name,
   );
-  const fixed = names.filter((name) => name in sweep.parameters).map((name) => `${name} = ${show(sweep.parameters[name])}`);
+  const fixed = names
+    .filter((name) => name in sweep.parameters)
+    .map((name) => `${name} = ${show(sweep.parameters[name])}`);
   const cells = formatPlural(summary.cellCount, 'cell');
   const { name, tolerance } = sweep.criterion;
   return [

@@ -188,7 +188,10 @@ function findValue(
 /** Enough of them to see what they are like. */
 function listValues(values: readonly ParameterValue[]): string {
   if (values.length <= listedValuesMax) return values.map(shortenReference).join(', ');
-  const first = values.slice(0, listedValuesMax - 1).map(shortenReference).join(', ');
+  const first = values
+    .slice(0, listedValuesMax - 1)
+    .map(shortenReference)
+    .join(', ');
   return `${first}, … ${values[values.length - 1]} (${values.length} values)`;
 }
 

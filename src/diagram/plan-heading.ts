@@ -25,7 +25,8 @@ export function planAxis(axis: Axis, positions: readonly number[], declaration: 
   const scale = isNumeric(axis) ? axisScale(positions) : 'ordinal';
   const parameter = declaration.parameters.find(({ name }) => name === axis.name);
   const derived = declaration.derivedAxes.find(({ name }) => name === axis.name);
-  const unit = parameter === undefined || ['1', 'choice', 'file', ''].includes(parameter.unit) ? '' : ` (${parameter.unit})`;
+  const unit =
+    parameter === undefined || ['1', 'choice', 'file', ''].includes(parameter.unit) ? '' : ` (${parameter.unit})`;
   return {
     symbol: axis.name,
     meaning: `${firstClause((parameter ?? derived)?.description ?? '')}${unit}`,

@@ -47,7 +47,10 @@ export function createFileShelf(declaration: ExperimentDeclaration, readFile: Re
 
   const shelve = ({ name, content }: NamedFile, parameter: string, tell: Tell): FileReference | undefined => {
     const problem = describeExcess(content.length) ?? declaration.checkFile?.(parameter, content);
-    if (problem !== undefined) return tell(problem);
+    if (problem !== undefined) {
+      tell(problem);
+      return undefined;
+    }
     const reference = referTo(content);
     if (files.has(reference)) return reference;
     const bytes = [...files.values()].reduce((sum, file) => sum + file.content.length, content.length);
@@ -74,7 +77,8 @@ export function createFileShelf(declaration: ExperimentDeclaration, readFile: Re
       case 'elsewhere':
         return name;
       case 'problem':
-        return tell(reading);
+        tell(reading);
+        return undefined;
       default:
         return reading satisfies never;
     }
@@ -82,19 +86,21 @@ export function createFileShelf(declaration: ExperimentDeclaration, readFile: Re
 
   const settle: FileShelf['settle'] = (values, named, { pathAt, report }) => {
     const positions = new Map<ParameterValue, number>();
-    let isGood = true;
     values.forEach((value, index) => {
-      const tell: Tell = ({ expected, got }) => void report({ path: pathAt(index), expected, got });
+      const tell: Tell = ({ expected, got }) => {
+        report({ path: pathAt(index), expected, got });
+      };
       const settled = settleOne(value, named, tell);
-      const earlier = settled === undefined ? undefined : positions.get(settled);
-      if (earlier !== undefined) {
+      if (settled === undefined) return;
+      const earlier = positions.get(settled);
+      if (earlier === undefined) {
+        positions.set(settled, index);
+      } else {
         const got = `${quoteText(String(value))} with the content of ${formatPath(pathAt(earlier))}`;
         tell({ expected: 'each content once', got });
       }
-      if (settled === undefined || earlier !== undefined) isGood = false;
-      else positions.set(settled, index);
     });
-    return isGood ? [...positions.keys()] : undefined;
+    return positions.size === values.length ? [...positions.keys()] : undefined;
   };
   return { settle, files };
 }
@@ -111,9 +117,13 @@ interface Trouble {
 }
 
 /** Reports what is wrong with one value. */
-type Tell = (trouble: Trouble) => undefined;
+type Tell = (trouble: Trouble) => void;
 
 function takeReference(name: string): FileReading {
   if (isFileReference(name)) return { kind: 'elsewhere' };
-  return { kind: 'problem', expected: 'a file by its content, "sha256:" and 64 hexadecimal digits', got: quoteText(name) };
+  return {
+    kind: 'problem',
+    expected: 'a file by its content, "sha256:" and 64 hexadecimal digits',
+    got: quoteText(name),
+  };
 }

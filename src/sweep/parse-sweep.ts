@@ -6,8 +6,8 @@ import { describeValue, quoteText } from './describe-value.js';
 import type { FileReference } from './file-reference.js';
 import { nearestNameHint } from './nearest-name.js';
 import { isMapping, parseAxis, parseValue } from './parse-axis.js';
-import { createFileShelf, type NamedFile, type ReadFile } from './parse-files.js';
 import { defaultCriterion, parseCriterion } from './parse-criterion.js';
+import { createFileShelf, type NamedFile, type ReadFile } from './parse-files.js';
 import { checkNames, parseAxes, parseFixed, settleParameters } from './parse-parameters.js';
 import { planSweep, planTasks } from './plan.js';
 import { type Finding, formatPath, type Problem, type Report } from './problem.js';
@@ -64,9 +64,7 @@ function parseData(
   data: unknown,
   context: SweepContext,
   report: Report,
-):
-  | { sweep: Sweep; declaration: ExperimentDeclaration; files: ReadonlyMap<FileReference, NamedFile> }
-  | undefined {
+): { sweep: Sweep; declaration: ExperimentDeclaration; files: ReadonlyMap<FileReference, NamedFile> } | undefined {
   if (!isMapping(data)) {
     report({ path: [], expected: `a mapping with ${listKeys()}`, got: describeValue(data) });
     return undefined;

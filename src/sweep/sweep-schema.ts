@@ -99,7 +99,9 @@ function fixedSchema(named: NamedValue) {
 
 function axisSchema({ schema, kind, description }: NamedValue) {
   const list = z.array(schema).min(1).max(axisValueCountMax).meta({ uniqueItems: true });
-  return (kind === 'number' ? z.union([list, stepRangeSchema, countRangeSchema]) : list).optional().meta({ description });
+  return (kind === 'number' ? z.union([list, stepRangeSchema, countRangeSchema]) : list)
+    .optional()
+    .meta({ description });
 }
 
 function criterionSchema(criteria: readonly CriterionDeclaration[]) {

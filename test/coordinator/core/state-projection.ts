@@ -3,7 +3,7 @@ import type { SweepState } from '../../../coordinator/core/sweep-state.js';
 
 /** Everything that a restart must bring back, as plain data. */
 export function projectDurable(state: CoordinatorState): unknown {
-  return [...state.sweeps.values()].map(projectSweep);
+  return [...[...state.sweeps.values()].map(projectSweep), [...state.files].sort()];
 }
 
 /** Everything there is, as plain data. */

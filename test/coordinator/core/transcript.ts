@@ -1,7 +1,7 @@
 import { decide } from '../../../coordinator/core/decide.js';
 import type { EventKind, Events, Replies } from '../../../coordinator/core/event.js';
 import { evolve } from '../../../coordinator/core/evolve.js';
-import type { Fact } from '../../../coordinator/core/fact.js';
+import type { Fact, FileContents } from '../../../coordinator/core/fact.js';
 import { type CoordinatorState, createCoordinatorState } from '../../../coordinator/core/state.js';
 import type { SweepPlan } from '../../../src/sweep/plan.js';
 import type { AttemptResult, Lease, SyncAnswer, SyncReply } from '../../../src/wire/sync.js';
@@ -15,7 +15,7 @@ export interface Transcript {
   readonly facts: Fact[];
   nowMs: number;
   readonly act: <K extends EventKind>(event: Events[K] & { readonly kind: K }) => Replies[K];
-  readonly submit: (plan: SweepPlan) => void;
+  readonly submit: (plan: SweepPlan, files?: FileContents) => void;
   readonly register: (host?: string) => string;
   /** A whole sync that does not wait, with the session's next sequence unless one is given. */
   readonly sync: (sessionId: string, options?: SyncOptions) => SyncReply;
@@ -53,7 +53,7 @@ export function createTranscript(
       }
       return decision.reply;
     },
-    submit: (plan) => void transcript.act({ kind: 'submit-sweep', plan }),
+    submit: (plan, files = new Map()) => void transcript.act({ kind: 'submit-sweep', plan, files }),
     register: (host = 'host-a') => {
       const request = { fingerprint: toyFingerprint, host, processId: 7, threads: 4 };
       const reply = transcript.act({ kind: 'register', request });

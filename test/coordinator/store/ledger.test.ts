@@ -7,6 +7,7 @@ import { openLedger } from '../../../coordinator/ledger.js';
 import { LedgerError, type LedgerErrorCode } from '../../../coordinator/store/ledger-error.js';
 import { restoreState } from '../../../coordinator/store/restore-state.js';
 import type { ExperimentDeclaration } from '../../../src/sweep/declaration.js';
+import { referTo } from '../../../src/sweep/file-reference.js';
 import { sweepId } from '../../../src/sweep/sweep.js';
 import { packVerdicts } from '../../../src/wire/pack-verdicts.js';
 import { projectDurable } from '../core/state-projection.js';
@@ -14,7 +15,10 @@ import { createTranscript, type Transcript } from '../core/transcript.js';
 import { findToyDeclaration, outcomeResult, toyDeclaration, toyOutcome, toyPlan } from '../toy-sweep.js';
 import { temporaryLedgerPath } from './ledger-directory.js';
 
-const plan = toyPlan({ trials: 300 });
+const picture = Buffer.from(Array.from({ length: 40_000 }, (_, at) => (at * at) % 251));
+const reference = referTo(picture);
+const parameters = { picture: reference };
+const plan = toyPlan({ trials: 300, parameters });
 
 /** Offsets in SQLite's header. */
 const userVersionOffset = 60;
@@ -23,7 +27,7 @@ const applicationIdOffset = 68;
 /** A history with every kind of fact in it. */
 function writeHistory(): Transcript {
   const transcript = createTranscript();
-  transcript.submit(plan);
+  transcript.submit(plan, new Map([[reference, picture]]));
   const session = transcript.register();
   for (let round = 0; round < 30; round += 1) {
     const { leases } = transcript.answer(session, { slots: 6 });
@@ -39,7 +43,7 @@ function writeHistory(): Transcript {
   }
   transcript.act({ kind: 'cancel-sweep', sweepId: sweepId(plan.sweep) });
   transcript.act({ kind: 'resume-sweep', sweepId: sweepId(plan.sweep) });
-  transcript.submit(toyPlan({ trials: 320 }));
+  transcript.submit(toyPlan({ trials: 320, parameters }));
   return transcript;
 }
 
@@ -221,6 +225,7 @@ test('bytes that were overwritten are noticed at the opening or the reading, or 
       const state = restore(path);
       const ledger = openLedger(path);
       try {
+        t.deepEqual(ledger.readFile(reference), picture, `seed ${seed}`);
         for (const { task, outcome } of ledger.outcomes(owner)) {
           const quarantined = outcome.verdicts.includes(3) ? [task.trialStart] : [];
           t.deepEqual(outcome, toyOutcome(plan, task, quarantined), `seed ${seed}`);
