@@ -28,10 +28,12 @@ export interface ProcessOptions {
   readonly cwd?: string;
   /** Beside the variables of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The program of another installation than this one. */
+  readonly main?: string;
 }
 
 export function startPhasegrid(args: readonly string[], options: ProcessOptions = {}): PhasegridProcess {
-  const child = spawn(process.execPath, [phasegridMain, ...args], {
+  const child = spawn(process.execPath, [options.main ?? phasegridMain, ...args], {
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', ...options.env },

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
-import Database from 'better-sqlite3';
 import test, { type ExecutionContext } from 'ava';
+import Database from 'better-sqlite3';
 import type { CoordinatorOptions } from '../../coordinator/start-coordinator.js';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import { type FileReference, referTo } from '../../src/sweep/file-reference.js';

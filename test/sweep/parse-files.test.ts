@@ -14,7 +14,14 @@ const declaration: ExperimentDeclaration = {
   ...testDeclaration,
   parameters: [
     ...testDeclaration.parameters,
-    { name: 'image', description: 'a picture', unit: 'file', schema: fileSchema, builtIn: ['phantom'], default: 'phantom' },
+    {
+      name: 'image',
+      description: 'a picture',
+      unit: 'file',
+      schema: fileSchema,
+      builtIn: ['phantom'],
+      default: 'phantom',
+    },
     { name: 'mask', description: 'a mask', unit: 'file', schema: fileSchema, builtIn: ['none'], default: 'none' },
   ],
   checkFile: (parameter, content) =>
@@ -37,13 +44,13 @@ function readDisk(name: string): FileReading {
   return isFileReference(name) ? { kind: 'elsewhere' } : { kind: 'problem', expected: 'a file', got: name };
 }
 
-function parse(parameters: string, axes = '', readFile: ReadFile | undefined = readDisk): ParsedSweep {
+function parse(parameters: string, axes = '', readFile: ReadFile = readDisk): ParsedSweep {
   const text = `experiment: test-recovery\nseed: 1\ntrials: 2\nparameters: { n: 10, k: 2${parameters} }\naxes:\n  m: [3]\n${axes}`;
   return parseSweep(text, {
     source: 'sweep.yaml',
     findDeclaration: () => declaration,
     experimentNames: [declaration.name],
-    ...(readFile === undefined ? {} : { readFile }),
+    readFile,
   });
 }
 
@@ -120,7 +127,10 @@ test('a sweep names so many files at most', (t) => {
   const axis = (count: number) => `  image: [${Array.from({ length: count }, (_, at) => `f${at}`).join(', ')}]\n`;
   const readFile: ReadFile = (name) => ({ kind: 'content', content: Buffer.from(name) });
   t.is(sweepOf(parse('', axis(fileCountMax), readFile)).files.size, fileCountMax);
-  t.regex(problemsOf(parse('', axis(fileCountMax + 2), readFile)).join('\n'), /^\S+ axes\.image\[256\]: expected at most 256 files.*$/);
+  t.regex(
+    problemsOf(parse('', axis(fileCountMax + 2), readFile)).join('\n'),
+    /^\S+ axes\.image\[256\]: expected at most 256 files.*$/,
+  );
 });
 
 test('where no file can be read, files are named by reference alone', (t) => {

@@ -4,7 +4,20 @@ import type { SweepId } from '../../src/sweep/sweep.js';
 import { sweepFileBytesMax } from '../../src/sweep/sweep-bounds.js';
 import type { AgentInstruction } from '../../worker/agent-state.js';
 import type { FileReply } from '../../worker/coordinator-link.js';
-import { answer, endAttempt, fail, grantWith, kinds, lease, register, type Scene, say, startScene, syncCall, wait } from './agent-scene.js';
+import {
+  answer,
+  endAttempt,
+  fail,
+  grantWith,
+  kinds,
+  lease,
+  register,
+  type Scene,
+  say,
+  startScene,
+  syncCall,
+  wait,
+} from './agent-scene.js';
 
 const content = Buffer.from('a cat');
 const cat = referTo(content);
@@ -104,7 +117,10 @@ test('a worker that drains returns what waits for a file', (t) => {
   register(scene);
   answer(scene, grantWith([cat], 'a'));
   say(scene, { kind: 'drain-requested' });
-  t.like(syncCall(wait(scene, 2)).request, { draining: true, results: [{ leaseId: 'a', result: { kind: 'returned' } }] });
+  t.like(syncCall(wait(scene, 2)).request, {
+    draining: true,
+    results: [{ leaseId: 'a', result: { kind: 'returned' } }],
+  });
   t.deepEqual(kinds(answer(scene)), ['end']);
   t.deepEqual(reply(scene, cat), []);
 });
@@ -135,7 +151,10 @@ test('files that were not used for longest are forgotten beyond a bound, and fet
     answer(scene);
     wait(scene, 2);
   }
-  t.deepEqual([...scene.state.files.keys()], [2, 3, 4, 5].map((sweep) => referTo(Buffer.from(`file ${sweep}`))));
+  t.deepEqual(
+    [...scene.state.files.keys()],
+    [2, 3, 4, 5].map((sweep) => referTo(Buffer.from(`file ${sweep}`))),
+  );
   const again = answer(scene, { leases: [{ ...lease('again'), sweepId: '0'.repeat(32) as SweepId }] });
   t.deepEqual(fetched(again), [referTo(Buffer.from('file 0'))]);
 });

@@ -7,8 +7,10 @@ import test from 'ava';
 import { systemClock } from '../../coordinator/clock.js';
 import type { Engine } from '../../coordinator/engine.js';
 import { type Coordinator, type CoordinatorOptions, startCoordinator } from '../../coordinator/start-coordinator.js';
+import { LedgerError } from '../../coordinator/store/ledger-error.js';
 import { createKernelHost } from '../../src/experiments/kernel-host.js';
 import { compileKernels } from '../../src/kernels/wasm.js';
+import { referTo } from '../../src/sweep/file-reference.js';
 import { outcomeDigest, type Task, verdictCode } from '../../src/sweep/outcome.js';
 import { planSweep, planTasks } from '../../src/sweep/plan.js';
 import { type Sweep, type SweepId, sweepId } from '../../src/sweep/sweep.js';
@@ -83,7 +85,7 @@ function describeOutcome({ block, trialStart, trialCount }: Task, digest: string
   return `block ${block}, ${trialCount} trials from ${trialStart}: ${digest}`;
 }
 
-async function computeHere(wanted: Sweep): Promise<string[]> {
+async function computeHere(wanted: Sweep, files: ReadonlyMap<string, Uint8Array> = new Map()): Promise<string[]> {
   const [experiment] = experiments;
   const plan = planSweep(wanted, experiment.declaration);
   const tasks = planTasks(plan.blocks, { trialStart: 0, trialEnd: wanted.trials });
@@ -94,7 +96,7 @@ async function computeHere(wanted: Sweep): Promise<string[]> {
     const points = Array.from(plan.blocks[task.block].cells, (cell) => plan.cell(cell).point);
     const workspace = createKernelHost(kernels).getWorkspace('here', trialModule, points);
     const { seed, criterion } = wanted;
-    const run = { trialModule, workspace, seed, criterion, points, metricCount: 2, task, quarantinedTrials: [] };
+    const run = { trialModule, workspace, seed, criterion, points, metricCount: 2, task, quarantinedTrials: [], files };
     const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined, reachShare: () => undefined });
     if (end.kind !== 'outcome') throw new Error(JSON.stringify(end));
     found.push(describeOutcome(task, end.digest));
@@ -117,6 +119,66 @@ for (const threads of [1, 2]) {
     });
   });
 }
+
+const pictures = [Buffer.from('a cat'), Buffer.alloc(1_000_003, 'a dog ')];
+const files = new Map(pictures.map((content) => [referTo(content), content]));
+const sweepOfFiles: Sweep = {
+  ...sweep,
+  axes: [{ name: 'file', values: [...files.keys(), 'none'] }, { name: 'n', values: [20_000] }, sweep.axes[1]],
+};
+
+for (const threads of [1, 2]) {
+  test.serial(`files get to ${threads} threads over the wire, and to workers that come later`, async (t) => {
+    await withCoordinator({}, async ({ address, engine }) => {
+      const { sweepId: id } = await engine.submitSweep(sweepOfFiles, files);
+      const first = startProbeWorker(address, { threads });
+      await settled(engine, id, engine.progress(id).trialCount / 3);
+      await first.drain();
+      const others = [startProbeWorker(address, { threads }), startProbeWorker(address)];
+      await settled(engine, id);
+      for (const worker of others) await worker.drain();
+      const found = digests(engine, id);
+      t.deepEqual(found, await computeHere(sweepOfFiles, files));
+      t.is(new Set(found.map((line) => line.slice(-64))).size, found.length, 'each file has outcomes of its own');
+      t.is(engine.progress(id).attemptsFailed, 0);
+    });
+  });
+}
+
+test.serial('a worker gets its files from a coordinator that was killed meanwhile and came back', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'phasegrid-'));
+  const ledgerPath = join(folder, 'ledger.db');
+  const id = sweepId(sweepOfFiles);
+  const events: WorkerEvent[] = [];
+  let worker: RunningWorker | undefined;
+  try {
+    const listen = await withCoordinator({ ledgerPath }, async ({ address, engine }) => {
+      await engine.submitSweep(sweepOfFiles, files);
+      // Never answered: the coordinator stops with the file under way.
+      const fetched = new Promise<void>((resolve) => {
+        Object.assign(engine, {
+          readFile: () => {
+            resolve();
+            throw new LedgerError('LEDGER_NO_ACCESS', 'the disk does not answer');
+          },
+        });
+      });
+      worker = startProbeWorker(address, { onEvent: (event) => events.push(event) });
+      await fetched;
+      return address;
+    });
+    await withCoordinator({ ledgerPath, listen }, async ({ engine }) => {
+      await settled(engine, id);
+      t.deepEqual(digests(engine, id), await computeHere(sweepOfFiles, files));
+      t.is(engine.progress(id).attemptsFailed, 0, 'a call that failed costs no attempt');
+      t.true(events.some(({ kind }) => kind === 'fetch-failed'));
+      await worker?.drain();
+    });
+  } finally {
+    await worker?.drain();
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test.serial('three worker processes give the same bits, whichever is killed', async (t) => {
   await withCoordinator({ leaseDurationMs: 1500 }, async ({ address, engine }) => {

@@ -59,7 +59,10 @@ const probeTrial: TrialModule<Float64Array> = {
     const [{ mode, at }] = request.points;
     if (mode === 'bad-verdict' && request.trial === at) record.verdicts[request.points.length - 1] = 9;
   },
-  explainTrial: (request) => ({ highest: walk(request) }),
+  explainTrial(request, workspace, record) {
+    this.runTrial(request, workspace, record);
+    return { highest: walk(request) };
+  },
 };
 
 const oddNaN = 0xfff8_0000_0000_0007n;
