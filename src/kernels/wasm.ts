@@ -34,6 +34,9 @@ interface KernelFunctions {
   readonly pairColumns: (...of: NumberTuple<5>) => void;
   readonly ampScratchBytes: (m: number, n: number) => number;
   readonly solveAmp: (...of: NumberTuple<14>) => number;
+  readonly autoencoderScratchBytes: (n: number, m: number) => number;
+  readonly formSamples: (...of: NumberTuple<8>) => void;
+  readonly stepAutoencoder: (...of: NumberTuple<16>) => number;
   readonly basisPursuitScratchBytes: (m: number, n: number) => number;
   readonly solveBasisPursuit: (...of: NumberTuple<13>) => number;
   readonly irlsScratchBytes: (m: number, n: number) => number;
@@ -99,6 +102,9 @@ const functionNames = [
   'pairColumns',
   'ampScratchBytes',
   'solveAmp',
+  'autoencoderScratchBytes',
+  'formSamples',
+  'stepAutoencoder',
   'basisPursuitScratchBytes',
   'solveBasisPursuit',
   'irlsScratchBytes',

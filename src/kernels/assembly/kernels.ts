@@ -1,6 +1,7 @@
 /* What the module exports; src/kernels/wasm.ts is its only caller. */
 export { basisPursuitScratchBytes } from './active-set';
 export { ampScratchBytes, solveAmp } from './amp';
+export { autoencoderScratchBytes, formSamples, stepAutoencoder } from './autoencoder';
 export { solveBasisPursuit } from './basis-pursuit';
 export { factorRows } from './block-cholesky';
 export { addOuterProduct, correlateColumns, normaliseColumns, pairColumns } from './column-passes';
