@@ -1,3 +1,4 @@
+import { autoencoder } from './autoencoder/declaration.js';
 import type { Experiment } from './experiment.js';
 import { sparseFactorization } from './sparse-factorization/declaration.js';
 import { sparseRecovery } from './sparse-recovery/declaration.js';
@@ -5,6 +6,10 @@ import { trainingData } from './training-data/declaration.js';
 
 /** Every experiment there is. The coordinator reads declarations; only worker threads load trial modules. */
 export const experiments: readonly Experiment[] = [
+  {
+    declaration: autoencoder,
+    loadTrialModule: async () => (await import('./autoencoder/trial.js')).autoencoderTrial,
+  },
   {
     declaration: sparseFactorization,
     loadTrialModule: async () => (await import('./sparse-factorization/trial.js')).sparseFactorizationTrial,

@@ -1,0 +1,47 @@
+import { type Arena, allocateFloat64, type Float64Region } from '../../kernels/arena.js';
+import { type AutoencoderWorkspace, createAutoencoderWorkspace } from '../../kernels/autoencoder.js';
+import type { GaussianMatrixWorkspace, KernelMatrix } from '../../kernels/gaussian-matrix.js';
+import type { Cell } from './cell.js';
+
+export interface Workspace {
+  readonly cells: readonly Cell[];
+  readonly network: AutoencoderWorkspace;
+  /** Of the stream that a matrix is filled from. */
+  readonly state: Float64Region;
+  /** W^T a for an atom. */
+  readonly products: Float64Region;
+}
+
+/** Multiply-adds of a slice: some 20 ms, so that a trial hears soon of its end, and some MB of samples. */
+const sliceWork = 1e8;
+const sliceMin = 32;
+const sliceMax = 4096;
+
+/** A batch goes through the kernel in slices of so many samples. Their noise depends on it. */
+export function sliceLength({ n, m, batch }: Pick<Cell, 'n' | 'm' | 'batch'>): number {
+  return Math.min(batch, Math.max(sliceMin, Math.min(sliceMax, Math.floor(sliceWork / (n * m)))));
+}
+
+export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace {
+  const most = (measure: (cell: Cell) => number): number => Math.max(...cells.map(measure));
+  const mMax = most(({ m }) => m);
+  return {
+    cells,
+    network: createAutoencoderWorkspace(arena, {
+      nMax: most(({ n }) => n),
+      mMax,
+      kMax: most(({ k }) => k),
+      countMax: most(sliceLength),
+    }),
+    state: allocateFloat64(arena, 2),
+    products: allocateFloat64(arena, mMax),
+  };
+}
+
+/** What `fillGaussianMatrix` writes n x columnCount normals to. */
+export function fillTarget(
+  { network: { kernels }, state }: Workspace,
+  { matrix, n, columnCount }: { readonly matrix: KernelMatrix; readonly n: number; readonly columnCount: number },
+): GaussianMatrixWorkspace {
+  return { kernels, matrix, rowCountMax: n, columnCount, state };
+}
