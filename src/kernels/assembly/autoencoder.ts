@@ -142,10 +142,9 @@ function transpose(): void {
 
 /** W^T Y + b for a chunk; units of the padding get 0. */
 function encode(samples: usize, count: i32, bias: f64): void {
+  fill(codes, bias, paddedUnits * count);
   for (let j = 0; j < count; j++) {
-    const column = columnAt(codes, paddedUnits, j);
-    for (let i = 0; i < unitCount; i++) store<f64>(column + (<usize>i << 3), bias);
-    clear(column + (<usize>unitCount << 3), paddedUnits - unitCount);
+    clear(columnAt(codes, paddedUnits, j) + (<usize>unitCount << 3), paddedUnits - unitCount);
   }
   gemm(unitCount, count, rowCount, transposed, paddedUnits, samples, leadingRows, codes, paddedUnits, gemmScratch);
 }
@@ -154,14 +153,20 @@ function encode(samples: usize, count: i32, bias: f64): void {
 function listActive(column: usize, threshold: f64): i32 {
   const isRelu = threshold < 0.0;
   const limit = f64x2.splat(isRelu ? 0.0 : threshold);
+  // Of the sign bit, which a threshold passes over.
+  const kept = i64x2.splat(isRelu ? -1 : i64.MAX_VALUE);
+  const end = column + (<usize>paddedUnits << 3);
   let found = 0;
-  for (let i = 0; i < paddedUnits; i += 2) {
-    const pair = v128.load(column + (<usize>i << 3));
-    let mask = i64x2.bitmask(f64x2.gt(isRelu ? pair : f64x2.abs(pair), limit));
+  for (let at = column; at < end; at += 32) {
+    const low = f64x2.gt(v128.and(v128.load(at), kept), limit);
+    const high = f64x2.gt(v128.and(v128.load(at, 16), kept), limit);
+    // Most fours of units are silent.
+    if (!v128.any_true(v128.or(low, high))) continue;
+    let mask = i64x2.bitmask(low) | (i64x2.bitmask(high) << 2);
     for (; mask != 0; mask &= mask - 1) {
-      const unit = i + <i32>ctz(mask);
-      store<i32>(active + (<usize>found << 2), unit);
-      store<f64>(negated + (<usize>found << 3), -load<f64>(column + (<usize>unit << 3)));
+      const code = at + (<usize>ctz(mask) << 3);
+      store<i32>(active + (<usize>found << 2), <i32>((code - column) >> 3));
+      store<f64>(negated + (<usize>found << 3), -load<f64>(code));
       found++;
     }
   }
@@ -234,6 +239,18 @@ function update(share: f64): i32 {
     else if (square > 0.0) scale(column, 1.0 / Math.sqrt(square), leadingRows);
   }
   return lost;
+}
+
+/** Sets `count` doubles, a multiple of 4, to a value. */
+// @ts-ignore: decorator
+@inline
+function fill(target: usize, value: f64, count: i32): void {
+  const pair = f64x2.splat(value);
+  const end = target + (<usize>count << 3);
+  for (; target < end; target += 32) {
+    v128.store(target, pair);
+    v128.store(target, pair, 16);
+  }
 }
 
 /** x <- factor x; the length is a multiple of 4. */
