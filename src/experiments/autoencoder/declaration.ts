@@ -3,7 +3,7 @@ import type { ExperimentDeclaration, ParameterDeclaration } from '../../sweep/de
 import { numberAt } from '../../sweep/point.js';
 import { activationNames, biasRuleNames, modelNames, modelTraits, startNames } from './choices.js';
 import { costSecondsPerTrial } from './cost.js';
-import { metrics } from './metrics.js';
+import { curves, metrics } from './metrics.js';
 import { overlays } from './overlays.js';
 
 /*
@@ -148,6 +148,7 @@ export const autoencoder: ExperimentDeclaration = {
     },
   ],
   metrics,
+  curves,
   coupledParameters: [],
   costSecondsPerTrial,
   overlays,

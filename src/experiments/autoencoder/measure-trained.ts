@@ -1,7 +1,7 @@
 import { exp, log } from '../../random/elementary.js';
 import { mixtureDistances, mixtureNoiseFloor } from '../../theory/autoencoder.js';
 import type { Cell } from './cell.js';
-import type { MetricName } from './metrics.js';
+import type { CurveName, MetricName } from './metrics.js';
 import type { Trained } from './train.js';
 
 /** Of the sums of squared errors: where they are below this many times the smallest, the floor has begun. */
@@ -28,6 +28,34 @@ export function measureTrained(cell: Cell, trained: Trained, tolerance: number):
   };
 }
 
+export interface ErrorCurve {
+  readonly name: CurveName;
+  readonly values: Float64Array;
+  readonly stride: number;
+}
+
+/** The curves that the training has, at most so many values each. */
+export function listCurves(cell: Cell, { history, biases }: Trained, lengthMax = 4096): readonly ErrorCurve[] {
+  if (history.length === 0) return [];
+  const stride = Math.ceil(history.length / lengthMax);
+  const thin = (name: CurveName, values: readonly number[]): ErrorCurve => ({
+    name,
+    values: Float64Array.from(values.filter((_, step) => step % stride === 0)),
+    stride,
+  });
+  const measured = [
+    thin(
+      'error',
+      history.map(({ rootMeanSquare }) => rootMeanSquare),
+    ),
+    thin(
+      'worst-error',
+      history.map(({ worst }) => worst),
+    ),
+  ];
+  return cell.model === 'mixture' ? [...measured, thin('recursion', expectDistances(cell, biases))] : measured;
+}
+
 /** The factor per step of what exceeds the smallest square, by least squares on logarithms; NaN for too few steps. */
 export function fitRate(squares: readonly number[]): number {
   const floor = Math.min(...squares);
@@ -42,9 +70,12 @@ export function fitRate(squares: readonly number[]): number {
 
 function compareRecursion(cell: Cell, { history, biases }: Trained): number {
   if (cell.model !== 'mixture' || history.length === 0) return Number.NaN;
-  const first = biases.slice(0, recursionSteps);
-  const expected = mixtureDistances({ delta: cell.delta, c: cell.learningRate, biases: first });
+  const expected = expectDistances(cell, biases.slice(0, recursionSteps));
   return Math.max(...expected.map((distance, step) => Math.abs(history[step].rootMeanSquare - distance)));
+}
+
+function expectDistances({ delta, learningRate }: Cell, biases: readonly number[]): readonly number[] {
+  return mixtureDistances({ delta, c: learningRate, biases });
 }
 
 function compareFloor({ model, n, m, sigma, learningRate, batch }: Cell, { last }: Trained): number {

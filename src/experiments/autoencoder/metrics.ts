@@ -42,4 +42,17 @@ export const metrics = [
   },
 ] as const satisfies ExperimentDeclaration['metrics'];
 
+/** Before each step and after the last, of start delta-near alone. */
+export const curves = [
+  { name: 'error', unit: '1', description: 'the root mean square of the column errors' },
+  { name: 'worst-error', unit: '1', description: 'the largest column error' },
+  {
+    name: 'recursion',
+    unit: '1',
+    description: 'what the angle recursion of the mixture model gives; of that model alone',
+  },
+] as const satisfies ExperimentDeclaration['curves'];
+
+export type CurveName = (typeof curves)[number]['name'];
+
 export type MetricName = (typeof metrics)[number]['name'];

@@ -5,7 +5,7 @@ import type { Criterion } from '../../sweep/sweep.js';
 import type { TrialModule, TrialRecord, TrialRequest } from '../experiment.js';
 import { leaveOutUnmeasured } from '../leave-out-unmeasured.js';
 import { type Cell, readCell } from './cell.js';
-import { measureTrained } from './measure-trained.js';
+import { listCurves, measureTrained } from './measure-trained.js';
 import { type MetricName, metrics } from './metrics.js';
 import { type Trained, train } from './train.js';
 import { createWorkspace, type Workspace } from './workspace.js';
@@ -25,7 +25,10 @@ export const autoencoderTrial: TrialModule<Workspace> = {
     cells.forEach((cell, index) => {
       const checkpoint =
         request.checkpoint && ((share: number): void => request.checkpoint?.((index + share) / cells.length));
-      writeJudgement(judge({ ...request, ...(checkpoint && { checkpoint }) }, cell, workspace), index, record);
+      const judgement = judge({ ...request, ...(checkpoint && { checkpoint }) }, cell, workspace);
+      writeJudgement(judgement, index, record);
+      if (record.keepCurve === undefined) return;
+      for (const curve of listCurves(cell, judgement.trained)) record.keepCurve({ cell: index, ...curve });
     });
   },
 

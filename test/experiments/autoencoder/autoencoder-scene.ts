@@ -1,6 +1,7 @@
 import { autoencoder } from '../../../src/experiments/autoencoder/declaration.js';
 import { type MetricName, metrics } from '../../../src/experiments/autoencoder/metrics.js';
 import { autoencoderTrial } from '../../../src/experiments/autoencoder/trial.js';
+import type { TrialRecord } from '../../../src/experiments/experiment.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
@@ -41,6 +42,22 @@ export function run(
   );
   const measured = Object.fromEntries(metrics.map(({ name }, at) => [name, record.metrics[at]]));
   return { verdict: verdictNames[record.verdicts[0]], metrics: measured as Record<MetricName, number> };
+}
+
+type KeptCurve = Parameters<NonNullable<TrialRecord['keepCurve']>>[0];
+
+export function keepCurves(change: Change): readonly KeptCurve[] {
+  const points = [pointOf(change)];
+  const kept: KeptCurve[] = [];
+  const record = {
+    verdicts: new Uint8Array(1),
+    metrics: new Float64Array(metrics.length),
+    keepCurve: (curve: KeptCurve) => kept.push({ ...curve, values: curve.values.slice() }),
+  };
+  const workspace = autoencoderTrial.createWorkspace(kernels, points);
+  const criterion = { name: 'columns-learned', tolerance: 0.5 };
+  autoencoderTrial.runTrial({ seed: 11, trial: 0, criterion, points }, workspace, record);
+  return kept;
 }
 
 export function runMany(change: Change, trials: number): readonly Ran[] {

@@ -6,7 +6,7 @@ import type { MetricName } from '../../../src/experiments/autoencoder/metrics.js
 import { formatProblem } from '../../../src/sweep/problem.js';
 import { expectedConsistency, mixtureDistances, mixtureNoiseFloor } from '../../../src/theory/autoencoder.js';
 import { parseSample } from '../sample-sweeps.js';
-import { type Change, pointOf, type Ran, run, runMany } from './autoencoder-scene.js';
+import { type Change, keepCurves, pointOf, type Ran, run, runMany } from './autoencoder-scene.js';
 
 const mixture = { n: 64, m: 8, k: 1, model: 'mixture', delta: 0.8, 'learning-rate': 0.5 };
 
@@ -164,6 +164,25 @@ test('what a checkpoint throws ends the trial, and the next trial has its bits n
   };
   t.throws(() => run(change, { checkpoint: stop }), { message: 'enough' });
   t.deepEqual(run(change), whole);
+});
+
+test('the kept curves are the errors at every step, and of long trainings at every few', (t) => {
+  const change = { ...mixture, steps: 7, batch: 100 };
+  const curves = keepCurves(change);
+  t.deepEqual(
+    curves.map(({ name, values, stride }) => [name, values.length, stride]),
+    ['error', 'worst-error', 'recursion'].map((name) => [name, 8, 1]),
+  );
+  const { metrics } = run(change);
+  t.is(curves[0].values[7], metrics['rms-error']);
+  t.is(curves[1].values[7], metrics['worst-error']);
+  t.deepEqual(
+    [...curves[2].values],
+    mixtureDistances({ delta: 0.8, c: 0.5, biases: Array.from({ length: 7 }, () => 0) }),
+  );
+  const [long] = keepCurves({ n: 2, m: 1, k: 1, batch: 1, steps: 9000 });
+  t.deepEqual([long.stride, long.values.length], [3, 3001]);
+  t.deepEqual(keepCurves({ ...change, start: 'random' }), []);
 });
 
 test('more codes than units, and a mixture of more than one, are refused by rule', (t) => {
