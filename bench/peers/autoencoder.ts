@@ -45,6 +45,24 @@ function runOurs(shape: Shape, trial: number): { readonly seconds: number; reado
   return { seconds: (user + system) / 1e6, worst: record.metrics[0] };
 }
 
+function readAnswer(line: unknown): PeerAnswer {
+  const answer: unknown = JSON.parse(String(line));
+  if (!isAnswer(answer)) throw new TypeError(`numpy: expected seconds, stepSeconds and worst, got ${String(line)}`);
+  return answer;
+}
+
+async function readLine(lines: AsyncIterator<string>): Promise<string> {
+  const next = await lines.next();
+  if (next.done === true) throw new Error('numpy ended early');
+  return next.value;
+}
+
+function isAnswer(answer: unknown): answer is PeerAnswer {
+  return (
+    typeof answer === 'object' && answer !== null && 'seconds' in answer && 'stepSeconds' in answer && 'worst' in answer
+  );
+}
+
 function findMedian(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
@@ -69,10 +87,10 @@ async function main(peer: ChildProcessWithoutNullStreams): Promise<void> {
     for (let trial = -2; trial < trialCount; trial += 1) {
       const our = runOurs(shape, trial + 2);
       peer.stdin.write(`${JSON.stringify({ ...shape, ...training, trial: trial + 2 })}\n`);
-      const { value } = await lines.next();
+      const answer = readAnswer(await readLine(lines));
       if (trial < 0) continue;
       ours.push(our);
-      theirs.push(JSON.parse(String(value)));
+      theirs.push(answer);
     }
     const our = 1000 * findMedian(ours.map(({ seconds }) => seconds));
     const their = 1000 * findMedian(theirs.map(({ seconds }) => seconds));

@@ -4,11 +4,15 @@ import type { Overlay, OverlayRequest } from '../../../src/sweep/declaration.js'
 import { edgeDistance, expectedConsistency } from '../../../src/theory/autoencoder.js';
 import { type Change, pointOf } from './autoencoder-scene.js';
 
-const ranges = { k: [0.5, 8.5], n: [24, 136], delta: [0.4, 1.2] } as const;
+const ranges: Readonly<Partial<Record<string, readonly [number, number]>>> = {
+  k: [0.5, 8.5],
+  n: [24, 136],
+  delta: [0.4, 1.2],
+};
 
 function curvesOf(axes: Pick<OverlayRequest, 'x' | 'y'>, change: Change): readonly Overlay[] {
   const { [axes.x]: _, [axes.y]: __, ...fixed } = pointOf(change);
-  const rangeOf = (name: string): readonly [number, number] => ranges[name as keyof typeof ranges] ?? [0, 1];
+  const rangeOf = (name: string): readonly [number, number] => ranges[name] ?? [0, 1];
   return overlays({
     ...axes,
     xRange: rangeOf(axes.x),
