@@ -1,5 +1,6 @@
 import { autoencoder } from './autoencoder/declaration.js';
 import type { Experiment } from './experiment.js';
+import { linearGenerator } from './linear-generator/declaration.js';
 import { sparseFactorization } from './sparse-factorization/declaration.js';
 import { sparseRecovery } from './sparse-recovery/declaration.js';
 import { trainingData } from './training-data/declaration.js';
@@ -9,6 +10,10 @@ export const experiments: readonly Experiment[] = [
   {
     declaration: autoencoder,
     loadTrialModule: async () => (await import('./autoencoder/trial.js')).autoencoderTrial,
+  },
+  {
+    declaration: linearGenerator,
+    loadTrialModule: async () => (await import('./linear-generator/trial.js')).linearGeneratorTrial,
   },
   {
     declaration: sparseFactorization,

@@ -58,6 +58,12 @@ interface KernelFunctions {
   readonly solveCosamp: (...of: NumberTuple<13>) => number;
   readonly reweightedL1ScratchBytes: (m: number, n: number) => number;
   readonly solveReweightedL1: (...of: NumberTuple<11>) => number;
+  readonly convolveColumns: (...of: NumberTuple<8>) => void;
+  readonly leastNormScratchBytes: (m: number, n: number) => number;
+  readonly solveLeastNorm: (...of: NumberTuple<9>) => number;
+  readonly twoLayerScratchBytes: (n: number) => number;
+  readonly descendTwoLayer: (...of: NumberTuple<20>) => number;
+  readonly findJacobianDiagonals: (...of: NumberTuple<7>) => void;
 }
 
 /** One instance of the kernels: one per thread, since a call changes its memory. */
@@ -126,6 +132,12 @@ const functionNames = [
   'solveCosamp',
   'reweightedL1ScratchBytes',
   'solveReweightedL1',
+  'convolveColumns',
+  'leastNormScratchBytes',
+  'solveLeastNorm',
+  'twoLayerScratchBytes',
+  'descendTwoLayer',
+  'findJacobianDiagonals',
 ] as const satisfies readonly (keyof KernelFunctions)[];
 
 /** Reads and compiles the kernels; the Module may be sent to threads, each makes its own instance. */

@@ -21,7 +21,13 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
 export const strictFiles: readonly { readonly files: RegExp; readonly mayImport: readonly string[] }[] = [
   {
     files: /^src\/experiments\/[^/]+\/declaration\.ts$/,
-    mayImport: ['src/sweep', 'src/theory', 'src/experiments/components', 'src/experiments/measurements'],
+    mayImport: [
+      'src/sweep',
+      'src/theory',
+      'src/experiments/components',
+      'src/experiments/generators',
+      'src/experiments/measurements',
+    ],
   },
 ];
 

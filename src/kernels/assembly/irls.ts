@@ -14,53 +14,33 @@
  * least norm, so that scaling b scales x.
  *
  * Conditioning. A Q A^T grows singular as epsilon falls: its condition reaches epsilon^(p/2 - 1) times A A^T's, 1e8 for
- * p = 0. A^T y is therefore refined against b - A x, and nothing goes on whose residual stays large. Rows that depend on
- * others, by a pivot of rounding's size, are passed over: x = Q A^T y and A x = b, checked on all rows, make x the
- * minimiser whatever y's history.
+ * p = 0. Each system is therefore refined (least-norm.ts), and nothing goes on whose residual stays large.
  *
  * Cost: m^2 n + m^3 / 3 flops an iteration, some 40 to 150 of them; 1.5 m^2 + 128 m doubles.
  */
-import { at, pad, put } from './active-set';
-import { appendRow, factorBytes, solveBackward, solveForward } from './cholesky';
+import { at, put } from './active-set';
 import { exp, log } from './elementary';
-import { applyAdjoint, applyOperator, openDenseOperator } from './operator';
-import { addScaled, clear, copy, dot } from './vectors';
-import { findWeightedGram, gramPanelBytes } from './weighted-gram';
+import {
+  candidate,
+  columnCount,
+  dependentCount,
+  leastNormScratchBytes,
+  openLeastNorm,
+  products,
+  residualTolerance,
+  rightSize,
+  solveWeighted,
+  weights,
+} from './least-norm';
+import { clear, copy } from './vectors';
 
 const statusConverged = 0;
 const statusIterationLimit = 1;
 const statusIllConditioned = 2;
 
-/** Refined residuals reach 1e-14; one above this leaves too few digits to tell a recovered x from another. */
-const residualTolerance: f64 = 1e-9;
-const refinementTarget: f64 = 1e-14;
-const refinementCountMax = 3;
-/**
- * Below this share of its diagonal entry a pivot is rounding: some m roundings, 1e-13, are lost there, and a row that is
- * independent keeps 1e-8 and more of it.
- */
-const pivotMin: f64 = 1e-13;
-
-let rowCount = 0;
-let paddedRows = 0;
-let columnCount = 0;
-let rightSide: usize = 0;
-let rightSize: f64 = 0.0;
-let weights: usize = 0;
-let candidate: usize = 0;
-let products: usize = 0;
-let correction: usize = 0;
-let residual: usize = 0;
-let inverses: usize = 0;
-let gram: usize = 0;
-let panels: usize = 0;
-let factor: usize = 0;
-let dependentCount = 0;
-
 /** Bytes of scratch memory that a solve of this size needs. */
 export function irlsScratchBytes(m: i32, n: i32): usize {
-  const doubles = <usize>(3 * pad(n) + 3 * pad(m)) + <usize>pad(m) * <usize>pad(m);
-  return (doubles << 3) + gramPanelBytes(m) + factorBytes(pad(m) + 4);
+  return leastNormScratchBytes(m, n);
 }
 
 /**
@@ -86,8 +66,7 @@ export function solveIrls(
   report: usize,
   scratch: usize,
 ): i32 {
-  openArrays(m, n, rightSideAt, scratch);
-  openDenseOperator(matrix, leading, m, n);
+  openLeastNorm(m, n, matrix, leading, rightSideAt, scratch);
   clear(solution, n);
   for (let j = 0; j < n; j++) put(weights, j, 1.0);
   const exponent = 1.0 - 0.5 * p;
@@ -130,26 +109,6 @@ export function solveIrls(
   return status;
 }
 
-function openArrays(m: i32, n: i32, rightSideAt: usize, scratch: usize): void {
-  rowCount = m;
-  paddedRows = pad(m);
-  columnCount = n;
-  rightSide = rightSideAt;
-  rightSize = Math.sqrt(dot(rightSide, rightSide, paddedRows));
-  const columnBytes = <usize>pad(n) << 3;
-  const rowBytes = <usize>paddedRows << 3;
-  weights = scratch;
-  candidate = weights + columnBytes;
-  products = candidate + columnBytes;
-  correction = products + columnBytes;
-  residual = correction + rowBytes;
-  inverses = residual + rowBytes;
-  gram = inverses + rowBytes;
-  panels = gram + rowBytes * <usize>paddedRows;
-  factor = panels + gramPanelBytes(m);
-  dependentCount = 0;
-}
-
 /** q_j = ((x_j / u)^2 + epsilon)^(1 - p/2) */
 function findWeights(solution: usize, unit: f64, epsilon: f64, exponent: f64): void {
   for (let j = 0; j < columnCount; j++) put(weights, j, weightAt(at(solution, j) / unit, epsilon, exponent));
@@ -159,47 +118,6 @@ function findWeights(solution: usize, unit: f64, epsilon: f64, exponent: f64): v
 @inline
 function weightAt(x: f64, epsilon: f64, exponent: f64): f64 {
   return exp(exponent * log(x * x + epsilon));
-}
-
-/**
- * A^T y in `products` and x = Q A^T y in `candidate`; returns |A x - b| / |b|. A correction of y goes to A^T y and not
- * to y: where rows nearly depend on each other y is so much larger that its rounding alone would keep A x from b.
- */
-function solveWeighted(matrix: usize, leading: i32): f64 {
-  findWeightedGram(gram, matrix, leading, weights, rowCount, columnCount, panels);
-  factorGram();
-  clear(products, columnCount);
-  copy(residual, rightSide, paddedRows);
-  clear(correction, paddedRows);
-  let rest: f64 = 1.0;
-  for (let round = 0; round <= refinementCountMax && rest > refinementTarget; round++) {
-    solveForward(factor, inverses, residual, correction, rowCount);
-    solveBackward(factor, inverses, correction, correction, rowCount);
-    applyAdjoint(candidate, correction);
-    addScaled(products, 1.0, candidate, columnCount);
-    for (let j = 0; j < columnCount; j++) put(candidate, j, at(weights, j) * at(products, j));
-    applyOperator(residual, candidate);
-    for (let i = 0; i < paddedRows; i++) put(residual, i, at(rightSide, i) - at(residual, i));
-    rest = Math.sqrt(dot(residual, residual, paddedRows)) / rightSize;
-  }
-  return rest;
-}
-
-/** The Cholesky factor of the Gram matrix; a dependent row's inverse pivot is 0, which keeps its y_i at 0. */
-function factorGram(): void {
-  dependentCount = 0;
-  for (let i = 0; i < rowCount; i++) {
-    const row = gram + ((<usize>i * <usize>paddedRows) << 3);
-    const square = at(row, i);
-    solveForward(factor, inverses, row, row, i);
-    const pivotSquare = square - dot(row, row, i);
-    const isDependent = !(pivotSquare > pivotMin * square);
-    appendRow(factor, inverses, row, isDependent ? 1.0 : Math.sqrt(pivotSquare), i);
-    if (isDependent) {
-      put(inverses, i, 0.0);
-      dependentCount++;
-    }
-  }
 }
 
 /** x <- the candidate; returns the change over |x|. */

@@ -4,6 +4,7 @@ export { ampScratchBytes, solveAmp } from './amp';
 export { autoencoderScratchBytes, formSamples, stepAutoencoder } from './autoencoder';
 export { solveBasisPursuit } from './basis-pursuit';
 export { factorRows } from './block-cholesky';
+export { convolveColumns } from './circular-convolution';
 export { addOuterProduct, correlateColumns, normaliseColumns, pairColumns } from './column-passes';
 export { cosampScratchBytes, solveCosamp } from './cosamp';
 export { exp, log } from './elementary';
@@ -13,6 +14,7 @@ export { solveThresholdingPursuit, thresholdingPursuitScratchBytes } from './har
 export { irlsScratchBytes, solveIrls } from './irls';
 export { l1RatioScratchBytes, openL1Ratio, solveL1Ratio } from './l1-ratio';
 export { selectLargest } from './largest';
+export { leastNormScratchBytes, solveLeastNorm } from './least-norm';
 export { crossGram, gramColumns } from './matrix-products';
 export { fillNormals } from './normal-fill';
 export {
@@ -29,6 +31,7 @@ export { fillSigns, fillSparseSigns } from './sign-fill';
 export { fillHadamard, fillWaves } from './transform-fill';
 export { solveSubspacePursuit, subspacePursuitScratchBytes } from './subspace-pursuit';
 export { reweightedL1ScratchBytes, solveReweightedL1 } from './reweighted-l1';
+export { descendTwoLayer, findJacobianDiagonals, twoLayerScratchBytes } from './two-layer-generator';
 export { addColumns, addScaled, dot, dotColumns, multiplyTransposed } from './vectors';
 
 /** The first byte that no constant of the module occupies; all beyond belongs to the caller. */
