@@ -4,6 +4,7 @@ import { linearGenerator } from './linear-generator/declaration.js';
 import { sparseFactorization } from './sparse-factorization/declaration.js';
 import { sparseRecovery } from './sparse-recovery/declaration.js';
 import { trainingData } from './training-data/declaration.js';
+import { twoLayerGenerator } from './two-layer-generator/declaration.js';
 
 /** Every experiment there is. The coordinator reads declarations; only worker threads load trial modules. */
 export const experiments: readonly Experiment[] = [
@@ -26,6 +27,10 @@ export const experiments: readonly Experiment[] = [
   {
     declaration: trainingData,
     loadTrialModule: async () => (await import('./training-data/trial.js')).trainingDataTrial,
+  },
+  {
+    declaration: twoLayerGenerator,
+    loadTrialModule: async () => (await import('./two-layer-generator/trial.js')).twoLayerGeneratorTrial,
   },
 ];
 

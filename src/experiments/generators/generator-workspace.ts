@@ -1,0 +1,83 @@
+import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../kernels/arena.js';
+import { type CirculantKernel, createCirculantKernel } from '../../kernels/circulant-kernel.js';
+import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../kernels/gaussian-matrix.js';
+import {
+  createSpectralStepWorkspace,
+  findLargestEigenvalue,
+  type SpectralStepWorkspace,
+} from '../../kernels/spectral-step.js';
+import {
+  createTwoLayerWorkspace,
+  defaultTwoLayerLimits,
+  findJacobianGram,
+  startTwoLayer,
+  type TwoLayerProblem,
+  type TwoLayerWorkspace,
+} from '../../kernels/two-layer-generator.js';
+import { drawNormals } from '../../random/normal.js';
+import { openStream } from '../../random/stream.js';
+import { spreadByVector, weightsByFrequency } from '../../theory/generator-weights.js';
+import { type DeriveState, drawCoordinates, drawMeasurements, placeRightSide, synthesise } from './draw-signal.js';
+import type { GeneratorCell } from './generator-cell.js';
+
+export interface GeneratorWorkspace {
+  readonly cell: GeneratorCell;
+  readonly kernel: CirculantKernel;
+  /** Equation 11's sigma_i^2 in the order of the trigonometric basis. */
+  readonly lambda: Float64Array;
+  readonly measurements: GaussianMatrixWorkspace;
+  readonly rightSide: Float64Region;
+  readonly twoLayer: TwoLayerWorkspace;
+  readonly spectralStep: SpectralStepWorkspace;
+}
+
+/** An instance drawn: the problem, and the step with which it is descended from the C that stands in the workspace. */
+export interface DrawnGenerator {
+  readonly problem: TwoLayerProblem & { readonly eta: number };
+  /** Whether the power iteration behind the step came to its end. */
+  readonly stepConverged: boolean;
+  /** Of x* in the trigonometric basis, s of them. */
+  readonly coordinates: Float64Array;
+  /** J J^T at the start. */
+  readonly startGram: Float64Array;
+}
+
+export function createGeneratorWorkspace(arena: Arena, cell: GeneratorCell): GeneratorWorkspace {
+  const { n, m, k, h, kernelName } = cell;
+  const kernel = createCirculantKernel(kernelName, { n, h });
+  const { sliceLength } = defaultTwoLayerLimits();
+  return {
+    cell,
+    kernel,
+    lambda: spreadByVector(weightsByFrequency(kernel.autocorrelation), n),
+    measurements: createGaussianMatrixWorkspace(arena, { rowCountMax: m, columnCount: n }),
+    rightSide: allocateFloat64(arena, padRows(m)),
+    twoLayer: createTwoLayerWorkspace(arena, { mMax: m, nMax: n, kMax: k, sliceLength }),
+    spectralStep: createSpectralStepWorkspace(arena, { mMax: m, nMax: n }),
+  };
+}
+
+/**
+ * A, x*, y = A x* and C with entries N(0, omega^2), omega = start-scale |y| / sqrt(n). A's rows, x*'s coordinates and C's
+ * columns are those of one master of n: cells of a trial differ in how many of them they take. v's signs alone depend on
+ * k. `copy` numbers several starts within a trial.
+ */
+export function drawGenerator(derive: DeriveState, workspace: GeneratorWorkspace, copy = 0): DrawnGenerator {
+  const { cell, kernel, measurements, rightSide, twoLayer, spectralStep } = workspace;
+  const { n, m, s, k, startScale } = cell;
+  const coordinates = drawCoordinates(derive('signal', { n }), s);
+  const planted = synthesise(coordinates, n);
+  drawMeasurements(derive('matrix', { n }), m, measurements);
+  const size = placeRightSide({ m, signal: planted, rightSide }, measurements);
+  const coefficients = new Float64Array(n * k);
+  drawNormals(openStream(derive('init', copy === 0 ? { n } : { n, copy })), coefficients);
+  const omega = (startScale * size) / Math.sqrt(n);
+  for (let at = 0; at < coefficients.length; at += 1) coefficients[at] *= omega;
+  startTwoLayer({ n, k, kernel, coefficients }, twoLayer);
+  const startGram = findJacobianGram({ n, k, kernel }, twoLayer);
+  const { matrix } = measurements;
+  const { lambda, converged } = findLargestEigenvalue({ m, n, matrix, gram: startGram }, spectralStep);
+  const eta = lambda > 0 ? 1 / lambda : 0;
+  const problem = { m, n, k, matrix, rightSide, kernel, planted, eta };
+  return { problem, stepConverged: converged, coordinates, startGram };
+}

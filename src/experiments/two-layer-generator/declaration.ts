@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { ExperimentDeclaration } from '../../sweep/declaration.js';
+import { deltaAxis, generatorParameters, kernelRule, measurementParameters, measurementRules } from '../generators/generator-parameters.js';
+import { costSecondsPerTrial } from './cost.js';
+import { metrics } from './metrics.js';
+import { overlays } from './overlays.js';
+
+/*
+ * Letters: A in R^{m x n}, G(C) = ReLU(U C) v with C in R^{n x k}, x* in the span of the s lowest frequencies, y = A x*.
+ * Equation 10's index counts all cosines before the sines; "lowest" is read as the order of the frequencies: 1, cos 1,
+ * sin 1, cos 2, ...
+ */
+
+export const twoLayerGenerator: ExperimentDeclaration = {
+  name: 'two-layer-generator',
+  version: 1,
+  title: 'Un-trained two-layer network from few measurements',
+  description:
+    'Fits G(C) = ReLU(U C) v to y = A x* by gradient descent from a random C, without stopping early, and asks whether G(C) ' +
+    'is x*. Heckel & Soltanolkotabi, Compressive sensing with un-trained neural networks, section 4.',
+  parameters: [
+    ...measurementParameters,
+    ...generatorParameters,
+    {
+      name: 'iterations',
+      description: 'the most steps of gradient descent; a descent that has not ended by then is unresolved',
+      unit: '1',
+      schema: z.int().min(1).max(1_000_000),
+      default: 10_000,
+    },
+    {
+      name: 'residual-tolerance',
+      description: 'the descent ends where |A G(C) - y| is at most this share of |y|',
+      unit: '1',
+      schema: z.number().gt(0).lt(1),
+      default: 1e-3,
+    },
+  ],
+  derivedAxes: [deltaAxis],
+  rules: [...measurementRules, kernelRule],
+  criteria: [
+    {
+      name: 'squared-error',
+      description: '|G(C) - x*|^2 is at most the tolerance where the descent ends',
+      tolerance: { default: 1e-2, description: 'of |G(C) - x*|^2, where |x*| is 1' },
+    },
+  ],
+  metrics,
+  coupledParameters: [],
+  costSecondsPerTrial,
+  overlays,
+};
