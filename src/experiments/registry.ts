@@ -1,5 +1,6 @@
 import { autoencoder } from './autoencoder/declaration.js';
 import type { Experiment } from './experiment.js';
+import { jacobianSpectrum } from './jacobian-spectrum/declaration.js';
 import { linearGenerator } from './linear-generator/declaration.js';
 import { sparseFactorization } from './sparse-factorization/declaration.js';
 import { sparseRecovery } from './sparse-recovery/declaration.js';
@@ -11,6 +12,10 @@ export const experiments: readonly Experiment[] = [
   {
     declaration: autoencoder,
     loadTrialModule: async () => (await import('./autoencoder/trial.js')).autoencoderTrial,
+  },
+  {
+    declaration: jacobianSpectrum,
+    loadTrialModule: async () => (await import('./jacobian-spectrum/trial.js')).jacobianSpectrumTrial,
   },
   {
     declaration: linearGenerator,

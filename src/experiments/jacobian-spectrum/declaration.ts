@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { ExperimentDeclaration } from '../../sweep/declaration.js';
+import { deltaAxis, generatorParameters, kernelRule, measurementParameters, measurementRules } from '../generators/generator-parameters.js';
+import { costSecondsPerTrial } from './cost.js';
+import { metrics } from './metrics.js';
+
+/*
+ * Letters: J is the Jacobian of G(C) = ReLU(U C) v, J J^T = U U^T o (M M^T / k) with M = 1(U C > 0); w_i the trigonometric
+ * basis. Equation 11 gives E J J^T exactly, so its weights belong beside sqrt(mean w_i^T J J^T w_i). Sorted singular
+ * values are another thing: the smallest ones of a random matrix lie below those of its mean.
+ */
+
+const measurementDefaults: Readonly<Record<string, number>> = { m: 64, s: 16 };
+
+export const jacobianSpectrum: ExperimentDeclaration = {
+  name: 'jacobian-spectrum',
+  version: 1,
+  title: 'Spectrum of the un-trained network’s Jacobian',
+  description:
+    "Holds the Jacobian of the two-layer generator, at the start or after some steps of gradient descent, against equation 11's " +
+    'weights. Heckel & Soltanolkotabi, Compressive sensing with un-trained neural networks, equation 11, figures 3 and 4.',
+  parameters: [
+    ...measurementParameters.map((parameter) =>
+      parameter.name in measurementDefaults
+        ? { ...parameter, default: measurementDefaults[parameter.name] }
+        : parameter,
+    ),
+    ...generatorParameters,
+    {
+      name: 'steps',
+      description: 'steps of gradient descent before the Jacobian is taken; m, s and start-scale matter where there are some',
+      unit: '1',
+      schema: z.int().min(0).max(1_000_000),
+      default: 0,
+    },
+    {
+      name: 'draws',
+      description: 'starts C over which a trial takes its means; A and x* stay',
+      unit: '1',
+      schema: z.int().min(1).max(1000),
+      default: 5,
+    },
+  ],
+  derivedAxes: [deltaAxis],
+  rules: [...measurementRules, kernelRule],
+  criteria: [
+    {
+      name: 'weights-match',
+      description: "the measured weights are equation 11's: weight-deviation is at most the tolerance",
+      tolerance: { default: 0.03, description: 'of weight-deviation' },
+    },
+    {
+      name: 'singular-values-match',
+      description: "the singular values are equation 11's weights: singular-value-deviation is at most the tolerance",
+      tolerance: { default: 0.1, description: 'of singular-value-deviation' },
+    },
+  ],
+  metrics,
+  coupledParameters: [],
+  costSecondsPerTrial,
+  overlays: () => [],
+};

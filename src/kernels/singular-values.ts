@@ -1,0 +1,11 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+
+/**
+ * The singular values of J from J J^T, n x n and symmetric: falling, 0 where rounding leaves a negative eigenvalue. By
+ * ml-matrix's tridiagonal QL, which takes + - * / and square roots alone, so that its bits are every engine's.
+ */
+export function singularValuesOfGram(gram: Float64Array, n: number): Float64Array {
+  const matrix = Matrix.from1DArray(n, n, gram);
+  const { realEigenvalues } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
+  return Float64Array.from(realEigenvalues, (value) => Math.sqrt(Math.max(0, value))).sort().reverse();
+}
