@@ -7,5 +7,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 export function singularValuesOfGram(gram: Float64Array, n: number): Float64Array {
   const matrix = Matrix.from1DArray(n, n, gram);
   const { realEigenvalues } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
-  return Float64Array.from(realEigenvalues, (value) => Math.sqrt(Math.max(0, value))).sort().reverse();
+  return Float64Array.from(realEigenvalues, (value) => Math.sqrt(Math.max(0, value)))
+    .sort()
+    .reverse();
 }

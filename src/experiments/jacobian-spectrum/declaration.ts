@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
-import { deltaAxis, generatorParameters, kernelRule, measurementParameters, measurementRules } from '../generators/generator-parameters.js';
+import {
+  deltaAxis,
+  generatorParameters,
+  kernelRule,
+  measurementParameters,
+  measurementRules,
+} from '../generators/generator-parameters.js';
 import { costSecondsPerTrial } from './cost.js';
 import { metrics } from './metrics.js';
 
@@ -28,7 +34,8 @@ export const jacobianSpectrum: ExperimentDeclaration = {
     ...generatorParameters,
     {
       name: 'steps',
-      description: 'steps of gradient descent before the Jacobian is taken; m, s and start-scale matter where there are some',
+      description:
+        'steps of gradient descent before the Jacobian is taken; m, s and start-scale matter where there are some',
       unit: '1',
       schema: z.int().min(0).max(1_000_000),
       default: 0,
@@ -56,6 +63,11 @@ export const jacobianSpectrum: ExperimentDeclaration = {
     },
   ],
   metrics,
+  curves: [
+    { name: 'weights', unit: '1', description: "equation 11's weights, by frequency from 0" },
+    { name: 'measured-weights', unit: '1', description: 'sqrt(mean of w^T J J^T w), by frequency from 0' },
+    { name: 'singular-values', unit: '1', description: "J's, falling, in the mean over draws" },
+  ],
   coupledParameters: [],
   costSecondsPerTrial,
   overlays: () => [],

@@ -20,5 +20,9 @@ export const metrics = [
     unit: '1',
     description: 'the largest |mean sigma_i after the descent / mean sigma_i before it - 1|; 0 without steps',
   },
-  { name: 'residual', unit: '1', description: '|A G(C) - y| / |y| where the Jacobian is taken, in the mean over draws' },
+  {
+    name: 'residual',
+    unit: '1',
+    description: '|A G(C) - y| / |y| where the Jacobian is taken, in the mean over draws',
+  },
 ] as const satisfies ExperimentDeclaration['metrics'];

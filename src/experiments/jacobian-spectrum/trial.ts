@@ -53,6 +53,8 @@ export const jacobianSpectrumTrial: TrialModule<readonly CellWorkspace[]> = {
       const checkpoint = (share: number): void => request.checkpoint?.((index + share) / workspace.length);
       const spectra = findSpectra({ ...request, checkpoint }, cellWorkspace);
       writeValues(judge(spectra, request.criterion, cellWorkspace), index, record);
+      const spectrum = listSpectrum(spectra, cellWorkspace);
+      for (const [name, values] of Object.entries(spectrum)) record.keepCurve?.({ cell: index, name, values });
     });
   },
 
@@ -60,13 +62,11 @@ export const jacobianSpectrumTrial: TrialModule<readonly CellWorkspace[]> = {
     const spectra = findSpectra(request, cellWorkspace);
     const { verdict, values } = judge(spectra, request.criterion, cellWorkspace);
     writeValues({ verdict, values }, 0, record);
-    const { kernel } = cellWorkspace.generator;
+    const spectrum = Object.entries(listSpectrum(spectra, cellWorkspace));
     return {
       verdict,
       ...values,
-      weightsByFrequency: [...weightsByFrequency(kernel.autocorrelation).map(Math.sqrt)],
-      measuredWeightsByFrequency: [...measuredWeights(spectra.after)],
-      singularValues: [...meanSingularValues(spectra.after)],
+      ...Object.fromEntries(spectrum.map(([name, entries]) => [name, [...entries]])),
       streams: Object.fromEntries(
         Object.entries(spectra.states).map(([role, state]) => [role, formatStreamState(state)]),
       ),
@@ -74,10 +74,7 @@ export const jacobianSpectrumTrial: TrialModule<readonly CellWorkspace[]> = {
   },
 };
 
-function findSpectra(
-  { seed, trial, checkpoint }: TrialRequest,
-  { steps, draws, generator }: CellWorkspace,
-): Spectra {
+function findSpectra({ seed, trial, checkpoint }: TrialRequest, { steps, draws, generator }: CellWorkspace): Spectra {
   const { n, k } = generator.cell;
   const before = openSpectrumSums(n);
   const after = openSpectrumSums(n);
@@ -107,6 +104,15 @@ function findSpectra(
     addSpectrum(after, steps === 0 ? drawn.startGram : findJacobianGram({ n, k, kernel }, generator.twoLayer));
   }
   return { before, after, residual, isSound, states };
+}
+
+/** The curves of declaration.ts. */
+function listSpectrum({ after }: Spectra, { generator }: CellWorkspace): Readonly<Record<string, Float64Array>> {
+  return {
+    weights: weightsByFrequency(generator.kernel.autocorrelation).map(Math.sqrt),
+    'measured-weights': measuredWeights(after),
+    'singular-values': meanSingularValues(after),
+  };
 }
 
 function judge(

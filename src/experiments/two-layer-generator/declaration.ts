@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
-import { deltaAxis, generatorParameters, kernelRule, measurementParameters, measurementRules } from '../generators/generator-parameters.js';
+import {
+  deltaAxis,
+  generatorParameters,
+  kernelRule,
+  measurementParameters,
+  measurementRules,
+} from '../generators/generator-parameters.js';
 import { costSecondsPerTrial } from './cost.js';
+import { curves } from './curves.js';
 import { metrics } from './metrics.js';
 import { overlays } from './overlays.js';
 
@@ -46,6 +53,7 @@ export const twoLayerGenerator: ExperimentDeclaration = {
     },
   ],
   metrics,
+  curves,
   coupledParameters: [],
   costSecondsPerTrial,
   overlays,

@@ -13,6 +13,7 @@ import {
   drawGenerator,
   type GeneratorWorkspace,
 } from '../generators/generator-workspace.js';
+import { type CurveFollower, openCurves } from './curves.js';
 import { metrics } from './metrics.js';
 
 interface CellWorkspace {
@@ -43,7 +44,9 @@ export const twoLayerGeneratorTrial: TrialModule<readonly CellWorkspace[]> = {
   runTrial(request, workspace, record) {
     workspace.forEach((cellWorkspace, index) => {
       const checkpoint = (share: number): void => request.checkpoint?.((index + share) / workspace.length);
-      writeJudgement(judge({ ...request, checkpoint }, cellWorkspace), index, record);
+      const follower = record.keepCurve && openCurves(cellWorkspace.iterations);
+      writeJudgement(judge({ ...request, checkpoint }, cellWorkspace, follower), index, record);
+      for (const curve of follower?.curves() ?? []) record.keepCurve?.({ cell: index, ...curve });
     });
   },
 
@@ -63,7 +66,11 @@ export const twoLayerGeneratorTrial: TrialModule<readonly CellWorkspace[]> = {
   },
 };
 
-function judge({ seed, trial, criterion, checkpoint }: TrialRequest, workspace: CellWorkspace): Judgement {
+function judge(
+  { seed, trial, criterion, checkpoint }: TrialRequest,
+  workspace: CellWorkspace,
+  follower?: CurveFollower,
+): Judgement {
   const { iterations, residualTolerance, generator } = workspace;
   const states: Record<string, StreamState> = {};
   const drawn = drawGenerator((role, coordinates) => {
@@ -71,14 +78,19 @@ function judge({ seed, trial, criterion, checkpoint }: TrialRequest, workspace: 
     return states[role];
   }, generator);
   const limits = { ...defaultTwoLayerLimits(), stepCountMax: iterations, tolerance: residualTolerance };
-  const report = descendTwoLayer(drawn.problem, limits, generator.twoLayer, ({ firstStep }) => {
-    checkpoint?.(firstStep / iterations);
+  const report = descendTwoLayer(drawn.problem, limits, generator.twoLayer, (slice) => {
+    checkpoint?.(slice.firstStep / iterations);
+    follower?.follow(slice);
   });
   const values = measure(report, drawn, generator);
   return { verdict: judgeValues(values, criterion), values, report, drawn, states };
 }
 
-function measure(report: TwoLayerReport, { problem, coordinates, stepConverged }: DrawnGenerator, { lambda }: GeneratorWorkspace): Values {
+function measure(
+  report: TwoLayerReport,
+  { problem, coordinates, stepConverged }: DrawnGenerator,
+  { lambda }: GeneratorWorkspace,
+): Values {
   const squares = new Float64Array(problem.n);
   squares.set(coordinates.map((value) => value * value));
   const model = { m: problem.m, lambda, squares };

@@ -158,12 +158,13 @@ function addRectified(z: usize, factor: f64): void {
   const factors = f64x2.splat(factor);
   const pairBytes = <usize>(columnCount & ~1) << 3;
   for (let at: usize = 0; at < pairBytes; at += 16) {
-    const rectified = f64x2.pmax(zero, v128.load(z + at));
+    // The operands' order keeps a NaN.
+    const rectified = f64x2.pmax(v128.load(z + at), zero);
     v128.store(output + at, f64x2.add(v128.load(output + at), f64x2.mul(factors, rectified)));
   }
   if (columnCount & 1) {
     const value = load<f64>(z + pairBytes);
-    store<f64>(output + pairBytes, load<f64>(output + pairBytes) + factor * (value > 0.0 ? value : 0.0));
+    store<f64>(output + pairBytes, load<f64>(output + pairBytes) + factor * (value < 0.0 ? 0.0 : value));
   }
 }
 
