@@ -34,7 +34,7 @@ export interface GeneratorWorkspace {
 /** An instance drawn: the problem, and the step with which it is descended from the C that stands in the workspace. */
 export interface DrawnGenerator {
   readonly problem: TwoLayerProblem & { readonly eta: number };
-  /** Whether the power iteration behind the step came to its end. */
+  /** Whether the power iteration behind the step came to its end; verdicts rest on the descent's residual alone. */
   readonly stepConverged: boolean;
   /** Of x* in the trigonometric basis, s of them. */
   readonly coordinates: Float64Array;

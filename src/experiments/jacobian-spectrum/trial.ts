@@ -99,7 +99,7 @@ function findSpectra({ seed, trial, checkpoint }: TrialRequest, { steps, draws, 
       checkpoint?.((copy + firstStep / (steps + 1)) / draws),
     );
     residual += report.relativeResidual / draws;
-    isSound &&= drawn.stepConverged && report.status === 'step-limit';
+    isSound &&= report.status === 'step-limit';
     const { kernel } = drawn.problem;
     addSpectrum(after, steps === 0 ? drawn.startGram : findJacobianGram({ n, k, kernel }, generator.twoLayer));
   }

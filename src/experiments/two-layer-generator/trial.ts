@@ -59,6 +59,7 @@ export const twoLayerGeneratorTrial: TrialModule<readonly CellWorkspace[]> = {
       ...values,
       status: report.status,
       step: drawn.problem.eta,
+      stepConverged: drawn.stepConverged,
       signal: [...drawn.problem.planted],
       solution: [...report.solution],
       streams: Object.fromEntries(Object.entries(states).map(([role, state]) => [role, formatStreamState(state)])),
@@ -88,7 +89,7 @@ function judge(
 
 function measure(
   report: TwoLayerReport,
-  { problem, coordinates, stepConverged }: DrawnGenerator,
+  { problem, coordinates }: DrawnGenerator,
   { lambda }: GeneratorWorkspace,
 ): Values {
   const squares = new Float64Array(problem.n);
@@ -99,7 +100,7 @@ function measure(
     'relative-error': Math.sqrt(report.squaredError),
     iterations: report.steps,
     residual: report.relativeResidual,
-    converged: report.status === 'converged' && stepConverged ? 1 : 0,
+    converged: report.status === 'converged' ? 1 : 0,
     'least-squared-error': report.leastSquaredError,
     'least-error-iteration': report.leastErrorStep,
     'expected-error': expectedError(model),
