@@ -1,6 +1,6 @@
 /*
  * The descent on the two-layer generator beside the same descent in numpy, by FFT: the same instance, the same steps, one
- * thread each. The time is the CPU's, the shortest of some rounds in alternation; both ends must be the same point.
+ * thread each. The time is the CPU's, the shortest of some rounds; both ends must be the same point.
  *   node dist/bench/peers/networks.js
  * Bar 1.8, aim 2.5. The exit code is 1 if packages are missing or the two ends differ.
  */
@@ -62,7 +62,11 @@ try {
     );
     if (!agree) process.exitCode = 1;
   }
-  console.log(`load averages: ${loadavg().map((load) => load.toFixed(2)).join(' ')}`);
+  console.log(
+    `load averages: ${loadavg()
+      .map((load) => load.toFixed(2))
+      .join(' ')}`,
+  );
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
@@ -71,7 +75,10 @@ function measureOurs({ n, m, k, h }: Sizes): Ours {
   const kernel = createCirculantKernel('triangular', { n, h });
   const draw = (role: string, length: number): Float64Array => {
     const values = new Float64Array(length);
-    drawNormals(openStream(deriveStreamState({ seed: 1, experiment: 'bench', role, coordinates: { n }, trial: 0 })), values);
+    drawNormals(
+      openStream(deriveStreamState({ seed: 1, experiment: 'bench', role, coordinates: { n }, trial: 0 })),
+      values,
+    );
     return values;
   };
   const rows = draw('matrix', m * n).map((value) => value / Math.sqrt(m));

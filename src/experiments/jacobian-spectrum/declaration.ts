@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
+import type { ParameterValue } from '../../sweep/sweep.js';
 import {
   deltaAxis,
   generatorParameters,
@@ -16,7 +17,8 @@ import { metrics } from './metrics.js';
  * values are another thing: the smallest ones of a random matrix lie below those of its mean.
  */
 
-const measurementDefaults: Readonly<Record<string, number>> = { m: 64, s: 16 };
+/** Of the parameters that matter along a descent alone, and of the others what two-layer-generator has. */
+const defaults: Readonly<Record<string, ParameterValue>> = { m: 32, s: 8 };
 
 export const jacobianSpectrum: ExperimentDeclaration = {
   name: 'jacobian-spectrum',
@@ -26,12 +28,11 @@ export const jacobianSpectrum: ExperimentDeclaration = {
     "Holds the Jacobian of the two-layer generator, at the start or after some steps of gradient descent, against equation 11's " +
     'weights. Heckel & Soltanolkotabi, Compressive sensing with un-trained neural networks, equation 11, figures 3 and 4.',
   parameters: [
-    ...measurementParameters.map((parameter) =>
-      parameter.name in measurementDefaults
-        ? { ...parameter, default: measurementDefaults[parameter.name] }
-        : parameter,
-    ),
-    ...generatorParameters,
+    ...[...measurementParameters, ...generatorParameters].map((parameter) => {
+      const { default: preset = defaults[parameter.name], ...rest } = parameter;
+      // The number of channels is what the question is about.
+      return parameter.name === 'k' ? rest : { ...rest, default: preset };
+    }),
     {
       name: 'steps',
       description:
