@@ -34,7 +34,7 @@ export interface Engine {
   progress(sweepId: SweepId): SweepProgress;
   /** Tallies of the cells that changed after `revision`, in grid order; 0 gives every cell with a settled trial. */
   changedCells(sweepId: SweepId, revision: number): readonly ChangedCell[];
-  /** Calls back after every commit that touched the sweep; returns how to stop. */
+  /** Calls back after every commit that touched the sweep, and when leased tasks advanced; returns how to stop. */
   subscribe(sweepId: SweepId, listener: () => void): () => void;
   /** Folded from the ledger's rows; only the first `trialCount` trials count (all when omitted). */
   verdictTable(sweepId: SweepId, trialCount?: number): VerdictTable;

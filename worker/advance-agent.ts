@@ -17,8 +17,11 @@ import {
 /** Outcomes that become ready within so long travel together. */
 const flushMs = 2;
 
-/** Attempts that are not done so long after a drain began are cancelled between two trials. */
-const drainCancelMs = 3500;
+/**
+ * Attempts that are not done so long after a drain began are cancelled, between two trials or at a checkpoint: tasks of
+ * the planned length end before, and a long trial stops within a second.
+ */
+const drainCancelMs = 500;
 
 /** Attempts in a trial that does not end are given back without waiting any longer. */
 const drainReturnMs = 6000;

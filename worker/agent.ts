@@ -20,7 +20,7 @@ export interface Agent {
 
 export interface AgentParts {
   readonly link: Pick<CoordinatorLink, 'register' | 'sync' | 'fetchFile' | 'abandonSync'>;
-  readonly pool: Pick<Pool, 'run' | 'cancel' | 'failed'>;
+  readonly pool: Pick<Pool, 'run' | 'cancel' | 'progress' | 'failed'>;
   readonly clock: Clock;
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
 }
@@ -48,7 +48,8 @@ export function runAgent(options: AgentOptions, { link, pool, clock, onEvent }: 
         break;
       case 'sync': {
         const { call } = instruction;
-        void link.sync(call).then((reply) => handle({ kind: 'sync-replied', call, reply }));
+        const request = { ...call.request, progress: pool.progress() };
+        void link.sync({ ...call, request }).then((reply) => handle({ kind: 'sync-replied', call, reply }));
         break;
       }
       case 'abandon-sync':

@@ -30,5 +30,5 @@ export type AttemptEnd =
       readonly trial: number | undefined;
       readonly message: string;
     }
-  /** The cancel flag was seen between two trials. */
+  /** The cancel flag was seen between two trials, or at a checkpoint of one. */
   | { readonly kind: 'cancelled' };

@@ -9,6 +9,9 @@ const resultBytesMax = 3 * 1024 * 1024;
 /** A lease is extended so many times before it would run out. */
 const heartbeatsPerLease = 3;
 
+/** While threads work, their progress is told so often: what people watch moves within a long trial. */
+const progressPeriodMs = 1000;
+
 /** The next Sync: all that must be said now. Changes nothing. */
 export function composeSync(state: AgentState, session: Session): SyncCall {
   const results = selectResults(state);
@@ -27,9 +30,14 @@ export function composeSync(state: AgentState, session: Session): SyncCall {
     ],
     results,
     draining: state.draining,
-    waitMs: state.draining || waiting.length > 0 ? 0 : Math.min(session.waitMaxMs, heartbeatMs(session)),
+    waitMs: state.draining || waiting.length > 0 ? 0 : Math.min(...waitLimitsMs(state, session)),
   };
   return { request, knownSweepIds: [...state.documents.keys()] };
+}
+
+function waitLimitsMs(state: AgentState, session: Session): number[] {
+  const limitsMs = [session.waitMaxMs, heartbeatMs(session)];
+  return state.running.size > 0 ? [...limitsMs, progressPeriodMs] : limitsMs;
 }
 
 /** The longest time between two Syncs of a session. */

@@ -1,10 +1,18 @@
 import { Piscina } from 'piscina';
 import type { KernelModule } from '../src/experiments/kernel-host.js';
+import type { LeaseProgress } from '../src/wire/sync.js';
 import type { Attempt, AttemptEnd } from './attempt.js';
 import type { Clock } from './clock.js';
 import { describeError } from './run-attempt.js';
 import type { ThreadSetup, ThreadTask } from './thread.js';
-import { cancelFlagIndex, createThreadSlots, noTrial, resetSlot, runningTrialIndex } from './thread-slots.js';
+import {
+  cancelFlagIndex,
+  createThreadSlots,
+  noTrial,
+  readTrialsDone,
+  resetSlot,
+  runningTrialIndex,
+} from './thread-slots.js';
 import { ThreadStartError } from './worker-error.js';
 
 /** The worker's threads. */
@@ -12,8 +20,10 @@ export interface Pool {
   readonly threads: number;
   /** Runs an attempt on a free thread; at most `threads` may run at once. Never rejects. */
   readonly run: (leaseId: string, attempt: Attempt) => Promise<AttemptEnd>;
-  /** Ends the attempt between two trials; no effect when it is not running. */
+  /** Ends the attempt between two trials or at a long trial's next checkpoint; no effect when it is not running. */
   readonly cancel: (leaseId: string) => void;
+  /** How far the attempts on threads are. */
+  readonly progress: () => readonly LeaseProgress[];
   /** Rejects when the last thread died and could not be replaced; the pool is then of no use. */
   readonly failed: Promise<never>;
   /** Stops the threads, wherever they are; attempts that were running end as `thread-lost`. */
@@ -66,6 +76,9 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
     if (slot !== undefined) Atomics.store(slots, cancelFlagIndex(slot), 1);
   };
 
+  const progress = (): readonly LeaseProgress[] =>
+    Array.from(slotsByLease, ([leaseId, slot]) => ({ leaseId, trialsDone: readTrialsDone(slots, slot) }));
+
   const close = async (): Promise<void> => {
     await within(clock, closeMsMax, piscina.destroy());
   };
@@ -76,7 +89,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
     await close();
     throw new ThreadStartError(error);
   }
-  return { threads, run, cancel, failed, close };
+  return { threads, run, cancel, progress, failed, close };
 }
 
 function startThreads({ threads, kernelModule, registryUrl, threadHeapMib }: PoolOptions, slots: Int32Array): Piscina {

@@ -21,6 +21,14 @@ export function resetSlot(slots: Int32Array, slot: number): void {
   Atomics.store(slots, trialShareIndex(slot), 0);
 }
 
+/** How many trials of the slot's attempt are done, with the share of the running one. */
+export function readTrialsDone(slots: Int32Array, slot: number): number {
+  const offset = Atomics.load(slots, runningTrialIndex(slot));
+  if (offset === noTrial) return 0;
+  // A trial that says it is done is still running.
+  return offset + Math.min(Math.max(Atomics.load(slots, trialShareIndex(slot)), 0), 999) / 1000;
+}
+
 export function cancelFlagIndex(slot: number): number {
   return slot * fieldCount;
 }

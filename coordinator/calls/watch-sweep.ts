@@ -1,5 +1,5 @@
-import type { SweepId } from '../../src/sweep/sweep.js';
 import type { WatchSweepResponse } from '../../src/wire/generated/phasegrid/v1/WatchSweepResponse.js';
+import type { SweepProgress } from '../../src/wire/progress.js';
 import { encodeCellTally, encodeProgress } from '../../src/wire/sweep-codec.js';
 import type { Clock } from '../clock.js';
 import type { Engine, SweepRecord } from '../engine.js';
@@ -35,7 +35,7 @@ export async function watchSweep(engine: Engine, { sweepId }: SweepRecord, optio
       }
       if (progress.state !== 'active') return;
       revision = progress.revision;
-      await awaitNews({ engine, sweepId, revision, bell }, options);
+      await awaitNews({ engine, known: progress, bell }, options);
     }
   } finally {
     unsubscribe();
@@ -45,10 +45,9 @@ export async function watchSweep(engine: Engine, { sweepId }: SweepRecord, optio
 
 /** Waits for a change, then for the rest of the interval, but not past the end of the sweep or of the watch. */
 async function awaitNews(
-  watched: { readonly engine: Engine; readonly sweepId: SweepId; readonly revision: number; readonly bell: Bell },
+  { engine, known, bell }: { readonly engine: Engine; readonly known: SweepProgress; readonly bell: Bell },
   { clock, intervalMs, signal }: WatchOptions,
 ): Promise<void> {
-  const { engine, sweepId, revision, bell } = watched;
   const interval = { isOver: false };
   const stopTimer = clock.after(intervalMs, () => {
     interval.isOver = true;
@@ -56,9 +55,9 @@ async function awaitNews(
   });
   try {
     for (;;) {
-      const progress = engine.progress(sweepId);
-      const hasNews = interval.isOver && progress.revision !== revision;
-      if (signal.aborted || progress.state !== 'active' || hasNews) return;
+      const progress = engine.progress(known.sweepId);
+      const isNew = progress.revision !== known.revision || progress.trialsInFlight !== known.trialsInFlight;
+      if (signal.aborted || progress.state !== 'active' || (interval.isOver && isNew)) return;
       await bell.rung();
     }
   } finally {
@@ -67,11 +66,7 @@ async function awaitNews(
 }
 
 /** All messages but the last speak of the revision before, so that a stream that breaks between them has no gap. */
-function composeMessages(
-  engine: Engine,
-  progress: ReturnType<Engine['progress']>,
-  revision: number,
-): WatchSweepResponse[] {
+function composeMessages(engine: Engine, progress: SweepProgress, revision: number): WatchSweepResponse[] {
   const cells = engine.changedCells(progress.sweepId, revision).map(({ cell, tally }) => encodeCellTally(cell, tally));
   const messages: WatchSweepResponse[] = [];
   let start = 0;

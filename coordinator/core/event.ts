@@ -14,10 +14,10 @@ export interface Events {
   readonly 'receive-sync': Pick<SyncRequest, 'sessionId' | 'sequence'>;
   /** Then for each result. */
   readonly 'receive-result': { readonly sessionId: string; readonly result: AttemptResult };
-  /** Then: which leases were lost in flight, which does the worker take along from an older session? */
-  readonly 'report-held': Pick<SyncRequest, 'sessionId' | 'heldLeaseIds'>;
+  /** Then: which leases were lost in flight, which does the worker take along from an older session, how far are they? */
+  readonly 'report-held': Pick<SyncRequest, 'sessionId' | 'heldLeaseIds' | 'progress'>;
   /** Last, and again whenever a waiting sync might have got something. */
-  readonly 'answer-sync': Omit<SyncRequest, 'results' | 'waitMs'> & { readonly mayWait: boolean };
+  readonly 'answer-sync': Omit<SyncRequest, 'results' | 'waitMs' | 'progress'> & { readonly mayWait: boolean };
   /** The call of a sync broke off before it was answered. */
   readonly 'abandon-sync': Pick<SyncRequest, 'sessionId' | 'sequence'>;
   readonly tick: unknown;

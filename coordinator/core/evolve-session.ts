@@ -31,13 +31,21 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
     }
     case 'lease-granted': {
       const { leaseId, sessionId, sweepId, taskNumber } = fact;
-      grantLease(state, getSweep(state, sweepId), { leaseId, sessionId, sweepId, taskNumber });
+      grantLease(state, getSweep(state, sweepId), { leaseId, sessionId, sweepId, taskNumber, advance: undefined });
       state.leasesGranted += 1;
       break;
     }
     case 'lease-released':
       releaseLease(state, getSweep(state, fact.sweepId), fact.taskNumber);
       break;
+    case 'lease-advanced': {
+      const lease = getSweep(state, fact.sweepId).leases.get(fact.taskNumber);
+      if (lease === undefined) throw new RangeError(`task ${fact.taskNumber} of sweep ${fact.sweepId} is not leased`);
+      const { trialsDone, timeMs } = fact;
+      const { trialsDoneFirst = trialsDone, timeMsFirst = timeMs } = lease.advance ?? {};
+      lease.advance = { trialsDoneFirst, timeMsFirst, trialsDone, timeMs };
+      break;
+    }
     case 'sync-answered':
       getSession(state, fact.sessionId).answered = { sequence: fact.sequence, reply: fact.reply };
       break;

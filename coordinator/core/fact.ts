@@ -27,6 +27,7 @@ export type EphemeralFact =
   | SessionClosed
   | LeaseGranted
   | LeaseReleased
+  | LeaseAdvanced
   | SyncAnswered
   | Ticked;
 
@@ -154,6 +155,15 @@ interface LeaseReleased {
   readonly taskNumber: number;
 }
 
+/** The worker said how far its attempt is. */
+interface LeaseAdvanced {
+  readonly kind: 'lease-advanced';
+  readonly sweepId: string;
+  readonly taskNumber: number;
+  readonly trialsDone: number;
+  readonly timeMs: number;
+}
+
 interface SyncAnswered {
   readonly kind: 'sync-answered';
   readonly sessionId: string;
@@ -183,6 +193,7 @@ export function isDurable(fact: Fact): fact is DurableFact {
     case 'session-closed':
     case 'lease-granted':
     case 'lease-released':
+    case 'lease-advanced':
     case 'sync-answered':
     case 'ticked':
       return false;

@@ -4,13 +4,17 @@ import type { ChangedCell, HostShare } from '../engine.js';
 import { readPace } from './pace.js';
 import type { CoordinatorState } from './state.js';
 import type { SweepState } from './sweep-state.js';
+import { readWorkInFlight, type WorkInFlight } from './work-in-flight.js';
 
-/** How far the sweep has come, in O(1) but for the sum over its blocks' costs. */
+/** How far the sweep has come, in O(1) but for the sums over its blocks' costs and its leases. */
 export function readProgress(state: CoordinatorState, sweep: SweepState, nowMs: number): SweepProgress {
   const { plan, totals } = sweep;
   const status = readStatus(sweep);
-  const computeSecondsLeft = estimateSecondsLeft(sweep);
+  const inFlight = readWorkInFlight(sweep);
+  const computeSecondsLeft = estimateSecondsLeft(sweep, inFlight);
   const { trialsPerSecond, parallelism } = readPace(sweep.pace, nowMs);
+  // Trials of minutes leave the last minute without an outcome: then the threads at work are counted.
+  const threadsAtWork = parallelism > 0 ? Math.min(parallelism, countThreads(state)) : inFlight.trialsRunning;
   return {
     sweepId: sweep.sweepId,
     revision: sweep.revision,
@@ -28,7 +32,10 @@ export function readProgress(state: CoordinatorState, sweep: SweepState, nowMs: 
     computeSeconds: totals.computeUs / 1e6,
     computeSecondsLeft,
     trialsPerSecond,
-    etaSeconds: estimateEta(status, computeSecondsLeft, Math.min(parallelism, countThreads(state))),
+    etaSeconds: estimateEta(status, computeSecondsLeft, threadsAtWork),
+    trialsRunning: inFlight.trialsRunning,
+    runningShare: inFlight.runningShare,
+    trialsInFlight: inFlight.trials,
   };
 }
 
@@ -59,13 +66,19 @@ function readStatus(sweep: SweepState): SweepProgress['state'] {
   return sweep.cancelled ? 'cancelled' : 'active';
 }
 
-/** The cost model's seconds of all that is not settled, corrected by what the settled tasks really took. */
-function estimateSecondsLeft(sweep: SweepState): number {
+/** The cost model's seconds of all that is not done, corrected by what was measured. */
+function estimateSecondsLeft(sweep: SweepState, inFlight: WorkInFlight): number {
   if (sweep.tasksSettled === sweep.taskCount) return 0;
   const { plan, totals } = sweep;
-  const modelledLeft = sweepTrialCostSeconds(plan) * plan.sweep.trials - totals.modelledSeconds;
-  const correction = totals.measuredModelledSeconds > 0 ? totals.computeUs / 1e6 / totals.measuredModelledSeconds : 1;
-  return Math.max(0, modelledLeft) * correction;
+  const modelledDone = totals.modelledSeconds + inFlight.modelledSeconds;
+  const modelledLeft = sweepTrialCostSeconds(plan) * plan.sweep.trials - modelledDone;
+  return Math.max(0, modelledLeft) * estimateCorrection(sweep, inFlight);
+}
+
+/** What the settled tasks really took; before the first, what running trials did in the time they are watched. */
+function estimateCorrection({ totals }: SweepState, inFlight: WorkInFlight): number {
+  if (totals.measuredModelledSeconds > 0) return totals.computeUs / 1e6 / totals.measuredModelledSeconds;
+  return inFlight.elapsedModelledSeconds > 0 ? inFlight.elapsedSeconds / inFlight.elapsedModelledSeconds : 1;
 }
 
 function estimateEta(status: SweepProgress['state'], secondsLeft: number, parallelism: number): number | undefined {

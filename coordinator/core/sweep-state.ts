@@ -79,6 +79,16 @@ export interface LeaseState {
   readonly sessionId: string;
   readonly sweepId: string;
   readonly taskNumber: number;
+  /** Undefined until the worker says that a thread is at work on it. */
+  advance: LeaseAdvance | undefined;
+}
+
+/** How far an attempt is, and how far it was when that was first heard: their difference is a pace. */
+interface LeaseAdvance {
+  readonly trialsDoneFirst: number;
+  readonly timeMsFirst: number;
+  readonly trialsDone: number;
+  readonly timeMs: number;
 }
 
 /** Failures of one task: all of them, and those that count against the present budgets. */

@@ -15,14 +15,15 @@ export interface CommitQueue {
 export interface CommitHooks {
   /** The turn ends: the last chance to add facts to it. */
   readonly beforeCommit: () => void;
-  /** What was committed; called after everyone who waits for it was told. */
-  readonly afterCommit: (facts: readonly DurableFact[]) => void;
+  /** The sweeps of which something new is known; called after everyone who waits for it was told. */
+  readonly afterCommit: (sweepIds: ReadonlySet<string>) => void;
   /** Called once. */
   readonly onFailure: (error: Error) => void;
 }
 
 interface Turn {
   readonly facts: DurableFact[];
+  readonly sweepIds: Set<string>;
   readonly immediate: NodeJS.Immediate;
   readonly waits: { readonly resolve: () => void; readonly reject: (error: Error) => void }[];
 }
@@ -49,18 +50,21 @@ export function createCommitQueue(ledger: Ledger, hooks: CommitHooks): CommitQue
       fail(asError(error));
       return;
     }
-    const { facts, immediate, waits } = turn;
+    const { sweepIds, immediate, waits } = turn;
     turn = undefined;
     clearImmediate(immediate);
     for (const { resolve } of waits) resolve();
-    hooks.afterCommit(facts);
+    hooks.afterCommit(sweepIds);
   };
   return {
     add: (facts) => {
       if (failure !== undefined) throw failure;
       if (facts.length === 0) return;
-      turn ??= { facts: [], waits: [], immediate: setImmediate(endTurn) };
-      for (const fact of facts) if (isDurable(fact)) turn.facts.push(fact);
+      turn ??= { facts: [], sweepIds: new Set(), waits: [], immediate: setImmediate(endTurn) };
+      for (const fact of facts) {
+        if (isDurable(fact)) turn.facts.push(fact);
+        if (isDurable(fact) || fact.kind === 'lease-advanced') turn.sweepIds.add(fact.sweepId);
+      }
     },
     committed: () =>
       new Promise((resolve, reject) => {

@@ -16,7 +16,7 @@ export interface EngineCore {
   readonly settle: <Value>(value: Value) => Promise<Value>;
   /** Commits what is pending, so that what is read now can never be taken back. */
   readonly flush: () => void;
-  /** Calls back after every commit that touched the sweep. */
+  /** Calls back after every commit that touched the sweep, and when leased tasks advanced. */
   readonly subscribe: (sweepId: string, listener: () => void) => () => void;
   /** From here on everything throws. */
   readonly stop: (error: Error) => void;
@@ -45,8 +45,8 @@ export function createEngineCore(
   failed.catch(() => undefined);
   const queue = createCommitQueue(ledger, {
     beforeCommit: hooks.beforeCommit,
-    afterCommit: (facts) => {
-      for (const sweepId of new Set(facts.map((fact) => fact.sweepId))) {
+    afterCommit: (sweepIds) => {
+      for (const sweepId of sweepIds) {
         for (const listener of listeners.get(sweepId) ?? []) listener();
       }
     },

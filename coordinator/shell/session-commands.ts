@@ -24,12 +24,12 @@ export function sessionCommands(
 
 /** Everything but the wait happens at once, so that the syncs of one turn share its commit. */
 function sync(core: EngineCore, waiting: WaitingSyncs, request: SyncRequest): Promise<SyncReply> {
-  const { sessionId, sequence, heldLeaseIds, results } = request;
+  const { sessionId, sequence, heldLeaseIds, results, progress = [] } = request;
   const reception = core.act({ kind: 'receive-sync', sessionId, sequence });
   if (reception.kind !== 'proceed') return core.settle(reception);
   waiting.end(sessionId, staleReply(sequence));
   for (const result of results) core.act({ kind: 'receive-result', sessionId, result });
-  core.act({ kind: 'report-held', sessionId, heldLeaseIds });
+  core.act({ kind: 'report-held', sessionId, heldLeaseIds, progress });
   const waitMs = Math.min(request.waitMs, core.state.settings.waitMaxMs);
   const mayWait = results.length === 0 && !request.draining && waitMs > 0;
   const reply = answer(core, request, mayWait);

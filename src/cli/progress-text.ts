@@ -1,13 +1,17 @@
 import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
-import { formatCount, formatDuration } from './format-quantity.js';
+import { formatCount, formatDuration, formatPlural } from './format-quantity.js';
 
 const barWidthMax = 40;
+
+/** What is not complete never reads as 100 %. */
+const shareMax = 0.999;
 
 /** One plain line: what a log file or a pipe gets. */
 export function describeProgress(progress: Progress__Output): string {
   return [
     describeShare(progress),
     ...describeCounts(progress),
+    ...describeRunning(progress),
     isActive(progress) ? describeEta(progress) : describeState(progress),
     ...describeTroubles(progress),
   ].join(' · ');
@@ -17,8 +21,9 @@ export function describeProgress(progress: Progress__Output): string {
 export function drawProgress(progress: Progress__Output, columns: number): string[] {
   const figures = `${describeShare(progress)} · ${isActive(progress) ? describeEta(progress) : describeState(progress)}`;
   const width = Math.min(barWidthMax, columns - figures.length - 1);
-  const bar = width < 5 ? '' : `${drawBar(settledShare(progress), width)} `;
-  return [`${bar}${figures}`, ...foldPhrases([...describeCounts(progress), ...describeTroubles(progress)], columns)];
+  const bar = width < 5 ? '' : `${drawBar(doneShare(progress), width)} `;
+  const phrases = [...describeCounts(progress), ...describeRunning(progress), ...describeTroubles(progress)];
+  return [`${bar}${figures}`, ...foldPhrases(phrases, columns)];
 }
 
 /** What went wrong so far, one phrase each; empty when nothing did. */
@@ -39,7 +44,7 @@ export function describeState(progress: Progress__Output): string {
 
 /** Rounded down, so that 100 % means that nothing is left. */
 function describeShare(progress: Progress__Output): string {
-  return `${(Math.floor(1000 * settledShare(progress)) / 10).toFixed(1)} %`;
+  return `${(Math.floor(1000 * doneShare(progress)) / 10).toFixed(1)} %`;
 }
 
 function describeCounts(progress: Progress__Output): string[] {
@@ -49,6 +54,13 @@ function describeCounts(progress: Progress__Output): string[] {
   ];
   const pace = isActive(progress) && progress.trialsPerSecond > 0;
   return pace ? [...counts, `${formatCount(progress.trialsPerSecond)} trials/s`] : counts;
+}
+
+/** Only where a thread takes longer than a second for a trial: shorter ones are done before they are read of. */
+function describeRunning(progress: Progress__Output): string[] {
+  const { trialsRunning, runningShare, trialsPerSecond } = progress;
+  if (!isActive(progress) || trialsRunning === 0 || trialsPerSecond >= trialsRunning) return [];
+  return [`${formatPlural(trialsRunning, 'trial')} running, ${Math.floor(100 * runningShare)} %`];
 }
 
 function describeEta({ etaSeconds }: Progress__Output): string {
@@ -77,6 +89,8 @@ function isActive(progress: Progress__Output): boolean {
   return progress.state === 'SWEEP_STATE_ACTIVE';
 }
 
-function settledShare(progress: Progress__Output): number {
-  return progress.trialCount === 0 ? 1 : progress.trialsSettled / progress.trialCount;
+/** Trials in flight count by their share, but the last of them is not done before it is settled. */
+function doneShare({ trialCount, trialsSettled, trialsInFlight }: Progress__Output): number {
+  if (trialsSettled === trialCount) return 1;
+  return Math.min((trialsSettled + trialsInFlight) / trialCount, shareMax);
 }

@@ -19,4 +19,7 @@ export interface SweepProgress {
   readonly computeSecondsLeft: number;
   readonly trialsPerSecond: number;
   readonly etaSeconds: number | undefined;
+  readonly trialsRunning: number;
+  readonly runningShare: number;
+  readonly trialsInFlight: number;
 }

@@ -74,6 +74,7 @@ export function encodeSyncRequest({ request, knownSweepIds }: Omit<SyncCall, 'ki
     heldLeaseIds: [...request.heldLeaseIds],
     results: request.results.map(encodeResult),
     knownSweepIds: [...knownSweepIds],
+    progress: (request.progress ?? []).map((entry) => ({ ...entry })),
   };
 }
 
@@ -92,7 +93,15 @@ export function decodeSyncRequest(message: SyncRequest__Output): SyncCall | Malf
   }
   // An id that is no sweep's says nothing, so it need not be refused.
   const knownSweepIds = message.knownSweepIds.filter(isSweepId);
-  const request = { sessionId, sequence, freeSlots, heldLeaseIds, results, draining, waitMs };
+  const progress = message.progress.map(({ leaseId, trialsDone }) => ({ leaseId, trialsDone }));
+  for (const [index, { leaseId, trialsDone }] of progress.entries()) {
+    const named = findNameProblem(`progress[${index}].lease_id`, leaseId);
+    if (named !== undefined) return named;
+    if (!(trialsDone >= 0 && trialsDone <= Number.MAX_SAFE_INTEGER)) {
+      return malformedField(`progress[${index}].trials_done`, `expected a number of trials, got ${trialsDone}`);
+    }
+  }
+  const request = { sessionId, sequence, freeSlots, heldLeaseIds, results, draining, waitMs, progress };
   return { kind: 'sync', request, knownSweepIds };
 }
 

@@ -29,6 +29,15 @@ export interface SyncRequest {
   readonly results: readonly AttemptResult[];
   readonly draining: boolean;
   readonly waitMs: number;
+  /** Of the attempts that are on a thread; nothing where that is not known. */
+  readonly progress?: readonly LeaseProgress[];
+}
+
+/** How far an attempt is. */
+export interface LeaseProgress {
+  readonly leaseId: string;
+  /** The trials of its task that are done, with the share of the running one. */
+  readonly trialsDone: number;
 }
 
 /** How the attempt under a lease ended. */

@@ -20,6 +20,9 @@ const halfway: Progress__Output = {
   computeSecondsLeft: 50,
   trialsPerSecond: 14_400,
   etaSeconds: 50,
+  trialsRunning: 0,
+  runningShare: 0,
+  trialsInFlight: 0,
 };
 const troubled = { ...halfway, unresolved: 2, quarantined: 1000, conflicts: 1, attemptsFailed: 3 };
 
@@ -56,4 +59,14 @@ test('at every width the lines fit, and nothing is left out', (t) => {
   }
   t.is(drawProgress(halfway, 80).length, 2);
   t.is(drawProgress(halfway, 15)[0], '50.0 % · ETA 50 s', 'no room for a bar');
+});
+
+test('long trials show how far they are and move the bar, but never to its end', (t) => {
+  const counts = { cellCount: 4, cellsSettled: 0, trialCount: 8, trialsSettled: 2, trialsPerSecond: 0.02 };
+  const long = { ...halfway, ...counts, trialsRunning: 2, trialsInFlight: 0.86, runningShare: 0.43 };
+  t.is(describeProgress(long), '35.7 % · 0/4 cells · 2/8 trials · 0 trials/s · 2 trials running, 43 % · ETA 50 s');
+  t.regex(drawProgress(long, 80).join('\n'), /^━+╌+ 35\.7 % · ETA 50 s\n.*2 trials running, 43 %/);
+  t.regex(describeProgress({ ...long, trialsInFlight: 6 }), /^99\.9 %/);
+  t.notRegex(describeProgress({ ...long, trialsPerSecond: 30 }), /running/, 'short ones are done before that is read');
+  t.notRegex(describeProgress({ ...long, trialsRunning: 0 }), /running/);
 });

@@ -122,6 +122,9 @@ test('progress keeps its counts, and an unknown time of arrival stays unknown', 
     computeSeconds: 0.1,
     computeSecondsLeft: 0.2,
     trialsPerSecond: 0.3,
+    trialsRunning: 10,
+    runningShare: 0.4,
+    trialsInFlight: 4.5,
   };
   for (const [state, name] of [
     ['active', 'SWEEP_STATE_ACTIVE'],

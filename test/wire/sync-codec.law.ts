@@ -43,6 +43,7 @@ const requests: fc.Arbitrary<SyncRequest> = fc.record({
   results: fc.array(results, { maxLength: 5 }),
   draining: fc.boolean(),
   waitMs: uint32,
+  progress: fc.array(fc.record({ leaseId: name, trialsDone: fc.double({ min: 0, max: 1e9, noNaN: true }) })),
 });
 
 test('a sync request comes back from the wire as it was', (t) => {
@@ -111,6 +112,10 @@ test('a message that says too little is refused with the field named', (t) => {
   t.is(field({ ...good, results: [{ failure: { kind: 'KIND_RETURNED' } }] }), 'results[0].lease_id');
   t.is(field({ ...good, results: [{ leaseId: 'a', failure: {} }] }), 'results[0].failure.kind');
   t.is(field({ ...good, results: [{ leaseId: 'a', outcome: {} }] }), 'results[0].outcome.verdict_count');
+  t.is(field({ ...good, progress: [{ leaseId: 'a', trialsDone: 0.5 }, {}] }), 'progress[1].lease_id');
+  for (const trialsDone of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    t.is(field({ ...good, progress: [{ leaseId: 'a', trialsDone }] }), 'progress[0].trials_done');
+  }
   const register = decodeRegisterRequest(Register.requestDeserialize(Register.requestSerialize({ threads: 1 })));
   t.like(register, { kind: 'malformed', field: 'fingerprint' });
 });

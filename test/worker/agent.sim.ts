@@ -8,6 +8,7 @@ import { referTo } from '../../src/sweep/file-reference.js';
 import { type Outcome, outcomeDigest, type Task } from '../../src/sweep/outcome.js';
 import { planSweep, planTasks } from '../../src/sweep/plan.js';
 import { encodeSweep, sweepId } from '../../src/sweep/sweep.js';
+import type { LeaseProgress } from '../../src/wire/sync.js';
 import { type Agent, runAgent } from '../../worker/agent.js';
 import type { Attempt, AttemptEnd } from '../../worker/attempt.js';
 import type { Clock } from '../../worker/clock.js';
@@ -225,13 +226,17 @@ function createVirtualPool(
 ): {
   run: (leaseId: string, attempt: Attempt) => Promise<AttemptEnd>;
   cancel: (leaseId: string) => void;
+  progress: () => readonly LeaseProgress[];
   failed: Promise<never>;
 } {
   const cancelled = new Set<string>();
+  const running = new Map<string, number>();
   const run = async (leaseId: string, { task, files }: Attempt): Promise<AttemptEnd> => {
     if (files.get(reference)?.length !== content.length) throw new Error('an attempt came without its file');
     const durationMs = 20 + Math.floor(world.random() * 300);
+    running.set(leaseId, task.trialCount);
     await sleep(clock, durationMs);
+    running.delete(leaseId);
     if (cancelled.has(leaseId)) return { kind: 'cancelled' };
     const key = JSON.stringify(task);
     if (world.random() < 0.05 && !world.unlucky.has(key)) {
@@ -241,7 +246,12 @@ function createVirtualPool(
     const outcome = compute(task);
     return { kind: 'outcome', outcome, digest: outcomeDigest(outcome), computeUs: durationMs * 1000 };
   };
-  return { run, cancel: (leaseId) => void cancelled.add(leaseId), failed: new Promise(() => undefined) };
+  return {
+    run,
+    cancel: (leaseId) => void cancelled.add(leaseId),
+    progress: () => Array.from(running, ([leaseId, trials]) => ({ leaseId, trialsDone: world.random() * trials })),
+    failed: new Promise(() => undefined),
+  };
 }
 
 /** Stands for a kernel: a function of the task alone. */

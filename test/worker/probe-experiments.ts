@@ -28,6 +28,7 @@ const probe: ExperimentDeclaration = {
       builtIn: ['none'],
       default: 'none',
     },
+    { name: 'pauses', description: 'a pause at each', unit: '1', schema: z.int().min(0), default: 0 },
     { name: 'at', description: 'where it goes wrong', unit: '1', schema: z.int(), default: 0 },
   ],
   derivedAxes: [],
@@ -38,7 +39,7 @@ const probe: ExperimentDeclaration = {
     { name: 'width', unit: '1', description: 'cells of the block' },
   ],
   coupledParameters: ['k'],
-  costSecondsPerTrial: () => 0.005,
+  costSecondsPerTrial: ({ pauses = 0 }) => 0.005 + 0.01 * Number(pauses),
   checkFile: (_parameter, content) =>
     Buffer.from(content).toString().startsWith('bad') ? { expected: 'no bad file', got: 'one' } : undefined,
   overlays: () => [],
@@ -48,6 +49,7 @@ const probeTrial: TrialModule<Float64Array> = {
   createWorkspace: (_kernels, points) => new Float64Array(points.length),
   runTrial(request, workspace, record) {
     misbehave(request);
+    pause(request);
     const highest = walk(request);
     request.points.forEach(({ k }, cell) => {
       record.verdicts[cell] = highest < Number(k) ? verdictCode.success : verdictCode.failure;
@@ -116,6 +118,16 @@ function misbehave({ trial, points }: TrialRequest): void {
   if (mode === 'exit') process.exit(3);
   if (mode === 'heap') fillHeap();
   if (mode === 'endless') spin();
+}
+
+/** A long trial that costs no work: pauses of 10 ms, each with its checkpoint. */
+function pause({ points, checkpoint }: TrialRequest): void {
+  const count = Number(points[0]['pauses'] ?? 0);
+  const gate = new Int32Array(new SharedArrayBuffer(4));
+  for (let index = 0; index < count; index += 1) {
+    checkpoint?.(index / count);
+    Atomics.wait(gate, 0, 0, 10);
+  }
 }
 
 function fillHeap(): void {

@@ -149,6 +149,29 @@ test('a reader that does not read holds the watch back, and then gets the newest
   t.is(sent[1].progress?.trialsSettled, 125_000);
 });
 
+test('a watch speaks of long trials that come further, though no revision does', async (t) => {
+  const { client, engine } = await openToySite(t);
+  const sweepId = await submit(client, toyDocument({ trials: 10, m: 1, k: 1 }));
+  const { processId, host } = { processId: 1, host: 'here' };
+  const registered = engine.register({ fingerprint: toyFingerprint, host, processId, threads: 1 });
+  if (registered.kind !== 'accepted') throw new Error('the registration was refused');
+  const call = { sessionId: registered.sessionId, results: [], draining: false, waitMs: 0 };
+  const granted = await engine.sync({ ...call, sequence: 1, freeSlots: 1, heldLeaseIds: [] });
+  if (granted.kind !== 'answer') throw new Error('the call was not answered');
+  const heldLeaseIds = granted.leases.map(({ leaseId }) => leaseId);
+  const seen: (number | undefined)[] = [];
+  for await (const message of client.sweeps.watchSweep({ sweepId, intervalMs: 1 }, soon())) {
+    const { progress, cells } = message as WatchSweepResponse__Output;
+    seen.push(progress?.trialsInFlight);
+    t.deepEqual([progress?.revision, cells], [1, []]);
+    if (seen.length === 3) break;
+    const progressNow = heldLeaseIds.map((leaseId) => ({ leaseId, trialsDone: seen.length / 4 }));
+    const sequence = 1 + seen.length;
+    await engine.sync({ ...call, sequence, freeSlots: 0, heldLeaseIds, progress: progressNow });
+  }
+  t.deepEqual(seen, [0, 0.25, 0.5]);
+});
+
 async function submit(client: RawClient, document: string): Promise<string> {
   const reply = await ask<SubmitSweepResponse__Output>((metadata, options, done) =>
     client.sweeps.submitSweep({ document }, metadata, options, done),

@@ -4,7 +4,7 @@ import { evolve } from '../../../coordinator/core/evolve.js';
 import type { Fact, FileContents } from '../../../coordinator/core/fact.js';
 import { type CoordinatorState, createCoordinatorState } from '../../../coordinator/core/state.js';
 import type { SweepPlan } from '../../../src/sweep/plan.js';
-import type { AttemptResult, Lease, SyncAnswer, SyncReply } from '../../../src/wire/sync.js';
+import type { AttemptResult, Lease, LeaseProgress, SyncAnswer, SyncReply } from '../../../src/wire/sync.js';
 import { toyFingerprint } from '../toy-sweep.js';
 
 export const leaseDurationMs = 30_000;
@@ -28,6 +28,7 @@ export interface SyncOptions {
   readonly slots?: number;
   readonly held?: readonly string[];
   readonly results?: readonly AttemptResult[];
+  readonly progress?: readonly LeaseProgress[];
   readonly draining?: boolean;
   readonly sequence?: number;
 }
@@ -77,11 +78,11 @@ export function leaseIds(leases: readonly Lease[]): string[] {
 
 function syncAtOnce(transcript: Transcript, sessionId: string, options: SyncOptions): SyncReply {
   const received = transcript.state.sessions.get(sessionId)?.receivedSequence ?? 0;
-  const { slots = 0, held = [], results = [], draining = false, sequence = received + 1 } = options;
+  const { slots = 0, held = [], results = [], progress = [], draining = false, sequence = received + 1 } = options;
   const reception = transcript.act({ kind: 'receive-sync', sessionId, sequence });
   if (reception.kind !== 'proceed') return reception;
   for (const result of results) transcript.act({ kind: 'receive-result', sessionId, result });
-  transcript.act({ kind: 'report-held', sessionId, heldLeaseIds: held });
+  transcript.act({ kind: 'report-held', sessionId, heldLeaseIds: held, progress });
   const reply = transcript.act({
     kind: 'answer-sync',
     sessionId,
