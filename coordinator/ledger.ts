@@ -27,6 +27,7 @@ import {
   ledgerApplicationId,
   ledgerSchema,
   ledgerVersion,
+  type OutcomeRow,
   type QuarantineRow,
   type RecordRow,
   recordColumns,
@@ -41,11 +42,11 @@ export interface Ledger {
   readonly path: string;
   /** All of them in one transaction, or none; throws a LedgerError. On return they survive a crash of the machine. */
   readonly commit: (facts: readonly DurableFact[]) => void;
-  /** Every fact in the order of its commit, outcomes without metrics; `plan` must cut a sweep as it was cut then. */
+  /** Every fact in the order of its commit, outcomes without metrics and curves; `plan` must cut a sweep as it was cut then. */
   readonly replay: (plan: (sweep: Sweep) => SweepPlan) => Iterable<DurableFact>;
   /** The accepted outcomes of a sweep; commits may come between two of them. */
   readonly outcomes: (owner: RowOwner) => Iterable<{ readonly task: Task; readonly outcome: Outcome }>;
-  /** The same without metrics, which is much less to read. */
+  /** The same without metrics and curves, which is much less to read. */
   readonly verdicts: (owner: RowOwner) => Iterable<{ readonly task: Task; readonly verdicts: Uint8Array }>;
   /** The content of a file, held against its hash; undefined where there is none. Throws a LedgerError. */
   readonly readFile: (reference: FileReference) => Uint8Array | undefined;
@@ -55,7 +56,7 @@ export interface Ledger {
 /** A coordinator that is just stopping lets go of the file within this time. */
 const lockWaitMs = 500;
 
-/** Outcomes are read in pages of so many, since an open cursor would block commits; an outcome takes up to 1 MiB. */
+/** Outcomes are read in pages of so many, since an open cursor would block commits; an outcome takes up to 3 MiB. */
 const outcomesPerPage = 32;
 const verdictsPerPage = 1024;
 
@@ -160,8 +161,8 @@ function prepareInserts(database: Database.Database): (sequence: number, sweep: 
   const files = database.prepare('INSERT INTO file VALUES (?, ?, ?)');
   const extents = prepare('extent', 4);
   const suspensions = prepare('suspension', 4);
-  const outcomes = prepare('outcome', 13);
-  const conflicts = prepare('conflict', 13);
+  const outcomes = prepare('outcome', 14);
+  const conflicts = prepare('conflict', 14);
   const failures = prepare('attempt_failure', 10);
   const quarantines = prepare('quarantine', 9);
   return (sequence, sweep, fact) => {
@@ -271,7 +272,7 @@ function prepareFileReading(database: Database.Database): (reference: FileRefere
 }
 
 function prepareTaskPages(database: Database.Database): {
-  outcomes: TaskPage<RecordRow & { readonly metrics: Buffer }>;
+  outcomes: TaskPage<OutcomeRow>;
   verdicts: TaskPage<RecordRow>;
 } {
   const prepare = <Row>(columns: string, rowsMax: number): TaskPage<Row> => {
@@ -282,7 +283,7 @@ function prepareTaskPages(database: Database.Database): {
     return { rowsMax, read: (sweep, block, trialStart) => statement.all(sweep, block, trialStart) };
   };
   return {
-    outcomes: prepare(`${recordColumns}, metrics`, outcomesPerPage),
+    outcomes: prepare(`${recordColumns}, metrics, curves`, outcomesPerPage),
     verdicts: prepare(recordColumns, verdictsPerPage),
   };
 }

@@ -1,4 +1,4 @@
-import type { AttemptResult } from '../src/wire/sync.js';
+import type { AttemptResult, SettledAttempt } from '../src/wire/sync.js';
 import type { AgentState, Session } from './agent-state.js';
 import type { SyncCall } from './coordinator-link.js';
 import { heldTaskCountMax } from './credit.js';
@@ -69,10 +69,12 @@ function selectResults(state: AgentState): AttemptResult[] {
 
 /** An upper bound of what a result takes on the wire. */
 function resultBytes({ leaseId, result }: AttemptResult): number {
-  const body =
-    result.kind === 'outcome'
-      ? Math.ceil(result.outcome.verdicts.length / 4) + result.outcome.metrics.byteLength + result.digest.length
-      : // UTF-8 takes up to three bytes a UTF-16 unit.
-        3 * result.message.length;
+  // UTF-8 takes up to three bytes a UTF-16 unit.
+  const body = result.kind === 'outcome' ? outcomeBytes(result) : 3 * result.message.length;
   return leaseId.length + body + 64;
+}
+
+function outcomeBytes({ outcome, digest }: SettledAttempt): number {
+  const { verdicts, metrics, curves } = outcome;
+  return Math.ceil(verdicts.length / 4) + metrics.byteLength + (curves?.byteLength ?? 0) + digest.length;
 }

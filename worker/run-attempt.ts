@@ -3,6 +3,8 @@ import { type Outcome, outcomeDigest, type Task, verdictCode } from '../src/swee
 import type { Criterion, Point } from '../src/sweep/sweep.js';
 import type { AttemptEnd } from './attempt.js';
 import { stopwatchUs } from './clock.js';
+import { createCurveKeeper } from './keep-curves.js';
+import { unifyNaNs } from './unify-nans.js';
 
 export interface TrialRun {
   readonly trialModule: TrialModule;
@@ -13,6 +15,8 @@ export interface TrialRun {
   readonly points: readonly Point[];
   /** Metrics of one trial in one cell. */
   readonly metricCount: number;
+  /** What trials can keep of their way, and how many of the sweep's first trials do; absent where none does. */
+  readonly curves?: { readonly names: readonly string[]; readonly trialCount: number };
   readonly task: Task;
   readonly quarantinedTrials: readonly number[];
   /** See `TrialRequest`. */
@@ -40,7 +44,7 @@ const messageLengthMax = 4096;
 export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
   const { task, points, metricCount, files = new Map<string, Uint8Array>() } = run;
   const cellCount = points.length;
-  const outcome: Outcome = {
+  const tables = {
     verdicts: new Uint8Array(task.trialCount * cellCount),
     metrics: new Float64Array(task.trialCount * cellCount * metricCount).fill(Number.NaN),
   };
@@ -49,22 +53,25 @@ export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
     if (observer.isCancelled()) throw new CancelledTrialError('the attempt was cancelled');
     observer.reachShare(share);
   };
+  const keeper = createCurveKeeper(run.curves?.names ?? [], cellCount);
   const startUs = stopwatchUs();
   for (let offset = 0; offset < task.trialCount; offset += 1) {
     if (observer.isCancelled()) return { kind: 'cancelled' };
     const trial = task.trialStart + offset;
-    const verdicts = outcome.verdicts.subarray(offset * cellCount, (offset + 1) * cellCount);
+    const verdicts = tables.verdicts.subarray(offset * cellCount, (offset + 1) * cellCount);
     if (quarantined.has(trial)) {
       verdicts.fill(verdictCode.quarantined);
       continue;
     }
-    const metrics = outcome.metrics.subarray(offset * cellCount * metricCount, (offset + 1) * cellCount * metricCount);
+    const metrics = tables.metrics.subarray(offset * cellCount * metricCount, (offset + 1) * cellCount * metricCount);
     observer.enterTrial(offset);
     observer.reachShare(0);
     try {
-      const { seed, criterion, workspace } = run;
+      const { seed, criterion, workspace, curves } = run;
+      const kept = trial < (curves?.trialCount ?? 0) ? { keepCurve: keeper.forTrial(trial) } : {};
+      const record = { verdicts, metrics, ...kept };
       const request = { seed, trial, criterion, points, checkpoint, files };
-      run.trialModule.runTrial(request, workspace, { verdicts, metrics });
+      run.trialModule.runTrial(request, workspace, record);
       checkVerdicts(verdicts);
     } catch (error) {
       if (error instanceof CancelledTrialError) return { kind: 'cancelled' };
@@ -72,6 +79,8 @@ export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
     }
     unifyNaNs(metrics);
   }
+  const curves = keeper.pack();
+  const outcome: Outcome = { ...tables, ...(curves && { curves }) };
   const computeUs = Math.round(stopwatchUs() - startUs);
   return { kind: 'outcome', outcome, digest: outcomeDigest(outcome), computeUs };
 }
@@ -86,11 +95,4 @@ function checkVerdicts(verdicts: Uint8Array): void {
   const cell = verdicts.findIndex((code) => code > verdictCode.unresolved);
   if (cell >= 0)
     throw new RangeError(`a trial's verdict is 0, 1 or 2, got ${verdicts[cell]} in the block's cell ${cell}`);
-}
-
-/** The sign and the payload of a NaN differ between processors, and the digest sees them. */
-function unifyNaNs(metrics: Float64Array): void {
-  for (let index = 0; index < metrics.length; index += 1) {
-    if (Number.isNaN(metrics[index])) metrics[index] = Number.NaN;
-  }
 }

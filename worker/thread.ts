@@ -97,14 +97,16 @@ async function prepareRun(thread: Thread, attempt: Attempt): Promise<TrialRun> {
   const trialModule = await getExperiment(thread, plan.sweep.experiment).loadTrialModule();
   const points = Array.from(plan.blocks[task.block].cells, (cell) => plan.cell(cell).point);
   const workspace = thread.kernelHost.getWorkspace(`${attempt.sweepId}/${task.block}`, trialModule, points);
-  const metricCount = plan.declaration.metrics.length;
+  const { metrics, curves = [] } = plan.declaration;
+  const { curves: curveTrialCount = 0 } = plan.sweep;
   return {
     trialModule,
     workspace,
     seed,
     criterion,
     points,
-    metricCount,
+    metricCount: metrics.length,
+    curves: { names: curves.map(({ name }) => name), trialCount: curveTrialCount },
     task,
     quarantinedTrials: attempt.quarantinedTrials,
     files,

@@ -20,13 +20,18 @@ export function classifyError(error: unknown, onDefect: (error: unknown) => void
   if (error instanceof DiagramError && error.code === 'diagram-too-large') {
     return new RequestError('RESOURCE_EXHAUSTED', message);
   }
-  if (error instanceof DiagramError && (error.code === 'exact-unknown' || error.code === 'no-pairs')) {
+  if (error instanceof DiagramError && isAboutTheSweep(error)) {
     return new RequestError('FAILED_PRECONDITION', message);
   }
   // Nothing was acknowledged: the same call may succeed once the coordinator is started again.
   if (error instanceof LedgerError) return new RequestError('UNAVAILABLE', message);
   onDefect(error);
   return new RequestError('INTERNAL', message);
+}
+
+/** The sweep has nothing of what is to be drawn. */
+function isAboutTheSweep({ code }: DiagramError): boolean {
+  return code === 'exact-unknown' || code === 'no-pairs' || code === 'no-curves';
 }
 
 /** That `x` and `y` name axes is checked before; what is left of unknown axes stands in the slice. */

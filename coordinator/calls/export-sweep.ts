@@ -1,14 +1,17 @@
 import { type DiagramFormat, type DiagramKind, diagramFormats } from '../../src/diagram/diagram-format.js';
 import { portrayGrid } from '../../src/diagram/portray-grid.js';
+import { exportCurves } from '../../src/export/export-curves.js';
 import { type DataFormat, exportData } from '../../src/export/export-data.js';
 import { exportDifference } from '../../src/export/export-difference.js';
 import type { Between } from '../../src/statistics/between.js';
 import { buildPairedGrid } from '../../src/statistics/paired-grid.js';
+import type { CurveTable } from '../../src/sweep/curve-table.js';
 import type { DiagramKind as DiagramKindName } from '../../src/wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportFormat.js';
 import { decodeParameterValue, decodePoint } from '../../src/wire/sweep-codec.js';
 import type { Engine, SweepRecord } from '../engine.js';
+import { collectCurves } from './collect-curves.js';
 import { collectMetrics } from './collect-metrics.js';
 import { createExactReader } from './exact-probabilities.js';
 import { invalidField } from './request-error.js';
@@ -36,6 +39,7 @@ const kinds: Partial<Record<DiagramKindName, DiagramKind>> = {
   DIAGRAM_KIND_SUCCESS_RATE: 'success-rate',
   DIAGRAM_KIND_DEVIATION: 'deviation',
   DIAGRAM_KIND_DIFFERENCE: 'difference',
+  DIAGRAM_KIND_CURVES: 'curves',
 };
 
 /** Makes files of a sweep as it stands; `version` is this program's, for their provenance. */
@@ -57,12 +61,14 @@ export function createSweepExporter(engine: Engine, version: string): SweepExpor
     if (kind === 'difference' && !isDiagramFormat(format)) {
       return exportDifference(format, buildPairedGrid(plan, table, between));
     }
-    const exact = kind === 'difference' ? undefined : readExact(plan);
+    const kept = kind === 'curves' ? readKept({ engine, record, trialCount: table.trialCount }, request) : undefined;
+    if (kept !== undefined && !isDiagramFormat(format)) return exportCurves(format, kept.curves);
+    const exact = kind === 'difference' || kind === 'curves' ? undefined : readExact(plan);
     if (isDiagramFormat(format)) {
       // The drawing libraries take longer to load than a small sweep to run, and most commands never draw.
       const { renderDiagram } = await import('../../src/diagram/render-diagram.js');
       const provenance = { phasegridVersion: version };
-      return renderDiagram(format, { plan, table, kind, exact, view, between, provenance });
+      return renderDiagram(format, { plan, table, kind, exact, view, between, kept, provenance });
     }
     const metrics = () => collectMetrics(engine, record, table.trialCount);
     return exportData(format, {
@@ -89,6 +95,18 @@ function compileView({ sweep }: SweepRecord, { x, y, slice }: ExportDiagramReque
   const point = decodePoint(slice);
   if (point === undefined) throw invalidField('slice', 'expected a number or a text each, got neither');
   return { x: checkAxis('x', x), y: checkAxis('y', y), slice: point };
+}
+
+/** The kept curves, and which of them a picture shows. */
+function readKept(
+  { engine, record, trialCount }: { engine: Engine; record: SweepRecord; trialCount: number },
+  request: ExportDiagramRequest__Output,
+): { readonly curves: CurveTable; readonly curve: number } {
+  const curves = collectCurves(engine, record, trialCount);
+  const names = curves.declared.map(({ name }) => name);
+  const curve = request.curve === '' ? 0 : names.indexOf(request.curve);
+  if (curve >= 0) return { curves, curve };
+  throw invalidField('curve', `expected one of ${names.join(', ')}, got "${request.curve.slice(0, 64)}"`);
 }
 
 /** Whether the axis and its values are the sweep's is found out when they are compared. */

@@ -1,3 +1,4 @@
+import { findCurvesProblem } from '../../src/sweep/curves.js';
 import { outcomeDigest, verdictCode } from '../../src/sweep/outcome.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
 import type { TaskPlace } from './state.js';
@@ -23,9 +24,21 @@ export function findOutcomeProblem(
   if (!(computeUs >= 0 && computeUs <= Number.MAX_SAFE_INTEGER)) {
     return `outcome: expected a compute time in microseconds, got ${computeUs}`;
   }
+  const curvesProblem = findKeptProblem(place, outcome.curves);
+  if (curvesProblem !== undefined) return `outcome: ${curvesProblem}`;
   const expected = outcomeDigest(outcome);
   if (digest !== expected) return `outcome: its content has the digest ${expected}, but it says ${digest.slice(0, 64)}`;
   return findVerdictProblem(place, { verdicts, cellCount });
+}
+
+function findKeptProblem({ sweep, task }: TaskPlace, curves: Float64Array = new Float64Array(0)): string | undefined {
+  const { plan } = sweep;
+  return findCurvesProblem(curves, {
+    trialStart: task.trialStart,
+    trialEnd: Math.min(task.trialStart + task.trialCount, plan.sweep.curves ?? 0),
+    cellCount: plan.blocks[task.block].cells.length,
+    curveCount: (plan.declaration.curves ?? []).length,
+  });
 }
 
 function findVerdictProblem(

@@ -47,6 +47,7 @@ function quarantineTask({ sweep, task, taskNumber }: TaskPlace, nowMs: number): 
     digest: outcomeDigest({ verdicts, metrics }),
     verdicts,
     metrics,
+    curves: undefined,
     computeUs: 0,
     timeMs: nowMs,
   };

@@ -76,7 +76,7 @@ function recordOutcome(
   { session, result }: { session: SessionState; result: OutcomeResult },
   nowMs: number,
 ): OutcomeRecord {
-  const { verdicts, metrics }: Outcome = result.outcome;
+  const { verdicts, metrics, curves }: Outcome = result.outcome;
   return {
     sweepId: sweep.sweepId,
     task,
@@ -85,6 +85,7 @@ function recordOutcome(
     digest: result.digest,
     verdicts,
     metrics,
+    curves,
     computeUs: Math.round(result.computeUs),
     timeMs: nowMs,
   };

@@ -82,6 +82,8 @@ export interface OutcomeRecord {
   readonly verdicts: Uint8Array;
   /** Undefined when replayed: no decision depends on metrics, so they stay on disk. */
   readonly metrics: Float64Array | undefined;
+  /** Undefined where no trial kept any, and when replayed. */
+  readonly curves: Float64Array | undefined;
   readonly computeUs: number;
   readonly timeMs: number;
 }

@@ -5,7 +5,15 @@ import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import { packVerdicts, unpackVerdicts } from '../../src/wire/pack-verdicts.js';
 import type { AttemptFailed, DurableFact, OutcomeRecord, TrialsQuarantined } from '../core/fact.js';
-import type { ExtentRow, FailureRow, QuarantineRow, RecordRow, SuspensionRow, TaskColumns } from './ledger-schema.js';
+import type {
+  ExtentRow,
+  FailureRow,
+  OutcomeRow,
+  QuarantineRow,
+  RecordRow,
+  SuspensionRow,
+  TaskColumns,
+} from './ledger-schema.js';
 
 /** The sweep that a row's `sweep` column names. */
 export interface RowOwner {
@@ -17,7 +25,7 @@ export interface RowOwner {
 export type RowValues = readonly (string | number | Buffer | Uint8Array | null)[];
 
 export function recordValues(sweep: number, record: OutcomeRecord): RowValues {
-  const { task, attempt, host, metrics, computeUs, timeMs } = record;
+  const { task, attempt, host, metrics, curves, computeUs, timeMs } = record;
   if (metrics === undefined) throw new TypeError('a replayed outcome has no metrics and is not written again');
   const digest = Buffer.from(record.digest, 'hex');
   const verdicts = packVerdicts(record.verdicts);
@@ -34,8 +42,17 @@ export function recordValues(sweep: number, record: OutcomeRecord): RowValues {
     time_ms: timeMs,
     verdicts,
   });
-  const bytes = Buffer.from(metrics.buffer, metrics.byteOffset, metrics.byteLength);
-  return [...taskValues(sweep, task), attempt, host ?? null, digest, computeUs, timeMs, checksum, verdicts, bytes];
+  const head = [...taskValues(sweep, task), attempt, host ?? null, digest, computeUs, timeMs, checksum];
+  return [...head, verdicts, numberBytes(metrics), curves === undefined ? Buffer.alloc(0) : numberBytes(curves)];
+}
+
+function numberBytes({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** SQLite's buffers are not aligned for binary64. */
+function readNumbers(bytes: Buffer): Float64Array {
+  return new Float64Array(Uint8Array.from(bytes).buffer);
 }
 
 export function failureValues(sweep: number, fact: AttemptFailed): RowValues {
@@ -82,7 +99,7 @@ export function quarantineFact({ sweepId }: RowOwner, row: QuarantineRow): Durab
   };
 }
 
-/** Reads an outcome without its metrics; throws where the row is not what was written. */
+/** Reads an outcome without its metrics and curves; throws where the row is not what was written. */
 export function readRecord({ sweepId, plan }: RowOwner, row: RecordRow): OutcomeRecord {
   if (recordChecksum(row) !== row.checksum) throw new RangeError('the checksum of an outcome does not fit its content');
   const task = rowTask(row);
@@ -94,20 +111,17 @@ export function readRecord({ sweepId, plan }: RowOwner, row: RecordRow): Outcome
     digest: row.digest.toString('hex'),
     verdicts: unpackVerdicts(row.verdicts, task.trialCount * plan.blocks[task.block].cells.length),
     metrics: undefined,
+    curves: undefined,
     computeUs: row.compute_us,
     timeMs: row.time_ms,
   };
 }
 
-/** Reads an outcome with its metrics and holds both against the digest. */
-export function readOutcome(
-  owner: RowOwner,
-  row: RecordRow & { readonly metrics: Buffer },
-): { task: Task; outcome: Outcome } {
+/** Reads an outcome as a whole and holds it against the digest. */
+export function readOutcome(owner: RowOwner, row: OutcomeRow): { task: Task; outcome: Outcome } {
   const { task, verdicts, digest } = readRecord(owner, row);
-  // SQLite's buffers are not aligned for binary64.
-  const metrics = new Float64Array(Uint8Array.from(row.metrics).buffer);
-  const outcome = { verdicts, metrics };
+  const curves = row.curves.length > 0 ? { curves: readNumbers(row.curves) } : {};
+  const outcome = { verdicts, metrics: readNumbers(row.metrics), ...curves };
   if (outcomeDigest(outcome) !== digest) throw new RangeError('the digest of an outcome does not fit its content');
   return { task, outcome };
 }

@@ -7,8 +7,9 @@ export const ledgerVersion = 2;
 /**
  * A row is a durable fact. `sequence` counts through all tables in the order of the facts; `sweep` is the sequence of
  * the sweep's own row. Times are milliseconds since 1970. Outcomes are keyed by (sweep, task); `verdicts` are packed
- * four to a byte, `metrics` are little-endian binary64 and come last, so that a restart need not read them. A file is kept once, with
- * the first sweep that named it, and belongs to that sweep's fact.
+ * four to a byte, `metrics` and `curves` (see src/sweep/curves.ts; empty where none are kept) are little-endian binary64 and
+ * come last, so that a restart need not read them. A file is kept once, with the
+ * first sweep that named it, and belongs to that sweep's fact.
  */
 export const ledgerSchema = `
 CREATE TABLE sweep (
@@ -48,7 +49,8 @@ CREATE TABLE outcome (
   time_ms INTEGER NOT NULL,
   checksum INTEGER NOT NULL,
   verdicts BLOB NOT NULL,
-  metrics BLOB NOT NULL
+  metrics BLOB NOT NULL,
+  curves BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX outcome_task ON outcome (sweep, block, trial_start);
 CREATE TABLE conflict (
@@ -64,7 +66,8 @@ CREATE TABLE conflict (
   time_ms INTEGER NOT NULL,
   checksum INTEGER NOT NULL,
   verdicts BLOB NOT NULL,
-  metrics BLOB NOT NULL
+  metrics BLOB NOT NULL,
+  curves BLOB NOT NULL
 ) STRICT;
 CREATE TABLE attempt_failure (
   sequence INTEGER PRIMARY KEY,
@@ -91,7 +94,7 @@ CREATE TABLE quarantine (
 ) STRICT;
 `;
 
-/** Columns of the outcome and conflict tables without the metrics. */
+/** Columns of the outcome and conflict tables without metrics and curves. */
 export const recordColumns =
   'sequence, sweep, block, trial_start, trial_count, attempt, host, digest, compute_us, time_ms, checksum, verdicts';
 
@@ -133,6 +136,12 @@ export interface RecordRow extends TaskColumns {
   readonly time_ms: number;
   readonly checksum: number;
   readonly verdicts: Buffer;
+}
+
+/** An accepted outcome as a whole. */
+export interface OutcomeRow extends RecordRow {
+  readonly metrics: Buffer;
+  readonly curves: Buffer;
 }
 
 export interface FailureRow extends TaskColumns {

@@ -37,7 +37,7 @@ export function addExperimentsCommand(program: Command): void {
 
 /** The declaration without its functions. */
 function summariseDeclaration(declaration: ExperimentDeclaration) {
-  const { name, version, title, description, criteria, metrics, rules, parameters, derivedAxes } = declaration;
+  const { name, version, title, description, criteria, metrics, curves, rules, parameters, derivedAxes } = declaration;
   return {
     name,
     version,
@@ -54,11 +54,13 @@ function summariseDeclaration(declaration: ExperimentDeclaration) {
     rules: rules.map(({ text }) => text),
     criteria,
     metrics,
+    curves: curves ?? [],
   };
 }
 
 function describeDeclaration(declaration: ExperimentDeclaration): string {
   const { name, version, title, description, parameters, derivedAxes, rules, criteria, metrics } = declaration;
+  const { curves = [] } = declaration;
   return [
     `${name} (version ${version}): ${title}`,
     `  ${description}`,
@@ -84,6 +86,8 @@ function describeDeclaration(declaration: ExperimentDeclaration): string {
     ),
     '  metrics',
     ...alignRows(metrics.map((metric) => [metric.name, `[${metric.unit}]`, metric.description])),
+    ...(curves.length === 0 ? [] : ['  curves, which a sweep with `curves: N` keeps']),
+    ...alignRows(curves.map((curve) => [curve.name, `[${curve.unit}]`, curve.description])),
   ].join('\n');
 }
 

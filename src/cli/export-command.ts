@@ -41,9 +41,10 @@ export function addExportCommand(program: Command): void {
         .argParser(parseBetween)
         .implies({ diagram: 'difference' }),
     )
+    .addOption(new Option('--curve <name>', 'which of the kept curves a picture shows').implies({ diagram: 'curves' }))
     .option('--json', 'the names of the files as JSON', false)
     .action(async (name, options) => {
-      const { format, out, trials, x, y, slice, diagram, between } = options;
+      const { format, out, trials, x, y, slice, diagram, between, curve } = options;
       const view = {
         diagram,
         ...(trials === undefined ? {} : { trials }),
@@ -51,9 +52,15 @@ export function addExportCommand(program: Command): void {
         ...(y === undefined ? {} : { y }),
         ...(slice === undefined ? {} : { slice }),
         ...(between === undefined ? {} : { between }),
+        ...(curve === undefined ? {} : { curve }),
       };
       if (between !== undefined && diagram !== 'difference') {
         throw new CliError(`--between: expected --diagram difference, or none, got --diagram ${diagram}`, {
+          exitCode: exitCode.badInput,
+        });
+      }
+      if (curve !== undefined && diagram !== 'curves') {
+        throw new CliError(`--curve: expected --diagram curves, or none, got --diagram ${diagram}`, {
           exitCode: exitCode.badInput,
         });
       }

@@ -27,6 +27,7 @@ const diagrams = {
   'success-rate': { kind: 'DIAGRAM_KIND_SUCCESS_RATE', picture: 'diagram', data: 'grid' },
   deviation: { kind: 'DIAGRAM_KIND_DEVIATION', picture: 'deviation', data: 'grid' },
   difference: { kind: 'DIAGRAM_KIND_DIFFERENCE', picture: 'difference', data: 'difference' },
+  curves: { kind: 'DIAGRAM_KIND_CURVES', picture: 'curves', data: 'curves' },
 } as const satisfies Record<string, { kind: DiagramKind; picture: string; data: string }>;
 
 export type DiagramName = keyof typeof diagrams;
@@ -55,6 +56,8 @@ export interface ViewRequest {
   readonly diagram?: DiagramName;
   /** What a difference is between. */
   readonly between?: Between;
+  /** Which curve a picture of curves shows. */
+  readonly curve?: string;
 }
 
 export interface ResultFilesRequest {
@@ -110,7 +113,7 @@ function nameFile(name: Exclude<FileFormat, 'manifest'>, diagram: DiagramName = 
   return `${diagrams[diagram][exportFormats[name].kind]}.${name}`;
 }
 
-/** Nothing where the sweep has none: no exact probabilities of what is drawn, or no trial with both verdicts. */
+/** Nothing where the sweep has none: no exact probabilities of what is drawn, no trial with both verdicts, no curves. */
 async function fetchAlso(
   client: Client,
   request: ResultFilesRequest & { readonly diagram: DiagramName },

@@ -14,7 +14,7 @@ import { defaultThreadCount, parseLocalListenAddress, parseThreadCount } from '.
 import { describePlan } from './plan-text.js';
 import { describeTroubles } from './progress-text.js';
 import { openProgressView, type ProgressView } from './progress-view.js';
-import { resultFormats, writeResultFiles } from './result-files.js';
+import { type DiagramName, resultFormats, writeResultFiles } from './result-files.js';
 import { aborted, listenForStop, type StopSignal } from './stop-signal.js';
 import { composeSubmission, readSweepFile, type SweepFile } from './sweep-file.js';
 
@@ -32,8 +32,8 @@ export function addRunCommand(program: Command): void {
     .summary('run a sweep on this machine, from sweep file to diagram')
     .description(
       'Runs a sweep with a coordinator and a worker in this one process. The output directory gets the ledger, ' +
-        'grid.csv, manifest.json, the diagram, where exact probabilities are known the deviations from them, and where ' +
-        'just one axis is a choice between two words their paired difference. The same command again goes on where ' +
+        'grid.csv, manifest.json, the diagram, where exact probabilities are known the deviations from them, where ' +
+        'just one axis is a choice between two words their paired difference, and the curves that trials kept. The same command again goes on where ' +
         'it stopped, or, when all is done, only rewrites the files. Raise `trials` in the file and run again: only the new trials are computed.',
     )
     .argument('<file>', 'sweep file, YAML or JSON')
@@ -108,7 +108,7 @@ async function runOnSite(
     formats: resultFormats,
     directory: options.out,
     view: { trials: file.sweep.trials },
-    also: isComparison(file) ? ['deviation', 'difference'] : ['deviation'],
+    also: listAlso(file),
     sweepFile: { name: basename(file.path), text: file.text, ...listNamedFiles(file) },
   });
   report({ progress, files, options });
@@ -119,6 +119,15 @@ async function runOnSite(
 function listNamedFiles({ files }: SweepFile): { files?: Record<string, string> } {
   if (files.size === 0) return {};
   return { files: Object.fromEntries(Array.from(files, ([reference, { name }]) => [name, reference])) };
+}
+
+function listAlso(file: SweepFile): readonly Exclude<DiagramName, 'success-rate'>[] {
+  const { curves = 0 } = file.sweep;
+  return [
+    'deviation',
+    ...(isComparison(file) ? (['difference'] as const) : []),
+    ...(curves > 0 ? (['curves'] as const) : []),
+  ];
 }
 
 /** Whether the sweep tells two choices apart on further axes: then their difference is what it was run for. */

@@ -5,6 +5,8 @@ export type DiagramErrorCode =
   | 'exact-unknown'
   /** The picture compares two values trial by trial, and in this slice no trial has a verdict for both yet. */
   | 'no-pairs'
+  /** The picture shows kept curves, and in this slice no trial has kept one yet. */
+  | 'no-curves'
   /** A number in the picture is not finite: the input is broken. */
   | 'diagram-not-finite'
   /** The rasteriser took too long and was stopped. */

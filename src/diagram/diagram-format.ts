@@ -4,6 +4,6 @@ export type DiagramFormat = (typeof diagramFormats)[number];
 
 /**
  * What a diagram shows: the success rate, how far it lies from the exact probability, where one is known, or how far two
- * values of one axis lie apart.
+ * values of one axis lie apart, or what trials kept of their way.
  */
-export type DiagramKind = 'success-rate' | 'deviation' | 'difference';
+export type DiagramKind = 'success-rate' | 'deviation' | 'difference' | 'curves';

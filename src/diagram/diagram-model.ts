@@ -18,7 +18,8 @@ export interface DiagramModel {
     | DeviationMapBody
     | DeviationCurveBody
     | DifferenceMapBody
-    | DifferenceCurveBody;
+    | DifferenceCurveBody
+    | CurvesBody;
 }
 
 export interface DiagramAxis {
@@ -126,6 +127,19 @@ export interface DifferenceCurveBody {
   readonly kind: 'difference-curve';
   readonly between: BetweenWords;
   readonly points: readonly RatePoint[];
+}
+
+/** What trials kept of their way, by step, for cells along one axis. */
+export interface CurvesBody {
+  readonly kind: 'curves';
+  readonly groups: readonly CurveGroup[];
+}
+
+/** One cell's, in the style of its place (`keptCurveStyles`); lines are broken where a value is not finite. */
+interface CurveGroup {
+  readonly label: string;
+  readonly trials: readonly Chain[];
+  readonly median: readonly Chain[];
 }
 
 /** How the two values are called. */

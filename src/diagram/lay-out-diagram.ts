@@ -52,6 +52,7 @@ const plotHeights = {
   'deviation-curve': curveHeight,
   'difference-map': mapHeight,
   'difference-curve': curveHeight,
+  curves: curveHeight,
 } as const;
 /** Right of the plot: the colour bar with its labels, or nothing but air. */
 const [colourColumn, airColumn] = [62, 10];
@@ -62,6 +63,7 @@ const rightColumns = {
   'deviation-curve': airColumn,
   'difference-map': colourColumn,
   'difference-curve': airColumn,
+  curves: airColumn,
 } as const;
 const upperPlotTopMin = 8;
 const tickLength = 4;

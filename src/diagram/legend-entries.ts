@@ -1,6 +1,6 @@
 import { markedDeviation } from '../statistics/exact-comparison.js';
 import type { DiagramModel, DifferenceMapBody } from './diagram-model.js';
-import { contourStyles, type LineStyle, theoryStyles } from './line-style.js';
+import { contourStyles, keptCurveStyles, type LineStyle, theoryStyles } from './line-style.js';
 
 /** A line of the legend: a sample of what is drawn, and what it is. */
 export interface LegendEntry {
@@ -46,6 +46,12 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
   if (body.kind === 'difference-curve') {
     add(body.points.length > 0, 'difference, 95 % interval', { kind: 'rate' });
     return entries;
+  }
+  if (body.kind === 'curves') {
+    return body.groups.map(({ label }, at) => ({
+      label,
+      sample: { kind: 'line-on-paper', style: keptCurveStyles[at] },
+    }));
   }
   if (body.kind === 'heat-map') {
     add(body.contour.length > 0, 'measured 50 % contour', { kind: 'contour' });

@@ -46,6 +46,20 @@ export const fitStyle: LineStyle = {
   dash: undefined,
 };
 
+/** Medians of the cells whose curves are drawn: colours that colour-blind eyes part, and dashes that need none. */
+export const keptCurveStyles: readonly LineStyle[] = [
+  keptCurveStyle('#0072b2', undefined),
+  keptCurveStyle('#d55e00', [7, 2.5]),
+  keptCurveStyle('#009e73', [2.5, 2]),
+  keptCurveStyle('#cc79a7', [7, 2, 1.5, 2]),
+  keptCurveStyle('#8c6d00', [12, 2.5]),
+  keptCurveStyle('#111111', [1.4, 2.2]),
+];
+
+function keptCurveStyle(core: string, dash: readonly number[] | undefined): LineStyle {
+  return { core, coreWidth: 1.6, casing: paper, casingWidth: 2.6, dash };
+}
+
 /** Patterns for the first, second and third line of one kind; further ones begin again. */
 const dashes = {
   exact: [undefined, [12, 2.5], [12, 2, 2, 2]],

@@ -17,8 +17,8 @@ export interface DiagramRequest {
   /** How many trials each cell should have; the settled ones may be fewer. */
   readonly trialCount: number;
   readonly provenance: { readonly phasegridVersion: string };
-  /** The success rate, unless another is named; `planDifference` plans differences. */
-  readonly kind?: Exclude<DiagramKind, 'difference'>;
+  /** The success rate, unless another is named; `planDifference` and `planKeptCurves` plan the others. */
+  readonly kind?: Exclude<DiagramKind, 'difference' | 'curves'>;
 }
 
 /** Decides what the diagram shows. Throws `DiagramError` ('diagram-too-large') where it would hold too much. */

@@ -25,16 +25,19 @@ export function planAxis(axis: Axis, positions: readonly number[], declaration: 
   const scale = isNumeric(axis) ? axisScale(positions) : 'ordinal';
   const parameter = declaration.parameters.find(({ name }) => name === axis.name);
   const derived = declaration.derivedAxes.find(({ name }) => name === axis.name);
-  const unit =
-    parameter === undefined || ['1', 'choice', 'file', ''].includes(parameter.unit) ? '' : ` (${parameter.unit})`;
   return {
     symbol: axis.name,
-    meaning: `${firstClause((parameter ?? derived)?.description ?? '')}${unit}`,
+    meaning: nameMeasure({ description: (parameter ?? derived)?.description ?? '', unit: parameter?.unit ?? '' }),
     scale,
     domain: axisDomain(axisEdges(positions, scale)),
     positions,
     words: scale === 'ordinal' ? axis.values.map((value) => String(shortenReference(value))) : undefined,
   };
+}
+
+/** What is measured, with its unit where it has one. */
+export function nameMeasure({ description, unit }: { description: string; unit: string }): string {
+  return `${firstClause(description)}${['1', 'choice', 'file', ''].includes(unit) ? '' : ` (${unit})`}`;
 }
 
 /** What a description says before it explains itself: `sparsity: the number of non-zeros` is sparsity. */

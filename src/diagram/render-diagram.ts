@@ -1,11 +1,14 @@
 import type { Between } from '../statistics/between.js';
 import type { ExactProbabilities } from '../statistics/grid.js';
 import type { VerdictTable } from '../statistics/verdict-table.js';
+import type { CurveTable } from '../sweep/curve-table.js';
 import type { SweepPlan } from '../sweep/plan.js';
+import type { Point } from '../sweep/sweep.js';
 import type { DiagramFormat, DiagramKind } from './diagram-format.js';
 import type { DiagramModel } from './diagram-model.js';
 import { planDiagram } from './plan-diagram.js';
 import { planDifference } from './plan-difference.js';
+import { planKeptCurves } from './plan-kept-curves.js';
 import { portrayDifference } from './portray-difference.js';
 import { portrayGrid, type ViewChoice } from './portray-grid.js';
 import { renderPdf } from './render-pdf.js';
@@ -22,6 +25,8 @@ export interface DiagramInput {
   readonly exact?: ExactProbabilities | undefined;
   /** What a difference is between; the one axis that is a choice between two words, where nothing is named. */
   readonly between?: Between | undefined;
+  /** What trials kept, and the index of the curve to draw: for a diagram of curves. */
+  readonly kept?: { readonly curves: CurveTable; readonly curve: number } | undefined;
   readonly view?: ViewChoice;
   readonly provenance: { readonly phasegridVersion: string };
 }
@@ -30,6 +35,7 @@ const fileStems = {
   'success-rate': 'diagram',
   deviation: 'deviation',
   difference: 'difference',
+  curves: 'curves',
 } as const satisfies Record<DiagramKind, string>;
 
 /** A finished file, to be written or sent. */
@@ -60,9 +66,27 @@ export async function renderDiagram(format: DiagramFormat, input: DiagramInput):
   }
 }
 
+/** Every axis but the one that tells cells apart is held. */
+function alongOneAxis({ plan, view = {} }: DiagramInput): ViewChoice {
+  const { axes } = plan.sweep;
+  const held = view.slice ?? {};
+  const x = view.x ?? axes.find(({ name }) => !Object.hasOwn(held, name))?.name ?? axes[0].name;
+  const others = axes.filter(({ name }) => name !== x).map(({ name, values }) => [name, values[0]]);
+  const { [x]: _own, ...slice } = held;
+  return { x, slice: { ...(Object.fromEntries(others) as Point), ...slice } };
+}
+
 function planModel(kind: DiagramKind, input: DiagramInput): DiagramModel {
   const { plan, table, provenance } = input;
   const request = { plan, trialCount: table.trialCount, provenance };
   if (kind === 'difference') return planDifference({ ...request, portrait: portrayDifference(input) });
+  if (kind === 'curves') {
+    if (input.kept === undefined) throw new RangeError('a diagram of curves needs curves, got none');
+    return planKeptCurves({
+      ...request,
+      ...input.kept,
+      portrait: portrayGrid({ ...input, view: alongOneAxis(input) }),
+    });
+  }
   return planDiagram({ ...request, portrait: portrayGrid(input), kind });
 }

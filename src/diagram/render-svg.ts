@@ -6,6 +6,7 @@ import { deviationBar, drawDeviationCurve, drawDeviationMap } from './draw-devia
 import { differenceBar, drawDifferenceCurve, drawDifferenceMap } from './draw-difference.js';
 import { drawFrame } from './draw-frame.js';
 import { drawColourBar, drawHeatMap, rateBar } from './draw-heat-map.js';
+import { drawKeptCurves } from './draw-kept-curves.js';
 import { drawLegend } from './draw-legend.js';
 import { type Layout, layOutDiagram } from './lay-out-diagram.js';
 import { groupMark, textMark } from './marks.js';
@@ -59,6 +60,8 @@ function drawBody(model: DiagramModel, plot: Layout['plot']): Mark[] {
       return drawDifferenceMap(model, body, plot);
     case 'difference-curve':
       return drawDifferenceCurve(model, body, plot);
+    case 'curves':
+      return drawKeptCurves(model, body, plot);
     default:
       return body satisfies never;
   }
@@ -92,7 +95,7 @@ function renumberDefinitions(svg: string): string {
 
 function describe(model: DiagramModel): string {
   const { x, y, body } = model;
-  const subject = nameSubject(body);
+  const subject = body.kind === 'curves' ? `${model.title}, a line per trial and cell` : nameSubject(body);
   const axes = [x, y].map(({ symbol, meaning }) => [symbol, meaning].filter((word) => word !== '').join(', '));
   return [`${subject}: ${axes.join(' against ')}`, ...model.facts, ...model.notes, model.provenance].join('. ');
 }

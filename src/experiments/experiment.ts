@@ -34,12 +34,12 @@ export interface TrialRecord {
 }
 
 /** What a trial measured along its way, such as the loss at every step. */
-interface TrialCurve {
+export interface TrialCurve {
   /** The index of the cell in the request's points. */
   readonly cell: number;
   /** One of the declaration's curves. */
   readonly name: string;
-  /** At most 4096 of them. */
+  /** At least one and at most `curveLengthMax`. */
   readonly values: Float64Array;
   /** A value stands for every so many steps: value i is that of step i times `stride`. 1 where absent. */
   readonly stride?: number;

@@ -102,7 +102,7 @@ interface MetricDeclaration {
 }
 
 /** A sequence of numbers, one for each step of a trial (or for each so many of them). */
-interface CurveDeclaration {
+export interface CurveDeclaration {
   readonly name: string;
   readonly unit: string;
   readonly description: string;

@@ -25,13 +25,17 @@ export interface Outcome {
   readonly verdicts: Uint8Array;
   /** T x C x Q; NaN where the metric was not computed. */
   readonly metrics: Float64Array;
+  /** Packed (see curves.ts); absent where no trial kept any. */
+  readonly curves?: Float64Array | undefined;
 }
 
-/** SHA-256 over an outcome's verdicts and metrics (little-endian), in hex: equal outcomes, equal digests. */
-export function outcomeDigest(outcome: Outcome): string {
-  const { metrics } = outcome;
-  return createHash('sha256')
-    .update(outcome.verdicts)
-    .update(new Uint8Array(metrics.buffer, metrics.byteOffset, metrics.byteLength))
-    .digest('hex');
+/** SHA-256 over an outcome's verdicts, metrics and curves (little-endian), in hex: equal outcomes, equal digests. */
+export function outcomeDigest({ verdicts, metrics, curves }: Outcome): string {
+  const hash = createHash('sha256').update(verdicts).update(numberBytes(metrics));
+  if (curves !== undefined) hash.update(numberBytes(curves));
+  return hash.digest('hex');
+}
+
+function numberBytes({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -12,9 +12,9 @@ import { checkNames, parseAxes, parseFixed, settleParameters } from './parse-par
 import { planSweep, planTasks } from './plan.js';
 import { type Finding, formatPath, type Problem, type Report } from './problem.js';
 import type { Sweep } from './sweep.js';
-import { formatCount, problemCountMax, taskCountMax, verdictCountMax } from './sweep-bounds.js';
+import { formatCount, keptCurveCountMax, problemCountMax, taskCountMax, verdictCountMax } from './sweep-bounds.js';
 import { readSweepDocument, type SweepDocument } from './sweep-document.js';
-import { seedSchema, trialsSchema } from './sweep-schema.js';
+import { curvesSchema, seedSchema, trialsSchema } from './sweep-schema.js';
 
 export interface SweepContext {
   /** How problems name the text, for example its file name. */
@@ -36,7 +36,7 @@ export type ParsedSweep =
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
 /** Of a sweep file; the version stands only in the canonical form. */
-const keys = ['experiment', 'experimentVersion', 'seed', 'trials', 'parameters', 'criterion', 'axes'];
+const keys = ['experiment', 'experimentVersion', 'seed', 'trials', 'curves', 'parameters', 'criterion', 'axes'];
 
 /** For files of an unknown experiment, of which only the shape can be judged. */
 const anyValue = { schema: z.union([z.number(), z.string()]), kind: 'number' } as const;
@@ -85,6 +85,7 @@ function parseData(
   checkVersion(data, declaration, report);
   const shelf = createFileShelf(declaration, context.readFile);
   const values = { declaration, shelf, report };
+  const curves = parseCurves(data, declaration, report);
   const given = [...parseFixed(data['parameters'], values), ...parseAxes(data['axes'], values)];
   checkNames(given, declaration, report);
   const { parameters, axes } = settleParameters(given, declaration);
@@ -94,8 +95,23 @@ function parseData(
     'criterion' in data ? parseCriterion(data['criterion'], settled, report) : defaultCriterion(settled);
   if (seed === undefined || trials === undefined || criterion === undefined) return undefined;
   const { name: experiment, version: experimentVersion } = declaration;
-  const sweep = { experiment, experimentVersion, seed, trials, parameters, criterion, axes };
+  const kept = curves > 0 ? { curves } : {};
+  const sweep = { experiment, experimentVersion, seed, trials, ...kept, parameters, criterion, axes };
   return { sweep, declaration, files: shelf.files };
+}
+
+/** 0 where the file says nothing, or nothing that makes sense. */
+function parseCurves(
+  data: Readonly<Record<string, unknown>>,
+  { name, curves: known }: ExperimentDeclaration,
+  report: Report,
+): number {
+  if (!('curves' in data)) return 0;
+  const curves = parseValue(data['curves'], curvesSchema, { path: ['curves'], report }) ?? 0;
+  if (curves > 0 && known === undefined) {
+    report({ path: ['curves'], expected: `0, since ${name} has no curves to keep`, got: describeValue(curves) });
+  }
+  return curves;
 }
 
 function listKeys(): string {
@@ -144,6 +160,12 @@ function checkWork(sweep: Sweep, declaration: ExperimentDeclaration, report: Rep
   if (verdictCount > verdictCountMax) {
     const got = `${formatCount(verdictCount)} (${formatCount(trials)} x ${formatCount(countCells(sweep.axes))} cells)`;
     report({ path: ['trials'], expected: `at most ${formatCount(verdictCountMax)} trials in all cells`, got });
+    return;
+  }
+  const curveCount = countCells(sweep.axes) * (sweep.curves ?? 0) * (declaration.curves ?? []).length;
+  if (curveCount > keptCurveCountMax) {
+    const got = `${formatCount(curveCount)} (${formatCount(sweep.curves ?? 0)} trials of each cell)`;
+    report({ path: ['curves'], expected: `at most ${formatCount(keptCurveCountMax)} curves in all cells`, got });
     return;
   }
   // No task has less than one trial of one cell.

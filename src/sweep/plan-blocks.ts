@@ -1,4 +1,5 @@
 import type { Block } from './block.js';
+import { curveBytesMax, curvesBytesMax } from './curves.js';
 import type { ExperimentDeclaration } from './declaration.js';
 import { cellCoordinates, createPointCursor, resolvePoint } from './point.js';
 import type { Axis, Point, Sweep } from './sweep.js';
@@ -28,7 +29,9 @@ export function planBlocks(sweep: Sweep, declaration: ExperimentDeclaration): Bl
   // One memory for all blocks: a sweep may have a million of one cell each.
   const cells = new Uint32Array(starts.length * offsets.length);
   const blocks: Block[] = [];
-  const windowLength = Math.min(blockCellCountMax, Math.floor(outcomeBytesMax / cellBytes(declaration)));
+  const sizes = { bytesPerCell: cellBytes(declaration), ...curveSizes(sweep, declaration) };
+  const outcomeCellCountMax = Math.min(outcomeBytesMax / sizes.bytesPerCell, curvesBytesMax / sizes.curveBytesPerCell);
+  const windowLength = Math.max(1, Math.min(blockCellCountMax, Math.floor(outcomeCellCountMax)));
   const meter = createMeter(sweep, declaration);
   let filled = 0;
   for (const start of starts) {
@@ -38,7 +41,7 @@ export function planBlocks(sweep: Sweep, declaration: ExperimentDeclaration): Bl
       for (let index = from; index < to; index += 1) window[index - from] = start + offsets[index];
       filled += window.length;
       meter.load(window);
-      cutWindow(window, { meter, bytesPerCell: cellBytes(declaration) }, blocks);
+      cutWindow(window, { meter, sizes }, blocks);
     }
   }
   return blocks;
@@ -91,17 +94,41 @@ interface Meter {
 }
 
 /** Appends blocks that cover `cells`, each as long as its cost allows. */
-function cutWindow(cells: Uint32Array, study: { meter: Meter; bytesPerCell: number }, blocks: Block[]): void {
+function cutWindow(cells: Uint32Array, study: { meter: Meter; sizes: OutcomeSizes }, blocks: Block[]): void {
   const { cost } = study.meter;
   for (let start = 0, end = 0; start < cells.length; start = end) {
     const first = start;
     end = findEnd(first, cells.length, (candidate) => cost(first, candidate) <= blockTrialCostMaxSeconds);
     const trialCostSeconds = cost(start, end);
-    const trialCountMax = Math.floor(outcomeBytesMax / (study.bytesPerCell * (end - start)));
+    const trialCountMax = findTrialCountMax(study.sizes, end - start);
     const taskTrialCount = Math.max(1, Math.min(trialCountMax, Math.round(taskCostTargetSeconds / trialCostSeconds)));
     const block = end - start === cells.length ? cells : cells.subarray(start, end);
     blocks.push({ cells: block, trialCostSeconds, taskTrialCount });
   }
+}
+
+/** What a cell takes in an outcome, for each trial and for each trial that keeps curves. */
+interface OutcomeSizes {
+  readonly bytesPerCell: number;
+  /** 0 where no curves are kept. */
+  readonly curveBytesPerCell: number;
+  /** The first so many trials of a sweep keep curves. */
+  readonly curveTrialCount: number;
+}
+
+function curveSizes(
+  { curves = 0 }: Sweep,
+  declaration: ExperimentDeclaration,
+): Pick<OutcomeSizes, 'curveBytesPerCell' | 'curveTrialCount'> {
+  const curveCount = curves === 0 ? 0 : (declaration.curves ?? []).length;
+  return { curveBytesPerCell: curveCount * curveBytesMax, curveTrialCount: curves };
+}
+
+/** How many trials fit an outcome: all that keep curves, or else so few that theirs do. */
+function findTrialCountMax({ bytesPerCell, ...kept }: OutcomeSizes, cellCount: number): number {
+  const trialCountMax = Math.floor(outcomeBytesMax / (bytesPerCell * cellCount));
+  const curveTrialCountMax = Math.floor(curvesBytesMax / (kept.curveBytesPerCell * cellCount));
+  return kept.curveTrialCount <= curveTrialCountMax ? trialCountMax : Math.min(trialCountMax, curveTrialCountMax);
 }
 
 /** The largest end up to `limit` that is affordable, and at least one cell: doubling, then bisection. */

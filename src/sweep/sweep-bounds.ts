@@ -11,6 +11,12 @@ export const cellCountMax = 1_000_000;
 /** Per cell. */
 export const trialCountMax = 1_000_000;
 
+/** Trials of a cell that keep their curves. */
+export const curveTrialCountMax = 1000;
+
+/** Curves of a sweep; each may take some ten thousand bytes in the ledger. */
+export const keptCurveCountMax = 100_000;
+
 /** Trials times cells: a table of all verdicts takes a byte each. */
 export const verdictCountMax = 1_000_000_000;
 

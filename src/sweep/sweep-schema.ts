@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CriterionDeclaration, ExperimentDeclaration } from './declaration.js';
 import type { ParameterValue } from './sweep.js';
-import { axisValueCountMax, trialCountMax } from './sweep-bounds.js';
+import { axisValueCountMax, curveTrialCountMax, trialCountMax } from './sweep-bounds.js';
 
 /** A name that a sweep file may fix or sweep: a parameter or a derived axis. */
 export interface NamedValue {
@@ -29,6 +29,12 @@ export const trialsSchema = z
 
 /** Of a parameter with unit `file`: a path relative to the sweep file's folder, or a reference by content. */
 export const fileSchema = z.string().min(1).max(4096);
+
+export const curvesSchema = z
+  .int()
+  .min(0)
+  .max(curveTrialCountMax)
+  .meta({ description: 'So many first trials of each cell keep their curves. Another number is another sweep.' });
 
 export const toleranceSchema = z.number().positive();
 
@@ -74,6 +80,7 @@ export function sweepFileSchema(declaration: ExperimentDeclaration) {
       experiment: z.literal(declaration.name).meta({ description: declaration.title }),
       seed: seedSchema,
       trials: trialsSchema,
+      ...(declaration.curves === undefined ? {} : { curves: curvesSchema.optional() }),
       parameters: z.strictObject(parameters).optional().meta({
         description: 'Parameters that are the same in every cell. What has no default is fixed here or swept.',
       }),

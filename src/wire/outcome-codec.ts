@@ -5,14 +5,15 @@ import { type MalformedField, malformedField } from './malformed-field.js';
 import { packVerdicts, unpackVerdicts, verdictsPerByte } from './pack-verdicts.js';
 import type { SettledAttempt } from './sync.js';
 
-const metricBytes = 8;
+const numberBytes = 8;
 
-/** Packs verdicts two bits each from the low end; metrics go as little-endian binary64, NaN payloads included. */
+/** Packs verdicts two bits each from the low end; metrics and curves go as little-endian binary64, NaN payloads included. */
 export function encodeOutcome({ outcome, digest, computeUs }: Omit<SettledAttempt, 'kind'>): AttemptOutcome {
   return {
     verdicts: packVerdicts(outcome.verdicts),
     verdictCount: outcome.verdicts.length,
-    metrics: packMetrics(outcome.metrics),
+    metrics: packNumbers(outcome.metrics),
+    ...(outcome.curves && { curves: packNumbers(outcome.curves) }),
     digest,
     computeUs,
   };
@@ -34,19 +35,28 @@ export function decodeOutcome(message: AttemptOutcome__Output): SettledAttempt |
   }
   const outcome: Outcome = {
     verdicts: unpackVerdicts(message.verdicts, verdictCount),
-    metrics: unpackMetrics(message.metrics),
+    metrics: unpackNumbers(message.metrics),
+    ...(message.curves.length > 0 && { curves: unpackNumbers(message.curves) }),
   };
   return { kind: 'outcome', outcome, digest, computeUs };
 }
 
-function findSizeProblem({ verdicts, verdictCount, metrics }: AttemptOutcome__Output): MalformedField | undefined {
+function findSizeProblem({
+  verdicts,
+  verdictCount,
+  metrics,
+  curves,
+}: AttemptOutcome__Output): MalformedField | undefined {
   if (verdictCount === 0) return malformedField('verdict_count', 'expected at least 1 verdict, got 0');
   const bytes = Math.ceil(verdictCount / verdictsPerByte);
   if (verdicts.length !== bytes) {
     return malformedField('verdicts', `expected ${bytes} bytes for ${verdictCount} verdicts, got ${verdicts.length}`);
   }
-  if (metrics.length % (metricBytes * verdictCount) !== 0) {
-    const unit = metricBytes * verdictCount;
+  if (curves.length % numberBytes !== 0) {
+    return malformedField('curves', `expected a multiple of ${numberBytes} bytes, got ${curves.length}`);
+  }
+  if (metrics.length % (numberBytes * verdictCount) !== 0) {
+    const unit = numberBytes * verdictCount;
     return malformedField(
       'metrics',
       `expected a multiple of ${unit} bytes for ${verdictCount} verdicts, got ${metrics.length}`,
@@ -65,16 +75,16 @@ function findPaddingProblem({ verdicts, verdictCount }: AttemptOutcome__Output):
 }
 
 /** Bytes are copied, never read as numbers: an engine may change a NaN's payload, and the digest would see it. */
-function packMetrics(metrics: Float64Array): Buffer {
-  const view = Buffer.from(metrics.buffer, metrics.byteOffset, metrics.byteLength);
+function packNumbers({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
+  const view = Buffer.from(buffer, byteOffset, byteLength);
   return endianness() === 'LE' ? view : Buffer.from(view).swap64();
 }
 
-function unpackMetrics(bytes: Uint8Array): Float64Array {
+function unpackNumbers(bytes: Uint8Array): Float64Array {
   // A copy of its own: a slice of the message would keep the whole message alive, and may not be aligned.
-  const metrics = new Float64Array(bytes.length / metricBytes);
-  const target = Buffer.from(metrics.buffer);
+  const numbers = new Float64Array(bytes.length / numberBytes);
+  const target = Buffer.from(numbers.buffer);
   target.set(bytes);
   if (endianness() === 'BE') target.swap64();
-  return metrics;
+  return numbers;
 }

@@ -50,13 +50,14 @@ export function encodeSweepMessage(record: {
     axes: encodeAxes(sweep.axes),
     document: encodeSweep(sweep),
     submittedTimeMs,
+    curves: sweep.curves ?? 0,
   };
 }
 
 export function decodeSweepMessage(
   message: Sweep__Output,
 ): { readonly kind: 'sweep'; readonly sweepId: SweepId; readonly sweep: Sweep } | MalformedField {
-  const { sweepId, experiment, experimentVersion, seed, trials } = message;
+  const { sweepId, experiment, experimentVersion, seed, trials, curves } = message;
   if (!isSweepId(sweepId)) {
     return malformedField('sweep_id', `expected 32 hexadecimal digits, got "${sweepId.slice(0, 64)}"`);
   }
@@ -73,10 +74,11 @@ export function decodeSweepMessage(
   }
   const { name, tolerance } = message.criterion;
   const criterion: Criterion = tolerance === undefined ? { name } : { name, tolerance };
+  const kept = curves > 0 ? { curves } : {};
   return {
     kind: 'sweep',
     sweepId,
-    sweep: { experiment, experimentVersion, seed, trials, parameters, criterion, axes },
+    sweep: { experiment, experimentVersion, seed, trials, ...kept, parameters, criterion, axes },
   };
 }
 

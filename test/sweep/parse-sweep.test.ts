@@ -1,5 +1,6 @@
 import test from 'ava';
 import { parseSweep } from '../../src/sweep/parse-sweep.js';
+import { encodeSweep, sweepId } from '../../src/sweep/sweep.js';
 import { getSweep, listProblems } from './parse-test-sweep.js';
 import { testDeclaration } from './test-declaration.js';
 
@@ -125,7 +126,7 @@ test(
     'sweep.yaml:8:13 axes.k[2]: expected an integer, got 2.5',
     'sweep.yaml:8:18 axes.k[3]: expected an integer, got "a"',
     'sweep.yaml:9:3 axes.q: expected a parameter of test-recovery (n, m, k, ensemble, solver, noise, delta, rho), got "q"',
-    'sweep.yaml:10:1 trails: expected one of experiment, seed, trials, parameters, criterion, axes, got "trails"; did you mean "trials"?',
+    'sweep.yaml:10:1 trails: expected one of experiment, seed, trials, curves, parameters, criterion, axes, got "trails"; did you mean "trials"?',
   ],
 );
 
@@ -343,3 +344,26 @@ test('the canonical form is held to the same checks', (t) => {
     ],
   );
 });
+
+test('curves are kept where the experiment has some; 0 says as much as nothing, and another number is another sweep', (t) => {
+  const keeping = (curves: string | undefined) => getSweep(file({ experiment: 'test-uncoupled', curves }));
+  t.is(keeping('3').curves, 3);
+  t.deepEqual(keeping('0'), keeping(undefined));
+  t.deepEqual(getSweep(encodeSweep(keeping('3'))), keeping('3'));
+  t.is(new Set([undefined, '1', '2'].map((curves) => sweepId(keeping(curves)))).size, 3);
+});
+
+test('curves that the experiment has not are refused', has, file({ curves: '3' }), [
+  'sweep.yaml:9:9 curves: expected 0, since test-recovery has no curves to keep, got 3',
+]);
+
+test('half a curve is refused', has, file({ experiment: 'test-uncoupled', curves: '1.5' }), [
+  'sweep.yaml:9:9 curves: expected an integer, got 1.5',
+]);
+
+test(
+  'more curves than a ledger should hold are refused',
+  has,
+  file({ experiment: 'test-uncoupled', trials: '1000', curves: '1000' }),
+  ['sweep.yaml:9:9 curves: expected at most 100 000 curves in all cells, got 304 000 (1 000 trials of each cell)'],
+);

@@ -115,3 +115,30 @@ test('a summary counts cells, blocks, tasks and trials, and prices them', (t) =>
   });
   t.true(Math.abs(summarisePlan(plan).coreSeconds - 1.8) < 1e-12);
 });
+
+test('a task is cut so that the curves it keeps fit an outcome, and is not where they fit anyway', (t) => {
+  const sweep = getSweep(
+    '{ experiment: test-recovery, seed: 1, trials: 500, parameters: { n: 100 }, axes: { m: [50], k: { from: 1, to: 50, step: 1 } } }',
+  );
+  const curves = [{ name: 'loss', unit: '1', description: 'the loss' }];
+  const cheap = { ...testDeclaration, curves, costSecondsPerTrial: () => 1e-5 };
+  const cut = (kept: object) => planSweep({ ...sweep, ...kept }, cheap).blocks;
+  const [{ cells, taskTrialCount }] = cut({});
+  t.deepEqual([cells.length, taskTrialCount], [50, 500]);
+  for (const [kept, cellCount, trialCount] of [
+    [1, 50, 500],
+    [2, 50, 1],
+  ]) {
+    const [block] = cut({ curves: kept });
+    t.deepEqual([block.cells.length, block.taskTrialCount], [cellCount, trialCount], `${kept}`);
+  }
+  const twice = { ...cheap, curves: [...curves, { ...curves[0], name: 'rate' }] };
+  const blocks = planSweep({ ...sweep, curves: 4 }, twice).blocks;
+  t.deepEqual(
+    blocks.map((block) => [block.cells.length, block.taskTrialCount]),
+    [
+      [31, 1],
+      [19, 1],
+    ],
+  );
+});

@@ -17,7 +17,7 @@ const has = test.macro((t, text: string, expected: readonly string[]) => {
   t.deepEqual(listProblems(text), expected);
 });
 
-const header = 'expected a mapping with experiment, seed, trials, parameters, criterion, axes';
+const header = 'expected a mapping with experiment, seed, trials, curves, parameters, criterion, axes';
 test('an empty file is refused', has, '', [`sweep.yaml:1:1: ${header}, got nothing`]);
 test('a file of comments is refused', has, '# nothing\n', [`sweep.yaml:1:1: ${header}, got nothing`]);
 test('a text is refused', has, 'hello', [`sweep.yaml:1:1: ${header}, got "hello"`]);
@@ -47,7 +47,7 @@ test('a bracket that is never closed is refused', has, 'axes: { m: [1, 2\n', [
   'sweep.yaml:2:1: expected valid YAML or JSON, got the end of the file; Flow sequence in block collection must be sufficiently indented and end with a ]',
 ]);
 test('keys of objects in JavaScript are keys like any other', has, `${good}__proto__: 1\n`, [
-  'sweep.yaml:9:1 __proto__: expected one of experiment, seed, trials, parameters, criterion, axes, got "__proto__"',
+  'sweep.yaml:9:1 __proto__: expected one of experiment, seed, trials, curves, parameters, criterion, axes, got "__proto__"',
 ]);
 
 test('hostile texts are refused', (t) => {

@@ -77,5 +77,9 @@ export const testDeclaration: ExperimentDeclaration = {
 export const uncoupledDeclaration: ExperimentDeclaration = {
   ...testDeclaration,
   name: 'test-uncoupled',
+  curves: [
+    { name: 'loss', unit: '1', description: 'the loss by step' },
+    { name: 'rate', unit: '1', description: 'the rate by step' },
+  ],
   coupledParameters: [],
 };

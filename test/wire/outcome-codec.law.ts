@@ -16,10 +16,11 @@ const attempts: fc.Arbitrary<SettledAttempt> = fc
       verdicts: fc.constant(verdicts),
       metrics: fc.float64Array({ minLength: verdicts.length * metricCount, maxLength: verdicts.length * metricCount }),
       computeUs: fc.maxSafeNat(),
+      curves: fc.option(fc.float64Array({ minLength: 1 }), { nil: undefined }),
     }),
   )
-  .map(({ verdicts, metrics, computeUs }) => {
-    const outcome = { verdicts, metrics };
+  .map(({ verdicts, metrics, curves, computeUs }) => {
+    const outcome = { verdicts, metrics, ...(curves && { curves }) };
     return { kind: 'outcome', outcome, digest: outcomeDigest(outcome), computeUs };
   });
 
@@ -30,6 +31,8 @@ test('an outcome comes back from the wire bit for bit', (t) => {
       if (decoded.kind === 'malformed') throw new Error(`${decoded.field}: ${decoded.problem}`);
       t.deepEqual(decoded.outcome.verdicts, attempt.outcome.verdicts);
       t.deepEqual(bytesOf(decoded.outcome.metrics), bytesOf(attempt.outcome.metrics));
+      const { curves } = attempt.outcome;
+      t.deepEqual(decoded.outcome.curves && bytesOf(decoded.outcome.curves), curves && bytesOf(curves));
       t.is(outcomeDigest(decoded.outcome), attempt.digest);
       t.is(decoded.computeUs, attempt.computeUs);
     }),
@@ -67,6 +70,7 @@ test('a length, a padding or a digest that cannot be is refused with the field n
       if (extra % (8 * message.verdictCount) !== 0) {
         t.is(fieldOf({ ...message, metrics: longer(message.metrics) }), 'metrics');
       }
+      if (extra % 8 !== 0) t.is(fieldOf({ ...message, curves: longer(message.curves) }), 'curves');
       if (message.verdictCount % 4 !== 0) {
         const padded = Buffer.from(message.verdicts);
         padded[padded.length - 1] |= 0xc0;
@@ -84,6 +88,7 @@ test('bytes of any kind are either refused or decoded to as many verdicts as the
   const messages = fc.record({
     verdicts: bytes,
     metrics: bytes,
+    curves: bytes,
     digest: fc.constantFrom('', 'a'.repeat(64)),
     computeUs: fc.nat(),
     verdictCount: fc.nat(200),

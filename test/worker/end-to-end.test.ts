@@ -10,6 +10,7 @@ import { type Coordinator, type CoordinatorOptions, startCoordinator } from '../
 import { LedgerError } from '../../coordinator/store/ledger-error.js';
 import { createKernelHost } from '../../src/experiments/kernel-host.js';
 import { compileKernels } from '../../src/kernels/wasm.js';
+import { unpackCurves } from '../../src/sweep/curves.js';
 import { referTo } from '../../src/sweep/file-reference.js';
 import { outcomeDigest, type Task, verdictCode } from '../../src/sweep/outcome.js';
 import { planSweep, planTasks } from '../../src/sweep/plan.js';
@@ -96,7 +97,19 @@ async function computeHere(wanted: Sweep, files: ReadonlyMap<string, Uint8Array>
     const points = Array.from(plan.blocks[task.block].cells, (cell) => plan.cell(cell).point);
     const workspace = createKernelHost(kernels).getWorkspace('here', trialModule, points);
     const { seed, criterion } = wanted;
-    const run = { trialModule, workspace, seed, criterion, points, metricCount: 2, task, quarantinedTrials: [], files };
+    const curves = { names: ['walk', 'margin'], trialCount: wanted.curves ?? 0 };
+    const run = {
+      trialModule,
+      workspace,
+      seed,
+      criterion,
+      points,
+      metricCount: 2,
+      curves,
+      task,
+      quarantinedTrials: [],
+      files,
+    };
     const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined, reachShare: () => undefined });
     if (end.kind !== 'outcome') throw new Error(JSON.stringify(end));
     found.push(describeOutcome(task, end.digest));
@@ -199,6 +212,30 @@ test.serial('three worker processes give the same bits, whichever is killed', as
     } finally {
       for (const child of children) child.kill('SIGKILL');
     }
+  });
+});
+
+test.serial('kept curves are the same bits over the wire, and change no verdict and no metric', async (t) => {
+  await withCoordinator({}, async ({ address, engine }) => {
+    const small = probeSweep({}, 40);
+    const keeping: Sweep = { ...small, curves: 7 };
+    const worker = startProbeWorker(address, { threads: 2 });
+    const { sweepId: plainId } = await engine.submitSweep(small);
+    const { sweepId: keepingId } = await engine.submitSweep(keeping);
+    await settled(engine, plainId);
+    await settled(engine, keepingId);
+    await worker.drain();
+    t.not(plainId, keepingId, 'they are two sweeps');
+    t.deepEqual(digests(engine, keepingId), await computeHere(keeping));
+    t.deepEqual(engine.verdictTable(keepingId), engine.verdictTable(plainId));
+    const trials = new Set<number>();
+    for (const { task, cells, outcome } of engine.outcomes(keepingId)) {
+      const curves = unpackCurves(outcome.curves ?? new Float64Array());
+      for (const { trial } of curves) trials.add(trial);
+      t.is(curves.length, 2 * cells.length * Math.max(0, Math.min(task.trialCount, 7 - task.trialStart)));
+    }
+    t.deepEqual([...trials].sort(), [0, 1, 2, 3, 4, 5, 6]);
+    for (const { outcome } of engine.outcomes(plainId)) t.is(outcome.curves, undefined);
   });
 });
 

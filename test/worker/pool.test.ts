@@ -42,8 +42,9 @@ async function runInProcess(sweep: Sweep, task: Parameters<typeof probeAttempt>[
   const trialModule = await experiment.loadTrialModule();
   const workspace = createKernelHost(kernelModule).getWorkspace('here', trialModule, points);
   const { seed, criterion } = sweep;
+  const curves = { names: ['walk', 'margin'], trialCount: sweep.curves ?? 0 };
   return runAttempt(
-    { trialModule, workspace, seed, criterion, points, metricCount: 2, task, quarantinedTrials: [] },
+    { trialModule, workspace, seed, criterion, points, metricCount: 2, curves, task, quarantinedTrials: [] },
     { isCancelled: () => false, enterTrial: () => undefined, reachShare: () => undefined },
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Experiment, TrialModule, TrialRequest } from '../../src/experiments/experiment.js';
+import { curveLengthMax } from '../../src/sweep/curves.js';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import { verdictCode } from '../../src/sweep/outcome.js';
 import { decodeSweep, encodeSweep, type Point, type Sweep, sweepId } from '../../src/sweep/sweep.js';
@@ -38,6 +39,10 @@ const probe: ExperimentDeclaration = {
     { name: 'highest', unit: '1', description: 'the highest point of the walk' },
     { name: 'width', unit: '1', description: 'cells of the block' },
   ],
+  curves: [
+    { name: 'walk', unit: '1', description: 'the place after each step' },
+    { name: 'margin', unit: '1', description: 'how far the walk is below k after each step' },
+  ],
   coupledParameters: ['k'],
   costSecondsPerTrial: ({ pauses = 0 }) => 0.005 + 0.01 * Number(pauses),
   checkFile: (_parameter, content) =>
@@ -50,7 +55,12 @@ const probeTrial: TrialModule<Float64Array> = {
   runTrial(request, workspace, record) {
     misbehave(request);
     pause(request);
-    const highest = walk(request);
+    const places = new Float64Array(Math.min(Number(request.points[0]['n']), curveLengthMax));
+    const highest = walk(request, places);
+    request.points.forEach(({ k }, cell) => {
+      record.keepCurve?.({ cell, name: 'margin', values: places.map((place) => Number(k) - place) });
+      record.keepCurve?.({ cell, name: 'walk', values: places, stride: 1 });
+    });
     request.points.forEach(({ k }, cell) => {
       record.verdicts[cell] = highest < Number(k) ? verdictCode.success : verdictCode.failure;
       record.metrics[2 * cell] = highest;
@@ -148,7 +158,7 @@ function sumFile({ points, files }: TrialRequest): number {
 }
 
 /** The highest point of a walk that depends on seed, n and trial alone: cells along k share it. */
-function walk(request: TrialRequest): number {
+function walk(request: TrialRequest, places?: Float64Array): number {
   const { seed, trial, points } = request;
   let state = (seed * 0x9e3779b1 + trial * 0x85ebca6b + Number(points[0]['n']) + sumFile(request)) >>> 0;
   let place = 0;
@@ -156,6 +166,7 @@ function walk(request: TrialRequest): number {
   for (let step = 0; step < Number(points[0]['n']); step += 1) {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
     place += (state >>> 16) & 1 ? 1 : -1;
+    if (places !== undefined && step < places.length) places[step] = place;
     highest = Math.max(highest, place);
   }
   return highest;

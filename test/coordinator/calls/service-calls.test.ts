@@ -80,6 +80,7 @@ test('exports beyond those that fit in memory at once are refused, and admitted 
     slice: {},
     diagram: 'DIAGRAM_KIND_UNSPECIFIED',
     between: null,
+    curve: '',
   } as const;
   const running = [1, 2, 3, 4].map(() => service.exportDiagram(request));
   const refused = await t.throwsAsync(service.exportDiagram(request), { instanceOf: RequestError });

@@ -1,0 +1,40 @@
+import type { CellCurve, CurveTable } from '../../src/sweep/curve-table.js';
+import { unpackCurves } from '../../src/sweep/curves.js';
+import type { Engine, SweepRecord } from '../engine.js';
+import { RequestError } from './request-error.js';
+
+/** The curves of an export stand in memory as a whole, and as text they take ten times as much. */
+const curveValueCountMax = 2 ** 22;
+
+/**
+ * The kept curves of the first so many trials of each cell. FAILED_PRECONDITION where the sweep keeps none,
+ * RESOURCE_EXHAUSTED where they are too many to hold.
+ */
+export function collectCurves(engine: Engine, { sweepId, plan }: SweepRecord, trialCount: number): CurveTable {
+  const { curves: keptTrialCount = 0 } = plan.sweep;
+  if (keptTrialCount === 0) {
+    throw new RequestError(
+      'FAILED_PRECONDITION',
+      'diagram: expected a sweep that keeps curves (curves: N), got one without',
+    );
+  }
+  const trialEnd = Math.min(trialCount, keptTrialCount);
+  const found: CellCurve[] = [];
+  let valueCount = 0;
+  for (const { task, cells, outcome } of engine.outcomes(sweepId)) {
+    if (outcome.curves === undefined || task.trialStart >= trialEnd) continue;
+    for (const { cell, ...curve } of unpackCurves(outcome.curves)) {
+      if (curve.trial >= trialEnd) continue;
+      valueCount += curve.values.length;
+      if (valueCount > curveValueCountMax) throw tooMany();
+      found.push({ ...curve, cell: cells[cell] });
+    }
+  }
+  found.sort((a, b) => a.cell - b.cell || a.trial - b.trial || a.curve - b.curve);
+  return { plan, declared: plan.declaration.curves ?? [], curves: found };
+}
+
+function tooMany(): RequestError {
+  const problem = `expected curves of at most ${curveValueCountMax} values, got more; ask for fewer trials`;
+  return new RequestError('RESOURCE_EXHAUSTED', `trials: ${problem}`, [{ field: 'trials', description: problem }]);
+}
