@@ -118,8 +118,10 @@ function measureAxis(meaning: string, values: readonly number[], scale?: 'linear
   if (values.length === 0) return { ...axis, scale: 'linear', domain: [0, 1] };
   if (scale === undefined && low > 0 && high / low >= logRatioMin) {
     // Whole decades, so that ticks stand at both ends.
-    const domain = [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))] as const;
-    return { ...axis, scale: 'log', domain };
+    const domain = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))].map((exponent) =>
+      Number(`1e${exponent}`),
+    );
+    return { ...axis, scale: 'log', domain: [domain[0], domain[1]] };
   }
   const air = airShare * (high - low) || 0.5;
   return { ...axis, scale: 'linear', domain: [low - air, high + air] };

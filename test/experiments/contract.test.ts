@@ -3,6 +3,7 @@ import type { TrialModule } from '../../src/experiments/experiment.js';
 import { createKernelHost } from '../../src/experiments/kernel-host.js';
 import { experiments } from '../../src/experiments/registry.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import { unpackCurves } from '../../src/sweep/curves.js';
 import { type Outcome, outcomeDigest, type Task, verdictCode } from '../../src/sweep/outcome.js';
 import { type Cell, planSweep, type SweepPlan } from '../../src/sweep/plan.js';
 import { encodeSweep, type Sweep, sweepId } from '../../src/sweep/sweep.js';
@@ -59,6 +60,18 @@ for (const { declaration, loadTrialModule } of experiments) {
     } finally {
       await pool.close();
     }
+  });
+
+  test(`${name}: trials that keep curves have the bits of those that do not, and keep all that is declared`, async (t) => {
+    const kept = new Set<number>();
+    await forEachSample(({ sample, plan, trialModule }) => {
+      const keeping = { ...plan, sweep: { ...plan.sweep, curves: 1 } };
+      const task = { block: 0, trialStart: 0, trialCount: sample.sweep.trials };
+      const { curves, ...outcome } = runCells(keeping, { trialModule, task });
+      t.deepEqual(outcome, runCells(plan, { trialModule, task }), sample.title);
+      for (const { curve } of unpackCurves(curves ?? new Float64Array())) kept.add(curve);
+    });
+    t.is(kept.size, (declaration.curves ?? []).length);
   });
 
   test(`${name}: a task split along its trials, in any order, merges to the whole`, async (t) => {
@@ -181,8 +194,10 @@ function createRunner(plan: SweepPlan, trialModule: TrialModule, cells: readonly
   const workspace = createKernelHost(kernelModule).getWorkspace('cells', trialModule, points);
   const { seed, criterion }: Sweep = plan.sweep;
   const metricCount = plan.declaration.metrics.length;
+  const names = (plan.declaration.curves ?? []).map((curve) => curve.name);
+  const curves = { names, trialCount: plan.sweep.curves ?? 0 };
   return (task) => {
-    const run = { trialModule, workspace, seed, criterion, points, metricCount, task, quarantinedTrials: [] };
+    const run = { trialModule, workspace, seed, criterion, points, metricCount, curves, task, quarantinedTrials: [] };
     const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined, reachShare: () => undefined });
     if (end.kind !== 'outcome') throw new Error(`expected an outcome, got ${JSON.stringify(end)}`);
     return end.outcome;
