@@ -16,6 +16,12 @@ export interface Float64Region {
   readonly length: number;
 }
 
+/** As `Float64Region`, of singles. */
+export interface Float32Region {
+  readonly pointer: number;
+  readonly length: number;
+}
+
 const pageBytes = 65536;
 
 export function openArena(kernels: Kernels): Arena {
@@ -36,6 +42,14 @@ export function allocateFloat64(arena: Arena, length: number): Float64Region {
 
 export function viewFloat64({ memory }: Kernels, { pointer, length }: Float64Region): Float64Array {
   return new Float64Array(memory.buffer, pointer, length);
+}
+
+export function allocateFloat32(arena: Arena, length: number): Float32Region {
+  return { pointer: arena.allocate(4 * length), length };
+}
+
+export function viewFloat32({ memory }: Kernels, { pointer, length }: Float32Region): Float32Array {
+  return new Float32Array(memory.buffer, pointer, length);
 }
 
 /** The kernels read vectors in blocks of 4: rows are padded to the next multiple. */

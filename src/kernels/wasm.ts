@@ -39,6 +39,13 @@ interface KernelFunctions {
   readonly stepAutoencoder: (...of: NumberTuple<16>) => number;
   readonly basisPursuitScratchBytes: (m: number, n: number) => number;
   readonly solveBasisPursuit: (...of: NumberTuple<13>) => number;
+  readonly decoderScratchBytes: (...of: NumberTuple<4>) => number;
+  readonly openDecoder: (...of: NumberTuple<8>) => void;
+  readonly descendDecoder: (...of: NumberTuple<15>) => number;
+  readonly measurementScratchBytes: (pixels: number, m: number, side: number) => number;
+  readonly openMeasurements: (...of: NumberTuple<8>) => void;
+  readonly measureImage: (y: number, x: number) => void;
+  readonly measureBack: (x: number, y: number) => void;
   readonly irlsScratchBytes: (m: number, n: number) => number;
   readonly solveIrls: (...of: NumberTuple<12>) => number;
   readonly judgeRecovery: (...of: NumberTuple<17>) => number;
@@ -113,6 +120,13 @@ const functionNames = [
   'stepAutoencoder',
   'basisPursuitScratchBytes',
   'solveBasisPursuit',
+  'decoderScratchBytes',
+  'openDecoder',
+  'descendDecoder',
+  'measurementScratchBytes',
+  'openMeasurements',
+  'measureImage',
+  'measureBack',
   'irlsScratchBytes',
   'solveIrls',
   'judgeRecovery',
