@@ -1,0 +1,55 @@
+import type { DecoderProblem } from '../../kernels/deep-decoder.js';
+import type { ImageMeasurements } from '../../kernels/image-measurements.js';
+import { drawNormals } from '../../random/normal.js';
+import { openStream } from '../../random/stream.js';
+import type { StreamState } from '../../random/stream-state.js';
+import type { Cell } from './cell.js';
+import { drawDensePlaces, drawEvenPlaces } from './draw-places.js';
+import { drawPhantom } from './phantom.js';
+
+type Derive = (role: string, coordinates: Readonly<Record<string, number | string>>) => StreamState;
+
+/** What a trial draws: x, what of it is measured, B_0, and the start. */
+export function drawProblem(cell: Cell, derive: Derive): DecoderProblem {
+  const { layers, channels: k, rows, columns } = cell.shape;
+  const input = new Float64Array(rows * columns * k);
+  drawNormals(openStream(derive('input', { rows, columns, k })), input);
+  const weights = new Float64Array(layers * k * k);
+  drawNormals(openStream(derive('init', { d: layers, k })), weights);
+  const deviation = 1 / Math.sqrt(k);
+  return {
+    measurements: drawMeasurements(cell, derive),
+    input,
+    signs: Float64Array.from({ length: k }, (_, l) => (2 * l < k ? deviation : -deviation)),
+    weights: weights.map((value) => deviation * value),
+  };
+}
+
+function drawMeasurements(cell: Cell, derive: Derive): ImageMeasurements {
+  const { rows, columns, m, measurement } = cell;
+  const image = drawImage(cell, derive);
+  switch (measurement) {
+    case 'k-space':
+      return { kind: measurement, places: drawDensePlaces(derive('mask', { rows, columns }), cell), image };
+    case 'dct':
+      return { kind: measurement, places: drawEvenPlaces(derive('rows', { rows, columns }), cell), image };
+    case 'gaussian':
+      return { kind: measurement, m, state: derive('matrix', { rows, columns }), image };
+    default:
+      return measurement satisfies never;
+  }
+}
+
+function drawImage({ image, rows, columns }: Cell, derive: Derive): Float64Array {
+  switch (image) {
+    case 'phantom':
+      return drawPhantom({ rows, columns });
+    case 'noise': {
+      const normals = new Float64Array(rows * columns);
+      drawNormals(openStream(derive('image', { rows, columns })), normals);
+      return normals;
+    }
+    default:
+      return image satisfies never;
+  }
+}
