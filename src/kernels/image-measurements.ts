@@ -44,6 +44,7 @@ export interface MeasurementWorkspace {
   readonly mask: Float32Region;
   readonly matrix: GaussianMatrixWorkspace | undefined;
   readonly truth: Float32Region;
+  /** y, 0 beyond its end. */
   readonly target: Float32Region;
   readonly backProjection: Float32Region;
   readonly cosines: Float64Region;
@@ -103,6 +104,7 @@ export function placeMeasurements(measurements: ImageMeasurements, workspace: Me
     if (measurements.kind === 'dct') placeBasis(table, workspace);
   }
   openImageMeasurements(measurements, workspace);
+  viewFloat32(kernels, target).fill(0);
   kernels.functions.measureImage(target.pointer, truth.pointer);
 }
 

@@ -46,7 +46,7 @@ export function multiplyRectified(
   }
 }
 
-/** The outputs of 4 pixels. */
+/** The outputs of 4 pixels; a unit that is no number makes its pixel none. */
 function sumActive(units: usize, signs: usize, byPixel: usize, byChannel: usize, channels: i32): v128 {
   const stride = <usize>channels << 2;
   const quadruples = <usize>channels >> 2;
@@ -74,10 +74,10 @@ function sumActive(units: usize, signs: usize, byPixel: usize, byChannel: usize,
     const high = v128.or(v128.and(active2, i32x4.splat(4)), v128.and(active3, i32x4.splat(8)));
     const halves = i16x8.narrow_i32x4_u(v128.or(low, high), zero);
     v128.store_lane<u32>(byChannel + (at >> 2), i8x16.narrow_i16x8_u(halves, zero), 0);
-    sum0 = f32x4.add(sum0, f32x4.mul(sign, v128.and(h0, active0)));
-    sum1 = f32x4.add(sum1, f32x4.mul(sign, v128.and(h1, active1)));
-    sum2 = f32x4.add(sum2, f32x4.mul(sign, v128.and(h2, active2)));
-    sum3 = f32x4.add(sum3, f32x4.mul(sign, v128.and(h3, active3)));
+    sum0 = f32x4.add(sum0, f32x4.mul(sign, f32x4.max(h0, zero)));
+    sum1 = f32x4.add(sum1, f32x4.mul(sign, f32x4.max(h1, zero)));
+    sum2 = f32x4.add(sum2, f32x4.mul(sign, f32x4.max(h2, zero)));
+    sum3 = f32x4.add(sum3, f32x4.mul(sign, f32x4.max(h3, zero)));
   }
   const first = f32x4.add(v128.shuffle<f32>(sum0, sum1, 0, 4, 1, 5), v128.shuffle<f32>(sum0, sum1, 2, 6, 3, 7));
   const second = f32x4.add(v128.shuffle<f32>(sum2, sum3, 0, 4, 1, 5), v128.shuffle<f32>(sum2, sum3, 2, 6, 3, 7));
