@@ -1,0 +1,98 @@
+import { decode } from 'fast-png';
+
+/*
+ * Images from files: PNG (grey, 8 or 16 bits), whose values become numbers in [0, 1], or raw singles.
+ *
+ * The raw format is 16 bytes and the pixels:
+ *   bytes  0 .. 7   `PGIMAGE1` in ASCII
+ *   bytes  8 .. 11  rows, an unsigned integer of 32 bits, little-endian
+ *   bytes 12 .. 15  columns, likewise
+ *   then rows * columns IEEE singles, little-endian, row after row from the top
+ */
+
+export interface GreyImage {
+  readonly rows: number;
+  readonly columns: number;
+  /** Row after row from the top. */
+  readonly values: Float64Array;
+}
+
+/** What is in the file cannot be used; the message says why. */
+export class ImageFileError extends Error {
+  readonly code = 'image-file';
+}
+
+const rawTag = 'PGIMAGE1';
+const rawHeaderBytes = 16;
+const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** Where a PNG states its columns and rows. */
+const pngSizeEnd = 24;
+
+/** An image of this size, or an ImageFileError. */
+export function readImage(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
+  const image = decodeImage(bytes, size);
+  checkSize(image, size);
+  const bad = image.values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new ImageFileError(`image file: expected finite numbers, got ${image.values[bad]} at pixel ${bad}`);
+  if (image.values.every((value) => value === 0)) {
+    throw new ImageFileError('image file: expected some pixel other than 0, got none: there is nothing to measure');
+  }
+  return image;
+}
+
+function decodeImage(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
+  if (pngSignature.every((byte, at) => bytes[at] === byte)) return decodePng(bytes, size);
+  if ([...rawTag].every((letter, at) => bytes[at] === letter.charCodeAt(0))) return decodeRaw(bytes, size);
+  throw new ImageFileError(`image file: expected a PNG, or raw singles after ${rawTag}; got ${bytes.length} bytes of neither`);
+}
+
+function decodePng(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
+  // Before a byte is inflated: a small file can state a huge image.
+  if (bytes.length >= pngSizeEnd) {
+    const header = new DataView(bytes.buffer, bytes.byteOffset, pngSizeEnd);
+    checkSize({ rows: header.getUint32(20), columns: header.getUint32(16) }, size);
+  }
+  const { width, height, depth, channels, data, palette } = inflatePng(bytes);
+  if (channels !== 1 || palette !== undefined || (depth !== 8 && depth !== 16)) {
+    const kind = palette === undefined ? `${channels} channels` : 'a palette';
+    throw new ImageFileError(`image file: expected a grey PNG of 8 or 16 bits, got ${kind} of ${depth} bits`);
+  }
+  const most = depth === 8 ? 255 : 65535;
+  if (data.length !== width * height) throw new ImageFileError('image file: expected a whole PNG, its pixels end early');
+  return { rows: height, columns: width, values: Float64Array.from(data, (value) => value / most) };
+}
+
+function inflatePng(bytes: Uint8Array): ReturnType<typeof decode> {
+  try {
+    return decode(bytes, { checkCrc: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ImageFileError(`image file: expected a whole PNG, got a damaged one: ${reason}`, { cause });
+  }
+}
+
+function decodeRaw(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
+  if (bytes.length < rawHeaderBytes) {
+    throw new ImageFileError(`image file: expected rows and columns after ${rawTag}, the file ends before them`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const rows = view.getUint32(8, true);
+  const columns = view.getUint32(12, true);
+  checkSize({ rows, columns }, size);
+  const expected = rawHeaderBytes + 4 * rows * columns;
+  if (bytes.length !== expected) {
+    throw new ImageFileError(`image file: expected ${expected} bytes for ${rows} x ${columns}, got ${bytes.length}`);
+  }
+  const values = Float64Array.from({ length: rows * columns }, (_, p) => view.getFloat32(rawHeaderBytes + 4 * p, true));
+  return { rows, columns, values };
+}
+
+function checkSize(
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+  size: { readonly rows: number; readonly columns: number },
+): void {
+  if (rows === size.rows && columns === size.columns) return;
+  throw new ImageFileError(
+    `image file: expected ${size.rows} x ${size.columns} pixels, as side and dimension say, got ${rows} x ${columns}`,
+  );
+}
