@@ -116,7 +116,9 @@ async function main(): Promise<void> {
   };
   try {
     const { openblas, versions } = greetingSchema.parse(await read());
-    process.stdout.write(`node ${process.versions.node} ${JSON.stringify(versions)}, numpy with OpenBLAS: ${openblas}\n`);
+    process.stdout.write(
+      `node ${process.versions.node} ${JSON.stringify(versions)}, numpy with OpenBLAS: ${openblas}\n`,
+    );
     for (let warmUp = 0; warmUp < 10; warmUp += 1) run(problem);
     const losses = run(problem).slice();
     for (const { name, bar, aim } of peers) {
@@ -142,7 +144,11 @@ async function main(): Promise<void> {
           `(bar ${bar}, aim ${aim}); losses of ${slice} iterates differ by ${difference.toExponential(1)}\n`,
       );
     }
-    process.stdout.write(`load averages: ${loadavg().map((load) => load.toFixed(2)).join(' ')}\n`);
+    process.stdout.write(
+      `load averages: ${loadavg()
+        .map((load) => load.toFixed(2))
+        .join(' ')}\n`,
+    );
   } finally {
     child.stdin.end();
     rmSync(directory, { recursive: true, force: true });

@@ -98,7 +98,11 @@ const channelBlock = 16;
 export function createDecoderWorkspace(
   arena: Arena,
   shape: DecoderShape,
-  { iterateCountMax, kinds, mMax }: { readonly iterateCountMax: number } & Parameters<typeof createMeasurementWorkspace>[2],
+  {
+    iterateCountMax,
+    kinds,
+    mMax,
+  }: { readonly iterateCountMax: number } & Parameters<typeof createMeasurementWorkspace>[2],
 ): DecoderWorkspace {
   const { layers, rows, columns } = shape;
   const width = padChannels(shape.channels);
@@ -134,7 +138,8 @@ export function fitDeepDecoder(
   if (iterateCount > workspace.iterateCountMax) {
     throw new RangeError(`deep decoder: expected at most ${workspace.iterateCountMax} iterates, got ${iterateCount}`);
   }
-  const { kernels, shape, pixels, measuring, weights, gradients, moments, latest, image, losses, errors, best } = workspace;
+  const { kernels, shape, pixels, measuring, weights, gradients, moments, latest, image, losses, errors, best } =
+    workspace;
   place(problem, workspace);
   const slice = Math.max(1, Math.floor(sliceFlops / (8 * pixels * shape.channels * shape.channels + 100 * pixels)));
   let judged = 0;

@@ -1,6 +1,11 @@
 import test from 'ava';
 import { openArena } from '../../src/kernels/arena.js';
-import { createDecoderWorkspace, type DecoderShape, fitDeepDecoder, readWeights } from '../../src/kernels/deep-decoder.js';
+import {
+  createDecoderWorkspace,
+  type DecoderShape,
+  fitDeepDecoder,
+  readWeights,
+} from '../../src/kernels/deep-decoder.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { defaultLimits, drawScene, runDecoder } from './deep-decoder-scene.js';
 
@@ -71,7 +76,10 @@ test('a descent in slices gives the bits of a longer one, and says how far it is
   const whole = runDecoder(scene, { method: 'adam', iterateCount: 60, checkpoint: (share) => shares.push(share) });
   t.true(shares.length > 1);
   t.is(shares.at(-1), 1);
-  t.deepEqual([...shares].sort((a, b) => a - b), shares);
+  t.deepEqual(
+    [...shares].sort((a, b) => a - b),
+    shares,
+  );
   const losses = [...whole.report.losses];
   const shorter = runDecoder(scene, { method: 'adam', iterateCount: 41 });
   t.deepEqual([...shorter.report.losses], losses.slice(0, 41));
@@ -80,7 +88,11 @@ test('a descent in slices gives the bits of a longer one, and says how far it is
 test('a checkpoint that throws ends the descent, and the workspace serves the next one as if it were fresh', (t) => {
   const scene = drawScene(shape, 'k-space');
   const kernels = instantiateKernels(compileKernels());
-  const workspace = createDecoderWorkspace(openArena(kernels), shape, { iterateCountMax: 50, kinds: ['k-space'], mMax: 256 });
+  const workspace = createDecoderWorkspace(openArena(kernels), shape, {
+    iterateCountMax: 50,
+    kinds: ['k-space'],
+    mMax: 256,
+  });
   const limits = { ...defaultLimits, method: 'adam', iterateCount: 50 } as const;
   const wanted = [...fitDeepDecoder(scene.problem, limits, workspace).losses];
   const checkpoint = (): void => {

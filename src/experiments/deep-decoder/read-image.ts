@@ -33,7 +33,8 @@ export function readImage(bytes: Uint8Array, size: { readonly rows: number; read
   const image = decodeImage(bytes, size);
   checkSize(image, size);
   const bad = image.values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new ImageFileError(`image file: expected finite numbers, got ${image.values[bad]} at pixel ${bad}`);
+  if (bad >= 0)
+    throw new ImageFileError(`image file: expected finite numbers, got ${image.values[bad]} at pixel ${bad}`);
   if (image.values.every((value) => value === 0)) {
     throw new ImageFileError('image file: expected some pixel other than 0, got none: there is nothing to measure');
   }
@@ -43,7 +44,9 @@ export function readImage(bytes: Uint8Array, size: { readonly rows: number; read
 function decodeImage(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
   if (pngSignature.every((byte, at) => bytes[at] === byte)) return decodePng(bytes, size);
   if ([...rawTag].every((letter, at) => bytes[at] === letter.charCodeAt(0))) return decodeRaw(bytes, size);
-  throw new ImageFileError(`image file: expected a PNG, or raw singles after ${rawTag}; got ${bytes.length} bytes of neither`);
+  throw new ImageFileError(
+    `image file: expected a PNG, or raw singles after ${rawTag}; got ${bytes.length} bytes of neither`,
+  );
 }
 
 function decodePng(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
@@ -58,7 +61,8 @@ function decodePng(bytes: Uint8Array, size: { readonly rows: number; readonly co
     throw new ImageFileError(`image file: expected a grey PNG of 8 or 16 bits, got ${kind} of ${depth} bits`);
   }
   const most = depth === 8 ? 255 : 65535;
-  if (data.length !== width * height) throw new ImageFileError('image file: expected a whole PNG, its pixels end early');
+  if (data.length !== width * height)
+    throw new ImageFileError('image file: expected a whole PNG, its pixels end early');
   return { rows: height, columns: width, values: Float64Array.from(data, (value) => value / most) };
 }
 

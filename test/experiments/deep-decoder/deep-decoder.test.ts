@@ -10,7 +10,7 @@ import type { ParameterValue } from '../../../src/sweep/sweep.js';
 
 const kernels = instantiateKernels(compileKernels());
 
-/** A quarter of the issue's pixels and of its channels: seconds where that takes a minute. */
+/** A quarter of the pixels of the examples and half of their channels: a second where those take ten. */
 const small = {
   side: 32,
   d: 4,
@@ -47,8 +47,10 @@ function run(
   return { verdict: verdictNames[record.verdicts[0]], values: values as Named };
 }
 
-test('a phantom comes out nearer than with zeros, and noise does not', (t) => {
-  const phantom = [0, 1, 2].map((trial) => run({}, { trial }).values);
+test('a phantom comes out 3.5 dB nearer than with zeros, and noise does not', (t) => {
+  // Two thirds of the default's iterates: what the rest adds is in docs/untrained-networks.md.
+  const full = { side: 64, d: 5, k: 64, acceleration: 8, iterates: 2000 };
+  const phantom = [0, 1, 2].map((trial) => run(full, { trial }).values);
   const gains = phantom.map(({ gain }) => gain).sort((a, b) => a - b);
   t.log(`gains ${gains.map((gain) => gain.toFixed(2)).join(' ')} dB`);
   t.true(gains[1] > 3.5);
@@ -65,7 +67,10 @@ test('the scores belong together', (t) => {
   t.true(values['nmse-best'] <= values.nmse);
   t.is(values.measurements, 256);
   // A ratio of squared errors in decibels is one of NMSEs.
-  t.true(Math.abs(values['psnr-best'] - values['psnr-last'] - 10 * Math.log10(values['nmse-last'] / values['nmse-best'])) < 1e-9);
+  t.true(
+    Math.abs(values['psnr-best'] - values['psnr-last'] - 10 * Math.log10(values['nmse-last'] / values['nmse-best'])) <
+      1e-9,
+  );
 });
 
 test('with everything measured zeros are filled nowhere', (t) => {
@@ -77,7 +82,7 @@ test('every measurement, dimension and optimiser runs and lowers the loss', (t) 
   for (const measurement of ['k-space', 'dct', 'gaussian']) {
     for (const dimension of ['2-d', '1-d']) {
       for (const optimiser of ['adam', 'gradient-descent']) {
-        const { values } = run({ measurement, dimension, optimiser, iterates: 60, 'step-size': 0.003 });
+        const { values } = run({ measurement, dimension, optimiser, iterates: 60, 'step-size': 0.0005 });
         t.true(values['least-loss-iterate'] > 0, `${measurement} ${dimension} ${optimiser}`);
         t.true(values['relative-loss'] < 1);
       }
@@ -115,7 +120,10 @@ test('masks of more measurements hold those of fewer, and the lowest frequencies
   const even = drawEvenPlaces([1, 2, 3, 4], { ...grid, m: 256 });
   t.deepEqual(even.subarray(0, 9), drawEvenPlaces([1, 2, 3, 4], { ...grid, m: 9 }));
   const all = drawDensePlaces([1, 2, 3, 4], { ...grid, m: 1024, density: 8 });
-  t.deepEqual([...all].sort((a, b) => a - b), Array.from({ length: 1024 }, (_, place) => place));
+  t.deepEqual(
+    [...all].sort((a, b) => a - b),
+    Array.from({ length: 1024 }, (_, place) => place),
+  );
 });
 
 test('the phantom is in [0, 1], has its skull and its background, and its line is its middle', (t) => {

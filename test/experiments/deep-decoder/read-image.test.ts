@@ -5,7 +5,10 @@ import { ImageFileError, readImage } from '../../../src/experiments/deep-decoder
 const size = { rows: 4, columns: 8 };
 const grey = Uint8Array.from({ length: 32 }, (_, p) => 8 * p);
 
-function png(data: Uint8Array | Uint16Array, options: { readonly depth?: 8 | 16; readonly channels?: number } = {}): Uint8Array {
+function png(
+  data: Uint8Array | Uint16Array,
+  options: { readonly depth?: 8 | 16; readonly channels?: number } = {},
+): Uint8Array {
   return encode({ width: size.columns, height: size.rows, data, depth: 8, channels: 1, ...options });
 }
 
@@ -34,9 +37,15 @@ function refusal(bytes: Uint8Array): string {
 test('grey PNGs of 8 and 16 bits become numbers in [0, 1], row after row', (t) => {
   const image = readImage(png(grey), size);
   t.deepEqual({ rows: image.rows, columns: image.columns }, size);
-  t.deepEqual([...image.values], [...grey].map((value) => value / 255));
+  t.deepEqual(
+    [...image.values],
+    [...grey].map((value) => value / 255),
+  );
   const deep = Uint16Array.from(grey, (value) => 257 * value + 3);
-  t.deepEqual([...readImage(png(deep, { depth: 16 }), size).values], [...deep].map((value) => value / 65535));
+  t.deepEqual(
+    [...readImage(png(deep, { depth: 16 }), size).values],
+    [...deep].map((value) => value / 65535),
+  );
 });
 
 test('raw singles are taken as they are, wherever in a buffer they stand', (t) => {
@@ -56,7 +65,10 @@ test('what cannot be read is refused with a reason', (t) => {
   t.regex(refusal(png(new Uint8Array(32))), /expected some pixel other than 0/);
   t.regex(refusal(raw(8, 4, [])), /expected 4 x 8 .* got 8 x 4/);
   t.regex(refusal(raw(4, 8, [1, 2])), /expected 144 bytes for 4 x 8, got 24/);
-  t.regex(refusal(raw(4, 8, [Number.NaN, ...new Array<number>(31).fill(1)])), /expected finite numbers, got NaN at pixel 0/);
+  t.regex(
+    refusal(raw(4, 8, [Number.NaN, ...new Array<number>(31).fill(1)])),
+    /expected finite numbers, got NaN at pixel 0/,
+  );
   t.regex(refusal(raw(4, 8, []).subarray(0, 12)), /ends before them/);
 });
 
