@@ -17,7 +17,7 @@ import { openArena } from '../src/kernels/arena.js';
 import { createMeasurementWorkspace, placeMeasurements, projectBack } from '../src/kernels/image-measurements.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
-import type { Point } from '../src/sweep/sweep.js';
+import type { ParameterValue } from '../src/sweep/sweep.js';
 
 const accelerations = [4, 8, 12];
 const side = 64;
@@ -28,7 +28,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { seed: { type: 'string', default: '2026' }, trial: { type: 'string', default: '0' } },
 });
-const [path] = positionals;
+const path = positionals.at(0);
 if (path === undefined) throw new Error('expected the path of the PNG to write');
 const seed = Number(values.seed);
 const trial = Number(values.trial);
@@ -46,10 +46,10 @@ writeFileSync(path, encode({ width, height, data, depth: 8, channels: 1 }));
 
 /** The truth, the zero-filled image and the reconstruction. */
 function getImages(acceleration: number): readonly ArrayLike<number>[] {
-  const preset = deepDecoder.parameters.flatMap(({ name, default: value }) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  const point: Point = { ...Object.fromEntries(preset), side, d: 5, acceleration };
+  const point: Record<string, ParameterValue> = { side, d: 5, acceleration };
+  for (const { name, default: preset } of deepDecoder.parameters) {
+    if (preset !== undefined && !(name in point)) point[name] = preset;
+  }
   const cell = readCell(point);
   const { measurements } = drawProblem(cell, (role, coordinates) =>
     deriveStreamState({ seed, experiment: deepDecoder.name, role, coordinates, trial }),

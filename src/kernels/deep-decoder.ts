@@ -51,8 +51,8 @@ export interface DecoderLimits {
   readonly checkpoint?: ((share: number) => void) | undefined;
 }
 
-export const descentMethods = ['gradient-descent', 'adam'] as const;
-export type DescentMethod = (typeof descentMethods)[number];
+const descentMethods = ['gradient-descent', 'adam'] as const;
+type DescentMethod = (typeof descentMethods)[number];
 
 export interface DecoderWorkspace {
   readonly kernels: Kernels;

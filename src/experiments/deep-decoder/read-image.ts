@@ -22,7 +22,8 @@ export class ImageFileError extends Error {
   readonly code = 'image-file';
 }
 
-const rawTag = 'PGIMAGE1';
+const rawName = 'PGIMAGE1';
+const rawTag = Array.from(rawName, (letter) => letter.charCodeAt(0));
 const rawHeaderBytes = 16;
 const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Where a PNG states its columns and rows. */
@@ -43,9 +44,9 @@ export function readImage(bytes: Uint8Array, size: { readonly rows: number; read
 
 function decodeImage(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
   if (pngSignature.every((byte, at) => bytes[at] === byte)) return decodePng(bytes, size);
-  if ([...rawTag].every((letter, at) => bytes[at] === letter.charCodeAt(0))) return decodeRaw(bytes, size);
+  if (rawTag.every((byte, at) => bytes[at] === byte)) return decodeRaw(bytes, size);
   throw new ImageFileError(
-    `image file: expected a PNG, or raw singles after ${rawTag}; got ${bytes.length} bytes of neither`,
+    `image file: expected a PNG, or raw singles after ${rawName}; got ${bytes.length} bytes of neither`,
   );
 }
 
@@ -77,7 +78,7 @@ function inflatePng(bytes: Uint8Array): ReturnType<typeof decode> {
 
 function decodeRaw(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
   if (bytes.length < rawHeaderBytes) {
-    throw new ImageFileError(`image file: expected rows and columns after ${rawTag}, the file ends before them`);
+    throw new ImageFileError(`image file: expected rows and columns after ${rawName}, the file ends before them`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const rows = view.getUint32(8, true);

@@ -60,7 +60,7 @@ export const deepDecoderTrial: TrialModule<Workspace> = {
         status: report.status,
         iterates: report.losses.length,
         leastLossIterate: report.bestIterate,
-        losses: { first: report.losses[0] ?? null, last: report.losses.at(-1) ?? null },
+        losses: { first: report.losses.at(0) ?? null, last: report.losses.at(-1) ?? null },
       },
       streams: Object.fromEntries(Object.entries(states).map(([role, state]) => [role, formatStreamState(state)])),
     };
