@@ -1,7 +1,7 @@
 /*
  * A step of Adam on a deep decoder beside numpy (OpenBLAS) and PyTorch: the same network, start, mask and image, in
  * singles, one thread each, in alternation.
- *   npm run --silent build && node dist/bench/peers/networks.js [--rounds 5] [--python /usr/bin/python3]
+ *   npm run --silent build && node dist/bench/peers/decoder.js [--rounds 5] [--python /usr/bin/python3]
  * Time is that of whole steps, the median over slices of 10 on either side, the wall's or the processor's where that is
  * less. A round's ratio compares what was measured next to each other; the median over rounds is printed. That both sides
  * do the same is shown by the losses of the first 10 iterates, whose largest relative difference is printed. A peer whose
@@ -22,7 +22,7 @@ import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';
 import { median } from './statistics.js';
 
-const script = fileURLToPath(new URL('../../../bench/peers/peer_networks.py', import.meta.url));
+const script = fileURLToPath(new URL('../../../bench/peers/peer_decoder.py', import.meta.url));
 const oneThread = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
 const side = 64;
@@ -97,7 +97,7 @@ async function main(): Promise<void> {
   const problem = drawProblem(cell, (role, coordinates) =>
     deriveStreamState({ seed: 1, experiment: 'deep-decoder', role, coordinates, trial: 0 }),
   );
-  const directory = mkdtempSync(join(tmpdir(), 'phasegrid-networks-'));
+  const directory = mkdtempSync(join(tmpdir(), 'phasegrid-decoder-'));
   const path = join(directory, 'problem.f32');
   writeFileSync(path, encodeProblem(problem));
   const child = spawn(values.python, [script], {
@@ -107,7 +107,7 @@ async function main(): Promise<void> {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const read = async (): Promise<unknown> => {
     const line: IteratorResult<string, unknown> = await lines.next();
-    if (line.done === true) throw new Error('peer_networks.py ended before it answered: its own message stands above');
+    if (line.done === true) throw new Error('peer_decoder.py ended before it answered: its own message stands above');
     return JSON.parse(line.value);
   };
   const ask = async (method: string): Promise<z.infer<typeof answerSchema>> => {

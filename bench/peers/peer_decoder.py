@@ -1,4 +1,4 @@
-"""The other side of networks.ts: steps of Adam on a deep decoder and k-space, by numpy or PyTorch, in singles.
+"""The other side of decoder.ts: steps of Adam on a deep decoder and k-space, by numpy or PyTorch, in singles.
 
 A request is a JSON line with the path of a file of little-endian singles and the sizes; see `read_problem`. The answer,
 a JSON line, holds the losses of the first iterates, so that both sides can be seen to do the same, and the median time

@@ -1,8 +1,8 @@
 import { autoencoder } from './autoencoder/declaration.js';
+import { deepDecoder } from './deep-decoder/declaration.js';
 import type { Experiment } from './experiment.js';
 import { jacobianSpectrum } from './jacobian-spectrum/declaration.js';
 import { linearGenerator } from './linear-generator/declaration.js';
-import { deepDecoder } from './deep-decoder/declaration.js';
 import { sparseFactorization } from './sparse-factorization/declaration.js';
 import { sparseRecovery } from './sparse-recovery/declaration.js';
 import { trainingData } from './training-data/declaration.js';
@@ -15,14 +15,16 @@ export const experiments: readonly Experiment[] = [
     loadTrialModule: async () => (await import('./autoencoder/trial.js')).autoencoderTrial,
   },
   {
+    declaration: deepDecoder,
+    loadTrialModule: async () => (await import('./deep-decoder/trial.js')).deepDecoderTrial,
+  },
+  {
     declaration: jacobianSpectrum,
     loadTrialModule: async () => (await import('./jacobian-spectrum/trial.js')).jacobianSpectrumTrial,
   },
   {
     declaration: linearGenerator,
     loadTrialModule: async () => (await import('./linear-generator/trial.js')).linearGeneratorTrial,
-    declaration: deepDecoder,
-    loadTrialModule: async () => (await import('./deep-decoder/trial.js')).deepDecoderTrial,
   },
   {
     declaration: sparseFactorization,
