@@ -15,9 +15,8 @@ export function describePlan({ sweep, declaration, files }: SweepFile, summary: 
     return name === undefined ? shown : `${name} (${shown})`;
   };
   const axes = summary.axes.map((axis) => `${axis.name} ${describeValues(axis.values.map(show))}`);
-  const names = [...listReadParameters(declaration, sweep.parameters), ...declaration.derivedAxes].map(
-    ({ name }) => name,
-  );
+  const read = listReadParameters(declaration, { held: sweep.parameters, axes: sweep.axes });
+  const names = [...read, ...declaration.derivedAxes].map(({ name }) => name);
   const fixed = names
     .filter((name) => name in sweep.parameters)
     .map((name) => `${name} = ${show(sweep.parameters[name])}`);

@@ -48,7 +48,9 @@ function firstClause(description: string): string {
 /** Fixed parameters, then the axes that a slice holds, each as `n = 100` or `ensemble gaussian`; not the axis that is compared. */
 export function heldParameters(slice: Point, { sweep, declaration }: SweepPlan, compared?: string): string[] {
   const held = { ...sweep.parameters, ...slice };
-  const names = [...listReadParameters(declaration, held), ...declaration.derivedAxes].map(({ name }) => name);
+  const names = [...listReadParameters(declaration, { held, axes: sweep.axes }), ...declaration.derivedAxes].map(
+    ({ name }) => name,
+  );
   return names
     .filter((name) => Object.hasOwn(held, name) && name !== compared)
     .map((name) => {

@@ -43,14 +43,19 @@ export function createPointCursor(
   };
 }
 
-/** The parameters that mean something in a sweep with these values; what is missing from `held` may have any value. */
+/**
+ * The parameters that mean something in a sweep with these fixed values and axes; what is missing from both may have any
+ * value.
+ */
 export function listReadParameters(
   { parameters }: Pick<ExperimentDeclaration, 'parameters'>,
-  held: Point,
+  { held, axes }: { readonly held: Point; readonly axes: readonly Axis[] },
 ): ExperimentDeclaration['parameters'] {
-  return parameters.filter(
-    ({ readBy }) => readBy === undefined || !(readBy.parameter in held) || held[readBy.parameter] === readBy.value,
-  );
+  return parameters.filter(({ readBy }) => {
+    if (readBy === undefined) return true;
+    if (readBy.parameter in held) return held[readBy.parameter] === readBy.value;
+    return axes.every(({ name, values }) => name !== readBy.parameter || values.includes(readBy.value));
+  });
 }
 
 /** A number of a point; the schemas have passed every point that gets to an experiment. */
@@ -60,16 +65,16 @@ export function numberAt(point: Point, name: string): number {
   return value;
 }
 
-/** A word of a point, as of a choice. */
-function wordAt(point: Point, name: string): string {
+/** A text of a point, as of a choice. */
+export function textAt(point: Point, name: string): string {
   const value = point[name];
-  if (typeof value !== 'string') throw new TypeError(`expected a word for ${name}, got ${value}`);
+  if (typeof value !== 'string') throw new TypeError(`expected a text for ${name}, got ${value}`);
   return value;
 }
 
 /** A choice of a point, as one of its names; the schemas have passed every point that gets to an experiment. */
 export function choiceAt<Name extends string>(point: Point, parameter: string, names: readonly Name[]): Name {
-  const word = wordAt(point, parameter);
+  const word = textAt(point, parameter);
   const found = names.find((name) => name === word);
   if (found === undefined) throw new TypeError(`${parameter}: expected one of ${names.join(', ')}, got ${word}`);
   return found;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { createPointCursor, derivedSizeNames, resolvePoint } from '../../src/sweep/point.js';
+import { createPointCursor, derivedSizeNames, listReadParameters, resolvePoint } from '../../src/sweep/point.js';
 import { plainSweep } from './arbitrary-sweep.js';
 import { listPoints } from './naive-plan.js';
 import { getSweep } from './parse-test-sweep.js';
@@ -42,4 +42,19 @@ test('the cursor gives the same points as resolvePoint, in any order of cells', 
       }
     }),
   );
+});
+
+test('a parameter that a choice alone reads is passed over where that choice is neither held nor on an axis', (t) => {
+  const [parameter] = testDeclaration.parameters;
+  const parameters = [
+    { ...parameter, name: 'solver' },
+    { ...parameter, name: 'exponent', readBy: { parameter: 'solver', value: 'irls' } },
+  ];
+  const isRead = (held: Readonly<Record<string, string>>, values?: readonly string[]): boolean =>
+    listReadParameters({ parameters }, { held, axes: values ? [{ name: 'solver', values }] : [] }).length === 2;
+  t.true(isRead({ solver: 'irls' }));
+  t.false(isRead({ solver: 'omp' }));
+  t.true(isRead({}, ['omp', 'irls']));
+  t.false(isRead({}, ['omp', 'niht']));
+  t.true(isRead({}));
 });
