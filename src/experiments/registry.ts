@@ -1,10 +1,14 @@
 import { autoencoder } from './autoencoder/declaration.js';
 import { deepDecoder } from './deep-decoder/declaration.js';
 import type { Experiment } from './experiment.js';
+import { genericIdentifiability } from './generic-identifiability/declaration.js';
 import { jacobianSpectrum } from './jacobian-spectrum/declaration.js';
+import { liftingRank } from './lifting-rank/declaration.js';
 import { linearGenerator } from './linear-generator/declaration.js';
+import { scattering } from './scattering/declaration.js';
 import { sparseFactorization } from './sparse-factorization/declaration.js';
 import { sparseRecovery } from './sparse-recovery/declaration.js';
+import { stableRecovery } from './stable-recovery/declaration.js';
 import { trainingData } from './training-data/declaration.js';
 import { twoLayerGenerator } from './two-layer-generator/declaration.js';
 
@@ -19,12 +23,24 @@ export const experiments: readonly Experiment[] = [
     loadTrialModule: async () => (await import('./deep-decoder/trial.js')).deepDecoderTrial,
   },
   {
+    declaration: genericIdentifiability,
+    loadTrialModule: async () => (await import('./generic-identifiability/trial.js')).genericIdentifiabilityTrial,
+  },
+  {
     declaration: jacobianSpectrum,
     loadTrialModule: async () => (await import('./jacobian-spectrum/trial.js')).jacobianSpectrumTrial,
   },
   {
+    declaration: liftingRank,
+    loadTrialModule: async () => (await import('./lifting-rank/trial.js')).liftingRankTrial,
+  },
+  {
     declaration: linearGenerator,
     loadTrialModule: async () => (await import('./linear-generator/trial.js')).linearGeneratorTrial,
+  },
+  {
+    declaration: scattering,
+    loadTrialModule: async () => (await import('./scattering/trial.js')).scatteringTrial,
   },
   {
     declaration: sparseFactorization,
@@ -33,6 +49,10 @@ export const experiments: readonly Experiment[] = [
   {
     declaration: sparseRecovery,
     loadTrialModule: async () => (await import('./sparse-recovery/trial.js')).sparseRecoveryTrial,
+  },
+  {
+    declaration: stableRecovery,
+    loadTrialModule: async () => (await import('./stable-recovery/trial.js')).stableRecoveryTrial,
   },
   {
     declaration: trainingData,

@@ -27,6 +27,8 @@ export const strictFiles: readonly { readonly files: RegExp; readonly mayImport:
       'src/experiments/components',
       'src/experiments/generators',
       'src/experiments/measurements',
+      'src/experiments/measurements',
+      'src/experiments/networks',
     ],
   },
 ];

@@ -1,0 +1,32 @@
+import type { Overlay, OverlayRequest } from '../../sweep/declaration.js';
+import type { Point } from '../../sweep/sweep.js';
+
+/** For random paths in the plane of w and c. */
+export function overlays({ x, y, xRange, yRange, fixed }: OverlayRequest): readonly Overlay[] {
+  const depth = fixed['K'];
+  const axes = [x, y];
+  if (typeof depth !== 'number' || depth < 2 || !axes.includes('w') || !axes.includes('c') || !isPath(fixed)) return [];
+  const range = x === 'c' ? xRange : yRange;
+  const points = range.map((c): readonly [number, number] => {
+    const w = findWindow(c, depth);
+    return x === 'c' ? [c, w] : [w, c];
+  });
+  return [
+    {
+      name: 'K(w-1)+1 positions reach the dimension of rank two',
+      kind: 'guide',
+      source: 'Malgouyres & Landsberg, Theorem 6.4 with the dimension 4(S-1) for K = 2',
+      points,
+    },
+  ];
+}
+
+/** Where X has as many positions as the tensors of rank two have dimensions. */
+function findWindow(c: number, depth: number): number {
+  const dimension = depth === 2 ? 4 * (c - 1) : 2 * depth * (c - 1) + 2;
+  return 1 + (dimension - 1) / depth;
+}
+
+function isPath(fixed: Point): boolean {
+  return fixed['network'] === 'random' && fixed['topology'] === 'path' && fixed['N'] === 0;
+}

@@ -1,0 +1,212 @@
+import type { AlternatingReport } from '../../kernels/alternating-least-squares.js';
+import { listFirstEntries, listLayerSizes, type NetworkTopology } from '../../kernels/convolution-network.js';
+import {
+  listCombinations,
+  multiplyCombinations,
+  type NetworkCombinations,
+  type NetworkPath,
+} from '../../kernels/network-combinations.js';
+import { measureSegreDistance, measureSupNorm } from '../../kernels/segre-distance.js';
+import { findCollision } from '../../kernels/sum-counts.js';
+import { drawNormals } from '../../random/normal.js';
+import { openStream } from '../../random/stream.js';
+import { deriveStreamState } from '../../random/stream-state.js';
+import { type VerdictName, verdictCode } from '../../sweep/outcome.js';
+import { choiceAt, numberAt } from '../../sweep/point.js';
+import type { Criterion, Point } from '../../sweep/sweep.js';
+import type { TrialModule, TrialRecord, TrialRequest } from '../experiment.js';
+import { leaveOutUnmeasured } from '../leave-out-unmeasured.js';
+import { describeCollision, describeNetwork } from '../networks/describe-network.js';
+import { type DeriveState, drawNetwork, type NetworkCell, readNetworkCell } from '../networks/draw-network.js';
+import { alternateFromStarts, extractFactors } from './estimate-factors.js';
+import { type MethodName, methodNames } from './methods.js';
+import { metrics } from './metrics.js';
+
+interface Cell {
+  readonly network: NetworkCell;
+  readonly noise: number;
+  readonly method: MethodName;
+  readonly startCount: number;
+  readonly sweepCountMax: number;
+}
+
+type Measures = Readonly<Record<(typeof metrics)[number]['name'], number>>;
+
+interface Judgement {
+  readonly verdict: VerdictName;
+  readonly topology: NetworkTopology;
+  readonly measures: Measures;
+  readonly planted: readonly Float64Array[];
+  readonly found: readonly Float64Array[] | undefined;
+  readonly reports: readonly AlternatingReport[];
+}
+
+export const stableRecoveryTrial: TrialModule<readonly Cell[]> = {
+  createWorkspace: (_kernels, points) => points.map(readCell),
+
+  runTrial(request, cells, record) {
+    cells.forEach((cell, index) => {
+      writeJudgement(judge(request, cell), index, record);
+    });
+  },
+
+  explainTrial(request, cells, record) {
+    const judgement = judge(request, cells[0]);
+    writeJudgement(judgement, 0, record);
+    const { verdict, topology, measures, planted, found, reports } = judgement;
+    const collision = findCollision(topology);
+    return {
+      verdict,
+      network: describeNetwork(topology),
+      ...leaveOutUnmeasured(measures),
+      h: planted.map((layer) => [...layer]),
+      ...(found?.every((layer) => layer.every(Number.isFinite)) && { found: found.map((layer) => [...layer]) }),
+      starts: reports.map((report) => ({ ...report })),
+      ...(collision && { collision: describeCollision(topology, collision) }),
+    };
+  },
+};
+
+function readCell(point: Point): Cell {
+  return {
+    network: readNetworkCell(point),
+    noise: numberAt(point, 'noise'),
+    method: choiceAt(point, 'method', methodNames),
+    startCount: numberAt(point, 'starts'),
+    sweepCountMax: numberAt(point, 'sweeps'),
+  };
+}
+
+function judge({ seed, trial, criterion, checkpoint }: TrialRequest, cell: Cell): Judgement {
+  const derive: DeriveState = (role, coordinates) =>
+    deriveStreamState({ seed, experiment: 'stable-recovery', role, coordinates, trial });
+  const topology = drawNetwork(cell.network, derive);
+  const combinations = listCombinations(topology);
+  const planted = drawFactors(topology, derive);
+  const product = multiplyCombinations(combinations, planted);
+  addNoise(product, cell.noise, derive);
+  const observed = { combinations, layerSizes: listLayerSizes(topology.network), product };
+  const isScattered = combinations.positionCount === combinations.entries.count;
+  const { startCount, sweepCountMax, method } = cell;
+  let found: readonly Float64Array[] | undefined;
+  let reports: readonly AlternatingReport[] = [];
+  if (method === 'als') {
+    const stream = openStream(derive('starts', {}));
+    ({ factors: found, reports } = alternateFromStarts(observed, { startCount, sweepCountMax, stream }, checkpoint));
+  } else if (isScattered) found = extractFactors(observed, method);
+  const measures = measure({
+    topology,
+    combinations,
+    planted,
+    product,
+    found,
+    noise: cell.noise,
+    isScattered,
+    reports,
+  });
+  return { verdict: rule(criterion, measures), topology, measures, planted, found, reports };
+}
+
+/** Normal, every kernel of sup-norm 1. */
+function drawFactors({ network }: NetworkTopology, derive: DeriveState): Float64Array[] {
+  const firstEntries = listFirstEntries(network);
+  const factors = listLayerSizes(network).map((size) => new Float64Array(size));
+  for (const [edge, { layer, support }] of network.edges.entries()) {
+    const kernel = new Float64Array(support.length);
+    drawNormals(openStream(derive('factors', { edge })), kernel);
+    const norm = measureSupNorm(kernel);
+    factors[layer - 1].set(
+      kernel.map((value) => value / norm),
+      firstEntries[edge],
+    );
+  }
+  return factors;
+}
+
+/** A normal direction of the length `noise`. */
+function addNoise(product: Float64Array, noise: number, derive: DeriveState): void {
+  const error = new Float64Array(product.length);
+  drawNormals(openStream(derive('noise', {})), error);
+  const length = Math.sqrt(error.reduce((sum, value) => sum + value * value, 0));
+  for (let i = 0; i < product.length; i += 1) product[i] += (noise * error[i]) / length;
+}
+
+interface Finding {
+  readonly topology: NetworkTopology;
+  readonly combinations: NetworkCombinations;
+  readonly planted: readonly Float64Array[];
+  readonly product: Float64Array;
+  readonly found: readonly Float64Array[] | undefined;
+  readonly noise: number;
+  readonly isScattered: boolean;
+  readonly reports: readonly AlternatingReport[];
+}
+
+function measure(finding: Finding): Measures {
+  const { combinations, planted, product, found, noise, isScattered, reports } = finding;
+  const { paths } = combinations;
+  let residual = Number.NaN;
+  let distance = Number.NaN;
+  if (found !== undefined) {
+    const fitted = multiplyCombinations(combinations, found);
+    residual = Math.sqrt(product.reduce((sum, value, i) => sum + (value - fitted[i]) * (value - fitted[i]), 0));
+    const squares = paths.map((path) => {
+      const one = measureSegreDistance(restrict(planted, path, combinations), restrict(found, path, combinations));
+      return one * one;
+    });
+    distance = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
+  }
+  const bound = isScattered ? boundDistance(finding, noise + residual) : Number.NaN;
+  return {
+    scattered: isScattered ? 1 : 0,
+    distance,
+    bound,
+    'bound-ratio': distance / bound,
+    slope: noise > 0 ? distance / noise : Number.NaN,
+    residual,
+    sweeps: reports.reduce((sum, { sweeps }) => sum + sweeps, 0),
+  };
+}
+
+/** Theorem 8.4 with p = 2: 7 sqrt(K S') epsilon^(1-K) (delta + eta) / sqrt(N); NaN where it demands more signal. */
+function boundDistance({ topology, combinations, planted }: Finding, error: number): number {
+  const { depth } = topology.network;
+  const sizeMax = Math.max(...topology.network.edges.map(({ support }) => support.length));
+  const norms = combinations.paths.flatMap((path) => restrict(planted, path, combinations).map(measureSupNorm));
+  const epsilon = Math.min(...norms);
+  let power = 1;
+  for (let k = 1; k < depth; k += 1) power *= epsilon;
+  return error <= (epsilon * power) / 2 ? (7 * Math.sqrt(depth * sizeMax) * error) / power : Number.NaN;
+}
+
+/** h^p: the kernels on the edges of a path. */
+function restrict(
+  factors: readonly Float64Array[],
+  { first, sizes }: NetworkPath,
+  { entries }: NetworkCombinations,
+): Float64Array[] {
+  return factors.map((factor, k) => {
+    const start = entries.indices[entries.depth * first + k];
+    return factor.subarray(start, start + sizes[k]);
+  });
+}
+
+function rule({ name, tolerance }: Criterion, { distance, bound, sweeps }: Measures): VerdictName {
+  switch (name) {
+    case 'within-bound':
+      return Number.isNaN(bound) ? 'unresolved' : distance <= bound ? 'success' : 'failure';
+    case 'distance': {
+      if (tolerance === undefined) throw new TypeError('stable-recovery: expected the criterion to carry a tolerance');
+      // A method that found nothing made no sweep; a layer of zeros has no distance and is no recovery.
+      if (Number.isNaN(distance) && sweeps === 0) return 'unresolved';
+      return distance <= tolerance ? 'success' : 'failure';
+    }
+    default:
+      throw new TypeError(`stable-recovery: no criterion ${name}`);
+  }
+}
+
+function writeJudgement({ verdict, measures }: Judgement, index: number, record: TrialRecord): void {
+  record.verdicts[index] = verdictCode[verdict];
+  for (const [place, { name }] of metrics.entries()) record.metrics[index * metrics.length + place] = measures[name];
+}
