@@ -51,8 +51,9 @@ function getImages(acceleration: number): readonly ArrayLike<number>[] {
     if (preset !== undefined && !(name in point)) point[name] = preset;
   }
   const cell = readCell(point);
-  const { measurements } = drawProblem(cell, (role, coordinates) =>
-    deriveStreamState({ seed, experiment: deepDecoder.name, role, coordinates, trial }),
+  const { measurements } = drawProblem(cell, {
+    derive: (role, coordinates) =>
+      deriveStreamState({ seed, experiment: deepDecoder.name, role, coordinates, trial }),
   );
   const measuring = createMeasurementWorkspace(openArena(kernels), cell, { kinds: ['k-space'], mMax: cell.m });
   placeMeasurements(measurements, measuring);

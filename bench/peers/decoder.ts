@@ -94,8 +94,9 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { rounds: { type: 'string', default: '5' }, python: { type: 'string', default: '/usr/bin/python3' } },
   });
-  const problem = drawProblem(cell, (role, coordinates) =>
-    deriveStreamState({ seed: 1, experiment: 'deep-decoder', role, coordinates, trial: 0 }),
+  const problem = drawProblem(cell, {
+    derive: (role, coordinates) =>
+      deriveStreamState({ seed: 1, experiment: 'deep-decoder', role, coordinates, trial: 0 }),
   );
   const directory = mkdtempSync(join(tmpdir(), 'phasegrid-decoder-'));
   const path = join(directory, 'problem.f32');

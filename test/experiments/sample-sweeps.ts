@@ -34,8 +34,8 @@ export function sampleSweeps(declaration: ExperimentDeclaration): Sample[] {
   const base = findBase(declaration);
   if (base === undefined) throw new Error(`no small sweep of ${declaration.name} satisfies its schemas and rules`);
   const documents: [title: string, document: SampleDocument][] = [['defaults', base]];
-  for (const { name, schema } of declaration.parameters) {
-    for (const choice of listChoices(schema)) {
+  for (const { name, schema, builtIn } of declaration.parameters) {
+    for (const choice of builtIn ?? listChoices(schema)) {
       const document = { ...base, parameters: { ...base.parameters, [name]: choice } };
       // A choice may be bound to another choice, or to sizes of its own, such as powers of 2.
       const fitting = [{}, ...listPartners(declaration, name)]

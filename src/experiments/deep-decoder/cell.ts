@@ -1,7 +1,7 @@
 import type { DecoderShape } from '../../kernels/deep-decoder.js';
 import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
-import { dimensionNames, imageNames, measurementNames, optimiserNames } from './choices.js';
+import { dimensionNames, measurementNames, optimiserNames } from './choices.js';
 
 export interface Cell {
   readonly shape: DecoderShape;
@@ -12,7 +12,8 @@ export interface Cell {
   readonly measurement: (typeof measurementNames)[number];
   /** The power with which the density of k-space places falls. */
   readonly density: number;
-  readonly image: (typeof imageNames)[number];
+  /** One of the images without a file, or a file's reference. */
+  readonly image: string;
   readonly optimiser: (typeof optimiserNames)[number];
   readonly stepSize: number;
   readonly iterates: number;
@@ -35,7 +36,7 @@ export function readCell(point: Point): Cell {
     m: Math.max(1, Math.round((rows * columns) / numberAt(point, 'acceleration'))),
     measurement: choiceAt(point, 'measurement', measurementNames),
     density: numberAt(point, 'density'),
-    image: choiceAt(point, 'image', imageNames),
+    image: String(point['image']),
     optimiser: choiceAt(point, 'optimiser', optimiserNames),
     stepSize: numberAt(point, 'step-size'),
     iterates: numberAt(point, 'iterates'),

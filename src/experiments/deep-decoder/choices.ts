@@ -1,5 +1,6 @@
 /** What a parameter may name; the coordinator reads this without a kernel. */
 export const measurementNames = ['k-space', 'dct', 'gaussian'] as const;
+/** Images that need no file. */
 export const imageNames = ['phantom', 'noise'] as const;
 export const dimensionNames = ['2-d', '1-d'] as const;
 export const optimiserNames = ['adam', 'gradient-descent'] as const;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 import { choiceAt, numberAt } from '../../sweep/point.js';
+import { fileSchema } from '../../sweep/sweep-schema.js';
+import { checkImageHeader } from './check-image-header.js';
 import { dimensionNames, imageNames, measurementNames, optimiserNames, sideMax, sideMin } from './choices.js';
 import { costSecondsPerTrial } from './cost.js';
 import { curves, metrics } from './metrics.js';
@@ -81,9 +83,11 @@ export const deepDecoder: ExperimentDeclaration = {
       name: 'image',
       description:
         'x. phantom: the modified Shepp-Logan phantom, in 1-d its line through the middle; noise: independent standard ' +
-        'normals, without a mean since every decoder finds that',
-      unit: 'choice',
-      schema: z.enum(imageNames),
+        'normals, without a mean since every decoder finds that; or the path of a grey PNG or a raw image whose sides ' +
+        'are whole multiples of x',
+      unit: 'file',
+      schema: fileSchema,
+      builtIn: imageNames,
       default: 'phantom',
     },
     {
@@ -108,6 +112,7 @@ export const deepDecoder: ExperimentDeclaration = {
       default: 3000,
     },
   ],
+  checkFile: (_parameter, content) => checkImageHeader(content),
   derivedAxes: [],
   rules: [
     {

@@ -3,14 +3,21 @@ import type { ImageMeasurements } from '../../kernels/image-measurements.js';
 import { drawNormals } from '../../random/normal.js';
 import { openStream } from '../../random/stream.js';
 import type { StreamState } from '../../random/stream-state.js';
+import type { TrialRequest } from '../experiment.js';
 import type { Cell } from './cell.js';
 import { drawDensePlaces, drawEvenPlaces } from './draw-places.js';
 import { drawPhantom } from './phantom.js';
+import { readImage } from './read-image.js';
 
-type Derive = (role: string, coordinates: Readonly<Record<string, number | string>>) => StreamState;
+interface ProblemSources {
+  readonly derive: (role: string, coordinates: Readonly<Record<string, number | string>>) => StreamState;
+  /** Contents by reference. */
+  readonly files: TrialRequest['files'];
+}
 
 /** What a trial draws: x, what of it is measured, B_0, and the start. */
-export function drawProblem(cell: Cell, derive: Derive): DecoderProblem {
+export function drawProblem(cell: Cell, sources: ProblemSources): DecoderProblem {
+  const { derive } = sources;
   const { layers, channels: k, rows, columns } = cell.shape;
   const input = new Float64Array(rows * columns * k);
   drawNormals(openStream(derive('input', { rows, columns, k })), input);
@@ -18,16 +25,17 @@ export function drawProblem(cell: Cell, derive: Derive): DecoderProblem {
   drawNormals(openStream(derive('init', { d: layers, k })), weights);
   const deviation = 1 / Math.sqrt(k);
   return {
-    measurements: drawMeasurements(cell, derive),
+    measurements: drawMeasurements(cell, sources),
     input,
     signs: Float64Array.from({ length: k }, (_, l) => (2 * l < k ? deviation : -deviation)),
     weights: weights.map((value) => deviation * value),
   };
 }
 
-function drawMeasurements(cell: Cell, derive: Derive): ImageMeasurements {
+function drawMeasurements(cell: Cell, sources: ProblemSources): ImageMeasurements {
+  const { derive } = sources;
   const { rows, columns, m, measurement } = cell;
-  const image = drawImage(cell, derive);
+  const image = drawImage(cell, sources);
   switch (measurement) {
     case 'k-space':
       return { kind: measurement, places: drawDensePlaces(derive('mask', { rows, columns }), cell), image };
@@ -40,16 +48,14 @@ function drawMeasurements(cell: Cell, derive: Derive): ImageMeasurements {
   }
 }
 
-function drawImage({ image, rows, columns }: Cell, derive: Derive): Float64Array {
-  switch (image) {
-    case 'phantom':
-      return drawPhantom({ rows, columns });
-    case 'noise': {
-      const normals = new Float64Array(rows * columns);
-      drawNormals(openStream(derive('image', { rows, columns })), normals);
-      return normals;
-    }
-    default:
-      return image satisfies never;
+function drawImage({ image, rows, columns }: Cell, { derive, files }: ProblemSources): Float64Array {
+  if (image === 'phantom') return drawPhantom({ rows, columns });
+  if (image === 'noise') {
+    const normals = new Float64Array(rows * columns);
+    drawNormals(openStream(derive('image', { rows, columns })), normals);
+    return normals;
   }
+  const bytes = files?.get(image);
+  if (bytes === undefined) throw new Error(`deep-decoder: expected the content of ${image} with the trial, got none`);
+  return readImage(bytes, { rows, columns }).values;
 }

@@ -1,7 +1,8 @@
 import { decode } from 'fast-png';
 
 /*
- * Images from files: PNG (grey, 8 or 16 bits), whose values become numbers in [0, 1], or raw singles.
+ * Images from files: PNG (grey, 8 or 16 bits), whose values become numbers in [0, 1], or raw singles. One that is larger
+ * than x by the same whole factor along both axes is averaged over squares of pixels.
  *
  * The raw format is 16 bytes and the pixels:
  *   bytes  0 .. 7   `PGIMAGE1` in ASCII
@@ -28,11 +29,17 @@ const rawHeaderBytes = 16;
 const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Where a PNG states its columns and rows. */
 const pngSizeEnd = 24;
+/** Of a file's rows and columns: a small PNG can state a huge image. */
+const fileSideMax = 4096;
+
+interface ImageSize {
+  readonly rows: number;
+  readonly columns: number;
+}
 
 /** An image of this size, or an ImageFileError. */
-export function readImage(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
-  const image = decodeImage(bytes, size);
-  checkSize(image, size);
+export function readImage(bytes: Uint8Array, size: ImageSize): GreyImage {
+  const image = averageSquares(decodeImage(bytes), size);
   const bad = image.values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
     throw new ImageFileError(`image file: expected finite numbers, got ${image.values[bad]} at pixel ${bad}`);
@@ -42,19 +49,37 @@ export function readImage(bytes: Uint8Array, size: { readonly rows: number; read
   return image;
 }
 
-function decodeImage(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
-  if (pngSignature.every((byte, at) => bytes[at] === byte)) return decodePng(bytes, size);
-  if (rawTag.every((byte, at) => bytes[at] === byte)) return decodeRaw(bytes, size);
+function averageSquares(image: GreyImage, { rows, columns }: ImageSize): GreyImage {
+  const factor = image.columns / columns;
+  if (!Number.isInteger(factor) || image.rows !== factor * rows) {
+    throw new ImageFileError(
+      `image file: expected ${rows} x ${columns} pixels, as side and dimension say, or a whole multiple of both, ` +
+        `got ${image.rows} x ${image.columns}`,
+    );
+  }
+  const values = new Float64Array(rows * columns);
+  for (let i = 0; i < image.rows; i += 1) {
+    for (let j = 0; j < image.columns; j += 1) {
+      values[Math.floor(i / factor) * columns + Math.floor(j / factor)] += image.values[i * image.columns + j];
+    }
+  }
+  return { rows, columns, values: values.map((value) => value / (factor * factor)) };
+}
+
+/** A whole image of any size that a file may have, or an ImageFileError. */
+function decodeImage(bytes: Uint8Array): GreyImage {
+  if (pngSignature.every((byte, at) => bytes[at] === byte)) return decodePng(bytes);
+  if (rawTag.every((byte, at) => bytes[at] === byte)) return decodeRaw(bytes);
   throw new ImageFileError(
     `image file: expected a PNG, or raw singles after ${rawName}; got ${bytes.length} bytes of neither`,
   );
 }
 
-function decodePng(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
-  // Before a byte is inflated: a small file can state a huge image.
+function decodePng(bytes: Uint8Array): GreyImage {
+  // Before a byte is inflated.
   if (bytes.length >= pngSizeEnd) {
     const header = new DataView(bytes.buffer, bytes.byteOffset, pngSizeEnd);
-    checkSize({ rows: header.getUint32(20), columns: header.getUint32(16) }, size);
+    checkSize({ rows: header.getUint32(20), columns: header.getUint32(16) });
   }
   const { width, height, depth, channels, data, palette } = inflatePng(bytes);
   if (channels !== 1 || palette !== undefined || (depth !== 8 && depth !== 16)) {
@@ -76,14 +101,14 @@ function inflatePng(bytes: Uint8Array): ReturnType<typeof decode> {
   }
 }
 
-function decodeRaw(bytes: Uint8Array, size: { readonly rows: number; readonly columns: number }): GreyImage {
+function decodeRaw(bytes: Uint8Array): GreyImage {
   if (bytes.length < rawHeaderBytes) {
     throw new ImageFileError(`image file: expected rows and columns after ${rawName}, the file ends before them`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const rows = view.getUint32(8, true);
   const columns = view.getUint32(12, true);
-  checkSize({ rows, columns }, size);
+  checkSize({ rows, columns });
   const expected = rawHeaderBytes + 4 * rows * columns;
   if (bytes.length !== expected) {
     throw new ImageFileError(`image file: expected ${expected} bytes for ${rows} x ${columns}, got ${bytes.length}`);
@@ -92,12 +117,7 @@ function decodeRaw(bytes: Uint8Array, size: { readonly rows: number; readonly co
   return { rows, columns, values };
 }
 
-function checkSize(
-  { rows, columns }: { readonly rows: number; readonly columns: number },
-  size: { readonly rows: number; readonly columns: number },
-): void {
-  if (rows === size.rows && columns === size.columns) return;
-  throw new ImageFileError(
-    `image file: expected ${size.rows} x ${size.columns} pixels, as side and dimension say, got ${rows} x ${columns}`,
-  );
+function checkSize({ rows, columns }: ImageSize): void {
+  if (rows >= 1 && columns >= 1 && rows <= fileSideMax && columns <= fileSideMax) return;
+  throw new ImageFileError(`image file: expected 1 to ${fileSideMax} rows and columns, got ${rows} x ${columns}`);
 }

@@ -68,13 +68,14 @@ export const deepDecoderTrial: TrialModule<Workspace> = {
 };
 
 function judge(request: TrialRequest, { cell, decoder }: Place, share: number): Judgement {
-  const { seed, trial, checkpoint, points } = request;
+  const { seed, trial, checkpoint, points, files } = request;
   const states: Record<string, StreamState> = {};
-  const problem = drawProblem(cell, (role, coordinates) => {
+  const derive = (role: string, coordinates: Readonly<Record<string, number | string>>): StreamState => {
     const state = deriveStreamState({ seed, experiment: 'deep-decoder', role, coordinates, trial });
     states[role] = state;
     return state;
-  });
+  };
+  const problem = drawProblem(cell, { derive, files });
   const limits = {
     method: cell.optimiser,
     stepSize: cell.stepSize,

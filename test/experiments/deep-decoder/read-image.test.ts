@@ -1,5 +1,6 @@
 import test from 'ava';
 import { encode } from 'fast-png';
+import { checkImageHeader } from '../../../src/experiments/deep-decoder/check-image-header.js';
 import { ImageFileError, readImage } from '../../../src/experiments/deep-decoder/read-image.js';
 
 const size = { rows: 4, columns: 8 };
@@ -57,13 +58,37 @@ test('raw singles are taken as they are, wherever in a buffer they stand', (t) =
   t.deepEqual([...readImage(shifted.subarray(3), size).values], values);
 });
 
+test('an image that is larger by a whole factor is averaged over squares', (t) => {
+  const values = Array.from({ length: 8 * 16 }, (_, p) => (p % 16) + 100 * Math.floor(p / 16));
+  const image = readImage(raw(8, 16, values), size);
+  t.deepEqual(
+    [...image.values],
+    Array.from({ length: 32 }, (_, p) => 2 * (p % 8) + 0.5 + 100 * (2 * Math.floor(p / 8) + 0.5)),
+  );
+  t.regex(refusal(raw(8, 24, new Array<number>(192).fill(1))), /a whole multiple of both, got 8 x 24/);
+  t.regex(refusal(raw(0, 8, [])), /expected 1 to 4096 rows and columns, got 0 x 8/);
+});
+
+test('the header alone tells what no worker could read', (t) => {
+  t.is(checkImageHeader(png(grey)), undefined);
+  t.is(checkImageHeader(raw(4, 8, [])), undefined);
+  t.deepEqual(checkImageHeader(png(new Uint8Array(96), { channels: 3 })), {
+    expected: 'a grey PNG of 8 or 16 bits',
+    got: '8 bits of colour type 2',
+  });
+  t.deepEqual(checkImageHeader(Buffer.from('GIF89a and more')), {
+    expected: 'a PNG, or raw singles after PGIMAGE1',
+    got: '15 bytes of neither',
+  });
+});
+
 test('what cannot be read is refused with a reason', (t) => {
   t.regex(refusal(new Uint8Array(0)), /got 0 bytes of neither/);
   t.regex(refusal(Buffer.from('GIF89a and more')), /expected a PNG/);
   t.regex(refusal(png(new Uint8Array(96), { channels: 3 })), /expected a grey PNG.* 3 channels/);
-  t.regex(refusal(encode({ width: 4, height: 8, data: grey, depth: 8, channels: 1 })), /expected 4 x 8 .* got 8 x 4/);
+  t.regex(refusal(encode({ width: 4, height: 8, data: grey, depth: 8, channels: 1 })), /expected 4 x 8 .*, got 8 x 4/);
   t.regex(refusal(png(new Uint8Array(32))), /expected some pixel other than 0/);
-  t.regex(refusal(raw(8, 4, [])), /expected 4 x 8 .* got 8 x 4/);
+  t.regex(refusal(raw(8, 4, new Array<number>(32).fill(1))), /expected 4 x 8 .*, got 8 x 4/);
   t.regex(refusal(raw(4, 8, [1, 2])), /expected 144 bytes for 4 x 8, got 24/);
   t.regex(
     refusal(raw(4, 8, [Number.NaN, ...new Array<number>(31).fill(1)])),
