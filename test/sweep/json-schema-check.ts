@@ -27,6 +27,8 @@ const keywords: Readonly<Record<string, Keyword>> = {
   maximum: ({ value, wanted }) => typeof value !== 'number' || value <= Number(wanted),
   exclusiveMinimum: ({ value, wanted }) => typeof value !== 'number' || value > Number(wanted),
   exclusiveMaximum: ({ value, wanted }) => typeof value !== 'number' || value < Number(wanted),
+  multipleOf: ({ value, wanted }) => typeof value !== 'number' || value % Number(wanted) === 0,
+  maxLength: ({ value, wanted }) => typeof value !== 'string' || value.length <= Number(wanted),
   minItems: ({ value, wanted }) => !Array.isArray(value) || value.length >= Number(wanted),
   maxItems: ({ value, wanted }) => !Array.isArray(value) || value.length <= Number(wanted),
   uniqueItems: ({ value }) => !Array.isArray(value) || new Set(value).size === value.length,
