@@ -52,9 +52,9 @@ function getImages(acceleration: number): readonly ArrayLike<number>[] {
   }
   const cell = readCell(point);
   const { measurements } = drawProblem(cell, {
-    derive: (role, coordinates) =>
-      deriveStreamState({ seed, experiment: deepDecoder.name, role, coordinates, trial }),
-  );
+    derive: (role, coordinates) => deriveStreamState({ seed, experiment: deepDecoder.name, role, coordinates, trial }),
+    files: undefined,
+  });
   const measuring = createMeasurementWorkspace(openArena(kernels), cell, { kinds: ['k-space'], mMax: cell.m });
   placeMeasurements(measurements, measuring);
   const zeroFilled = projectBack(measurements, measuring).slice();

@@ -97,7 +97,8 @@ async function main(): Promise<void> {
   const problem = drawProblem(cell, {
     derive: (role, coordinates) =>
       deriveStreamState({ seed: 1, experiment: 'deep-decoder', role, coordinates, trial: 0 }),
-  );
+    files: undefined,
+  });
   const directory = mkdtempSync(join(tmpdir(), 'phasegrid-decoder-'));
   const path = join(directory, 'problem.f32');
   writeFileSync(path, encodeProblem(problem));

@@ -28,6 +28,7 @@ const keywords: Readonly<Record<string, Keyword>> = {
   exclusiveMinimum: ({ value, wanted }) => typeof value !== 'number' || value > Number(wanted),
   exclusiveMaximum: ({ value, wanted }) => typeof value !== 'number' || value < Number(wanted),
   multipleOf: ({ value, wanted }) => typeof value !== 'number' || value % Number(wanted) === 0,
+  minLength: ({ value, wanted }) => typeof value !== 'string' || value.length >= Number(wanted),
   maxLength: ({ value, wanted }) => typeof value !== 'string' || value.length <= Number(wanted),
   minItems: ({ value, wanted }) => !Array.isArray(value) || value.length >= Number(wanted),
   maxItems: ({ value, wanted }) => !Array.isArray(value) || value.length <= Number(wanted),
