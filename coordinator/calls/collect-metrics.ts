@@ -1,3 +1,5 @@
+import { type CellRun, type MetricGrid, summariseMetrics } from '../../src/statistics/metric-grid.js';
+import type { VerdictTable } from '../../src/statistics/verdict-table.js';
 import type { Engine, SweepRecord } from '../engine.js';
 import { RequestError } from './request-error.js';
 
@@ -8,10 +10,9 @@ const metricsBytesMax = 2 ** 30;
  * T x C x Q metrics of the first T trials, trial by trial and cell by cell in the declaration's order; NaN where a
  * trial is not settled. RESOURCE_EXHAUSTED where they are too many to hold.
  */
-export function collectMetrics(engine: Engine, { sweepId, plan }: SweepRecord, trialCount: number): Float64Array {
-  const metricCount = plan.declaration.metrics.length;
-  const rowLength = plan.cellCount * metricCount;
-  const bytes = trialCount * rowLength * Float64Array.BYTES_PER_ELEMENT;
+export function collectMetrics(engine: Engine, record: SweepRecord, trialCount: number): Float64Array {
+  const { plan } = record;
+  const bytes = trialCount * plan.cellCount * plan.declaration.metrics.length * Float64Array.BYTES_PER_ELEMENT;
   if (bytes > metricsBytesMax) {
     throw new RequestError(
       'RESOURCE_EXHAUSTED',
@@ -19,13 +20,34 @@ export function collectMetrics(engine: Engine, { sweepId, plan }: SweepRecord, t
       [{ field: 'trials', description: `expected metrics of at most ${metricsBytesMax} bytes, got ${bytes}` }],
     );
   }
+  return readCells(engine, record, { trialCount, cellStart: 0, cellCount: plan.cellCount });
+}
+
+/** What the trials of `table` measured, cell by cell; however many they are, since few cells are read at a time. */
+export function foldMetrics(engine: Engine, record: SweepRecord, table: VerdictTable): MetricGrid {
+  const names = record.plan.declaration.metrics.map(({ name }) => name);
+  const { trialCount } = table;
+  return summariseMetrics(table, { names, read: (run) => readCells(engine, record, { trialCount, ...run }) });
+}
+
+/** Goes through every outcome of the sweep for the cells of a run. */
+function readCells(
+  engine: Engine,
+  { sweepId, plan }: SweepRecord,
+  { trialCount, cellStart, cellCount }: CellRun & { readonly trialCount: number },
+): Float64Array {
+  const metricCount = plan.declaration.metrics.length;
+  const rowLength = cellCount * metricCount;
   const all = new Float64Array(trialCount * rowLength).fill(Number.NaN);
   for (const { task, cells, outcome } of engine.outcomes(sweepId)) {
     const taskTrials = Math.min(task.trialCount, trialCount - task.trialStart);
     for (let trial = 0, from = 0; trial < taskTrials; trial += 1) {
       const row = (task.trialStart + trial) * rowLength;
       for (const cell of cells) {
-        all.set(outcome.metrics.subarray(from, from + metricCount), row + cell * metricCount);
+        const place = cell - cellStart;
+        if (place >= 0 && place < cellCount) {
+          all.set(outcome.metrics.subarray(from, from + metricCount), row + place * metricCount);
+        }
         from += metricCount;
       }
     }

@@ -12,7 +12,7 @@ import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportF
 import { decodeParameterValue, decodePoint } from '../../src/wire/sweep-codec.js';
 import type { Engine, SweepRecord } from '../engine.js';
 import { collectCurves } from './collect-curves.js';
-import { collectMetrics } from './collect-metrics.js';
+import { collectMetrics, foldMetrics } from './collect-metrics.js';
 import { createExactReader } from './exact-probabilities.js';
 import { invalidField } from './request-error.js';
 
@@ -76,6 +76,7 @@ export function createSweepExporter(engine: Engine, version: string): SweepExpor
       table,
       exact,
       metrics,
+      metricGrid: () => foldMetrics(engine, record, table),
       portray: () => portrayGrid({ plan, table, exact, view }),
     });
   };

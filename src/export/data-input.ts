@@ -1,6 +1,7 @@
 import type { Chain } from '../statistics/contour.js';
 import type { ExactProbabilities, Grid } from '../statistics/grid.js';
 import type { GridView } from '../statistics/grid-view.js';
+import type { MetricGrid } from '../statistics/metric-grid.js';
 import type { VerdictTable } from '../statistics/verdict-table.js';
 import type { Overlay } from '../sweep/declaration.js';
 import type { SweepPlan } from '../sweep/plan.js';
@@ -13,9 +14,11 @@ export interface DataInput {
   readonly exact?: ExactProbabilities | undefined;
   /**
    * T x C x Q values, trial by trial and cell by cell in the declaration's order of metrics; NaN where a metric was
-   * not computed or the trial is not settled. Called only for a format that holds metrics.
+   * not computed or the trial is not settled. Called only for a format that holds every trial's.
    */
   readonly metrics?: () => Float64Array;
+  /** Counts, means, medians and quartiles of the metrics. Called once for every format that it is given to. */
+  readonly metricGrid?: () => MetricGrid;
   /** The slice with its fits, contour and theory; called only for a format that holds them. */
   readonly portray: () => SlicePortrait;
 }

@@ -1,5 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Grid } from '../statistics/grid.js';
+import type { MetricGrid } from '../statistics/metric-grid.js';
+import { metricCountColumn, metricFigureColumn, metricFigures, readMetricFigure } from './metric-columns.js';
 
 /** The columns behind the axes and the derived sizes. */
 const countColumns = ['trials', 'successes', 'unresolved', 'quarantined', 'rate', 'low', 'high'] as const;
@@ -8,12 +10,17 @@ const countColumns = ['trials', 'successes', 'unresolved', 'quarantined', 'rate'
  * The grid as CSV (RFC 4180 with LF): a header, then a line per cell in grid order. Numbers stand in the shortest form
  * that reads back as the same number; `rate`, `low` and `high` (95 % Wilson interval) are empty without a verdict.
  * Where theory knows the success probability of any cell, `exact` has it and `deviation` how far the successes lie from
- * it, in standard errors; empty where it is not known, or without a verdict.
+ * it, in standard errors; empty where it is not known, or without a verdict. With metrics, five columns each follow in the
+ * declaration's order: `NAME-measured`, the trials that measured it (quarantined ones left out), and over these
+ * `NAME-mean`, `NAME-median`, `NAME-lower-quartile` and `NAME-upper-quartile`, empty without any.
  */
-export function encodeCsv(grid: Grid): Uint8Array {
+export function encodeCsv(grid: Grid, metrics?: MetricGrid): Uint8Array {
   const header = [...grid.sweep.axes.map(({ name }) => name), ...grid.derivedSizes, ...countColumns];
   if (grid.exactKnown) header.push('exact', 'deviation');
-  const rows = grid.cells.map(({ cell, derivedSizes, tally, rate, interval, exact, deviation }) => [
+  for (const name of metrics?.names ?? []) {
+    header.push(metricCountColumn(name), ...metricFigures.map((figure) => metricFigureColumn(name, figure)));
+  }
+  const rows = grid.cells.map(({ cell, derivedSizes, tally, rate, interval, exact, deviation }, at) => [
     ...cell.coordinates,
     ...derivedSizes,
     tally.trials,
@@ -24,6 +31,10 @@ export function encodeCsv(grid: Grid): Uint8Array {
     interval?.low,
     interval?.high,
     ...(grid.exactKnown ? [exact, deviation] : []),
+    ...(metrics?.cells[at] ?? []).flatMap((summary) => [
+      summary.count,
+      ...metricFigures.map((figure) => readMetricFigure(summary, figure)),
+    ]),
   ]);
   return Buffer.from(stringify([header, ...rows], { record_delimiter: '\n', cast: { number: String } }), 'utf8');
 }

@@ -1,5 +1,7 @@
+import type { MetricGrid } from '../statistics/metric-grid.js';
 import { canonicalJson, sweepId } from '../sweep/sweep.js';
 import type { SlicePortrait } from './data-input.js';
+import { metricFigures, readMetricFigure } from './metric-columns.js';
 
 /** Raised when a reader of the older shape would be misled. */
 const gridJsonVersion = 1;
@@ -12,20 +14,21 @@ const gridJsonVersion = 1;
  * - `cells`, in grid order (the last axis runs fastest): `coordinates` in the order of `sweep.axes`, `derivedSizes`,
  *   the counts `trials`, `successes`, `unresolved`, `quarantined`, and `rate`, `low`, `high` (95 % Wilson interval),
  *   null without a verdict; where theory knows the success probability of any cell, `exact` and `deviation` (from it, in
- *   standard errors), null where it is not known
+ *   standard errors), null where it is not known; with metrics, `metrics` by name: `measured` (trials that did, quarantined
+ *   ones left out) and over these `mean`, `median`, `lower-quartile`, `upper-quartile`, null without any and where infinite
  * - `slice`: `x` and `y` (axis names; `y` null for a slice along one axis), `held` (values of the other axes),
  *   `fits` (along y one per value of x: `x`, then `location` of the 50 % point, its 95 % interval `low`, `high`, and
  *   the 90-to-10 % `width`, all null without a transition; along x a single one, whose `x` is null),
  *   `contour` (chains of [x, y] at rate 1/2), `overlays` (`name`, `kind`, `source`, `points`)
  */
-export function encodeJson({ grid, view, contour, overlays }: SlicePortrait): Uint8Array {
+export function encodeJson({ grid, view, contour, overlays }: SlicePortrait, metrics?: MetricGrid): Uint8Array {
   const document = {
     format: 'phasegrid-grid',
     formatVersion: gridJsonVersion,
     sweepId: sweepId(grid.sweep),
     sweep: grid.sweep,
     derivedSizes: grid.derivedSizes,
-    cells: grid.cells.map(({ cell, derivedSizes, tally, rate, interval, exact, deviation }) => ({
+    cells: grid.cells.map(({ cell, derivedSizes, tally, rate, interval, exact, deviation }, at) => ({
       coordinates: cell.coordinates,
       derivedSizes,
       ...tally,
@@ -33,6 +36,7 @@ export function encodeJson({ grid, view, contour, overlays }: SlicePortrait): Ui
       low: interval?.low ?? null,
       high: interval?.high ?? null,
       ...(grid.exactKnown ? { exact: exact ?? null, deviation: deviation ?? null } : {}),
+      ...(metrics === undefined ? {} : { metrics: describeMetrics(metrics, at) }),
     })),
     slice: {
       x: view.x.name,
@@ -50,4 +54,14 @@ export function encodeJson({ grid, view, contour, overlays }: SlicePortrait): Ui
     },
   };
   return Buffer.from(`${canonicalJson(document)}\n`, 'utf8');
+}
+
+function describeMetrics({ names, cells }: MetricGrid, cell: number) {
+  return Object.fromEntries(
+    names.map((name, at) => {
+      const summary = cells[cell][at];
+      const figures = metricFigures.map((figure) => [figure, readMetricFigure(summary, figure) ?? null] as const);
+      return [name, { measured: summary.count, ...Object.fromEntries(figures) }];
+    }),
+  );
 }

@@ -1,9 +1,11 @@
 import { type Zippable, zipSync } from 'fflate';
 import { buildGrid, type Grid } from '../statistics/grid.js';
+import type { MetricGrid } from '../statistics/metric-grid.js';
 import { tallyCells } from '../statistics/verdict-table.js';
 import { verdictNames } from '../sweep/outcome.js';
 import { encodeSweep, type ParameterValue } from '../sweep/sweep.js';
 import type { DataInput } from './data-input.js';
+import { metricFigures, readMetricFigure } from './metric-columns.js';
 import { encodeNpy, type NpyArray } from './npy.js';
 
 /** The oldest date that a ZIP archive can hold: a file must not tell when it was written. */
@@ -20,9 +22,11 @@ const compressionLevel = 6;
  * - `exact`, `deviation` (S; NaN where not known), where theory knows the success probability of any cell: that, and how
  *   far the successes lie from it in standard errors
  * - `verdicts` (T x S, uint8): codes into `verdict_names`; 255 where a trial is not settled
- * - `metrics` (T x S x Q) and `metric_names`, where the input has metrics
+ * - `metrics` (T x S x Q; NaN where not measured) and `metric_names`, where the input has metrics
+ * - `metric_measured` (S x Q, uint32), the trials that measured it, quarantined ones left out, and over these `metric_mean`,
+ *   `metric_median`, `metric_lower_quartile`, `metric_upper_quartile` (S x Q; NaN without any), where it has summaries
  */
-export function encodeNpz(input: Pick<DataInput, 'plan' | 'table' | 'metrics' | 'exact'>): Uint8Array {
+export function encodeNpz(input: Pick<DataInput, 'plan' | 'table' | 'metrics' | 'exact' | 'metricGrid'>): Uint8Array {
   const { plan, table } = input;
   const { sweep } = plan;
   const shape = sweep.axes.map(({ values }) => values.length);
@@ -41,7 +45,22 @@ export function encodeNpz(input: Pick<DataInput, 'plan' | 'table' | 'metrics' | 
     arrays['metric_names'] = wordArray(names);
     arrays['metrics'] = { shape: [table.trialCount, ...shape, names.length], values: metrics };
   }
-  return archive(arrays);
+  const metricGrid = input.metricGrid?.();
+  return archive({ ...arrays, ...(metricGrid === undefined ? {} : summaryArrays(metricGrid, shape)) });
+}
+
+function summaryArrays({ names, cells }: MetricGrid, axes: readonly number[]): Record<string, NpyArray> {
+  const shape = [...axes, names.length];
+  const summaries = cells.flat();
+  const figures = metricFigures.map((figure): [string, NpyArray] => [
+    `metric_${figure.replace('-', '_')}`,
+    { shape, values: Float64Array.from(summaries, (summary) => readMetricFigure(summary, figure) ?? Number.NaN) },
+  ]);
+  return {
+    metric_names: wordArray(names),
+    metric_measured: { shape, values: Uint32Array.from(summaries, ({ count }) => count) },
+    ...Object.fromEntries(figures),
+  };
 }
 
 function gridArrays({ cells, derivedSizes, exactKnown }: Grid, shape: readonly number[]): Record<string, NpyArray> {

@@ -1,6 +1,8 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Grid } from '../statistics/grid.js';
+import type { MetricGrid } from '../statistics/metric-grid.js';
 import { encodeSweep, type ParameterValue, type Sweep, sweepId } from '../sweep/sweep.js';
+import { metricCountColumn, metricFigureColumn, metricFigures, readMetricFigure } from './metric-columns.js';
 
 export type Column = Parameters<typeof parquetWriteBuffer>[0]['columnData'][number];
 
@@ -8,10 +10,10 @@ const int32Max = 2 ** 31 - 1;
 
 /**
  * The grid as Parquet, a row per cell in grid order, with the columns of `grid.csv`: axes as INT32, DOUBLE or STRING,
- * counts as INT32, and rate, low, high, exact, deviation as DOUBLE, null where there is none. The sweep document and its identity stand
+ * counts as INT32, and rate, low, high, exact, deviation and what is said of metrics as DOUBLE, null where there is none. The sweep document and its identity stand
  * in the file's key-value metadata as `phasegrid.sweep` and `phasegrid.sweep_id`.
  */
-export function encodeParquet(grid: Grid): Uint8Array {
+export function encodeParquet(grid: Grid, metrics?: MetricGrid): Uint8Array {
   const { sweep, cells, derivedSizes } = grid;
   const columnData: Column[] = [
     ...sweep.axes.map(({ name, values }, axis) => {
@@ -53,6 +55,7 @@ export function encodeParquet(grid: Grid): Uint8Array {
       cells.map(({ interval }) => interval?.high),
     ),
     ...(grid.exactKnown ? exactColumns(cells) : []),
+    ...(metrics === undefined ? [] : metricColumns(metrics)),
   ];
   return writeParquet(columnData, sweep);
 }
@@ -77,6 +80,21 @@ function exactColumns(cells: Grid['cells']): Column[] {
       cells.map(({ deviation }) => deviation),
     ),
   ];
+}
+
+function metricColumns({ names, cells }: MetricGrid): Column[] {
+  return names.flatMap((name, at) => [
+    countColumn(
+      metricCountColumn(name),
+      cells.map((summaries) => summaries[at].count),
+    ),
+    ...metricFigures.map((figure) =>
+      rateColumn(
+        metricFigureColumn(name, figure),
+        cells.map((summaries) => readMetricFigure(summaries[at], figure)),
+      ),
+    ),
+  ]);
 }
 
 export function axisColumn(name: string, axis: { values: readonly ParameterValue[]; data: ParameterValue[] }): Column {

@@ -22,13 +22,21 @@ export function exportData(format: DataFormat, input: DataInput): DataFile {
   const grid = () => buildGrid(input.plan, tallyCells(input.table), input.exact);
   switch (format) {
     case 'csv':
-      return { content: encodeCsv(grid()), mediaType: 'text/csv; charset=utf-8; header=present', fileName };
+      return {
+        content: encodeCsv(grid(), input.metricGrid?.()),
+        mediaType: 'text/csv; charset=utf-8; header=present',
+        fileName,
+      };
     case 'json':
-      return { content: encodeJson(input.portray()), mediaType: 'application/json', fileName };
+      return { content: encodeJson(input.portray(), input.metricGrid?.()), mediaType: 'application/json', fileName };
     case 'npz':
       return { content: encodeNpz(input), mediaType: 'application/zip', fileName };
     case 'parquet':
-      return { content: encodeParquet(grid()), mediaType: 'application/vnd.apache.parquet', fileName };
+      return {
+        content: encodeParquet(grid(), input.metricGrid?.()),
+        mediaType: 'application/vnd.apache.parquet',
+        fileName,
+      };
     default:
       return format satisfies never;
   }

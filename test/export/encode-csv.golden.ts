@@ -3,7 +3,7 @@ import { encodeCsv } from '../../src/export/encode-csv.js';
 import { exportData } from '../../src/export/export-data.js';
 import { buildGrid } from '../../src/statistics/grid.js';
 import { tallyCells } from '../../src/statistics/verdict-table.js';
-import { smallInput, smallSweep } from './small-sweep.js';
+import { smallInput, smallMetricGrid, smallSweep } from './small-sweep.js';
 
 // The counts follow from small-sweep.ts by hand. The intervals are Wilson's, printed by this Python:
 //   from math import sqrt
@@ -37,6 +37,27 @@ test('where theory knows the probability of a cell, two columns say how the cell
     .map((line) => line.split(',').slice(-2).join(','));
   t.deepEqual(columns, ['exact,deviation', '0.75,1.00187', ',', '0.25,0.339312', '0.125,', '']);
   t.deepEqual(text(file.content).replace(/,[^,\n]*,[^,\n]*$/gm, ''), expected);
+});
+
+test('each metric has a count, a mean, a median and quartiles, empty where no trial measured it', (t) => {
+  const file = exportData('csv', { ...smallInput(), metricGrid: smallMetricGrid });
+  const columns = text(file.content)
+    .split('\n')
+    .map((line) => line.split(',').slice(-10).join(','));
+  // By hand: in trial j and cell c the metrics are (8 j + 2 c) / 8 and 1/8 more; the third cell's last trial is quarantined.
+  t.deepEqual(columns, [
+    ['relative-error', 'iterations']
+      .flatMap((name) =>
+        ['measured', 'mean', 'median', 'lower-quartile', 'upper-quartile'].map((word) => `${name}-${word}`),
+      )
+      .join(','),
+    '4,1.5,1.5,0.75,2.25,4,1.625,1.625,0.875,2.375',
+    '4,1.75,1.75,1,2.5,4,1.875,1.875,1.125,2.625',
+    '3,1.5,1.5,1,2,3,1.625,1.625,1.125,2.125',
+    '0,,,,,0,,,,',
+    '',
+  ]);
+  t.deepEqual(text(file.content).replace(/(,[^,\n]*){10}$/gm, ''), expected);
 });
 
 test('the dispatcher gives the same file by its name', (t) => {

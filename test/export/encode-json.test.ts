@@ -3,7 +3,7 @@ import { portrayGrid } from '../../src/diagram/portray-grid.js';
 import { encodeJson } from '../../src/export/encode-json.js';
 import { sweepId } from '../../src/sweep/sweep.js';
 import { buildSynthetic, range } from '../diagram/synthetic-sweep.js';
-import { smallInput } from './small-sweep.js';
+import { smallInput, smallMetricGrid } from './small-sweep.js';
 
 test('the JSON holds the sweep, every cell, and null where nothing is known', (t) => {
   const portrait = smallInput().portray();
@@ -61,6 +61,18 @@ test('exact probabilities and deviations stand in every cell, null where unknown
   );
   const without = read(encodeJson(portrayGrid(sweep)))['cells'] as Record<string, unknown>[];
   t.true(without.every((cell) => !('exact' in cell) && !('deviation' in cell)));
+});
+
+test('metrics stand in every cell by name, null where no trial measured them', (t) => {
+  const cells = read(encodeJson(smallInput().portray(), smallMetricGrid()))['cells'] as Record<string, unknown>[];
+  t.deepEqual(cells[2]['metrics'], {
+    'relative-error': { measured: 3, mean: 1.5, median: 1.5, 'lower-quartile': 1, 'upper-quartile': 2 },
+    iterations: { measured: 3, mean: 1.625, median: 1.625, 'lower-quartile': 1.125, 'upper-quartile': 2.125 },
+  });
+  const nothing = { measured: 0, mean: null, median: null, 'lower-quartile': null, 'upper-quartile': null };
+  t.deepEqual(cells[3]['metrics'], { 'relative-error': nothing, iterations: nothing });
+  const without = read(encodeJson(smallInput().portray()))['cells'] as Record<string, unknown>[];
+  t.true(without.every((cell) => !('metrics' in cell)));
 });
 
 test('a slice along one axis has a single fit', (t) => {

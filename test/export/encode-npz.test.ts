@@ -7,7 +7,7 @@ import { encodeNpz } from '../../src/export/encode-npz.js';
 import { encodeNpy } from '../../src/export/npy.js';
 import { encodeSweep } from '../../src/sweep/sweep.js';
 import { readNpy, readNpz } from './read-npz.js';
-import { smallInput } from './small-sweep.js';
+import { smallInput, smallMetricGrid } from './small-sweep.js';
 
 test('the archive holds axes, sizes, counts, verdicts and metrics in the shape of the axes', (t) => {
   const input = smallInput();
@@ -37,6 +37,18 @@ test('the archive holds axes, sizes, counts, verdicts and metrics in the shape o
   t.deepEqual(get('metric_names').values, ['relative-error', 'iterations']);
   t.deepEqual(get('metrics').shape, [4, 1, 2, 2, 2]);
   t.deepEqual(get('metrics').values.slice(0, 8), [0, 0.125, 0.25, 0.375, 0.5, 0.625, Number.NaN, Number.NaN]);
+});
+
+test('counts, means, medians and quartiles of metrics are arrays of their own, NaN where nothing was measured', (t) => {
+  const arrays = readNpz(encodeNpz({ ...smallInput(), metricGrid: smallMetricGrid }));
+  const shape = [1, 2, 2, 2];
+  const rows = (name: string) => arrays.get(name) ?? t.fail(`no array ${name}`);
+  t.deepEqual(rows('metric_measured'), { type: '<u4', shape, values: [4, 4, 4, 4, 3, 3, 0, 0] });
+  const [none, type] = [Number.NaN, '<f8'];
+  t.deepEqual(rows('metric_mean'), { type, shape, values: [1.5, 1.625, 1.75, 1.875, 1.5, 1.625, none, none] });
+  t.deepEqual(rows('metric_median'), { type, shape, values: [1.5, 1.625, 1.75, 1.875, 1.5, 1.625, none, none] });
+  t.deepEqual(rows('metric_lower_quartile'), { type, shape, values: [0.75, 0.875, 1, 1.125, 1, 1.125, none, none] });
+  t.deepEqual(rows('metric_upper_quartile'), { type, shape, values: [2.25, 2.375, 2.5, 2.625, 2, 2.125, none, none] });
 });
 
 test('without metrics the archive has none', (t) => {

@@ -6,7 +6,7 @@ import { buildGrid } from '../../src/statistics/grid.js';
 import { tallyCells } from '../../src/statistics/verdict-table.js';
 import { encodeSweep, sweepId } from '../../src/sweep/sweep.js';
 import { buildSynthetic } from '../diagram/synthetic-sweep.js';
-import { smallSweep } from './small-sweep.js';
+import { smallMetricGrid, smallSweep } from './small-sweep.js';
 
 /** What these tests use of the reader, which comes with the writer. */
 interface Reader {
@@ -60,6 +60,18 @@ test('exact probabilities and deviations are two more columns where any is known
       [0.125, null],
     ],
   );
+});
+
+test('each metric has a count and four figures, null where no trial measured it', async (t) => {
+  const reader = await loadReader();
+  const { plan, table } = smallSweep();
+  const file = plainBuffer(encodeParquet(buildGrid(plan, tallyCells(table)), smallMetricGrid()));
+  const rows = await reader.parquetReadObjects({ file });
+  const figures = (row: Record<string, unknown>) =>
+    ['measured', 'mean', 'median', 'lower-quartile', 'upper-quartile'].map((word) => row[`iterations-${word}`] ?? null);
+  t.deepEqual(figures(rows[2]), [3, 1.625, 1.625, 1.125, 2.125]);
+  t.deepEqual(figures(rows[3]), [0, null, null, null, null]);
+  t.is(Object.keys(rows[0]).length, 12 + 10);
 });
 
 test('whole axes are integers, and the sweep stands in the metadata', async (t) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
 import { dataFormats, exportData } from '../../src/export/export-data.js';
-import { smallInput } from './small-sweep.js';
+import { smallInput, smallMetricGrid } from './small-sweep.js';
 
 for (const format of dataFormats) {
   test(`the same sweep and verdicts give the same bytes: ${format}`, (t) => {
@@ -25,11 +25,22 @@ test('metrics and fits are computed only for the formats that hold them', (t) =>
         asked.push(`metrics for ${format}`);
         return input.metrics?.() ?? new Float64Array();
       },
+      metricGrid: () => {
+        asked.push(`summaries for ${format}`);
+        return smallMetricGrid();
+      },
       portray: () => {
         asked.push(`portrait for ${format}`);
         return input.portray();
       },
     });
   }
-  t.deepEqual(asked, ['portrait for json', 'metrics for npz']);
+  t.deepEqual(asked, [
+    'summaries for csv',
+    'portrait for json',
+    'summaries for json',
+    'metrics for npz',
+    'summaries for npz',
+    'summaries for parquet',
+  ]);
 });

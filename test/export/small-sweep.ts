@@ -1,5 +1,6 @@
 import { portrayGrid } from '../../src/diagram/portray-grid.js';
 import type { DataInput } from '../../src/export/data-input.js';
+import { type MetricGrid, summariseMetrics } from '../../src/statistics/metric-grid.js';
 import { buildSynthetic, type SyntheticSweep, setVerdicts } from '../diagram/synthetic-sweep.js';
 
 /** Four cells in which everything happens: certain success, certain failure, all four verdicts, and nothing. */
@@ -32,4 +33,11 @@ export function smallInput(): DataInput {
     metrics: () => metrics,
     portray: () => portrayGrid({ ...sweep, view: { x: 'delta', y: 'rho', slice: { solver: 'omp' } } }),
   };
+}
+
+/** Of the metrics of `smallInput`. */
+export function smallMetricGrid(): MetricGrid {
+  const { table, metrics } = smallInput();
+  const names = ['relative-error', 'iterations'];
+  return summariseMetrics(table, { names, read: () => metrics?.() ?? new Float64Array() });
 }

@@ -76,6 +76,30 @@ test('metrics stand at their trial and cell, and are NaN where nothing is settle
   t.deepEqual(metrics, expected);
 });
 
+test('data files say of each metric how many trials measured it, and its mean, median and quartiles', async (t) => {
+  const { client } = await openToySite(t);
+  const document = toyDocument({ trials: 20, m: 3, k: 2 });
+  await ask((metadata, options, reply) => client.sweeps.submitSweep({ document }, metadata, options, reply));
+  await (await registerWorker(client, toyFingerprint)).work(4);
+  const [header, ...lines] = join(await exportPieces(client, 'EXPORT_FORMAT_CSV', 8))
+    .toString('utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  lines.forEach((line, cell) => {
+    const at = (name: string) => Number(line[header.indexOf(name)]);
+    // The simulated worker says trial / 1000, and nothing where it says unresolved.
+    const errors = [0, 1, 2, 3, 4, 5, 6, 7]
+      .filter((trial) => toyVerdict(cell, trial) !== 2)
+      .map((trial) => trial / 1000);
+    t.is(at('error-measured'), errors.length);
+    t.is(at('error-mean'), errors.reduce((sum, error) => sum + error, 0) / errors.length);
+    const middle = (errors.length - 1) / 2;
+    t.true(Math.abs(at('error-median') - (errors[Math.floor(middle)] + errors[Math.ceil(middle)]) / 2) < 1e-15);
+  });
+  t.true(lines.some((line) => line[header.indexOf('error-measured')] !== '8'));
+});
+
 test('deviations are refused where theory knows no exact probability, and data files do not ask for a kind', async (t) => {
   const { client } = await openToySite(t);
   const document = toyDocument({ trials: 5, m: 3, k: 2 });
@@ -89,7 +113,10 @@ test('deviations are refused where theory knows no exact probability, and data f
     );
   const error = await t.throwsAsync(send('EXPORT_FORMAT_SVG'));
   t.regex(error.message, /FAILED_PRECONDITION: .*for no cell of this slice is one known/);
-  t.regex(join(await send('EXPORT_FORMAT_CSV')).toString('utf8'), /^m,k,trials,.*,high\n/);
+  t.regex(
+    join(await send('EXPORT_FORMAT_CSV')).toString('utf8'),
+    /^m,k,trials,.*,high,error-measured,error-mean,error-median,error-lower-quartile,error-upper-quartile\n/,
+  );
 });
 
 test('a difference is counted pair by pair, in data files over all cells of the other axes', async (t) => {

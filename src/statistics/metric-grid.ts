@@ -1,0 +1,125 @@
+import { verdictCode } from '../sweep/outcome.js';
+import type { Interval } from './interval.js';
+import { medianIntervalPlace } from './median-interval.js';
+import { notSettled, type VerdictTable } from './verdict-table.js';
+
+/** What the trials of one cell measured of one metric; every figure but the count is undefined without any. */
+export interface MetricSummary {
+  /** Trials that measured it: settled, not quarantined, and with a number. */
+  readonly count: number;
+  /** Added up in the order of the trials. */
+  readonly mean: number | undefined;
+  /** The mean's: s / sqrt(count); undefined below two trials. */
+  readonly standardError: number | undefined;
+  readonly median: number | undefined;
+  readonly lowerQuartile: number | undefined;
+  readonly upperQuartile: number | undefined;
+  /** Of the median, at least 95 %, between two of the values; undefined where they are too few. */
+  readonly medianInterval: Interval | undefined;
+}
+
+/** Every metric in every cell. */
+export interface MetricGrid {
+  /** In the declaration's order. */
+  readonly names: readonly string[];
+  /** cells[cell][metric], cells in grid order. */
+  readonly cells: readonly (readonly MetricSummary[])[];
+}
+
+/**
+ * T x C x Q metrics of a run of neighbouring cells, trial by trial and cell by cell in the declaration's order; NaN where
+ * a metric was not measured. T are the trials of the verdict table, C the cells of the run.
+ */
+export type MetricReader = (cells: CellRun) => Float64Array;
+
+export interface CellRun {
+  readonly cellStart: number;
+  readonly cellCount: number;
+}
+
+/** Metrics stand in memory for so many cells at a time; a reader may have to go through a ledger for each. */
+const runBytesMax = 2 ** 28;
+
+/** Folds metrics cell by cell. They depend on the trials alone, not on how many cells are read at a time. */
+export function summariseMetrics(
+  table: VerdictTable,
+  source: { readonly names: readonly string[]; readonly read: MetricReader; readonly bytesMax?: number },
+): MetricGrid {
+  const { names, read, bytesMax = runBytesMax } = source;
+  const bytesPerCell = Math.max(1, table.trialCount * names.length * Float64Array.BYTES_PER_ELEMENT);
+  const step = Math.max(1, Math.floor(bytesMax / bytesPerCell));
+  const cells: MetricSummary[][] = [];
+  for (let cellStart = 0; cellStart < table.cellCount; cellStart += step) {
+    const run = { cellStart, cellCount: Math.min(step, table.cellCount - cellStart) };
+    const metrics = read(run);
+    const expected = table.trialCount * run.cellCount * names.length;
+    if (metrics.length !== expected) {
+      throw new RangeError(`metrics of ${run.cellCount} cells need ${expected} values, got ${metrics.length}`);
+    }
+    for (let place = 0; place < run.cellCount; place += 1) {
+      cells.push(names.map((_, metric) => summarise(gather(table, { metrics, run, place, metric }, names.length))));
+    }
+  }
+  return { names, cells };
+}
+
+/** What was measured in one cell, in the order of the trials. */
+function gather(
+  { trialCount, cellCount, codes }: VerdictTable,
+  from: { metrics: Float64Array; run: CellRun; place: number; metric: number },
+  metricCount: number,
+): Float64Array {
+  const { metrics, run, place, metric } = from;
+  const values = new Float64Array(trialCount);
+  let count = 0;
+  for (let trial = 0; trial < trialCount; trial += 1) {
+    const code = codes[trial * cellCount + run.cellStart + place];
+    if (code === notSettled || code === verdictCode.quarantined) continue;
+    const value = metrics[(trial * run.cellCount + place) * metricCount + metric];
+    if (Number.isNaN(value)) continue;
+    values[count] = value;
+    count += 1;
+  }
+  return values.subarray(0, count);
+}
+
+/** Sorts `values`, which stand in the order of the trials. */
+function summarise(values: Float64Array): MetricSummary {
+  const count = values.length;
+  const mean = count === 0 ? undefined : known(values.reduce((sum, value) => sum + value, 0) / count);
+  const standardError = mean === undefined ? undefined : errorOf(values, mean);
+  values.sort();
+  const place = medianIntervalPlace(count);
+  return {
+    count,
+    mean,
+    standardError,
+    median: quantile(values, 0.5),
+    lowerQuartile: quantile(values, 0.25),
+    upperQuartile: quantile(values, 0.75),
+    medianInterval: place === undefined ? undefined : { low: values[place], high: values[count - 1 - place] },
+  };
+}
+
+function errorOf(values: Float64Array, mean: number): number | undefined {
+  if (values.length < 2) return undefined;
+  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+  return known(Math.sqrt(squares / (values.length - 1) / values.length));
+}
+
+/** Straight between the two values that stand next to the place: numpy's and R's default (their type 7). */
+function quantile(sorted: Float64Array, share: number): number | undefined {
+  if (sorted.length === 0) return undefined;
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const rest = place - below;
+  const low = sorted[below];
+  // Beyond an infinite value there is nothing between.
+  if (rest === 0 || !Number.isFinite(low)) return low;
+  return low + rest * (sorted[below + 1] - low);
+}
+
+/** A sum of infinities of both signs is no number. */
+function known(value: number): number | undefined {
+  return Number.isNaN(value) ? undefined : value;
+}
