@@ -17,11 +17,9 @@ export function classifyError(error: unknown, onDefect: (error: unknown) => void
   if (error instanceof VerdictTableTooLargeError || error instanceof SweepTooLargeError) {
     return new RequestError('RESOURCE_EXHAUSTED', message);
   }
-  if (error instanceof DiagramError && error.code === 'diagram-too-large') {
-    return new RequestError('RESOURCE_EXHAUSTED', message);
-  }
-  if (error instanceof DiagramError && isAboutTheSweep(error)) {
-    return new RequestError('FAILED_PRECONDITION', message);
+  if (error instanceof DiagramError) {
+    const refused = classifyDiagram(error, message);
+    if (refused !== undefined) return refused;
   }
   // Nothing was acknowledged: the same call may succeed once the coordinator is started again.
   if (error instanceof LedgerError) return new RequestError('UNAVAILABLE', message);
@@ -29,9 +27,28 @@ export function classifyError(error: unknown, onDefect: (error: unknown) => void
   return new RequestError('INTERNAL', message);
 }
 
-/** The sweep has nothing of what is to be drawn. */
-function isAboutTheSweep({ code }: DiagramError): boolean {
-  return code === 'exact-unknown' || code === 'no-pairs' || code === 'no-curves';
+/** Undefined where the picture is at fault, not the request. */
+function classifyDiagram({ code }: DiagramError, message: string): RequestError | undefined {
+  switch (code) {
+    case 'diagram-too-large':
+      return new RequestError('RESOURCE_EXHAUSTED', message);
+    case 'exact-unknown':
+    case 'no-pairs':
+    case 'no-curves':
+    case 'not-measured':
+      return new RequestError('FAILED_PRECONDITION', message);
+    case 'metrics-differ':
+      return invalidField('metric', message);
+    case 'scale-unfit':
+      return invalidField('scale', message);
+    case 'diagram-not-finite':
+    case 'rasteriser-timeout':
+    case 'rasteriser-crashed':
+    case 'rasteriser-refused':
+      return undefined;
+    default:
+      return code satisfies never;
+  }
 }
 
 /** That `x` and `y` name axes is checked before; what is left of unknown axes stands in the slice. */

@@ -13,6 +13,7 @@ import { decodeParameterValue, decodePoint } from '../../src/wire/sweep-codec.js
 import type { Engine, SweepRecord } from '../engine.js';
 import { collectCurves } from './collect-curves.js';
 import { collectMetrics, foldMetrics } from './collect-metrics.js';
+import { compileMetric } from './compile-metric.js';
 import { createExactReader } from './exact-probabilities.js';
 import { invalidField } from './request-error.js';
 
@@ -40,6 +41,7 @@ const kinds: Partial<Record<DiagramKindName, DiagramKind>> = {
   DIAGRAM_KIND_DEVIATION: 'deviation',
   DIAGRAM_KIND_DIFFERENCE: 'difference',
   DIAGRAM_KIND_CURVES: 'curves',
+  DIAGRAM_KIND_METRIC: 'metric',
 };
 
 /** Makes files of a sweep as it stands; `version` is this program's, for their provenance. */
@@ -57,6 +59,7 @@ export function createSweepExporter(engine: Engine, version: string): SweepExpor
     }
     const view = compileView(record, request);
     const between = compileBetween(kind, request);
+    const choice = compileMetric(kind, request, plan.declaration);
     const table = engine.verdictTable(sweepId, request.trials === 0 ? undefined : request.trials);
     if (kind === 'difference' && !isDiagramFormat(format)) {
       return exportDifference(format, buildPairedGrid(plan, table, between));
@@ -64,11 +67,13 @@ export function createSweepExporter(engine: Engine, version: string): SweepExpor
     const kept = kind === 'curves' ? readKept({ engine, record, trialCount: table.trialCount }, request) : undefined;
     if (kept !== undefined && !isDiagramFormat(format)) return exportCurves(format, kept.curves);
     const exact = kind === 'difference' || kind === 'curves' ? undefined : readExact(plan);
+    const metricGrid = () => foldMetrics(engine, record, table);
     if (isDiagramFormat(format)) {
       // The drawing libraries take longer to load than a small sweep to run, and most commands never draw.
       const { renderDiagram } = await import('../../src/diagram/render-diagram.js');
       const provenance = { phasegridVersion: version };
-      return renderDiagram(format, { plan, table, kind, exact, view, between, kept, provenance });
+      const metric = choice && { choice, grid: metricGrid() };
+      return renderDiagram(format, { plan, table, kind, exact, view, between, kept, metric, provenance });
     }
     const metrics = () => collectMetrics(engine, record, table.trialCount);
     return exportData(format, {
@@ -76,7 +81,7 @@ export function createSweepExporter(engine: Engine, version: string): SweepExpor
       table,
       exact,
       metrics,
-      metricGrid: () => foldMetrics(engine, record, table),
+      metricGrid,
       portray: () => portrayGrid({ plan, table, exact, view }),
     });
   };

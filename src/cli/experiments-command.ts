@@ -54,13 +54,14 @@ function summariseDeclaration(declaration: ExperimentDeclaration) {
     rules: rules.map(({ text }) => text),
     criteria,
     metrics,
+    headlineMetric: declaration.headlineMetric,
     curves: curves ?? [],
   };
 }
 
 function describeDeclaration(declaration: ExperimentDeclaration): string {
   const { name, version, title, description, parameters, derivedAxes, rules, criteria, metrics } = declaration;
-  const { curves = [] } = declaration;
+  const { curves = [], headlineMetric } = declaration;
   return [
     `${name} (version ${version}): ${title}`,
     `  ${description}`,
@@ -84,7 +85,7 @@ function describeDeclaration(declaration: ExperimentDeclaration): string {
         criterion.description,
       ]),
     ),
-    '  metrics',
+    headlineMetric === undefined ? '  metrics' : `  metrics; run draws ${headlineMetric}`,
     ...alignRows(metrics.map((metric) => [metric.name, `[${metric.unit}]`, metric.description])),
     ...(curves.length === 0 ? [] : ['  curves, which a sweep with `curves: N` keeps']),
     ...alignRows(curves.map((curve) => [curve.name, `[${curve.unit}]`, curve.description])),

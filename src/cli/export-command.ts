@@ -4,11 +4,14 @@ import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 import { addConnectionOptions, parseTrialCount } from './options.js';
 import {
+  type DiagramName,
   diagramNames,
   type FileFormat,
   fetchFile,
   fileFormatNames,
   resultFormats,
+  scaleNames,
+  statisticNames,
   writeResultFiles,
 } from './result-files.js';
 import { openSweepSource } from './sweep-source.js';
@@ -42,9 +45,30 @@ export function addExportCommand(program: Command): void {
         .implies({ diagram: 'difference' }),
     )
     .addOption(new Option('--curve <name>', 'which of the kept curves a picture shows').implies({ diagram: 'curves' }))
+    .addOption(
+      new Option('--metric <names>', 'what trials measured, in pictures; along one axis up to three, comma-separated')
+        .argParser(parseNames)
+        .implies({ diagram: 'metric' }),
+    )
+    .addOption(
+      new Option(
+        '--statistic <name>',
+        'what stands for the trials of a cell in a diagram of a metric (default: median)',
+      )
+        .choices(statisticNames)
+        .implies({ diagram: 'metric' }),
+    )
+    .addOption(
+      new Option(
+        '--scale <name>',
+        'of a metric (default: log where all values are positive and span more than a factor of 30)',
+      )
+        .choices(scaleNames)
+        .implies({ diagram: 'metric' }),
+    )
     .option('--json', 'the names of the files as JSON', false)
     .action(async (name, options) => {
-      const { format, out, trials, x, y, slice, diagram, between, curve } = options;
+      const { format, out, trials, x, y, slice, diagram, between, curve, metric, statistic, scale } = options;
       const view = {
         diagram,
         ...(trials === undefined ? {} : { trials }),
@@ -53,17 +77,13 @@ export function addExportCommand(program: Command): void {
         ...(slice === undefined ? {} : { slice }),
         ...(between === undefined ? {} : { between }),
         ...(curve === undefined ? {} : { curve }),
+        ...(metric === undefined ? {} : { metric }),
+        ...(statistic === undefined ? {} : { statistic }),
+        ...(scale === undefined ? {} : { scale }),
       };
-      if (between !== undefined && diagram !== 'difference') {
-        throw new CliError(`--between: expected --diagram difference, or none, got --diagram ${diagram}`, {
-          exitCode: exitCode.badInput,
-        });
-      }
-      if (curve !== undefined && diagram !== 'curves') {
-        throw new CliError(`--curve: expected --diagram curves, or none, got --diagram ${diagram}`, {
-          exitCode: exitCode.badInput,
-        });
-      }
+      requireDiagram(diagram, 'difference', { between });
+      requireDiagram(diagram, 'metric', { metric, statistic, scale });
+      requireDiagram(diagram, 'curves', { curve });
       if (out === '-' && format.length !== 1) {
         throw new CliError(`--out -: expected one --format, got ${format.join(', ')}`, { exitCode: exitCode.badInput });
       }
@@ -80,6 +100,22 @@ export function addExportCommand(program: Command): void {
         await source.close();
       }
     });
+}
+
+/** Options that belong to one kind of diagram alone. */
+function requireDiagram(diagram: DiagramName, wanted: DiagramName, options: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || diagram === wanted) continue;
+    throw new CliError(`--${name}: expected --diagram ${wanted}, or none, got --diagram ${diagram}`, {
+      exitCode: exitCode.badInput,
+    });
+  }
+}
+
+function parseNames(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError(`Expected names between commas, got "${text}".`);
+  return names;
 }
 
 function parseFormats(text: string): readonly FileFormat[] {

@@ -4,6 +4,8 @@ import type { Between } from '../statistics/between.js';
 import { decodeSweep } from '../sweep/sweep.js';
 import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
+import type { MetricStatistic } from '../wire/generated/phasegrid/v1/MetricStatistic.js';
+import type { ValueScale } from '../wire/generated/phasegrid/v1/ValueScale.js';
 import { CliError } from './cli-error.js';
 import type { Client } from './client.js';
 import { ClientError } from './client-error.js';
@@ -22,16 +24,32 @@ const exportFormats = {
   pdf: { format: 'EXPORT_FORMAT_PDF', kind: 'picture' },
 } as const satisfies Record<string, { format: ExportFormat; kind: 'data' | 'picture' }>;
 
-/** What an export shows, by its name on the command line, with the name in the protocol and the stems of its files. */
+/**
+ * What an export shows, by its name on the command line, with the name in the protocol and the stems of its files;
+ * pictures of metrics have those of the metrics where they are named.
+ */
 const diagrams = {
   'success-rate': { kind: 'DIAGRAM_KIND_SUCCESS_RATE', picture: 'diagram', data: 'grid' },
   deviation: { kind: 'DIAGRAM_KIND_DEVIATION', picture: 'deviation', data: 'grid' },
   difference: { kind: 'DIAGRAM_KIND_DIFFERENCE', picture: 'difference', data: 'difference' },
   curves: { kind: 'DIAGRAM_KIND_CURVES', picture: 'curves', data: 'curves' },
+  metric: { kind: 'DIAGRAM_KIND_METRIC', picture: 'metric', data: 'grid' },
 } as const satisfies Record<string, { kind: DiagramKind; picture: string; data: string }>;
 
 export type DiagramName = keyof typeof diagrams;
 export const diagramNames = Object.keys(diagrams) as readonly DiagramName[];
+
+const statistics = {
+  median: 'METRIC_STATISTIC_MEDIAN',
+  mean: 'METRIC_STATISTIC_MEAN',
+} as const satisfies Record<string, MetricStatistic>;
+
+const scales = { linear: 'VALUE_SCALE_LINEAR', log: 'VALUE_SCALE_LOG' } as const satisfies Record<string, ValueScale>;
+
+export type StatisticName = keyof typeof statistics;
+export const statisticNames = Object.keys(statistics) as readonly StatisticName[];
+export type ScaleName = keyof typeof scales;
+export const scaleNames = Object.keys(scales) as readonly ScaleName[];
 
 const manifestFile = 'manifest.json';
 
@@ -58,6 +76,10 @@ export interface ViewRequest {
   readonly between?: Between;
   /** Which curve a picture of curves shows. */
   readonly curve?: string;
+  /** What a diagram of metrics shows. */
+  readonly metric?: readonly string[];
+  readonly statistic?: StatisticName;
+  readonly scale?: ScaleName;
 }
 
 export interface ResultFilesRequest {
@@ -67,10 +89,12 @@ export interface ResultFilesRequest {
   readonly directory: string;
   readonly view: ViewRequest;
   /** What is exported besides, in the same formats, where the sweep has it. */
-  readonly also?: readonly Exclude<DiagramName, 'success-rate'>[];
+  readonly also?: readonly AlsoRequest[];
   /** The sweep file that was run, for the manifest. */
   readonly sweepFile?: ManifestInput['sweepFile'];
 }
+
+type AlsoRequest = Pick<ViewRequest, 'metric'> & { readonly diagram: Exclude<DiagramName, 'success-rate'> };
 
 interface ResultFile {
   readonly fileName: string;
@@ -83,10 +107,10 @@ export async function writeResultFiles(client: Client, request: ResultFilesReque
   const files: ResultFile[] = [];
   for (const name of request.formats) {
     if (name === 'manifest') continue;
-    const fileName = nameFile(name, request.view.diagram);
+    const fileName = nameFile(name, request.view);
     files.push({ fileName, content: await fetchFile(client, { ...request, format: name }) });
   }
-  for (const diagram of request.also ?? []) files.push(...(await fetchAlso(client, { ...request, diagram })));
+  for (const more of request.also ?? []) files.push(...(await fetchAlso(client, request, more)));
   if (request.formats.includes('manifest')) {
     files.push({ fileName: manifestFile, content: await composeManifest(client, { ...request, files }) });
   }
@@ -104,27 +128,34 @@ export async function fetchFile(
 ): Promise<Uint8Array> {
   const { sweepId, format, view } = request;
   if (format === 'manifest') return await composeManifest(client, { sweepId, files: [], view });
-  const { diagram, ...rest } = view;
-  const kind = diagram === undefined ? {} : { diagram: diagrams[diagram].kind };
-  return await client.exportDiagram({ sweepId, format: exportFormats[format].format, ...rest, ...kind });
+  const { diagram, metric, statistic, scale, ...rest } = view;
+  return await client.exportDiagram({
+    sweepId,
+    format: exportFormats[format].format,
+    ...rest,
+    ...(diagram && { diagram: diagrams[diagram].kind }),
+    ...(metric && { metric: [...metric] }),
+    ...(statistic && { statistic: statistics[statistic] }),
+    ...(scale && { scale: scales[scale] }),
+  });
 }
 
-function nameFile(name: Exclude<FileFormat, 'manifest'>, diagram: DiagramName = 'success-rate'): string {
-  return `${diagrams[diagram][exportFormats[name].kind]}.${name}`;
+function nameFile(name: Exclude<FileFormat, 'manifest'>, view: Pick<ViewRequest, 'diagram' | 'metric'>): string {
+  const { diagram = 'success-rate', metric } = view;
+  const { kind } = exportFormats[name];
+  const stem = diagram === 'metric' && kind === 'picture' ? metric?.join('-and-') : undefined;
+  return `${stem ?? diagrams[diagram][kind]}.${name}`;
 }
 
-/** Nothing where the sweep has none: no exact probabilities of what is drawn, no trial with both verdicts, no curves. */
-async function fetchAlso(
-  client: Client,
-  request: ResultFilesRequest & { readonly diagram: DiagramName },
-): Promise<ResultFile[]> {
+/** Nothing where the sweep has none: no exact probabilities of what is drawn, no pair of verdicts, no value, no curve. */
+async function fetchAlso(client: Client, request: ResultFilesRequest, more: AlsoRequest): Promise<ResultFile[]> {
   const files: ResultFile[] = [];
-  const view = { ...request.view, diagram: request.diagram };
+  const view = { ...request.view, ...more };
   try {
     for (const format of request.formats) {
       if (format === 'manifest') continue;
-      const fileName = nameFile(format, request.diagram);
-      if (fileName === nameFile(format, request.view.diagram)) continue;
+      const fileName = nameFile(format, view);
+      if (fileName === nameFile(format, request.view)) continue;
       files.push({ fileName, content: await fetchFile(client, { sweepId: request.sweepId, format, view }) });
     }
   } catch (error) {

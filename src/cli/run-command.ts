@@ -14,7 +14,7 @@ import { defaultThreadCount, parseLocalListenAddress, parseThreadCount } from '.
 import { describePlan } from './plan-text.js';
 import { describeTroubles } from './progress-text.js';
 import { openProgressView, type ProgressView } from './progress-view.js';
-import { type DiagramName, resultFormats, writeResultFiles } from './result-files.js';
+import { type ResultFilesRequest, resultFormats, writeResultFiles } from './result-files.js';
 import { aborted, listenForStop, type StopSignal } from './stop-signal.js';
 import { composeSubmission, readSweepFile, type SweepFile } from './sweep-file.js';
 
@@ -33,7 +33,8 @@ export function addRunCommand(program: Command): void {
     .description(
       'Runs a sweep with a coordinator and a worker in this one process. The output directory gets the ledger, ' +
         'grid.csv, manifest.json, the diagram, where exact probabilities are known the deviations from them, where ' +
-        'just one axis is a choice between two words their paired difference, and the curves that trials kept. The same command again goes on where ' +
+        'just one axis is a choice between two words their paired difference, where the experiment has a headline ' +
+        'metric a diagram of it, and the curves that trials kept. The same command again goes on where ' +
         'it stopped, or, when all is done, only rewrites the files. Raise `trials` in the file and run again: only the new trials are computed.',
     )
     .argument('<file>', 'sweep file, YAML or JSON')
@@ -108,7 +109,7 @@ async function runOnSite(
     formats: resultFormats,
     directory: options.out,
     view: { trials: file.sweep.trials },
-    also: listAlso(file),
+    also: listFurther(file),
     sweepFile: { name: basename(file.path), text: file.text, ...listNamedFiles(file) },
   });
   report({ progress, files, options });
@@ -121,12 +122,14 @@ function listNamedFiles({ files }: SweepFile): { files?: Record<string, string> 
   return { files: Object.fromEntries(Array.from(files, ([reference, { name }]) => [name, reference])) };
 }
 
-function listAlso(file: SweepFile): readonly Exclude<DiagramName, 'success-rate'>[] {
+function listFurther(file: SweepFile): NonNullable<ResultFilesRequest['also']> {
+  const { headlineMetric } = file.declaration;
   const { curves = 0 } = file.sweep;
   return [
-    'deviation',
-    ...(isComparison(file) ? (['difference'] as const) : []),
-    ...(curves > 0 ? (['curves'] as const) : []),
+    { diagram: 'deviation' },
+    ...(isComparison(file) ? [{ diagram: 'difference' } as const] : []),
+    ...(headlineMetric === undefined ? [] : [{ diagram: 'metric', metric: [headlineMetric] } as const]),
+    ...(curves > 0 ? [{ diagram: 'curves' } as const] : []),
   ];
 }
 

@@ -13,7 +13,7 @@ export function roundTicks(
   domain: readonly [low: number, high: number],
   options: { scale: AxisScale; count: number; integral: boolean },
 ): AxisTick[] {
-  if (options.scale === 'log') return decadeTicks(domain);
+  if (options.scale === 'log') return logTicks(domain, options.count);
   const [low, high] = domain;
   const step = niceStep((high - low) / options.count, options.integral);
   const ticks: AxisTick[] = [];
@@ -35,9 +35,17 @@ export function labelNumber(value: number): string {
   return digits === '1' ? power : typographic(`${digits}·${power}`);
 }
 
-function decadeTicks([low, high]: readonly [number, number]): AxisTick[] {
+/** Powers of ten; over less than two decades 1, 2 and 5 times those, and where those are too few too, round numbers. */
+function logTicks([low, high]: readonly [number, number], count: number): AxisTick[] {
   const first = Math.ceil(Math.log10(low));
   const last = Math.floor(Math.log10(high));
+  if (last - first < 2) {
+    const ticks = Array.from({ length: last - first + 3 }, (_, at) => first - 1 + at)
+      .flatMap((exponent) => [1, 2, 5].map((digit) => Number(`${digit}e${exponent}`)))
+      .filter((position) => position >= low && position <= high);
+    if (ticks.length < 2) return roundTicks([low, high], { scale: 'linear', count, integral: false });
+    return ticks.map((position) => ({ position, label: labelNumber(position) }));
+  }
   const step = Math.max(1, Math.ceil((last - first) / 7));
   const ticks: AxisTick[] = [];
   for (let exponent = first; exponent <= last; exponent += step) {

@@ -7,6 +7,12 @@ export type DiagramErrorCode =
   | 'no-pairs'
   /** The picture shows kept curves, and in this slice no trial has kept one yet. */
   | 'no-curves'
+  /** The picture shows a metric, and in this slice no trial measured it, or none is settled yet. */
+  | 'not-measured'
+  /** These metrics cannot stand in one picture: draw one of them. */
+  | 'metrics-differ'
+  /** A logarithmic scale has no value that it could show. */
+  | 'scale-unfit'
   /** A number in the picture is not finite: the input is broken. */
   | 'diagram-not-finite'
   /** The rasteriser took too long and was stopped. */

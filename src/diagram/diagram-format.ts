@@ -3,7 +3,7 @@ export const diagramFormats = ['svg', 'png', 'pdf'] as const;
 export type DiagramFormat = (typeof diagramFormats)[number];
 
 /**
- * What a diagram shows: the success rate, how far it lies from the exact probability, where one is known, or how far two
- * values of one axis lie apart, or what trials kept of their way.
+ * What a diagram shows: the success rate, how far it lies from the exact probability, where one is known, how far two
+ * values of one axis lie apart, what trials kept of their way, or what they measured.
  */
-export type DiagramKind = 'success-rate' | 'deviation' | 'difference' | 'curves';
+export type DiagramKind = 'success-rate' | 'deviation' | 'difference' | 'curves' | 'metric';

@@ -5,7 +5,7 @@ import type { Box } from './lay-out-diagram.js';
 import { faint, fitStyle, ink, paper, theoryStyles } from './line-style.js';
 import { groupMark, lineMarks, type PagePath, type PathStyle, pathMark } from './marks.js';
 
-const pointRadius = 2.1;
+export const pointRadius = 2.1;
 const barStyle: PathStyle = { stroke: ink, strokeWidth: 0.8 };
 
 const pointStyle: PathStyle = { fill: paper, stroke: ink, strokeWidth: 1 };
@@ -61,7 +61,7 @@ export function drawPointSample([x, y]: readonly [number, number]): Mark[] {
   return [pathMark(errorBar([x, y + 5], [x, y - 5]), barStyle), pathMark([disc([x, y])], pointStyle, { closed: true })];
 }
 
-function errorBar([x, low]: readonly [number, number], [, high]: readonly [number, number]): PagePath[] {
+export function errorBar([x, low]: readonly [number, number], [, high]: readonly [number, number]): PagePath[] {
   const cap = (y: number): PagePath => [
     [x - 1.8, y],
     [x + 1.8, y],

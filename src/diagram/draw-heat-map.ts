@@ -19,7 +19,6 @@ const markedRadiusMax = 1.5;
 export function drawHeatMap(model: DiagramModel, body: HeatMapBody, plot: Box): Mark[] {
   const place = placer(model, plot);
   const lines = (chains: readonly PagePath[]) => chains.map((chain) => chain.map(place));
-  const styles = theoryStyles(body.theory, 'colour');
   return [
     groupMark(
       { ...plot, left: 0, top: 0 },
@@ -35,7 +34,7 @@ export function drawHeatMap(model: DiagramModel, body: HeatMapBody, plot: Box): 
         ...body.bands.flatMap((band) => drawBand(band, place)),
         ...drawFitBars(body.bars, place),
         ...lineMarks(lines(body.contour), measuredStyle),
-        ...solidFirst(body.theory, styles).flatMap(({ line, style }) => lineMarks(lines(line.segments), style)),
+        ...drawTheory(body.theory, place),
       ],
       { clip: true },
     ),
@@ -122,6 +121,16 @@ export function hatch(box: { x: readonly [number, number]; y: readonly [number, 
     }
   }
   return lines;
+}
+
+/** Theory on colours. */
+export function drawTheory(theory: readonly TheoryLine[], place: Place): Mark[] {
+  return solidFirst(theory, theoryStyles(theory, 'colour')).flatMap(({ line, style }) =>
+    lineMarks(
+      line.segments.map((segment) => segment.map(place)),
+      style,
+    ),
+  );
 }
 
 /** Dashes above solid lines, which show between them; the other way round a dash would be gone. */

@@ -3,6 +3,7 @@ import { rampStops } from './colour-ramp.js';
 import { disc, drawPointSample, halfWayStyle } from './draw-curve.js';
 import { triangle, triangleStyle } from './draw-deviation.js';
 import { bandStyles, diamond, hatch, hatchStyle, intervalBar, markedStyle } from './draw-heat-map.js';
+import { drawSeriesSample, drawSpreadSample } from './draw-metric.js';
 import { type Layout, legendStyle, sampleWidth } from './lay-out-diagram.js';
 import type { LegendSample } from './legend-entries.js';
 import { faint, fitStyle, ink, measuredStyle, paper } from './line-style.js';
@@ -68,6 +69,12 @@ function drawSample(sample: LegendSample, { left, middle }: { left: number; midd
         pathMark([[centre, [centre[0], box.bottom]]], { stroke: ink, strokeWidth: 1 }),
         pathMark([disc(centre)], { fill: paper, stroke: ink, strokeWidth: 0.8 }, { closed: true }),
       ];
+    case 'ramp':
+      return [drawGround(box)];
+    case 'series':
+      return drawSeriesSample(box, sample.at);
+    case 'spread':
+      return drawSpreadSample(box);
     case 'rate':
       return drawPointSample(centre);
     case 'fit':

@@ -53,9 +53,11 @@ const plotHeights = {
   'difference-map': mapHeight,
   'difference-curve': curveHeight,
   curves: curveHeight,
+  'metric-map': mapHeight,
+  'metric-curve': curveHeight,
 } as const;
-/** Right of the plot: the colour bar with its labels, or nothing but air. */
-const [colourColumn, airColumn] = [62, 10];
+/** Right of the plot: the colour bar with its labels, which may be any numbers for a metric, or nothing but air. */
+const [colourColumn, wideColourColumn, airColumn] = [62, 76, 10];
 const rightColumns = {
   'heat-map': colourColumn,
   curve: airColumn,
@@ -64,6 +66,8 @@ const rightColumns = {
   'difference-map': colourColumn,
   'difference-curve': airColumn,
   curves: airColumn,
+  'metric-map': wideColourColumn,
+  'metric-curve': airColumn,
 } as const;
 const upperPlotTopMin = 8;
 const tickLength = 4;

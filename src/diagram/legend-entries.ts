@@ -1,5 +1,5 @@
 import { markedDeviation } from '../statistics/exact-comparison.js';
-import type { DiagramModel, DifferenceMapBody } from './diagram-model.js';
+import type { DiagramModel, DifferenceMapBody, MetricCurveBody, MetricMapBody } from './diagram-model.js';
 import { contourStyles, keptCurveStyles, type LineStyle, theoryStyles } from './line-style.js';
 
 /** A line of the legend: a sample of what is drawn, and what it is. */
@@ -18,6 +18,9 @@ export type LegendSample =
   | { readonly kind: 'marked' }
   | { readonly kind: 'beyond'; readonly points: 'up' | 'down' }
   | { readonly kind: 'stem' }
+  | { readonly kind: 'ramp' }
+  | { readonly kind: 'series'; readonly at: number }
+  | { readonly kind: 'spread' }
   | { readonly kind: 'rate' }
   | { readonly kind: 'fit' }
   | { readonly kind: 'half-way' };
@@ -43,6 +46,8 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
     return entries;
   }
   if (body.kind === 'difference-map') return listDifferences(body);
+  if (body.kind === 'metric-map') return listMetric(body);
+  if (body.kind === 'metric-curve') return listMetrics(body);
   if (body.kind === 'difference-curve') {
     add(body.points.length > 0, 'difference, 95 % interval', { kind: 'rate' });
     return entries;
@@ -100,4 +105,35 @@ function listDifferences(body: DifferenceMapBody): LegendEntry[] {
     [unknown, { label: 'no pair of verdicts yet', sample: { kind: 'no-verdict' } }],
   ];
   return entries.flatMap(([present, entry]) => (present ? [entry] : []));
+}
+
+function listMetric({ metric, unit, statistic, scale, patches, theory }: MetricMapBody): LegendEntry[] {
+  const styles = theoryStyles(theory, 'colour');
+  const inUnit = unit === '' ? '' : ` in ${unit}`;
+  const logarithmic = scale.scale === 'log' ? ', logarithmic colours' : '';
+  const unknown = patches.some(({ value }) => value === undefined);
+  return [
+    { label: `${statistic} of ${metric}${inUnit} in a cell${logarithmic}`, sample: { kind: 'ramp' } },
+    ...theory.map(({ label }, at): LegendEntry => ({ label, sample: { kind: 'theory', style: styles[at] } })),
+    ...(unknown ? [{ label: 'no trial measured it', sample: { kind: 'no-verdict' } } as const] : []),
+  ];
+}
+
+const intervalWords = { median: 'order statistics', mean: 'Student’s t' } as const;
+
+function listMetrics({ statistic, series, theory }: MetricCurveBody): LegendEntry[] {
+  const styles = theoryStyles(theory, 'paper');
+  const curves = series.map(({ name, points }, at): LegendEntry => {
+    const sure = points.some(({ interval }) => interval !== undefined);
+    const interval = sure ? `, 95 % interval (${intervalWords[statistic]})` : '';
+    return {
+      label: `${series.length === 1 ? '' : `${name}: `}${statistic}${interval}`,
+      sample: { kind: 'series', at },
+    };
+  });
+  return [
+    ...curves,
+    { label: 'lower to upper quartile', sample: { kind: 'spread' } },
+    ...theory.map(({ label }, at): LegendEntry => ({ label, sample: { kind: 'line-on-paper', style: styles[at] } })),
+  ];
 }

@@ -46,6 +46,13 @@ export const fitStyle: LineStyle = {
   dash: undefined,
 };
 
+/** Curves of several metrics in one diagram: by dashes first, and by hues that colour-blind eyes part. */
+export const seriesStyles = [
+  fitStyle,
+  { ...fitStyle, core: '#b3541e', dash: [5, 2.5] },
+  { ...fitStyle, core: '#5a5a5a', dash: [1.4, 2.2] },
+] as const satisfies readonly LineStyle[];
+
 /** Medians of the cells whose curves are drawn: colours that colour-blind eyes part, and dashes that need none. */
 export const keptCurveStyles: readonly LineStyle[] = [
   keptCurveStyle('#0072b2', undefined),

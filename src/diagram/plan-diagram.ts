@@ -1,14 +1,14 @@
-import type { Chain } from '../statistics/contour.js';
 import type { GridCell } from '../statistics/grid.js';
 import type { GridView } from '../statistics/grid-view.js';
 import type { Overlay } from '../sweep/declaration.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import type { DiagramKind } from './diagram-format.js';
-import type { DiagramAxis, DiagramModel, TheoryLine } from './diagram-model.js';
+import type { DiagramAxis, DiagramModel } from './diagram-model.js';
 import { planCurve } from './plan-curve.js';
 import { deviationAxis, noteAgreement, planDeviationCurve, planDeviationMap } from './plan-deviation.js';
 import { counted, describeCriterion, heldParameters, planAxis, spread, writeProvenance } from './plan-heading.js';
 import { planHeatMap } from './plan-heat-map.js';
+import { planTheory } from './plan-theory.js';
 import { type GridPortrait, isNumeric } from './portray-grid.js';
 
 export interface DiagramRequest {
@@ -17,8 +17,8 @@ export interface DiagramRequest {
   /** How many trials each cell should have; the settled ones may be fewer. */
   readonly trialCount: number;
   readonly provenance: { readonly phasegridVersion: string };
-  /** The success rate, unless another is named; `planDifference` and `planKeptCurves` plan the others. */
-  readonly kind?: Exclude<DiagramKind, 'difference' | 'curves'>;
+  /** The success rate, unless another is named; differences, curves and metrics have plans of their own. */
+  readonly kind?: Exclude<DiagramKind, 'difference' | 'curves' | 'metric'>;
 }
 
 /** Decides what the diagram shows. Throws `DiagramError` ('diagram-too-large') where it would hold too much. */
@@ -102,38 +102,4 @@ function writeNotes(cells: readonly GridCell[], trialCount: number): string[] {
 function countVerdicts(cells: readonly GridCell[], verdict: 'unresolved' | 'quarantined') {
   const counts = cells.map(({ tally }) => tally[verdict]).filter((count) => count > 0);
   return { trials: counts.reduce((sum, count) => sum + count, 0), cells: counts.length };
-}
-
-const kindWords = { asymptotic: 'asymptotic', exact: 'exact', guide: 'guide' } as const satisfies Record<
-  Overlay['kind'],
-  string
->;
-
-/** The lines of theory that can be seen between the axes; a legend must not name one that cannot. */
-function planTheory(overlays: readonly Overlay[], axes: { x: DiagramAxis; y: DiagramAxis }): TheoryLine[] {
-  const lines = overlays.map(({ name, kind, points }) => {
-    const said = name.toLowerCase().includes(kindWords[kind]);
-    const segments = splitCurve(points).filter((segment) => touches(segment, axes));
-    return { label: said ? name : `${name} (${kindWords[kind]})`, kind, segments };
-  });
-  return lines.filter(({ segments }) => segments.length > 0);
-}
-
-/** Breaks a curve where it has no value. */
-function splitCurve(points: Overlay['points']): Chain[] {
-  const segments: (readonly [number, number])[][] = [[]];
-  for (const [x, y] of points) {
-    if (Number.isFinite(x) && Number.isFinite(y)) segments[segments.length - 1].push([x, y]);
-    else segments.push([]);
-  }
-  return segments.filter((segment) => segment.length > 1);
-}
-
-function touches(segment: Chain, { x, y }: { x: DiagramAxis; y: DiagramAxis }): boolean {
-  const overlaps = (a: number, b: number, [low, high]: readonly [number, number]) =>
-    Math.max(a, b) >= low && Math.min(a, b) <= high;
-  return segment.some(([px, py], at) => {
-    const [fromX, fromY] = segment[Math.max(0, at - 1)];
-    return overlaps(fromX, px, x.domain) && overlaps(fromY, py, y.domain);
-  });
 }

@@ -37,11 +37,17 @@ export function planAxis(axis: Axis, positions: readonly number[], declaration: 
 
 /** What is measured, with its unit where it has one. */
 export function nameMeasure({ description, unit }: { description: string; unit: string }): string {
-  return `${firstClause(description)}${['1', 'choice', 'file', ''].includes(unit) ? '' : ` (${unit})`}`;
+  const shown = unitOf(unit);
+  return `${firstClause(description)}${shown === '' ? '' : ` (${shown})`}`;
+}
+
+/** Empty for pure numbers, words and files. */
+export function unitOf(unit: string): string {
+  return ['1', 'choice', 'file'].includes(unit) ? '' : unit;
 }
 
 /** What a description says before it explains itself: `sparsity: the number of non-zeros` is sparsity. */
-function firstClause(description: string): string {
+export function firstClause(description: string): string {
   return description.split(/[:;(]|\.(?:\s|$)/, 1)[0].trim();
 }
 

@@ -2,7 +2,7 @@ import { type Chain, traceContour } from '../statistics/contour.js';
 import { buildGrid, type ExactProbabilities, type Grid } from '../statistics/grid.js';
 import { type GridView, GridViewError, type GridViewRequest, viewGrid } from '../statistics/grid-view.js';
 import { tallyCells, type VerdictTable } from '../statistics/verdict-table.js';
-import type { ExperimentDeclaration, Overlay } from '../sweep/declaration.js';
+import type { ExperimentDeclaration, Overlay, OverlayRequest } from '../sweep/declaration.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import type { Axis, ParameterValue, Point } from '../sweep/sweep.js';
 import { axisDomain, axisEdges, axisScale } from './axis-scale.js';
@@ -40,7 +40,12 @@ export function portrayGrid(input: {
   if (view.y === undefined || !isNumeric(view.x) || !isNumeric(view.y)) {
     return { grid, view, contour: [], overlays: [] };
   }
-  return { grid, view, contour: traceHalf(view), overlays: findOverlays(view, view.y, plan) };
+  return {
+    grid,
+    view,
+    contour: traceHalf(view),
+    overlays: findOverlays(view, { name: view.y.name, range: rangeOf(view.yPositions) }, plan),
+  };
 }
 
 export function isNumeric(axis: Axis): boolean {
@@ -75,16 +80,25 @@ function ratesOf(view: GridView): Float64Array {
   return Float64Array.from(view.cells.flatMap((column) => column.map(({ rate }) => rate ?? Number.NaN)));
 }
 
-function findOverlays(view: GridView, y: Axis, { sweep, declaration }: SweepPlan): readonly Overlay[] {
-  const range = (positions: readonly number[]) => axisDomain(axisEdges(positions, axisScale(positions)));
+/** Theory over the view's horizontal axis and a vertical one: an axis too, or a metric in the range that is drawn. */
+export function findOverlays(
+  view: GridView,
+  y: { readonly name: string; readonly range: OverlayRequest['yRange'] },
+  { sweep, declaration }: SweepPlan,
+): readonly Overlay[] {
+  if (!isNumeric(view.x)) return [];
   return declaration.overlays({
     x: view.x.name,
     y: y.name,
-    xRange: range(view.xPositions),
-    yRange: range(view.yPositions),
+    xRange: rangeOf(view.xPositions),
+    yRange: y.range,
     fixed: fixedPoint(view.cells[0][0].cell.point, [view.x.name, y.name], declaration),
     criterion: sweep.criterion,
   });
+}
+
+function rangeOf(positions: readonly number[]): OverlayRequest['xRange'] {
+  return axisDomain(axisEdges(positions, axisScale(positions)));
 }
 
 /** A cell's point without the drawn axes and without every size that moves with them. */

@@ -1,14 +1,17 @@
 import type { Between } from '../statistics/between.js';
 import type { ExactProbabilities } from '../statistics/grid.js';
+import type { MetricGrid } from '../statistics/metric-grid.js';
 import type { VerdictTable } from '../statistics/verdict-table.js';
 import type { CurveTable } from '../sweep/curve-table.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import type { Point } from '../sweep/sweep.js';
 import type { DiagramFormat, DiagramKind } from './diagram-format.js';
 import type { DiagramModel } from './diagram-model.js';
+import type { MetricChoice } from './metric-choice.js';
 import { planDiagram } from './plan-diagram.js';
 import { planDifference } from './plan-difference.js';
 import { planKeptCurves } from './plan-kept-curves.js';
+import { planMetric } from './plan-metric.js';
 import { portrayDifference } from './portray-difference.js';
 import { portrayGrid, type ViewChoice } from './portray-grid.js';
 import { renderPdf } from './render-pdf.js';
@@ -27,6 +30,8 @@ export interface DiagramInput {
   readonly between?: Between | undefined;
   /** What trials kept, and the index of the curve to draw: for a diagram of curves. */
   readonly kept?: { readonly curves: CurveTable; readonly curve: number } | undefined;
+  /** What a diagram of metrics needs. */
+  readonly metric?: { readonly choice: MetricChoice; readonly grid: MetricGrid } | undefined;
   readonly view?: ViewChoice;
   readonly provenance: { readonly phasegridVersion: string };
 }
@@ -36,7 +41,7 @@ const fileStems = {
   deviation: 'deviation',
   difference: 'difference',
   curves: 'curves',
-} as const satisfies Record<DiagramKind, string>;
+} as const satisfies Record<Exclude<DiagramKind, 'metric'>, string>;
 
 /** A finished file, to be written or sent. */
 export interface DiagramFile {
@@ -53,7 +58,8 @@ export interface DiagramFile {
 export async function renderDiagram(format: DiagramFormat, input: DiagramInput): Promise<DiagramFile> {
   const { kind = 'success-rate' } = input;
   const svg = await renderSvg(planModel(kind, input));
-  const fileName = `${fileStems[kind]}.${format}`;
+  const stem = kind === 'metric' ? getMetric(input).choice.names.join('-and-') : fileStems[kind];
+  const fileName = `${stem}.${format}`;
   switch (format) {
     case 'svg':
       return { content: Buffer.from(svg, 'utf8'), mediaType: 'image/svg+xml', fileName };
@@ -88,5 +94,13 @@ function planModel(kind: DiagramKind, input: DiagramInput): DiagramModel {
       portrait: portrayGrid({ ...input, view: alongOneAxis(input) }),
     });
   }
-  return planDiagram({ ...request, portrait: portrayGrid(input), kind });
+  const portrait = portrayGrid(input);
+  if (kind !== 'metric') return planDiagram({ ...request, portrait, kind });
+  const { choice, grid } = getMetric(input);
+  return planMetric({ ...request, portrait, choice, metrics: grid });
+}
+
+function getMetric({ metric }: DiagramInput): NonNullable<DiagramInput['metric']> {
+  if (metric === undefined) throw new TypeError('a diagram of metrics needs a choice of them and what was measured');
+  return metric;
 }

@@ -8,6 +8,7 @@ import { drawFrame } from './draw-frame.js';
 import { drawColourBar, drawHeatMap, rateBar } from './draw-heat-map.js';
 import { drawKeptCurves } from './draw-kept-curves.js';
 import { drawLegend } from './draw-legend.js';
+import { drawMetricCurve, drawMetricMap, metricBar } from './draw-metric.js';
 import { type Layout, layOutDiagram } from './lay-out-diagram.js';
 import { groupMark, textMark } from './marks.js';
 import { openTextMeter } from './text-meter.js';
@@ -62,6 +63,10 @@ function drawBody(model: DiagramModel, plot: Layout['plot']): Mark[] {
       return drawDifferenceCurve(model, body, plot);
     case 'curves':
       return drawKeptCurves(model, body, plot);
+    case 'metric-map':
+      return drawMetricMap(model, body, plot);
+    case 'metric-curve':
+      return drawMetricCurve(model, body, plot);
     default:
       return body satisfies never;
   }
@@ -70,6 +75,7 @@ function drawBody(model: DiagramModel, plot: Layout['plot']): Mark[] {
 function drawColours({ body }: DiagramModel, layout: Layout): Mark[] {
   if (body.kind === 'heat-map') return drawColourBar(layout, rateBar);
   if (body.kind === 'difference-map') return drawColourBar(layout, differenceBar);
+  if (body.kind === 'metric-map') return drawColourBar(layout, metricBar(body));
   return body.kind === 'deviation-map' ? drawColourBar(layout, deviationBar) : [];
 }
 
@@ -102,6 +108,10 @@ function describe(model: DiagramModel): string {
 
 function nameSubject(body: DiagramModel['body']): string {
   if ('between' in body) return `Success rate of ${body.between.a} minus that of ${body.between.b}`;
+  if ('statistic' in body) {
+    const names = body.kind === 'metric-map' ? [body.metric] : body.series.map(({ name }) => name);
+    return `${body.statistic === 'median' ? 'Median' : 'Mean'} of ${names.join(' and ')}`;
+  }
   return body.kind.startsWith('deviation') ? 'Measured minus exact success rate' : 'Success rate';
 }
 

@@ -20,6 +20,8 @@ export interface ExperimentDeclaration {
   /** A sweep that names none gets the first whose rules hold in every cell. */
   readonly criteria: readonly CriterionDeclaration[];
   readonly metrics: readonly MetricDeclaration[];
+  /** The metric that a reader looks at first, by its name: `run` draws it. */
+  readonly headlineMetric?: string;
   /** What a trial can keep of its way, where a sweep asks for it; absent where it can keep nothing. */
   readonly curves?: readonly CurveDeclaration[];
   /** Parameters along which cells of one trial share a master instance; a block spans these. */
@@ -109,8 +111,9 @@ export interface CurveDeclaration {
 }
 
 export interface OverlayRequest {
-  /** The axis names as the sweep file spells them, the horizontal one first. */
+  /** The horizontal axis, as the sweep file spells it. */
   readonly x: string;
+  /** The vertical axis; in a diagram of a metric against one axis, the metric's name. */
   readonly y: string;
   readonly xRange: readonly [low: number, high: number];
   readonly yRange: readonly [low: number, high: number];

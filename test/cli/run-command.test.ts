@@ -79,10 +79,13 @@ test.serial('deviations are exported by name, as a run wrote them', async (t) =>
   const svg = readFileSync(join(directory, 'files', 'deviation.svg'), 'utf8');
   t.is(svg, readFileSync(join(out, 'deviation.svg'), 'utf8'));
   t.regex(svg, /Cells are not independent: those of one trial share nested instances/);
-  t.regex(readFileSync(join(out, 'grid.csv'), 'utf8'), /^m,k,[^\n]*,high,exact,deviation\n5,1,20,/);
+  t.regex(
+    readFileSync(join(out, 'grid.csv'), 'utf8'),
+    /^m,k,[^\n]*,high,exact,deviation,relative-error-measured,[^\n]*\n5,1,20,/,
+  );
   const wrong = await runPhasegrid(['export', out, '--diagram', 'errors']);
   t.is(wrong.code, 2);
-  t.regex(wrong.stderr, /Allowed choices are success-rate, deviation, difference/);
+  t.regex(wrong.stderr, /Allowed choices are success-rate, deviation, difference, metric/);
 });
 
 test.serial('raising trials computes the new ones alone, and lowering them counts the first ones alone', async (t) => {

@@ -60,6 +60,7 @@ export const sparseFactorization: ExperimentDeclaration = {
     },
   ],
   metrics,
+  headlineMetric: 'worst-sine',
   coupledParameters: [],
   costSecondsPerTrial,
   overlays: factorizationGuides,

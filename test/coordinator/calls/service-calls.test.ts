@@ -81,6 +81,9 @@ test('exports beyond those that fit in memory at once are refused, and admitted 
     diagram: 'DIAGRAM_KIND_UNSPECIFIED',
     between: null,
     curve: '',
+    metric: [] as string[],
+    statistic: 'METRIC_STATISTIC_UNSPECIFIED',
+    scale: 'VALUE_SCALE_UNSPECIFIED',
   } as const;
   const running = [1, 2, 3, 4].map(() => service.exportDiagram(request));
   const refused = await t.throwsAsync(service.exportDiagram(request), { instanceOf: RequestError });
