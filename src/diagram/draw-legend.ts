@@ -72,7 +72,7 @@ function drawSample(sample: LegendSample, { left, middle }: { left: number; midd
     case 'ramp':
       return [drawGround(box)];
     case 'series':
-      return drawSeriesSample(box, sample.at);
+      return drawSeriesSample(box, sample);
     case 'spread':
       return drawSpreadSample(box);
     case 'rate':

@@ -79,8 +79,11 @@ interface SampleBox {
   readonly bottom: number;
 }
 
-/** The curve of the series at this place with a point on it. */
-export function drawSeriesSample({ left, right, top, bottom }: SampleBox, at: number): Mark[] {
+/** The curve of the series at this place with a point on it, or the point alone. */
+export function drawSeriesSample(
+  { left, right, top, bottom }: SampleBox,
+  { at, joined }: { at: number; joined: boolean },
+): Mark[] {
   const middle = (top + bottom) / 2;
   const centre = [(left + right) / 2, middle] as const;
   const line: PagePath = [
@@ -88,7 +91,7 @@ export function drawSeriesSample({ left, right, top, bottom }: SampleBox, at: nu
     [right, middle],
   ];
   return [
-    ...lineMarks([line], seriesStyles[at]),
+    ...(joined ? lineMarks([line], seriesStyles[at]) : []),
     pathMark(errorBar([centre[0], bottom], [centre[0], top]), barStyle(at)),
     pathMark([marker(centre, at)], markerStyle(at), { closed: true }),
   ];

@@ -19,7 +19,7 @@ export type LegendSample =
   | { readonly kind: 'beyond'; readonly points: 'up' | 'down' }
   | { readonly kind: 'stem' }
   | { readonly kind: 'ramp' }
-  | { readonly kind: 'series'; readonly at: number }
+  | { readonly kind: 'series'; readonly at: number; readonly joined: boolean }
   | { readonly kind: 'spread' }
   | { readonly kind: 'rate' }
   | { readonly kind: 'fit' }
@@ -121,14 +121,14 @@ function listMetric({ metric, unit, statistic, scale, patches, theory }: MetricM
 
 const intervalWords = { median: 'order statistics', mean: 'Student’s t' } as const;
 
-function listMetrics({ statistic, series, theory }: MetricCurveBody): LegendEntry[] {
+function listMetrics({ statistic, series, joined, theory }: MetricCurveBody): LegendEntry[] {
   const styles = theoryStyles(theory, 'paper');
   const curves = series.map(({ name, points }, at): LegendEntry => {
     const sure = points.some(({ interval }) => interval !== undefined);
     const interval = sure ? `, 95 % interval (${intervalWords[statistic]})` : '';
     return {
       label: `${series.length === 1 ? '' : `${name}: `}${statistic}${interval}`,
-      sample: { kind: 'series', at },
+      sample: { kind: 'series', at, joined },
     };
   });
   return [

@@ -14,3 +14,9 @@ export interface MetricChoice {
   readonly statistic: MetricStatistic;
   readonly scale: ScaleChoice;
 }
+
+/** `a`, `a and b`, `a, b and c`. */
+export function spellNames(names: readonly string[]): string {
+  const last = names[names.length - 1];
+  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

@@ -40,7 +40,7 @@ function noteTrials(request: MetricRequest, cells: readonly GridCell[]): string[
   return notes;
 }
 
-/** How many trials measured nothing, and where the fewest did. */
+/** How many trials measured nothing, and where the most. */
 function noteMissing(name: string, cells: readonly GridCell[], summary: (cell: GridCell) => MetricSummary): string[] {
   const counts = cells.map((cell) => ({
     measured: summary(cell).count,
@@ -50,15 +50,15 @@ function noteMissing(name: string, cells: readonly GridCell[], summary: (cell: G
   if (partial.length === 0) return [];
   const sum = (read: (count: (typeof counts)[number]) => number) =>
     counts.reduce((total, count) => total + read(count), 0);
-  const all = `${name}: ${sum(({ measured }) => measured)} of ${counted(
+  const all = `${sum(({ measured }) => measured)} of ${counted(
     sum(({ trials }) => trials),
     'trial',
-  )} measured`;
-  const fewest = partial.reduce((least, count) =>
-    count.measured * least.trials < least.measured * count.trials ? count : least,
+  )}`;
+  const most = partial.reduce((worst, count) =>
+    count.measured * worst.trials < worst.measured * count.trials ? count : worst,
   );
-  const where = `${partial.length === 1 ? 'one cell lacks' : `${partial.length} cells lack`} some`;
-  return [`${all}; ${where}, at the most ${fewest.trials - fewest.measured} of ${fewest.trials}: they are left out.`];
+  const missing = `${most.trials - most.measured} of ${most.trials}`;
+  return [`${name}: ${all} measured it; the others, up to ${missing} in a cell, are left out.`];
 }
 
 /** What lies off the scale. */

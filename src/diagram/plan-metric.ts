@@ -3,6 +3,7 @@ import type { MetricSummary } from '../statistics/metric-grid.js';
 import { studentT95 } from '../statistics/student-t.js';
 import { DiagramError } from './diagram-error.js';
 import type { DiagramAxis, DiagramModel, MetricPoint, MetricSeries } from './diagram-model.js';
+import { spellNames } from './metric-choice.js';
 import { writeMetricNotes } from './metric-notes.js';
 import { getMetric, type MetricRequest, readStatistic, summaryOf } from './metric-request.js';
 import {
@@ -31,7 +32,7 @@ export function planMetric(request: MetricRequest): DiagramModel {
   checkChoice(request);
   const x = planAxis(view.x, view.xPositions, declaration);
   const heading = {
-    title: `${declaration.title}: ${choice.statistic} ${choice.names.join(' and ')}`,
+    title: `${declaration.title}: ${choice.statistic} ${spellNames(choice.names)}`,
     facts: [
       ...heldParameters(view.slice, plan),
       describeCriterion(sweep.criterion),

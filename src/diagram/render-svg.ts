@@ -11,6 +11,7 @@ import { drawLegend } from './draw-legend.js';
 import { drawMetricCurve, drawMetricMap, metricBar } from './draw-metric.js';
 import { type Layout, layOutDiagram } from './lay-out-diagram.js';
 import { groupMark, textMark } from './marks.js';
+import { spellNames } from './metric-choice.js';
 import { openTextMeter } from './text-meter.js';
 
 /**
@@ -110,7 +111,7 @@ function nameSubject(body: DiagramModel['body']): string {
   if ('between' in body) return `Success rate of ${body.between.a} minus that of ${body.between.b}`;
   if ('statistic' in body) {
     const names = body.kind === 'metric-map' ? [body.metric] : body.series.map(({ name }) => name);
-    return `${body.statistic === 'median' ? 'Median' : 'Mean'} of ${names.join(' and ')}`;
+    return `${body.statistic === 'median' ? 'Median' : 'Mean'} of ${spellNames(names)}`;
   }
   return body.kind.startsWith('deviation') ? 'Measured minus exact success rate' : 'Success rate';
 }

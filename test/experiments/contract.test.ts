@@ -29,6 +29,12 @@ for (const { declaration, loadTrialModule } of experiments) {
     for (const sample of samples) await check({ sample, plan: planSweep(sample.sweep, declaration), trialModule });
   };
 
+  test(`${name}: the headline metric, where there is one, is one of its metrics, and no name clashes with other files`, (t) => {
+    const names = declaration.metrics.map((metric) => metric.name);
+    t.true(declaration.headlineMetric === undefined || names.includes(declaration.headlineMetric));
+    t.false(['diagram', 'deviation', 'difference', 'grid'].some((taken) => names.includes(taken)));
+  });
+
   test(`${name}: the same seed gives the same outcome, another seed another one`, async (t) => {
     await forEachSample(({ sample, plan, trialModule }) => {
       const once = outcomeDigest(runBlocks(plan, trialModule));
