@@ -5,6 +5,9 @@ export interface AxisTick {
   readonly label: string;
 }
 
+/** What a number can be spelled with. */
+const decimalsMax = 100;
+
 /** A domain that should end at a round number may miss it by a rounding error, as a share of a step. */
 const stepSlack = 1e-9;
 
@@ -21,7 +24,8 @@ export function roundTicks(
   const last = Math.floor(high / step.value + stepSlack);
   for (let multiple = Math.ceil(low / step.value - stepSlack); multiple <= last; multiple += 1) {
     const position = multiple * step.value;
-    ticks.push({ position, label: labelNumber(Number(position.toFixed(step.decimals))) });
+    const shown = step.decimals > decimalsMax ? position : Number(position.toFixed(step.decimals));
+    ticks.push({ position, label: labelNumber(shown) });
   }
   return ticks;
 }

@@ -11,6 +11,9 @@ export interface ValueScale {
 /** Positive values that span more than this are drawn by their logarithms: on an even scale half of them would look like 0. */
 const logSpanMin = 30;
 
+/** Values that differ by less, as a share of the largest, differ by their rounding alone: ticks between them mean nothing. */
+const spanMin = 1e-9;
+
 /** Around a value that stands alone, as a share of it. */
 const loneHalfShare = 0.1;
 
@@ -61,8 +64,9 @@ function extent(values: readonly number[]): [low: number, high: number] {
 }
 
 function widen([low, high]: [number, number]): [number, number] {
-  if (high > low) return [low, high];
-  const half = low === 0 ? 0.5 : Math.abs(low) * loneHalfShare;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low > spanMin * size) return [low, high];
+  const half = size === 0 ? 0.5 : size * loneHalfShare;
   return [low - half, high + half];
 }
 

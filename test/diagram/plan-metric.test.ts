@@ -206,6 +206,16 @@ test('infinite values stand at the end of the scale and are counted, constant on
   }
 });
 
+test('values that differ by rounding alone, or are as small as numbers can be, have a scale that can be drawn', async (t) => {
+  for (const low of [0.0035, 1e-200, -7e100]) {
+    const nearly: Law = ({ k }) => (k === 5 ? low : low * (1 + 4 * Number.EPSILON));
+    for (const options of [oneAxis, { axes }]) {
+      const sweep = buildSynthetic({ ...options, trials: 3 });
+      await t.notThrowsAsync(render('svg', sweep, { laws: [nearly, steps] }), String(low));
+    }
+  }
+});
+
 test('along words nothing is joined, and a gap in the cells is a gap in the curve', async (t) => {
   const sweep = buildSynthetic({ ...words, trials: 9 });
   t.false(curve(plan(sweep)).joined);
