@@ -164,6 +164,7 @@ export const deepDecoder: ExperimentDeclaration = {
     },
   ],
   metrics,
+  headlineMetric: 'psnr',
   curves,
   coupledParameters: [],
   costSecondsPerTrial,

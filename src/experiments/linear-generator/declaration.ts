@@ -45,6 +45,7 @@ export const linearGenerator: ExperimentDeclaration = {
     },
   ],
   metrics,
+  headlineMetric: 'squared-error',
   coupledParameters: [],
   costSecondsPerTrial,
   overlays,

@@ -53,6 +53,7 @@ export const twoLayerGenerator: ExperimentDeclaration = {
     },
   ],
   metrics,
+  headlineMetric: 'squared-error',
   curves,
   coupledParameters: [],
   costSecondsPerTrial,
