@@ -4,134 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { systemClock } from '../../coordinator/clock.js';
-import type { Engine } from '../../coordinator/engine.js';
-import { type Coordinator, type CoordinatorOptions, startCoordinator } from '../../coordinator/start-coordinator.js';
 import { LedgerError } from '../../coordinator/store/ledger-error.js';
-import { createKernelHost } from '../../src/experiments/kernel-host.js';
-import { compileKernels } from '../../src/kernels/wasm.js';
 import { unpackCurves } from '../../src/sweep/curves.js';
 import { referTo } from '../../src/sweep/file-reference.js';
-import { outcomeDigest, type Task, verdictCode } from '../../src/sweep/outcome.js';
-import { planSweep, planTasks } from '../../src/sweep/plan.js';
-import { type Sweep, type SweepId, sweepId } from '../../src/sweep/sweep.js';
+import { verdictCode } from '../../src/sweep/outcome.js';
+import { type Sweep, sweepId } from '../../src/sweep/sweep.js';
 import type { WorkerEvent } from '../../worker/agent-state.js';
-import { runAttempt } from '../../worker/run-attempt.js';
-import { type RunningWorker, startWorker, type WorkerOptions } from '../../worker/start-worker.js';
+import { type RunningWorker } from '../../worker/start-worker.js';
 import { testCertificate, testKey } from '../coordinator/test-certificate.js';
-import { experiments, findProbe, probeFingerprint, probeRegistryUrl, probeSweep } from './probe-experiments.js';
-
-const kernels = compileKernels();
-
-/** Enough work to interrupt: some hundred tasks of some milliseconds. */
-const sweep: Sweep = {
-  ...probeSweep({}, 200),
-  axes: [
-    { name: 'n', values: [20_000, 40_000, 80_000] },
-    { name: 'k', values: [50, 100, 200, 400] },
-  ],
-};
-
-async function withCoordinator<T>(
-  options: Partial<CoordinatorOptions>,
-  use: (coordinator: Coordinator) => Promise<T>,
-): Promise<T> {
-  const coordinator = await startCoordinator({
-    ledgerPath: ':memory:',
-    listen: '127.0.0.1:0',
-    fingerprint: probeFingerprint,
-    clock: systemClock,
-    findDeclaration: findProbe,
-    version: '0.0.0',
-    ...options,
-  });
-  try {
-    return await use(coordinator);
-  } finally {
-    await coordinator.close();
-  }
-}
-
-function startProbeWorker(address: string, options: Partial<WorkerOptions> = {}): RunningWorker {
-  return startWorker({
-    address,
-    threads: 1,
-    fingerprint: probeFingerprint,
-    kernels,
-    host: 'here',
-    registryUrl: probeRegistryUrl,
-    ...options,
-  });
-}
-
-/** Resolves once so many trials times cells are settled; all of them when omitted. */
-function settled(engine: Engine, id: SweepId, count = engine.progress(id).trialCount): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = engine.subscribe(id, () => look());
-    const look = (): void => {
-      if (engine.progress(id).trialsSettled < count) return;
-      stop();
-      resolve();
-    };
-    look();
-  });
-}
-
-/** Every task with the digest of its outcome, sorted. */
-function digests(engine: Engine, id: SweepId): string[] {
-  return Array.from(engine.outcomes(id), ({ task, outcome }) => describeOutcome(task, outcomeDigest(outcome))).sort();
-}
-
-function describeOutcome({ block, trialStart, trialCount }: Task, digest: string): string {
-  return `block ${block}, ${trialCount} trials from ${trialStart}: ${digest}`;
-}
-
-async function computeHere(wanted: Sweep, files: ReadonlyMap<string, Uint8Array> = new Map()): Promise<string[]> {
-  const [experiment] = experiments;
-  const plan = planSweep(wanted, experiment.declaration);
-  const tasks = planTasks(plan.blocks, { trialStart: 0, trialEnd: wanted.trials });
-  const trialModule = await experiment.loadTrialModule();
-  const found: string[] = [];
-  for (let index = 0; index < tasks.count; index += 1) {
-    const task = tasks.task(index);
-    const points = Array.from(plan.blocks[task.block].cells, (cell) => plan.cell(cell).point);
-    const workspace = createKernelHost(kernels).getWorkspace('here', trialModule, points);
-    const { seed, criterion } = wanted;
-    const curves = { names: ['walk', 'margin'], trialCount: wanted.curves ?? 0 };
-    const run = {
-      trialModule,
-      workspace,
-      seed,
-      criterion,
-      points,
-      metricCount: 2,
-      curves,
-      task,
-      quarantinedTrials: [],
-      files,
-    };
-    const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined, reachShare: () => undefined });
-    if (end.kind !== 'outcome') throw new Error(JSON.stringify(end));
-    found.push(describeOutcome(task, end.digest));
-  }
-  return found.sort();
-}
-
-for (const threads of [1, 2]) {
-  test.serial(`over the wire, ${threads} threads give the bits that the main thread gives`, async (t) => {
-    await withCoordinator({}, async ({ address, engine }) => {
-      const { sweepId: id } = await engine.submitSweep(sweep);
-      const events: WorkerEvent[] = [];
-      const worker = startProbeWorker(address, { threads, onEvent: (event) => events.push(event) });
-      await settled(engine, id);
-      await worker.drain();
-      t.deepEqual(digests(engine, id), await computeHere(sweep));
-      t.is(engine.progress(id).attemptsFailed, 0);
-      t.is(engine.progress(id).tasksLeased, 0);
-      t.is(events.filter(({ kind }) => kind === 'outcome').length, digests(engine, id).length, 'no task ran twice');
-    });
-  });
-}
+import { computeHere, digests, settled, startProbeWorker, sweep, withCoordinator } from './end-to-end-scene.js';
+import { probeFingerprint, probeSweep } from './probe-experiments.js';
 
 const pictures = [Buffer.from('a cat'), Buffer.alloc(1_000_003, 'a dog ')];
 const files = new Map(pictures.map((content) => [referTo(content), content]));
