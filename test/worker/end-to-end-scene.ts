@@ -1,4 +1,3 @@
-import test from 'ava';
 import { systemClock } from '../../coordinator/clock.js';
 import type { Engine } from '../../coordinator/engine.js';
 import { type Coordinator, type CoordinatorOptions, startCoordinator } from '../../coordinator/start-coordinator.js';
@@ -7,7 +6,6 @@ import { compileKernels } from '../../src/kernels/wasm.js';
 import { outcomeDigest, type Task } from '../../src/sweep/outcome.js';
 import { planSweep, planTasks } from '../../src/sweep/plan.js';
 import { type Sweep, type SweepId } from '../../src/sweep/sweep.js';
-import type { WorkerEvent } from '../../worker/agent-state.js';
 import { runAttempt } from '../../worker/run-attempt.js';
 import { type RunningWorker, startWorker, type WorkerOptions } from '../../worker/start-worker.js';
 import { experiments, findProbe, probeFingerprint, probeRegistryUrl, probeSweep } from './probe-experiments.js';
@@ -109,20 +107,4 @@ export async function computeHere(
     found.push(describeOutcome(task, end.digest));
   }
   return found.sort();
-}
-
-for (const threads of [1, 2]) {
-  test.serial(`over the wire, ${threads} threads give the bits that the main thread gives`, async (t) => {
-    await withCoordinator({}, async ({ address, engine }) => {
-      const { sweepId: id } = await engine.submitSweep(sweep);
-      const events: WorkerEvent[] = [];
-      const worker = startProbeWorker(address, { threads, onEvent: (event) => events.push(event) });
-      await settled(engine, id);
-      await worker.drain();
-      t.deepEqual(digests(engine, id), await computeHere(sweep));
-      t.is(engine.progress(id).attemptsFailed, 0);
-      t.is(engine.progress(id).tasksLeased, 0);
-      t.is(events.filter(({ kind }) => kind === 'outcome').length, digests(engine, id).length, 'no task ran twice');
-    });
-  });
 }

@@ -15,6 +15,22 @@ import { testCertificate, testKey } from '../coordinator/test-certificate.js';
 import { computeHere, digests, settled, startProbeWorker, sweep, withCoordinator } from './end-to-end-scene.js';
 import { probeFingerprint, probeSweep } from './probe-experiments.js';
 
+for (const threads of [1, 2]) {
+  test.serial(`over the wire, ${threads} threads give the bits that the main thread gives`, async (t) => {
+    await withCoordinator({}, async ({ address, engine }) => {
+      const { sweepId: id } = await engine.submitSweep(sweep);
+      const events: WorkerEvent[] = [];
+      const worker = startProbeWorker(address, { threads, onEvent: (event) => events.push(event) });
+      await settled(engine, id);
+      await worker.drain();
+      t.deepEqual(digests(engine, id), await computeHere(sweep));
+      t.is(engine.progress(id).attemptsFailed, 0);
+      t.is(engine.progress(id).tasksLeased, 0);
+      t.is(events.filter(({ kind }) => kind === 'outcome').length, digests(engine, id).length, 'no task ran twice');
+    });
+  });
+}
+
 const pictures = [Buffer.from('a cat'), Buffer.alloc(1_000_003, 'a dog ')];
 const files = new Map(pictures.map((content) => [referTo(content), content]));
 const sweepOfFiles: Sweep = {
