@@ -85,7 +85,7 @@ test.serial('deviations are exported by name, as a run wrote them', async (t) =>
   );
   const wrong = await runPhasegrid(['export', out, '--diagram', 'errors']);
   t.is(wrong.code, 2);
-  t.regex(wrong.stderr, /Allowed choices are success-rate, deviation, difference, metric/);
+  t.regex(wrong.stderr, /Allowed choices are success-rate, deviation, difference, curves, metric/);
 });
 
 test.serial('raising trials computes the new ones alone, and lowering them counts the first ones alone', async (t) => {
