@@ -3,7 +3,7 @@ import { testUnderEngines } from '../../kernels/test-under-engines.js';
 import { hashFastSolves } from './golden-fast-solves.js';
 
 /* Printed by golden-fast-solves.ts. A change here changes trials: raise the experiment's version with it. */
-const frozenHash = '5a3c81a116955ca0ceb221fe592cbc48db37d5e2c811a39ac416862828634afb';
+const frozenHash = 'c44f7b02414ebd564b70f0e47efd99948885348177d5727509078567fb0e99bf';
 
 test('solves by way of a transform have the frozen bits', (t) => {
   t.is(hashFastSolves(), frozenHash);
