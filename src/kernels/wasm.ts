@@ -17,6 +17,12 @@ interface KernelFunctions {
   readonly gemmScratchBytes: () => number;
   readonly gemm: (...of: NumberTuple<10>) => void;
   readonly gemmSingle: (...of: NumberTuple<10>) => void;
+  readonly generativeScratchBytes: (description: number, rows: number, sampleCount: number) => number;
+  readonly openGenerative: (...of: NumberTuple<7>) => void;
+  readonly generatePoints: (target: number) => void;
+  readonly decodeTiles: (...of: NumberTuple<7>) => void;
+  readonly descendDictionary: (...of: NumberTuple<5>) => void;
+  readonly sineAndCosine: (sines: number, cosines: number, x: number, count: number) => void;
   readonly transformOperatorScratchBytes: (n: number) => number;
   readonly openOperator: (...of: NumberTuple<5>) => void;
   readonly openTransformOperator: (...of: NumberTuple<7>) => void;
@@ -98,6 +104,12 @@ const functionNames = [
   'gemmScratchBytes',
   'gemm',
   'gemmSingle',
+  'generativeScratchBytes',
+  'openGenerative',
+  'generatePoints',
+  'decodeTiles',
+  'descendDictionary',
+  'sineAndCosine',
   'transformOperatorScratchBytes',
   'openOperator',
   'openTransformOperator',

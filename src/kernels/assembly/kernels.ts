@@ -10,6 +10,13 @@ export { cosampScratchBytes, solveCosamp } from './cosamp';
 export { decoderScratchBytes, descendDecoder, measurementScratchBytes, openDecoder } from './deep-decoder';
 export { exp, log } from './elementary';
 export { gemm, gemmScratchBytes, gemmSingle } from './gemm';
+export {
+  decodeTiles,
+  descendDictionary,
+  generatePoints,
+  generativeScratchBytes,
+  openGenerative,
+} from './generative-dictionary';
 export { hardThresholdingScratchBytes, solveHardThresholding } from './hard-thresholding';
 export { solveThresholdingPursuit, thresholdingPursuitScratchBytes } from './hard-thresholding-pursuit';
 export { measureBack, measureImage, openMeasurements } from './image-measurements';
@@ -30,6 +37,7 @@ export {
 export { matchingPursuitScratchBytes, solveMatchingPursuit } from './orthogonal-matching-pursuit';
 export { judgeRecovery } from './recovery-verdict';
 export { fillSigns, fillSparseSigns } from './sign-fill';
+export { sineAndCosine } from './sine';
 export { fillHadamard, fillWaves } from './transform-fill';
 export { solveSubspacePursuit, subspacePursuitScratchBytes } from './subspace-pursuit';
 export { reweightedL1ScratchBytes, solveReweightedL1 } from './reweighted-l1';
