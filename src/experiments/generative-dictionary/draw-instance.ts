@@ -1,0 +1,126 @@
+import { type Arena, openArena } from '../../kernels/arena.js';
+import { createGenerativeWorkspace, generatePoints, writeCodes } from '../../kernels/generative-dictionary.js';
+import { type GenerativePrior, type NetworkLayer, placePrior } from '../../kernels/generative-prior.js';
+import type { Kernels } from '../../kernels/wasm.js';
+import { drawNormals } from '../../random/normal.js';
+import { drawFraction, openStream, type Stream } from '../../random/stream.js';
+import { deriveStreamState, formatStreamState } from '../../random/stream-state.js';
+import type { Cell } from './cell.js';
+
+/** Opens the stream of a role. */
+export type OpenRole = (role: string, coordinates: Readonly<Record<string, number | string>>) => Stream;
+
+/** Samples one behind the other, m entries each. */
+export interface SampleSet {
+  readonly noisy: Float64Array;
+  /** A* G(z) */
+  readonly clean: Float64Array;
+}
+
+export interface Instance {
+  readonly prior: GenerativePrior;
+  /** A* by columns. */
+  readonly truth: Float64Array;
+  readonly training: SampleSet;
+  readonly test: SampleSet;
+}
+
+/** The share of ones in the groups of the paper's Figure 1b. */
+const groupShare = 0.6;
+
+/** The streams of a trial's roles; `states` collects them for an explanation. */
+export function openRoles(
+  { seed, trial }: { readonly seed: number; readonly trial: number },
+  states: Record<string, string> = {},
+): OpenRole {
+  return (role, coordinates) => {
+    const state = deriveStreamState({ seed, experiment: 'generative-dictionary', role, coordinates, trial });
+    states[role] = formatStreamState(state);
+    return openStream(state);
+  };
+}
+
+/** Training sets of different sizes begin with the same samples, and levels of noise share their draws. */
+export function drawInstance(cell: Cell, kernels: Kernels, open: OpenRole): Instance {
+  const { m, n, samples, testSamples } = cell;
+  const prior = drawPrior(cell, open);
+  const truth = drawUniform(open('dictionary', { m, n }), m * n);
+  const draw = (role: string, count: number): SampleSet =>
+    drawSamples({ prior, truth, cell, count }, openArena(kernels), {
+      codes: open(`${role}-codes`, { k: cell.k }),
+      noise: open(`${role}-noise`, { m }),
+    });
+  return { prior, truth, training: draw('training', samples), test: draw('test', testSamples) };
+}
+
+/** Fresh samples y = A* G(z) + noise. */
+export function drawSamples(
+  { prior, truth, cell, count }: { prior: GenerativePrior; truth: Float64Array; cell: Cell; count: number },
+  arena: Arena,
+  streams: { readonly codes: Stream; readonly noise: Stream },
+): SampleSet {
+  const { m, k, noise } = cell;
+  const workspace = createGenerativeWorkspace(arena, placePrior(arena, prior), {
+    m,
+    sampleCount: count,
+    startCountMax: 1,
+  });
+  writeCodes(workspace, drawNormalArray(streams.codes, count * k));
+  const clean = multiplyPoints(truth, generatePoints(workspace), m);
+  const noisy = drawNormalArray(streams.noise, count * m);
+  for (let i = 0; i < noisy.length; i += 1) noisy[i] = clean[i] + noise * noisy[i];
+  return { clean, noisy };
+}
+
+/** A x of points one behind the other. */
+export function multiplyPoints(dictionary: Float64Array, points: Float64Array, m: number): Float64Array {
+  const n = dictionary.length / m;
+  const count = points.length / n;
+  const images = new Float64Array(count * m);
+  for (let s = 0; s < count; s += 1) {
+    for (let j = 0; j < n; j += 1) {
+      const factor = points[n * s + j];
+      if (factor === 0) continue;
+      for (let i = 0; i < m; i += 1) images[m * s + i] += factor * dictionary[m * j + i];
+    }
+  }
+  return images;
+}
+
+export function drawNormalArray(stream: Stream, length: number): Float64Array {
+  const values = new Float64Array(length);
+  drawNormals(stream, values);
+  return values;
+}
+
+/** A dictionary's entries: uniform in [0, 1), columns as they fall. */
+export function drawUniform(stream: Stream, length: number): Float64Array {
+  const values = new Float64Array(length);
+  for (let i = 0; i < length; i += 1) values[i] = drawFraction(stream);
+  return values;
+}
+
+function drawPrior({ prior, n, k, hidden }: Cell, open: OpenRole): GenerativePrior {
+  switch (prior) {
+    case 'dependencies':
+      return { kind: 'dependencies', k };
+    case 'group-sparsity': {
+      const stream = open('groups', { n, k });
+      const weights = drawUniform(stream, n * k).map((fraction) => (fraction < groupShare ? 1 : 0));
+      return { kind: 'network-of-squares', k, layers: [{ rows: n, columns: k, weights }] };
+    }
+    case 'relu-network': {
+      const inner = hidden > 0 ? [drawLayer(open('hidden-layer', { hidden, k }), hidden, k)] : [];
+      const width = hidden > 0 ? hidden : k;
+      return { kind: 'network', k, layers: [...inner, drawLayer(open('layer', { n, width }), n, width)] };
+    }
+    default:
+      return prior satisfies never;
+  }
+}
+
+/** Entries N(0, 1 / rows): the weight distribution condition of Hand & Voroninski wants them so. */
+function drawLayer(stream: Stream, rows: number, columns: number): NetworkLayer {
+  const scale = 1 / Math.sqrt(rows);
+  return { rows, columns, weights: drawNormalArray(stream, rows * columns).map((value) => scale * value) };
+}

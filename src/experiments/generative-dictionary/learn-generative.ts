@@ -1,0 +1,154 @@
+import { openArena } from '../../kernels/arena.js';
+import {
+  createGenerativeWorkspace,
+  decodeSamples,
+  descendDictionary,
+  type GenerativeWorkspace,
+  type Pace,
+  readDictionary,
+  writeCodes,
+  writeDictionary,
+  writeSamples,
+} from '../../kernels/generative-dictionary.js';
+import { placePrior } from '../../kernels/generative-prior.js';
+import type { Kernels } from '../../kernels/wasm.js';
+import type { Stream } from '../../random/stream.js';
+import type { Cell } from './cell.js';
+import { drawNormalArray, drawUniform, type Instance, type OpenRole } from './draw-instance.js';
+
+/*
+ * `altmin` and `autodiff` (the paper's section 6): codes are decoded from fresh starts N(0, I), then A alone descends
+ * (altmin), or A and the codes together (autodiff), which starts at the decoded codes, or at the drawn ones where there
+ * is one start. `batches`: one such round on each batch, in order; Adam's state is new in each phase, as in the paper.
+ * `pooled`: all samples at once, `rounds` times, the last with a smaller step. Of several A0 the one with the least last
+ * residual wins.
+ */
+
+export interface Learned {
+  /** A by columns. */
+  readonly dictionary: Float64Array;
+  /** Root of the last squared residuals over the squared samples; NaN where nothing was trained. */
+  readonly residual: number;
+  /** The relative residual before every dictionary step, for the A0 that won. */
+  readonly curve: Float64Array;
+}
+
+export interface LearningContext {
+  readonly kernels: Kernels;
+  readonly open: OpenRole;
+  readonly pace: Pace;
+}
+
+interface Round {
+  readonly samples: Float64Array;
+  readonly rateShare: number;
+}
+
+export function learnGenerative(cell: Cell, instance: Instance, context: LearningContext): Learned {
+  const rounds = listRounds(cell, instance.training.noisy);
+  const streams = {
+    codes: context.open('decoding-starts', { k: cell.k, starts: cell.decodingStarts, samples: cell.samples }),
+  };
+  let best: Learned | undefined;
+  for (let start = 0; start < cell.dictionaryStarts; start += 1) {
+    const dictionary = drawStart(cell, instance, { open: context.open, start });
+    const pace: Pace = (share) => context.pace((start + share) / cell.dictionaryStarts);
+    const learned = runRounds({ cell, instance, dictionary, rounds }, streams.codes, { ...context, pace });
+    // Written so that a NaN never wins.
+    if (best === undefined || learned.residual < best.residual) best = learned;
+  }
+  if (best === undefined) throw new RangeError('generative dictionary: expected at least one start, got none');
+  return best;
+}
+
+/** A0: entries uniform in [0, 1), or each column of A* moved by `distance` in a random direction. */
+export function drawStart(
+  { m, n, start, distance }: Cell,
+  { truth }: Instance,
+  { open, start: index }: { readonly open: OpenRole; readonly start: number },
+): Float64Array {
+  if (start === 'random') return drawUniform(open('dictionary-start', { m, n, index }), m * n);
+  const directions = drawNormalArray(open('dictionary-direction', { m, n, index }), m * n);
+  return truth.map((value, at) => {
+    const column = directions.subarray(at - (at % m), at - (at % m) + m);
+    return value + (distance * directions[at]) / Math.sqrt(column.reduce((sum, entry) => sum + entry * entry, 0));
+  });
+}
+
+function listRounds({ protocol, m, samples, batchSize, rounds, lastRateShare }: Cell, all: Float64Array): Round[] {
+  if (protocol === 'pooled') {
+    return Array.from({ length: rounds }, (_, round) => ({
+      samples: all,
+      rateShare: round + 1 === rounds ? lastRateShare : 1,
+    }));
+  }
+  return Array.from({ length: samples / batchSize }, (_, batch) => ({
+    samples: all.subarray(m * batchSize * batch, m * batchSize * (batch + 1)),
+    rateShare: 1,
+  }));
+}
+
+function runRounds(
+  { cell, instance, dictionary, rounds }: {
+    cell: Cell;
+    instance: Instance;
+    dictionary: Float64Array;
+    rounds: readonly Round[];
+  },
+  codes: Stream,
+  { kernels, pace }: LearningContext,
+): Learned {
+  const { m, dictionarySteps } = cell;
+  const arena = openArena(kernels);
+  const workspace = createGenerativeWorkspace(arena, placePrior(arena, instance.prior), {
+    m,
+    sampleCount: rounds[0].samples.length / m,
+    startCountMax: cell.decodingStarts,
+  });
+  writeDictionary(workspace, dictionary);
+  const curve = new Float64Array(rounds.length * dictionarySteps);
+  let residuals = 0;
+  let squares = 0;
+  rounds.forEach((round, index) => {
+    writeSamples(workspace, round.samples);
+    const inRound: Pace = (share) => pace((index + share) / rounds.length);
+    const losses = runRound(cell, { workspace, codes, round }, inRound);
+    const size = squaredNorm(round.samples);
+    losses.forEach((loss, step) => {
+      curve[index * dictionarySteps + step] = Math.sqrt(loss / size);
+    });
+    const isCounted = cell.protocol === 'batches' || index + 1 === rounds.length;
+    residuals += isCounted ? (losses.at(-1) ?? Number.NaN) : 0;
+    squares += isCounted ? size : 0;
+  });
+  return { dictionary: readDictionary(workspace), residual: Math.sqrt(residuals / squares), curve };
+}
+
+/** Returns the summed squared residual before each step of A. */
+function runRound(
+  cell: Cell,
+  { workspace, codes, round }: { workspace: GenerativeWorkspace; codes: Stream; round: Round },
+  pace: Pace,
+): Float64Array {
+  const { k, method, decodingStarts, decodingSteps, decodingRate, dictionarySteps, dictionaryRate } = cell;
+  const startCount = decodingStarts;
+  const starts = drawNormalArray(codes, startCount * workspace.sampleCount * k);
+  const isJoint = method === 'autodiff';
+  if (isJoint && startCount === 1) writeCodes(workspace, starts);
+  else {
+    const plan = { starts, startCount, stepCount: decodingSteps, rate: decodingRate };
+    decodeSamples(workspace, plan, (share) => pace(0.5 * share));
+  }
+  const plan = {
+    stepCount: dictionarySteps,
+    dictionaryRate: dictionaryRate * round.rateShare,
+    codeRate: isJoint ? decodingRate * round.rateShare : 0,
+  };
+  return descendDictionary(workspace, plan, (share) => pace(0.5 + 0.5 * share));
+}
+
+function squaredNorm(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum;
+}

@@ -1,0 +1,95 @@
+import { openArena } from '../../kernels/arena.js';
+import {
+  codeSparsely,
+  createSparseDictionaryWorkspace,
+  type Dictionary,
+  normaliseColumns,
+  openOnlineSums,
+  type SparseDictionaryWorkspace,
+  stepKSvd,
+  stepMod,
+  stepOnlineMod,
+} from '../../kernels/sparse-dictionary.js';
+import type { Pace } from '../../kernels/generative-dictionary.js';
+import type { Kernels } from '../../kernels/wasm.js';
+import type { Cell } from './cell.js';
+import type { SparseMethod } from './choices.js';
+import { drawUniform, type Instance, multiplyPoints, type OpenRole } from './draw-instance.js';
+import { roundToDigits } from './measure-loss.js';
+
+/*
+ * The baselines: k non-zeros in place of k latent numbers. `pooled`: `sparse-rounds` rounds on all samples; `batches`: as
+ * many on each batch, in order. Online MOD sees each batch once in a round, and has no other way to see the samples.
+ */
+
+interface SparseContext {
+  readonly kernels: Kernels;
+  readonly open: OpenRole;
+  readonly pace: Pace;
+}
+
+/** The images A x of the test samples' codes, rounded, of the dictionary that the method learns. */
+export function denoiseSparsely(
+  method: SparseMethod,
+  { cell, instance }: { readonly cell: Cell; readonly instance: Instance },
+  context: SparseContext,
+): { readonly images: Float64Array; readonly residual: number } {
+  const { m, n, k } = cell;
+  const workspace = createSparseDictionaryWorkspace(openArena(context.kernels), { m, n, k });
+  const start = normaliseColumns(drawUniform(context.open('dictionary-start', { m, n, index: 0 }), m * n), m);
+  const dictionary = learn(method, { cell, workspace, start, samples: instance.training.noisy }, context.pace);
+  const imagesOf = (samples: Float64Array): Float64Array =>
+    multiplyPoints(dictionary, roundToDigits(codeSparsely(workspace, dictionary, samples)), m);
+  return {
+    images: imagesOf(instance.test.noisy),
+    residual: relativeDistance(imagesOf(instance.training.noisy), instance.training.noisy),
+  };
+}
+
+function learn(
+  method: SparseMethod,
+  { cell, workspace, start, samples }: {
+    cell: Cell;
+    workspace: SparseDictionaryWorkspace;
+    start: Dictionary;
+    samples: Float64Array;
+  },
+  pace: Pace,
+): Dictionary {
+  const { m, protocol, batchSize, sparseRounds } = cell;
+  const isWhole = protocol === 'pooled' && method !== 'online-mod';
+  const length = isWhole ? samples.length : m * batchSize;
+  const batches = Math.ceil(samples.length / length);
+  const sums = openOnlineSums(workspace);
+  let dictionary = start;
+  const visit = (batch: number, round: number, share: number): void => {
+    const part = samples.subarray(length * batch, length * (batch + 1));
+    pace(share);
+    if (method === 'mod') dictionary = stepMod(workspace, dictionary, part);
+    else if (method === 'k-svd') dictionary = stepKSvd(workspace, dictionary, part);
+    else if (round === 0 || protocol === 'pooled') {
+      dictionary = stepOnlineMod(workspace, { dictionary, sums }, part);
+    }
+  };
+  // Batches come once each, and a pool again and again.
+  if (protocol === 'batches') {
+    for (let batch = 0; batch < batches; batch += 1) {
+      for (let round = 0; round < sparseRounds; round += 1) visit(batch, round, batch / batches);
+    }
+  } else {
+    for (let round = 0; round < sparseRounds; round += 1) {
+      for (let batch = 0; batch < batches; batch += 1) visit(batch, round, round / sparseRounds);
+    }
+  }
+  return dictionary;
+}
+
+function relativeDistance(images: Float64Array, samples: Float64Array): number {
+  let errors = 0;
+  let squares = 0;
+  for (let i = 0; i < samples.length; i += 1) {
+    errors += (images[i] - samples[i]) ** 2;
+    squares += samples[i] ** 2;
+  }
+  return Math.sqrt(errors / squares);
+}

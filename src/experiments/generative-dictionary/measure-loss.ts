@@ -1,0 +1,93 @@
+import { openArena } from '../../kernels/arena.js';
+import {
+  createGenerativeWorkspace,
+  decodeSamples,
+  generatePoints,
+  type Pace,
+  writeCodes,
+  writeDictionary,
+  writeSamples,
+} from '../../kernels/generative-dictionary.js';
+import { placePrior } from '../../kernels/generative-prior.js';
+import { findPrincipalComponents } from '../../kernels/principal-components.js';
+import type { Kernels } from '../../kernels/wasm.js';
+import type { Cell } from './cell.js';
+import { drawNormalArray, type Instance, multiplyPoints, type OpenRole, type SampleSet } from './draw-instance.js';
+
+/** The three ways to sum up |image - clean| / |clean| over the samples. */
+export interface Losses {
+  readonly mean: number;
+  readonly median: number;
+  readonly pooled: number;
+}
+
+/** The paper's "4-digit precision" of codes, as absolute digits. */
+const digitUnit = 1e4;
+
+export function roundToDigits(codes: Float64Array): Float64Array {
+  return codes.map((value) => Math.round(value * digitUnit) / digitUnit);
+}
+
+export function measureLosses(images: Float64Array, { clean }: SampleSet, m: number): Losses {
+  const ratios: number[] = [];
+  let errors = 0;
+  let signals = 0;
+  for (let start = 0; start < clean.length; start += m) {
+    let error = 0;
+    let signal = 0;
+    for (let i = start; i < start + m; i += 1) {
+      const miss = images[i] - clean[i];
+      error += miss * miss;
+      signal += clean[i] * clean[i];
+    }
+    // A signal of zeros is a prior's dead code: all that is not zero misses it.
+    ratios.push(signal > 0 ? Math.sqrt(error / signal) : Number(error > 0));
+    errors += error;
+    signals += signal;
+  }
+  const sorted = Float64Array.from(ratios).sort();
+  const middle = sorted.length >> 1;
+  return {
+    mean: ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length,
+    median: sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
+    pooled: Math.sqrt(errors / signals),
+  };
+}
+
+/** A G(z) of the test samples' codes, decoded from fresh starts and rounded; the starts are the same for every A. */
+export function denoiseByPrior(
+  dictionary: Float64Array,
+  { cell, instance }: { readonly cell: Cell; readonly instance: Instance },
+  { kernels, open, pace }: { readonly kernels: Kernels; readonly open: OpenRole; readonly pace: Pace },
+): Float64Array {
+  const { m, k, testSamples, testStarts, testSteps } = cell;
+  const arena = openArena(kernels);
+  const workspace = createGenerativeWorkspace(arena, placePrior(arena, instance.prior), {
+    m,
+    sampleCount: testSamples,
+    startCountMax: testStarts,
+  });
+  writeDictionary(workspace, dictionary);
+  writeSamples(workspace, instance.test.noisy);
+  const starts = drawNormalArray(open('test-starts', { k, testSamples }), testStarts * testSamples * k);
+  const plan = { starts, startCount: testStarts, stepCount: testSteps, rate: cell.decodingRate };
+  writeCodes(workspace, roundToDigits(decodeSamples(workspace, plan, pace).codes));
+  return multiplyPoints(dictionary, generatePoints(workspace), m);
+}
+
+/** The control: the test samples projected to the k principal directions of the training samples, coordinates rounded. */
+export function denoiseByComponents({ m, k }: Cell, { training, test }: Instance): Float64Array {
+  const { mean, directions } = findPrincipalComponents(training.noisy, { m, k });
+  const images = new Float64Array(test.noisy.length);
+  for (let start = 0; start < images.length; start += m) {
+    const image = images.subarray(start, start + m);
+    image.set(mean);
+    for (const direction of directions) {
+      let coordinate = 0;
+      for (let i = 0; i < m; i += 1) coordinate += direction[i] * (test.noisy[start + i] - mean[i]);
+      const rounded = Math.round(coordinate * digitUnit) / digitUnit;
+      for (let i = 0; i < m; i += 1) image[i] += rounded * direction[i];
+    }
+  }
+  return images;
+}

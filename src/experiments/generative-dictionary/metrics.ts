@@ -1,0 +1,35 @@
+import type { ExperimentDeclaration } from '../../sweep/declaration.js';
+
+export const metrics = [
+  {
+    name: 'loss',
+    unit: '1',
+    description: 'mean over test samples of |A x_i - A* G(z_i)| / |A* G(z_i)|, x_i from the noisy sample, codes at 4 digits',
+  },
+  { name: 'loss-median', unit: '1', description: 'the median over test samples of the same ratio' },
+  {
+    name: 'loss-pooled',
+    unit: '1',
+    description: 'root of the summed squared errors over the summed squared signals of the test samples',
+  },
+  { name: 'oracle', unit: '1', description: 'the loss of the true dictionary with the same prior and decoding' },
+  { name: 'oracle-ratio', unit: '1', description: 'loss / oracle' },
+  {
+    name: 'best-sparse',
+    unit: '1',
+    description: 'the smaller loss of MOD and K-SVD on the same data; missing unless the criterion asks for it',
+  },
+  {
+    name: 'training-residual',
+    unit: '1',
+    description: 'root of the last squared residuals over the squared samples, as training saw them',
+  },
+  {
+    name: 'dictionary-error',
+    unit: '1',
+    description: 'largest distance of a column of A from that of A*; a measure of learning where the start is near A*',
+  },
+  { name: 'dictionary-error-start', unit: '1', description: 'the same of A0' },
+] as const satisfies ExperimentDeclaration['metrics'];
+
+export type Measures = Record<(typeof metrics)[number]['name'], number>;
