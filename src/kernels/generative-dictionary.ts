@@ -120,8 +120,38 @@ export function generatePoints(workspace: GenerativeWorkspace): Float64Array {
 
 /** The codes of all samples with the dictionary that stands in the workspace, where they stay too. */
 export function decodeSamples(workspace: GenerativeWorkspace, plan: DecodingPlan, pace: Pace): Decoding {
-  const { kernels, prior, m, sampleCount, startCountMax, losses } = workspace;
+  const { kernels, losses } = workspace;
   const { startCount, stepCount, rate } = plan;
+  const starts = placeStarts(workspace, plan);
+  visitTiles(workspace, plan, (first, count, share) => {
+    pace(share);
+    kernels.functions.decodeTiles(first, count, starts, startCount, stepCount, rate, losses.pointer);
+  });
+  return readDecoding(workspace);
+}
+
+/** The same by Levenberg-Marquardt with at most `stepCount` iterations from each start. */
+export function decodeByLevenberg(
+  workspace: GenerativeWorkspace,
+  plan: Omit<DecodingPlan, 'rate'>,
+  pace: Pace,
+): Decoding & { readonly convergedCount: number } {
+  const { kernels, losses } = workspace;
+  const { startCount, stepCount } = plan;
+  const starts = placeStarts(workspace, plan);
+  let convergedCount = 0;
+  visitTiles(workspace, plan, (first, count, share) => {
+    pace(share);
+    const limits = [first, count, starts, startCount, stepCount, losses.pointer] as const;
+    convergedCount += kernels.functions.decodeTilesByLevenberg(...limits);
+  });
+  return { ...readDecoding(workspace), convergedCount };
+}
+
+/** Weaves the starts into their place, clears the codes and opens the problem; returns the place. */
+function placeStarts(workspace: GenerativeWorkspace, plan: Omit<DecodingPlan, 'rate'>): number {
+  const { kernels, prior, sampleCount, startCountMax } = workspace;
+  const { startCount } = plan;
   if (startCount > startCountMax || plan.starts.length !== startCount * sampleCount * prior.k) {
     throw new RangeError(
       `decoding: expected at most ${startCountMax} starts, each of ${sampleCount} codes of ${prior.k}; got ` +
@@ -137,15 +167,26 @@ export function decodeSamples(workspace: GenerativeWorkspace, plan: DecodingPlan
   }
   viewFloat64(kernels, workspace.codes).fill(0);
   open(workspace);
+  return workspace.starts.pointer;
+}
+
+/** Slices of tiles of about `sliceWork`. */
+function visitTiles(
+  { prior, m, sampleCount }: GenerativeWorkspace,
+  { startCount, stepCount }: Pick<DecodingPlan, 'startCount' | 'stepCount'>,
+  visit: (first: number, count: number, share: number) => void,
+): void {
+  const tiles = Math.ceil(sampleCount / 4);
   const tileWork = 4 * startCount * stepCount * (2 * m * prior.n + sampleOverhead);
   const tilesPerSlice = Math.max(1, Math.floor(sliceWork / tileWork));
   for (let first = 0; first < tiles; first += tilesPerSlice) {
-    pace(first / tiles);
-    const count = Math.min(tilesPerSlice, tiles - first);
-    kernels.functions.decodeTiles(first, count, workspace.starts.pointer, startCount, stepCount, rate, losses.pointer);
+    visit(first, Math.min(tilesPerSlice, tiles - first), first / tiles);
   }
+}
+
+function readDecoding({ kernels, prior, sampleCount, codes, losses }: GenerativeWorkspace): Decoding {
   return {
-    codes: unweave(viewFloat64(kernels, workspace.codes), { count: sampleCount, length: prior.k }),
+    codes: unweave(viewFloat64(kernels, codes), { count: sampleCount, length: prior.k }),
     squaredResiduals: viewFloat64(kernels, losses).slice(0, sampleCount),
   };
 }

@@ -20,6 +20,7 @@ interface KernelFunctions {
   readonly generativeScratchBytes: (description: number, rows: number, sampleCount: number) => number;
   readonly openGenerative: (...of: NumberTuple<7>) => void;
   readonly generatePoints: (target: number) => void;
+  readonly decodeTilesByLevenberg: (...of: NumberTuple<6>) => number;
   readonly decodeTiles: (...of: NumberTuple<7>) => void;
   readonly descendDictionary: (...of: NumberTuple<5>) => void;
   readonly sineAndCosine: (sines: number, cosines: number, x: number, count: number) => void;
@@ -108,6 +109,7 @@ const functionNames = [
   'openGenerative',
   'generatePoints',
   'decodeTiles',
+  'decodeTilesByLevenberg',
   'descendDictionary',
   'sineAndCosine',
   'transformOperatorScratchBytes',

@@ -1,6 +1,8 @@
 import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
 import {
+  type DictionaryLaw,
+  dictionaryLaws,
   type MethodName,
   methodNames,
   type PriorName,
@@ -34,6 +36,7 @@ export interface Cell {
   readonly lastRateShare: number;
   readonly rounds: number;
   readonly sparseRounds: number;
+  readonly dictionary: DictionaryLaw;
   readonly start: StartName;
   readonly distance: number;
   readonly ridge: number;
@@ -63,6 +66,7 @@ export function readCell(point: Point): Cell {
     lastRateShare: numberAt(point, 'last-rate-share'),
     rounds: numberAt(point, 'rounds'),
     sparseRounds: numberAt(point, 'sparse-rounds'),
+    dictionary: choiceAt(point, 'dictionary', dictionaryLaws),
     start: choiceAt(point, 'start', startNames),
     distance: numberAt(point, 'distance'),
     ridge: numberAt(point, 'ridge'),

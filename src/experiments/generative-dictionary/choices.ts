@@ -13,3 +13,6 @@ export type ProtocolName = (typeof protocolNames)[number];
 
 export const startNames = ['random', 'near'] as const;
 export type StartName = (typeof startNames)[number];
+
+export const dictionaryLaws = ['uniform', 'sphere'] as const;
+export type DictionaryLaw = (typeof dictionaryLaws)[number];

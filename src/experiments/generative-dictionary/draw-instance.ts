@@ -44,7 +44,7 @@ export function openRoles(
 export function drawInstance(cell: Cell, kernels: Kernels, open: OpenRole): Instance {
   const { m, n, samples, testSamples } = cell;
   const prior = drawPrior(cell, open);
-  const truth = drawUniform(open('dictionary', { m, n }), m * n);
+  const truth = drawDictionary(cell, open('dictionary', { m, n, law: cell.dictionary }));
   const draw = (role: string, count: number): SampleSet =>
     drawSamples({ prior, truth, cell, count }, openArena(kernels), {
       codes: open(`${role}-codes`, { k: cell.k }),
@@ -93,8 +93,19 @@ export function drawNormalArray(stream: Stream, length: number): Float64Array {
   return values;
 }
 
-/** A dictionary's entries: uniform in [0, 1), columns as they fall. */
-export function drawUniform(stream: Stream, length: number): Float64Array {
+/** By columns: entries uniform in [0, 1), their lengths as they fall; or columns uniform on the unit sphere. */
+export function drawDictionary({ dictionary, m, n }: Cell, stream: Stream): Float64Array {
+  if (dictionary === 'uniform') return drawUniform(stream, m * n);
+  const values = drawNormalArray(stream, m * n);
+  for (let start = 0; start < values.length; start += m) {
+    const column = values.subarray(start, start + m);
+    const length = Math.sqrt(column.reduce((sum, entry) => sum + entry * entry, 0));
+    for (let i = 0; i < m; i += 1) column[i] /= length;
+  }
+  return values;
+}
+
+function drawUniform(stream: Stream, length: number): Float64Array {
   const values = new Float64Array(length);
   for (let i = 0; i < length; i += 1) values[i] = drawFraction(stream);
   return values;

@@ -14,7 +14,7 @@ import { placePrior } from '../../kernels/generative-prior.js';
 import type { Kernels } from '../../kernels/wasm.js';
 import type { Stream } from '../../random/stream.js';
 import type { Cell } from './cell.js';
-import { drawNormalArray, drawUniform, type Instance, type OpenRole } from './draw-instance.js';
+import { drawDictionary, drawNormalArray, type Instance, type OpenRole } from './draw-instance.js';
 
 /*
  * `altmin` and `autodiff` (the paper's section 6): codes are decoded from fresh starts N(0, I), then A alone descends
@@ -61,13 +61,14 @@ export function learnGenerative(cell: Cell, instance: Instance, context: Learnin
   return best;
 }
 
-/** A0: entries uniform in [0, 1), or each column of A* moved by `distance` in a random direction. */
+/** A0: drawn as A* is, or each column of A* moved by `distance` in a random direction. */
 export function drawStart(
-  { m, n, start, distance }: Cell,
+  cell: Cell,
   { truth }: Instance,
   { open, start: index }: { readonly open: OpenRole; readonly start: number },
 ): Float64Array {
-  if (start === 'random') return drawUniform(open('dictionary-start', { m, n, index }), m * n);
+  const { m, n, start, distance, dictionary: law } = cell;
+  if (start === 'random') return drawDictionary(cell, open('dictionary-start', { m, n, index, law }));
   const directions = drawNormalArray(open('dictionary-direction', { m, n, index }), m * n);
   return truth.map((value, at) => {
     const column = directions.subarray(at - (at % m), at - (at % m) + m);

@@ -14,7 +14,7 @@ import type { Pace } from '../../kernels/generative-dictionary.js';
 import type { Kernels } from '../../kernels/wasm.js';
 import type { Cell } from './cell.js';
 import type { SparseMethod } from './choices.js';
-import { drawUniform, type Instance, multiplyPoints, type OpenRole } from './draw-instance.js';
+import { drawDictionary, type Instance, multiplyPoints, type OpenRole } from './draw-instance.js';
 import { roundToDigits } from './measure-loss.js';
 
 /*
@@ -36,7 +36,7 @@ export function denoiseSparsely(
 ): { readonly images: Float64Array; readonly residual: number } {
   const { m, n, k } = cell;
   const workspace = createSparseDictionaryWorkspace(openArena(context.kernels), { m, n, k });
-  const start = normaliseColumns(drawUniform(context.open('dictionary-start', { m, n, index: 0 }), m * n), m);
+  const start = normaliseColumns(drawDictionary(cell, context.open('dictionary-start', { m, n, index: 0, law: cell.dictionary })), m);
   const dictionary = learn(method, { cell, workspace, start, samples: instance.training.noisy }, context.pace);
   const imagesOf = (samples: Float64Array): Float64Array =>
     multiplyPoints(dictionary, roundToDigits(codeSparsely(workspace, dictionary, samples)), m);

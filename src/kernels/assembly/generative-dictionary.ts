@@ -13,6 +13,7 @@
  */
 import { advanceAdam, openAdam, stepAdam } from './adam';
 import { generate, generatorScratchBytes, openGenerator, pullBack } from './generator';
+import { descendByLevenberg, levenbergScratchBytes, openLevenberg } from './levenberg-decoding';
 import { correlateTiles, multiplyTile, multiplyTileTransposed, subtractTile } from './tiles';
 import { clear, copy } from './vectors';
 
@@ -46,6 +47,7 @@ let allSquares: usize = 0;
 let gradient: usize = 0;
 let dictionaryMeans: usize = 0;
 let dictionarySquares: usize = 0;
+let levenbergScratch: usize = 0;
 let generatorScratch: usize = 0;
 
 // @ts-ignore: decorator
@@ -61,7 +63,8 @@ export function generativeScratchBytes(description: usize, rows: i32, sampleCoun
   const matrixBytes = (<usize>pad(m) * <usize>pad(n)) << 3;
   const single: usize = 4 * codeBytes + pointBytes + 32;
   const all: usize = tiles * (pointBytes + sampleBytes + 2 * codeBytes);
-  return single + all + <usize>3 * matrixBytes + generatorScratchBytes(description);
+  const levenbergBytes: usize = levenbergScratchBytes(m, n, k);
+  return single + all + <usize>3 * matrixBytes + levenbergBytes + generatorScratchBytes(description);
 }
 
 /**
@@ -96,7 +99,8 @@ export function openGenerative(
   gradient = allSquares + tiles * codeBytes;
   dictionaryMeans = gradient + matrixBytes;
   dictionarySquares = dictionaryMeans + matrixBytes;
-  generatorScratch = dictionarySquares + matrixBytes;
+  levenbergScratch = dictionarySquares + matrixBytes;
+  generatorScratch = levenbergScratch + levenbergScratchBytes(m, n, k);
   openGenerator(description, generatorScratch);
 }
 
@@ -139,6 +143,44 @@ export function decodeTiles(
       keepBetter(codes + <usize>t * codeBytes, loss);
     }
   }
+}
+
+/**
+ * The same by Levenberg-Marquardt with at most so many iterations a start; returns how many samples have converged from
+ * the start that won.
+ */
+export function decodeTilesByLevenberg(
+  first: i32,
+  count: i32,
+  starts: usize,
+  startCount: i32,
+  iterationCountMax: i32,
+  losses: usize,
+): i32 {
+  openLevenberg(m, n, k, dictionary, levenbergScratch);
+  let convergedCount = 0;
+  for (let t = first; t < first + count; t++) {
+    const loss = losses + (<usize>t << 5);
+    v128.store(loss, f64x2.splat(Infinity));
+    v128.store(loss, f64x2.splat(Infinity), 16);
+    for (let s = 0; s < startCount; s++) {
+      copy(code, starts + <usize>(s * tileCount + t) * codeBytes, pad(k) << 2);
+      // The arrays of Adam's moments are free here: they hold which lanes have converged, of this start and of the best.
+      descendByLevenberg(code, samples + <usize>t * sampleBytes, iterationCountMax, squares, codeMeans);
+      for (let lane: usize = 0; lane < 32; lane += 8) {
+        if (load<f64>(squares + lane) < load<f64>(loss + lane)) {
+          store<f64>(codeSquares + lane, load<f64>(codeMeans + lane));
+        }
+      }
+      keepBetter(codes + <usize>t * codeBytes, loss);
+    }
+    const lanes = t + 1 == tileCount ? lastLanes : 4;
+    for (let lane = 0; lane < lanes; lane++) {
+      const isFinite = load<f64>(loss + (<usize>lane << 3)) < Infinity;
+      if (isFinite && load<f64>(codeSquares + (<usize>lane << 3)) != 0.0) convergedCount++;
+    }
+  }
+  return convergedCount;
 }
 
 function descendCode(sample: usize, steps: i32, rate: f64): void {

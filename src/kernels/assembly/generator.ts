@@ -185,3 +185,34 @@ function mask(out: usize, v: usize, activation: usize, rows: i32): void {
     v128.store(out + at, v128.and(v128.load(v + at), f64x2.gt(v128.load(activation + at), zero)));
   }
 }
+
+/** v = dG/dz e_i at the z of the last `generate`, whose x this reads: the tangent along one entry of z. */
+export function pushForward(v: usize, i: i32, x: usize, z: usize): void {
+  const place = <usize>i << 5;
+  if (kind == kindDependencies) {
+    const bytes = <usize>k << 5;
+    clear(v, pad(n) << 2);
+    for (let at: usize = 0; at < 32; at += 16) {
+      v128.store(v + place + at, f64x2.splat(1.0));
+      v128.store(v + bytes + place + at, f64x2.mul(f64x2.splat(2.0), v128.load(z + place + at)));
+      v128.store(v + 2 * bytes + place + at, v128.load(inner + place + at));
+    }
+    return;
+  }
+  clear(flow, pad(k) << 2);
+  for (let at: usize = 0; at < 32; at += 16) {
+    const unit = f64x2.splat(1.0);
+    const slope = kind == kindSquares ? f64x2.mul(f64x2.splat(2.0), v128.load(z + place + at)) : unit;
+    v128.store(flow + place + at, slope);
+  }
+  let hidden = activations;
+  let columns = k;
+  for (let layer = 0; layer < layerCount; layer++) {
+    const rows = rowsOf(layer);
+    const isLast = layer + 1 == layerCount;
+    multiplyTile(nextFlow, weightsOf(layer), pad(rows), pad(rows), columns, flow);
+    mask(isLast ? v : flow, nextFlow, isLast ? x : hidden, pad(rows));
+    hidden += <usize>pad(rows) << 5;
+    columns = rows;
+  }
+}

@@ -12,6 +12,7 @@ export { exp, log } from './elementary';
 export { gemm, gemmScratchBytes, gemmSingle } from './gemm';
 export {
   decodeTiles,
+  decodeTilesByLevenberg,
   descendDictionary,
   generatePoints,
   generativeScratchBytes,

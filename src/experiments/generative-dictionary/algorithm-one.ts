@@ -1,0 +1,202 @@
+import { openArena } from '../../kernels/arena.js';
+import {
+  createGenerativeWorkspace,
+  decodeByLevenberg,
+  generatePoints,
+  type GenerativeWorkspace,
+  type Pace,
+  writeCodes,
+  writeDictionary,
+  writeSamples,
+} from '../../kernels/generative-dictionary.js';
+import { placePrior } from '../../kernels/generative-prior.js';
+import type { Kernels } from '../../kernels/wasm.js';
+import type { Cell } from './cell.js';
+import { drawNormalArray, type Instance, multiplyPoints } from './draw-instance.js';
+import { drawStart, type Learned, type LearningContext } from './learn-generative.js';
+
+/*
+ * The paper's Algorithm 1: on fresh samples decode with the current A (Levenberg-Marquardt from several starts stands for
+ * the oracle), step against the gradient times an estimate of the inverse second moment of G(z), and project each column
+ * to the ball of radius `distance` round that of A0. eta = 1.
+ *
+ * With `ridge` r the estimate is (C + r lambda_max I)^-1; 0 is the paper's exact inverse, which Assumption 6 needs to be
+ * small and which does not converge where C is badly conditioned: directions that G(z) hardly visits get the steps of
+ * noise. The restriction of z to a ball is left out: z is Gaussian here.
+ */
+
+interface SecondMoment {
+  readonly n: number;
+  /** n x n, symmetric. */
+  readonly entries: Float64Array;
+}
+
+/** Draws for the second moment: its relative error is about 1 / sqrt of that. */
+const momentDraws = 20_000;
+/** Of the largest entry of the diagonal: a pivot below it is rounding, and what it stands for is left out. */
+const pivotShare = 1e-13;
+const powerSteps = 100;
+
+export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: LearningContext): Learned {
+  const { m, n, k, batchSize, distance, decodingStarts, decodingSteps } = cell;
+  const { kernels, open, pace } = context;
+  const batchCount = Math.floor(instance.training.noisy.length / (m * batchSize));
+  const moment = estimateMoment(instance, { kernels, codes: drawNormalArray(open('moment-codes', { k }), momentDraws * k) });
+  const weights = factorMoment(moment, cell.ridge);
+  const start = drawStart(cell, instance, { open, start: 0 });
+  const arena = openArena(kernels);
+  const workspace = createGenerativeWorkspace(arena, placePrior(arena, instance.prior), {
+    m,
+    sampleCount: batchSize,
+    startCountMax: decodingStarts,
+  });
+  const codes = open('decoding-starts', { k, starts: decodingStarts, samples: cell.samples });
+  const dictionary = start.slice();
+  const errors = new Float64Array(batchCount + 1);
+  let residual = Number.NaN;
+  for (let batch = 0; batch < batchCount; batch += 1) {
+    errors[batch] = columnDistance(dictionary, instance.truth, m);
+    const samples = instance.training.noisy.subarray(m * batchSize * batch, m * batchSize * (batch + 1));
+    const inBatch: Pace = (share) => pace((batch + share) / batchCount);
+    writeDictionary(workspace, dictionary);
+    writeSamples(workspace, samples);
+    const starts = drawNormalArray(codes, decodingStarts * batchSize * k);
+    decodeByLevenberg(workspace, { starts, startCount: decodingStarts, stepCount: decodingSteps }, inBatch);
+    const { gradient, residual: now } = findGradient(workspace, { dictionary, samples });
+    residual = now;
+    precondition(gradient, weights, { m, n });
+    for (let at = 0; at < dictionary.length; at += 1) dictionary[at] -= gradient[at];
+    projectColumns(dictionary, start, { m, radius: distance });
+  }
+  errors[batchCount] = columnDistance(dictionary, instance.truth, m);
+  return { dictionary, residual, curve: errors };
+}
+
+/** The largest distance of a column from its true one. */
+export function columnDistance(dictionary: Float64Array, truth: Float64Array, m: number): number {
+  let largest = 0;
+  for (let start = 0; start < truth.length; start += m) {
+    let sum = 0;
+    for (let at = start; at < start + m; at += 1) sum += (dictionary[at] - truth[at]) ** 2;
+    largest = Math.max(largest, Math.sqrt(sum));
+  }
+  return largest;
+}
+
+/** (1/P) sum (A x - y) x^T at the codes that stand in the workspace. */
+function findGradient(
+  workspace: GenerativeWorkspace,
+  { dictionary, samples }: { dictionary: Float64Array; samples: Float64Array },
+): { readonly gradient: Float64Array; readonly residual: number } {
+  const { m, prior, sampleCount } = workspace;
+  const points = generatePoints(workspace);
+  const rest = multiplyPoints(dictionary, points, m);
+  let errors = 0;
+  let squares = 0;
+  for (let i = 0; i < rest.length; i += 1) {
+    rest[i] -= samples[i];
+    errors += rest[i] * rest[i];
+    squares += samples[i] * samples[i];
+  }
+  const gradient = new Float64Array(m * prior.n);
+  for (let s = 0; s < sampleCount; s += 1) {
+    for (let j = 0; j < prior.n; j += 1) {
+      const factor = points[prior.n * s + j] / sampleCount;
+      if (factor === 0) continue;
+      for (let i = 0; i < m; i += 1) gradient[m * j + i] += factor * rest[m * s + i];
+    }
+  }
+  return { gradient, residual: Math.sqrt(errors / squares) };
+}
+
+function estimateMoment(
+  { prior }: Instance,
+  { kernels, codes }: { readonly kernels: Kernels; readonly codes: Float64Array },
+): SecondMoment {
+  const arena = openArena(kernels);
+  const workspace = createGenerativeWorkspace(arena, placePrior(arena, prior), {
+    m: 1,
+    sampleCount: momentDraws,
+    startCountMax: 1,
+  });
+  writeCodes(workspace, codes);
+  const points = generatePoints(workspace);
+  const { n } = workspace.prior;
+  const entries = new Float64Array(n * n);
+  for (let start = 0; start < points.length; start += n) {
+    for (let j = 0; j < n; j += 1) {
+      const factor = points[start + j] / momentDraws;
+      if (factor === 0) continue;
+      for (let i = 0; i < n; i += 1) entries[n * j + i] += factor * points[start + i];
+    }
+  }
+  return { n, entries };
+}
+
+/** The Cholesky factor of C + ridge lambda_max I by rows, with 0 on the diagonal where a pivot vanishes. */
+function factorMoment({ n, entries }: SecondMoment, ridge: number): Float64Array {
+  const shift = ridge > 0 ? ridge * largestEigenvalue({ n, entries }) : 0;
+  const factor = new Float64Array(n * n);
+  let largest = 0;
+  for (let j = 0; j < n; j += 1) largest = Math.max(largest, entries[n * j + j] + shift);
+  for (let j = 0; j < n; j += 1) {
+    for (let i = j; i < n; i += 1) {
+      let sum = entries[n * j + i] + (i === j ? shift : 0);
+      for (let l = 0; l < j; l += 1) sum -= factor[n * i + l] * factor[n * j + l];
+      const pivot = factor[n * j + j];
+      if (i === j) factor[n * j + j] = sum > pivotShare * largest ? Math.sqrt(sum) : 0;
+      else factor[n * i + j] = pivot > 0 ? sum / pivot : 0;
+    }
+  }
+  return factor;
+}
+
+/** By power steps from a vector of ones, which no non-negative C sends to 0. */
+function largestEigenvalue({ n, entries }: SecondMoment): number {
+  let vector = new Float64Array(n).fill(1 / Math.sqrt(n));
+  let value = 0;
+  for (let step = 0; step < powerSteps; step += 1) {
+    const image = new Float64Array(n);
+    for (let j = 0; j < n; j += 1) for (let i = 0; i < n; i += 1) image[i] += entries[n * j + i] * vector[j];
+    value = Math.sqrt(image.reduce((sum, entry) => sum + entry * entry, 0));
+    if (value === 0) return 0;
+    vector = image.map((entry) => entry / value);
+  }
+  return value;
+}
+
+/** gradient (L L^T)^-1, in place. */
+function precondition(gradient: Float64Array, factor: Float64Array, { m, n }: { m: number; n: number }): void {
+  const subtract = (j: number, l: number, weight: number): void => {
+    for (let i = 0; i < m; i += 1) gradient[m * j + i] -= weight * gradient[m * l + i];
+  };
+  const divide = (j: number): void => {
+    const pivot = factor[n * j + j];
+    for (let i = 0; i < m; i += 1) gradient[m * j + i] = pivot > 0 ? gradient[m * j + i] / pivot : 0;
+  };
+  for (let j = 0; j < n; j += 1) {
+    for (let l = 0; l < j; l += 1) subtract(j, l, factor[n * j + l]);
+    divide(j);
+  }
+  for (let j = n - 1; j >= 0; j -= 1) {
+    for (let l = j + 1; l < n; l += 1) subtract(j, l, factor[n * l + j]);
+    divide(j);
+  }
+}
+
+/** Columns no farther than `radius` from the centre's. */
+function projectColumns(
+  dictionary: Float64Array,
+  centre: Float64Array,
+  { m, radius }: { m: number; radius: number },
+): void {
+  for (let start = 0; start < dictionary.length; start += m) {
+    let sum = 0;
+    for (let at = start; at < start + m; at += 1) sum += (dictionary[at] - centre[at]) ** 2;
+    const length = Math.sqrt(sum);
+    if (!(length > radius)) continue;
+    for (let at = start; at < start + m; at += 1) {
+      dictionary[at] = centre[at] + ((dictionary[at] - centre[at]) * radius) / length;
+    }
+  }
+}
