@@ -1,6 +1,7 @@
 import { autoencoder } from './autoencoder/declaration.js';
 import { deepDecoder } from './deep-decoder/declaration.js';
 import type { Experiment } from './experiment.js';
+import { generativeDictionary } from './generative-dictionary/declaration.js';
 import { genericIdentifiability } from './generic-identifiability/declaration.js';
 import { jacobianSpectrum } from './jacobian-spectrum/declaration.js';
 import { liftingRank } from './lifting-rank/declaration.js';
@@ -21,6 +22,10 @@ export const experiments: readonly Experiment[] = [
   {
     declaration: deepDecoder,
     loadTrialModule: async () => (await import('./deep-decoder/trial.js')).deepDecoderTrial,
+  },
+  {
+    declaration: generativeDictionary,
+    loadTrialModule: async () => (await import('./generative-dictionary/trial.js')).generativeDictionaryTrial,
   },
   {
     declaration: genericIdentifiability,

@@ -2,8 +2,8 @@ import { openArena } from '../../kernels/arena.js';
 import {
   createGenerativeWorkspace,
   decodeByLevenberg,
-  generatePoints,
   type GenerativeWorkspace,
+  generatePoints,
   type Pace,
   writeCodes,
   writeDictionary,
@@ -14,6 +14,7 @@ import type { Kernels } from '../../kernels/wasm.js';
 import type { Cell } from './cell.js';
 import { drawNormalArray, type Instance, multiplyPoints } from './draw-instance.js';
 import { drawStart, type Learned, type LearningContext } from './learn-generative.js';
+import { measureDictionaryError } from './measure-loss.js';
 
 /*
  * The paper's Algorithm 1: on fresh samples decode with the current A (Levenberg-Marquardt from several starts stands for
@@ -41,7 +42,10 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
   const { m, n, k, batchSize, distance, decodingStarts, decodingSteps } = cell;
   const { kernels, open, pace } = context;
   const batchCount = Math.floor(instance.training.noisy.length / (m * batchSize));
-  const moment = estimateMoment(instance, { kernels, codes: drawNormalArray(open('moment-codes', { k }), momentDraws * k) });
+  const moment = estimateMoment(instance, {
+    kernels,
+    codes: drawNormalArray(open('moment-codes', { k }), momentDraws * k),
+  });
   const weights = factorMoment(moment, cell.ridge);
   const start = drawStart(cell, instance, { open, start: 0 });
   const arena = openArena(kernels);
@@ -55,7 +59,7 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
   const errors = new Float64Array(batchCount + 1);
   let residual = Number.NaN;
   for (let batch = 0; batch < batchCount; batch += 1) {
-    errors[batch] = columnDistance(dictionary, instance.truth, m);
+    errors[batch] = measureDictionaryError(dictionary, instance, m);
     const samples = instance.training.noisy.subarray(m * batchSize * batch, m * batchSize * (batch + 1));
     const inBatch: Pace = (share) => pace((batch + share) / batchCount);
     writeDictionary(workspace, dictionary);
@@ -68,19 +72,8 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
     for (let at = 0; at < dictionary.length; at += 1) dictionary[at] -= gradient[at];
     projectColumns(dictionary, start, { m, radius: distance });
   }
-  errors[batchCount] = columnDistance(dictionary, instance.truth, m);
-  return { dictionary, residual, curve: errors };
-}
-
-/** The largest distance of a column from its true one. */
-export function columnDistance(dictionary: Float64Array, truth: Float64Array, m: number): number {
-  let largest = 0;
-  for (let start = 0; start < truth.length; start += m) {
-    let sum = 0;
-    for (let at = start; at < start + m; at += 1) sum += (dictionary[at] - truth[at]) ** 2;
-    largest = Math.max(largest, Math.sqrt(sum));
-  }
-  return largest;
+  errors[batchCount] = measureDictionaryError(dictionary, instance, m);
+  return { start, dictionary, residual, curve: errors };
 }
 
 /** (1/P) sum (A x - y) x^T at the codes that stand in the workspace. */

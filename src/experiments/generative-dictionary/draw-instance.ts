@@ -13,6 +13,8 @@ export type OpenRole = (role: string, coordinates: Readonly<Record<string, numbe
 /** Samples one behind the other, m entries each. */
 export interface SampleSet {
   readonly noisy: Float64Array;
+  /** G(z), n entries each. */
+  readonly points: Float64Array;
   /** A* G(z) */
   readonly clean: Float64Array;
 }
@@ -54,7 +56,7 @@ export function drawInstance(cell: Cell, kernels: Kernels, open: OpenRole): Inst
 }
 
 /** Fresh samples y = A* G(z) + noise. */
-export function drawSamples(
+function drawSamples(
   { prior, truth, cell, count }: { prior: GenerativePrior; truth: Float64Array; cell: Cell; count: number },
   arena: Arena,
   streams: { readonly codes: Stream; readonly noise: Stream },
@@ -66,10 +68,11 @@ export function drawSamples(
     startCountMax: 1,
   });
   writeCodes(workspace, drawNormalArray(streams.codes, count * k));
-  const clean = multiplyPoints(truth, generatePoints(workspace), m);
+  const points = generatePoints(workspace);
+  const clean = multiplyPoints(truth, points, m);
   const noisy = drawNormalArray(streams.noise, count * m);
   for (let i = 0; i < noisy.length; i += 1) noisy[i] = clean[i] + noise * noisy[i];
-  return { clean, noisy };
+  return { points, clean, noisy };
 }
 
 /** A x of points one behind the other. */

@@ -25,11 +25,13 @@ import { drawDictionary, drawNormalArray, type Instance, type OpenRole } from '.
  */
 
 export interface Learned {
+  /** A0, of several the one that won. */
+  readonly start: Float64Array;
   /** A by columns. */
   readonly dictionary: Float64Array;
   /** Root of the last squared residuals over the squared samples; NaN where nothing was trained. */
   readonly residual: number;
-  /** The relative residual before every dictionary step, for the A0 that won. */
+  /** The relative residual before every dictionary step; for Algorithm 1 A's error before every batch and at the end. */
   readonly curve: Float64Array;
 }
 
@@ -90,7 +92,12 @@ function listRounds({ protocol, m, samples, batchSize, rounds, lastRateShare }: 
 }
 
 function runRounds(
-  { cell, instance, dictionary, rounds }: {
+  {
+    cell,
+    instance,
+    dictionary,
+    rounds,
+  }: {
     cell: Cell;
     instance: Instance;
     dictionary: Float64Array;
@@ -122,7 +129,7 @@ function runRounds(
     residuals += isCounted ? (losses.at(-1) ?? Number.NaN) : 0;
     squares += isCounted ? size : 0;
   });
-  return { dictionary: readDictionary(workspace), residual: Math.sqrt(residuals / squares), curve };
+  return { start: dictionary, dictionary: readDictionary(workspace), residual: Math.sqrt(residuals / squares), curve };
 }
 
 /** Returns the summed squared residual before each step of A. */

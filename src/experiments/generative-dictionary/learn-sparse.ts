@@ -1,4 +1,5 @@
 import { openArena } from '../../kernels/arena.js';
+import type { Pace } from '../../kernels/generative-dictionary.js';
 import {
   codeSparsely,
   createSparseDictionaryWorkspace,
@@ -10,7 +11,6 @@ import {
   stepMod,
   stepOnlineMod,
 } from '../../kernels/sparse-dictionary.js';
-import type { Pace } from '../../kernels/generative-dictionary.js';
 import type { Kernels } from '../../kernels/wasm.js';
 import type { Cell } from './cell.js';
 import type { SparseMethod } from './choices.js';
@@ -36,7 +36,10 @@ export function denoiseSparsely(
 ): { readonly images: Float64Array; readonly residual: number } {
   const { m, n, k } = cell;
   const workspace = createSparseDictionaryWorkspace(openArena(context.kernels), { m, n, k });
-  const start = normaliseColumns(drawDictionary(cell, context.open('dictionary-start', { m, n, index: 0, law: cell.dictionary })), m);
+  const start = normaliseColumns(
+    drawDictionary(cell, context.open('dictionary-start', { m, n, index: 0, law: cell.dictionary })),
+    m,
+  );
   const dictionary = learn(method, { cell, workspace, start, samples: instance.training.noisy }, context.pace);
   const imagesOf = (samples: Float64Array): Float64Array =>
     multiplyPoints(dictionary, roundToDigits(codeSparsely(workspace, dictionary, samples)), m);
@@ -48,7 +51,12 @@ export function denoiseSparsely(
 
 function learn(
   method: SparseMethod,
-  { cell, workspace, start, samples }: {
+  {
+    cell,
+    workspace,
+    start,
+    samples,
+  }: {
     cell: Cell;
     workspace: SparseDictionaryWorkspace;
     start: Dictionary;

@@ -54,6 +54,16 @@ export function measureLosses(images: Float64Array, { clean }: SampleSet, m: num
   };
 }
 
+/**
+ * How far A is from A* where G(z) goes: the root of the summed |(A - A*) G(z)|^2 over |A* G(z)|^2 of the test codes. The
+ * distance of the columns would count directions that G(z) hardly visits, which no sample can teach.
+ */
+export function measureDictionaryError(dictionary: Float64Array, { truth, test }: Instance, m: number): number {
+  const difference = dictionary.map((value, at) => value - truth[at]);
+  const squares = (values: Float64Array): number => values.reduce((sum, value) => sum + value * value, 0);
+  return Math.sqrt(squares(multiplyPoints(difference, test.points, m)) / squares(test.clean));
+}
+
 /** A G(z) of the test samples' codes, decoded from fresh starts and rounded; the starts are the same for every A. */
 export function denoiseByPrior(
   dictionary: Float64Array,

@@ -4,7 +4,8 @@ export const metrics = [
   {
     name: 'loss',
     unit: '1',
-    description: 'mean over test samples of |A x_i - A* G(z_i)| / |A* G(z_i)|, x_i from the noisy sample, codes at 4 digits',
+    description:
+      'mean over test samples of |A x_i - A* G(z_i)| / |A* G(z_i)|, x_i from the noisy sample, codes at 4 digits',
   },
   { name: 'loss-median', unit: '1', description: 'the median over test samples of the same ratio' },
   {
@@ -27,7 +28,8 @@ export const metrics = [
   {
     name: 'dictionary-error',
     unit: '1',
-    description: 'largest distance of a column of A from that of A*; a measure of learning where the start is near A*',
+    description:
+      'root of the summed |(A - A*) G(z)|^2 over |A* G(z)|^2 of the test codes; it says something where the start is near A*',
   },
   { name: 'dictionary-error-start', unit: '1', description: 'the same of A0' },
 ] as const satisfies ExperimentDeclaration['metrics'];

@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import type { ExperimentDeclaration, ParameterDeclaration } from '../../sweep/declaration.js';
+import { choiceAt, numberAt } from '../../sweep/point.js';
+import { dictionaryLaws, methodNames, priorNames, protocolNames, startNames } from './choices.js';
+import { costSecondsPerTrial } from './cost.js';
+import { metrics } from './metrics.js';
+
+/*
+ * Letters of Lawrence et al., Dictionary learning under generative coefficient priors (submitted to ICLR 2022): samples
+ * y = A* G(z) + noise, A* in R^{m x n}, z ~ N(0, I) in R^k, G known.
+ *
+ * Where the paper is silent: the loss compares with the noiseless signal; decoding has local minima, so that the number
+ * of starts is a parameter everywhere; and which MOD is the baseline decides verdicts, so that both are methods.
+ * The defaults are the paper's recipe, which does not show its claim; examples/generative-dictionary.yaml has one that does.
+ */
+
+const sizeMax = 10_000;
+const countMax = 1_000_000;
+
+const sizes: readonly ParameterDeclaration[] = [
+  size('m', 'length of a sample', 10),
+  size('n', 'length of G(z): the number of atoms'),
+  size('k', 'latent dimension, and the non-zeros that a sparse baseline may use', 2),
+  count('samples', 'training samples', 300),
+  {
+    name: 'noise',
+    description: 'standard deviation of the noise in every entry of a sample',
+    unit: '1',
+    schema: z.number().min(0).max(100),
+    default: 0.1,
+  },
+];
+
+const model: readonly ParameterDeclaration[] = [
+  {
+    name: 'prior',
+    description:
+      'dependencies: [z; z^2; sin z]; group-sparsity: ReLU(M z^2), M with ones in 60 % of its entries; relu-network: a ' +
+      'Gaussian ReLU network, k to hidden to n',
+    unit: 'choice',
+    schema: z.enum(priorNames),
+    default: 'dependencies',
+  },
+  {
+    name: 'hidden',
+    description: 'width of the hidden layer; 0: one layer, k to n',
+    unit: '1',
+    schema: z.int().min(0).max(sizeMax),
+    default: 0,
+    readBy: { parameter: 'prior', value: 'relu-network' },
+  },
+  {
+    name: 'dictionary',
+    description:
+      'law of A* and of random A0: entries uniform in [0, 1), as in the paper, or columns on the unit sphere',
+    unit: 'choice',
+    schema: z.enum(dictionaryLaws),
+    default: 'uniform',
+  },
+];
+
+const learning: readonly ParameterDeclaration[] = [
+  {
+    name: 'protocol',
+    description: 'pooled: every round sees all samples; batches: one round on each batch, in order, as in the paper',
+    unit: 'choice',
+    schema: z.enum(protocolNames),
+    default: 'batches',
+  },
+  count('batch-size', 'samples of a batch', 30),
+  count('rounds', 'of decoding and descent, where samples are pooled', 5),
+  count('decoding-starts', 'starts of a code in training; the least residual stays', 1),
+  count('decoding-steps', 'steps of a decoding in training; for algorithm-1 iterations of Levenberg-Marquardt', 1000),
+  rate('decoding-rate', "Adam's step for codes, in training and in the test", 1e-2),
+  count('dictionary-starts', 'random A0 of altmin and autodiff; the least training residual stays', 1),
+  count('dictionary-steps', 'steps of the dictionary in a round', 1000),
+  rate('dictionary-rate', "Adam's step for the dictionary", 1e-3),
+  {
+    name: 'last-rate-share',
+    description: 'what is left of the steps in the last pooled round',
+    unit: '1',
+    schema: z.number().gt(0).max(1),
+    default: 0.1,
+  },
+  count('sparse-rounds', 'rounds of a sparse baseline, on the pool or on each batch', 10),
+];
+
+const starting: readonly ParameterDeclaration[] = [
+  {
+    name: 'start',
+    description: 'A0 of altmin, autodiff and algorithm-1: random, or every column of A* moved by distance',
+    unit: 'choice',
+    schema: z.enum(startNames),
+    default: 'random',
+  },
+  {
+    name: 'distance',
+    description: "the paper's Delta: the move of a column of A0, and the radius of algorithm-1's projection",
+    unit: '1',
+    schema: z.number().gt(0).max(10),
+    default: 0.3,
+  },
+  {
+    name: 'ridge',
+    description: 'share of the largest eigenvalue added to the second moment of G(z) before it is inverted; 0: none',
+    unit: '1',
+    schema: z.number().min(0).max(1),
+    default: 0.01,
+    readBy: { parameter: 'method', value: 'algorithm-1' },
+  },
+];
+
+const testing: readonly ParameterDeclaration[] = [
+  count('test-samples', 'fresh samples of the loss: 5 batches of 30', 150),
+  count('test-starts', 'starts of a code in the test, for the oracle too', 8),
+  count('test-steps', 'steps of a decoding in the test', 1000),
+];
+
+export const generativeDictionary: ExperimentDeclaration = {
+  name: 'generative-dictionary',
+  version: 1,
+  title: 'Dictionary learning under a generative prior',
+  description:
+    'Draws A* and samples y = A* G(z) + noise and learns a dictionary from them: with the known G, or with sparse codes. ' +
+    'The loss is measured on fresh samples, beside that of A* itself. All methods of a trial see the same data. Lawrence ' +
+    'et al., Dictionary learning under generative coefficient priors, Algorithm 1 and section 6.',
+  parameters: [
+    ...sizes,
+    ...model,
+    ...learning,
+    ...starting,
+    ...testing,
+    {
+      name: 'method',
+      description:
+        'altmin and autodiff by Adam, algorithm-1 with preconditioner and projection; baselines with k non-zeros: mod (OMP ' +
+        'and least squares), k-svd, online-mod (mini-batches); pca: projection to k directions',
+      unit: 'choice',
+      schema: z.enum(methodNames),
+      default: 'autodiff',
+    },
+  ],
+  derivedAxes: [
+    {
+      name: 'expansion',
+      description: 'n / k; n is the nearest integer, at least 1',
+      gives: 'n',
+      needs: ['k'],
+      schema: z.number().gt(0).max(sizeMax),
+      derive: (expansion, point) => Math.max(1, Math.round(expansion * numberAt(point, 'k'))),
+    },
+  ],
+  rules: [
+    { text: 'k <= n', parameters: ['k', 'n'], holds: (point) => numberAt(point, 'k') <= numberAt(point, 'n') },
+    {
+      text: 'n = 3 k with prior dependencies',
+      parameters: ['n', 'k', 'prior'],
+      holds: (point) =>
+        choiceAt(point, 'prior', priorNames) !== 'dependencies' || numberAt(point, 'n') === 3 * numberAt(point, 'k'),
+    },
+    {
+      text: 'batches without a rest with protocol batches',
+      parameters: ['samples', 'batch-size', 'protocol'],
+      holds: (point) =>
+        choiceAt(point, 'protocol', protocolNames) !== 'batches' ||
+        numberAt(point, 'samples') % numberAt(point, 'batch-size') === 0,
+    },
+    {
+      text: 'protocol batches with method algorithm-1',
+      parameters: ['method', 'protocol'],
+      holds: (point) =>
+        choiceAt(point, 'method', methodNames) !== 'algorithm-1' ||
+        choiceAt(point, 'protocol', protocolNames) === 'batches',
+    },
+  ],
+  criteria: [
+    {
+      name: 'oracle-ratio',
+      description: "the loss is at most so many times the true dictionary's: loss <= tolerance oracle",
+      tolerance: { default: 1.5, description: 'largest loss / oracle that counts as learned' },
+    },
+    {
+      name: 'best-sparse',
+      description: 'the loss is at most so many times the smaller one of MOD and K-SVD on the same data',
+      tolerance: { default: 1, description: 'largest loss / best sparse loss' },
+    },
+    {
+      name: 'dictionary-error',
+      description: "A's error is at most so many times that of A0; for starts near A*",
+      rules: [
+        {
+          text: 'start = near',
+          parameters: ['start'],
+          holds: (point) => choiceAt(point, 'start', startNames) === 'near',
+        },
+        {
+          text: 'a method with a start',
+          parameters: ['method'],
+          holds: (point) => ['altmin', 'autodiff', 'algorithm-1'].includes(choiceAt(point, 'method', methodNames)),
+        },
+      ],
+      tolerance: { default: 0.35, description: 'largest error / error of the start' },
+    },
+  ],
+  metrics,
+  curves: [
+    {
+      name: 'training',
+      unit: '1',
+      description:
+        "the relative training residual before every step of the dictionary; for algorithm-1 the dictionary's error before " +
+        'every batch and at the end',
+    },
+  ],
+  coupledParameters: ['method'],
+  costSecondsPerTrial,
+  overlays: () => [],
+};
+
+function size(name: string, description: string, preset?: number): ParameterDeclaration {
+  const schema = z.int().min(1).max(sizeMax);
+  return { name, description, unit: '1', schema, ...(preset !== undefined && { default: preset }) };
+}
+
+function count(name: string, description: string, preset: number): ParameterDeclaration {
+  return { name, description, unit: '1', schema: z.int().min(1).max(countMax), default: preset };
+}
+
+function rate(name: string, description: string, preset: number): ParameterDeclaration {
+  return { name, description, unit: '1', schema: z.number().gt(0).max(1), default: preset };
+}

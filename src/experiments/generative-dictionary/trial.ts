@@ -1,0 +1,183 @@
+import type { Pace } from '../../kernels/generative-dictionary.js';
+import type { Kernels } from '../../kernels/wasm.js';
+import { type VerdictName, verdictCode } from '../../sweep/outcome.js';
+import type { Criterion } from '../../sweep/sweep.js';
+import type { TrialModule, TrialRecord, TrialRequest } from '../experiment.js';
+import { learnByAlgorithmOne } from './algorithm-one.js';
+import { type Cell, readCell } from './cell.js';
+import { type GenerativeMethod, generativeMethods, type SparseMethod } from './choices.js';
+import { drawInstance, type Instance, openRoles } from './draw-instance.js';
+import { type Learned, learnGenerative } from './learn-generative.js';
+import { denoiseSparsely } from './learn-sparse.js';
+import { denoiseByComponents, denoiseByPrior, measureDictionaryError, measureLosses } from './measure-loss.js';
+import { type Measures, metrics } from './metrics.js';
+
+interface Workspace {
+  readonly kernels: Kernels;
+  readonly cells: readonly Cell[];
+}
+
+interface Judgement {
+  readonly verdict: VerdictName;
+  readonly measures: Measures;
+  readonly curve?: Float64Array;
+}
+
+/** What the methods of a trial share. */
+interface Scene {
+  readonly instance: Instance;
+  readonly oracle: number;
+}
+
+interface TrialContext {
+  readonly kernels: Kernels;
+  readonly request: TrialRequest;
+  readonly states: Record<string, string>;
+}
+
+/** A curve that is longer loses every so many of its values. */
+const curveLengthMax = 4096;
+
+export const generativeDictionaryTrial: TrialModule<Workspace> = {
+  createWorkspace: (kernels, points) => ({ kernels, cells: points.map(readCell) }),
+
+  runTrial(request, { kernels, cells }, record) {
+    judgeAll({ kernels, request, states: {} }, cells, record);
+  },
+
+  explainTrial(request, { kernels, cells }, record) {
+    const states: Record<string, string> = {};
+    const [{ verdict, measures }] = judgeAll({ kernels, request, states }, cells, record);
+    const known = Object.entries(measures).filter(([, value]) => Number.isFinite(value));
+    return { verdict, measures: Object.fromEntries(known), streams: states };
+  },
+};
+
+function judgeAll(context: TrialContext, cells: readonly Cell[], record: TrialRecord): Judgement[] {
+  const scenes = new Map<string, Scene>();
+  return cells.map((cell, index) => {
+    const pace: Pace = (share) => context.request.checkpoint?.((index + share) / cells.length);
+    const scene = getScene(scenes, { cell, context, pace });
+    const judgement = judge(cell, scene, { ...context, pace });
+    writeJudgement(judgement, { index, record });
+    return judgement;
+  });
+}
+
+/** Cells that differ in how they learn alone share their data and the oracle, to the bit of one that is alone. */
+function getScene(
+  scenes: Map<string, Scene>,
+  { cell, context, pace }: { cell: Cell; context: TrialContext; pace: Pace },
+): Scene {
+  const { m, n, k, prior, hidden, dictionary, noise, samples, testSamples, testStarts, testSteps, decodingRate } = cell;
+  const key = [m, n, k, prior, hidden, dictionary, noise, samples, testSamples, testStarts, testSteps, decodingRate];
+  const known = scenes.get(key.join());
+  if (known !== undefined) return known;
+  const { kernels, request, states } = context;
+  const open = openRoles(request, states);
+  const instance = drawInstance(cell, kernels, open);
+  const images = denoiseByPrior(
+    instance.truth,
+    { cell, instance },
+    { kernels, open, pace: (share) => pace(0.1 * share) },
+  );
+  const scene = { instance, oracle: measureLosses(images, instance.test, m).mean };
+  scenes.set(key.join(), scene);
+  return scene;
+}
+
+function judge(cell: Cell, { instance, oracle }: Scene, context: TrialContext & { pace: Pace }): Judgement {
+  const { kernels, request, states, pace } = context;
+  const { criterion } = request;
+  const tools = { kernels, open: openRoles(request, states), pace: (share: number) => pace(0.1 + 0.8 * share) };
+  const measures: Measures = {
+    loss: Number.NaN,
+    'loss-median': Number.NaN,
+    'loss-pooled': Number.NaN,
+    oracle,
+    'oracle-ratio': Number.NaN,
+    'best-sparse': Number.NaN,
+    'training-residual': Number.NaN,
+    'dictionary-error': Number.NaN,
+    'dictionary-error-start': Number.NaN,
+  };
+  let curve: Float64Array | undefined;
+  const takeImages = (images: Float64Array): void => {
+    const { mean, median, pooled } = measureLosses(images, instance.test, cell.m);
+    Object.assign(measures, {
+      loss: mean,
+      'loss-median': median,
+      'loss-pooled': pooled,
+      'oracle-ratio': mean / oracle,
+    });
+  };
+  const { method } = cell;
+  if (isGenerative(method)) {
+    const learned = learn(cell, instance, tools);
+    const inTest: Pace = (share) => pace(0.9 + 0.1 * share);
+    takeImages(denoiseByPrior(learned.dictionary, { cell, instance }, { ...tools, pace: inTest }));
+    measures['training-residual'] = learned.residual;
+    measures['dictionary-error'] = measureDictionaryError(learned.dictionary, instance, cell.m);
+    measures['dictionary-error-start'] = measureDictionaryError(learned.start, instance, cell.m);
+    ({ curve } = learned);
+  } else if (method === 'pca') takeImages(denoiseByComponents(cell, instance));
+  else {
+    const { images, residual } = denoiseSparsely(method, { cell, instance }, tools);
+    takeImages(images);
+    measures['training-residual'] = residual;
+  }
+  if (criterion.name === 'best-sparse') measures['best-sparse'] = findBestSparse(cell, instance, tools);
+  return { verdict: decide(measures, criterion), measures, ...(curve && { curve }) };
+}
+
+function isGenerative(method: Cell['method']): method is GenerativeMethod {
+  return generativeMethods.some((name) => name === method);
+}
+
+function learn(cell: Cell, instance: Instance, tools: Parameters<typeof learnGenerative>[2]): Learned {
+  return cell.method === 'algorithm-1'
+    ? learnByAlgorithmOne(cell, instance, tools)
+    : learnGenerative(cell, instance, tools);
+}
+
+function findBestSparse(cell: Cell, instance: Instance, tools: Parameters<typeof learnGenerative>[2]): number {
+  const lossOf = (method: SparseMethod): number => {
+    const { images } = denoiseSparsely(method, { cell, instance }, tools);
+    return measureLosses(images, instance.test, cell.m).mean;
+  };
+  return Math.min(lossOf('mod'), lossOf('k-svd'));
+}
+
+/** Iterates that ran away have no loss that is a number: such a trial is unresolved. */
+function decide(measures: Measures, { name, tolerance }: Criterion): VerdictName {
+  if (tolerance === undefined) throw new TypeError(`${name}: expected the criterion to carry a tolerance`);
+  const [measured, bound] = compare(measures, name);
+  if (!Number.isFinite(measured)) return 'unresolved';
+  return measured <= tolerance * bound ? 'success' : 'failure';
+}
+
+function compare(measures: Measures, name: string): readonly [measured: number, bound: number] {
+  switch (name) {
+    case 'oracle-ratio':
+      return [measures.loss, measures.oracle];
+    case 'best-sparse':
+      return [measures.loss, measures['best-sparse']];
+    case 'dictionary-error':
+      return [measures['dictionary-error'], measures['dictionary-error-start']];
+    default:
+      throw new TypeError(`generative-dictionary: unknown criterion ${name}`);
+  }
+}
+
+function writeJudgement(
+  { verdict, measures, curve }: Judgement,
+  { index, record }: { index: number; record: TrialRecord },
+): void {
+  record.verdicts[index] = verdictCode[verdict];
+  metrics.forEach(({ name }, at) => {
+    record.metrics[index * metrics.length + at] = measures[name];
+  });
+  if (curve === undefined || curve.length === 0 || record.keepCurve === undefined) return;
+  const stride = Math.ceil(curve.length / curveLengthMax);
+  record.keepCurve({ cell: index, name: 'training', values: curve.filter((_, at) => at % stride === 0), stride });
+}

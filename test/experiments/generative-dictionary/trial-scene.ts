@@ -1,0 +1,69 @@
+import { generativeDictionary } from '../../../src/experiments/generative-dictionary/declaration.js';
+import { type Measures, metrics } from '../../../src/experiments/generative-dictionary/metrics.js';
+import { generativeDictionaryTrial } from '../../../src/experiments/generative-dictionary/trial.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
+import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
+
+export type Change = Readonly<Record<string, ParameterValue>>;
+
+export interface TrialResult {
+  readonly verdict: VerdictName;
+  readonly measures: Measures;
+  readonly curve?: Float64Array;
+  readonly shares: readonly number[];
+}
+
+const kernels = instantiateKernels(compileKernels());
+
+/** Every method at a point that is else the defaults', in one block; the results are in the methods' order. */
+export function runMethods(
+  change: Change,
+  methods: readonly string[],
+  {
+    trial,
+    criterion = { name: 'oracle-ratio', tolerance: 1.5 },
+  }: {
+    readonly trial: number;
+    readonly criterion?: { readonly name: string; readonly tolerance: number };
+  },
+): TrialResult[] {
+  const points = methods.map((method) => pointOf({ ...change, method }));
+  const width = metrics.length;
+  const curves: Float64Array[] = [];
+  const shares: number[] = [];
+  const record = {
+    verdicts: new Uint8Array(points.length),
+    metrics: new Float64Array(width * points.length).fill(Number.NaN),
+    keepCurve: ({ cell, values }: { cell: number; values: Float64Array }) => {
+      curves[cell] = values;
+    },
+  };
+  const workspace = generativeDictionaryTrial.createWorkspace(kernels, points);
+  const checkpoint = (share: number): void => {
+    shares.push(share);
+  };
+  generativeDictionaryTrial.runTrial({ seed: 7, trial, criterion, points, checkpoint }, workspace, record);
+  return points.map((_, index) => ({
+    verdict: verdictNames[record.verdicts[index]],
+    measures: readMeasures(record.metrics.subarray(width * index, width * (index + 1))),
+    shares,
+    ...(curves[index] && { curve: curves[index] }),
+  }));
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function pointOf(change: Change): Point {
+  const defaults = generativeDictionary.parameters.flatMap(({ name, default: preset }) =>
+    preset === undefined ? [] : [[name, preset] as const],
+  );
+  return { ...Object.fromEntries(defaults), ...change };
+}
+
+function readMeasures(values: Float64Array): Measures {
+  const entries = metrics.map(({ name }, at) => [name, values[at]] as const);
+  return Object.fromEntries(entries) as Measures;
+}

@@ -1,0 +1,79 @@
+import test from 'ava';
+import { generativeDictionary } from '../../../src/experiments/generative-dictionary/declaration.js';
+import { formatProblem } from '../../../src/sweep/problem.js';
+import { parseSample } from '../sample-sweeps.js';
+import { type Change, runMethods } from './trial-scene.js';
+
+const quick = { 'decoding-steps': 60, 'dictionary-steps': 60, 'test-steps': 100, samples: 60, 'test-samples': 31 };
+const methods = ['altmin', 'autodiff', 'mod', 'k-svd', 'online-mod', 'pca'];
+
+test('all methods of a trial have the oracle of the same test samples, and each a loss', (t) => {
+  for (const change of [
+    { k: 2, n: 6 },
+    { k: 3, n: 7, prior: 'group-sparsity' },
+    { k: 2, n: 9, prior: 'relu-network' },
+    { k: 2, n: 9, prior: 'relu-network', hidden: 5 },
+    { k: 2, n: 6, protocol: 'pooled', rounds: 2 },
+  ]) {
+    const results = runMethods({ ...quick, ...change }, methods, { trial: 1 });
+    for (const { measures, verdict } of results) {
+      t.is(measures.oracle, results[0].measures.oracle);
+      t.true(measures.loss > 0 && measures['loss-median'] > 0 && measures['loss-pooled'] > 0);
+      t.is(measures['oracle-ratio'], measures.loss / measures.oracle);
+      t.is(verdict, measures.loss <= 1.5 * measures.oracle ? 'success' : 'failure');
+    }
+  }
+});
+
+test('degenerate sizes end in a verdict: one row, one atom, one sample, no noise, more atoms than rows', (t) => {
+  for (const change of [
+    { m: 1, k: 1, n: 3 },
+    { m: 2, k: 1, n: 1, prior: 'group-sparsity' },
+    { k: 2, n: 6, samples: 1, 'batch-size': 1 },
+    { k: 2, n: 6, noise: 0, 'test-samples': 1 },
+    { m: 3, k: 5, n: 15 },
+  ]) {
+    for (const { verdict } of runMethods({ ...quick, ...change }, methods, { trial: 0 })) {
+      t.true(['success', 'failure', 'unresolved'].includes(verdict), JSON.stringify(change));
+    }
+  }
+});
+
+test('a start at A* stays there, and its loss is the oracle', (t) => {
+  const change = {
+    ...quick,
+    k: 2,
+    n: 6,
+    start: 'near',
+    distance: 1e-9,
+    'dictionary-rate': 1e-12,
+    'decoding-starts': 4,
+  };
+  for (const { measures } of runMethods(change, ['altmin', 'autodiff'], { trial: 0 })) {
+    t.true(Math.abs(measures['oracle-ratio'] - 1) < 1e-3, `${measures['oracle-ratio']}`);
+    t.true(measures['dictionary-error'] < 1e-6);
+  }
+});
+
+test('more A0 never have a larger training residual, and the shares of a trial rise to its end', (t) => {
+  const change = { ...quick, k: 2, n: 6, protocol: 'pooled', rounds: 2 };
+  const [one] = runMethods(change, ['autodiff'], { trial: 2 });
+  const [three] = runMethods({ ...change, 'dictionary-starts': 3 }, ['autodiff'], { trial: 2 });
+  // The first A0 of three is the one, but its codes' stream goes on: the starts are those of the one.
+  t.true(three.measures['training-residual'] <= one.measures['training-residual']);
+  t.true(three.shares.every((share, at) => share >= 0 && share <= 1 && (at === 0 || share >= three.shares[at - 1])));
+  t.is(one.curve?.length, 120);
+});
+
+test('sizes that the prior or the protocol cannot have are refused by rule', (t) => {
+  const problemsOf = (parameters: Change): string[] => {
+    const document = { experiment: 'generative-dictionary', seed: 1, trials: 1, parameters, axes: { k: [2, 3] } };
+    const parsed = parseSample(document, generativeDictionary);
+    return parsed.kind === 'sweep' ? [] : parsed.problems.map(formatProblem);
+  };
+  t.deepEqual(problemsOf({ expansion: 3 }), []);
+  t.regex(problemsOf({ n: 6 })[0], /n = 3 k/);
+  t.regex(problemsOf({ n: 2, prior: 'group-sparsity' })[0], /k <= n/);
+  t.regex(problemsOf({ expansion: 3, samples: 50 })[0], /batches without a rest/);
+  t.regex(problemsOf({ expansion: 3, protocol: 'pooled', method: 'algorithm-1' })[0], /algorithm-1/);
+});
