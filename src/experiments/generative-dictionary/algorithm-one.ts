@@ -57,6 +57,7 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
   const codes = open('decoding-starts', { k, starts: decodingStarts, samples: cell.samples });
   const dictionary = start.slice();
   const errors = new Float64Array(batchCount + 1);
+  const snapshots: Float64Array[] = [];
   let residual = Number.NaN;
   for (let batch = 0; batch < batchCount; batch += 1) {
     errors[batch] = measureDictionaryError(dictionary, instance, m);
@@ -71,9 +72,10 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
     precondition(gradient, weights, { m, n });
     for (let at = 0; at < dictionary.length; at += 1) dictionary[at] -= gradient[at];
     projectColumns(dictionary, start, { m, radius: distance });
+    snapshots.push(dictionary.slice());
   }
   errors[batchCount] = measureDictionaryError(dictionary, instance, m);
-  return { start, dictionary, residual, curve: errors };
+  return { start, dictionary, residual, curve: errors, snapshots };
 }
 
 /** (1/P) sum (A x - y) x^T at the codes that stand in the workspace. */

@@ -2,9 +2,9 @@ import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Criterion, Point } from '../../sweep/sweep.js';
 import { methodNames, protocolNames } from './choices.js';
 
-/* Fitted to measurements on one core (Zen 4, Node 20) at n = 6 to 40; a unit is a multiplication of a tile's lane. */
+/* Fitted to measurements on one core (Zen 4, Node 20) at n = 6 to 40; a unit is one multiplication. */
 
-const secondsPerUnit = 8e-10;
+const secondsPerUnit = 2e-10;
 /** Of a step of one sample: the generator, Adam and the calls. */
 const stepUnits = 120;
 /** Of a step of Levenberg-Marquardt for a unit of its products; samples end early. */

@@ -59,6 +59,8 @@ const model: readonly ParameterDeclaration[] = [
   },
 ];
 
+const pooled = { parameter: 'protocol', value: 'pooled' };
+
 const learning: readonly ParameterDeclaration[] = [
   {
     name: 'protocol',
@@ -68,7 +70,7 @@ const learning: readonly ParameterDeclaration[] = [
     default: 'batches',
   },
   count('batch-size', 'samples of a batch', 30),
-  count('rounds', 'of decoding and descent, where samples are pooled', 5),
+  { ...count('rounds', 'of decoding and descent, where samples are pooled', 5), readBy: pooled },
   count('decoding-starts', 'starts of a code in training; the least residual stays', 1),
   count('decoding-steps', 'steps of a decoding in training; for algorithm-1 iterations of Levenberg-Marquardt', 1000),
   rate('decoding-rate', "Adam's step for codes, in training and in the test", 1e-2),
@@ -81,6 +83,7 @@ const learning: readonly ParameterDeclaration[] = [
     unit: '1',
     schema: z.number().gt(0).max(1),
     default: 0.1,
+    readBy: pooled,
   },
   count('sparse-rounds', 'rounds of a sparse baseline, on the pool or on each batch', 10),
 ];
@@ -99,6 +102,7 @@ const starting: readonly ParameterDeclaration[] = [
     unit: '1',
     schema: z.number().gt(0).max(10),
     default: 0.3,
+    readBy: { parameter: 'start', value: 'near' },
   },
   {
     name: 'ridge',
@@ -204,6 +208,11 @@ export const generativeDictionary: ExperimentDeclaration = {
   ],
   metrics,
   curves: [
+    {
+      name: 'loss',
+      unit: '1',
+      description: 'the test loss after each batch, or each round where samples are pooled',
+    },
     {
       name: 'training',
       unit: '1',

@@ -33,6 +33,8 @@ export interface Learned {
   readonly residual: number;
   /** The relative residual before every dictionary step; for Algorithm 1 A's error before every batch and at the end. */
   readonly curve: Float64Array;
+  /** A after each round, or each batch. */
+  readonly snapshots: readonly Float64Array[];
 }
 
 export interface LearningContext {
@@ -115,6 +117,7 @@ function runRounds(
   });
   writeDictionary(workspace, dictionary);
   const curve = new Float64Array(rounds.length * dictionarySteps);
+  const snapshots: Float64Array[] = [];
   let residuals = 0;
   let squares = 0;
   rounds.forEach((round, index) => {
@@ -125,11 +128,18 @@ function runRounds(
     losses.forEach((loss, step) => {
       curve[index * dictionarySteps + step] = Math.sqrt(loss / size);
     });
+    snapshots.push(readDictionary(workspace));
     const isCounted = cell.protocol === 'batches' || index + 1 === rounds.length;
     residuals += isCounted ? (losses.at(-1) ?? Number.NaN) : 0;
     squares += isCounted ? size : 0;
   });
-  return { start: dictionary, dictionary: readDictionary(workspace), residual: Math.sqrt(residuals / squares), curve };
+  return {
+    start: dictionary,
+    dictionary: readDictionary(workspace),
+    residual: Math.sqrt(residuals / squares),
+    curve,
+    snapshots,
+  };
 }
 
 /** Returns the summed squared residual before each step of A. */

@@ -28,24 +28,33 @@ interface SparseContext {
   readonly pace: Pace;
 }
 
+export interface SparseResult {
+  readonly images: Float64Array;
+  readonly residual: number;
+  /** The images after each batch; where samples are pooled after each round. To be read before the memory is laid out anew. */
+  readonly history: () => Float64Array[];
+}
+
 /** The images A x of the test samples' codes, rounded, of the dictionary that the method learns. */
 export function denoiseSparsely(
   method: SparseMethod,
   { cell, instance }: { readonly cell: Cell; readonly instance: Instance },
   context: SparseContext,
-): { readonly images: Float64Array; readonly residual: number } {
+): SparseResult {
   const { m, n, k } = cell;
   const workspace = createSparseDictionaryWorkspace(openArena(context.kernels), { m, n, k });
   const start = normaliseColumns(
     drawDictionary(cell, context.open('dictionary-start', { m, n, index: 0, law: cell.dictionary })),
     m,
   );
-  const dictionary = learn(method, { cell, workspace, start, samples: instance.training.noisy }, context.pace);
-  const imagesOf = (samples: Float64Array): Float64Array =>
-    multiplyPoints(dictionary, roundToDigits(codeSparsely(workspace, dictionary, samples)), m);
+  const snapshots = learn(method, { cell, workspace, start, samples: instance.training.noisy }, context.pace);
+  const dictionary = snapshots[snapshots.length - 1];
+  const imagesOf = (samples: Float64Array, by = dictionary): Float64Array =>
+    multiplyPoints(by, roundToDigits(codeSparsely(workspace, by, samples)), m);
   return {
     images: imagesOf(instance.test.noisy),
     residual: relativeDistance(imagesOf(instance.training.noisy), instance.training.noisy),
+    history: () => snapshots.map((by) => imagesOf(instance.test.noisy, by)),
   };
 }
 
@@ -63,12 +72,13 @@ function learn(
     samples: Float64Array;
   },
   pace: Pace,
-): Dictionary {
+): Dictionary[] {
   const { m, protocol, batchSize, sparseRounds } = cell;
   const isWhole = protocol === 'pooled' && method !== 'online-mod';
   const length = isWhole ? samples.length : m * batchSize;
   const batches = Math.ceil(samples.length / length);
   const sums = openOnlineSums(workspace);
+  const snapshots: Dictionary[] = [];
   let dictionary = start;
   const visit = (batch: number, round: number, share: number): void => {
     const part = samples.subarray(length * batch, length * (batch + 1));
@@ -83,13 +93,15 @@ function learn(
   if (protocol === 'batches') {
     for (let batch = 0; batch < batches; batch += 1) {
       for (let round = 0; round < sparseRounds; round += 1) visit(batch, round, batch / batches);
+      snapshots.push(dictionary);
     }
   } else {
     for (let round = 0; round < sparseRounds; round += 1) {
       for (let batch = 0; batch < batches; batch += 1) visit(batch, round, round / sparseRounds);
+      snapshots.push(dictionary);
     }
   }
-  return dictionary;
+  return snapshots;
 }
 
 function relativeDistance(images: Float64Array, samples: Float64Array): number {

@@ -20,8 +20,10 @@ interface Workspace {
 interface Judgement {
   readonly verdict: VerdictName;
   readonly measures: Measures;
-  readonly curve?: Float64Array;
+  readonly curves: Curves;
 }
+
+type Curves = Partial<Record<'loss' | 'training', Float64Array>>;
 
 /** What the methods of a trial share. */
 interface Scene {
@@ -33,6 +35,8 @@ interface TrialContext {
   readonly kernels: Kernels;
   readonly request: TrialRequest;
   readonly states: Record<string, string>;
+  /** Whether curves are asked for that cost tests of their own. */
+  readonly isKept: boolean;
 }
 
 /** A curve that is longer loses every so many of its values. */
@@ -42,12 +46,12 @@ export const generativeDictionaryTrial: TrialModule<Workspace> = {
   createWorkspace: (kernels, points) => ({ kernels, cells: points.map(readCell) }),
 
   runTrial(request, { kernels, cells }, record) {
-    judgeAll({ kernels, request, states: {} }, cells, record);
+    judgeAll({ kernels, request, states: {}, isKept: record.keepCurve !== undefined }, cells, record);
   },
 
   explainTrial(request, { kernels, cells }, record) {
     const states: Record<string, string> = {};
-    const [{ verdict, measures }] = judgeAll({ kernels, request, states }, cells, record);
+    const [{ verdict, measures }] = judgeAll({ kernels, request, states, isKept: false }, cells, record);
     const known = Object.entries(measures).filter(([, value]) => Number.isFinite(value));
     return { verdict, measures: Object.fromEntries(known), streams: states };
   },
@@ -87,7 +91,7 @@ function getScene(
 }
 
 function judge(cell: Cell, { instance, oracle }: Scene, context: TrialContext & { pace: Pace }): Judgement {
-  const { kernels, request, states, pace } = context;
+  const { kernels, request, states, isKept, pace } = context;
   const { criterion } = request;
   const tools = { kernels, open: openRoles(request, states), pace: (share: number) => pace(0.1 + 0.8 * share) };
   const measures: Measures = {
@@ -101,7 +105,8 @@ function judge(cell: Cell, { instance, oracle }: Scene, context: TrialContext & 
     'dictionary-error': Number.NaN,
     'dictionary-error-start': Number.NaN,
   };
-  let curve: Float64Array | undefined;
+  let curves: Curves = {};
+  const lossOf = (images: Float64Array): number => measureLosses(images, instance.test, cell.m).mean;
   const takeImages = (images: Float64Array): void => {
     const { mean, median, pooled } = measureLosses(images, instance.test, cell.m);
     Object.assign(measures, {
@@ -119,15 +124,21 @@ function judge(cell: Cell, { instance, oracle }: Scene, context: TrialContext & 
     measures['training-residual'] = learned.residual;
     measures['dictionary-error'] = measureDictionaryError(learned.dictionary, instance, cell.m);
     measures['dictionary-error-start'] = measureDictionaryError(learned.start, instance, cell.m);
-    ({ curve } = learned);
+    curves = { training: learned.curve };
+    if (isKept) {
+      const images = (by: Float64Array): Float64Array =>
+        denoiseByPrior(by, { cell, instance }, { ...tools, pace: () => pace(1) });
+      curves.loss = Float64Array.from(learned.snapshots, (by) => lossOf(images(by)));
+    }
   } else if (method === 'pca') takeImages(denoiseByComponents(cell, instance));
   else {
-    const { images, residual } = denoiseSparsely(method, { cell, instance }, tools);
+    const { images, residual, history } = denoiseSparsely(method, { cell, instance }, tools);
     takeImages(images);
+    if (isKept) curves.loss = Float64Array.from(history(), lossOf);
     measures['training-residual'] = residual;
   }
   if (criterion.name === 'best-sparse') measures['best-sparse'] = findBestSparse(cell, instance, tools);
-  return { verdict: decide(measures, criterion), measures, ...(curve && { curve }) };
+  return { verdict: decide(measures, criterion), measures, curves };
 }
 
 function isGenerative(method: Cell['method']): method is GenerativeMethod {
@@ -170,14 +181,17 @@ function compare(measures: Measures, name: string): readonly [measured: number, 
 }
 
 function writeJudgement(
-  { verdict, measures, curve }: Judgement,
+  { verdict, measures, curves }: Judgement,
   { index, record }: { index: number; record: TrialRecord },
 ): void {
   record.verdicts[index] = verdictCode[verdict];
   metrics.forEach(({ name }, at) => {
     record.metrics[index * metrics.length + at] = measures[name];
   });
-  if (curve === undefined || curve.length === 0 || record.keepCurve === undefined) return;
-  const stride = Math.ceil(curve.length / curveLengthMax);
-  record.keepCurve({ cell: index, name: 'training', values: curve.filter((_, at) => at % stride === 0), stride });
+  for (const name of ['loss', 'training'] as const) {
+    const curve = curves[name];
+    if (curve === undefined || curve.length === 0) continue;
+    const stride = Math.ceil(curve.length / curveLengthMax);
+    record.keepCurve?.({ cell: index, name, values: curve.filter((_, at) => at % stride === 0), stride });
+  }
 }

@@ -75,10 +75,7 @@ const algorithm = {
 test('Algorithm 1 converges with a ridge and not with the exact inverse', (t) => {
   const criterion = { name: 'dictionary-error', tolerance: 0.35 };
   const ratio = (ridge: number, trial: number): number => {
-    const [{ measures, curve }] = runMethods({ ...algorithm, ridge }, ['algorithm-1'], { trial, criterion });
-    t.is(curve?.length, 21);
-    t.is(curve?.[0], measures['dictionary-error-start']);
-    t.is(curve?.[20], measures['dictionary-error']);
+    const [{ measures }] = runMethods({ ...algorithm, ridge }, ['algorithm-1'], { trial, criterion });
     return measures['dictionary-error'] / measures['dictionary-error-start'];
   };
   for (const trial of [0, 1, 2]) {

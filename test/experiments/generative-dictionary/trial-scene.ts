@@ -10,7 +10,7 @@ export type Change = Readonly<Record<string, ParameterValue>>;
 export interface TrialResult {
   readonly verdict: VerdictName;
   readonly measures: Measures;
-  readonly curve?: Float64Array;
+  readonly curves: Readonly<Record<string, Float64Array>>;
   readonly shares: readonly number[];
 }
 
@@ -23,21 +23,26 @@ export function runMethods(
   {
     trial,
     criterion = { name: 'oracle-ratio', tolerance: 1.5 },
+    isKept = false,
   }: {
     readonly trial: number;
     readonly criterion?: { readonly name: string; readonly tolerance: number };
+    /** Whether the curves are asked for. */
+    readonly isKept?: boolean;
   },
 ): TrialResult[] {
   const points = methods.map((method) => pointOf({ ...change, method }));
   const width = metrics.length;
-  const curves: Float64Array[] = [];
+  const curves: Record<string, Float64Array>[] = [];
   const shares: number[] = [];
   const record = {
     verdicts: new Uint8Array(points.length),
     metrics: new Float64Array(width * points.length).fill(Number.NaN),
-    keepCurve: ({ cell, values }: { cell: number; values: Float64Array }) => {
-      curves[cell] = values;
-    },
+    ...(isKept && {
+      keepCurve: ({ cell, name, values }: { cell: number; name: string; values: Float64Array }) => {
+        (curves[cell] ??= {})[name] = values;
+      },
+    }),
   };
   const workspace = generativeDictionaryTrial.createWorkspace(kernels, points);
   const checkpoint = (share: number): void => {
@@ -48,7 +53,7 @@ export function runMethods(
     verdict: verdictNames[record.verdicts[index]],
     measures: readMeasures(record.metrics.subarray(width * index, width * (index + 1))),
     shares,
-    ...(curves[index] && { curve: curves[index] }),
+    curves: curves[index] ?? {},
   }));
 }
 

@@ -15,8 +15,9 @@ test('all methods of a trial have the oracle of the same test samples, and each 
     { k: 2, n: 9, prior: 'relu-network', hidden: 5 },
     { k: 2, n: 6, protocol: 'pooled', rounds: 2 },
   ]) {
-    const results = runMethods({ ...quick, ...change }, methods, { trial: 1 });
-    for (const { measures, verdict } of results) {
+    const results = runMethods({ ...quick, ...change }, methods, { trial: 1, isKept: true });
+    for (const { measures, verdict, curves } of results) {
+      if ('loss' in curves) t.is(curves['loss'].at(-1), measures.loss);
       t.is(measures.oracle, results[0].measures.oracle);
       t.true(measures.loss > 0 && measures['loss-median'] > 0 && measures['loss-pooled'] > 0);
       t.is(measures['oracle-ratio'], measures.loss / measures.oracle);
@@ -57,12 +58,24 @@ test('a start at A* stays there, and its loss is the oracle', (t) => {
 
 test('more A0 never have a larger training residual, and the shares of a trial rise to its end', (t) => {
   const change = { ...quick, k: 2, n: 6, protocol: 'pooled', rounds: 2 };
-  const [one] = runMethods(change, ['autodiff'], { trial: 2 });
+  const [one] = runMethods(change, ['autodiff'], { trial: 2, isKept: true });
   const [three] = runMethods({ ...change, 'dictionary-starts': 3 }, ['autodiff'], { trial: 2 });
   // The first A0 of three is the one, but its codes' stream goes on: the starts are those of the one.
   t.true(three.measures['training-residual'] <= one.measures['training-residual']);
   t.true(three.shares.every((share, at) => share >= 0 && share <= 1 && (at === 0 || share >= three.shares[at - 1])));
-  t.is(one.curve?.length, 120);
+  t.is(one.curves['training'].length, 120);
+  t.is(one.curves['loss'].length, 2);
+  t.is(one.curves['loss'][1], one.measures.loss);
+});
+
+test("Algorithm 1's curve is the dictionary's error, from the start's to the last, and keeping curves changes nothing", (t) => {
+  const change = { ...quick, k: 2, n: 6, start: 'near', 'decoding-starts': 2, 'decoding-steps': 20 };
+  const [kept] = runMethods(change, ['algorithm-1'], { trial: 0, isKept: true });
+  const training = kept.curves['training'];
+  t.is(training.length, 3);
+  t.is(training[0], kept.measures['dictionary-error-start']);
+  t.is(training[2], kept.measures['dictionary-error']);
+  t.deepEqual(runMethods(change, ['algorithm-1'], { trial: 0 })[0].measures, kept.measures);
 });
 
 test('sizes that the prior or the protocol cannot have are refused by rule', (t) => {
