@@ -13,7 +13,8 @@ import type { Kernels } from './wasm.js';
  * Codes are those of orthogonal matching pursuit; then A moves.
  *   MOD         A = Y X^T (X X^T)^-1. Engan, Aase & Hakon-Husoy, ICASSP 1999.
  *   K-SVD       atom by atom with its own codes, one power step each. Rubinstein, Zibulevsky & Elad 2008, algorithm 5.
- *   online MOD  X X^T and Y X^T are summed over batches, and A makes one pass of block coordinate descent a batch.
+ *   online MOD  X X^T and Y X^T are summed over batches, and A makes one pass of block coordinate descent a batch,
+ *               its atoms brought to unit length instead of into the ball: the codes do not depend on it.
  *               Mairal, Bach, Ponce & Sapiro, ICML 2009, algorithms 1 and 2 (batches of section 3.4.2).
  * An atom that no sample uses becomes the sample that the dictionary does worst, as in the second reference, section 6.
  *

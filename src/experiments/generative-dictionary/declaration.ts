@@ -211,7 +211,7 @@ export const generativeDictionary: ExperimentDeclaration = {
     {
       name: 'loss',
       unit: '1',
-      description: 'the test loss after each batch, or each round where samples are pooled',
+      description: 'loss by batch, or by round where pooled',
     },
     {
       name: 'training',
