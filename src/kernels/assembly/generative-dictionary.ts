@@ -177,7 +177,7 @@ export function decodeTilesByLevenberg(
     const lanes = t + 1 == tileCount ? lastLanes : 4;
     for (let lane = 0; lane < lanes; lane++) {
       const isFinite = load<f64>(loss + (<usize>lane << 3)) < Infinity;
-      if (isFinite && load<f64>(codeSquares + (<usize>lane << 3)) != 0.0) convergedCount++;
+      if (isFinite && load<f64>(codeSquares + (<usize>lane << 3)) == 1.0) convergedCount++;
     }
   }
   return convergedCount;

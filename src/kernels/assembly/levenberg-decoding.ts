@@ -5,8 +5,9 @@
  * Method: (J^T J + lambda diag(J^T J)) d = -J^T r with J = A dG/dz, of which a column is one tangent; d is taken where the
  * residual falls, and lambda falls by 9, otherwise grows by 11 (the odd ratio keeps the two from cycling). Marquardt, J.
  * SIAM 11 (1963) 431-441; More, LNM 630 (1978) 105-116 for the scaling.
- * A sample has converged when a full step no longer moves z by `moveTolerance` of 1 + |z|, or the residual is 0; it is
- * no claim that the minimum is the least one. A kink of ReLU can hold it off for ever: then the limit ends it.
+ * A sample has converged when the cosine between r and every column of J is at most `cosineTolerance`, or r is 0: the
+ * point is stationary, which is no claim that it is the least minimum. A kink of ReLU can hold it off for ever, and so can
+ * rounding where J is nearly dependent: then the damping grows to its limit, and the sample ends as not converged.
  *
  * Cost: an iteration takes k + 2 products with A for each sample.
  */
@@ -14,11 +15,16 @@ import { generate, pushForward } from './generator';
 import { multiplyTile, subtractTile } from './tiles';
 import { copy } from './vectors';
 
-const moveTolerance: f64 = 1e-10;
+/** A cosine c leaves |r|^2 a share c^2 above its minimum: far below 1e-7 no step's fall can be told from rounding. */
+const cosineTolerance: f64 = 1e-7;
 const firstDamping: f64 = 1e-3;
 const dampingMin: f64 = 1e-14;
 /** From here a step is shorter than rounding. */
 const dampingMax: f64 = 1e16;
+/** What a lane's ending says. */
+const open: f64 = 0.0;
+const converged: f64 = 1.0;
+const stalled: f64 = 2.0;
 /** Of the largest entry of the diagonal: it keeps entries of z that move nothing from dividing by 0. */
 const diagonalShare: f64 = 1e-14;
 
@@ -86,7 +92,7 @@ export function openLevenberg(
 
 /**
  * Descends from the tile at `z`, which it overwrites. Written: the four squared residuals, and four doubles that are 1
- * where a sample has converged and 0 where the limit ended it.
+ * where a sample has converged, 2 where its damping and 0 where the limit ended it.
  */
 export function descendByLevenberg(
   z: usize,
@@ -98,7 +104,7 @@ export function descendByLevenberg(
   sample = sampleAt;
   for (let lane = 0; lane < 4; lane++) {
     store<f64>(at(dampings, lane), firstDamping);
-    store<f64>(at(isDone, lane), 0.0);
+    store<f64>(at(isDone, lane), open);
   }
   let doneCount = 0;
   for (let iteration = 0; iteration < iterationCountMax && doneCount < 4; iteration++) {
@@ -108,7 +114,7 @@ export function descendByLevenberg(
       multiplyTile(jacobian + (<usize>(i * pad(m)) << 5), dictionary, pad(m), pad(m), n, tangent);
     }
     copy(trial, z, pad(k) << 2);
-    for (let lane = 0; lane < 4; lane++) if (load<f64>(at(isDone, lane)) == 0.0) proposeMove(lane);
+    for (let lane = 0; lane < 4; lane++) if (load<f64>(at(isDone, lane)) == open) proposeMove(lane);
     doneCount = judgeMoves(z);
   }
   findResidual(z, squares);
@@ -122,13 +128,23 @@ function findResidual(z: usize, target: usize): void {
   subtractTile(residual, sample, pad(m), target);
 }
 
-/** The lane's trial z: one damped step from its z. */
+/** The lane's trial z, one damped step from its z, unless it is stationary. */
 function proposeMove(lane: i32): void {
   let largest: f64 = 0.0;
+  let isStationary = true;
+  const size = Math.sqrt(load<f64>(at(squares, lane)));
   for (let i = 0; i < k; i++) {
-    store<f64>(at(move, i), -laneDot(column(i), residual, lane));
+    const slope = laneDot(column(i), residual, lane);
+    store<f64>(at(move, i), -slope);
     for (let j = 0; j <= i; j++) store<f64>(at(system, k * i + j), laneDot(column(i), column(j), lane));
-    largest = max(largest, load<f64>(at(system, k * i + i)));
+    const square = load<f64>(at(system, k * i + i));
+    largest = max(largest, square);
+    // Written so that a NaN is not stationary.
+    if (!(Math.abs(slope) <= cosineTolerance * size * Math.sqrt(square))) isStationary = false;
+  }
+  if (isStationary) {
+    store<f64>(at(isDone, lane), converged);
+    return;
   }
   const damping = load<f64>(at(dampings, lane));
   for (let i = 0; i < k; i++) {
@@ -149,33 +165,23 @@ function judgeMoves(z: usize): i32 {
   let count = 0;
   for (let lane = 0; lane < 4; lane++) {
     const done = at(isDone, lane);
-    if (load<f64>(done) == 0.0) judgeMove(z, lane);
-    if (load<f64>(done) != 0.0) count++;
+    if (load<f64>(done) == open) judgeMove(z, lane);
+    if (load<f64>(done) != open) count++;
   }
   return count;
 }
 
 function judgeMove(z: usize, lane: i32): void {
   const damping = at(dampings, lane);
-  let length: f64 = 0.0;
-  let moved: f64 = 0.0;
-  for (let i = 0; i < k; i++) {
-    const before = load<f64>(at(z, 4 * i + lane));
-    const change = load<f64>(at(trial, 4 * i + lane)) - before;
-    length += before * before;
-    moved += change * change;
-  }
   const now = load<f64>(at(squares, lane));
-  const isSmall = Math.sqrt(moved) <= moveTolerance * (1.0 + Math.sqrt(length));
-  // A short step under heavy damping says nothing of the minimum.
-  if (now == 0.0 || (isSmall && load<f64>(damping) <= 1.0)) store<f64>(at(isDone, lane), 1.0);
   if (load<f64>(at(trialSquares, lane)) < now) {
     for (let i = 0; i < k; i++) {
       store<f64>(at(z, 4 * i + lane), load<f64>(at(trial, 4 * i + lane)));
     }
     store<f64>(damping, max(load<f64>(damping) / 9.0, dampingMin));
   } else {
-    store<f64>(damping, min(load<f64>(damping) * 11.0, dampingMax));
+    store<f64>(damping, load<f64>(damping) * 11.0);
+    if (!(load<f64>(damping) <= dampingMax)) store<f64>(at(isDone, lane), stalled);
   }
 }
 
