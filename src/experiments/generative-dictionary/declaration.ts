@@ -207,6 +207,7 @@ export const generativeDictionary: ExperimentDeclaration = {
     },
   ],
   metrics,
+  headlineMetric: 'loss',
   curves: [
     {
       name: 'loss',
@@ -216,9 +217,12 @@ export const generativeDictionary: ExperimentDeclaration = {
     {
       name: 'training',
       unit: '1',
-      description:
-        "the relative training residual before every step of the dictionary; for algorithm-1 the dictionary's error before " +
-        'every batch and at the end',
+      description: 'relative training residual before every step of A',
+    },
+    {
+      name: 'dictionary-error',
+      unit: '1',
+      description: "the dictionary's error before every batch and at the end; of algorithm-1",
     },
   ],
   coupledParameters: ['method'],

@@ -23,7 +23,7 @@ interface Judgement {
   readonly curves: Curves;
 }
 
-type Curves = Partial<Record<'loss' | 'training', Float64Array>>;
+type Curves = Partial<Record<(typeof curveNames)[number], Float64Array>>;
 
 /** What the methods of a trial share. */
 interface Scene {
@@ -38,6 +38,8 @@ interface TrialContext {
   /** Whether curves are asked for that cost tests of their own. */
   readonly isKept: boolean;
 }
+
+const curveNames = ['loss', 'training', 'dictionary-error'] as const;
 
 /** A curve that is longer loses every so many of its values. */
 const curveLengthMax = 4096;
@@ -124,7 +126,7 @@ function judge(cell: Cell, { instance, oracle }: Scene, context: TrialContext & 
     measures['training-residual'] = learned.residual;
     measures['dictionary-error'] = measureDictionaryError(learned.dictionary, instance, cell.m);
     measures['dictionary-error-start'] = measureDictionaryError(learned.start, instance, cell.m);
-    curves = { training: learned.curve };
+    curves = { [method === 'algorithm-1' ? 'dictionary-error' : 'training']: learned.curve };
     if (isKept) {
       const images = (by: Float64Array): Float64Array =>
         denoiseByPrior(by, { cell, instance }, { ...tools, pace: () => pace(1) });
@@ -188,7 +190,7 @@ function writeJudgement(
   metrics.forEach(({ name }, at) => {
     record.metrics[index * metrics.length + at] = measures[name];
   });
-  for (const name of ['loss', 'training'] as const) {
+  for (const name of curveNames) {
     const curve = curves[name];
     if (curve === undefined || curve.length === 0) continue;
     const stride = Math.ceil(curve.length / curveLengthMax);

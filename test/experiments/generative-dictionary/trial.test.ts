@@ -71,10 +71,10 @@ test('more A0 never have a larger training residual, and the shares of a trial r
 test("Algorithm 1's curve is the dictionary's error, from the start's to the last, and keeping curves changes nothing", (t) => {
   const change = { ...quick, k: 2, n: 6, start: 'near', 'decoding-starts': 2, 'decoding-steps': 20 };
   const [kept] = runMethods(change, ['algorithm-1'], { trial: 0, isKept: true });
-  const training = kept.curves['training'];
-  t.is(training.length, 3);
-  t.is(training[0], kept.measures['dictionary-error-start']);
-  t.is(training[2], kept.measures['dictionary-error']);
+  const errors = kept.curves['dictionary-error'];
+  t.is(errors.length, 3);
+  t.is(errors[0], kept.measures['dictionary-error-start']);
+  t.is(errors[2], kept.measures['dictionary-error']);
   t.deepEqual(runMethods(change, ['algorithm-1'], { trial: 0 })[0].measures, kept.measures);
 });
 
