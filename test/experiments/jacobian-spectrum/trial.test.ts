@@ -28,7 +28,11 @@ test('few channels and one start are not enough for 3 %', (t) => {
 });
 
 test('along the descent the spectrum moves while the residual falls', (t) => {
-  const { verdicts, metrics } = runCell(experiment, { n: 64, h: 4, m: 32, s: 8, k: 64, steps: 300, draws: 2 }, { trials: 1 });
+  const { verdicts, metrics } = runCell(
+    experiment,
+    { n: 64, h: 4, m: 32, s: 8, k: 64, steps: 300, draws: 2 },
+    { trials: 1 },
+  );
   t.is(shareOf(verdicts, 'unresolved'), 0);
   t.true(metrics['spectrum-change'][0] > 0.001);
   t.true(metrics['residual'][0] < 0.1);
