@@ -4,8 +4,7 @@ export const metrics = [
   {
     name: 'loss',
     unit: '1',
-    description:
-      'mean over test samples of |A x_i - A* G(z_i)| / |A* G(z_i)|, x_i from the noisy sample, codes at 4 digits',
+    description: 'mean relative error of decoded test samples against the noiseless ones, codes at 4 digits',
   },
   { name: 'loss-median', unit: '1', description: 'the median over test samples of the same ratio' },
   {
