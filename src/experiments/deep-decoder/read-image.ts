@@ -1,4 +1,5 @@
 import { decode } from 'fast-png';
+import { pngSignature, rawName, rawTag } from './check-image-header.js';
 
 /*
  * Images from files: PNG (grey, 8 or 16 bits), whose values become numbers in [0, 1], or raw singles. One that is larger
@@ -23,10 +24,7 @@ export class ImageFileError extends Error {
   readonly code = 'image-file';
 }
 
-const rawName = 'PGIMAGE1';
-const rawTag = Array.from(rawName, (letter) => letter.charCodeAt(0));
 const rawHeaderBytes = 16;
-const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Where a PNG states its columns and rows. */
 const pngSizeEnd = 24;
 /** Of a file's rows and columns: a small PNG can state a huge image. */

@@ -24,7 +24,8 @@ const signsPerDraw: i32 = 16;
 /**
  * Draws rows x columns signs in bands of 16 rows: in each band every column in turn takes one draw, whose bits 31 down
  * to 16 are the signs of the band's rows, a set bit -1. So the first rows do not depend on how many there are, and the
- * stores run along the columns. Layout, state and the rows from `rows` to `leading` as for `fillNormals`.
+ * stores run along the columns. Layout and the rows from `rows` to `leading` as for `fillNormals`; `state`, four int32 in
+ * the order of pure-rand's getState(), ends as the state behind the draws.
  */
 export function fillSigns(state: usize, matrix: usize, rows: i32, columns: i32, leading: i32): void {
   let s0 = loadStateWord(state);
