@@ -14,4 +14,6 @@ const worker = startWorker({
   registryUrl: probeRegistryUrl,
 });
 process.once('SIGTERM', () => void worker.drain());
+// The tests are gone, whatever ended them: nobody else would end this process.
+process.once('disconnect', () => process.exit(1));
 await worker.done;
