@@ -16,4 +16,6 @@ const worker = startWorker({
 process.once('SIGTERM', () => void worker.drain());
 // The tests are gone, whatever ended them: nobody else would end this process.
 process.once('disconnect', () => process.exit(1));
+// Listening would keep a drained worker alive.
+process.channel?.unref();
 await worker.done;
