@@ -31,11 +31,12 @@ export function drawBelow(stream: Stream, bound: number): number {
   if (!Number.isInteger(bound) || bound < 1 || bound > boundMax) {
     throw new RangeError(`drawBelow: expected an integer bound in [1, ${boundMax}], got ${bound}`);
   }
-  const rejected = word % bound;
   for (;;) {
     const product = (stream.next() >>> 0) * bound;
     const high = Math.floor(product / word);
-    if (product - high * word >= rejected) return high;
+    const low = product - high * word;
+    // The remainder of 2^32 by the bound, slow to find, is below the bound.
+    if (low >= bound || low >= word % bound) return high;
   }
 }
 

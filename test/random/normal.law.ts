@@ -2,7 +2,8 @@ import test from 'ava';
 import { drawNormals } from '../../src/random/normal.js';
 import { openStream } from '../../src/random/stream.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';
-import { zigguratTailStart } from '../../src/random/ziggurat-table.js';
+import { chordLayerMax, chordLayerMin, chordSlack } from '../../src/random/ziggurat-chord.js';
+import { zigguratDensities, zigguratLayers, zigguratTailStart } from '../../src/random/ziggurat-table.js';
 import { chiSquareOfCounts, isPlausibleChiSquare } from './chi-square.js';
 
 const count = 2_000_000;
@@ -52,6 +53,18 @@ test('neighbours do not correlate', (t) => {
     let sum = 0;
     for (let i = lag; i < count; i += 1) sum += normals[i] * normals[i - lag];
     t.true(Math.abs(sum) < 3.5 * Math.sqrt(count), `lag ${lag}`);
+  }
+});
+
+test('within the layers that say so the density keeps near its chord, within three quarters of the slack', (t) => {
+  for (let layer = chordLayerMin; layer <= chordLayerMax; layer += 1) {
+    const [width, limit] = zigguratLayers.slice(2 * layer, 2 * layer + 2);
+    const [low, high] = zigguratDensities.slice(layer, layer + 2);
+    for (let step = 0; step <= 1000; step += 1) {
+      const x = (limit + ((2 ** 53 - limit) * step) / 1000) * width;
+      const share = (Math.exp((-x * x) / 2) - low) / (high - low);
+      t.true(Math.abs(share - (1 - step / 1000)) < 0.75 * chordSlack, `layer ${layer}, step ${step}`);
+    }
   }
 });
 

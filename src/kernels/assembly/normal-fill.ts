@@ -3,15 +3,20 @@
  * the lanes, draw four rows at a time: each is the one before it jumped 2^64 draws ahead, so that no two of them meet.
  * Row i is what lane i mod 4 draws in its turn. A single generator is bound by the four dependent steps of its own
  * update; four of them in two vectors take half the time. Cost: about 2 ns a normal.
- * Only groups with a rare case (4.7 %) go through memory.
+ * Groups with a rare case (5.7 %) look at memory. Nearly all of those turn on whether a point lies under the density's
+ * chord, which needs no exponential; where all points of a group do, its generators go on without leaving the vectors.
  */
+import { chordLayerMax, chordLayerMin, chordSlack } from '../../random/ziggurat-chord';
 import { zigguratDensities, zigguratLayers, zigguratTailStart } from '../../random/ziggurat-table';
 import { exp, log } from './elementary';
 import { drawState, loadStateWord, nextWord } from './stream';
 import { clear, columnAt } from './vectors';
 
-/** Four words s0, then four words s1, then the four words drawn last. */
-const lanes = memory.data(96, 16);
+/** Four words s0, four words s1, the four words drawn last and the four to come next. */
+const lanes = memory.data(128, 16);
+
+/** One more than the largest position. */
+const positionEnd: f64 = 9007199254740992.0;
 
 /** The polynomial of a jump by 2^64 draws, lowest bit first: the one of pure-rand, of Blackman & Vigna's table. */
 const jumpLow: u64 = 0xdf900294d8f554a5;
@@ -20,6 +25,9 @@ const jumpHigh: u64 = 0x170865df4b3201fc;
 /** As the bits of a double: 2^53, whose mantissa counts in steps of 2, and the sign. */
 const exponent: u64 = 0x4340000000000000;
 const signBit: u64 = 0x8000000000000000;
+
+/** 2^-53 */
+const fractionUnit: f64 = 1.1102230246251565e-16;
 
 /**
  * Draws rows x columns normals and stores them column by column, `leading` doubles apart; `leading` is a multiple of 4
@@ -72,11 +80,23 @@ export function fillNormals(state: usize, matrix: usize, rows: i32, columns: i32
         v128.store(lanes, t1, 48);
         v128.store(lanes, a, 64);
         v128.store(lanes, b, 80);
-        settleRareCases(entry, rare);
-        s0 = v128.load(lanes);
-        t0 = v128.load(lanes, 16);
-        s1 = v128.load(lanes, 32);
-        t1 = v128.load(lanes, 48);
+        v128.store(lanes, i64x2.add(s0, s1), 96);
+        v128.store(lanes, i64x2.add(t0, t1), 112);
+        if (keepsAll(rare)) {
+          // What is stored already stays; the rare lanes have drawn one more word.
+          mixed = v128.xor(s0, s1);
+          s0 = v128.bitselect(v128.xor(v128.xor(rotateLeft(s0, 24), mixed), i64x2.shl(mixed, 16)), s0, rareOfA);
+          s1 = v128.bitselect(rotateLeft(mixed, 37), s1, rareOfA);
+          mixed = v128.xor(t0, t1);
+          t0 = v128.bitselect(v128.xor(v128.xor(rotateLeft(t0, 24), mixed), i64x2.shl(mixed, 16)), t0, rareOfB);
+          t1 = v128.bitselect(rotateLeft(mixed, 37), t1, rareOfB);
+        } else {
+          settleRareCases(entry, rare);
+          s0 = v128.load(lanes);
+          t0 = v128.load(lanes, 16);
+          s1 = v128.load(lanes, 32);
+          t1 = v128.load(lanes, 48);
+        }
       }
     }
   }
@@ -124,6 +144,17 @@ function openLanes(state: usize): void {
   }
 }
 
+/** Whether every rare lane keeps its point for certain. */
+// @ts-ignore: decorator
+@inline
+function keepsAll(rare: i32): bool {
+  for (; rare != 0; rare &= rare - 1) {
+    const lane = lanes + (<usize>ctz(rare) << 3);
+    if (sideOfDensity(load<u64>(lane, 64), fractionOf(load<u64>(lane, 96))) <= 0) return false;
+  }
+  return true;
+}
+
 /** Draws the rare lanes of the group at `entry` to their end, from the words and states in `lanes`. */
 function settleRareCases(entry: usize, rare: i32): void {
   for (; rare != 0; rare &= rare - 1) {
@@ -139,33 +170,57 @@ function settleRareCases(entry: usize, rare: i32): void {
 /** The bits of the normal that begins with `word`. */
 function drawNormal(word: u64): u64 {
   while (true) {
-    const layer = <i32>(word >> 56);
-    const edge = zigguratLayers.dataStart + (<usize>layer << 4);
-    const position = <f64>(<i64>((word >> 3) & 0xfffffffffffff) << 1);
+    const edge = edgeOf(zigguratLayers.dataStart, word);
+    const position = positionOf(word);
     let magnitude = position * load<f64>(edge);
-    if (position >= load<f64>(edge, 8)) magnitude = drawOutside(layer, magnitude);
+    if (position >= load<f64>(edge, 8)) magnitude = drawOutside(word, magnitude);
     if (magnitude >= 0.0) return reinterpret<u64>(magnitude) | ((word << 8) & signBit);
     word = nextWord();
   }
 }
 
 /** The magnitude kept, or -1 to draw anew. */
-function drawOutside(layer: i32, x: f64): f64 {
+function drawOutside(word: u64, x: f64): f64 {
+  const layer = <i32>(word >> 56);
   if (layer == 0) return drawTail();
+  const fraction = fractionOf(nextWord());
+  const side = sideOfDensity(word, fraction);
+  if (side != 0) return side > 0 ? x : -1.0;
   const density = zigguratDensities.dataStart + (<usize>layer << 3);
   const low = load<f64>(density);
-  const height = low + drawFraction() * (load<f64>(density, 8) - low);
+  const height = low + fraction * (load<f64>(density, 8) - low);
   return height < exp(-0.5 * x * x) ? x : -1.0;
+}
+
+/** 1 for a point under the density, -1 for one above it, 0 where only the density itself can tell. */
+// @ts-ignore: decorator
+@inline
+function sideOfDensity(word: u64, fraction: f64): i32 {
+  const layer = <i32>(word >> 56);
+  if (layer < chordLayerMin || layer > chordLayerMax) return 0;
+  const limit = load<f64>(edgeOf(zigguratLayers.dataStart, word), 8);
+  const width = positionEnd - limit;
+  const below = (1.0 - fraction) * width - (positionOf(word) - limit);
+  return abs(below) <= chordSlack * width ? 0 : below > 0.0 ? 1 : -1;
 }
 
 function drawTail(): f64 {
   while (true) {
-    const x = -log(drawFraction() + 1.1102230246251565e-16) / zigguratTailStart;
-    const y = -log(drawFraction() + 1.1102230246251565e-16);
+    const x = -log(fractionOf(nextWord()) + fractionUnit) / zigguratTailStart;
+    const y = -log(fractionOf(nextWord()) + fractionUnit);
     if (y + y >= x * x) return zigguratTailStart + x;
   }
 }
 
-function drawFraction(): f64 {
-  return <f64>(nextWord() >> 11) * 1.1102230246251565e-16;
+// @ts-ignore: decorator
+@inline
+function positionOf(word: u64): f64 {
+  return <f64>(<i64>((word >> 3) & 0xfffffffffffff) << 1);
+}
+
+/** A multiple of 2^-53 in [0, 1). */
+// @ts-ignore: decorator
+@inline
+function fractionOf(word: u64): f64 {
+  return <f64>(word >> 11) * fractionUnit;
 }
