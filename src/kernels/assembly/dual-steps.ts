@@ -50,6 +50,8 @@ export const stepStuck = 2;
 const pushMin: f64 = 1e-12;
 /** Each round gains digits until A h is down to its rounding: two or three as a rule. */
 const refinementCountMax = 6;
+/** How many violators of a full T are asked for a null vector: the second one proves a few failures more. */
+const worstCountMax = 2;
 
 export let nullVector: usize = 0;
 /** The bound at which a violated constraint is held, and the value from which one counts as violated. */
@@ -138,11 +140,25 @@ export function takeOptimum(): void {
   findImage(direction);
 }
 
+export function countViolators(): i32 {
+  let count = 0;
+  const side = mirror;
+  for (let j = 0; j < columnCount; j++) {
+    if (max(at(correlation, j), side * at(correlation, j)) >= violatedFrom) count++;
+  }
+  return count;
+}
+
 /** The `countMax` worst violators into `saved`, the worst first; returns how many there are. */
 export function rankViolators(countMax: i32): i32 {
+  return rankColumns(countMax, violatedFrom);
+}
+
+/** The same of all columns from that value on. */
+function rankColumns(countMax: i32, from: f64): i32 {
   if (countMax <= 0) return 0;
   let count = 0;
-  let least = violatedFrom;
+  let least = from;
   const side = mirror;
   for (let j = 0; j < columnCount; j++) {
     const value = max(at(correlation, j), side * at(correlation, j));
@@ -166,17 +182,37 @@ export function violatorAt(place: i32): i32 {
   return load<i32>(saved + (<usize>place << 2));
 }
 
-/** A block round; false if no violator could join. */
-export function joinViolators(count: i32): bool {
+/** Lets the `count` columns that were ranked join; false if none could. */
+export function joinRanked(count: i32): bool {
   const before = size;
   for (let place = 0; place < count; place++) put(slope, place, targetOf(violatorAt(place)));
   // One that depends on the others stays outside.
   for (let place = 0; place < count; place++) {
     place += appendColumns(saved + (<usize>place << 2), slope + (<usize>place << 3), count - place);
   }
-  if (size == before) return false;
-  takeOptimum();
-  return true;
+  return size > before;
+}
+
+/**
+ * Fills T with whatever comes nearest to a violation and finds its w, whatever the signs of the multipliers. False, and
+ * only some of them in T, if that leaves places free.
+ */
+export function fillPlaces(): bool {
+  joinRanked(rankColumns(min(rowCount, columnCount) - size, 0.0));
+  solveBackward(factor, inverses, forward, direction, size);
+  findImage(direction);
+  return isFull();
+}
+
+/** Whether one of the worst violators of a full T gives a null vector that proves the failure. */
+export function losesByWorst(): bool {
+  const count = rankViolators(worstCountMax);
+  for (let place = 0; place < count; place++) {
+    const p = violatorAt(place);
+    combine(p);
+    if (losesStrictly() && losesBy(p)) return true;
+  }
+  return false;
 }
 
 // @ts-ignore: decorator

@@ -12,8 +12,10 @@
  *   w = A_T d,   A_T^T w = t,   t_i = sigma_i on S and +- bound off S,
  * a multiplier has the right sign where d_i t_i <= 0. A violator p whose column is A_T r either pushes one of them to
  * 0, which leaves, or proves with h = e_p - r in the kernel of A that no such w exists. h is asked for that proof
- * before anything is pushed: it often holds early. With non-negative variables all targets are positive, columns violate
- * from above alone, and h, to keep h_Sc >= 0, must wait until nothing can be pushed.
+ * before anything is pushed: it often holds early. Where more constraints are violated than T has places, and hardly any
+ * multiplier was wrong so far, one round fills T and asks h at once (a leap): far from success that proves nearly every
+ * failure. With non-negative variables all targets are positive, columns violate from above alone, and h, to keep
+ * h_Sc >= 0, must wait until nothing can be pushed.
  *
  * The path only proposes; recovery-proof.ts decides.
  *
@@ -32,6 +34,7 @@ import {
   image,
   keepSupport,
   matrix,
+  mirror,
   openArrays,
   openingCount,
   openProblem,
@@ -40,9 +43,12 @@ import {
 } from './active-set';
 import { refineDual } from './certificate';
 import {
+  countViolators,
+  fillPlaces,
   holdPlanted,
-  joinViolators,
+  joinRanked,
   losesByDependence,
+  losesByWorst,
   nullVector,
   openSteps,
   rankViolators,
@@ -72,6 +78,12 @@ const heldInside: f64 = 1.0 - 1e-6;
 const violatedAtTie: f64 = 1.0 + 5e-10;
 /** The share of the free places of T that one block round may fill: more would mostly have to leave again. */
 const blockShare: f64 = 0.35;
+/** The same where all places could be filled: such instances mostly fail, by a full T. */
+const fullBlockShare: f64 = 0.5;
+/** The first round that may leap: before it w says too little of which columns belong together. */
+const leapRoundMin = 2;
+/** A leap finds a proof where next to no multiplier was wrong in the round before: at most one for so many free places. */
+const leapPlacesPerDrop = 12;
 
 let planted: usize = 0;
 let plantedSigns: usize = 0;
@@ -169,10 +181,25 @@ function follow(isTied: bool): i32 {
 function climb(isTied: bool): i32 {
   takeOptimum();
   let proved = prove(isTied);
+  // With non-negative variables a null vector needs multipliers of the right sign.
+  let mayLeap = mirror < 0.0 && !isTied;
+  let dropsBefore = dropCount;
   for (let round = 0; round < blockCountMax && !proved; round++) {
-    const count = rankViolators(<i32>(blockShare * <f64>(min(rowCount, columnCount) - size)));
-    if (count == 0 || !joinViolators(count)) break;
-    blockCount++;
+    const places = min(rowCount, columnCount) - size;
+    const overflows = countViolators() >= places;
+    const isSteady = leapPlacesPerDrop * (dropCount - dropsBefore) <= places;
+    dropsBefore = dropCount;
+    if (mayLeap && overflows && isSteady && round >= leapRoundMin) {
+      mayLeap = false;
+      blockCount++;
+      const status = leap();
+      if (status != statusUndecided) return status;
+    } else {
+      const count = rankViolators(<i32>((overflows ? fullBlockShare : blockShare) * <f64>places));
+      if (count == 0 || !joinRanked(count)) break;
+      blockCount++;
+    }
+    takeOptimum();
     proved = prove(isTied);
   }
   let objective = dot(forward, forward, size);
@@ -193,6 +220,13 @@ function climb(isTied: bool): i32 {
     proved = prove(isTied);
   }
   return proved ? statusSuccess : statusUndecided;
+}
+
+/** Fills T at once and asks both proofs; if both are silent, T goes on without the multipliers of the wrong sign. */
+function leap(): i32 {
+  const isFilled = fillPlaces();
+  if (proveUniqueness(image)) return statusSuccess;
+  return isFilled && losesByWorst() ? statusFailure : statusUndecided;
 }
 
 function prove(isTied: bool): bool {
