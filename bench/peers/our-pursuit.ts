@@ -21,18 +21,19 @@ export function openPursuit({ size: { m, n, k }, seed, trial }: OurRequest, kern
   const limits = defaultMatchingPursuitLimits(m, k);
   const { matrix } = gaussian;
   const planted = new Float64Array(n);
+  const places = new Int32Array(n);
   const derive = (role: string): StreamState =>
     deriveStreamState({ seed, experiment: 'matching-pursuit', role, coordinates: { n }, trial });
 
   return {
     run: () => {
       fillGaussianMatrix(derive('matrix'), m, gaussian);
-      const support = drawSupport(openStream(derive('support')), { n, k });
+      const support = drawSupport(openStream(derive('support')), { n, k }, places);
       const signs = openStream(derive('signs'));
-      const values = Float64Array.from(support, () => drawSign(signs));
+      const values = viewFloat64(kernels, factors);
+      for (let i = 0; i < k; i += 1) values[i] = drawSign(signs);
       new Int32Array(kernels.memory.buffer, columns.pointer, k).set(support);
-      viewFloat64(kernels, factors).set(values);
-      viewFloat64(kernels, rightSide).fill(0);
+      const b = viewFloat64(kernels, rightSide).fill(0);
       const { pointer, leading } = matrix;
       kernels.functions.addColumns(
         rightSide.pointer,
@@ -43,12 +44,10 @@ export function openPursuit({ size: { m, n, k }, seed, trial }: OurRequest, kern
         k,
         padRows(m),
       );
-      viewFloat64(kernels, rightSide).fill(0, m);
+      b.fill(0, m);
       const { solution } = solveMatchingPursuit({ m, n, k, matrix, rightSide }, limits, workspace);
       planted.fill(0);
-      support.forEach((j, i) => {
-        planted[j] = values[i];
-      });
+      for (let i = 0; i < k; i += 1) planted[support[i]] = values[i];
       return isNear(solution, planted) ? 'success' : 'failure';
     },
     readMatrix: () => readRows(gaussian, m),

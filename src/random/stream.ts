@@ -61,10 +61,14 @@ export function drawFraction(stream: Stream): number {
 
 /**
  * The first k entries of a random permutation of 0..n-1 (Fisher-Yates from the front): for one state the entries for a
- * smaller k are a prefix of those for a larger.
+ * smaller k are a prefix of those for a larger. `permutation`, n entries, is overwritten and holds them: whoever draws
+ * often need not allocate.
  */
-export function drawSupport(stream: Stream, { n, k }: { readonly n: number; readonly k: number }): Int32Array {
-  const permutation = new Int32Array(n);
+export function drawSupport(
+  stream: Stream,
+  { n, k }: { readonly n: number; readonly k: number },
+  permutation: Int32Array = new Int32Array(n),
+): Int32Array {
   for (let index = 0; index < n; index += 1) permutation[index] = index;
   for (let i = 0; i < k; i += 1) {
     const j = i + drawBelow(stream, n - i);
@@ -72,5 +76,5 @@ export function drawSupport(stream: Stream, { n, k }: { readonly n: number; read
     permutation[j] = permutation[i];
     permutation[i] = entry;
   }
-  return permutation.slice(0, k);
+  return permutation.subarray(0, k);
 }

@@ -8,7 +8,10 @@ import { coefficientDraws } from './coefficients.js';
 import { drawNoise } from './noise.js';
 import type { Cell, Workspace } from './workspace.js';
 
-/** x0's non-zeros in the order in which cells take them, and where every draw came from. */
+/**
+ * x0's non-zeros in the order in which cells take them, and where every draw came from. The arrays are views of the
+ * workspace, valid until its next draw.
+ */
 export interface MasterInstance {
   readonly support: Int32Array;
   readonly values: Float64Array;
@@ -47,13 +50,12 @@ export function drawInstance({ seed, trial }: TrialRequest, cell: Cell, workspac
   const { nested } = ensembleTraits[ensemble];
   let placed = nested ? mMax : cell.m;
   let matrix = fill(placed);
-  const support = drawSupport(openStream(derive('support', { n })), { n, k: kMax });
-  const values = new Float64Array(kMax);
+  const support = drawSupport(openStream(derive('support', { n })), { n, k: kMax }, workspace.places);
+  const values = viewFloat64(kernels, workspace.factors);
   const { role, draw } = coefficientDraws[coefficients];
   draw(openStream(derive(role, { n })), values, point);
   if (noise > 0) drawNoise(derive('noise', { n }), workspace);
   new Int32Array(kernels.memory.buffer, workspace.columns.pointer, kMax).set(support);
-  viewFloat64(kernels, workspace.factors).set(values);
   const signs = viewFloat64(kernels, workspace.signs);
   for (let i = 0; i < kMax; i += 1) signs[i] = values[i] < 0 ? -1 : 1;
   const placeMatrix = (m: number): KernelMatrix => {

@@ -33,7 +33,8 @@ export function attempt(of: Case, workspace: Workspace): Attempt {
   placeRightSide(of.cell, workspace);
   const solved = workspace.solve({ m, n, k, matrix, rightSide: workspace.rightSide });
   const plantedNorm = placePlanted(of, workspace);
-  const norm = solved.solution.reduce((sum, xj) => sum + Math.abs(xj), 0);
+  let norm = 0;
+  for (let j = 0; j < n; j += 1) norm += Math.abs(solved.solution[j]);
   return {
     solved,
     relativeError: measureError(solved.solution, workspace.planted),

@@ -46,6 +46,8 @@ export interface Workspace {
   readonly columns: Float64Region;
   readonly factors: Float64Region;
   readonly signs: Float64Region;
+  /** Where the support is drawn. */
+  readonly places: Int32Array;
   /** The solver of the block's cells. */
   readonly solve: SolveProblem;
   /** Of criterion exact, whose solver is a basis pursuit. */
@@ -79,6 +81,7 @@ export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace
     columns: allocateFloat64(arena, Math.ceil(kMax / 2)),
     factors: allocateFloat64(arena, kMax),
     signs: allocateFloat64(arena, kMax),
+    places: new Int32Array(n),
     solve: solvers[solver](arena, { mMax, nMax: n, kMax }, point),
     basisPursuit,
     recoveryVerdict: createRecoveryVerdictWorkspace(arena, basisPursuit),

@@ -85,6 +85,8 @@ export function openScreening(
     store<f64>(weights + offset, scale == 0.0 ? 0.0 : 1.0 / (normalised ? scale * norm : scale));
   }
   memory.fill(rounded + <usize>n * stride, 0, (columns - <usize>n) * stride);
+  // Barred, so that no loop need end before them.
+  memory.fill(weights + (<usize>n << 3), 0, (columns - <usize>n) << 3);
 }
 
 /** Column j is not to be found again. */
@@ -97,27 +99,57 @@ export function findLargestProduct(residual: usize, residualNorm: f64): i32 {
   roundVector(roundedResidual, residual, residualNorm);
   multiplyRounded();
   const bound = slack * half * (2.0 * integerMax + half);
-  let threshold: f64 = 0.0;
-  for (let j = 0; j < columnCount; j++) {
-    const product = <f64>load<i32>(products + (<usize>j << 2));
-    threshold = max(threshold, (abs(product) - bound) * load<f64>(weights + (<usize>j << 3)));
-  }
+  const threshold = findThreshold(bound);
   let found = -1;
   let largest: f64 = 0.0;
-  for (let j = 0; j < columnCount; j++) {
-    const weight = load<f64>(weights + (<usize>j << 3));
-    const product = <f64>load<i32>(products + (<usize>j << 2));
-    if (weight == 0.0 || (abs(product) + bound) * weight < threshold) continue;
-    const norm = load<f64>(norms + (<usize>j << 3));
-    const exact = abs(dot(columnAt(matrix, leading, j), residual, rowCount));
-    if (exact <= correlationMin * norm * residualNorm) continue;
-    const value = isNormalised ? exact / norm : exact;
-    if (value > largest) {
-      largest = value;
-      found = j;
+  for (let pair = 0; pair < columnCount; pair += 2) {
+    if (!reaches(pair, bound, threshold)) continue;
+    for (let j = pair; j < pair + 2; j++) {
+      const weight = load<f64>(weights + (<usize>j << 3));
+      const product = <f64>load<i32>(products + (<usize>j << 2));
+      if (weight == 0.0 || (abs(product) + bound) * weight < threshold) continue;
+      const norm = load<f64>(norms + (<usize>j << 3));
+      const exact = abs(dot(columnAt(matrix, leading, j), residual, rowCount));
+      if (exact <= correlationMin * norm * residualNorm) continue;
+      const value = isNormalised ? exact / norm : exact;
+      if (value > largest) {
+        largest = value;
+        found = j;
+      }
     }
   }
   return found;
+}
+
+/** The largest lower bound. */
+function findThreshold(bound: f64): f64 {
+  const bounds = f64x2.splat(bound);
+  let largest = f64x2.splat(0.0);
+  for (let pair = 0; pair < columnCount; pair += 2) {
+    largest = f64x2.max(largest, f64x2.mul(f64x2.sub(magnitudesAt(pair), bounds), weightsAt(pair)));
+  }
+  return max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1));
+}
+
+/** Whether the upper bound of one of two columns does; a barred one may seem to. */
+// @ts-ignore: decorator
+@inline
+function reaches(pair: i32, bound: f64, threshold: f64): bool {
+  const highest = f64x2.mul(f64x2.add(magnitudesAt(pair), f64x2.splat(bound)), weightsAt(pair));
+  return v128.any_true(f64x2.ge(highest, f64x2.splat(threshold)));
+}
+
+/** The magnitudes of two products. */
+// @ts-ignore: decorator
+@inline
+function magnitudesAt(pair: i32): v128 {
+  return f64x2.abs(f64x2.convert_low_i32x4_s(v128.load64_zero(products + (<usize>pair << 2))));
+}
+
+// @ts-ignore: decorator
+@inline
+function weightsAt(pair: i32): v128 {
+  return v128.load(weights + (<usize>pair << 3));
 }
 
 /** Rounds `rowCount` doubles and pads with 0; returns the scale, 0 for a zero vector. */
