@@ -3,7 +3,7 @@ import { hashGoldenRuns } from './golden-runs.js';
 import { testUnderEngines } from './test-under-engines.js';
 
 /* Printed by test/kernels/golden-runs.ts. A change here changes trials: raise the experiment's version with it. */
-const frozenHash = '261203dd47516b3be0d9113639b4cf67e94adf24241a3c4531b0d5aaf80cd82c';
+const frozenHash = '9ea265f1e47ab623ae9c4e7d81f12857a0a6bbb088bbe440a73d65eee21cb871';
 
 test('the solver and the fill give the frozen bits', (t) => {
   t.is(hashGoldenRuns(), frozenHash);

@@ -72,8 +72,8 @@ export function pad(count: i32): i32 {
   return (count + 3) & ~3;
 }
 
-/** Bytes of scratch memory that a solve of this size needs. */
-export function basisPursuitScratchBytes(m: i32, n: i32): usize {
+/** Bytes of the scratch arrays for a problem of this size. */
+export function activeSetBytes(m: i32, n: i32): usize {
   const sizeMax = min(m, n);
   const doubles = <usize>(3 * pad(n) + pad(m) + 9 * pad(sizeMax) + 2 * pad(sizeMax));
   return (doubles << 3) + factorBytes(pad(sizeMax) + 4) + panelBytes(sizeMax);

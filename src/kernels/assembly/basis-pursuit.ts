@@ -7,8 +7,9 @@
  * References: Osborne, Presnell & Turlach, IMA J. Numer. Anal. 20 (2000) 389-403; Donoho & Tsaig, IEEE Trans. Inf.
  * Theory 54 (2008) 4789-4812, the section on the homotopy algorithm. With c = A^T (b - A x), sigma = sign(x_S),
  *   d = (A_S^T A_S)^{-1} sigma,   v = A^T A_S d,
- * a fall of lambda by gamma moves x_S by gamma d and c by -gamma v. It ends where a column outside S joins, at
- * gamma = (lambda -+ c_j) / (1 -+ v_j), where an x_i = -gamma d_i leaves, or at lambda = 0.
+ * a fall of lambda by gamma moves x_S by gamma d, the residual r = b - A x by -gamma A_S d and c by -gamma v. It ends
+ * where a column outside S joins, at gamma = (lambda -+ c_j) / (1 -+ v_j), where an x_i = -gamma d_i leaves, or at
+ * lambda = 0. Of c and v no more than the next join is asked, which join-search.ts finds in integers and settles in f64.
  *
  * Ties. With discrete or repeated columns several events share one lambda. The next d then solves a small
  * non-negative least-squares problem over the tied columns: it is found by Lawson & Hanson's active set method (1974,
@@ -24,12 +25,12 @@
  * dual vector are refined on the final support, and all conditions are evaluated from A and b anew: of the path
  * nothing but S and sigma enters.
  *
- * Cost: 2 m n + 4 m s + 3 s^2 flops a step (s = |S|), about 0.9 to 1.7 m steps; a factor packed to s^2 / 2 doubles.
+ * Cost: 2 m n operations on 16-bit integers and 4 m s + 3 s^2 flops a step (s = |S|), about 0.9 to 1.7 m steps; a factor packed to s^2 / 2 doubles.
  * Entries should lie within 1e-100 .. 1e100 in magnitude: their squares are formed.
  */
 import {
+  activeSetBytes,
   at,
-  barrier,
   columnCount,
   correlation,
   direction,
@@ -39,7 +40,6 @@ import {
   findImage,
   forward,
   image,
-  infinity,
   inverses,
   joinColumn,
   lambda,
@@ -50,6 +50,7 @@ import {
   mirror,
   openArrays,
   openProblem,
+  pad,
   paddedRows,
   put,
   removeAt,
@@ -63,7 +64,8 @@ import {
 } from './active-set';
 import { certify, proveInfeasible } from './certificate';
 import { solveBackward } from './cholesky';
-import { copy, multiplyTransposed } from './vectors';
+import { findJoin, joinDistance, joinSearchBytes, measureColumn, openJoinSearch } from './join-search';
+import { addScaled, copy, multiplyTransposed } from './vectors';
 
 const statusConverged = 0;
 const statusIterationLimit = 1;
@@ -72,13 +74,19 @@ const statusInfeasible = 3;
 
 /** Two events closer than this, relative to the largest lambda, are one: rounding spreads a tie by about 1e-15. */
 const tieTolerance: f64 = 1e-13;
-/** With s v_j above 1 - this a column keeps pace with lambda and does not join: it could overtake by 1e-10 at most. */
-const paceTolerance: f64 = 1e-10;
 /**
  * Once S reproduces b, c = lambda v, so that every column would join at lambda = 0, and one that only the dual vector
  * needs leaves there. An event in the last part of the way to 0 is therefore put to the proof before it is believed.
  */
 const endFraction: f64 = 1e-5;
+
+/** r = b - A_S x */
+let residual: usize = 0;
+
+/** Bytes of scratch memory that a solve of this size needs. */
+export function basisPursuitScratchBytes(m: i32, n: i32): usize {
+  return activeSetBytes(m, n) + 16 + (<usize>pad(m) << 3) + joinSearchBytes(m, n);
+}
 
 /**
  * Solves and returns the status. `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of 4; rows m up to
@@ -105,6 +113,9 @@ export function solveBasisPursuit(
 ): i32 {
   openProblem(m, n, matrixAt, leadingDimension, rightSideAt, nonNegative);
   openArrays(supportAt, signsAt, dual, scratch);
+  residual = (scratch + activeSetBytes(m, n) + 15) & ~15;
+  copy(residual, rightSide, paddedRows);
+  openJoinSearch(residual, residual + (<usize>paddedRows << 3));
   multiplyTransposed(correlation, matrix, leading, rightSide, paddedRows, n);
   startPath();
 
@@ -116,7 +127,6 @@ export function solveBasisPursuit(
     iterations++;
     findDirection();
     findImage(direction);
-    multiplyTransposed(slope, matrix, leading, image, paddedRows, n);
     const drop = findDrop();
     let gamma = drop < 0 ? lambda : -at(x, drop) / at(direction, drop);
     let join = -1;
@@ -126,12 +136,16 @@ export function solveBasisPursuit(
     }
     if (join < 0 && drop < 0) {
       ended = true;
-    } else if (lambda - gamma < endFraction * lambda && endsHere(solution, dual, report)) {
+    } else if (lambda - gamma < endFraction * lambda && endsHere(join, solution, dual, report)) {
       ended = true;
       proved = true;
     } else {
-      advance(gamma < tieTolerance * lambdaMax ? 0.0 : gamma);
-      if (join >= 0) joinColumn(join);
+      if (gamma < tieTolerance * lambdaMax) gamma = 0.0;
+      advance(gamma);
+      if (join >= 0) {
+        put(correlation, join, at(correlation, join) - gamma * at(slope, join));
+        joinColumn(join);
+      }
       else leaveAtZero(drop);
     }
   }
@@ -202,50 +216,6 @@ function findDrop(): i32 {
   return drop;
 }
 
-/** The column whose |c_j|, or c_j, meets the falling lambda first, before `limit`; or -1. */
-function findJoin(limit: f64): i32 {
-  const lambdas = f64x2.splat(lambda);
-  const lowerLambdas = f64x2.splat(mirror < 0.0 ? lambda : infinity);
-  const ones = f64x2.splat(1.0 - paceTolerance);
-  let limits = f64x2.splat(limit);
-  let join = -1;
-  const last = columnCount & ~1;
-  for (let j = 0; j < last; j += 2) {
-    const offset = <usize>j << 3;
-    const c = v128.load(correlation + offset);
-    const v = v128.load(slope + offset);
-    const wall = v128.load(barrier + offset);
-    const upper = f64x2.lt(f64x2.sub(f64x2.add(lambdas, wall), c), f64x2.mul(limits, f64x2.sub(ones, v)));
-    const lower = f64x2.lt(f64x2.add(f64x2.add(lowerLambdas, wall), c), f64x2.mul(limits, f64x2.add(ones, v)));
-    if (v128.any_true(v128.or(upper, lower))) {
-      for (let lane = 0; lane < 2; lane++) {
-        const distance = joinDistance(j + lane);
-        if (distance < limit) {
-          limit = distance;
-          join = j + lane;
-        }
-      }
-      limits = f64x2.splat(limit);
-    }
-  }
-  if (last < columnCount && joinDistance(last) < limit) join = last;
-  return join;
-}
-
-/**
- * How far lambda falls until |c_j|, or c_j, meets it; infinite where it keeps pace. Left over at lambda = 0 is c_j - lambda v_j,
- * and its sign is that of the bound which c_j meets on the way.
- */
-function joinDistance(j: i32): f64 {
-  const c = at(correlation, j);
-  const v = at(slope, j);
-  const gap = lambda + at(barrier, j);
-  const left = c - lambda * v;
-  if (left > 0.0 && 1.0 - v > paceTolerance) return max(0.0, (gap - c) / (1.0 - v));
-  if (left < 0.0 && mirror < 0.0 && 1.0 + v > paceTolerance) return max(0.0, (gap + c) / (1.0 + v));
-  return infinity;
-}
-
 function advance(gamma: f64): void {
   if (gamma == 0.0) return;
   lambda -= gamma;
@@ -255,11 +225,7 @@ function advance(gamma: f64): void {
     put(x, i, xi);
     xMax = max(xMax, abs(xi));
   }
-  const steps = f64x2.splat(gamma);
-  const end = correlation + (<usize>columnCount << 3);
-  for (let c = correlation, v = slope; c < end; c += 16, v += 16) {
-    v128.store(c, f64x2.sub(v128.load(c), f64x2.mul(steps, v128.load(v))));
-  }
+  addScaled(residual, -gamma, image, paddedRows);
 }
 
 /** Lets the position `drop` leave, and with it all that reached 0 at the same time. */
@@ -275,13 +241,13 @@ function leaveAtZero(drop: i32): void {
 }
 
 /** Whether the end of the present segment proves optimal; if not, the path goes on as if nobody had asked. */
-function endsHere(solution: usize, dual: usize, report: usize): bool {
+function endsHere(join: i32, solution: usize, dual: usize, report: usize): bool {
   copy(saved, x, size);
   if (certify(solution, dual, report)) return true;
   copy(x, saved, size);
   solveBackward(factor, inverses, forward, direction, size);
   findImage(direction);
-  multiplyTransposed(slope, matrix, leading, image, paddedRows, columnCount);
+  if (join >= 0) measureColumn(join);
   return false;
 }
 

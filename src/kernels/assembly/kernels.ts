@@ -1,8 +1,7 @@
 /* What the module exports; src/kernels/wasm.ts is its only caller. */
-export { basisPursuitScratchBytes } from './active-set';
 export { ampScratchBytes, solveAmp } from './amp';
 export { autoencoderScratchBytes, formSamples, stepAutoencoder } from './autoencoder';
-export { solveBasisPursuit } from './basis-pursuit';
+export { basisPursuitScratchBytes, solveBasisPursuit } from './basis-pursuit';
 export { factorRows } from './block-cholesky';
 export { convolveColumns } from './circular-convolution';
 export { addOuterProduct, correlateColumns, normaliseColumns, pairColumns } from './column-passes';

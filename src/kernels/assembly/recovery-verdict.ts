@@ -192,8 +192,7 @@ function climb(isTied: bool): i32 {
     if (mayLeap && overflows && isSteady && round >= leapRoundMin) {
       mayLeap = false;
       blockCount++;
-      const status = leap();
-      if (status != statusUndecided) return status;
+      if (leapProvesLoss()) return statusFailure;
     } else {
       const count = rankViolators(<i32>((overflows ? fullBlockShare : blockShare) * <f64>places));
       if (count == 0 || !joinRanked(count)) break;
@@ -222,11 +221,13 @@ function climb(isTied: bool): i32 {
   return proved ? statusSuccess : statusUndecided;
 }
 
-/** Fills T at once and asks both proofs; if both are silent, T goes on without the multipliers of the wrong sign. */
-function leap(): i32 {
+/**
+ * Fills T at once and asks the null vector. If that is silent, T goes on without the multipliers of the wrong sign: a w
+ * that proves success here is not the one of least norm, to which the rounds lead.
+ */
+function leapProvesLoss(): bool {
   const isFilled = fillPlaces();
-  if (proveUniqueness(image)) return statusSuccess;
-  return isFilled && losesByWorst() ? statusFailure : statusUndecided;
+  return !proveUniqueness(image) && isFilled && losesByWorst();
 }
 
 function prove(isTied: bool): bool {

@@ -7,10 +7,10 @@
  * Cost: a join 2 m s + s^2 flops, a removal from position p at most 3 (s - p)^2 slow ones, a solve 6 m s + 4 s^2.
  */
 import {
+  activeSetBytes,
   appendColumn,
   at,
   barrier,
-  basisPursuitScratchBytes,
   columnCount,
   columnIndex,
   correction,
@@ -52,7 +52,7 @@ export let rightSideNorm: f64 = 0.0;
 
 export function leastSquaresScratchBytes(m: i32, n: i32): usize {
   const sizeMax = pad(min(m, n));
-  return (<usize>(pad(n) + 2 * pad(m) + 2 * sizeMax) << 3) + basisPursuitScratchBytes(m, n);
+  return (<usize>(pad(n) + 2 * pad(m) + 2 * sizeMax) << 3) + activeSetBytes(m, n);
 }
 
 /**

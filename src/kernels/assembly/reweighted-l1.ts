@@ -15,8 +15,8 @@
  *
  * Cost: a homotopy path and m n flops a round; m n doubles for the copy of A.
  */
-import { at, basisPursuitScratchBytes, pad, put } from './active-set';
-import { solveBasisPursuit } from './basis-pursuit';
+import { at, pad, put } from './active-set';
+import { basisPursuitScratchBytes, solveBasisPursuit } from './basis-pursuit';
 import { log } from './elementary';
 import { applyOperator, openDenseOperator } from './operator';
 import { addScaled, clear, columnAt, dot } from './vectors';

@@ -1,5 +1,6 @@
 /*
- * Which column has the largest |A_j^T r|: the answer of a full product in f64, found at a quarter of its traffic.
+ * Which column has the largest |A_j^T r|: the answer of a full product in f64, found at a quarter of its traffic. And,
+ * for join-search.ts, A^T r and A^T u at once, with bounds.
  *
  * Method: A is copied once, rounded to 16-bit integers with a scale per column. Each search multiplies the copy with
  * the rounded r in integers, exactly, bounds every |A_j^T r| from both sides and computes in f64 only those columns
@@ -36,7 +37,9 @@ let half: f64 = 0.0;
 let stride: usize = 0;
 let rounded: usize = 0;
 let roundedResidual: usize = 0;
+let roundedDirection: usize = 0;
 let products: usize = 0;
+let directionProducts: usize = 0;
 /** Over the columns: what turns an integer product into the compared quantity times t; 0 for a barred column. */
 let weights: usize = 0;
 /** Over the columns: |A_j|_2. */
@@ -51,7 +54,7 @@ function padTo(count: i32, multiple: i32): usize {
 
 export function screeningBytes(m: i32, n: i32): usize {
   const columns = padTo(n, 4);
-  return 2 * padTo(m, 8) * (columns + 1) + (4 + 8 + 8) * columns;
+  return 2 * padTo(m, 8) * (columns + 2) + (4 + 4 + 8 + 8) * columns;
 }
 
 /** Copies A; `normalised`: columns are compared by |A_j^T r| / |A_j|. Zero columns are barred. */
@@ -74,8 +77,10 @@ export function openScreening(
   weights = scratch;
   norms = weights + 8 * columns;
   products = norms + 8 * columns;
-  roundedResidual = products + 4 * columns;
-  rounded = roundedResidual + stride;
+  directionProducts = products + 4 * columns;
+  roundedResidual = directionProducts + 4 * columns;
+  roundedDirection = roundedResidual + stride;
+  rounded = roundedDirection + stride;
   for (let j = 0; j < n; j++) {
     const column = columnAt(matrix, leading, j);
     const norm = Math.sqrt(dot(column, column, m));
@@ -98,7 +103,7 @@ export function barColumn(j: i32): void {
 export function findLargestProduct(residual: usize, residualNorm: f64): i32 {
   roundVector(roundedResidual, residual, residualNorm);
   multiplyRounded();
-  const bound = slack * half * (2.0 * integerMax + half);
+  const bound = productBound();
   const threshold = findThreshold(bound);
   let found = -1;
   let largest: f64 = 0.0;
@@ -119,6 +124,27 @@ export function findLargestProduct(residual: usize, residualNorm: f64): i32 {
     }
   }
   return found;
+}
+
+/** By how much an integer product may differ from N^2 a^T r / (|a| |r|). */
+// @ts-ignore: decorator
+@inline
+export function productBound(): f64 {
+  return slack * half * (2.0 * integerMax + half);
+}
+
+/** Multiplies with two vectors of these lengths: a product counts as much as `weightAt` times `productUnit`, to `productBound`. */
+export function multiplyBoth(residual: usize, residualNorm: f64, direction: usize, directionNorm: f64): void {
+  roundVector(roundedResidual, residual, residualNorm);
+  roundVector(roundedDirection, direction, directionNorm);
+  multiplyRoundedPair();
+}
+
+/** What a product of this length counts, times the column's weight. */
+// @ts-ignore: decorator
+@inline
+export function productUnit(norm: f64): f64 {
+  return norm / integerMax;
 }
 
 /** The largest lower bound. */
@@ -144,6 +170,26 @@ function reaches(pair: i32, bound: f64, threshold: f64): bool {
 @inline
 function magnitudesAt(pair: i32): v128 {
   return f64x2.abs(f64x2.convert_low_i32x4_s(v128.load64_zero(products + (<usize>pair << 2))));
+}
+
+/** Of four columns, in singles. */
+// @ts-ignore: decorator
+@inline
+export function residualProductsOf(quad: i32): v128 {
+  return f32x4.convert_i32x4_s(v128.load(products + (<usize>quad << 2)));
+}
+
+// @ts-ignore: decorator
+@inline
+export function directionProductsOf(quad: i32): v128 {
+  return f32x4.convert_i32x4_s(v128.load(directionProducts + (<usize>quad << 2)));
+}
+
+/** |A_j| over the largest integer. */
+// @ts-ignore: decorator
+@inline
+export function weightAt(j: i32): f64 {
+  return load<f64>(weights + (<usize>j << 3));
 }
 
 // @ts-ignore: decorator
@@ -209,22 +255,70 @@ function multiplyRounded(): void {
       sumC = i32x4.add(sumC, i32x4.dot_i16x8_s(v128.load(c + at), entries));
       sumD = i32x4.add(sumD, i32x4.dot_i16x8_s(v128.load(d + at), entries));
     }
-    const left = i32x4.add(
-      v128.shuffle<i32>(sumA, sumB, 0, 4, 1, 5),
-      v128.shuffle<i32>(sumA, sumB, 2, 6, 3, 7),
-    );
-    const right = i32x4.add(
-      v128.shuffle<i32>(sumC, sumD, 0, 4, 1, 5),
-      v128.shuffle<i32>(sumC, sumD, 2, 6, 3, 7),
-    );
-    v128.store(
-      target,
-      i32x4.add(
-        v128.shuffle<i32>(left, right, 0, 1, 4, 5),
-        v128.shuffle<i32>(left, right, 2, 3, 6, 7),
-      ),
-    );
+    v128.store(target, addAcross(sumA, sumB, sumC, sumD));
     a = d + stride;
     target += 16;
   }
+}
+
+/** A'^T r' and A'^T u', each column read once. */
+function multiplyRoundedPair(): void {
+  let a = rounded;
+  let target = products;
+  let other = directionProducts;
+  const end = products + 4 * padTo(columnCount, 4);
+  const across = roundedDirection - roundedResidual;
+  const residualEnd = roundedResidual + stride;
+  while (target < end) {
+    const b = a + stride;
+    const c = b + stride;
+    const d = c + stride;
+    let sumA = i32x4.splat(0);
+    let sumB = i32x4.splat(0);
+    let sumC = i32x4.splat(0);
+    let sumD = i32x4.splat(0);
+    let otherA = i32x4.splat(0);
+    let otherB = i32x4.splat(0);
+    let otherC = i32x4.splat(0);
+    let otherD = i32x4.splat(0);
+    for (let r = roundedResidual, at: usize = 0; r < residualEnd; r += 16, at += 16) {
+      const entries = v128.load(r);
+      const others = v128.load(r + across);
+      const first = v128.load(a + at);
+      sumA = i32x4.add(sumA, i32x4.dot_i16x8_s(first, entries));
+      otherA = i32x4.add(otherA, i32x4.dot_i16x8_s(first, others));
+      const second = v128.load(b + at);
+      sumB = i32x4.add(sumB, i32x4.dot_i16x8_s(second, entries));
+      otherB = i32x4.add(otherB, i32x4.dot_i16x8_s(second, others));
+      const third = v128.load(c + at);
+      sumC = i32x4.add(sumC, i32x4.dot_i16x8_s(third, entries));
+      otherC = i32x4.add(otherC, i32x4.dot_i16x8_s(third, others));
+      const fourth = v128.load(d + at);
+      sumD = i32x4.add(sumD, i32x4.dot_i16x8_s(fourth, entries));
+      otherD = i32x4.add(otherD, i32x4.dot_i16x8_s(fourth, others));
+    }
+    v128.store(target, addAcross(sumA, sumB, sumC, sumD));
+    v128.store(other, addAcross(otherA, otherB, otherC, otherD));
+    a = d + stride;
+    target += 16;
+    other += 16;
+  }
+}
+
+/** The sum of each vector's lanes. */
+// @ts-ignore: decorator
+@inline
+function addAcross(a: v128, b: v128, c: v128, d: v128): v128 {
+  const left = i32x4.add(
+    v128.shuffle<i32>(a, b, 0, 4, 1, 5),
+    v128.shuffle<i32>(a, b, 2, 6, 3, 7),
+  );
+  const right = i32x4.add(
+    v128.shuffle<i32>(c, d, 0, 4, 1, 5),
+    v128.shuffle<i32>(c, d, 2, 6, 3, 7),
+  );
+  return i32x4.add(
+    v128.shuffle<i32>(left, right, 0, 1, 4, 5),
+    v128.shuffle<i32>(left, right, 2, 3, 6, 7),
+  );
 }
