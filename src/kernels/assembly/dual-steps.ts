@@ -41,6 +41,7 @@ import {
 import { solveBackward, solveForward } from './cholesky';
 import { proveLoss } from './recovery-proof';
 import { addColumns, addScaled, clear, columnAt, copy, dot, dotColumns } from './vectors';
+import { openViolators, rankColumns, rankViolators, violatorAt } from './violators';
 
 export const stepTaken = 0;
 export const stepLost = 1;
@@ -54,15 +55,14 @@ const refinementCountMax = 6;
 const worstCountMax = 2;
 
 export let nullVector: usize = 0;
-/** The bound at which a violated constraint is held, and the value from which one counts as violated. */
+/** The bound at which a violated constraint is held. */
 let heldAt: f64 = 1.0;
-let violatedFrom: f64 = 1.0;
 
 /** Starts with an empty T; null vectors will be written to `nullAt`. */
 export function openSteps(nullAt: usize, heldValue: f64, violationMin: f64): void {
   nullVector = nullAt;
   heldAt = heldValue;
-  violatedFrom = violationMin;
+  openViolators(violationMin);
   emptySupport();
 }
 
@@ -138,48 +138,6 @@ export function takeOptimum(): void {
   while (dropOpposed()) solveBackward(factor, inverses, forward, direction, size);
   copy(feasible, direction, size);
   findImage(direction);
-}
-
-export function countViolators(): i32 {
-  let count = 0;
-  const side = mirror;
-  for (let j = 0; j < columnCount; j++) {
-    if (max(at(correlation, j), side * at(correlation, j)) >= violatedFrom) count++;
-  }
-  return count;
-}
-
-/** The `countMax` worst violators into `saved`, the worst first; returns how many there are. */
-export function rankViolators(countMax: i32): i32 {
-  return rankColumns(countMax, violatedFrom);
-}
-
-/** The same of all columns from that value on. */
-function rankColumns(countMax: i32, from: f64): i32 {
-  if (countMax <= 0) return 0;
-  let count = 0;
-  let least = from;
-  const side = mirror;
-  for (let j = 0; j < columnCount; j++) {
-    const value = max(at(correlation, j), side * at(correlation, j));
-    // Of equal ones the first stay.
-    if (value < least || (count == countMax && value == least)) continue;
-    let place = count < countMax ? count++ : count - 1;
-    while (place > 0 && at(slope, place - 1) < value) {
-      put(slope, place, at(slope, place - 1));
-      store<i32>(saved + (<usize>place << 2), load<i32>(saved + (<usize>(place - 1) << 2)));
-      place--;
-    }
-    put(slope, place, value);
-    store<i32>(saved + (<usize>place << 2), j);
-    if (count == countMax) least = at(slope, count - 1);
-  }
-  return count;
-}
-
-/** The violator at this place of the ranking. */
-export function violatorAt(place: i32): i32 {
-  return load<i32>(saved + (<usize>place << 2));
 }
 
 /** Lets the `count` columns that were ranked join; false if none could. */

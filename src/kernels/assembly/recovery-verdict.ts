@@ -43,7 +43,6 @@ import {
 } from './active-set';
 import { refineDual } from './certificate';
 import {
-  countViolators,
   fillPlaces,
   holdPlanted,
   joinRanked,
@@ -51,16 +50,15 @@ import {
   losesByWorst,
   nullVector,
   openSteps,
-  rankViolators,
   replant,
   stepLost,
   stepStuck,
   takeOptimum,
   takeStep,
-  violatorAt,
 } from './dual-steps';
 import { dualBound, openProof, proveMinimality, proveTie, proveUniqueness } from './recovery-proof';
 import { copy, dot } from './vectors';
+import { countViolators, rankViolators, violatorAt } from './violators';
 
 const statusUndecided = 0;
 const statusSuccess = 1;
