@@ -147,6 +147,7 @@ export function judgeTrained(trained: Trained, baseline: Baseline, criterion: Cr
     'constraint-fixes-z': report.decisive.isFixedByConstraint ? 1 : 0,
     'stable-rank': conditions.stableRank,
     'rip-estimate': conditions.ripEstimate,
+    'a1-holds': conditions.a1,
     'a2-holds': conditions.a2,
     'a3-holds': conditions.a3,
     'a4-holds': conditions.a4,

@@ -122,6 +122,32 @@ test('a2 holds where n is large for p, theta is between its bounds and A has a l
   t.is(a2({ m: 8 }), 0);
 });
 
+test('a2 asks for a stable rank that grows with the fourth power of the K of the law of X', (t) => {
+  // The rows of a DCT are orthonormal: sr(A) = m. Least: 23.2 K^4 where n = 2 s = 128, t = 2 and p = 4.
+  const a2 = (m: number, change: Change): number =>
+    runBlock([pointOf({ n: 128, m, p: 4, q: 6, t: 2, s: 64, ensemble: 'partial-dct', ...change })], 0)[0].metrics[
+      'a2-holds'
+    ];
+  for (const [least, change] of [
+    [24, { components: 'rademacher' }],
+    [10, { components: 'gaussian' }],
+    [14, { components: 'uniform' }],
+    [13, { components: 'gaussian', 'component-model': 'bernoulli-subgaussian' }],
+    [19, { components: 'rademacher', 'component-model': 'bernoulli-subgaussian' }],
+  ] as const) {
+    t.deepEqual([a2(least - 1, change), a2(least, change)], [0, 1], JSON.stringify(change));
+  }
+});
+
+test('a1 asks for the restricted model and for training columns of t/2 components at most', (t) => {
+  const a1 = (change: Change): number => runBlock([pointOf({ ...sizes, ...change })], 0)[0].metrics['a1-holds'];
+  t.is(a1({}), 1);
+  t.is(a1({ combinators: 'deterministic' }), 1);
+  t.is(a1({ 'component-model': 'bernoulli-subgaussian' }), 0);
+  t.is(a1({ t: 2, tbar: 4 }), 0);
+  t.is(a1({ t: 2, tbar: 4, 'easy-share': 0 }), 1);
+});
+
 const verdicts = ['success', 'failure', 'unresolved'];
 
 const degenerate: Readonly<Record<string, Change>> = {
