@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { kernelNames } from '../../kernels/circulant-kernel.js';
 import type { DerivedAxisDeclaration, ParameterDeclaration, Rule } from '../../sweep/declaration.js';
 import { numberAt } from '../../sweep/point.js';
+import { kernelNames } from './kernel-names.js';
 
 /* What a sweep may say of measurements A in R^{m x n} of a smooth signal and of the generator G(C) = ReLU(U C) v. */
 

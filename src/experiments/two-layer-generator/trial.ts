@@ -13,7 +13,7 @@ import {
   drawGenerator,
   type GeneratorWorkspace,
 } from '../generators/generator-workspace.js';
-import { type CurveFollower, openCurves } from './curves.js';
+import { type CurveFollower, openCurves } from './follow-curves.js';
 import { metrics } from './metrics.js';
 
 interface CellWorkspace {
