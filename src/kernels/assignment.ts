@@ -6,8 +6,8 @@
  * (1987) 325-340. Cost: O(m^3), O(m^2) where most rows have a column of their own that is the cheapest.
  */
 
-/** `costs`: m x m by rows, finite. Returns for each row its column. */
-export function assignRows(costs: Float64Array, m: number): Int32Array {
+/** `costs`: m x m by rows, finite. Returns for each row its column. `pause` is called before each row; it may throw. */
+export function assignRows(costs: Float64Array, m: number, pause?: () => void): Int32Array {
   if (costs.length !== m * m) throw new RangeError(`assignment: expected ${m * m} costs, got ${costs.length}`);
   if (!costs.every((cost) => Number.isFinite(cost))) throw new RangeError('assignment: expected finite costs');
   const state: State = {
@@ -20,7 +20,10 @@ export function assignRows(costs: Float64Array, m: number): Int32Array {
     parents: new Int32Array(m),
     isSettled: new Uint8Array(m),
   };
-  for (let row = 0; row < m; row += 1) augment(row, state);
+  for (let row = 0; row < m; row += 1) {
+    pause?.();
+    augment(row, state);
+  }
   const columns = new Int32Array(m);
   state.owners.forEach((row, column) => {
     columns[row] = column;

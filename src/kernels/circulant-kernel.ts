@@ -7,8 +7,7 @@ import { exp } from '../random/elementary.js';
  * scaled to the sum 1. Both are symmetric, so U is, and U U^T has the kernel a = u * u, which is symmetric too.
  */
 
-export const kernelNames = ['triangular', 'gaussian'] as const;
-export type KernelName = (typeof kernelNames)[number];
+export type KernelName = 'triangular' | 'gaussian';
 
 /** A symmetric kernel as the convolution takes it. */
 export interface Taps {

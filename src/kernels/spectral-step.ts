@@ -17,6 +17,8 @@ export interface SpectralStepWorkspace {
   readonly gram: KernelMatrix;
   readonly gramLength: number;
   readonly direction: Float64Region;
+  /** The direction before a step. */
+  readonly last: Float64Region;
   readonly spread: Float64Region;
   readonly image: Float64Region;
   readonly places: Float64Region;
@@ -42,6 +44,7 @@ export function createSpectralStepWorkspace(
     gram: { pointer: gram.pointer, leading },
     gramLength: gram.length,
     direction: allocateFloat64(arena, padRows(mMax)),
+    last: allocateFloat64(arena, padRows(mMax)),
     spread: allocateFloat64(arena, leading),
     image: allocateFloat64(arena, leading),
     places: allocateFloat64(arena, Math.ceil(nMax / 2)),
@@ -58,11 +61,12 @@ export function findLargestEigenvalue(
   }: { readonly m: number; readonly n: number; readonly matrix: KernelMatrix; readonly gram: Float64Array },
   workspace: SpectralStepWorkspace,
 ): LargestEigenvalue {
-  const { kernels, direction, spread, image, places } = workspace;
+  const { kernels, direction, last, spread, image, places } = workspace;
   const { addColumns, multiplyTransposed } = kernels.functions;
   placeGram(gram, n, workspace);
   new Int32Array(kernels.memory.buffer, places.pointer, n).set(Int32Array.from({ length: n }, (_, j) => j));
   const p = viewFloat64(kernels, { pointer: direction.pointer, length: padRows(m) }).fill(0);
+  const start = viewFloat64(kernels, { pointer: last.pointer, length: padRows(m) });
   viewFloat64(kernels, spread).fill(0);
   // No symmetric start, as in stable-rank.ts.
   for (let i = 0; i < m; i += 1) p[i] = 1 + ((i * i) % 7);
@@ -71,15 +75,15 @@ export function findLargestEigenvalue(
     const length = measureLength(p);
     if (length === 0) return { lambda: 0, converged: true };
     for (let i = 0; i < m; i += 1) p[i] /= length;
-    const last = lambda;
-    const start = p.slice();
+    const previous = lambda;
+    start.set(p);
     multiplyTransposed(spread.pointer, matrix.pointer, matrix.leading, direction.pointer, padRows(m), n);
     multiplyTransposed(image.pointer, workspace.gram.pointer, workspace.gram.leading, spread.pointer, padRows(n), n);
     p.fill(0);
     addColumns(direction.pointer, matrix.pointer, matrix.leading, places.pointer, image.pointer, n, padRows(m));
     p.fill(0, m);
     lambda = start.reduce((sum, value, i) => sum + value * p[i], 0);
-    if (step > 0 && lambda - last <= growthMin * lambda) return { lambda, converged: true };
+    if (step > 0 && lambda - previous <= growthMin * lambda) return { lambda, converged: true };
   }
   return { lambda, converged: false };
 }

@@ -62,6 +62,8 @@ export interface TrainAndRecoverLimits {
   readonly training: TrainingLimits;
   readonly factorization: SparseFactorizationLimits;
   readonly recovery: ComponentRecoveryLimits;
+  /** Called along each factorization with the share of all work that is done, as far as can be told; it may throw. */
+  readonly checkpoint?: ((share: number) => void) | undefined;
 }
 
 export interface TrainAndRecoverWorkspace {
@@ -141,7 +143,14 @@ export function trainAndRecover(
   for (const [at, set] of sets.entries()) {
     // The first is factored in any case: it says what training gave.
     const isHopeless = at > 0 && set.outsideShare > limits.recovery.residualShare;
-    const next = isHopeless ? skip(set) : attempt(set, { problem, limits, workspace });
+    const checkpoint = (share: number): void => limits.checkpoint?.(reachShare(share, { at, count: sets.length }));
+    const next = isHopeless
+      ? skip(set)
+      : attempt(set, {
+          problem,
+          limits: { ...limits, factorization: { ...limits.factorization, checkpoint } },
+          workspace,
+        });
     made.push(next);
     if (isBetter(next.attempt, best?.attempt)) best = next;
     if (best && best.attempt.nonZeroCount <= problem.uniqueBelow) break;
@@ -162,6 +171,12 @@ export function trainAndRecover(
       0,
     ),
   };
+}
+
+/** Most often the first attempt is the only one: each has four fifths of what is left, and the last has all of it. */
+function reachShare(share: number, { at, count }: { readonly at: number; readonly count: number }): number {
+  const left = 0.2 ** at;
+  return 1 - left + left * share * (at + 1 < count ? 0.8 : 1);
 }
 
 interface KeptSet {

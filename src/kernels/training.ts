@@ -43,6 +43,8 @@ export interface TrainingLimits {
   readonly zeroShare: number;
   /** The default for m if left out. */
   readonly basisPursuit?: BasisPursuitLimits;
+  /** Called before each training problem with the share of them that is done; it may throw. */
+  readonly checkpoint?: ((share: number) => void) | undefined;
 }
 
 export interface TrainingWorkspace {
@@ -99,7 +101,7 @@ export function createTrainingWorkspace(
 
 export function solveTrainingProblems(
   { m, n, q, matrix, rightSides }: TrainingProblem,
-  { zeroShare, basisPursuit: limits = defaultBasisPursuitLimits(m) }: TrainingLimits,
+  { zeroShare, basisPursuit: limits = defaultBasisPursuitLimits(m), checkpoint }: TrainingLimits,
   { kernels, nMax, qMax, basisPursuit, solutions }: TrainingWorkspace,
 ): TrainingSolutions {
   if (n > nMax || q > qMax || rightSides.leading < padRows(m)) {
@@ -109,6 +111,7 @@ export function solveTrainingProblems(
     );
   }
   const reports = Array.from({ length: q }, (_, l) => {
+    checkpoint?.(l / q);
     const rightSide = { pointer: rightSides.pointer + 8 * rightSides.leading * l, length: padRows(m) };
     const { status, solution } = solveBasisPursuit({ m, n, matrix, rightSide }, limits, basisPursuit);
     const column = { pointer: solutions.pointer + 8 * solutions.leading * l, length: solutions.leading };

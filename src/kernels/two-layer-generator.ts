@@ -79,9 +79,20 @@ export interface DescentSlice {
 
 const statuses: readonly TwoLayerStatus[] = ['converged', 'step-limit', 'diverged'];
 
-/** Some 50 steps are 2 ms at n = 128, k = 64 and 100 ms at fifty times that. */
-export function defaultTwoLayerLimits(): TwoLayerLimits {
-  return { stepCountMax: 10_000, tolerance: 1e-3, sliceLength: 50 };
+/** Multiply-adds of a slice, some 50 ms, so that a trial that is to end does so soon. Where slices end changes no bit. */
+const sliceWork = 2.5e8;
+const sliceLengthMax = 1000;
+
+/** A step takes a product with A and with its transpose, and a convolution of each channel. */
+export function defaultTwoLayerLimits({
+  m,
+  n,
+  k,
+  kernel,
+}: Pick<TwoLayerProblem, 'm' | 'n' | 'k' | 'kernel'>): TwoLayerLimits {
+  const stepWork = n * (k * (kernel.autocorrelationTaps.width + 5) + 2 * m);
+  const sliceLength = Math.max(1, Math.min(sliceLengthMax, Math.floor(sliceWork / stepWork)));
+  return { stepCountMax: 10_000, tolerance: 1e-3, sliceLength };
 }
 
 /** Memory for every problem with m <= mMax, n <= nMax and k <= kMax, in slices of `sliceLength` steps at most. */

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { findViolations } from './find-violations.js';
+import { strictFiles } from './import-table.js';
 import { findProjectRoot } from './project-root.js';
-import type { Source } from './source-facts.js';
+import { readSourceFacts, type Source } from './source-facts.js';
 
 /** Made by a generator, or compiled to WebAssembly by another compiler. */
 const foreign = /^src\/wire\/generated\/|^src\/kernels\/assembly\/|\.d\.ts$/;
@@ -23,6 +24,23 @@ test('every import, door and export of the project follows the table', (t) => {
   const sources = readSources();
   t.true(sources.length > 50, 'the sources were found');
   t.deepEqual(findViolations(sources), []);
+});
+
+test('every file of src/experiments that a declaration is made of is held to the strict list', (t) => {
+  const facts = new Map(readSources().map((source) => [source.path, readSourceFacts(source)]));
+  const reached = [...facts.keys()].filter((path) => /^src\/experiments\/[^/]+\/declaration\.ts$/.test(path));
+  t.true(reached.length > 10);
+  for (const path of reached) {
+    const files = (facts.get(path)?.imports ?? []).flatMap(({ kind, file }) =>
+      kind === 'value' && file ? [file] : [],
+    );
+    const own = files.filter((file) => file.startsWith('src/experiments/'));
+    reached.push(...own.filter((file) => !reached.includes(file)));
+  }
+  t.deepEqual(
+    reached.filter((path) => !strictFiles.some(({ files }) => files.test(path))),
+    [],
+  );
 });
 
 /** A macro: these sources, by path, break the rules in these ways. */

@@ -1,6 +1,7 @@
 import test from 'ava';
+import { kernelNames } from '../../src/experiments/generators/kernel-names.js';
 import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
-import { createCirculantKernel, kernelNames } from '../../src/kernels/circulant-kernel.js';
+import { createCirculantKernel } from '../../src/kernels/circulant-kernel.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { kernels, openTestStream } from './basis-pursuit-scene.js';
 

@@ -61,7 +61,7 @@ export function descend(
 ): Descended {
   const { rows: m, columns: n } = A;
   const k = C.columns;
-  const limits = { ...defaultTwoLayerLimits(), ...changed };
+  const limits = { ...defaultTwoLayerLimits({ m, n, k, kernel }), ...changed };
   const arena = openArena(kernels);
   const matrix = placeMeasurements(arena, A);
   const rightSide = placeVector(arena, y.to1DArray());

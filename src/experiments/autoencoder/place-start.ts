@@ -11,8 +11,12 @@ export function placeDictionary({ n, m }: Cell, derive: Derive, workspace: Works
   fillDirections({ n, m }, { state: derive('dictionary', { n, m }), region: workspace.network.dictionary, workspace });
 }
 
-/** W before the first step. */
-export function placeStart(cell: Cell, derive: Derive, workspace: Workspace): void {
+/** W before the first step. `pause` is called now and then where that takes long; it may throw. */
+export function placeStart(
+  cell: Cell,
+  { derive, pause }: { readonly derive: Derive; readonly pause: () => void },
+  workspace: Workspace,
+): void {
   const { n, m, start } = cell;
   const { weights } = workspace.network;
   switch (start) {
@@ -28,7 +32,7 @@ export function placeStart(cell: Cell, derive: Derive, workspace: Workspace): vo
       return;
     case 'principal':
       fillDirections({ n, m }, { state: derive('start', { n, m }), region: weights, workspace });
-      placePrincipal(cell, derive, workspace);
+      placePrincipal(cell, { derive, pause }, workspace);
       return;
     default:
       start satisfies never;
@@ -100,8 +104,15 @@ function placeSamples(cell: Cell, derive: Derive, workspace: Workspace): void {
   normaliseColumns({ n, m }, matrixAt(weights, n), workspace);
 }
 
+/** Multiply-adds between two pauses, some 50 ms. */
+const momentWork = 5e7;
+
 /** The top directions of a batch in the first units, each turned so that the samples' mean lies on its side. */
-function placePrincipal(cell: Cell, derive: Derive, workspace: Workspace): void {
+function placePrincipal(
+  cell: Cell,
+  { derive, pause }: { readonly derive: Derive; readonly pause: () => void },
+  workspace: Workspace,
+): void {
   const { n, m, batch } = cell;
   const { kernels, weights } = workspace.network;
   const leading = padRows(n);
@@ -113,7 +124,11 @@ function placePrincipal(cell: Cell, derive: Derive, workspace: Workspace): void 
     const count = Math.min(length, batch - first);
     draw(count);
     const samples = readSamples(cell, count, workspace);
-    for (let at = 0; at < samples.length; at += leading) addMoments(samples.subarray(at, at + n), { moment, mean });
+    const stride = Math.max(1, Math.floor(momentWork / (n * n)));
+    for (let sample = 0; sample < count; sample += 1) {
+      if (sample % stride === 0) pause();
+      addMoments(samples.subarray(leading * sample, leading * sample + n), { moment, mean });
+    }
   }
   const columns = viewFloat64(kernels, { pointer: weights.pointer, length: leading * m });
   findPrincipalDirections(moment, { n, count: Math.min(n, m) }).forEach((direction, i) => {

@@ -1,4 +1,3 @@
-import { log } from '../../random/elementary.js';
 import type { Overlay, OverlayRequest } from '../../sweep/declaration.js';
 
 /*
@@ -33,7 +32,7 @@ export function factorizationGuides({ x, y, xRange, yRange, fixed }: OverlayRequ
 }
 
 function chooseGuides(other: string, n: unknown): Guide[] {
-  if (other === 'n') return [{ name: 'n = p² log² p', trace: (p) => (p * log(p)) ** 2 }];
+  if (other === 'n') return [{ name: 'n = p² log² p', trace: (p) => (p * Math.log(p)) ** 2 }];
   if (other === 'theta') {
     return [
       { name: 's/n = 1/√p', trace: (p) => 1 / Math.sqrt(p) },

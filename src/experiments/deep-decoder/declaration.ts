@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 import { choiceAt, numberAt } from '../../sweep/point.js';
+import type { Point } from '../../sweep/sweep.js';
 import { fileSchema } from '../../sweep/sweep-schema.js';
 import { checkImageHeader } from './check-image-header.js';
 import { dimensionNames, imageNames, measurementNames, optimiserNames, sideMax, sideMin } from './choices.js';
@@ -18,6 +19,13 @@ import { curves, metrics } from './metrics.js';
 
 /** Bytes of a dense A are eight times this. */
 const denseEntriesMax = 2 ** 25;
+/** n k^2 of a step, which is not cut: a third of a second, since a trial is to end within one. */
+const stepSizeMax = 2 ** 31;
+
+function countPixels(point: Point): number {
+  const side = numberAt(point, 'side');
+  return choiceAt(point, 'dimension', dimensionNames) === '2-d' ? side * side : side;
+}
 
 export const deepDecoder: ExperimentDeclaration = {
   name: 'deep-decoder',
@@ -144,11 +152,15 @@ export const deepDecoder: ExperimentDeclaration = {
       text: `m n <= ${denseEntriesMax} for gaussian measurements`,
       parameters: ['side', 'acceleration', 'measurement', 'dimension'],
       holds: (point) => {
-        const side = numberAt(point, 'side');
-        const n = choiceAt(point, 'dimension', dimensionNames) === '2-d' ? side * side : side;
+        const n = countPixels(point);
         const isDense = choiceAt(point, 'measurement', measurementNames) === 'gaussian';
         return !isDense || (n * n) / numberAt(point, 'acceleration') <= denseEntriesMax;
       },
+    },
+    {
+      text: `n k^2 <= ${stepSizeMax}`,
+      parameters: ['side', 'k', 'dimension'],
+      holds: (point) => countPixels(point) * numberAt(point, 'k') ** 2 <= stepSizeMax,
     },
   ],
   criteria: [

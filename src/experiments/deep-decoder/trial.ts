@@ -75,7 +75,9 @@ function judge(request: TrialRequest, { cell, decoder }: Place, share: number): 
     states[role] = state;
     return state;
   };
+  checkpoint?.(share);
   const problem = drawProblem(cell, { derive, files });
+  checkpoint?.(share);
   const limits = {
     method: cell.optimiser,
     stepSize: cell.stepSize,

@@ -1,6 +1,7 @@
-import { type KernelName, kernelNames } from '../../kernels/circulant-kernel.js';
+import type { KernelName } from '../../kernels/circulant-kernel.js';
 import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
+import { kernelNames } from './kernel-names.js';
 
 /** The parameters of generator-parameters.ts, read. */
 export interface GeneratorCell {

@@ -11,6 +11,7 @@ import {
   defaultTwoLayerLimits,
   findJacobianGram,
   startTwoLayer,
+  type TwoLayerLimits,
   type TwoLayerProblem,
   type TwoLayerWorkspace,
 } from '../../kernels/two-layer-generator.js';
@@ -23,6 +24,8 @@ import type { GeneratorCell } from './generator-cell.js';
 export interface GeneratorWorkspace {
   readonly cell: GeneratorCell;
   readonly kernel: CirculantKernel;
+  /** The defaults, whose slices the workspace has room for. */
+  readonly limits: TwoLayerLimits;
   /** Equation 11's sigma_i^2 in the order of the trigonometric basis. */
   readonly lambda: Float64Array;
   readonly measurements: GaussianMatrixWorkspace;
@@ -45,10 +48,12 @@ export interface DrawnGenerator {
 export function createGeneratorWorkspace(arena: Arena, cell: GeneratorCell): GeneratorWorkspace {
   const { n, m, k, h, kernelName } = cell;
   const kernel = createCirculantKernel(kernelName, { n, h });
-  const { sliceLength } = defaultTwoLayerLimits();
+  const limits = defaultTwoLayerLimits({ m, n, k, kernel });
+  const { sliceLength } = limits;
   return {
     cell,
     kernel,
+    limits,
     lambda: spreadByVector(weightsByFrequency(kernel.autocorrelation), n),
     measurements: createGaussianMatrixWorkspace(arena, { rowCountMax: m, columnCount: n }),
     rightSide: allocateFloat64(arena, padRows(m)),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
+import { numberAt } from '../../sweep/point.js';
 import type { ParameterValue } from '../../sweep/sweep.js';
 import {
+  channelRule,
   deltaAxis,
   generatorParameters,
   kernelRule,
@@ -16,6 +18,9 @@ import { metrics } from './metrics.js';
  * basis. Equation 11 gives E J J^T exactly, so its weights belong beside sqrt(mean w_i^T J J^T w_i). Sorted singular
  * values are another thing: the smallest ones of a random matrix lie below those of its mean.
  */
+
+/** Eigenvalues take 2e-8 n^3 s in one piece: a third of a second, since a trial is to end within one. */
+const sizeMax = 256;
 
 /** Of the parameters that matter along a descent alone, and of the others what two-layer-generator has. */
 const defaults: Readonly<Record<string, ParameterValue>> = { m: 32, s: 8 };
@@ -50,7 +55,16 @@ export const jacobianSpectrum: ExperimentDeclaration = {
     },
   ],
   derivedAxes: [deltaAxis],
-  rules: [...measurementRules, kernelRule],
+  rules: [
+    ...measurementRules,
+    kernelRule,
+    channelRule,
+    {
+      text: `n <= ${sizeMax}`,
+      parameters: ['n'],
+      holds: (point) => numberAt(point, 'n') <= sizeMax,
+    },
+  ],
   criteria: [
     {
       name: 'weights-match',

@@ -1,10 +1,5 @@
 import { openArena } from '../../kernels/arena.js';
-import {
-  type DescentSlice,
-  defaultTwoLayerLimits,
-  descendTwoLayer,
-  findJacobianGram,
-} from '../../kernels/two-layer-generator.js';
+import { type DescentSlice, descendTwoLayer, findJacobianGram } from '../../kernels/two-layer-generator.js';
 import { deriveStreamState, formatStreamState, type StreamState } from '../../random/stream-state.js';
 import { type VerdictName, verdictCode } from '../../sweep/outcome.js';
 import { numberAt } from '../../sweep/point.js';
@@ -94,7 +89,7 @@ function findSpectra({ seed, trial, checkpoint }: TrialRequest, { steps, draws, 
     );
     addSpectrum(before, drawn.startGram);
     // A tolerance that no residual is within: the Jacobian is asked for after so many steps.
-    const limits = { ...defaultTwoLayerLimits(), stepCountMax: steps, tolerance: -1 };
+    const limits = { ...generator.limits, stepCountMax: steps, tolerance: -1 };
     const report = descendTwoLayer(drawn.problem, limits, generator.twoLayer, ({ firstStep }: DescentSlice) =>
       checkpoint?.((copy + firstStep / (steps + 1)) / draws),
     );

@@ -59,8 +59,10 @@ export const sparseFactorizationTrial: TrialModule<Workspace> = {
   createWorkspace: (kernels, points) => createWorkspace(openArena(kernels), points.map(readCell)),
 
   runTrial(request, workspace, record) {
-    workspace.cells.forEach((cell, index) => {
-      writeJudgement(judge(request, cell, workspace), index, record);
+    const { cells } = workspace;
+    cells.forEach((cell, index) => {
+      const checkpoint = (share: number): void => request.checkpoint?.((index + share) / cells.length);
+      writeJudgement(judge({ ...request, checkpoint }, cell, workspace), index, record);
     });
   },
 
@@ -102,7 +104,7 @@ function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace {
   };
 }
 
-function judge({ seed, trial, criterion }: TrialRequest, cell: Cell, workspace: Workspace): Judgement {
+function judge({ seed, trial, criterion, checkpoint }: TrialRequest, cell: Cell, workspace: Workspace): Judgement {
   const { n, p, factorization, zeroTolerance } = cell;
   const states: Record<string, StreamState> = {};
   const derive = (role: string, coordinates: Readonly<Record<string, number>>): StreamState => {
@@ -115,7 +117,7 @@ function judge({ seed, trial, criterion }: TrialRequest, cell: Cell, workspace: 
   drawNormals(openStream(derive('mixing', { p })), mixing);
   placeProduct(planted, mixing, workspace);
   const rowGroups = listRowGroups(factorization, n, () => derive('pairing', { n }));
-  const limits = { ...defaultSparseFactorizationLimits(), zeroShare: zeroTolerance };
+  const limits = { ...defaultSparseFactorizationLimits(), zeroShare: zeroTolerance, checkpoint };
   const report = factorSparsely({ n, q: p, matrix: workspace.matrix, rowGroups }, limits, workspace.factorization);
   const found = viewFactor(report, workspace);
   const matching = matchColumns({ planted, found }, { n, tolerance: getTolerance(criterion) });

@@ -5,6 +5,7 @@ import { drawNormals } from '../../random/normal.js';
 import { drawSupport, openStream } from '../../random/stream.js';
 import { type Cell, findUniqueSparsity } from './cell.js';
 import { combine, type Instance, measure } from './draw-instance.js';
+import { psi2Norms } from './psi2-norms.js';
 import type { Workspace } from './workspace.js';
 
 /* The conditions of Welper, Theorem 4.2, as far as an instance tells; 1 and 0 stand for yes and no, NaN for unknown. */
@@ -12,6 +13,7 @@ import type { Workspace } from './workspace.js';
 export interface Conditions {
   readonly stableRank: number;
   readonly ripEstimate: number;
+  readonly a1: number;
   readonly a2: number;
   readonly a3: number;
   readonly a4: number;
@@ -37,16 +39,27 @@ export function measureConditions(
   return {
     stableRank,
     ripEstimate: estimateRip(cell, instance, workspace),
+    a1: holdsA1(cell) ? 1 : 0,
     a2: holdsA2(cell, stableRank) ? 1 : 0,
     a3: judgeA3(cell),
     a4: keptCount >= p && keptRank === p ? 1 : 0,
   };
 }
 
-function holdsA2({ n, p, q, s, t }: Cell, stableRank: number): boolean {
+/**
+ * Every law of components is one of Definition 2.2 where it is symmetric: the model says so. Z is drawn without X and A, so
+ * that it is deterministic given itself; hard columns have t/2 non-zeros, easy ones tbar/2.
+ */
+function holdsA1({ model, easyShare, q, t, tbar }: Cell): boolean {
+  return model === 'restricted' && (tbar <= t || Math.round(easyShare * q) === 0);
+}
+
+function holdsA2({ n, p, q, s, t, model, components }: Cell, stableRank: number): boolean {
   const logP = log(p);
   const isFactorizable = p <= q && n > p * p * logP * logP && 2 / p <= s / n && s / n <= 1 / Math.sqrt(p);
-  return isFactorizable && stableRank >= ((n * t) / (s * epsilonMax * epsilonMax)) * log((3 * p) / (epsilonMax * t));
+  const K = psi2Norms[model][components];
+  const least = ((K ** 4 * n * t) / (s * epsilonMax * epsilonMax)) * log((3 * p) / (epsilonMax * t));
+  return isFactorizable && stableRank >= least;
 }
 
 function judgeA3(cell: Cell): number {

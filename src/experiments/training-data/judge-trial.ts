@@ -10,6 +10,7 @@ import {
 import { listKept, solveTrainingProblems, type TrainingSolutions } from '../../kernels/training.js';
 import type { VerdictName } from '../../sweep/outcome.js';
 import type { Criterion } from '../../sweep/sweep.js';
+import type { TrialRequest } from '../experiment.js';
 import { measureError } from '../measure-error.js';
 import { type Cell, findUndercutSparsity } from './cell.js';
 import { type Conditions, measureConditions } from './conditions.js';
@@ -23,10 +24,15 @@ export interface Baseline {
   readonly relativeError: number;
 }
 
-/** What training made of the instance. */
-export interface Trained {
+/** Algorithms 2 and 3 on an instance, and no more. */
+interface Recovery {
   readonly training: TrainingSolutions;
   readonly report: TrainAndRecoverReport;
+  readonly limits: TrainAndRecoverLimits;
+}
+
+/** What training made of the instance. */
+export interface Trained extends Recovery {
   readonly relativeError: number;
   /** The training columns that the decisive u keeps, and how many of them are X Z's. */
   readonly kept: readonly number[];
@@ -34,7 +40,6 @@ export interface Trained {
   readonly columnsRecovered: number;
   readonly unresolvedCount: number;
   readonly conditions: Conditions;
-  readonly limits: TrainAndRecoverLimits;
 }
 
 export interface Judgement {
@@ -58,7 +63,12 @@ export function solveAlone(cell: Cell, instance: Instance, workspace: Workspace)
   return { status, relativeError: measureError(solution, instance.solution) };
 }
 
-export function trainOn(cell: Cell, instance: Instance, workspace: Workspace): Trained {
+/** Training problems and factorizations take about as long in the examples; each has a half of the trial. */
+export function recover(
+  cell: Cell,
+  { instance, checkpoint }: { readonly instance: Instance; readonly checkpoint?: TrialRequest['checkpoint'] },
+  workspace: Workspace,
+): Recovery {
   const { m, n, q, u, zeroTolerance } = cell;
   const { rightSide, rightSides, trainAndRecover: memory } = workspace;
   const { matrix } = workspace.matrix;
@@ -68,15 +78,33 @@ export function trainOn(cell: Cell, instance: Instance, workspace: Workspace): T
     factorization: { ...defaults.factorization, zeroShare: zeroTolerance },
     recovery: defaults.recovery,
   };
-  const training = solveTrainingProblems({ m, n, q, matrix, rightSides }, limits.training, memory.training);
+  const training = solveTrainingProblems(
+    { m, n, q, matrix, rightSides },
+    { ...limits.training, checkpoint: (share) => checkpoint?.(share / 2) },
+    memory.training,
+  );
   const uniqueBelow = findUndercutSparsity(cell);
   const problem = { m, n, matrix, rightSide, rightSides, training, rowGroups: instance.rowGroups, uniqueBelow };
-  const report = trainAndRecover({ ...problem, ...(u > 0 && { u }) }, limits, memory);
+  const report = trainAndRecover(
+    { ...problem, ...(u > 0 && { u }) },
+    { ...limits, checkpoint: (share) => checkpoint?.((1 + share) / 2) },
+    memory,
+  );
+  return { training, report, limits };
+}
+
+export function trainOn(
+  cell: Cell,
+  { instance, checkpoint }: { readonly instance: Instance; readonly checkpoint?: TrialRequest['checkpoint'] },
+  workspace: Workspace,
+): Trained {
+  const { n } = cell;
+  const recovery = recover(cell, { instance, checkpoint }, workspace);
+  const { training, report } = recovery;
   const kept = listKept(training, report.decisive.u);
   const keptSizes = { keptCount: kept.length, keptRank: report.decisive.rank };
   return {
-    training,
-    report,
+    ...recovery,
     relativeError: report.status === 'recovered' ? measureError(report.solution, instance.solution) : Number.NaN,
     kept,
     keptCorrect: kept.filter((l) => isCorrect(l, { training, instance }, workspace)).length,
@@ -86,7 +114,6 @@ export function trainOn(cell: Cell, instance: Instance, workspace: Workspace): T
     ).matchedCount,
     unresolvedCount: training.unresolvedCount + report.unresolvedCount,
     conditions: measureConditions(cell, { instance, ...keptSizes }, workspace),
-    limits,
   };
 }
 
@@ -120,6 +147,7 @@ export function judgeTrained(trained: Trained, baseline: Baseline, criterion: Cr
     'constraint-fixes-z': report.decisive.isFixedByConstraint ? 1 : 0,
     'stable-rank': conditions.stableRank,
     'rip-estimate': conditions.ripEstimate,
+    'a1-holds': conditions.a1,
     'a2-holds': conditions.a2,
     'a3-holds': conditions.a3,
     'a4-holds': conditions.a4,

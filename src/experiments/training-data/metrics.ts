@@ -41,11 +41,18 @@ export const metrics = [
       'the RIP constant epsilon of (8)',
   },
   {
+    name: 'a1-holds',
+    unit: '1',
+    description:
+      '1 where the data are of the model by construction: component-model restricted and no training column of more than ' +
+      't/2 components, otherwise 0. Random combinators are deterministic given themselves',
+  },
+  {
     name: 'a2-holds',
     unit: '1',
     description:
-      '1 where (6) and (7) hold with c1 = c2 = C = K = 1 and epsilon = 4 / sqrt(41), otherwise 0; the constants are not ' +
-      'known, so that this is a guide. (A1) holds by construction where component-model is restricted',
+      '1 where (6) and (7) hold with c1 = c2 = C = 1, epsilon = 4 / sqrt(41) and the K of the law of X, otherwise 0; the ' +
+      'constants are not known, so that this is a guide',
   },
   {
     name: 'a3-holds',

@@ -2,10 +2,10 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { measureSquare, measureStableRank } from '../../kernels/stable-rank.js';
 import { log } from '../../random/elementary.js';
 import { drawSupport, openStream } from '../../random/stream.js';
-import type { ComponentModel, ComponentName } from '../components/component-names.js';
 import { type Cell, findUniqueSparsity } from './cell.js';
 import { epsilonMax } from './conditions.js';
 import { combine, type Instance, measure } from './draw-instance.js';
+import { psi2Norms } from './psi2-norms.js';
 import type { Workspace } from './workspace.js';
 
 /*
@@ -61,19 +61,6 @@ export function findTheoremConstants(cell: Cell, instance: Instance, workspace: 
     ...measureRip(cell, instance, workspace),
   };
 }
-
-/**
- * sup over r >= 1 of (E |R|^r)^(1/r) / sqrt(r), the paper's norm. It is E |R|, r = 1, but for the skewed Gaussian, whose
- * supremum is the limit: sqrt(2) times a normal's 1 / sqrt(e). `bernoulli-subgaussian` has E |R| sqrt(8) / 3.
- */
-const psi2Norms: Readonly<Record<ComponentModel, Readonly<Record<ComponentName, number>>>> = {
-  restricted: { gaussian: Math.sqrt(2 / Math.PI), rademacher: 1, uniform: Math.sqrt(3) / 2 },
-  'bernoulli-subgaussian': {
-    gaussian: Math.SQRT2 / Math.sqrt(Math.E),
-    rademacher: Math.sqrt(8) / 3,
-    uniform: Math.sqrt(6) / 3,
-  },
-};
 
 function measureRip(
   { m, n, p, t }: Cell,

@@ -19,7 +19,7 @@ export const trainingDataTrial: TrialModule<Workspace> = {
     const instance = drawInstance(request, cells[0], workspace);
     const baseline = solveAlone(cells[0], instance, workspace);
     const trainingCell = cells.find(({ method }) => method === 'train-and-recover');
-    const trained = trainingCell && trainOn(trainingCell, instance, workspace);
+    const trained = trainingCell && trainOn(trainingCell, { instance, checkpoint: request.checkpoint }, workspace);
     cells.forEach(({ method }, index) => {
       const judgement =
         trained && method === 'train-and-recover'
@@ -33,7 +33,7 @@ export const trainingDataTrial: TrialModule<Workspace> = {
     const [cell] = workspace.cells;
     const instance = drawInstance(request, cell, workspace);
     const baseline = solveAlone(cell, instance, workspace);
-    const trained = cell.method === 'train-and-recover' ? trainOn(cell, instance, workspace) : undefined;
+    const trained = cell.method === 'train-and-recover' ? trainOn(cell, { instance }, workspace) : undefined;
     const judgement = trained
       ? judgeTrained(trained, baseline, request.criterion)
       : judgeBaseline(baseline, request.criterion);

@@ -1,43 +1,6 @@
-import type { DescentSlice } from '../../kernels/two-layer-generator.js';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 
 export const curves = [
   { name: 'loss', unit: '1', description: '|A G(C) - y| / |y| by step (the square root of the loss, scaled)' },
   { name: 'squared-error', unit: '1', description: '|G(C) - x*|^2 by step' },
 ] as const satisfies ExperimentDeclaration['curves'];
-
-interface DescentCurve {
-  readonly name: (typeof curves)[number]['name'];
-  readonly values: Float64Array;
-  readonly stride: number;
-}
-
-/** Collects a descent's curves slice by slice. */
-export interface CurveFollower {
-  readonly follow: (slice: DescentSlice) => void;
-  readonly curves: () => readonly DescentCurve[];
-}
-
-/** What a curve may have at most. */
-const valueCountMax = 4096;
-
-/** For a descent of at most so many steps: every step, or one of so many that the curve keeps its bound. */
-export function openCurves(stepCountMax: number): CurveFollower {
-  const stride = Math.ceil((stepCountMax + 1) / valueCountMax);
-  const losses: number[] = [];
-  const squaredErrors: number[] = [];
-  return {
-    follow: (slice) => {
-      const length = slice.losses.length;
-      // Neighbouring slices share a step.
-      for (let at = losses.length * stride - slice.firstStep; at < length; at += stride) {
-        losses.push(slice.losses[at]);
-        squaredErrors.push(slice.squaredErrors[at]);
-      }
-    },
-    curves: () => [
-      { name: 'loss', values: Float64Array.from(losses), stride },
-      { name: 'squared-error', values: Float64Array.from(squaredErrors), stride },
-    ],
-  };
-}

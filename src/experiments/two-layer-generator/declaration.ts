@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 import {
+  channelRule,
   deltaAxis,
   generatorParameters,
   kernelRule,
@@ -44,7 +45,7 @@ export const twoLayerGenerator: ExperimentDeclaration = {
     },
   ],
   derivedAxes: [deltaAxis],
-  rules: [...measurementRules, kernelRule],
+  rules: [...measurementRules, kernelRule, channelRule],
   criteria: [
     {
       name: 'squared-error',

@@ -1,5 +1,5 @@
 import { openArena } from '../../kernels/arena.js';
-import { defaultTwoLayerLimits, descendTwoLayer, type TwoLayerReport } from '../../kernels/two-layer-generator.js';
+import { descendTwoLayer, type TwoLayerReport } from '../../kernels/two-layer-generator.js';
 import { deriveStreamState, formatStreamState, type StreamState } from '../../random/stream-state.js';
 import { type VerdictName, verdictCode } from '../../sweep/outcome.js';
 import { numberAt } from '../../sweep/point.js';
@@ -13,7 +13,7 @@ import {
   drawGenerator,
   type GeneratorWorkspace,
 } from '../generators/generator-workspace.js';
-import { type CurveFollower, openCurves } from './curves.js';
+import { type CurveFollower, openCurves } from './follow-curves.js';
 import { metrics } from './metrics.js';
 
 interface CellWorkspace {
@@ -78,7 +78,7 @@ function judge(
     states[role] = deriveStreamState({ seed, experiment: 'two-layer-generator', role, coordinates, trial });
     return states[role];
   }, generator);
-  const limits = { ...defaultTwoLayerLimits(), stepCountMax: iterations, tolerance: residualTolerance };
+  const limits = { ...generator.limits, stepCountMax: iterations, tolerance: residualTolerance };
   const report = descendTwoLayer(drawn.problem, limits, generator.twoLayer, (slice) => {
     checkpoint?.(slice.firstStep / iterations);
     follower?.follow(slice);

@@ -156,6 +156,25 @@ test('a batch of many slices gives a result, and the checkpoints tell of shares 
   t.is(shares.at(-1), 1);
 });
 
+test('a start from principal directions and the cheapest assignment have checkpoints of their own', (t) => {
+  const change = { n: 200, m: 20, k: 2, steps: 1, batch: 2000, start: 'principal' };
+  const whole = run(change);
+  const shares: number[] = [];
+  t.deepEqual(run(change, { checkpoint: (share) => shares.push(share) }), whole);
+  t.true(shares.every((share, at) => share >= (shares[at - 1] ?? 0)));
+  // 2000 samples of 40 000 products, one call for 1250 of them; two for each atom.
+  t.is(shares.filter((share) => share === 0).length, 2);
+  t.true(shares.filter((share) => share === 0.5).length >= 40);
+  for (const last of [1, shares.indexOf(0.5) + 30]) {
+    let heard = 0;
+    const stop = (): void => {
+      heard += 1;
+      if (heard === last) throw new Error('enough');
+    };
+    t.throws(() => run(change, { checkpoint: stop }), { message: 'enough' });
+  }
+});
+
 test('what a checkpoint throws ends the trial, and the next trial has its bits nonetheless', (t) => {
   const change = { n: 16, m: 8, k: 2, steps: 3 };
   const whole = run(change);
@@ -185,7 +204,7 @@ test('the kept curves are the errors at every step, and of long trainings at eve
   t.deepEqual(keepCurves({ ...change, start: 'random' }), []);
 });
 
-test('more codes than units, and a mixture of more than one, are refused by rule', (t) => {
+test('more codes than units, a mixture of more than one and many principal directions are refused by rule', (t) => {
   const problemsOf = (parameters: Change, ks: readonly number[]): string[] => {
     const document = { experiment: 'autoencoder', seed: 1, trials: 1, parameters, axes: { k: ks } };
     const parsed = parseSample(document, autoencoder);
@@ -194,6 +213,8 @@ test('more codes than units, and a mixture of more than one, are refused by rule
   t.deepEqual(problemsOf({ n: 8, m: 4 }, [1, 4]), []);
   t.regex(problemsOf({ n: 8, m: 4 }, [5])[0], /k <= m/);
   t.regex(problemsOf({ n: 8, m: 4, model: 'mixture' }, [1, 2])[0], /k = 1 for model mixture/);
+  t.regex(problemsOf({ n: 257, m: 4, start: 'principal' }, [1])[0], /n <= 256 for start principal/);
+  t.deepEqual(problemsOf({ n: 257, m: 4 }, [1]), []);
   t.deepEqual(problemsOf({ n: 8, expansion: 2 }, [16]), []);
 });
 

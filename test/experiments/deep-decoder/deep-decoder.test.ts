@@ -47,17 +47,23 @@ function run(
   return { verdict: verdictNames[record.verdicts[0]], values: values as Named };
 }
 
-test('a phantom comes out 3.5 dB nearer than with zeros, and noise does not', (t) => {
+const full = { side: 64, d: 5, k: 64, acceleration: 8 };
+
+test('a phantom comes out 3.5 dB nearer than with zeros', (t) => {
   // Two thirds of the default's iterates: what the rest adds is in docs/untrained-networks.md.
-  const full = { side: 64, d: 5, k: 64, acceleration: 8, iterates: 2000 };
-  const phantom = [0, 1, 2].map((trial) => run(full, { trial }).values);
+  const phantom = [0, 1, 2].map((trial) => run({ ...full, iterates: 2000 }, { trial }).values);
   const gains = phantom.map(({ gain }) => gain).sort((a, b) => a - b);
   t.log(`gains ${gains.map((gain) => gain.toFixed(2)).join(' ')} dB`);
   t.true(gains[1] > 3.5);
-  const noise = run({ image: 'noise' });
-  t.log(`noise: NMSE ${noise.values.nmse.toFixed(3)}`);
-  t.true(noise.values.nmse > 0.3);
-  t.is(noise.verdict, 'failure');
+});
+
+test('noise of the same sizes does not: the median NMSE of 3 seeds is above 0.3', (t) => {
+  // A fifth of the default's iterates: with all 3000 the three are .919, .918 and .900, and never below .878 on the way.
+  const noise = [0, 1, 2].map((trial) => run({ ...full, image: 'noise', iterates: 600 }, { trial }));
+  const errors = noise.map(({ values }) => values.nmse).sort((a, b) => a - b);
+  t.log(`NMSE ${errors.map((error) => error.toFixed(3)).join(' ')}`);
+  t.true(errors[1] > 0.3);
+  t.true(noise.every(({ verdict }) => verdict === 'failure'));
 });
 
 test('the scores belong together', (t) => {

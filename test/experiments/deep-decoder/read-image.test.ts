@@ -2,6 +2,7 @@ import test from 'ava';
 import { encode } from 'fast-png';
 import { checkImageHeader } from '../../../src/experiments/deep-decoder/check-image-header.js';
 import { ImageFileError, readImage } from '../../../src/experiments/deep-decoder/read-image.js';
+import { encodeRaw } from './encode-raw.js';
 
 const size = { rows: 4, columns: 8 };
 const grey = Uint8Array.from({ length: 32 }, (_, p) => 8 * p);
@@ -14,15 +15,7 @@ function png(
 }
 
 function raw(rows: number, columns: number, values: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(16 + 4 * values.length);
-  bytes.set(Buffer.from('PGIMAGE1'));
-  const view = new DataView(bytes.buffer);
-  view.setUint32(8, rows, true);
-  view.setUint32(12, columns, true);
-  values.forEach((value, p) => {
-    view.setFloat32(16 + 4 * p, value, true);
-  });
-  return bytes;
+  return encodeRaw({ rows, columns }, values);
 }
 
 function refusal(bytes: Uint8Array): string {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { jacobianSpectrum as declaration } from '../../../src/experiments/jacobian-spectrum/declaration.js';
 import { jacobianSpectrumTrial as trialModule } from '../../../src/experiments/jacobian-spectrum/trial.js';
-import { runCell, shareOf } from '../generators/run-cell.js';
+import { pointOf, runCell, shareOf } from '../generators/run-cell.js';
 
 const experiment = { declaration, trialModule };
 
@@ -36,6 +36,16 @@ test('along the descent the spectrum moves while the residual falls', (t) => {
   t.is(shareOf(verdicts, 'unresolved'), 0);
   t.true(metrics['spectrum-change'][0] > 0.001);
   t.true(metrics['residual'][0] < 0.1);
+});
+
+test('sizes whose eigenvalues would keep a trial from ending within a second are refused', (t) => {
+  const refused = (change: Readonly<Record<string, number>>): string[] => {
+    const point = pointOf(declaration, change);
+    return declaration.rules.filter(({ holds }) => !holds(point)).map(({ text }) => text);
+  };
+  t.deepEqual(refused({ n: 256, k: 2048 }), []);
+  t.deepEqual(refused({ n: 257, k: 2 }), ['n <= 256']);
+  t.deepEqual(refused({ n: 256, k: 2050 }), ['n k <= 524288']);
 });
 
 test('degenerate sizes give finite metrics', (t) => {

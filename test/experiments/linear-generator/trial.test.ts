@@ -24,8 +24,13 @@ for (const { cell, error } of references) {
     t.log(`${mean} against ${error} (bar ${bar})`);
     t.true(Math.abs(mean - error) <= bar);
     t.is(shareOf(verdicts, 'unresolved'), 0);
-    // The expected error belongs to each trial's own x*, so its mean is this mean up to its own finite-size error.
-    t.true(Math.abs(mean / meanOf(metrics['expected-error']) - 1) < 0.25);
+    // The expected error belongs to each trial's own x*, so its mean is this mean up to its own finite-size error: 7 % at
+    // gamma = .95 (REFERENCE.md), more where the spectrum falls faster.
+    const expected = meanOf(metrics['expected-error']);
+    const share = cell['gamma'] === 0.95 ? 0.07 : 0.25;
+    t.log(`expected ${expected}: ${(mean / expected - 1).toFixed(4)}`);
+    const standardError = standardErrorOf(metrics['squared-error']);
+    t.true(Math.abs(mean - expected) <= Math.max(4 * standardError, share * expected));
   });
 }
 

@@ -2,6 +2,7 @@ import test from 'ava';
 import { readCell } from '../../../src/experiments/training-data/cell.js';
 import { drawInstance, type Instance } from '../../../src/experiments/training-data/draw-instance.js';
 import { metrics } from '../../../src/experiments/training-data/metrics.js';
+import { trainingDataTrial } from '../../../src/experiments/training-data/trial.js';
 import { createWorkspace } from '../../../src/experiments/training-data/workspace.js';
 import { openArena, viewFloat64 } from '../../../src/kernels/arena.js';
 import { readRows } from '../../../src/kernels/gaussian-matrix.js';
@@ -121,6 +122,32 @@ test('a2 holds where n is large for p, theta is between its bounds and A has a l
   t.is(a2({ m: 8 }), 0);
 });
 
+test('a2 asks for a stable rank that grows with the fourth power of the K of the law of X', (t) => {
+  // The rows of a DCT are orthonormal: sr(A) = m. Least: 23.2 K^4 where n = 2 s = 128, t = 2 and p = 4.
+  const a2 = (m: number, change: Change): number =>
+    runBlock([pointOf({ n: 128, m, p: 4, q: 6, t: 2, s: 64, ensemble: 'partial-dct', ...change })], 0)[0].metrics[
+      'a2-holds'
+    ];
+  for (const [least, change] of [
+    [24, { components: 'rademacher' }],
+    [10, { components: 'gaussian' }],
+    [14, { components: 'uniform' }],
+    [13, { components: 'gaussian', 'component-model': 'bernoulli-subgaussian' }],
+    [19, { components: 'rademacher', 'component-model': 'bernoulli-subgaussian' }],
+  ] as const) {
+    t.deepEqual([a2(least - 1, change), a2(least, change)], [0, 1], JSON.stringify(change));
+  }
+});
+
+test('a1 asks for the restricted model and for training columns of t/2 components at most', (t) => {
+  const a1 = (change: Change): number => runBlock([pointOf({ ...sizes, ...change })], 0)[0].metrics['a1-holds'];
+  t.is(a1({}), 1);
+  t.is(a1({ combinators: 'deterministic' }), 1);
+  t.is(a1({ 'component-model': 'bernoulli-subgaussian' }), 0);
+  t.is(a1({ t: 2, tbar: 4 }), 0);
+  t.is(a1({ t: 2, tbar: 4, 'easy-share': 0 }), 1);
+});
+
 const verdicts = ['success', 'failure', 'unresolved'];
 
 const degenerate: Readonly<Record<string, Change>> = {
@@ -177,6 +204,41 @@ test('a replay says which columns were kept, what each u came to, and by which t
   t.true(
     'component-places' in (explanation['streams'] as object) && 'hard-supports' in (explanation['streams'] as object),
   );
+});
+
+test('a trial hears of its checkpoints, ends at one, and its bits do not depend on them', (t) => {
+  const points = ['train-and-recover', 'l1'].map((method) => pointOf({ ...sizes, method, s: 8, 'easy-share': 0.5 }));
+  const workspace = trainingDataTrial.createWorkspace(kernels, points);
+  const run = (checkpoint?: (share: number) => void): { verdicts: Uint8Array; metrics: Float64Array } => {
+    const record = { verdicts: new Uint8Array(2), metrics: new Float64Array(2 * metrics.length).fill(Number.NaN) };
+    trainingDataTrial.runTrial(
+      { seed: 11, trial: 3, criterion, points, ...(checkpoint && { checkpoint }) },
+      workspace,
+      record,
+    );
+    return record;
+  };
+  const plain = run();
+  const shares: number[] = [];
+  t.deepEqual(
+    run((share) => shares.push(share)),
+    plain,
+  );
+  t.true(shares.length > sizes.q);
+  shares.forEach((share, at) => {
+    t.true(share >= 0 && share < 1 && (at === 0 || share > shares[at - 1]), `${share}`);
+  });
+  // Among the training problems, and in the factorization behind them.
+  for (const last of [sizes.q >> 1, sizes.q + 1]) {
+    let heard = 0;
+    const end = (): void => {
+      heard += 1;
+      if (heard === last) throw new Error('cancelled');
+    };
+    t.throws(() => run(end), { message: 'cancelled' });
+    t.is(heard, last);
+    t.deepEqual(run(), plain);
+  }
 });
 
 test('both component models have the same magnitudes up to sqrt(2), and fewer components are the first of more', (t) => {

@@ -104,7 +104,7 @@ test('a trial hears of its checkpoints and ends at one', (t) => {
   );
   t.deepEqual(
     shares,
-    [0, 1, 2, 3, 4].map((slice) => (50 * slice) / 10_000),
+    [0, 1, 2, 3, 4].map((slice) => (1000 * slice) / 10_000),
   );
 });
 
