@@ -2,7 +2,7 @@ import test from 'ava';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
 import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
 import { judgeStaircase } from '../../../src/experiments/sparse-recovery/judge-block.js';
-import { describeRuling, judgeCell } from '../../../src/experiments/sparse-recovery/judge-cell.js';
+import { describeRuling } from '../../../src/experiments/sparse-recovery/judge-cell.js';
 import { ruleBySolve, solveCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
 import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
 import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
@@ -329,39 +329,6 @@ test('another solution of the same l1 norm is a tie, and so a failure', (t) => {
   t.deepEqual(tie(1e-15, 1e-7), ['unresolved', Number.NaN]);
   t.deepEqual(tie(1e-15, 0.1, 1e-11), ['unresolved', Number.NaN]);
   t.deepEqual(tie(1e-3, 0.1), ['failure', 0]);
-});
-
-test('at n = 200, 40 x 40 cells, a staircase asks at least 12 times fewer proofs for the same bytes', (t) => {
-  const side = 40;
-  const points = Array.from({ length: side * side }, (_, i) => {
-    const m = 5 * (1 + Math.floor(i / side));
-    return point({ n: 200, m, k: Math.round((m * (1 + (i % side))) / side) });
-  });
-  const whole = sparseRecoveryTrial.createWorkspace(instantiateKernels(compileKernels()), points);
-  const one = sparseRecoveryTrial.createWorkspace(instantiateKernels(compileKernels()), points);
-  const trials = [0, 1, 2];
-  const asked = trials.map((trial) => {
-    const request = { seed: 5, trial, criterion: exact, points };
-    const record = run(points, trial);
-    const instance = drawInstance(request, one.cells[0], one);
-    const alone = one.cells.map((cell) => judgeCell({ cell, instance }, exact, one));
-    t.deepEqual(
-      record.verdicts,
-      alone.map(({ verdict }) => verdictCode[verdict]),
-    );
-    t.deepEqual(
-      record.metrics,
-      alone.flatMap((judgement) => [
-        judgement.relativeError,
-        judgement.l1Gap,
-        judgement.iterations,
-        judgement.nonUnique,
-      ]),
-    );
-    return judgeStaircase(drawInstance(request, whole.cells[0], whole), whole).askedCount;
-  });
-  t.log(`proofs ${asked.join(', ')} of ${side * side}`);
-  t.true(asked.every((count) => 12 * count <= side * side));
 });
 
 test('a point without its numbers or words is refused by name', (t) => {
