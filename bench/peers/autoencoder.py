@@ -40,5 +40,7 @@ def train(n, m, k, batch, steps, trial):
     return {"seconds": time.process_time() - start, "stepSeconds": stepping, "worst": float(worst)}
 
 
+with open("/proc/self/maps", encoding="utf-8") as maps:
+    print(json.dumps({"openblas": "openblas" in maps.read(), "versions": {"numpy": np.__version__}}), flush=True)
 for line in sys.stdin:
     print(json.dumps(train(**json.loads(line))), flush=True)

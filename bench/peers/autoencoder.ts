@@ -1,23 +1,22 @@
 /*
  * Trials of the autoencoder beside numpy with OpenBLAS, one thread each, in alternation:
- *   node dist/bench/peers/autoencoder.js
+ *   npm run bench:peers -- --only autoencoder
  * Both draw an instance and 40 batches of 500 samples, train, and measure the errors; ours also counts consistent codes and
  * measures the errors at every step. Times are the CPU's, medians of 11 trials; numpy's steps alone, without its draws, stand
- * in brackets. The share of successes, which must be about the same, says that both do the same work.
+ * in brackets. Instances are each side's own, and the counts of successes, which may
+ * differ by 2, say that both do the same work. No bar was set.
  */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { cpuUsage, env } from 'node:process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { cpuUsage } from 'node:process';
+import { z } from 'zod';
 import { autoencoder } from '../../src/experiments/autoencoder/declaration.js';
 import { autoencoderTrial } from '../../src/experiments/autoencoder/trial.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import { PythonPeer } from './python-peer.js';
+import { listVersions, type Site } from './site.js';
+import { median } from './statistics.js';
 
-interface PeerAnswer {
-  readonly seconds: number;
-  readonly stepSeconds: number;
-  readonly worst: number;
-}
+const answerSchema = z.object({ seconds: z.number(), stepSeconds: z.number(), worst: z.number() });
+type PeerAnswer = z.infer<typeof answerSchema>;
 
 interface Shape {
   readonly n: number;
@@ -28,6 +27,7 @@ interface Shape {
 const trialCount = 11;
 const training = { batch: 500, steps: 40 };
 const tolerance = 0.5;
+const countDifferenceMax = 2;
 const kernels = instantiateKernels(compileKernels());
 
 const defaults = Object.fromEntries(
@@ -45,67 +45,48 @@ function runOurs(shape: Shape, trial: number): { readonly seconds: number; reado
   return { seconds: (user + system) / 1e6, worst: record.metrics[0] };
 }
 
-function readAnswer(line: unknown): PeerAnswer {
-  const answer: unknown = JSON.parse(String(line));
-  if (!isAnswer(answer)) throw new TypeError(`numpy: expected seconds, stepSeconds and worst, got ${String(line)}`);
-  return answer;
-}
-
-async function readLine(lines: AsyncIterator<string>): Promise<string> {
-  const next = await lines.next();
-  if (next.done === true) throw new Error('numpy ended early');
-  return next.value;
-}
-
-function isAnswer(answer: unknown): answer is PeerAnswer {
-  return (
-    typeof answer === 'object' && answer !== null && 'seconds' in answer && 'stepSeconds' in answer && 'worst' in answer
-  );
-}
-
-function findMedian(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
-}
-
 function countLearned(errors: readonly { readonly worst: number }[]): number {
   return errors.filter(({ worst }) => worst < tolerance).length;
 }
 
-/** From dist/bench/peers to the script beside the source. */
-const script = fileURLToPath(new URL('../../../bench/peers/autoencoder.py', import.meta.url));
-
-async function main(peer: ChildProcessWithoutNullStreams): Promise<void> {
-  const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
-  for (const shape of [
-    { n: 48, m: 96, k: 2 },
-    { n: 64, m: 128, k: 2 },
-    { n: 96, m: 192, k: 4 },
-    { n: 128, m: 256, k: 4 },
-  ]) {
-    const ours: { seconds: number; worst: number }[] = [];
-    const theirs: PeerAnswer[] = [];
-    for (let trial = -2; trial < trialCount; trial += 1) {
-      const our = runOurs(shape, trial + 2);
-      peer.stdin.write(`${JSON.stringify({ ...shape, ...training, trial: trial + 2 })}\n`);
-      const answer = readAnswer(await readLine(lines));
-      if (trial < 0) continue;
-      ours.push(our);
-      theirs.push(answer);
+/** Whether all results agree. */
+export async function compareAutoencoders({ print }: Site): Promise<boolean> {
+  const peer = await PythonPeer.open({ script: 'autoencoder.py', modules: ['numpy'] });
+  let allAgree = true;
+  try {
+    print({ family: 'autoencoder', versions: peer.versions }, listVersions(peer.versions));
+    for (const shape of [
+      { n: 48, m: 96, k: 2 },
+      { n: 64, m: 128, k: 2 },
+      { n: 96, m: 192, k: 4 },
+      { n: 128, m: 256, k: 4 },
+    ]) {
+      const ours: { seconds: number; worst: number }[] = [];
+      const theirs: PeerAnswer[] = [];
+      for (let trial = -2; trial < trialCount; trial += 1) {
+        const our = runOurs(shape, trial + 2);
+        const answer = await peer.ask({ ...shape, ...training, trial: trial + 2 }, answerSchema);
+        // The first ones warm up.
+        if (trial < 0) continue;
+        ours.push(our);
+        theirs.push(answer);
+      }
+      const our = 1000 * median(ours.map(({ seconds }) => seconds));
+      const their = 1000 * median(theirs.map(({ seconds }) => seconds));
+      const steps = 1000 * median(theirs.map(({ stepSeconds }) => stepSeconds));
+      const ratio = median(ours.map(({ seconds }, trial) => theirs[trial].seconds / seconds));
+      const learned = [countLearned(ours), countLearned(theirs)];
+      const agree = Math.abs(learned[0] - learned[1]) <= countDifferenceMax;
+      allAgree &&= agree;
+      print(
+        { task: 'autoencoder trial', peer: 'numpy', ...shape, ours: our, theirs: their, steps, ratio, learned, agree },
+        `autoencoder trial, ${shape.n} x ${shape.m}, k ${shape.k}: ours ${our.toFixed(1)} ms, numpy ${their.toFixed(1)} ms ` +
+          `[${steps.toFixed(1)}], ratio ${ratio.toFixed(2)} (no bar); learned ${learned[0]} and ${learned[1]} of ${trialCount}: ` +
+          (agree ? 'agree' : 'DIFFER'),
+      );
     }
-    const our = 1000 * findMedian(ours.map(({ seconds }) => seconds));
-    const their = 1000 * findMedian(theirs.map(({ seconds }) => seconds));
-    const steps = 1000 * findMedian(theirs.map(({ stepSeconds }) => stepSeconds));
-    console.log(
-      `${shape.n} x ${shape.m}, k = ${shape.k}: ours ${our.toFixed(1)} ms, numpy ${their.toFixed(1)} ms [${steps.toFixed(1)}], ` +
-        `ratio ${(their / our).toFixed(2)}; learned ${countLearned(ours)} and ${countLearned(theirs)} of ${trialCount}`,
-    );
+    return allAgree;
+  } finally {
+    peer.close();
   }
-}
-
-const peer = spawn('python3', [script], { env: { ...env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' } });
-peer.stderr.pipe(process.stderr);
-try {
-  await main(peer);
-} finally {
-  peer.stdin.end();
 }

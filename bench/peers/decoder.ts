@@ -1,29 +1,23 @@
 /*
  * A step of Adam on a deep decoder beside numpy (OpenBLAS) and PyTorch: the same network, start, mask and image, in
  * singles, one thread each, in alternation.
- *   npm run --silent build && node dist/bench/peers/decoder.js [--rounds 5] [--python /usr/bin/python3]
+ *   npm run bench:peers -- --only decoder [--python /usr/bin/python3]
  * Time is that of whole steps, the median over slices of 10 on either side, the wall's or the processor's where that is
  * less. A round's ratio compares what was measured next to each other; the median over rounds is printed. That both sides
- * do the same is shown by the losses of the first 10 iterates, whose largest relative difference is printed. A peer whose
- * package is missing is left out, and said to be.
+ * do the same is shown by the losses of the first 10 iterates, whose largest relative difference is printed: in singles it grows
+ * with the steps. Without PyTorch its comparison is left out, and said to be; --python names a Python that has it.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { drawProblem } from '../../src/experiments/deep-decoder/draw-problem.js';
 import { openArena } from '../../src/kernels/arena.js';
 import { createDecoderWorkspace, type DecoderProblem, fitDeepDecoder } from '../../src/kernels/deep-decoder.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';
+import { PythonPeer } from './python-peer.js';
+import { describeGoal, listVersions, type Site } from './site.js';
 import { median } from './statistics.js';
-
-const script = fileURLToPath(new URL('../../../bench/peers/peer_decoder.py', import.meta.url));
-const oneThread = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
 const side = 64;
 const layers = 5;
@@ -49,7 +43,10 @@ const peers = [
   { name: 'torch', bar: 2.5, aim: 4 },
 ] as const;
 
-const greetingSchema = z.object({ openblas: z.boolean(), versions: z.record(z.string(), z.string()) });
+/** Relative, between losses of the first iterates. */
+const differenceMax = 1e-3;
+const roundCount = 5;
+
 const answerSchema = z.object({ losses: z.array(z.number()), seconds: z.number() });
 
 const kernels = instantiateKernels(compileKernels());
@@ -90,47 +87,34 @@ function encodeProblem({ input, signs, weights, measurements }: DecoderProblem):
   return numbers;
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '5' }, python: { type: 'string', default: '/usr/bin/python3' } },
-  });
+/** Whether all results agree. */
+export async function compareDecoders({ directory, print, python }: Site): Promise<boolean> {
   const problem = drawProblem(cell, {
     derive: (role, coordinates) =>
       deriveStreamState({ seed: 1, experiment: 'deep-decoder', role, coordinates, trial: 0 }),
     files: undefined,
   });
-  const directory = mkdtempSync(join(tmpdir(), 'phasegrid-decoder-'));
   const path = join(directory, 'problem.f32');
   writeFileSync(path, encodeProblem(problem));
-  const child = spawn(values.python, [script], {
-    env: { ...process.env, ...oneThread },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const read = async (): Promise<unknown> => {
-    const line: IteratorResult<string, unknown> = await lines.next();
-    if (line.done === true) throw new Error('peer_decoder.py ended before it answered: its own message stands above');
-    return JSON.parse(line.value);
-  };
-  const ask = async (method: string): Promise<z.infer<typeof answerSchema>> => {
-    child.stdin.write(`${JSON.stringify({ path, side, layers, channels, steps, step_size: stepSize, method })}\n`);
-    return answerSchema.parse(await read());
-  };
+  const peer = await PythonPeer.open({ script: 'peer_decoder.py', modules: ['numpy'], python });
+  const ask = (method: string): Promise<z.infer<typeof answerSchema>> =>
+    peer.ask({ path, side, layers, channels, steps, step_size: stepSize, method }, answerSchema);
+  let allAgree = true;
   try {
-    const { openblas, versions } = greetingSchema.parse(await read());
-    process.stdout.write(
-      `node ${process.versions.node} ${JSON.stringify(versions)}, numpy with OpenBLAS: ${openblas}\n`,
-    );
+    print({ family: 'decoder', versions: peer.versions }, listVersions(peer.versions));
     for (let warmUp = 0; warmUp < 10; warmUp += 1) run(problem);
     const losses = run(problem).slice();
-    for (const { name, bar, aim } of peers) {
-      if (!(name in versions)) {
-        process.stdout.write(`${name}: not installed, left out\n`);
+    for (const { name, ...goal } of peers) {
+      if (!(name in peer.versions)) {
+        print(
+          { task: 'deep-decoder step', peer: name, missing: true },
+          `deep-decoder step: ${name} is not installed, so that its bar ${goal.bar} is NOT MEASURED; give --python one that has it`,
+        );
         continue;
       }
       await ask(name);
       const rounds: { readonly ours: number; readonly theirs: number; readonly difference: number }[] = [];
-      for (let round = 0; round < Number(values.rounds); round += 1) {
+      for (let round = 0; round < roundCount; round += 1) {
         const before = timeOurs(problem);
         const answer = await ask(name);
         const ours = (before + timeOurs(problem)) / 2;
@@ -141,20 +125,17 @@ async function main(): Promise<void> {
       const theirs = 1000 * median(rounds.map((round) => round.theirs));
       const ratio = median(rounds.map((round) => round.theirs / round.ours));
       const difference = Math.max(...rounds.map((round) => round.difference));
-      process.stdout.write(
-        `${name}: ours ${ours.toFixed(2)} ms, theirs ${theirs.toFixed(2)} ms a step, ratio ${ratio.toFixed(2)} ` +
-          `(bar ${bar}, aim ${aim}); losses of ${slice} iterates differ by ${difference.toExponential(1)}\n`,
+      const agree = difference <= differenceMax;
+      allAgree &&= agree;
+      print(
+        { task: 'deep-decoder step', peer: name, ours, theirs, ratio, ...goal, difference, agree },
+        `deep-decoder step, ${side} x ${side}, k ${channels}: ours ${ours.toFixed(2)} ms, ${name} ${theirs.toFixed(2)} ms, ratio ` +
+          `${ratio.toFixed(2)} (${describeGoal(ratio, goal)}); losses of ${slice} iterates ${agree ? 'agree' : 'DIFFER'}, ` +
+          `by ${difference.toExponential(1)}`,
       );
     }
-    process.stdout.write(
-      `load averages: ${loadavg()
-        .map((load) => load.toFixed(2))
-        .join(' ')}\n`,
-    );
+    return allAgree;
   } finally {
-    child.stdin.end();
-    rmSync(directory, { recursive: true, force: true });
+    peer.close();
   }
 }
-
-await main();

@@ -1,14 +1,13 @@
 /*
  * The descent on the two-layer generator beside the same descent in numpy, by FFT: the same instance, the same steps, one
- * thread each. The time is the CPU's, the shortest of some rounds; both ends must be the same point.
- *   node dist/bench/peers/networks.js
- * Bar 1.8, aim 2.5. The exit code is 1 if packages are missing or the two ends differ.
+ * thread each, in alternation.
+ *   npm run bench:peers -- --only networks
+ * Times are the CPU's, medians of rounds, and the ratio is the median of the rounds'; both ends must be the same point.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cpuUsage } from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
 import { createCirculantKernel } from '../../src/kernels/circulant-kernel.js';
 import { createTwoLayerWorkspace, descendTwoLayer, startTwoLayer } from '../../src/kernels/two-layer-generator.js';
@@ -16,7 +15,9 @@ import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { openStream } from '../../src/random/stream.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';
-import { askPython } from './ask-python.js';
+import { PythonPeer } from './python-peer.js';
+import { describeGoal, listVersions, type Site } from './site.js';
+import { median } from './statistics.js';
 
 interface Sizes {
   readonly n: number;
@@ -25,53 +26,66 @@ interface Sizes {
   readonly h: number;
 }
 
-interface Ours {
-  readonly secondsPerStep: number;
-  readonly relativeResidual: number;
+interface Descent {
+  /** Seconds a step, and |A G - y| / |y| at the end. */
+  readonly run: () => z.infer<typeof answerSchema>;
   /** What numpy reads. */
   readonly instance: Float64Array;
 }
 
+const answerSchema = z.object({ secondsPerStep: z.number(), relativeResidual: z.number() });
+
 const kernels = instantiateKernels(compileKernels());
 const steps = 1000;
-const roundCount = 5;
+const roundCount = 7;
 /** Far below the critical step of these instances, whose |A J|^2 is below 10. */
 const eta = 0.1;
-const bar = 1.8;
-const aim = 2.5;
-const script = fileURLToPath(new URL('../../../bench/peers/peer_networks.py', import.meta.url));
+const goal = { bar: 1.8, aim: 2.5 };
+/** Relative, between the residuals at the two ends. */
+const differenceMax = 1e-6;
 
-const directory = mkdtempSync(join(tmpdir(), 'phasegrid-networks-'));
-try {
-  const path = join(directory, 'instance.f64');
-  for (const sizes of [
-    { n: 128, m: 64, k: 64, h: 8 },
-    { n: 256, m: 128, k: 64, h: 8 },
-    { n: 300, m: 100, k: 100, h: 15 },
-  ]) {
-    const ours = measureOurs(sizes);
-    writeFileSync(path, ours.instance);
-    const { m, n, k } = sizes;
-    const theirs = askPython(script, { path, m, n, k, eta, steps });
-    const ratio = theirs.secondsPerStep / ours.secondsPerStep;
-    const agree = Math.abs(theirs.relativeResidual / ours.relativeResidual - 1) < 1e-6;
-    console.log(
-      `two-layer step, n ${n}, m ${m}, k ${k}, h ${sizes.h}: ours ${(1e6 * ours.secondsPerStep).toFixed(1)} us, ` +
-        `numpy ${theirs.numpy} ${(1e6 * theirs.secondsPerStep).toFixed(1)} us, ratio ${ratio.toFixed(2)} ` +
-        `(bar ${bar}, aim ${aim}), residual ${ours.relativeResidual.toExponential(3)} ${agree ? 'on both sides' : `against ${theirs.relativeResidual}`}`,
-    );
-    if (!agree) process.exitCode = 1;
+/** Whether all results agree. */
+export async function compareNetworks({ directory, print }: Site): Promise<boolean> {
+  const peer = await PythonPeer.open({ script: 'peer_networks.py', modules: ['numpy'] });
+  const path = join(directory, 'network.f64');
+  let allAgree = true;
+  try {
+    print({ family: 'networks', versions: peer.versions }, listVersions(peer.versions));
+    for (const sizes of [
+      { n: 128, m: 64, k: 64, h: 8 },
+      { n: 256, m: 128, k: 64, h: 8 },
+      { n: 300, m: 100, k: 100, h: 15 },
+    ]) {
+      const { m, n, k, h } = sizes;
+      const descent = openDescent(sizes);
+      writeFileSync(path, descent.instance);
+      const rounds: { readonly ours: number; readonly theirs: number; readonly difference: number }[] = [];
+      for (let round = -1; round < roundCount; round += 1) {
+        const ours = descent.run();
+        const theirs = await peer.ask({ path, m, n, k, eta, steps }, answerSchema);
+        const difference = Math.abs(theirs.relativeResidual / ours.relativeResidual - 1);
+        // The first one warms up.
+        if (round >= 0) rounds.push({ ours: ours.secondsPerStep, theirs: theirs.secondsPerStep, difference });
+      }
+      const ours = median(rounds.map((round) => round.ours));
+      const theirs = median(rounds.map((round) => round.theirs));
+      const ratio = median(rounds.map((round) => round.theirs / round.ours));
+      const difference = Math.max(...rounds.map((round) => round.difference));
+      const agree = difference <= differenceMax;
+      allAgree &&= agree;
+      print(
+        { task: 'two-layer step', peer: 'numpy', ...sizes, ours, theirs, ratio, ...goal, difference, agree },
+        `two-layer step, n ${n}, m ${m}, k ${k}, h ${h}: ours ${(1e6 * ours).toFixed(1)} us, numpy ${(1e6 * theirs).toFixed(1)} us, ` +
+          `ratio ${ratio.toFixed(2)} (${describeGoal(ratio, goal)}); residuals ${agree ? 'agree' : 'DIFFER'}, by ${difference.toExponential(1)}`,
+      );
+    }
+    return allAgree;
+  } finally {
+    peer.close();
   }
-  console.log(
-    `load averages: ${loadavg()
-      .map((load) => load.toFixed(2))
-      .join(' ')}`,
-  );
-} finally {
-  rmSync(directory, { recursive: true, force: true });
 }
 
-function measureOurs({ n, m, k, h }: Sizes): Ours {
+function openDescent({ n, m, k, h }: Sizes): Descent {
   const kernel = createCirculantKernel('triangular', { n, h });
   const draw = (role: string, length: number): Float64Array => {
     const values = new Float64Array(length);
@@ -97,19 +111,17 @@ function measureOurs({ n, m, k, h }: Sizes): Ours {
   viewFloat64(kernels, rightSide).fill(0).set(y);
   const problem = { m, n, k, matrix, rightSide, kernel, planted, eta };
   const limits = { stepCountMax: steps, tolerance: 0, sliceLength: 50 };
-  let secondsPerStep = Number.POSITIVE_INFINITY;
-  let relativeResidual = Number.NaN;
-  const state: number[] = [];
-  for (let round = 0; round < roundCount; round += 1) {
-    startTwoLayer({ n, k, kernel, coefficients }, workspace);
-    if (round === 0) {
-      const columns = viewFloat64(kernels, workspace.state);
-      for (let c = 0; c < k; c += 1) state.push(...columns.subarray(padRows(n) * c, padRows(n) * c + n));
-    }
-    const start = cpuUsage();
-    ({ relativeResidual } = descendTwoLayer(problem, limits, workspace));
-    const { user, system } = cpuUsage(start);
-    secondsPerStep = Math.min(secondsPerStep, (user + system) / 1e6 / steps);
-  }
-  return { secondsPerStep, relativeResidual, instance: Float64Array.from([...kernel.u, ...rows, ...y, ...state]) };
+  startTwoLayer({ n, k, kernel, coefficients }, workspace);
+  const columns = viewFloat64(kernels, workspace.state);
+  const state = Array.from({ length: k }, (_, c) => [...columns.subarray(padRows(n) * c, padRows(n) * c + n)]).flat();
+  return {
+    run: () => {
+      startTwoLayer({ n, k, kernel, coefficients }, workspace);
+      const start = cpuUsage();
+      const { relativeResidual } = descendTwoLayer(problem, limits, workspace);
+      const { user, system } = cpuUsage(start);
+      return { secondsPerStep: (user + system) / 1e6 / steps, relativeResidual };
+    },
+    instance: Float64Array.from([...kernel.u, ...rows, ...y, ...state]),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Comparison } from './comparisons.js';
 import type { OurRun } from './our-side.js';
+import { describeReach } from './site.js';
 import { median, sum } from './statistics.js';
 
 /** One instance on both sides. */
@@ -72,8 +73,20 @@ export function summariseTimes(pairs: readonly Pick<Pair, 'ourSeconds' | 'peerSe
   };
 }
 
-const columns = ['comparison', 'n', 'ours ms', 'peer ms', 'of medians', 'median', 'of totals', 'bar', 'aim', 'agree'];
-const widths = [44, 5, 9, 9, 11, 8, 10, 6, 6, 9];
+const columns = [
+  'comparison',
+  'n',
+  'ours ms',
+  'peer ms',
+  'of medians',
+  'median',
+  'of totals',
+  'bar',
+  '',
+  'aim',
+  'agree',
+];
+const widths = [44, 5, 9, 9, 11, 8, 10, 6, 9, 6, 9];
 
 /** Two lines: what the columns are, and what they mean. */
 export const tableHead = `${' '.repeat(67)}-------- ratios, peer to ours --------\n${formatRow(columns)}`;
@@ -109,7 +122,9 @@ export function formatTimes({
     label,
     String(n),
     ...[ourMedianMs, peerMedianMs, ratioOfMedians, medianOfRatios, ratioOfTotals].map((value) => value.toPrecision(3)),
-    ...[bar, aim].map((goal) => (goal === null ? '-' : String(goal))),
+    // The bars speak of medians of pairs.
+    ...(bar === null ? ['-', ''] : [String(bar), describeReach(medianOfRatios, bar)]),
+    aim === null ? '-' : String(aim),
     agreement,
   ]);
 }

@@ -141,7 +141,7 @@ export function stepOnlineMod(
     if (!(weight > 0)) continue;
     const atom = next.subarray(m * j, m * (j + 1));
     const moved = sums.cross.slice(m * j, m * (j + 1));
-    for (let l = 0; l < n; l += 1) addTo(moved, -sums.gram[n * j + l], next.subarray(m * l, m * (l + 1)));
+    for (let l = 0; l < n; l += 1) addColumn(moved, -sums.gram[n * j + l], { columns: next, start: m * l });
     for (let i = 0; i < m; i += 1) moved[i] = moved[i] / weight + atom[i];
     if (normalise(moved) > 0) atom.set(moved);
   }
@@ -256,6 +256,15 @@ function listUsers(codes: Float64Array, { n, j }: { n: number; j: number }): num
 
 function addTo(target: Float64Array, factor: number, source: Float64Array): void {
   for (let i = 0; i < target.length; i += 1) target[i] += factor * source[i];
+}
+
+/** `addTo` with a column of a matrix, without a view of it: n^2 views would take longer than the sums. */
+function addColumn(
+  target: Float64Array,
+  factor: number,
+  { columns, start }: { readonly columns: Float64Array; readonly start: number },
+): void {
+  for (let i = 0; i < target.length; i += 1) target[i] += factor * columns[start + i];
 }
 
 function dot(x: Float64Array, y: Float64Array): number {

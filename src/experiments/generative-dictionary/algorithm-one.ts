@@ -59,6 +59,7 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
   const errors = new Float64Array(batchCount + 1);
   const snapshots: Float64Array[] = [];
   let residual = Number.NaN;
+  let convergedCount = 0;
   for (let batch = 0; batch < batchCount; batch += 1) {
     errors[batch] = measureDictionaryError(dictionary, instance, m);
     const samples = instance.training.noisy.subarray(m * batchSize * batch, m * batchSize * (batch + 1));
@@ -66,7 +67,8 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
     writeDictionary(workspace, dictionary);
     writeSamples(workspace, samples);
     const starts = drawNormalArray(codes, decodingStarts * batchSize * k);
-    decodeByLevenberg(workspace, { starts, startCount: decodingStarts, stepCount: decodingSteps }, inBatch);
+    const plan = { starts, startCount: decodingStarts, stepCount: decodingSteps };
+    convergedCount += decodeByLevenberg(workspace, plan, inBatch).convergedCount;
     const { gradient, residual: now } = findGradient(workspace, { dictionary, samples });
     residual = now;
     precondition(gradient, weights, { m, n });
@@ -75,7 +77,8 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
     snapshots.push(dictionary.slice());
   }
   errors[batchCount] = measureDictionaryError(dictionary, instance, m);
-  return { start, dictionary, residual, curve: errors, snapshots };
+  const convergedShare = convergedCount / (batchCount * batchSize);
+  return { start, dictionary, residual, curve: errors, snapshots, convergedShare };
 }
 
 /** (1/P) sum (A x - y) x^T at the codes that stand in the workspace. */

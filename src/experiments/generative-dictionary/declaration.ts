@@ -122,7 +122,7 @@ const testing: readonly ParameterDeclaration[] = [
 
 export const generativeDictionary: ExperimentDeclaration = {
   name: 'generative-dictionary',
-  version: 1,
+  version: 2,
   title: 'Dictionary learning under a generative prior',
   description:
     'Draws A* and samples y = A* G(z) + noise and learns a dictionary from them: with the known G, or with sparse codes. ' +

@@ -35,6 +35,8 @@ export interface Learned {
   readonly curve: Float64Array;
   /** A after each round, or each batch. */
   readonly snapshots: readonly Float64Array[];
+  /** Of the decodings, those that ended by a rule of their own; absent where steps are counted out. */
+  readonly convergedShare?: number;
 }
 
 export interface LearningContext {

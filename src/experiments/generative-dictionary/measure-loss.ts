@@ -85,9 +85,15 @@ export function denoiseByPrior(
   return multiplyPoints(dictionary, generatePoints(workspace), m);
 }
 
-/** The control: the test samples projected to the k principal directions of the training samples, coordinates rounded. */
-export function denoiseByComponents({ m, k }: Cell, { training, test }: Instance): Float64Array {
-  const { mean, directions } = findPrincipalComponents(training.noisy, { m, k });
+/**
+ * The control: the test samples projected to the k principal directions of the training samples, coordinates rounded.
+ * Directions of nearly equal variance may not have stood still: the images are then those of nearly as good ones.
+ */
+export function denoiseByComponents(
+  { m, k }: Cell,
+  { training, test }: Instance,
+): { readonly images: Float64Array; readonly hasConverged: boolean } {
+  const { mean, directions, status } = findPrincipalComponents(training.noisy, { m, k });
   const images = new Float64Array(test.noisy.length);
   for (let start = 0; start < images.length; start += m) {
     const image = images.subarray(start, start + m);
@@ -99,5 +105,5 @@ export function denoiseByComponents({ m, k }: Cell, { training, test }: Instance
       for (let i = 0; i < m; i += 1) image[i] += rounded * direction[i];
     }
   }
-  return images;
+  return { images, hasConverged: status === 'converged' };
 }

@@ -31,6 +31,13 @@ export const metrics = [
       'root of the summed |(A - A*) G(z)|^2 over |A* G(z)|^2 of the test codes; it says something where the start is near A*',
   },
   { name: 'dictionary-error-start', unit: '1', description: 'the same of A0' },
+  {
+    name: 'converged-share',
+    unit: '1',
+    description:
+      'algorithm-1: the share of its decodings that Levenberg-Marquardt ended by its own rule, over all batches; pca: 1 ' +
+      'where the principal directions stood still, else 0; the other methods take a number of steps and have no such rule',
+  },
 ] as const satisfies ExperimentDeclaration['metrics'];
 
 export type Measures = Record<(typeof metrics)[number]['name'], number>;

@@ -106,6 +106,7 @@ function judge(cell: Cell, { instance, oracle }: Scene, context: TrialContext & 
     'training-residual': Number.NaN,
     'dictionary-error': Number.NaN,
     'dictionary-error-start': Number.NaN,
+    'converged-share': Number.NaN,
   };
   let curves: Curves = {};
   const lossOf = (images: Float64Array): number => measureLosses(images, instance.test, cell.m).mean;
@@ -126,14 +127,18 @@ function judge(cell: Cell, { instance, oracle }: Scene, context: TrialContext & 
     measures['training-residual'] = learned.residual;
     measures['dictionary-error'] = measureDictionaryError(learned.dictionary, instance, cell.m);
     measures['dictionary-error-start'] = measureDictionaryError(learned.start, instance, cell.m);
+    measures['converged-share'] = learned.convergedShare ?? Number.NaN;
     curves = { [method === 'algorithm-1' ? 'dictionary-error' : 'training']: learned.curve };
     if (isKept) {
       const images = (by: Float64Array): Float64Array =>
         denoiseByPrior(by, { cell, instance }, { ...tools, pace: () => pace(1) });
       curves.loss = Float64Array.from(learned.snapshots, (by) => lossOf(images(by)));
     }
-  } else if (method === 'pca') takeImages(denoiseByComponents(cell, instance));
-  else {
+  } else if (method === 'pca') {
+    const { images, hasConverged } = denoiseByComponents(cell, instance);
+    takeImages(images);
+    measures['converged-share'] = Number(hasConverged);
+  } else {
     const { images, residual, history } = denoiseSparsely(method, { cell, instance }, tools);
     takeImages(images);
     if (isKept) curves.loss = Float64Array.from(history(), lossOf);

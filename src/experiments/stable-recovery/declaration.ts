@@ -12,7 +12,7 @@ const combinationCountMax = 512;
 
 export const stableRecovery: ExperimentDeclaration = {
   name: 'stable-recovery',
-  version: 1,
+  version: 2,
   title: 'Stable recovery of convolutional linear networks',
   description:
     'Draws the kernels of a convolutional linear network, normal with sup-norm 1, and recovers them from the product X of ' +
@@ -80,7 +80,8 @@ export const stableRecovery: ExperimentDeclaration = {
     {
       name: 'distance',
       description:
-        'the distance is at most a tolerance; unresolved where hosvd or max-fibre would need a scattered network',
+        'the distance is at most a tolerance; unresolved where hosvd or max-fibre would need a scattered network, and ' +
+        'where the best start of als was ended by its limit of sweeps',
       tolerance: { default: 0.01, description: 'largest distance that counts as a recovery' },
     },
   ],

@@ -19,6 +19,8 @@ export interface Observed {
 
 export interface AlternatingEstimate {
   readonly factors: readonly Float64Array[];
+  /** Whether the start that counts ended by a rule of its own, not by the limit of its sweeps. */
+  readonly hasEnded: boolean;
   /** One for each start. */
   readonly reports: readonly AlternatingReport[];
 }
@@ -66,16 +68,14 @@ export function alternateFromStarts(
   });
   const limits = defaultAlternatingLimits(sweepCountMax);
   const reports: AlternatingReport[] = [];
-  let best: { readonly factors: readonly Float64Array[]; readonly residualShare: number } | undefined;
+  let best: { readonly factors: readonly Float64Array[]; readonly report: AlternatingReport } | undefined;
   for (let start = 0; start < startCount; start += 1) {
     checkpoint?.(start / startCount);
     const factors = layerSizes.map((size) => new Float64Array(size));
     for (const factor of factors) drawNormals(stream, factor);
     const report = alternateLeastSquares(problem, factors, { limits, workspace });
     reports.push(report);
-    if (best === undefined || report.residualShare < best.residualShare) {
-      best = { factors, residualShare: report.residualShare };
-    }
+    if (best === undefined || report.residualShare < best.report.residualShare) best = { factors, report };
   }
-  return { factors: best?.factors ?? [], reports };
+  return { factors: best?.factors ?? [], hasEnded: best?.report.status !== 'iteration-limit', reports };
 }

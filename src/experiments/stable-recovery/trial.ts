@@ -90,9 +90,11 @@ function judge({ seed, trial, criterion, checkpoint }: TrialRequest, cell: Cell)
   const { startCount, sweepCountMax, method } = cell;
   let found: readonly Float64Array[] | undefined;
   let reports: readonly AlternatingReport[] = [];
+  let hasEnded = true;
   if (method === 'als') {
     const stream = openStream(derive('starts', {}));
-    ({ factors: found, reports } = alternateFromStarts(observed, { startCount, sweepCountMax, stream }, checkpoint));
+    const limits = { startCount, sweepCountMax, stream };
+    ({ factors: found, hasEnded, reports } = alternateFromStarts(observed, limits, checkpoint));
   } else if (isScattered) found = extractFactors(observed, method);
   const measures = measure({
     topology,
@@ -104,7 +106,7 @@ function judge({ seed, trial, criterion, checkpoint }: TrialRequest, cell: Cell)
     isScattered,
     reports,
   });
-  return { verdict: rule(criterion, measures), topology, measures, planted, found, reports };
+  return { verdict: rule(criterion, measures, hasEnded), topology, measures, planted, found, reports };
 }
 
 /** Normal, every kernel of sup-norm 1. */
@@ -191,12 +193,14 @@ function restrict(
   });
 }
 
-function rule({ name, tolerance }: Criterion, { distance, bound, sweeps }: Measures): VerdictName {
+/** The theorem speaks of whatever was found, with its residual; a distance of the end of the descent, if it came to one. */
+function rule({ name, tolerance }: Criterion, { distance, bound, sweeps }: Measures, hasEnded: boolean): VerdictName {
   switch (name) {
     case 'within-bound':
       return Number.isNaN(bound) ? 'unresolved' : distance <= bound ? 'success' : 'failure';
     case 'distance': {
       if (tolerance === undefined) throw new TypeError('stable-recovery: expected the criterion to carry a tolerance');
+      if (!hasEnded) return 'unresolved';
       // A method that found nothing made no sweep; a layer of zeros has no distance and is no recovery.
       if (Number.isNaN(distance) && sweeps === 0) return 'unresolved';
       return distance <= tolerance ? 'success' : 'failure';

@@ -78,6 +78,17 @@ test("Algorithm 1's curve is the dictionary's error, from the start's to the las
   t.deepEqual(runMethods(change, ['algorithm-1'], { trial: 0 })[0].measures, kept.measures);
 });
 
+test('what ended by its own rule is told: decodings of Algorithm 1, directions of PCA, and nothing of counted steps', (t) => {
+  const change = { ...quick, k: 2, n: 6, start: 'near', 'decoding-starts': 2 };
+  const shareOf = (method: string, steps: number): number =>
+    runMethods({ ...change, 'decoding-steps': steps }, [method], { trial: 0 })[0].measures['converged-share'];
+  const [few, many] = [shareOf('algorithm-1', 1), shareOf('algorithm-1', 200)];
+  t.log(`Algorithm 1: ${few} in one iteration, ${many} in 200`);
+  t.true(few < 0.1 && many > 0.9 && many <= 1);
+  t.is(shareOf('pca', 1), 1);
+  for (const method of ['altmin', 'autodiff', 'mod', 'k-svd', 'online-mod']) t.is(shareOf(method, 1), Number.NaN);
+});
+
 test('sizes that the prior or the protocol cannot have are refused by rule', (t) => {
   const problemsOf = (parameters: Change): string[] => {
     const document = { experiment: 'generative-dictionary', seed: 1, trials: 1, parameters, axes: { k: [2, 3] } };

@@ -83,6 +83,21 @@ test('where the theorem says nothing the bound is unresolved: not scattered, or 
   );
 });
 
+test('alternating least squares that its limit ends is unresolved for the distance; the bound speaks of any estimate', (t) => {
+  const change = { network: '{0,1,2}*{0,1,2}', noise: 0 };
+  const short = run({ ...change, sweeps: 2 }, 20, near);
+  t.true(short.every(({ verdict, measures }) => verdict === 'unresolved' && measures['sweeps'] === 2));
+  t.true(short.every(({ measures }) => Number.isFinite(measures['distance'])));
+  const whole = run(change, 20, near);
+  // Some valleys are so flat that 1000 sweeps do not end either.
+  t.true(rateOf(whole, 'unresolved') <= 0.3);
+  t.true(whole.some(({ verdict }) => verdict === 'failure'));
+  const bounded = run({ network: threeByThree, sweeps: 1, noise: 1e-3 }, 20, withinBound);
+  t.is(rateOf(bounded, 'success'), 1);
+  // One sweep is enough of a scattered network, but says nothing of its own end.
+  t.is(rateOf(run({ network: threeByThree, sweeps: 1, noise: 1e-3 }, 20, near), 'unresolved'), 1);
+});
+
 test('several paths: disjoint ones by every method, trees by alternating least squares', (t) => {
   const twoPaths = '{0,1}*{0,2} + {10,11}*{0,2}';
   for (const method of ['als', 'hosvd', 'max-fibre']) {
