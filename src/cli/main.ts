@@ -13,6 +13,7 @@ import { addRunCommand } from './run-command.js';
 import { addSchemaCommand } from './schema-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addSweepCommands } from './sweep-commands.js';
+import { addTrainDecoderCommand } from './train-decoder-command.js';
 import { addWorkerCommand } from './worker-command.js';
 
 const exitCodeHelp = `
@@ -54,6 +55,7 @@ function buildProgram(): Command {
   addExportCommand(program);
   addReplayCommand(program);
   addSchemaCommand(program);
+  addTrainDecoderCommand(program);
   return program;
 }
 

@@ -1,5 +1,7 @@
 import type { CriterionDeclaration, DerivedAxisDeclaration, ExperimentDeclaration, Rule } from './declaration.js';
 import { describeIssues } from './describe-issue.js';
+import { type FileReference, isFileReference, shortenReference } from './file-reference.js';
+import type { NamedFile } from './parse-files.js';
 import type { Given } from './parse-parameters.js';
 import { createPointCursor } from './point.js';
 import type { Path, Report } from './problem.js';
@@ -12,6 +14,8 @@ export interface Settled {
   readonly given: readonly Given[];
   readonly parameters: Point;
   readonly axes: readonly Axis[];
+  /** Those whose content is at hand. */
+  readonly files: ReadonlyMap<FileReference, NamedFile>;
 }
 
 /**
@@ -55,9 +59,27 @@ function checkPoints(settled: Settled, report: Report): void {
     const isFine = !axis.needs.some((name) => doubtful.has(name)) && checkSize(axis, settled, report);
     if (!isFine) doubtful.add(axis.gives);
   }
-  for (const rule of settled.declaration.rules) {
+  for (const rule of [...settled.declaration.rules, ...listFileRules(settled)]) {
     if (!rule.parameters.some((name) => doubtful.has(name))) checkRule(rule, settled, report);
   }
+}
+
+/** Each holds in the cells that name its file. */
+function listFileRules({ declaration, parameters, axes, files }: Settled): Rule[] {
+  const { fileRules } = declaration;
+  if (fileRules === undefined) return [];
+  return declaration.parameters.flatMap(({ name }) => {
+    const swept = axes.find((axis) => axis.name === name)?.values ?? [];
+    return (name in parameters ? [parameters[name]] : swept).flatMap((value) => {
+      const file = isFileReference(value) ? files.get(value) : undefined;
+      if (file === undefined) return [];
+      return fileRules(name, file.content).map((rule) => ({
+        text: rule.text,
+        parameters: [...rule.parameters, name],
+        holds: (point: Point) => point[name] !== value || rule.holds(point),
+      }));
+    });
+  });
 }
 
 export function countCells(axes: readonly Axis[]): number {
@@ -152,7 +174,7 @@ function findOffenders(
 }
 
 function describeOffenders(names: readonly string[], { first, count, cellCount }: Offenders): string {
-  const values = [...new Set(names)].map((name) => `${name} = ${first[name]}`).join(', ');
+  const values = [...new Set(names)].map((name) => `${name} = ${shortenReference(first[name])}`).join(', ');
   return cellCount === 1 ? values : `${values} (${formatCount(Math.round(count))} of ${formatCount(cellCount)} cells)`;
 }
 

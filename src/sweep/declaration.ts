@@ -42,6 +42,8 @@ export interface ExperimentDeclaration {
     parameter: string,
     content: Uint8Array,
   ) => { readonly expected: string; readonly got: string } | undefined;
+  /** What the cells that name this content, which `checkFile` has passed, must be like. */
+  readonly fileRules?: (parameter: string, content: Uint8Array) => readonly Rule[];
   /** Theory curves for a diagram; empty where none is known for these axes. */
   readonly overlays: (request: OverlayRequest) => readonly Overlay[];
   /**

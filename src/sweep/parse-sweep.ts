@@ -89,7 +89,7 @@ function parseData(
   const given = [...parseFixed(data['parameters'], values), ...parseAxes(data['axes'], values)];
   checkNames(given, declaration, report);
   const { parameters, axes } = settleParameters(given, declaration);
-  const settled = { declaration, given, parameters, axes };
+  const settled = { declaration, given, parameters, axes, files: shelf.files };
   checkCells(settled, report);
   const criterion =
     'criterion' in data ? parseCriterion(data['criterion'], settled, report) : defaultCriterion(settled);

@@ -41,7 +41,9 @@ function findFindings({ parameters, axes }: { parameters: Point; axes: readonly 
     })),
     ...axes.map(({ name, values }) => ({ name, kind: 'swept' as const, path: ['axes', name], values })),
   ];
-  checkCells({ declaration: testDeclaration, given, parameters, axes }, (finding) => findings.push(finding));
+  checkCells({ declaration: testDeclaration, given, parameters, axes, files: new Map() }, (finding) =>
+    findings.push(finding),
+  );
   return findings;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { parse } from 'yaml';
+import { createNamedFileReader } from '../../src/cli/read-named-file.js';
 import { experiments, findExperiment } from '../../src/experiments/registry.js';
 import { sweepJsonSchema } from '../../src/sweep/json-schema.js';
 import { parseSweep } from '../../src/sweep/parse-sweep.js';
@@ -34,6 +35,7 @@ test('the examples are sweeps without problems, and the published schema accepts
       source: name,
       findDeclaration: (experiment) => findExperiment(experiment)?.declaration,
       experimentNames: declarations.map((declaration) => declaration.name),
+      readFile: createNamedFileReader(join(root, 'examples', name)),
     });
     t.deepEqual(parsed.kind === 'problems' ? parsed.problems.map(formatProblem) : [], []);
     t.deepEqual(checkJsonSchema(parse(text), schemaOf(declarations)), [], name);

@@ -26,12 +26,23 @@ const declaration: ExperimentDeclaration = {
   ],
   checkFile: (parameter, content) =>
     parameter === 'image' && content[0] === 0 ? { expected: 'a picture', got: 'zeros' } : undefined,
+  fileRules: (parameter, content) =>
+    parameter === 'mask'
+      ? [
+          {
+            text: `m <= ${content.length}, the bytes of the mask`,
+            parameters: ['m'],
+            holds: ({ m }) => Number(m) <= content.length,
+          },
+        ]
+      : [],
 };
 
 const disk = new Map<string, Uint8Array>([
   ['cat.png', Buffer.from('a cat')],
   ['pictures/cat.png', Buffer.from('a cat')],
   ['dog.png', Buffer.from('a dog')],
+  ['short.txt', Buffer.from('ab')],
   ['zeros.png', Buffer.alloc(9)],
   ['largest.png', Buffer.alloc(fileBytesMax, 1)],
   ['too-large.png', Buffer.alloc(fileBytesMax + 1, 1)],
@@ -69,6 +80,17 @@ test('a path becomes the reference of its content, and the content is handed on 
   t.is(sweep.parameters['image'], reference);
   t.deepEqual([...files], [[reference, { name: 'cat.png', content: Buffer.from('a cat') }]]);
   t.deepEqual(listFileReferences(sweep), [reference]);
+});
+
+test('what a file holds is a rule for the cells that name it, and for no others', (t) => {
+  t.deepEqual(problemsOf(parse(', mask: cat.png')), []);
+  const long = ', mask: short.txt';
+  const reference = referTo(Buffer.from('ab')).slice(0, 19);
+  t.deepEqual(problemsOf(parse(long)), [
+    `sweep.yaml:6:6 axes.m: expected m <= 2, the bytes of the mask, got m = 3, mask = ${reference}…`,
+  ]);
+  t.regex(problemsOf(parse('', '  mask: [none, short.txt, cat.png]\n'))[0], /m = 3, mask = .*… \(1 of 3 cells\)/);
+  t.deepEqual(problemsOf(parse(`, mask: "${referTo(Buffer.from('ab'))}"`)), [], 'its content is elsewhere');
 });
 
 test('the identity depends on the content alone, whatever its name and place', (t) => {

@@ -11,6 +11,8 @@ import {
   protocolNames,
   type StartName,
   startNames,
+  type TargetName,
+  targetNames,
 } from './choices.js';
 
 /** A cell's parameters, as the declaration describes them. */
@@ -19,6 +21,12 @@ export interface Cell {
   readonly n: number;
   readonly k: number;
   readonly prior: PriorName;
+  /** The reference of a decoder's file; `none` with other priors. */
+  readonly decoder: string;
+  readonly target: TargetName;
+  /** The reference of a table of images; `none` where planted. */
+  readonly images: string;
+  readonly firstImage: number;
   readonly hidden: number;
   readonly noise: number;
   readonly samples: number;
@@ -49,6 +57,10 @@ export function readCell(point: Point): Cell {
     n: numberAt(point, 'n'),
     k: numberAt(point, 'k'),
     prior: choiceAt(point, 'prior', priorNames),
+    decoder: String(point['decoder']),
+    target: choiceAt(point, 'target', targetNames),
+    images: String(point['images']),
+    firstImage: numberAt(point, 'first-image'),
     hidden: numberAt(point, 'hidden'),
     noise: numberAt(point, 'noise'),
     samples: numberAt(point, 'samples'),

@@ -1,4 +1,4 @@
-export const priorNames = ['dependencies', 'group-sparsity', 'relu-network'] as const;
+export const priorNames = ['dependencies', 'group-sparsity', 'relu-network', 'decoder'] as const;
 export type PriorName = (typeof priorNames)[number];
 
 export const generativeMethods = ['altmin', 'autodiff', 'algorithm-1'] as const;
@@ -8,10 +8,16 @@ export type GenerativeMethod = (typeof generativeMethods)[number];
 export type SparseMethod = (typeof sparseMethods)[number];
 export type MethodName = (typeof methodNames)[number];
 
+export const targetNames = ['planted', 'blur', 'recolour', 'flip'] as const;
+export type TargetName = (typeof targetNames)[number];
+
+/** In place of a file's name. */
+export const noFile = 'none';
+
 export const protocolNames = ['pooled', 'batches'] as const;
 export type ProtocolName = (typeof protocolNames)[number];
 
-export const startNames = ['random', 'near'] as const;
+export const startNames = ['random', 'near', 'decoder'] as const;
 export type StartName = (typeof startNames)[number];
 
 export const dictionaryLaws = ['uniform', 'sphere'] as const;

@@ -5,24 +5,25 @@ import type { Kernels } from '../../kernels/wasm.js';
 import { drawNormals } from '../../random/normal.js';
 import { drawFraction, openStream, type Stream } from '../../random/stream.js';
 import { deriveStreamState, formatStreamState } from '../../random/stream-state.js';
+import type { TrialRequest } from '../experiment.js';
 import type { Cell } from './cell.js';
+import { type Decoder, decoderWidth, readDecoder } from './decoder-file.js';
+import { drawImages } from './draw-images.js';
+import { type ImageTable, readImageTable } from './image-table.js';
+import type { SampleSet } from './sample-set.js';
+
+/** Contents by reference. */
+type Files = TrialRequest['files'];
 
 /** Opens the stream of a role. */
 export type OpenRole = (role: string, coordinates: Readonly<Record<string, number | string>>) => Stream;
 
-/** Samples one behind the other, m entries each. */
-export interface SampleSet {
-  readonly noisy: Float64Array;
-  /** G(z), n entries each. */
-  readonly points: Float64Array;
-  /** A* G(z) */
-  readonly clean: Float64Array;
-}
-
 export interface Instance {
   readonly prior: GenerativePrior;
-  /** A* by columns. */
-  readonly truth: Float64Array;
+  /** A* by columns; absent where the samples are images. */
+  readonly truth?: Float64Array;
+  /** By columns, the dictionary that a decoder's file ends with. */
+  readonly output?: Float64Array;
   readonly training: SampleSet;
   readonly test: SampleSet;
 }
@@ -43,16 +44,30 @@ export function openRoles(
 }
 
 /** Training sets of different sizes begin with the same samples, and levels of noise share their draws. */
-export function drawInstance(cell: Cell, kernels: Kernels, open: OpenRole): Instance {
+export function drawInstance(
+  cell: Cell,
+  { kernels, files }: { readonly kernels: Kernels; readonly files: Files },
+  open: OpenRole,
+): Instance {
   const { m, n, samples, testSamples } = cell;
-  const prior = drawPrior(cell, open);
+  const decoder = cell.prior === 'decoder' ? getDecoder(cell, files) : undefined;
+  const prior = decoder === undefined ? drawPrior(cell, open) : toPrior(decoder);
+  const output = decoder && { output: arrangeByColumns(decoder.output.weights) };
+  if (cell.target !== 'planted') {
+    const streams = {
+      images: open('images', { first: cell.firstImage }),
+      trainingNoise: open('training-noise', { m }),
+      testNoise: open('test-noise', { m }),
+    };
+    return { prior, ...output, ...drawImages(cell, getImages(cell, files), streams) };
+  }
   const truth = drawDictionary(cell, open('dictionary', { m, n, law: cell.dictionary }));
   const draw = (role: string, count: number): SampleSet =>
     drawSamples({ prior, truth, cell, count }, openArena(kernels), {
       codes: open(`${role}-codes`, { k: cell.k }),
       noise: open(`${role}-noise`, { m }),
     });
-  return { prior, truth, training: draw('training', samples), test: draw('test', testSamples) };
+  return { prior, ...output, truth, training: draw('training', samples), test: draw('test', testSamples) };
 }
 
 /** Fresh samples y = A* G(z) + noise. */
@@ -128,6 +143,8 @@ function drawPrior({ prior, n, k, hidden }: Cell, open: OpenRole): GenerativePri
       const width = hidden > 0 ? hidden : k;
       return { kind: 'network', k, layers: [...inner, drawLayer(open('layer', { n, width }), n, width)] };
     }
+    case 'decoder':
+      throw new TypeError('generative-dictionary: expected a prior that is drawn, got decoder');
     default:
       return prior satisfies never;
   }
@@ -137,4 +154,46 @@ function drawPrior({ prior, n, k, hidden }: Cell, open: OpenRole): GenerativePri
 function drawLayer(stream: Stream, rows: number, columns: number): NetworkLayer {
   const scale = 1 / Math.sqrt(rows);
   return { rows, columns, weights: drawNormalArray(stream, rows * columns).map((value) => scale * value) };
+}
+
+function toPrior({ k, layers }: Decoder): GenerativePrior {
+  return {
+    kind: 'network',
+    k,
+    layers: layers.map(({ weights, bias }) => ({
+      rows: bias.length,
+      columns: weights[0].length,
+      weights: arrangeByColumns(weights),
+      bias: Float64Array.from(bias),
+    })),
+  };
+}
+
+function arrangeByColumns(rows: readonly (readonly number[])[]): Float64Array {
+  return Float64Array.from({ length: rows.length * rows[0].length }, (_, at) => {
+    return rows[at % rows.length][Math.floor(at / rows.length)];
+  });
+}
+
+/** The sweep's check has read it; n, k and m are the cell's by rule. */
+function getDecoder({ decoder, k, n }: Cell, files: Files): Decoder {
+  const reading = readDecoder(getContent(decoder, files));
+  if (reading.kind === 'problem') throw new Error(`decoder file: expected ${reading.expected}, got ${reading.got}`);
+  const { decoder: read } = reading;
+  if (read.k === k && decoderWidth(read) === n) return read;
+  throw new Error(`decoder file: expected k = ${k} and n = ${n}, got ${read.k} and ${decoderWidth(read)}`);
+}
+
+function getImages({ images, m }: Cell, files: Files): ImageTable {
+  const reading = readImageTable(getContent(images, files));
+  if (reading.kind === 'problem') throw new Error(`image table: expected ${reading.expected}, got ${reading.got}`);
+  const { side } = reading.table;
+  if (side * side === m) return reading.table;
+  throw new Error(`image table: expected m = ${m} pixels an image, got ${side} x ${side}`);
+}
+
+function getContent(reference: string, files: Files): Uint8Array {
+  const content = files?.get(reference);
+  if (content !== undefined) return content;
+  throw new Error(`generative-dictionary: expected the content of ${reference} with the trial, got none`);
 }

@@ -67,19 +67,25 @@ export function learnGenerative(cell: Cell, instance: Instance, context: Learnin
   return best;
 }
 
-/** A0: drawn as A* is, or each column of A* moved by `distance` in a random direction. */
+/** A0: drawn as A* is, or each column of A* moved by `distance` in a random direction, or the decoder's last layer. */
 export function drawStart(
   cell: Cell,
-  { truth }: Instance,
+  { truth, output }: Instance,
   { open, start: index }: { readonly open: OpenRole; readonly start: number },
 ): Float64Array {
   const { m, n, start, distance, dictionary: law } = cell;
   if (start === 'random') return drawDictionary(cell, open('dictionary-start', { m, n, index, law }));
+  if (start === 'decoder') return getDefined(output, 'a decoder').slice();
   const directions = drawNormalArray(open('dictionary-direction', { m, n, index }), m * n);
-  return truth.map((value, at) => {
+  return getDefined(truth, 'a planted dictionary').map((value, at) => {
     const column = directions.subarray(at - (at % m), at - (at % m) + m);
     return value + (distance * directions[at]) / Math.sqrt(column.reduce((sum, entry) => sum + entry * entry, 0));
   });
+}
+
+function getDefined(dictionary: Float64Array | undefined, name: string): Float64Array {
+  if (dictionary === undefined) throw new TypeError(`generative-dictionary: expected ${name} to start at, got none`);
+  return dictionary;
 }
 
 function listRounds({ protocol, m, samples, batchSize, rounds, lastRateShare }: Cell, all: Float64Array): Round[] {

@@ -12,7 +12,8 @@ import { placePrior } from '../../kernels/generative-prior.js';
 import { findPrincipalComponents } from '../../kernels/principal-components.js';
 import type { Kernels } from '../../kernels/wasm.js';
 import type { Cell } from './cell.js';
-import { drawNormalArray, type Instance, multiplyPoints, type OpenRole, type SampleSet } from './draw-instance.js';
+import { drawNormalArray, type Instance, multiplyPoints, type OpenRole } from './draw-instance.js';
+import type { SampleSet } from './sample-set.js';
 
 /** The three ways to sum up |image - clean| / |clean| over the samples. */
 export interface Losses {
@@ -56,9 +57,10 @@ export function measureLosses(images: Float64Array, { clean }: SampleSet, m: num
 
 /**
  * How far A is from A* where G(z) goes: the root of the summed |(A - A*) G(z)|^2 over |A* G(z)|^2 of the test codes. The
- * distance of the columns would count directions that G(z) hardly visits, which no sample can teach.
+ * distance of the columns would count directions that G(z) hardly visits, which no sample can teach. NaN where there is no A*.
  */
 export function measureDictionaryError(dictionary: Float64Array, { truth, test }: Instance, m: number): number {
+  if (truth === undefined) return Number.NaN;
   const difference = dictionary.map((value, at) => value - truth[at]);
   const squares = (values: Float64Array): number => values.reduce((sum, value) => sum + value * value, 0);
   return Math.sqrt(squares(multiplyPoints(difference, test.points, m)) / squares(test.clean));

@@ -75,21 +75,25 @@ function getScene(
   scenes: Map<string, Scene>,
   { cell, context, pace }: { cell: Cell; context: TrialContext; pace: Pace },
 ): Scene {
-  const { m, n, k, prior, hidden, dictionary, noise, samples, testSamples, testStarts, testSteps, decodingRate } = cell;
-  const key = [m, n, k, prior, hidden, dictionary, noise, samples, testSamples, testStarts, testSteps, decodingRate];
+  const { m, n, k, prior, decoder, target, images, firstImage, hidden, dictionary, noise } = cell;
+  const { samples, testSamples, testStarts, testSteps, decodingRate } = cell;
+  const model = [m, n, k, prior, decoder, target, images, firstImage, hidden, dictionary, noise];
+  const key = [...model, samples, testSamples, testStarts, testSteps, decodingRate];
   const known = scenes.get(key.join());
   if (known !== undefined) return known;
   const { kernels, request, states } = context;
   const open = openRoles(request, states);
-  const instance = drawInstance(cell, kernels, open);
-  const images = denoiseByPrior(
-    instance.truth,
-    { cell, instance },
-    { kernels, open, pace: (share) => pace(0.1 * share) },
-  );
-  const scene = { instance, oracle: measureLosses(images, instance.test, m).mean };
+  const instance = drawInstance(cell, { kernels, files: request.files }, open);
+  const tools = { kernels, open, pace: (share: number) => pace(0.1 * share) };
+  const scene = { instance, oracle: measureOracle(cell, instance, tools) };
   scenes.set(key.join(), scene);
   return scene;
+}
+
+/** NaN where there is no A*. */
+function measureOracle(cell: Cell, instance: Instance, tools: Parameters<typeof denoiseByPrior>[2]): number {
+  if (instance.truth === undefined) return Number.NaN;
+  return measureLosses(denoiseByPrior(instance.truth, { cell, instance }, tools), instance.test, cell.m).mean;
 }
 
 function judge(cell: Cell, { instance, oracle }: Scene, context: TrialContext & { pace: Pace }): Judgement {
@@ -180,6 +184,8 @@ function compare(measures: Measures, name: string): readonly [measured: number, 
       return [measures.loss, measures.oracle];
     case 'best-sparse':
       return [measures.loss, measures['best-sparse']];
+    case 'loss':
+      return [measures.loss, 1];
     case 'dictionary-error':
       return [measures['dictionary-error'], measures['dictionary-error-start']];
     default:

@@ -24,11 +24,13 @@ export function runMethods(
     trial,
     criterion = { name: 'oracle-ratio', tolerance: 1.5 },
     isKept = false,
+    files,
   }: {
     readonly trial: number;
     readonly criterion?: { readonly name: string; readonly tolerance: number };
     /** Whether the curves are asked for. */
     readonly isKept?: boolean;
+    readonly files?: ReadonlyMap<string, Uint8Array>;
   },
 ): TrialResult[] {
   const points = methods.map((method) => pointOf({ ...change, method }));
@@ -48,7 +50,8 @@ export function runMethods(
   const checkpoint = (share: number): void => {
     shares.push(share);
   };
-  generativeDictionaryTrial.runTrial({ seed: 7, trial, criterion, points, checkpoint }, workspace, record);
+  const request = { seed: 7, trial, criterion, points, checkpoint, ...(files && { files }) };
+  generativeDictionaryTrial.runTrial(request, workspace, record);
   return points.map((_, index) => ({
     verdict: verdictNames[record.verdicts[index]],
     measures: readMeasures(record.metrics.subarray(width * index, width * (index + 1))),
