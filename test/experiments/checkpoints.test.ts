@@ -27,6 +27,7 @@ interface LongTrial {
   readonly seed: number;
   readonly criterion: Criterion;
   readonly points: readonly Point[];
+  readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Trials of the dearest blocks, the dearest first. */
@@ -35,6 +36,7 @@ function listLongTrials(file: string): LongTrial[] {
     source: file,
     findDeclaration: (name) => findExperiment(name)?.declaration,
     experimentNames: experiments.map(({ declaration }) => declaration.name),
+    readFile: (name) => ({ kind: 'content', content: readFileSync(join(folder, name)) }),
   });
   if (parsed.kind !== 'sweep') throw new Error(`${file} is no sweep`);
   const { sweep } = parsed;
@@ -42,15 +44,28 @@ function listLongTrials(file: string): LongTrial[] {
   if (declaration === undefined) throw new Error(`${file}: no experiment ${sweep.experiment}`);
   const plan = planSweep(sweep, declaration);
   const { experiment, seed, criterion } = sweep;
+  const files = new Map<string, Uint8Array>(
+    [...parsed.files].map(([reference, { content }]) => [reference, content] as const),
+  );
   return plan.blocks
     .filter(({ trialCostSeconds }) => trialCostSeconds > longSeconds)
     .sort((a, b) => b.trialCostSeconds - a.trialCostSeconds)
     .slice(0, triedMax)
-    .map(({ cells }) => ({ experiment, seed, criterion, points: Array.from(cells, (at) => plan.cell(at).point) }));
+    .map(({ cells }) => ({
+      experiment,
+      seed,
+      criterion,
+      files,
+      points: Array.from(cells, (at) => plan.cell(at).point),
+    }));
 }
 
 /** The shares that a trial tells until it is ended at the third. */
-function listShares(trialModule: TrialModule, { seed, criterion, points }: LongTrial, metricCount: number): number[] {
+function listShares(
+  trialModule: TrialModule,
+  { seed, criterion, points, files }: LongTrial,
+  metricCount: number,
+): number[] {
   const shares: number[] = [];
   const checkpoint = (share: number): void => {
     shares.push(share);
@@ -62,7 +77,7 @@ function listShares(trialModule: TrialModule, { seed, criterion, points }: LongT
   };
   const workspace = trialModule.createWorkspace(kernels, points);
   try {
-    trialModule.runTrial({ seed, trial: 0, criterion, points, checkpoint }, workspace, record);
+    trialModule.runTrial({ seed, trial: 0, criterion, points, files, checkpoint }, workspace, record);
   } catch (error) {
     if (!(error instanceof Error && error.message === 'cancelled')) throw error;
   }
