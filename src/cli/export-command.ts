@@ -50,7 +50,14 @@ export function addExportCommand(program: Command): void {
         .argParser(parseBetween)
         .implies({ diagram: 'difference' }),
     )
-    .addOption(new Option('--curve <name>', 'which of the kept curves a picture shows').implies({ diagram: 'curves' }))
+    .addOption(
+      new Option(
+        '--curve <names>',
+        'which of the kept curves a picture shows; up to three of one unit, comma-separated',
+      )
+        .argParser(parseNames)
+        .implies({ diagram: 'curves' }),
+    )
     .addOption(
       new Option('--metric <names>', 'what trials measured, in pictures; along one axis up to three, comma-separated')
         .argParser(parseNames)

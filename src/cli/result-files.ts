@@ -75,8 +75,8 @@ export interface ViewRequest {
   readonly diagram?: DiagramName;
   /** What a difference is between. */
   readonly between?: Between;
-  /** Which curve a picture of curves shows. */
-  readonly curve?: string;
+  /** Which curves a picture of curves shows. */
+  readonly curve?: readonly string[];
   /** What a diagram of metrics shows. */
   readonly metric?: readonly string[];
   readonly statistic?: StatisticName;
@@ -152,13 +152,14 @@ export async function fetchFile(
 ): Promise<Uint8Array> {
   const { sweepId, format, view } = request;
   if (format === 'manifest') return await composeManifest(client, { sweepId, files: [], view });
-  const { diagram, metric, statistic, scale, ...rest } = view;
+  const { diagram, metric, curve, statistic, scale, ...rest } = view;
   return await client.exportDiagram({
     sweepId,
     format: exportFormats[format].format,
     ...rest,
     ...(diagram && { diagram: diagrams[diagram].kind }),
     ...(metric && { metric: [...metric] }),
+    ...(curve && { curve: [...curve] }),
     ...(statistic && { statistic: statistics[statistic] }),
     ...(scale && { scale: scales[scale] }),
   });

@@ -63,6 +63,15 @@ export const keptCurveStyles: readonly LineStyle[] = [
   keptCurveStyle('#111111', [1.4, 2.2]),
 ];
 
+/** Curves that should agree lie on one another: the first one's line is broad, and the others' show inside it. */
+const severalCurvesWidths = [4.4, 2.2, 1.1] as const;
+
+/** Of several curves of some cells, cell by cell: every line has colour and dashes of its own, every curve its width. */
+export function severalCurvesStyle(at: number, curveCount: number): LineStyle {
+  if (curveCount === 1) return keptCurveStyles[at];
+  return { ...keptCurveStyles[at], coreWidth: severalCurvesWidths[at % curveCount], casing: undefined };
+}
+
 function keptCurveStyle(core: string, dash: readonly number[] | undefined): LineStyle {
   return { core, coreWidth: 1.6, casing: paper, casingWidth: 2.6, dash };
 }

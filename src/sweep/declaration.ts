@@ -108,6 +108,11 @@ export interface CurveDeclaration {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
+  /**
+   * What pictures place values by where it is not the step of a trial, and how much of it lies between two values: curves of
+   * one meaning can stand in one picture.
+   */
+  readonly along?: { readonly meaning: string; readonly width: number };
 }
 
 export interface OverlayRequest {

@@ -20,6 +20,8 @@ import { metrics } from './metrics.js';
 /** Of the parameters that matter along a descent alone, and of the others what two-layer-generator has. */
 const defaults: Readonly<Record<string, ParameterValue>> = { m: 32, s: 8 };
 
+const frequency = { meaning: 'frequency', width: 1 };
+
 export const jacobianSpectrum: ExperimentDeclaration = {
   name: 'jacobian-spectrum',
   version: 1,
@@ -65,9 +67,20 @@ export const jacobianSpectrum: ExperimentDeclaration = {
   ],
   metrics,
   curves: [
-    { name: 'weights', unit: '1', description: "equation 11's weights, by frequency from 0" },
-    { name: 'measured-weights', unit: '1', description: 'sqrt(mean of w^T J J^T w), by frequency from 0' },
-    { name: 'singular-values', unit: '1', description: "J's, falling, in the mean over draws" },
+    { name: 'weights', unit: '1', description: "equation 11's weights, by frequency from 0", along: frequency },
+    {
+      name: 'measured-weights',
+      unit: '1',
+      description: 'root of the mean of w^T J J^T w, by frequency from 0',
+      along: frequency,
+    },
+    {
+      name: 'singular-values',
+      unit: '1',
+      description: 'singular values of J, falling, in the mean over draws',
+      // A frequency has a cosine and a sine, so that pictures set two of them against each weight.
+      along: { ...frequency, width: 0.5 },
+    },
   ],
   coupledParameters: [],
   costSecondsPerTrial,
