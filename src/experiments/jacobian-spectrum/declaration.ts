@@ -20,6 +20,9 @@ import { metrics } from './metrics.js';
 /** Of the parameters that matter along a descent alone, and of the others what two-layer-generator has. */
 const defaults: Readonly<Record<string, ParameterValue>> = { m: 32, s: 8 };
 
+/** At the start the Jacobian is that of the channels and the kernel alone; only `residual` knows more. */
+const ofDescent = ['m', 's', 'start-scale'];
+
 const frequency = { meaning: 'frequency', width: 1 };
 
 export const jacobianSpectrum: ExperimentDeclaration = {
@@ -33,7 +36,9 @@ export const jacobianSpectrum: ExperimentDeclaration = {
     ...[...measurementParameters, ...generatorParameters].map((parameter) => {
       const { default: preset = defaults[parameter.name], ...rest } = parameter;
       // The number of channels is what the question is about.
-      return parameter.name === 'k' ? rest : { ...rest, default: preset };
+      if (parameter.name === 'k') return rest;
+      const readBy = ofDescent.includes(parameter.name) ? { readBy: { parameter: 'steps', above: 0 } } : {};
+      return { ...rest, ...readBy, default: preset };
     }),
     {
       name: 'steps',
