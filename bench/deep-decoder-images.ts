@@ -3,11 +3,14 @@
  * zeros for what was not measured, and the iterate of least loss, for 4-, 8- and 12-fold under-sampling, one row each.
  *   npm run --silent build && node dist/bench/deep-decoder-images.js docs/deep-decoder-images.png [--seed 2026] [--trial 0]
  * They are the trials of examples/deep-decoder.yaml, by the experiment's own module: the reconstruction is the curve that
- * a trial keeps. Grey values are cut to those of the truth, black 0 and white 1; a pixel is drawn 3 x 3.
+ * a trial keeps. Grey values are cut to those of the truth, black 0 and white 1; a pixel is a square of 2 pt. Rows and columns
+ * are labelled, and what is no truth has its PSNR.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { encode } from 'fast-png';
+import { fontFamilies } from '../src/diagram/fonts.js';
+import { renderPng } from '../src/diagram/render-png.js';
 import { readCell } from '../src/experiments/deep-decoder/cell.js';
 import { deepDecoder } from '../src/experiments/deep-decoder/declaration.js';
 import { drawProblem } from '../src/experiments/deep-decoder/draw-problem.js';
@@ -21,8 +24,14 @@ import type { ParameterValue } from '../src/sweep/sweep.js';
 
 const accelerations = [4, 8, 12];
 const side = 64;
-const magnification = 3;
-const gap = 4;
+/** Lengths in points. */
+const tile = 2 * side;
+const gap = 8;
+const margin = { left: 44, top: 20, right: 4, bottom: 4 };
+const captionHeight = 14;
+/** 6 x 6 dots a pixel. */
+const dotsPerInch = 216;
+const columns = ['truth', 'zeros for the rest', 'iterate of least loss'];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -34,18 +43,28 @@ const seed = Number(values.seed);
 const trial = Number(values.trial);
 const kernels = instantiateKernels(compileKernels());
 
-const width = 3 * side * magnification + 4 * gap;
-const height = accelerations.length * (side * magnification + gap) + gap;
-const data = new Uint8Array(width * height).fill(255);
+const width = margin.left + columns.length * (tile + gap) - gap + margin.right;
+const height = margin.top + accelerations.length * (tile + captionHeight) + margin.bottom;
+const leftOf = (column: number): number => margin.left + column * (tile + gap);
+const marks = columns.map((label, column) => text(label, leftOf(column) + tile / 2, margin.top - 7, 'semibold'));
 for (const [row, acceleration] of accelerations.entries()) {
-  getImages(acceleration).forEach((image, column) => {
-    draw(image, row, column);
+  const top = margin.top + row * (tile + captionHeight);
+  marks.push(text(`${acceleration}-fold`, margin.left - 24, top + tile / 2 + 3, 'semibold'));
+  getImages(acceleration).forEach(({ image, caption }, column) => {
+    marks.push(picture(image, { left: leftOf(column), top }));
+    marks.push(text(caption, leftOf(column) + tile / 2, top + tile + 9.5, 'regular'));
   });
 }
-writeFileSync(path, encode({ width, height, data, depth: 8, channels: 1 }));
+const page = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}pt" height="${height}pt" viewBox="0 0 ${width} ${height}">${marks.join('')}</svg>`;
+writeFileSync(path, await renderPng(page, { dotsPerInch }));
+
+interface Shown {
+  readonly image: ArrayLike<number>;
+  readonly caption: string;
+}
 
 /** The truth, the zero-filled image and the reconstruction. */
-function getImages(acceleration: number): readonly ArrayLike<number>[] {
+function getImages(acceleration: number): readonly Shown[] {
   const point: Record<string, ParameterValue> = { side, d: 5, acceleration };
   for (const { name, default: preset } of deepDecoder.parameters) {
     if (preset !== undefined && !(name in point)) point[name] = preset;
@@ -71,16 +90,22 @@ function getImages(acceleration: number): readonly ArrayLike<number>[] {
   deepDecoderTrial.runTrial({ seed, trial, criterion, points: [point] }, workspace, record);
   const scores = metrics.slice(0, 5).map(({ name }, at) => `${name} ${record.metrics[at].toFixed(1)}`);
   process.stdout.write(`${acceleration}-fold, in dB: ${scores.join(', ')}\n`);
-  return [measurements.image, zeroFilled, reconstruction];
+  const psnr = (name: (typeof metrics)[number]['name']): string =>
+    `${record.metrics[metrics.findIndex((metric) => metric.name === name)].toFixed(1)} dB`;
+  return [
+    { image: measurements.image, caption: '' },
+    { image: zeroFilled, caption: psnr('psnr-zero-filled') },
+    { image: reconstruction, caption: psnr('psnr') },
+  ];
 }
 
-function draw(image: ArrayLike<number>, row: number, column: number): void {
-  const size = side * magnification;
-  for (let i = 0; i < size; i += 1) {
-    for (let j = 0; j < size; j += 1) {
-      const value = image[Math.floor(i / magnification) * side + Math.floor(j / magnification)];
-      const at = (gap + row * (size + gap) + i) * width + gap + column * (size + gap) + j;
-      data[at] = Math.round(255 * Math.min(1, Math.max(0, value)));
-    }
-  }
+function picture(image: ArrayLike<number>, { left, top }: { readonly left: number; readonly top: number }): string {
+  const data = Uint8Array.from(image, (value) => Math.round(255 * Math.min(1, Math.max(0, value))));
+  const png = Buffer.from(encode({ width: side, height: side, data, depth: 8, channels: 1 })).toString('base64');
+  return `<image x="${left}" y="${top}" width="${tile}" height="${tile}" image-rendering="optimizeSpeed" xlink:href="data:image/png;base64,${png}"/>`;
+}
+
+function text(label: string, x: number, y: number, weight: 'regular' | 'semibold'): string {
+  const size = weight === 'semibold' ? 9 : 8;
+  return `<text x="${x}" y="${y}" text-anchor="middle" font-family="${fontFamilies}" font-size="${size}" font-weight="${weight === 'semibold' ? 600 : 400}" fill="#111111">${label}</text>`;
 }

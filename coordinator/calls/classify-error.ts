@@ -39,6 +39,8 @@ function classifyDiagram({ code }: DiagramError, message: string): RequestError 
       return new RequestError('FAILED_PRECONDITION', message);
     case 'metrics-differ':
       return invalidField('metric', message);
+    case 'curves-differ':
+      return invalidField('curve', message);
     case 'scale-unfit':
       return invalidField('scale', message);
     case 'diagram-not-finite':

@@ -6,10 +6,10 @@ import {
   type ScaleChoice,
 } from '../../src/diagram/metric-choice.js';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
-import { nearestNameHint } from '../../src/sweep/nearest-name.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { MetricStatistic as StatisticName } from '../../src/wire/generated/phasegrid/v1/MetricStatistic.js';
 import type { ValueScale as ScaleName } from '../../src/wire/generated/phasegrid/v1/ValueScale.js';
+import { chooseNames } from './choose-names.js';
 import { invalidField } from './request-error.js';
 
 const statistics: Partial<Record<StatisticName, MetricStatistic>> = {
@@ -38,7 +38,7 @@ export function compileMetric(
   if (scale === undefined) {
     throw invalidField('scale', `expected one of ${Object.keys(scales).join(', ')}, got ${request.scale}`);
   }
-  if (kind === 'metric') return { names: chooseNames(request.metric, declaration), statistic, scale };
+  if (kind === 'metric') return { names: chooseMetrics(request.metric, declaration), statistic, scale };
   const asked = [
     ...(request.metric.length > 0 ? ['metric'] : []),
     ...(request.statistic === 'METRIC_STATISTIC_UNSPECIFIED' ? [] : ['statistic']),
@@ -48,21 +48,9 @@ export function compileMetric(
   return undefined;
 }
 
-function chooseNames(asked: readonly string[], declaration: ExperimentDeclaration): readonly string[] {
+function chooseMetrics(asked: readonly string[], declaration: ExperimentDeclaration): readonly string[] {
   const { headlineMetric } = declaration;
   const names = asked.length === 0 && headlineMetric !== undefined ? [headlineMetric] : asked;
   const known = declaration.metrics.map(({ name }) => name);
-  const expected = `expected one of ${known.join(', ')}`;
-  if (names.length === 0) throw invalidField('metric', `${expected}, got none`);
-  if (names.length > metricCountMax) {
-    throw invalidField('metric', `expected at most ${metricCountMax} in one diagram, got ${names.length}`);
-  }
-  for (const [at, name] of names.entries()) {
-    if (!known.includes(name)) {
-      const hint = nearestNameHint(name, known);
-      throw invalidField('metric', [`${expected}, got "${name.slice(0, 64)}"`, hint].filter(Boolean).join('; '));
-    }
-    if (names.indexOf(name) !== at) throw invalidField('metric', `expected different ones, got ${name} twice`);
-  }
-  return names;
+  return chooseNames('metric', names, { known, countMax: metricCountMax }).map((at) => known[at]);
 }

@@ -1,4 +1,5 @@
 import { type DiagramFormat, type DiagramKind, diagramFormats } from '../../src/diagram/diagram-format.js';
+import { metricCountMax } from '../../src/diagram/metric-choice.js';
 import { portrayGrid } from '../../src/diagram/portray-grid.js';
 import { exportCurves } from '../../src/export/export-curves.js';
 import { type DataFormat, exportData } from '../../src/export/export-data.js';
@@ -11,6 +12,7 @@ import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phas
 import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportFormat.js';
 import { decodeParameterValue, decodePoint } from '../../src/wire/sweep-codec.js';
 import type { Engine, SweepRecord } from '../engine.js';
+import { chooseNames } from './choose-names.js';
 import { collectCurves } from './collect-curves.js';
 import { collectMetrics, foldMetrics } from './collect-metrics.js';
 import { compileMetric } from './compile-metric.js';
@@ -103,16 +105,15 @@ function compileView({ sweep }: SweepRecord, { x, y, slice }: ExportDiagramReque
   return { x: checkAxis('x', x), y: checkAxis('y', y), slice: point };
 }
 
-/** The kept curves, and which of them a picture shows. */
+/** The kept curves, and which of them a picture shows. Whether they fit one picture is found out when it is planned. */
 function readKept(
   { engine, record, trialCount }: { engine: Engine; record: SweepRecord; trialCount: number },
   request: ExportDiagramRequest__Output,
-): { readonly curves: CurveTable; readonly curve: number } {
+): { readonly curves: CurveTable; readonly chosen: readonly number[] } {
   const curves = collectCurves(engine, record, trialCount);
+  if (request.curve.length === 0) return { curves, chosen: [0] };
   const names = curves.declared.map(({ name }) => name);
-  const curve = request.curve === '' ? 0 : names.indexOf(request.curve);
-  if (curve >= 0) return { curves, curve };
-  throw invalidField('curve', `expected one of ${names.join(', ')}, got "${request.curve.slice(0, 64)}"`);
+  return { curves, chosen: chooseNames('curve', request.curve, { known: names, countMax: metricCountMax }) };
 }
 
 /** Whether the axis and its values are the sweep's is found out when they are compared. */

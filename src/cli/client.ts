@@ -95,8 +95,8 @@ export interface ExportRequest {
   readonly diagram?: DiagramKind;
   /** What a difference is between. */
   readonly between?: Between;
-  /** Which curve a picture of curves shows; nothing for the first. */
-  readonly curve?: string;
+  /** Which curves a picture of curves shows; nothing for the first. */
+  readonly curve?: string[];
 }
 
 const deadlineMs = 30_000;

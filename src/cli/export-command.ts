@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { type Between, findBetween } from '../statistics/between.js';
+import { decodeSweep } from '../sweep/sweep.js';
 import { parseAssignment, parseBetween } from './assignment.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
@@ -9,12 +11,13 @@ import {
   type FileFormat,
   fetchFile,
   fileFormatNames,
+  listCompared,
   resultFormats,
   scaleNames,
   statisticNames,
   writeResultFiles,
 } from './result-files.js';
-import { openSweepSource } from './sweep-source.js';
+import { openSweepSource, type SweepSource } from './sweep-source.js';
 
 export function addExportCommand(program: Command): void {
   const formats = new Option('-f, --format <formats>', `comma-separated: ${fileFormatNames.join(', ')}`)
@@ -40,11 +43,21 @@ export function addExportCommand(program: Command): void {
         .default('success-rate' as const),
     )
     .addOption(
-      new Option('--between <axis=a,b>', 'the difference of these two values, in pictures and as difference.csv')
+      new Option(
+        '--between <axis=a,b>',
+        'the difference of these two values and a diagram of each, in pictures, and as difference.csv',
+      )
         .argParser(parseBetween)
         .implies({ diagram: 'difference' }),
     )
-    .addOption(new Option('--curve <name>', 'which of the kept curves a picture shows').implies({ diagram: 'curves' }))
+    .addOption(
+      new Option(
+        '--curve <names>',
+        'which of the kept curves a picture shows; up to three of one unit, comma-separated',
+      )
+        .argParser(parseNames)
+        .implies({ diagram: 'curves' }),
+    )
     .addOption(
       new Option('--metric <names>', 'what trials measured, in pictures; along one axis up to three, comma-separated')
         .argParser(parseNames)
@@ -94,12 +107,24 @@ export function addExportCommand(program: Command): void {
           process.stdout.write(await fetchFile(source.client, { ...request, format: format[0] }));
           return;
         }
-        const paths = await writeResultFiles(source.client, { ...request, formats: format, directory: out });
+        const compared = diagram === 'difference' ? (between ?? (await findOwnBetween(source))) : undefined;
+        const paths = await writeResultFiles(source.client, {
+          ...request,
+          formats: format,
+          directory: out,
+          also: compared === undefined ? [] : listCompared(compared),
+        });
         process.stdout.write(options.json ? `${JSON.stringify(paths)}\n` : paths.map((path) => `${path}\n`).join(''));
       } finally {
         await source.close();
       }
     });
+}
+
+/** What is compared where nothing is named; a sweep that says nothing is refused by the coordinator, with the reason. */
+async function findOwnBetween({ client, sweepId }: SweepSource): Promise<Between | undefined> {
+  const { sweep } = await client.getSweep(sweepId);
+  return sweep === null ? undefined : findBetween(decodeSweep(sweep.document).axes);
 }
 
 /** Options that belong to one kind of diagram alone. */

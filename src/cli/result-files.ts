@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { encodeManifest, type ManifestInput } from '../export/encode-manifest.js';
 import type { Between } from '../statistics/between.js';
-import { decodeSweep } from '../sweep/sweep.js';
+import { shortenReference } from '../sweep/file-reference.js';
+import { decodeSweep, type ParameterValue } from '../sweep/sweep.js';
 import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
 import type { MetricStatistic } from '../wire/generated/phasegrid/v1/MetricStatistic.js';
@@ -74,8 +75,8 @@ export interface ViewRequest {
   readonly diagram?: DiagramName;
   /** What a difference is between. */
   readonly between?: Between;
-  /** Which curve a picture of curves shows. */
-  readonly curve?: string;
+  /** Which curves a picture of curves shows. */
+  readonly curve?: readonly string[];
   /** What a diagram of metrics shows. */
   readonly metric?: readonly string[];
   readonly statistic?: StatisticName;
@@ -94,7 +95,30 @@ export interface ResultFilesRequest {
   readonly sweepFile?: ManifestInput['sweepFile'];
 }
 
-type AlsoRequest = Pick<ViewRequest, 'metric'> & { readonly diagram: Exclude<DiagramName, 'success-rate'> };
+type AlsoRequest =
+  | (Pick<ViewRequest, 'metric'> & { readonly diagram: Exclude<DiagramName, 'success-rate'> })
+  /** Pictures of the success rate at one value of an axis, which stands in their names. */
+  | {
+      readonly diagram: 'success-rate';
+      readonly at: { readonly axis: string; readonly value: ParameterValue };
+      readonly stem: string;
+    };
+
+/** The success rates whose difference is written, each in pictures of its own. */
+export function listCompared({ axis, a, b }: Between): AlsoRequest[] {
+  const names = [a, b].map((value) => nameValue(axis, value));
+  return [a, b].map((value, index) => ({
+    diagram: 'success-rate',
+    at: { axis, value },
+    stem: names[0] === names[1] ? `${axis}-${'ab'[index]}` : names[index],
+  }));
+}
+
+/** A word speaks for itself, a number needs its axis; whatever a file's name should not have is a dash. */
+function nameValue(axis: string, value: ParameterValue): string {
+  const shown = typeof value === 'number' ? `${axis}-${value}` : String(shortenReference(value));
+  return shown.replaceAll(/[^A-Za-z0-9.+-]+/g, '-').replace(/^[-.]+|-+$/g, '');
+}
 
 interface ResultFile {
   readonly fileName: string;
@@ -128,13 +152,14 @@ export async function fetchFile(
 ): Promise<Uint8Array> {
   const { sweepId, format, view } = request;
   if (format === 'manifest') return await composeManifest(client, { sweepId, files: [], view });
-  const { diagram, metric, statistic, scale, ...rest } = view;
+  const { diagram, metric, curve, statistic, scale, ...rest } = view;
   return await client.exportDiagram({
     sweepId,
     format: exportFormats[format].format,
     ...rest,
     ...(diagram && { diagram: diagrams[diagram].kind }),
     ...(metric && { metric: [...metric] }),
+    ...(curve && { curve: [...curve] }),
     ...(statistic && { statistic: statistics[statistic] }),
     ...(scale && { scale: scales[scale] }),
   });
@@ -149,6 +174,7 @@ function nameFile(name: Exclude<FileFormat, 'manifest'>, view: Pick<ViewRequest,
 
 /** Nothing where the sweep has none: no exact probabilities of what is drawn, no pair of verdicts, no value, no curve. */
 async function fetchAlso(client: Client, request: ResultFilesRequest, more: AlsoRequest): Promise<ResultFile[]> {
+  if ('at' in more) return await fetchCompared(client, request, more);
   const files: ResultFile[] = [];
   const view = { ...request.view, ...more };
   try {
@@ -161,6 +187,21 @@ async function fetchAlso(client: Client, request: ResultFilesRequest, more: Also
   } catch (error) {
     if (error instanceof ClientError && error.code === 'FAILED_PRECONDITION') return [];
     throw error;
+  }
+  return files;
+}
+
+async function fetchCompared(
+  client: Client,
+  { sweepId, formats, view: { between: _, ...view } }: ResultFilesRequest,
+  { diagram, at, stem }: Extract<AlsoRequest, { readonly diagram: 'success-rate' }>,
+): Promise<ResultFile[]> {
+  const files: ResultFile[] = [];
+  const slice = { ...view.slice, [at.axis]: at.value };
+  for (const format of formats) {
+    if (format === 'manifest' || exportFormats[format].kind !== 'picture') continue;
+    const content = await fetchFile(client, { sweepId, format, view: { ...view, diagram, slice } });
+    files.push({ fileName: `${diagrams[diagram].picture}-${stem}.${format}`, content });
   }
   return files;
 }

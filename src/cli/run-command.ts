@@ -1,6 +1,6 @@
 import { basename, extname, join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { findBetween } from '../statistics/between.js';
+import { type Between, findBetween } from '../statistics/between.js';
 import { planSweep } from '../sweep/plan.js';
 import { summarisePlan } from '../sweep/plan-summary.js';
 import { sweepId } from '../sweep/sweep.js';
@@ -14,7 +14,7 @@ import { defaultThreadCount, parseLocalListenAddress, parseThreadCount } from '.
 import { describePlan } from './plan-text.js';
 import { describeTroubles } from './progress-text.js';
 import { openProgressView, type ProgressView } from './progress-view.js';
-import { type ResultFilesRequest, resultFormats, writeResultFiles } from './result-files.js';
+import { listCompared, type ResultFilesRequest, resultFormats, writeResultFiles } from './result-files.js';
 import { aborted, listenForStop, type StopSignal } from './stop-signal.js';
 import { composeSubmission, readSweepFile, type SweepFile } from './sweep-file.js';
 
@@ -33,7 +33,7 @@ export function addRunCommand(program: Command): void {
     .description(
       'Runs a sweep with a coordinator and a worker in this one process. The output directory gets the ledger, ' +
         'grid.csv, manifest.json, the diagram, where exact probabilities are known the deviations from them, where ' +
-        'just one axis is a choice between two words their paired difference, where the experiment has a headline ' +
+        'just one axis is a choice between two words a diagram of each and their paired difference, where the experiment has a headline ' +
         'metric a diagram of it, and the curves that trials kept. The same command again goes on where ' +
         'it stopped, or, when all is done, only rewrites the files. Raise `trials` in the file and run again: only the new trials are computed.',
     )
@@ -125,17 +125,18 @@ function listNamedFiles({ files }: SweepFile): { files?: Record<string, string> 
 function listFurther(file: SweepFile): NonNullable<ResultFilesRequest['also']> {
   const { headlineMetric } = file.declaration;
   const { curves = 0 } = file.sweep;
+  const between = findComparison(file);
   return [
     { diagram: 'deviation' },
-    ...(isComparison(file) ? [{ diagram: 'difference' } as const] : []),
+    ...(between === undefined ? [] : [{ diagram: 'difference' } as const, ...listCompared(between)]),
     ...(headlineMetric === undefined ? [] : [{ diagram: 'metric', metric: [headlineMetric] } as const]),
     ...(curves > 0 ? [{ diagram: 'curves' } as const] : []),
   ];
 }
 
-/** Whether the sweep tells two choices apart on further axes: then their difference is what it was run for. */
-function isComparison({ sweep }: SweepFile): boolean {
-  return sweep.axes.length > 1 && findBetween(sweep.axes) !== undefined;
+/** The two choices that the sweep tells apart on further axes: then their difference is what it was run for. */
+function findComparison({ sweep }: SweepFile): Between | undefined {
+  return sweep.axes.length > 1 ? findBetween(sweep.axes) : undefined;
 }
 
 async function watchToEnd(

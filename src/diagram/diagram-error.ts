@@ -11,6 +11,8 @@ export type DiagramErrorCode =
   | 'not-measured'
   /** These metrics cannot stand in one picture: draw one of them. */
   | 'metrics-differ'
+  /** These curves cannot stand in one picture: draw one of them. */
+  | 'curves-differ'
   /** A logarithmic scale has no value that it could show. */
   | 'scale-unfit'
   /** A number in the picture is not finite: the input is broken. */

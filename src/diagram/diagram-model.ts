@@ -137,10 +137,12 @@ export interface DifferenceCurveBody {
 /** What trials kept of their way, by step, for cells along one axis. */
 export interface CurvesBody {
   readonly kind: 'curves';
+  /** Of each cell so many stand side by side. */
+  readonly curveCount: number;
   readonly groups: readonly CurveGroup[];
 }
 
-/** One cell's, in the style of its place (`keptCurveStyles`); lines are broken where a value is not finite. */
+/** One curve of one cell, in the style of its place (`severalCurvesStyle`); lines are broken where a value is not finite. */
 interface CurveGroup {
   readonly label: string;
   readonly trials: readonly Chain[];

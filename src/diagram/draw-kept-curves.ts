@@ -2,25 +2,28 @@ import type { Mark } from 'vega';
 import type { CurvesBody, DiagramModel } from './diagram-model.js';
 import { placer } from './draw-heat-map.js';
 import type { Box } from './lay-out-diagram.js';
-import { keptCurveStyles } from './line-style.js';
+import { severalCurvesStyle } from './line-style.js';
 import { groupMark, lineMarks, pathMark } from './marks.js';
 
 const trialLineWidth = 0.35;
 
 /** What stands inside the plot, in the plot's own coordinates: single trials below, medians above. */
-export function drawKeptCurves(model: DiagramModel, { groups }: CurvesBody, plot: Box): Mark[] {
+export function drawKeptCurves(model: DiagramModel, { groups, curveCount }: CurvesBody, plot: Box): Mark[] {
   const place = placer(model, plot);
   const trials = groups.map(({ trials: chains }, at) =>
     pathMark(
       chains.map((chain) => chain.map(place)),
-      { stroke: keptCurveStyles[at].core, strokeWidth: trialLineWidth, strokeJoin: 'round' },
+      { stroke: severalCurvesStyle(at, curveCount).core, strokeWidth: trialLineWidth, strokeJoin: 'round' },
     ),
   );
-  const medians = groups.flatMap(({ median }, at) =>
+  const medians = groups.map(({ median }, at) => ({ median, at }));
+  // Broad lines below fine ones.
+  medians.sort((a, b) => (a.at % curveCount) - (b.at % curveCount));
+  const lines = medians.flatMap(({ median, at }) =>
     lineMarks(
       median.map((chain) => chain.map(place)),
-      keptCurveStyles[at],
+      severalCurvesStyle(at, curveCount),
     ),
   );
-  return [groupMark({ ...plot, left: 0, top: 0 }, [...trials, ...medians], { clip: true })];
+  return [groupMark({ ...plot, left: 0, top: 0 }, [...trials, ...lines], { clip: true })];
 }

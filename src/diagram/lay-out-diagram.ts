@@ -3,7 +3,7 @@ import { type AxisTick, labelNumber, roundTicks } from './axis-ticks.js';
 import type { DiagramAxis, DiagramModel } from './diagram-model.js';
 import { type LegendEntry, listLegend } from './legend-entries.js';
 import { ink, muted } from './line-style.js';
-import { cutText, fallbackSlack, type TextMeter, type TextStyle, wrapPhrases } from './text-meter.js';
+import { cutText, fallbackSlack, type TextMeter, type TextStyle, wrapPhrases, wrapWords } from './text-meter.js';
 
 /** Lengths are points (1/72 inch), from the upper left corner of the page. */
 export interface Layout {
@@ -70,6 +70,8 @@ const rightColumns = {
   'metric-curve': airColumn,
 } as const;
 const upperPlotTopMin = 8;
+const titleLineCountMax = 2;
+const titleLeading = 13;
 const tickLength = 4;
 const tickWidthMax = 110;
 /** More cells than this are better read off round numbers; short ticks still show where each cell lies. */
@@ -172,12 +174,26 @@ function fitsSideBySide(ticks: readonly PlacedTick[], meter: TextMeter): boolean
 function placeHeading(model: DiagramModel, { left, meter }: { left: number; meter: TextMeter }) {
   const right = pageWidth - pageMargin;
   const slack = (style: TextStyle) => (text: string) => meter(text, style) * fallbackSlack;
-  const title = cutText(model.title, { width: right - left, measure: slack(titleStyle) });
+  const titles = wrapWords(model.title, {
+    lineCountMax: titleLineCountMax,
+    width: right - left,
+    measure: slack(titleStyle),
+  });
   const lines = wrapPhrases(model.facts, { width: right - left, separator: ' · ', measure: slack(factStyle) });
   const first = pageMargin + titleStyle.size;
-  const texts: PlacedText[] = [{ text: title, x: left, y: first, align: 'left', colour: ink, ...titleStyle }];
+  const texts = titles.map(
+    (text, at): PlacedText => ({
+      text,
+      x: left,
+      y: first + at * titleLeading,
+      align: 'left',
+      colour: ink,
+      ...titleStyle,
+    }),
+  );
+  const { y: last } = texts[texts.length - 1];
   lines.forEach((text, at) => {
-    texts.push({ text, x: left, y: first + 12.5 + at * 10.5, align: 'left', colour: muted, ...factStyle });
+    texts.push({ text, x: left, y: last + 12.5 + at * 10.5, align: 'left', colour: muted, ...factStyle });
   });
   return { texts, bottom: texts[texts.length - 1].y + upperPlotTopMin };
 }

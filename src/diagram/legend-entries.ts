@@ -1,6 +1,6 @@
 import { markedDeviation } from '../statistics/exact-comparison.js';
 import type { DiagramModel, DifferenceMapBody, MetricCurveBody, MetricMapBody } from './diagram-model.js';
-import { contourStyles, keptCurveStyles, type LineStyle, theoryStyles } from './line-style.js';
+import { contourStyles, type LineStyle, severalCurvesStyle, theoryStyles } from './line-style.js';
 
 /** A line of the legend: a sample of what is drawn, and what it is. */
 export interface LegendEntry {
@@ -55,7 +55,7 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
   if (body.kind === 'curves') {
     return body.groups.map(({ label }, at) => ({
       label,
-      sample: { kind: 'line-on-paper', style: keptCurveStyles[at] },
+      sample: { kind: 'line-on-paper', style: severalCurvesStyle(at, body.curveCount) },
     }));
   }
   if (body.kind === 'heat-map') {

@@ -63,6 +63,15 @@ export const keptCurveStyles: readonly LineStyle[] = [
   keptCurveStyle('#111111', [1.4, 2.2]),
 ];
 
+/** Curves that should agree lie on one another: the first one's line is broad, and the others' show inside it. */
+const severalCurvesWidths = [4.4, 2.2, 1.1] as const;
+
+/** Of several curves of some cells, cell by cell: every line has colour and dashes of its own, every curve its width. */
+export function severalCurvesStyle(at: number, curveCount: number): LineStyle {
+  if (curveCount === 1) return keptCurveStyles[at];
+  return { ...keptCurveStyles[at], coreWidth: severalCurvesWidths[at % curveCount], casing: undefined };
+}
+
 function keptCurveStyle(core: string, dash: readonly number[] | undefined): LineStyle {
   return { core, coreWidth: 1.6, casing: paper, casingWidth: 2.6, dash };
 }
@@ -77,22 +86,27 @@ const dashes = {
   ],
   guide: [
     [1.4, 2.2],
-    [1.4, 3.6],
-    [1.4, 5],
+    [8, 2, 1.4, 2, 1.4, 2],
+    [1.4, 2, 1.4, 6],
   ],
 } as const satisfies Record<TheoryLine['kind'], readonly (readonly number[] | undefined)[]>;
 
-/** On colour: all light; the orange is one that colour-blind eyes part from the ramp's yellow by its casing. */
-const theoryCores = { exact: paper, asymptotic: '#ff9466', guide: paper } as const;
+/** On colour: all light; the orange is one that colour-blind eyes part from the ramp's yellow by its casing. Guides differ. */
+const theoryCores = {
+  exact: [paper],
+  asymptotic: ['#ff9466'],
+  guide: [paper, '#8fe3ff', '#ffb8dc'],
+} as const satisfies Record<TheoryLine['kind'], readonly string[]>;
 
 /** The style of each theory line, in order. */
 export function theoryStyles(lines: readonly TheoryLine[], ground: Ground): LineStyle[] {
   const seen = { exact: 0, asymptotic: 0, guide: 0 };
   return lines.map(({ kind }) => {
-    const patterns = dashes[kind];
+    const [patterns, cores] = [dashes[kind], theoryCores[kind]];
     const dash = patterns[seen[kind] % patterns.length];
+    const core = cores[seen[kind] % cores.length];
     seen[kind] += 1;
     if (ground === 'paper') return { core: ink, coreWidth: 1.1, casing: undefined, casingWidth: 0, dash };
-    return { core: theoryCores[kind], coreWidth: 0.9, casing: ink, casingWidth: 1.7, dash };
+    return { core, coreWidth: 0.9, casing: ink, casingWidth: 1.7, dash };
   });
 }

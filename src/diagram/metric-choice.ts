@@ -4,7 +4,7 @@ export type MetricStatistic = 'median' | 'mean';
 /** How values become places or colours; `auto` is logarithmic where all are positive and lie far apart. */
 export type ScaleChoice = 'auto' | 'linear' | 'log';
 
-/** More curves than this are not told apart. */
+/** More curves than this, of metrics or of what trials kept, are not told apart. */
 export const metricCountMax = 3;
 
 /** What a diagram shows of the metrics. */

@@ -37,8 +37,12 @@ export function planAxis(axis: Axis, positions: readonly number[], declaration: 
 
 /** What is measured, with its unit where it has one. */
 export function nameMeasure({ description, unit }: { description: string; unit: string }): string {
+  return nameUnit(firstClause(description), unit);
+}
+
+export function nameUnit(name: string, unit: string): string {
   const shown = unitOf(unit);
-  return `${firstClause(description)}${shown === '' ? '' : ` (${shown})`}`;
+  return `${name}${shown === '' ? '' : ` (${shown})`}`;
 }
 
 /** Empty for pure numbers, words and files. */

@@ -1,11 +1,24 @@
 import type { Chain } from '../statistics/contour.js';
+import type { GridView } from '../statistics/grid-view.js';
 import type { CellCurve, CurveTable } from '../sweep/curve-table.js';
+import type { CurveDeclaration } from '../sweep/declaration.js';
+import { shortenReference } from '../sweep/file-reference.js';
 import type { SweepPlan } from '../sweep/plan.js';
+import type { ParameterValue } from '../sweep/sweep.js';
 import { labelNumber } from './axis-ticks.js';
 import { DiagramError } from './diagram-error.js';
-import type { DiagramAxis, DiagramModel } from './diagram-model.js';
+import type { CurvesBody, DiagramAxis, DiagramModel } from './diagram-model.js';
 import { keptCurveStyles } from './line-style.js';
-import { counted, describeCriterion, heldParameters, nameMeasure, writeProvenance } from './plan-heading.js';
+import { spellNames } from './metric-choice.js';
+import {
+  counted,
+  describeCriterion,
+  firstClause,
+  heldParameters,
+  nameMeasure,
+  nameUnit,
+  writeProvenance,
+} from './plan-heading.js';
 import type { GridPortrait } from './portray-grid.js';
 
 export interface KeptCurvesRequest {
@@ -13,8 +26,8 @@ export interface KeptCurvesRequest {
   /** A view along one axis, whose cells are told apart. */
   readonly portrait: GridPortrait;
   readonly curves: CurveTable;
-  /** The index of the curve that is drawn. */
-  readonly curve: number;
+  /** The indices of the curves that are drawn. */
+  readonly chosen: readonly number[];
   readonly provenance: { readonly phasegridVersion: string };
 }
 
@@ -30,51 +43,96 @@ const logRatioMin = 10;
 /** Air above and below the values, as a share of their span. */
 const airShare = 0.04;
 
-/** Decides what a picture of kept curves shows. Throws `DiagramError` ('no-curves') where no drawn cell has one. */
+/**
+ * Decides what a picture of kept curves shows. Throws `DiagramError`: 'no-curves' where no drawn cell has one, 'curves-differ'
+ * where the chosen ones cannot share a picture.
+ */
 export function planKeptCurves(request: KeptCurvesRequest): DiagramModel {
-  const { plan, portrait, curves, curve } = request;
+  const { plan, portrait, curves, chosen } = request;
   const { view } = portrait;
-  const declared = curves.declared[curve];
+  const declared = chosen.map((curve) => curves.declared[curve]);
+  const names = declared.map(({ name }) => name);
+  checkAlike(declared);
   const cells = view.cells.flatMap(([{ cell }], at) => {
-    const found = curves.curves.filter((kept) => kept.cell === cell.index && kept.curve === curve);
-    return found.length === 0 ? [] : [{ value: view.x.values[at], found }];
+    const found = chosen.map((curve) =>
+      curves.curves.filter((kept) => kept.cell === cell.index && kept.curve === curve),
+    );
+    return found.every((kept) => kept.length === 0) ? [] : [{ value: view.x.values[at], found }];
   });
   if (cells.length === 0) {
     throw new DiagramError(
       'no-curves',
-      `a picture of ${declared.name} needs a drawn cell with one, and none has any yet`,
+      `a picture of ${spellNames(names)} needs a drawn cell with one, and none has any yet`,
     );
   }
-  const drawn = spreadOut(cells, keptCurveStyles.length);
-  const groups = drawn.map(({ value, found }) => ({
-    label: `${view.x.name} ${typeof value === 'number' ? `= ${labelNumber(value)}` : value}`,
-    trials: found.slice(0, trialLineCountMax).flatMap((kept) => traceLine(kept.values, kept.stride)),
-    median: traceLine(medianCurve(found), found[0].stride),
-  }));
-  const trialCount = Math.max(...drawn.map(({ found }) => found.length));
+  const drawn = spreadOut(cells, Math.floor(keptCurveStyles.length / chosen.length));
+  const groups = drawn.flatMap(({ value, found }) =>
+    found.map((kept, at) => planGroup(kept, { value, declared: declared[at], view, several: chosen.length > 1 })),
+  );
+  const trialCount = Math.max(...drawn.flatMap(({ found }) => found.map((kept) => kept.length)));
   const points = groups.flatMap(({ trials, median }) => [...trials, ...median]).flat();
   return {
-    title: `${plan.declaration.title}: ${declared.name}`,
+    title: `${plan.declaration.title}: ${spellNames(names)}`,
     facts: [
       ...heldParameters(view.slice, plan, view.x.name),
       describeCriterion(plan.sweep.criterion),
       trialCount === 1 ? '1 trial' : `thick: median of ${counted(trialCount, 'trial')}, thin: single trials`,
     ],
-    notes:
-      cells.length > drawn.length
+    notes: [
+      ...(chosen.length === 1 ? [] : declared.map(({ name, description }) => `${name}: ${firstClause(description)}.`)),
+      ...(cells.length > drawn.length
         ? [`${drawn.length} of ${counted(cells.length, 'value')} of ${view.x.name} are drawn.`]
-        : [],
+        : []),
+    ],
     provenance: writeProvenance(plan.sweep, request.provenance),
     x: measureAxis(
-      'step',
+      declared[0].along?.meaning ?? 'step',
       points.map(([step]) => step),
       'linear',
     ),
     y: measureAxis(
-      nameMeasure(declared),
+      chosen.length === 1 ? nameMeasure(declared[0]) : nameUnit(spellNames(names), declared[0].unit),
       points.map(([, value]) => value),
     ),
-    body: { kind: 'curves', groups },
+    body: { kind: 'curves', curveCount: chosen.length, groups },
+  };
+}
+
+/** Curves of one picture have one scale and one meaning of their steps. */
+function checkAlike(declared: readonly CurveDeclaration[]): void {
+  const differ = (what: string, words: readonly string[]) => {
+    const different = [...new Set(words)];
+    if (different.length < 2) return;
+    throw new DiagramError('curves-differ', `curves in one picture need one ${what}, got ${different.join(', ')}`);
+  };
+  differ(
+    'unit',
+    declared.map(({ unit }) => unit),
+  );
+  differ(
+    'meaning of their steps',
+    declared.map(({ along }) => along?.meaning ?? 'step'),
+  );
+}
+
+/** One curve of a cell; a cell may have some of the chosen ones alone. */
+function planGroup(
+  kept: readonly CellCurve[],
+  {
+    value,
+    declared,
+    view,
+    several,
+  }: { value: ParameterValue; declared: CurveDeclaration; view: GridView; several: boolean },
+): CurvesBody['groups'][number] {
+  const cell = `${view.x.name} ${typeof value === 'number' ? `= ${labelNumber(value)}` : shortenReference(value)}`;
+  const label = several ? `${cell}: ${declared.name}` : cell;
+  if (kept.length === 0) return { label: `${label} (none)`, trials: [], median: [] };
+  const width = declared.along?.width ?? 1;
+  return {
+    label,
+    trials: kept.slice(0, trialLineCountMax).flatMap(({ values, stride }) => traceLine(values, stride * width)),
+    median: traceLine(medianCurve(kept), kept[0].stride * width),
   };
 }
 

@@ -28,8 +28,8 @@ export interface DiagramInput {
   readonly exact?: ExactProbabilities | undefined;
   /** What a difference is between; the one axis that is a choice between two words, where nothing is named. */
   readonly between?: Between | undefined;
-  /** What trials kept, and the index of the curve to draw: for a diagram of curves. */
-  readonly kept?: { readonly curves: CurveTable; readonly curve: number } | undefined;
+  /** What trials kept, and the indices of the curves to draw: for a diagram of curves. */
+  readonly kept?: { readonly curves: CurveTable; readonly chosen: readonly number[] } | undefined;
   /** What a diagram of metrics needs. */
   readonly metric?: { readonly choice: MetricChoice; readonly grid: MetricGrid } | undefined;
   readonly view?: ViewChoice;

@@ -102,7 +102,7 @@ function renumberDefinitions(svg: string): string {
 
 function describe(model: DiagramModel): string {
   const { x, y, body } = model;
-  const subject = body.kind === 'curves' ? `${model.title}, a line per trial and cell` : nameSubject(body);
+  const subject = body.kind === 'curves' ? `${model.title}, a line per trial, cell and curve` : nameSubject(body);
   const axes = [x, y].map(({ symbol, meaning }) => [symbol, meaning].filter((word) => word !== '').join(', '));
   return [`${subject}: ${axes.join(' against ')}`, ...model.facts, ...model.notes, model.provenance].join('. ');
 }

@@ -1,4 +1,5 @@
 import type { PairedCell } from '../statistics/paired-grid.js';
+import { wilsonInterval } from '../statistics/wilson.js';
 
 /** Whole numbers, always there. */
 export const pairCountColumns = [
@@ -12,7 +13,17 @@ export const pairCountColumns = [
 ] as const;
 
 /** Undefined without a pair of verdicts. */
-export const differenceRateColumns = ['difference', 'low', 'high'] as const;
+export const differenceRateColumns = [
+  'rate-a',
+  'low-a',
+  'high-a',
+  'rate-b',
+  'low-b',
+  'high-b',
+  'difference',
+  'low',
+  'high',
+] as const;
 
 export function readPairCount({ tally }: PairedCell, column: (typeof pairCountColumns)[number]): number {
   switch (column) {
@@ -36,8 +47,30 @@ export function readPairCount({ tally }: PairedCell, column: (typeof pairCountCo
 }
 
 export function readDifferenceRate(
-  { difference, interval }: PairedCell,
+  { difference, interval, tally }: PairedCell,
   column: (typeof differenceRateColumns)[number],
 ): number | undefined {
-  return column === 'difference' ? difference : interval?.[column];
+  const { trials, successesA, successesB } = tally;
+  if (trials === 0) return undefined;
+  switch (column) {
+    case 'rate-a':
+      return successesA / trials;
+    case 'low-a':
+      return wilsonInterval({ successes: successesA, trials }).low;
+    case 'high-a':
+      return wilsonInterval({ successes: successesA, trials }).high;
+    case 'rate-b':
+      return successesB / trials;
+    case 'low-b':
+      return wilsonInterval({ successes: successesB, trials }).low;
+    case 'high-b':
+      return wilsonInterval({ successes: successesB, trials }).high;
+    case 'difference':
+      return difference;
+    case 'low':
+    case 'high':
+      return interval?.[column];
+    default:
+      return column satisfies never;
+  }
 }

@@ -10,8 +10,8 @@ import type { NpyArray } from './npy.js';
  * - `sweep`: the sweep document (JSON) as a string; `axes`: the names of the axes, whose order is that of S
  * - `between_axis`: the name of the compared axis; `between`: its values a and b
  * - `axis_NAME`: an axis' values; `size_NAME` (S): the sizes from derived axes that both values share
- * - the columns of `difference.csv`, with `_` for `-`: counts (S, uint32), `difference`, `low`, `high` (S; NaN without
- *   trials)
+ * - the columns of `difference.csv`, with `_` for `-`: counts (S, uint32), both rates with their ends, `difference`, `low`,
+ *   `high` (S; NaN without trials)
  */
 export function encodeDifferenceNpz(grid: PairedGrid): Uint8Array {
   const { sweep, between, axes, cells } = grid;
@@ -25,7 +25,7 @@ export function encodeDifferenceNpz(grid: PairedGrid): Uint8Array {
     { shape, values: Uint32Array.from(cells, (cell) => readPairCount(cell, column)) },
   ]);
   const rates = differenceRateColumns.map((column): [string, NpyArray] => [
-    column,
+    column.replaceAll('-', '_'),
     { shape, values: Float64Array.from(cells, (cell) => readDifferenceRate(cell, column) ?? Number.NaN) },
   ]);
   return archive({

@@ -25,10 +25,11 @@ export function exportDifference(format: DataFormat, grid: PairedGrid): DataFile
 
 /**
  * As CSV (RFC 4180 with LF): a header, then a line per cell of the other axes in grid order: the axes, the sizes from
- * derived axes that both values share, the two values, the counts and the difference. `trials` are those with a
+ * derived axes that both values share, the two values, the counts, both rates and the difference. `trials` are those with a
  * verdict for both values; `only-a` are those in which a alone succeeds; an unresolved verdict is no success, and trials
- * quarantined for either value are left out. `difference` is (only-a - only-b) / trials and `low` and `high` its 95 %
- * interval (Tango's score interval for pairs); all three are empty without trials.
+ * quarantined for either value are left out. `rate-a` is successes-a / trials, `low-a` and `high-a` its 95 % Wilson
+ * interval, and the same of b; `difference` is (only-a - only-b) / trials and `low` and `high` its 95 % interval (Tango's
+ * score interval for pairs); all of them are empty without trials.
  */
 function encodeCsv(grid: PairedGrid): Uint8Array {
   const { axis, a, b } = grid.between;

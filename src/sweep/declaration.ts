@@ -66,9 +66,16 @@ export interface ParameterDeclaration {
   readonly builtIn?: readonly string[];
   /** Without a default the parameter must be fixed, swept or derived. */
   readonly default?: ParameterValue;
-  /** The choice that alone reads it; pictures and plans of a sweep without that choice pass over it. */
-  readonly readBy?: { readonly parameter: string; readonly value: ParameterValue };
+  /** The choices that alone read it; pictures and plans of a sweep without one of them pass over it. */
+  readonly readBy?: ReadBy;
 }
+
+/** Values of another parameter: one, several, or for a number all above a bound. */
+export type ReadBy = { readonly parameter: string } & (
+  | { readonly value: ParameterValue }
+  | { readonly values: readonly ParameterValue[] }
+  | { readonly above: number }
+);
 
 /** An axis that is a ratio in the sweep file and an integer size in the trial. */
 export interface DerivedAxisDeclaration {
@@ -110,6 +117,11 @@ export interface CurveDeclaration {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
+  /**
+   * What pictures place values by where it is not the step of a trial, and how much of it lies between two values: curves of
+   * one meaning can stand in one picture.
+   */
+  readonly along?: { readonly meaning: string; readonly width: number };
 }
 
 export interface OverlayRequest {

@@ -1,4 +1,4 @@
-import type { ExperimentDeclaration } from './declaration.js';
+import type { ExperimentDeclaration, ReadBy } from './declaration.js';
 import type { Axis, ParameterValue, Point, Sweep } from './sweep.js';
 
 /** Every parameter of the cell with these axis values: fixed, swept, and the sizes that derived axes give. */
@@ -53,9 +53,14 @@ export function listReadParameters(
 ): ExperimentDeclaration['parameters'] {
   return parameters.filter(({ readBy }) => {
     if (readBy === undefined) return true;
-    if (readBy.parameter in held) return held[readBy.parameter] === readBy.value;
-    return axes.every(({ name, values }) => name !== readBy.parameter || values.includes(readBy.value));
+    if (readBy.parameter in held) return reads(readBy, held[readBy.parameter]);
+    return axes.every(({ name, values }) => name !== readBy.parameter || values.some((value) => reads(readBy, value)));
   });
+}
+
+function reads(readBy: ReadBy, value: ParameterValue): boolean {
+  if ('above' in readBy) return typeof value === 'number' && value > readBy.above;
+  return 'values' in readBy ? readBy.values.includes(value) : value === readBy.value;
 }
 
 /** A number of a point; the schemas have passed every point that gets to an experiment. */

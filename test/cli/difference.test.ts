@@ -8,7 +8,9 @@ const solvers = (values: string) =>
   `${sweepText({ trials: 20, n: 20, m: '[8, 12, 16]', k: '[1, 3, 5]', criterion: '{ relative-error: 1e-3 }' })}  solver: ${values}
 `.replace(', solver: basis-pursuit }', ' }');
 
-const differences = ['difference.csv', 'difference.pdf', 'difference.png', 'difference.svg'];
+const pictures = (...stems: string[]) =>
+  stems.flatMap((stem) => ['pdf', 'png', 'svg'].map((format) => `${stem}.${format}`));
+const differences = ['difference.csv', ...pictures('difference', 'diagram-basis-pursuit', 'diagram-omp')];
 const plain = ['diagram.pdf', 'diagram.png', 'diagram.svg', 'grid.csv', 'ledger.db', 'manifest.json'];
 
 test.serial(
@@ -34,6 +36,10 @@ test.serial(
       t.is(row[at('successes-b')], successes(row.slice(0, 2), 'omp'));
       const [trials, onlyA, onlyB] = ['trials', 'only-a', 'only-b'].map((name) => Number(row[at(name)]));
       t.is(Number(row[at('difference')]), (onlyA - onlyB) / trials);
+      t.is(Number(row[at('rate-a')]), Number(row[at('successes-a')]) / trials);
+      t.true(
+        Number(row[at('low-b')]) <= Number(row[at('rate-b')]) && Number(row[at('rate-b')]) <= Number(row[at('high-b')]),
+      );
     }
     t.true(forth.some((row) => Number(row[at('difference')]) !== 0));
 
@@ -49,7 +55,12 @@ test.serial(
       files,
     ]);
     t.is(back.code, 0, back.stderr);
-    t.deepEqual(readdirSync(files).sort(), ['difference.csv', 'difference.svg']);
+    const written = ['diagram-basis-pursuit.svg', 'diagram-omp.svg', 'difference.csv', 'difference.svg'];
+    t.deepEqual(readdirSync(files).sort(), written);
+    const [ofPursuit, ofOmp] = written.map((name) => readFileSync(join(files, name), 'utf8'));
+    t.regex(ofPursuit, /solver basis-pursuit/);
+    t.regex(ofOmp, /solver omp/);
+    for (const name of written.slice(0, 2)) t.deepEqual(readFileSync(join(files, name)), readFileSync(join(out, name)));
     const reversed = readRows(join(files, 'difference.csv')).slice(1);
     t.deepEqual(
       reversed.map((row) => [row[at('only-a')], row[at('only-b')], Number(row[at('low')]), Number(row[at('high')])]),

@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { DiagramError } from '../../src/diagram/diagram-error.js';
 import type { CurvesBody } from '../../src/diagram/diagram-model.js';
+import { severalCurvesStyle } from '../../src/diagram/line-style.js';
 import { planKeptCurves } from '../../src/diagram/plan-kept-curves.js';
 import { portrayGrid } from '../../src/diagram/portray-grid.js';
 import { renderDiagram } from '../../src/diagram/render-diagram.js';
@@ -22,9 +23,15 @@ function lossOf(cell: number, trial: number): CellCurve {
   return { cell, trial, curve: 0, stride: 5, values };
 }
 
-function draw(curves: readonly CellCurve[], curve = 0) {
+function draw(curves: readonly CellCurve[], ...chosen: readonly number[]) {
   const portrait = portrayGrid({ plan, table, view: { x: 'm' } });
-  const model = planKeptCurves({ plan, portrait, curves: { plan, declared, curves }, curve, provenance });
+  const model = planKeptCurves({
+    plan,
+    portrait,
+    curves: { plan, declared, curves },
+    chosen: chosen.length === 0 ? [0] : chosen,
+    provenance,
+  });
   return { model, body: model.body as CurvesBody };
 }
 
@@ -86,9 +93,58 @@ test('where no drawn cell kept the curve there is no picture', (t) => {
 });
 
 test('the same curves give the same picture', async (t) => {
-  const kept = { curves: { plan, declared, curves: losses }, curve: 0 };
+  const kept = { curves: { plan, declared, curves: losses }, chosen: [0] };
   const render = () => renderDiagram('svg', { plan, table, kind: 'curves', kept, provenance });
   const { content, fileName } = await render();
   t.is(fileName, 'curves.svg');
   t.deepEqual((await render()).content, content);
+});
+
+test('several curves of one unit stand side by side, in fewer cells and each in a style of its own', (t) => {
+  const pair = [declared[0], { name: 'bound', unit: '1', description: 'what theory has: no more' }];
+  const all = losses.flatMap((kept) => (kept.cell === 7 ? [kept] : [kept, { ...kept, curve: 1 }]));
+  const portrait = portrayGrid({ plan, table, view: { x: 'm' } });
+  const planned = (curves: typeof declared) =>
+    planKeptCurves({ plan, portrait, curves: { plan, declared: curves, curves: all }, chosen: [0, 1], provenance });
+  const model = planned(pair);
+  const body = model.body as CurvesBody;
+  t.is(model.title, `${syntheticDeclaration.title}: loss and bound`);
+  t.deepEqual(
+    body.groups.map(({ label }) => label),
+    ['m = 10: loss', 'm = 10: bound', 'm = 50: loss', 'm = 50: bound', 'm = 80: loss', 'm = 80: bound (none)'],
+  );
+  t.is(model.y.meaning, 'loss and bound');
+  t.deepEqual(model.notes, ['loss: squared residual.', 'bound: what theory has.', '3 of 8 values of m are drawn.']);
+  const styles = body.groups.map((_, at) => severalCurvesStyle(at, body.curveCount));
+  t.is(new Set(styles.map(({ dash }) => String(dash))).size, 6);
+  t.is(new Set(styles.map(({ core }) => core)).size, 6);
+  t.deepEqual(
+    styles.map(({ coreWidth }) => coreWidth > 3),
+    [true, false, true, false, true, false],
+  );
+  const error = t.throws<DiagramError>(() => planned([...declared]), { message: /need one unit, got 1, rad/ });
+  t.is(error.code, 'curves-differ');
+});
+
+test('curves that lie along something else than steps are placed by it, and not mixed with others', (t) => {
+  const along = { meaning: 'frequency', width: 1 };
+  const spectrum = [
+    { ...declared[0], along },
+    { ...declared[0], name: 'pairs', along: { ...along, width: 0.5 } },
+    declared[0],
+  ];
+  const curves = [0, 1].map((curve) => ({ ...lossOf(0, 0), curve, stride: 1, values: Float64Array.of(3, 2, 1) }));
+  const portrait = portrayGrid({ plan, table, view: { x: 'm' } });
+  const planned = (...chosen: number[]) =>
+    planKeptCurves({ plan, portrait, curves: { plan, declared: spectrum, curves }, chosen, provenance });
+  const { x, body } = planned(0, 1);
+  t.is(x.meaning, 'frequency');
+  t.deepEqual(
+    (body as CurvesBody).groups.map(({ median }) => median[0].map(([at]) => at)),
+    [
+      [0, 1, 2],
+      [0, 0.5, 1],
+    ],
+  );
+  t.is(t.throws<DiagramError>(() => planned(0, 2)).code, 'curves-differ');
 });

@@ -25,13 +25,16 @@ import { readNpz } from './read-npz.js';
 //           low, top = (low, d) if beyond(d, b, c, n) else (d, top)
 //       return low
 //   for b, c, n in ((3, 0, 4), (0, 0, 4), (0, 1, 2)): print(-high(c, b, n), high(b, c, n))
+//   def wilson(s, n):
+//       c, h = s + z*z/2, z*sqrt(s*(n - s)/n + z*z/4)
+//       return (c - h)/(n + z*z), (c + h)/(n + z*z)
 // One end differs from Python's in its last digit: `pairedInterval` finds q by a form that does not cancel.
 const expected = [
-  'delta,rho,m,k,solver-a,solver-b,trials,successes-a,successes-b,only-a,only-b,unresolved,quarantined,difference,low,high',
-  '0.25,0.1,5,1,omp,"a,b",4,3,0,3,0,1,0,0.75,-0.10730896379554539,0.9544127391902993',
-  '0.25,0.3,5,2,omp,"a,b",4,2,2,0,0,0,0,0,-0.48989083645459736,0.48989083645459736',
-  '0.5,0.1,10,1,omp,"a,b",2,0,1,0,1,1,1,-0.5,-0.9054687942657692,0.48642965874002037',
-  '0.5,0.3,10,3,omp,"a,b",0,0,0,0,0,0,0,,,',
+  'delta,rho,m,k,solver-a,solver-b,trials,successes-a,successes-b,only-a,only-b,unresolved,quarantined,rate-a,low-a,high-a,rate-b,low-b,high-b,difference,low,high',
+  '0.25,0.1,5,1,omp,"a,b",4,3,0,3,0,1,0,0.75,0.30064184258240184,0.9544127391902995,0,0,0.4898908364545973,0.75,-0.10730896379554539,0.9544127391902993',
+  '0.25,0.3,5,2,omp,"a,b",4,2,2,0,0,0,0,0.5,0.15003898915214947,0.8499610108478506,0.5,0.15003898915214947,0.8499610108478506,0,-0.48989083645459736,0.48989083645459736',
+  '0.5,0.1,10,1,omp,"a,b",2,0,1,0,1,1,1,0,0,0.6576197724933469,0.5,0.09453120573423074,0.9054687942657693,-0.5,-0.9054687942657692,0.48642965874002037',
+  '0.5,0.3,10,3,omp,"a,b",0,0,0,0,0,0,0,,,,,,,,,',
   '',
 ].join('\n');
 

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { createPointCursor, derivedSizeNames, listReadParameters, resolvePoint } from '../../src/sweep/point.js';
+import type { Axis } from '../../src/sweep/sweep.js';
 import { plainSweep } from './arbitrary-sweep.js';
 import { listPoints } from './naive-plan.js';
 import { getSweep } from './parse-test-sweep.js';
@@ -57,4 +58,18 @@ test('a parameter that a choice alone reads is passed over where that choice is 
   t.true(isRead({}, ['omp', 'irls']));
   t.false(isRead({}, ['omp', 'niht']));
   t.true(isRead({}));
+});
+
+test('several values may read a parameter, or every number above a bound', (t) => {
+  const [parameter] = testDeclaration.parameters;
+  const parameters = [
+    { ...parameter, name: 'bias', readBy: { parameter: 'rule', values: ['constant', 'halving'] } },
+    { ...parameter, name: 'start', readBy: { parameter: 'steps', above: 0 } },
+  ];
+  const read = (held: Readonly<Record<string, string | number>>, axes: readonly Axis[] = []): string[] =>
+    listReadParameters({ parameters }, { held, axes }).map(({ name }) => name);
+  t.deepEqual(read({ rule: 'halving', steps: 0 }), ['bias']);
+  t.deepEqual(read({ rule: 'zero', steps: 10 }), ['start']);
+  t.deepEqual(read({ rule: 'zero' }, [{ name: 'steps', values: [0, 5] }]), ['start']);
+  t.deepEqual(read({ steps: 0 }, [{ name: 'rule', values: ['zero', 'constant'] }]), ['bias']);
 });

@@ -73,6 +73,7 @@ const network: readonly ParameterDeclaration[] = [
     unit: '1',
     schema: z.number().min(-1e3).max(1e3),
     default: -0.5,
+    readBy: { parameter: 'bias-rule', values: biasRuleNames.filter((name) => name !== 'zero') },
   },
   {
     name: 'bias-floor',

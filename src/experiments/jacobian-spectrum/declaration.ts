@@ -25,6 +25,11 @@ const sizeMax = 256;
 /** Of the parameters that matter along a descent alone, and of the others what two-layer-generator has. */
 const defaults: Readonly<Record<string, ParameterValue>> = { m: 32, s: 8 };
 
+/** At the start the Jacobian is that of the channels and the kernel alone; only `residual` knows more. */
+const ofDescent = ['m', 's', 'start-scale'];
+
+const frequency = { meaning: 'frequency', width: 1 };
+
 export const jacobianSpectrum: ExperimentDeclaration = {
   name: 'jacobian-spectrum',
   version: 1,
@@ -36,7 +41,9 @@ export const jacobianSpectrum: ExperimentDeclaration = {
     ...[...measurementParameters, ...generatorParameters].map((parameter) => {
       const { default: preset = defaults[parameter.name], ...rest } = parameter;
       // The number of channels is what the question is about.
-      return parameter.name === 'k' ? rest : { ...rest, default: preset };
+      if (parameter.name === 'k') return rest;
+      const readBy = ofDescent.includes(parameter.name) ? { readBy: { parameter: 'steps', above: 0 } } : {};
+      return { ...rest, ...readBy, default: preset };
     }),
     {
       name: 'steps',
@@ -79,9 +86,20 @@ export const jacobianSpectrum: ExperimentDeclaration = {
   ],
   metrics,
   curves: [
-    { name: 'weights', unit: '1', description: "equation 11's weights, by frequency from 0" },
-    { name: 'measured-weights', unit: '1', description: 'sqrt(mean of w^T J J^T w), by frequency from 0' },
-    { name: 'singular-values', unit: '1', description: "J's, falling, in the mean over draws" },
+    { name: 'weights', unit: '1', description: "equation 11's weights, by frequency from 0", along: frequency },
+    {
+      name: 'measured-weights',
+      unit: '1',
+      description: 'root of the mean of w^T J J^T w, by frequency from 0',
+      along: frequency,
+    },
+    {
+      name: 'singular-values',
+      unit: '1',
+      description: 'singular values of J, falling, in the mean over draws',
+      // A frequency has a cosine and a sine, so that pictures set two of them against each weight.
+      along: { ...frequency, width: 0.5 },
+    },
   ],
   coupledParameters: [],
   costSecondsPerTrial,

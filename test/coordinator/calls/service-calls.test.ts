@@ -80,7 +80,7 @@ test('exports beyond those that fit in memory at once are refused, and admitted 
     slice: {},
     diagram: 'DIAGRAM_KIND_UNSPECIFIED',
     between: null,
-    curve: '',
+    curve: [] as string[],
     metric: [] as string[],
     statistic: 'METRIC_STATISTIC_UNSPECIFIED',
     scale: 'VALUE_SCALE_UNSPECIFIED',

@@ -1,0 +1,16 @@
+import test from 'ava';
+import { listCompared } from '../../src/cli/result-files.js';
+
+const stems = (axis: string, a: string | number, b: string | number) =>
+  listCompared({ axis, a, b }).map((more) => 'stem' in more && more.stem);
+
+test('the pictures of two compared values are named by them: words as they are, numbers behind their axis', (t) => {
+  t.deepEqual(stems('method', 'train-and-recover', 'l1'), ['train-and-recover', 'l1']);
+  t.deepEqual(stems('delta', 0.5, 1), ['delta-0.5', 'delta-1']);
+});
+
+test('no value leads a file astray, and two that look alike do not share one', (t) => {
+  t.deepEqual(stems('image', '../a b', 'c:d'), ['a-b', 'c-d']);
+  t.deepEqual(stems('image', 'a b', 'a:b'), ['image-a', 'image-b']);
+  t.deepEqual(stems('image', '', '..'), ['image-a', 'image-b']);
+});
