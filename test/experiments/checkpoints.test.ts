@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { createNamedFileReader } from '../../src/cli/read-named-file.js';
 import type { TrialModule } from '../../src/experiments/experiment.js';
 import { experiments, findExperiment } from '../../src/experiments/registry.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import type { FileReference } from '../../src/sweep/file-reference.js';
 import { parseSweep } from '../../src/sweep/parse-sweep.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import type { Criterion, Point } from '../../src/sweep/sweep.js';
@@ -27,6 +29,7 @@ interface LongTrial {
   readonly seed: number;
   readonly criterion: Criterion;
   readonly points: readonly Point[];
+  readonly files: ReadonlyMap<FileReference, Uint8Array>;
 }
 
 /** Trials of the dearest blocks, the dearest first. */
@@ -35,9 +38,11 @@ function listLongTrials(file: string): LongTrial[] {
     source: file,
     findDeclaration: (name) => findExperiment(name)?.declaration,
     experimentNames: experiments.map(({ declaration }) => declaration.name),
+    readFile: createNamedFileReader(join(folder, file)),
   });
   if (parsed.kind !== 'sweep') throw new Error(`${file} is no sweep`);
   const { sweep } = parsed;
+  const files = new Map([...parsed.files].map(([reference, { content }]) => [reference, content]));
   const declaration = findExperiment(sweep.experiment)?.declaration;
   if (declaration === undefined) throw new Error(`${file}: no experiment ${sweep.experiment}`);
   const plan = planSweep(sweep, declaration);
@@ -46,11 +51,21 @@ function listLongTrials(file: string): LongTrial[] {
     .filter(({ trialCostSeconds }) => trialCostSeconds > longSeconds)
     .sort((a, b) => b.trialCostSeconds - a.trialCostSeconds)
     .slice(0, triedMax)
-    .map(({ cells }) => ({ experiment, seed, criterion, points: Array.from(cells, (at) => plan.cell(at).point) }));
+    .map(({ cells }) => ({
+      experiment,
+      seed,
+      criterion,
+      files,
+      points: Array.from(cells, (at) => plan.cell(at).point),
+    }));
 }
 
 /** The shares that a trial tells until it is ended at the third. */
-function listShares(trialModule: TrialModule, { seed, criterion, points }: LongTrial, metricCount: number): number[] {
+function listShares(
+  trialModule: TrialModule,
+  { seed, criterion, points, files }: LongTrial,
+  metricCount: number,
+): number[] {
   const shares: number[] = [];
   const checkpoint = (share: number): void => {
     shares.push(share);
@@ -62,7 +77,7 @@ function listShares(trialModule: TrialModule, { seed, criterion, points }: LongT
   };
   const workspace = trialModule.createWorkspace(kernels, points);
   try {
-    trialModule.runTrial({ seed, trial: 0, criterion, points, checkpoint }, workspace, record);
+    trialModule.runTrial({ seed, trial: 0, criterion, points, files, checkpoint }, workspace, record);
   } catch (error) {
     if (!(error instanceof Error && error.message === 'cancelled')) throw error;
   }
