@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { createNamedFileReader } from '../../src/cli/read-named-file.js';
 import type { TrialModule } from '../../src/experiments/experiment.js';
 import { experiments, findExperiment } from '../../src/experiments/registry.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import type { FileReference } from '../../src/sweep/file-reference.js';
 import { parseSweep } from '../../src/sweep/parse-sweep.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import type { Criterion, Point } from '../../src/sweep/sweep.js';
@@ -27,7 +29,7 @@ interface LongTrial {
   readonly seed: number;
   readonly criterion: Criterion;
   readonly points: readonly Point[];
-  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly files: ReadonlyMap<FileReference, Uint8Array>;
 }
 
 /** Trials of the dearest blocks, the dearest first. */
@@ -36,17 +38,15 @@ function listLongTrials(file: string): LongTrial[] {
     source: file,
     findDeclaration: (name) => findExperiment(name)?.declaration,
     experimentNames: experiments.map(({ declaration }) => declaration.name),
-    readFile: (name) => ({ kind: 'content', content: readFileSync(join(folder, name)) }),
+    readFile: createNamedFileReader(join(folder, file)),
   });
   if (parsed.kind !== 'sweep') throw new Error(`${file} is no sweep`);
   const { sweep } = parsed;
+  const files = new Map([...parsed.files].map(([reference, { content }]) => [reference, content]));
   const declaration = findExperiment(sweep.experiment)?.declaration;
   if (declaration === undefined) throw new Error(`${file}: no experiment ${sweep.experiment}`);
   const plan = planSweep(sweep, declaration);
   const { experiment, seed, criterion } = sweep;
-  const files = new Map<string, Uint8Array>(
-    [...parsed.files].map(([reference, { content }]) => [reference, content] as const),
-  );
   return plan.blocks
     .filter(({ trialCostSeconds }) => trialCostSeconds > longSeconds)
     .sort((a, b) => b.trialCostSeconds - a.trialCostSeconds)

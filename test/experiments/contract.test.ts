@@ -14,9 +14,12 @@ import { parseSample, type Sample, sampleSweeps } from './sample-sweeps.js';
 
 const kernelModule = compileKernels();
 
+/** A sample's plan, with the contents of the files that its trials read. */
+type SamplePlan = SweepPlan & Pick<Sample, 'files'>;
+
 interface Subject {
   readonly sample: Sample;
-  readonly plan: SweepPlan;
+  readonly plan: SamplePlan;
   readonly trialModule: TrialModule;
 }
 
@@ -26,7 +29,10 @@ for (const { declaration, loadTrialModule } of experiments) {
 
   const forEachSample = async (check: (subject: Subject) => void | Promise<void>): Promise<void> => {
     const trialModule = await loadTrialModule();
-    for (const sample of samples) await check({ sample, plan: planSweep(sample.sweep, declaration), trialModule });
+    for (const sample of samples) {
+      const plan = { ...planSweep(sample.sweep, declaration), files: sample.files };
+      await check({ sample, plan, trialModule });
+    }
   };
 
   test(`${name}: the headline metric, where there is one, is one of its metrics, and no name clashes with other files`, (t) => {
@@ -40,7 +46,7 @@ for (const { declaration, loadTrialModule } of experiments) {
       const once = outcomeDigest(runBlocks(plan, trialModule));
       t.is(outcomeDigest(runBlocks(plan, trialModule)), once, sample.title);
       const others = [1, 2, 3].map((seed) => {
-        const other = planSweep({ ...sample.sweep, seed }, declaration);
+        const other = { ...planSweep({ ...sample.sweep, seed }, declaration), files: sample.files };
         return outcomeDigest(runBlocks(other, trialModule));
       });
       t.true(new Set([once, ...others]).size > 1, sample.title);
@@ -50,7 +56,7 @@ for (const { declaration, loadTrialModule } of experiments) {
   test(`${name}: a thread gives the bits that the main thread gives`, async (t) => {
     const pool = await openPool({ threads: 1, kernelModule, clock: systemClock });
     try {
-      await forEachSample(async ({ sample: { title, sweep }, plan, trialModule }) => {
+      await forEachSample(async ({ sample: { title, sweep, files }, plan, trialModule }) => {
         for (const block of plan.blocks.keys()) {
           const task = { block, trialStart: 0, trialCount: sweep.trials };
           const there = await pool.run(title, {
@@ -58,7 +64,7 @@ for (const { declaration, loadTrialModule } of experiments) {
             document: encodeSweep(sweep),
             task,
             quarantinedTrials: [],
-            files: new Map(),
+            files,
           });
           t.like(there, { kind: 'outcome', digest: outcomeDigest(runCells(plan, { trialModule, task })) }, title);
         }
@@ -195,27 +201,39 @@ function getBlockCells(plan: SweepPlan, block: number): Cell[] {
 }
 
 /** Runs tasks of these cells in one workspace, as a thread does. */
-function createRunner(plan: SweepPlan, trialModule: TrialModule, cells: readonly Cell[]): (task: Task) => Outcome {
+function createRunner(plan: SamplePlan, trialModule: TrialModule, cells: readonly Cell[]): (task: Task) => Outcome {
   const points = cells.map(({ point }) => point);
   const workspace = createKernelHost(kernelModule).getWorkspace('cells', trialModule, points);
+  const { files } = plan;
   const { seed, criterion }: Sweep = plan.sweep;
   const metricCount = plan.declaration.metrics.length;
   const names = (plan.declaration.curves ?? []).map((curve) => curve.name);
   const curves = { names, trialCount: plan.sweep.curves ?? 0 };
   return (task) => {
-    const run = { trialModule, workspace, seed, criterion, points, metricCount, curves, task, quarantinedTrials: [] };
+    const run = {
+      trialModule,
+      workspace,
+      seed,
+      criterion,
+      points,
+      metricCount,
+      curves,
+      task,
+      quarantinedTrials: [],
+      files,
+    };
     const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined, reachShare: () => undefined });
     if (end.kind !== 'outcome') throw new Error(`expected an outcome, got ${JSON.stringify(end)}`);
     return end.outcome;
   };
 }
 
-function runCells(plan: SweepPlan, { trialModule, task }: { trialModule: TrialModule; task: Task }): Outcome {
+function runCells(plan: SamplePlan, { trialModule, task }: { trialModule: TrialModule; task: Task }): Outcome {
   return createRunner(plan, trialModule, getBlockCells(plan, task.block))(task);
 }
 
 /** All trials of all blocks, one block after the other. */
-function runBlocks(plan: SweepPlan, trialModule: TrialModule): Outcome {
+function runBlocks(plan: SamplePlan, trialModule: TrialModule): Outcome {
   const trialCount = plan.sweep.trials;
   return concatenate(
     [...plan.blocks.keys()].map((block) => runCells(plan, { trialModule, task: { block, trialStart: 0, trialCount } })),
@@ -223,7 +241,7 @@ function runBlocks(plan: SweepPlan, trialModule: TrialModule): Outcome {
 }
 
 function replay(
-  plan: SweepPlan,
+  plan: SamplePlan,
   { trialModule, cell, trial }: { trialModule: TrialModule; cell: Cell; trial: number },
 ): Outcome & { explanation: unknown } {
   const points = [cell.point];
@@ -233,7 +251,11 @@ function replay(
     metrics: new Float64Array(plan.declaration.metrics.length).fill(Number.NaN),
   };
   const { seed, criterion } = plan.sweep;
-  const explanation = trialModule.explainTrial({ seed, trial, criterion, points }, workspace, record);
+  const explanation = trialModule.explainTrial(
+    { seed, trial, criterion, points, files: plan.files },
+    workspace,
+    record,
+  );
   return { ...record, explanation };
 }
 

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { z } from 'zod';
+import { createNamedFileReader } from '../../src/cli/read-named-file.js';
 import type { ExperimentDeclaration, ParameterDeclaration } from '../../src/sweep/declaration.js';
+import type { FileReference } from '../../src/sweep/file-reference.js';
 import { type ParsedSweep, parseSweep } from '../../src/sweep/parse-sweep.js';
 import type { ParameterValue, Sweep } from '../../src/sweep/sweep.js';
+import { findProjectRoot } from '../architecture/project-root.js';
 
 /** A sweep file as data. */
 export interface SampleDocument {
@@ -18,10 +22,35 @@ export interface Sample {
   readonly title: string;
   readonly document: SampleDocument;
   readonly sweep: Sweep;
+  /** The contents of the files that it names. */
+  readonly files: ReadonlyMap<FileReference, Uint8Array>;
 }
 
 /** Small sizes, and ratios for parameters that take no sizes. */
 const candidates: readonly ParameterValue[] = [24, 3, 12, 6, 18, 16, 1, 2, 8, 0.5, 0.1, 0.9];
+
+/** Choices that need a file have no sample of their own accord; paths are relative to examples. */
+const fileSamples: Readonly<Record<string, Readonly<Record<string, Pick<SampleDocument, 'parameters' | 'axes'>>>>> = {
+  'generative-dictionary': {
+    'images and a decoder': {
+      parameters: {
+        prior: 'decoder',
+        decoder: 'digits/decoder-24.json',
+        images: 'digits/digits.csv.gz',
+        'first-image': 1197,
+        target: 'blur',
+        start: 'decoder',
+        m: 64,
+        n: 24,
+        k: 8,
+        samples: 30,
+      },
+      axes: { method: ['altmin', 'autodiff', 'k-svd', 'pca'] },
+    },
+  },
+};
+
+const readExample = createNamedFileReader(join(findProjectRoot(), 'examples', 'one-row.json'));
 
 const axisLengthMax = 4;
 const trialCount = 6;
@@ -45,9 +74,16 @@ export function sampleSweeps(declaration: ExperimentDeclaration): Sample[] {
     }
   }
   for (const { name } of declaration.criteria) documents.push([`criterion ${name}`, { ...base, criterion: name }]);
+  for (const [title, { parameters, axes }] of Object.entries(fileSamples[declaration.name] ?? {})) {
+    const document = { ...base, axes, parameters: { ...base.parameters, ...parameters } };
+    if (!isSweep(document, declaration)) throw new Error(`${declaration.name}: expected a sweep of ${title}`);
+    documents.push([title, document]);
+  }
   return documents.flatMap(([title, document]) => {
     const parsed = parseSample(document, declaration);
-    return parsed.kind === 'sweep' ? [{ title, document, sweep: parsed.sweep }] : [];
+    if (parsed.kind === 'problems') return [];
+    const files = new Map([...parsed.files].map(([reference, { content }]) => [reference, content]));
+    return [{ title, document, sweep: parsed.sweep, files }];
   });
 }
 
@@ -62,6 +98,7 @@ export function parseSample(document: unknown, declaration: ExperimentDeclaratio
     source: 'sample.json',
     findDeclaration: (name) => (name === declaration.name ? declaration : undefined),
     experimentNames: [declaration.name],
+    readFile: readExample,
   });
 }
 
