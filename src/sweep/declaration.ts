@@ -66,8 +66,8 @@ export interface ParameterDeclaration {
   readonly builtIn?: readonly string[];
   /** Without a default the parameter must be fixed, swept or derived. */
   readonly default?: ParameterValue;
-  /** The choice that alone reads it; pictures and plans of a sweep without that choice pass over it. */
-  readonly readBy?: { readonly parameter: string; readonly value: ParameterValue };
+  /** The choice, or the choices, that alone read it; pictures and plans of a sweep without them pass over it. */
+  readonly readBy?: { readonly parameter: string; readonly value: ParameterValue | readonly ParameterValue[] };
 }
 
 /** An axis that is a ratio in the sweep file and an integer size in the trial. */

@@ -53,8 +53,11 @@ export function listReadParameters(
 ): ExperimentDeclaration['parameters'] {
   return parameters.filter(({ readBy }) => {
     if (readBy === undefined) return true;
-    if (readBy.parameter in held) return held[readBy.parameter] === readBy.value;
-    return axes.every(({ name, values }) => name !== readBy.parameter || values.includes(readBy.value));
+    const readers = [readBy.value].flat();
+    if (readBy.parameter in held) return readers.includes(held[readBy.parameter]);
+    return axes.every(
+      ({ name, values }) => name !== readBy.parameter || readers.some((value) => values.includes(value)),
+    );
   });
 }
 
