@@ -58,6 +58,13 @@ test('a parameter that a choice alone reads is passed over where that choice is 
   t.true(isRead({}, ['omp', 'irls']));
   t.false(isRead({}, ['omp', 'niht']));
   t.true(isRead({}));
+  const several = [
+    parameters[0],
+    { ...parameter, name: 'p', readBy: { parameter: 'solver', values: ['irls', 'omp'] } },
+  ];
+  const countRead = (solver: string): number =>
+    listReadParameters({ parameters: several }, { held: { solver }, axes: [] }).length;
+  t.deepEqual(['irls', 'omp', 'niht'].map(countRead), [2, 2, 1]);
 });
 
 test('several values may read a parameter, or every number above a bound', (t) => {

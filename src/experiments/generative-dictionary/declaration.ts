@@ -2,7 +2,16 @@ import { z } from 'zod';
 import type { ExperimentDeclaration, ParameterDeclaration } from '../../sweep/declaration.js';
 import { choiceAt, numberAt } from '../../sweep/point.js';
 import { fileSchema } from '../../sweep/sweep-schema.js';
-import { dictionaryLaws, methodNames, noFile, priorNames, protocolNames, startNames, targetNames } from './choices.js';
+import {
+  dictionaryLaws,
+  generativeMethods,
+  methodNames,
+  noFile,
+  priorNames,
+  protocolNames,
+  startNames,
+  targetNames,
+} from './choices.js';
 import { costSecondsPerTrial } from './cost.js';
 import { metrics } from './metrics.js';
 import { checkFile, fileRules, plantedRule, rules } from './rules.js';
@@ -98,6 +107,9 @@ const model: readonly ParameterDeclaration[] = [
 
 const pooled = { parameter: 'protocol', value: 'pooled' };
 
+const byPrior = { parameter: 'method', values: generativeMethods };
+const byDescent = { parameter: 'method', values: ['altmin', 'autodiff'] };
+
 const learning: readonly ParameterDeclaration[] = [
   {
     name: 'protocol',
@@ -108,12 +120,22 @@ const learning: readonly ParameterDeclaration[] = [
   },
   count('batch-size', 'samples of a batch', 30),
   { ...count('rounds', 'of decoding and descent, where samples are pooled', 5), readBy: pooled },
-  count('decoding-starts', 'starts of a code in training; the least residual stays', 1),
-  count('decoding-steps', 'steps of a decoding in training; for algorithm-1 iterations of Levenberg-Marquardt', 1000),
+  { ...count('decoding-starts', 'starts of a code in training; the least residual stays', 1), readBy: byPrior },
+  {
+    ...count(
+      'decoding-steps',
+      'steps of a decoding in training; for algorithm-1 iterations of Levenberg-Marquardt',
+      1000,
+    ),
+    readBy: byPrior,
+  },
   rate('decoding-rate', "Adam's step for codes, in training and in the test", 1e-2),
-  count('dictionary-starts', 'random A0 of altmin and autodiff; the least training residual stays', 1),
-  count('dictionary-steps', 'steps of the dictionary in a round', 1000),
-  rate('dictionary-rate', "Adam's step for the dictionary", 1e-3),
+  {
+    ...count('dictionary-starts', 'random A0 of altmin and autodiff; the least training residual stays', 1),
+    readBy: byDescent,
+  },
+  { ...count('dictionary-steps', 'steps of the dictionary in a round of altmin or autodiff', 1000), readBy: byDescent },
+  { ...rate('dictionary-rate', "Adam's step for the dictionary in altmin and autodiff", 1e-3), readBy: byDescent },
   {
     name: 'last-rate-share',
     description: 'what is left of the steps in the last pooled round',
@@ -122,7 +144,11 @@ const learning: readonly ParameterDeclaration[] = [
     default: 0.1,
     readBy: pooled,
   },
-  count('sparse-rounds', 'rounds of a sparse baseline, on the pool or on each batch', 10),
+  count(
+    'sparse-rounds',
+    'rounds of mod, k-svd and, on a pool, online-mod, on the pool or on each batch; of criterion best-sparse too',
+    10,
+  ),
 ];
 
 const starting: readonly ParameterDeclaration[] = [
@@ -133,6 +159,7 @@ const starting: readonly ParameterDeclaration[] = [
     unit: 'choice',
     schema: z.enum(startNames),
     default: 'random',
+    readBy: byPrior,
   },
   {
     name: 'distance',

@@ -3,6 +3,7 @@ import { weakThreshold, weakThresholdNonNegative } from '../../theory/donoho-tan
 import { exactRecoveryCurve } from '../../theory/exact-recovery.js';
 import type { Signs } from '../../theory/signs.js';
 import { exactStatisticalDimensions, statisticalDimension } from '../../theory/statistical-dimension.js';
+import { errorCurve } from './error-curve.js';
 import { findRecoveryLaw, type RecoveryLaw } from './recovery-law.js';
 
 /*
@@ -14,8 +15,9 @@ const exactCurveSizeMax = 1000;
 const asymptoticPointCount = 201;
 const exactPointCountMax = 41;
 
-/** Curves over one axis of {m, delta} and one of {k, rho}, at a fixed n. */
+/** Curves over one axis of {m, delta} and one of {k, rho}, at a fixed n; and of the relative error over one axis. */
 export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequest): readonly Overlay[] {
+  if (y === 'relative-error') return errorCurve({ x, xRange, fixed });
   const n = fixed['n'];
   const swapped = isSparsity(x);
   const [measurements, sparsity] = swapped ? [y, x] : [x, y];
@@ -61,7 +63,7 @@ interface Curve extends Omit<Overlay, 'points'> {
 
 function chooseCurves({ solver, signs, standing }: RecoveryLaw, n: number): Curve[] {
   const threshold = { kind: 'asymptotic', trace: (range: Range) => weakBoundary({ n, signs }, range) } as const;
-  const measured = solver === 'amp' ? ampThreshold : weakThresholds[signs];
+  const measured = solver === 'amp' ? ampThresholds[signs] : weakThresholds[signs];
   if (standing === 'observed')
     return [{ ...threshold, kind: 'guide', name: `${measured.name} of Gaussian A`, source: universality }];
   const curves: Curve[] = [{ ...threshold, ...measured }];
@@ -95,11 +97,12 @@ const weakThresholds = {
   },
 } as const satisfies Record<Signs, { name: string; source: string }>;
 
-/** The same curve as basis pursuit's: with the best threshold for delta, AMP's errors shrink to 0 just below it. */
-const ampThreshold = {
-  name: 'AMP state-evolution transition',
-  source: 'Donoho, Maleki & Montanari, PNAS 106 (2009) 18914-18919',
-};
+/** The same curves as basis pursuit's: with the best threshold for delta, AMP's errors shrink to 0 just below them. */
+const ampSource = 'Donoho, Maleki & Montanari, PNAS 106 (2009) 18914-18919';
+const ampThresholds = {
+  signed: { name: 'AMP state-evolution transition', source: ampSource },
+  'non-negative': { name: 'AMP state-evolution transition, x ≥ 0', source: ampSource },
+} as const satisfies Record<Signs, { name: string; source: string }>;
 
 interface Family {
   readonly n: number;

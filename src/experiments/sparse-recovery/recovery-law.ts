@@ -18,6 +18,7 @@ const solvers: Readonly<Record<string, Pick<RecoveryLaw, 'solver' | 'signs'>>> =
   'basis-pursuit': { solver: 'basis-pursuit', signs: 'signed' },
   'non-negative-basis-pursuit': { solver: 'basis-pursuit', signs: 'non-negative' },
   amp: { solver: 'amp', signs: 'signed' },
+  'non-negative-amp': { solver: 'amp', signs: 'non-negative' },
 };
 
 /**

@@ -99,6 +99,10 @@ test('each solver gets the theory that is known of it, and greedy ones get none'
   t.deepEqual(namesOf({ solver: 'non-negative-basis-pursuit' }), [], 'x has negative entries');
   t.deepEqual(namesOf({ solver: 'amp' }), ['asymptotic: AMP state-evolution transition']);
   t.deepEqual(curvesOf({ solver: 'amp' })[0].points, curvesOf({})[0].points);
+  const nonNegativeAmp = { ...nonNegative, solver: 'non-negative-amp' };
+  t.deepEqual(namesOf(nonNegativeAmp), ['asymptotic: AMP state-evolution transition, x ≥ 0']);
+  t.deepEqual(curvesOf(nonNegativeAmp)[0].points, curvesOf(nonNegative)[0].points);
+  t.deepEqual(namesOf({ solver: 'non-negative-amp' }), [], 'x has negative entries');
   for (const solver of ['omp', 'iht', 'htp', 'cosamp', 'subspace-pursuit', 'reweighted-l1', 'irls', 'toString']) {
     t.deepEqual(namesOf({ solver }), [], solver);
   }

@@ -1,0 +1,69 @@
+import type { Overlay, OverlayRequest } from '../../sweep/declaration.js';
+import type { Point } from '../../sweep/sweep.js';
+import { transitionThreshold } from '../../theory/minimax-threshold.js';
+import type { Coefficients } from '../../theory/soft-threshold-risk.js';
+import { stateEvolutionLimit } from '../../theory/state-evolution.js';
+import { findRecoveryLaw } from './recovery-law.js';
+
+/*
+ * The relative error that state evolution foretells of AMP, over one axis of {n, m, delta, k, rho, noise}. With columns of
+ * length about 1, |A x|^2 = n epsilon E X^2, so that noise of the length noise |A x| has the variance noise^2 rho E X^2 in
+ * an entry; X is a non-zero, epsilon = k / n.
+ */
+
+const pointCount = 101;
+
+/** What AMP's threshold sees of X: it takes either sign alike, so that half-normals are normals to it. */
+const laws: Readonly<Record<string, Coefficients>> = {
+  signs: { kind: 'constant', magnitude: 1, signs: 'signed' },
+  gaussian: { kind: 'gaussian', deviation: 1 },
+  'non-negative': { kind: 'gaussian', deviation: 1 },
+};
+
+interface Ratios {
+  readonly delta: number;
+  readonly rho: number;
+  readonly noise: number;
+}
+
+export function errorCurve({ x, xRange, fixed }: Pick<OverlayRequest, 'x' | 'xRange' | 'fixed'>): readonly Overlay[] {
+  const law = findRecoveryLaw({ ...fixed, noise: 0 });
+  // Non-negative AMP would need the one-sided risk of the law, which is not at hand in closed form.
+  if (law?.solver !== 'amp' || law.signs !== 'signed') return [];
+  const { coefficients: name } = fixed;
+  if (typeof name !== 'string' || !Object.hasOwn(laws, name)) return [];
+  const [low, high] = xRange;
+  const points = Array.from({ length: pointCount }, (_, i) => low + ((high - low) * i) / (pointCount - 1)).flatMap(
+    (place): (readonly [number, number])[] => {
+      const ratios = readRatios({ ...fixed, [x]: place });
+      const error = ratios === undefined ? Number.NaN : relativeError(ratios, laws[name]);
+      return error > 0 && error < Infinity ? [[place, error]] : [];
+    },
+  );
+  if (points.length < 2) return [];
+  return [
+    {
+      name: `AMP state evolution${law.standing === 'observed' ? ' of Gaussian A' : ''}`,
+      kind: law.standing === 'observed' ? 'guide' : 'asymptotic',
+      source: 'Bayati & Montanari, IEEE Trans. Inf. Theory 57 (2011) 764-785',
+      points,
+    },
+  ];
+}
+
+/** A drawn ratio is taken before the size that it gives; undefined where neither is known, or no theory speaks. */
+function readRatios({ n, m, k, delta, rho, noise }: Point): Ratios | undefined {
+  if (typeof n !== 'number' || typeof noise !== 'number' || noise < 0) return undefined;
+  const rows = typeof delta === 'number' ? delta * n : m;
+  if (typeof rows !== 'number' || !(rows > 0 && rows < n)) return undefined;
+  const nonZeros = typeof rho === 'number' ? rho * rows : k;
+  if (typeof nonZeros !== 'number' || !(nonZeros > 0 && nonZeros <= rows)) return undefined;
+  return { delta: rows / n, rho: nonZeros / rows, noise };
+}
+
+function relativeError({ delta, rho, noise }: Ratios, coefficients: Coefficients): number {
+  const { alpha } = transitionThreshold(delta);
+  // Both laws have E X^2 = 1.
+  const error = stateEvolutionLimit({ delta, rho, alpha, noiseVariance: noise * noise * rho, coefficients });
+  return Math.sqrt(error / (rho * delta));
+}
