@@ -28,6 +28,8 @@ import { checkFile, fileRules, plantedRule, rules } from './rules.js';
 const sizeMax = 10_000;
 const countMax = 1_000_000;
 
+const byImages = { parameter: 'target', values: targetNames.filter((name) => name !== 'planted') };
+
 const sizes: readonly ParameterDeclaration[] = [
   size('m', 'length of a sample', 10),
   size('n', 'length of G(z): the number of atoms'),
@@ -87,6 +89,7 @@ const model: readonly ParameterDeclaration[] = [
     schema: fileSchema,
     builtIn: [noFile],
     default: noFile,
+    readBy: byImages,
   },
   {
     name: 'first-image',
@@ -94,6 +97,7 @@ const model: readonly ParameterDeclaration[] = [
     unit: '1',
     schema: z.int().min(0).max(countMax),
     default: 0,
+    readBy: byImages,
   },
   {
     name: 'dictionary',
