@@ -95,7 +95,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
 function startThreads({ threads, kernelModule, registryUrl, threadHeapMib }: PoolOptions, slots: Int32Array): Piscina {
   const setup: ThreadSetup = { kernelModule, slots, ...(registryUrl === undefined ? {} : { registryUrl }) };
   return new Piscina({
-    filename: new URL('thread.js', import.meta.url).href,
+    filename: new URL('thread-entry.cjs', import.meta.url).href,
     name: 'runThreadTask',
     minThreads: threads,
     maxThreads: threads,

@@ -130,11 +130,11 @@ test.serial('a picture shows the curve that is asked for, and a sweep without cu
       return (await client.exportDiagram(request)).toString('utf8');
     };
     t.regex(await draw({}), /<title>Probe: walk<\/title>/);
-    const margins = await draw({ curve: 'margin', x: 'k', slice: { n: 16 } });
+    const margins = await draw({ curve: ['margin'], x: 'k', slice: { n: 16 } });
     t.regex(margins, /<title>Probe: margin<\/title>/);
     for (const k of [1, 2, 3, 4]) t.regex(margins, new RegExp(`>k = ${k}<`));
     t.regex(margins, /median of 3 trials/);
-    await t.throwsAsync(draw({ curve: 'loss' }), { message: /curve: expected one of walk, margin, got "loss"/ });
+    await t.throwsAsync(draw({ curve: ['loss'] }), { message: /curve: expected one of walk, margin, got "loss"/ });
     const { curves: _curves, ...plain } = sweep;
     const plainId = await complete(site, plain);
     for (const format of ['EXPORT_FORMAT_CSV', 'EXPORT_FORMAT_SVG'] as const) {

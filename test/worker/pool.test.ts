@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import test from 'ava';
 import { createKernelHost } from '../../src/experiments/kernel-host.js';
 import { compileKernels } from '../../src/kernels/wasm.js';
@@ -162,6 +164,14 @@ test.serial('a thread that runs out of memory costs this attempt alone', async (
     t.regex((lost as BrokenEnd).message, /memory/);
     t.is((await pool.run('b', probeAttempt(probeSweep(), task))).kind, 'outcome');
   });
+});
+
+test.serial('closing while a lost thread is being replaced ends no process', async (t) => {
+  const child = fork(new URL('close-while-replacing.js', import.meta.url), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  t.deepEqual([code, signal], [0, null]);
 });
 
 test.serial('closing does not wait for a trial that never ends', async (t) => {
