@@ -6,7 +6,7 @@ export const recoveryTolerance = 1e-6;
 
 /** A call under a millisecond is repeated: so long, or so often. */
 const repeatMsMax = 20;
-const repeatCountMax = 25;
+const repeatCountMax = 100;
 const repeatBelowMs = 1;
 
 /** By then the optimising compiler has the kernels. */

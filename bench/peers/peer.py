@@ -21,7 +21,7 @@ from scipy.optimize import linprog
 from sklearn.linear_model import lars_path, orthogonal_mp
 
 REPEAT_SECONDS = 0.02
-REPEAT_COUNT_MAX = 25
+REPEAT_COUNT_MAX = 100
 
 
 def main() -> None:
