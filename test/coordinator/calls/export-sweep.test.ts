@@ -128,8 +128,14 @@ test('a difference is counted pair by pair, in data files over all cells of the 
   const [header, ...lines] = file.trimEnd().split('\n');
   t.regex(
     header,
-    /^m,k-a,k-b,trials,successes-a,successes-b,only-a,only-b,unresolved,quarantined,difference,low,high$/,
+    /^m,k-a,k-b,trials,successes-a,successes-b,only-a,only-b,unresolved,quarantined,rate-a,low-a,high-a,rate-b,low-b,high-b,difference,low,high$/,
   );
+  for (const line of lines) {
+    const numbers = line.split(',').map(Number);
+    const [successesA, successesB, rateA, rateB] = [4, 5, 10, 13].map((at) => numbers[at]);
+    t.deepEqual([rateA, rateB], [successesA / 20, successesB / 20]);
+    t.true(numbers[11] <= rateA && rateA <= numbers[12] && numbers[14] <= rateB && rateB <= numbers[15]);
+  }
   const trials = Array.from({ length: 20 }, (_, trial) => trial);
   t.deepEqual(
     lines.map((line) => line.split(',').slice(0, 9)),
@@ -182,7 +188,7 @@ test('what cannot be compared is refused with the reason', async (t) => {
   const other = await t.throwsAsync(send('EXPORT_FORMAT_SVG', between, { diagram: 'DIAGRAM_KIND_SUCCESS_RATE' }));
   t.regex(other.message, /INVALID_ARGUMENT: between: expected none for a diagram of kind success-rate/);
   const table = join(await send('EXPORT_FORMAT_CSV', between)).toString('utf8');
-  t.regex(table, /^1,2,3,0,0,0,0,0,0,0,,,$/m, 'data files of a sweep without trials count none');
+  t.regex(table, /^1,2,3,0,0,0,0,0,0,0,,,,,,,,,$/m, 'data files of a sweep without trials count none');
   await (await registerWorker(client, toyFingerprint)).work(4);
   await t.notThrowsAsync(send('EXPORT_FORMAT_SVG', between));
 });
