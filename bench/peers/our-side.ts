@@ -4,10 +4,10 @@ import { median, sum } from './statistics.js';
 /** At this relative error and below, x0 counts as recovered, on both sides. */
 export const recoveryTolerance = 1e-6;
 
-/** A call under a millisecond is repeated: so long, or so often. */
-const repeatMsMax = 20;
+/** A call under a fifth of a second is repeated: so long, or so often. */
+const repeatMsMax = 200;
 const repeatCountMax = 100;
-const repeatBelowMs = 1;
+const repeatBelowMs = 200;
 
 /** By then the optimising compiler has the kernels. */
 const warmUpMs = 500;
