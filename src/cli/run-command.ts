@@ -33,9 +33,10 @@ export function addRunCommand(program: Command): void {
     .description(
       'Runs a sweep with a coordinator and a worker in this one process. The output directory gets the ledger, ' +
         'grid.csv, manifest.json, the diagram, where exact probabilities are known the deviations from them, where ' +
-        'just one axis is a choice between two words a diagram of each and their paired difference, where the experiment has a headline ' +
-        'metric a diagram of it, and the curves that trials kept. The same command again goes on where ' +
-        'it stopped, or, when all is done, only rewrites the files. Raise `trials` in the file and run again: only the new trials are computed.',
+        'just one axis is a choice between two words a diagram of each and their paired difference, where the ' +
+        'experiment has a headline metric a diagram of it, and the curves that trials kept. The same command again goes ' +
+        'on where it stopped, or, when all is done, only rewrites the files. Raise `trials` in the file and run again: ' +
+        'only the new trials are computed.',
     )
     .argument('<file>', 'sweep file, YAML or JSON')
     .option('-o, --out <dir>', 'output directory (default: out/<name of the file>)')

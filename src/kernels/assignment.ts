@@ -6,8 +6,8 @@
  * (1987) 325-340. Cost: O(m^3), O(m^2) where most rows have a column of their own that is the cheapest.
  */
 
-/** `costs`: m x m by rows, finite. Returns for each row its column. `pause` is called before each row; it may throw. */
-export function assignRows(costs: Float64Array, m: number, pause?: () => void): Int32Array {
+/** `costs`: m x m by rows, finite. Returns for each row its column. `checkpoint` is called before each row; it may throw. */
+export function assignRows(costs: Float64Array, m: number, checkpoint?: () => void): Int32Array {
   if (costs.length !== m * m) throw new RangeError(`assignment: expected ${m * m} costs, got ${costs.length}`);
   if (!costs.every((cost) => Number.isFinite(cost))) throw new RangeError('assignment: expected finite costs');
   const state: State = {
@@ -21,7 +21,7 @@ export function assignRows(costs: Float64Array, m: number, pause?: () => void): 
     isSettled: new Uint8Array(m),
   };
   for (let row = 0; row < m; row += 1) {
-    pause?.();
+    checkpoint?.();
     augment(row, state);
   }
   const columns = new Int32Array(m);

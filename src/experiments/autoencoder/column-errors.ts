@@ -21,17 +21,17 @@ export function mapIdentity(cell: Cell, workspace: Workspace): UnitMap {
 }
 
 /**
- * The assignment with the least sum of squared errors. Weights that are not finite are as far away as can be. `pause` is
+ * The assignment with the least sum of squared errors. Weights that are not finite are as far away as can be. `checkpoint` is
  * called for each atom, twice; it may throw.
  */
-export function mapCheapest(cell: Cell, workspace: Workspace, pause: () => void): UnitMap {
+export function mapCheapest(cell: Cell, workspace: Workspace, checkpoint: () => void): UnitMap {
   const { n, m, model } = cell;
   const { network, products } = workspace;
   const { kernels, weights, dictionary } = network;
   const leading = padRows(n);
   const costs = new Float64Array(m * m);
   for (let j = 0; j < m; j += 1) {
-    pause();
+    checkpoint();
     kernels.functions.multiplyTransposed(
       products.pointer,
       weights.pointer,
@@ -46,7 +46,7 @@ export function mapCheapest(cell: Cell, workspace: Workspace, pause: () => void)
       costs[m * j + i] = Number.isFinite(nearness) ? 2 - 2 * nearness : 4;
     });
   }
-  const units = assignRows(costs, m, pause);
+  const units = assignRows(costs, m, checkpoint);
   return { units, signs: findSigns(cell, units, workspace) };
 }
 

@@ -11,10 +11,10 @@ export function placeDictionary({ n, m }: Cell, derive: Derive, workspace: Works
   fillDirections({ n, m }, { state: derive('dictionary', { n, m }), region: workspace.network.dictionary, workspace });
 }
 
-/** W before the first step. `pause` is called now and then where that takes long; it may throw. */
+/** W before the first step. `checkpoint` is called now and then where that takes long; it may throw. */
 export function placeStart(
   cell: Cell,
-  { derive, pause }: { readonly derive: Derive; readonly pause: () => void },
+  { derive, checkpoint }: { readonly derive: Derive; readonly checkpoint: () => void },
   workspace: Workspace,
 ): void {
   const { n, m, start } = cell;
@@ -32,7 +32,7 @@ export function placeStart(
       return;
     case 'principal':
       fillDirections({ n, m }, { state: derive('start', { n, m }), region: weights, workspace });
-      placePrincipal(cell, { derive, pause }, workspace);
+      placePrincipal(cell, { derive, checkpoint }, workspace);
       return;
     default:
       start satisfies never;
@@ -104,13 +104,13 @@ function placeSamples(cell: Cell, derive: Derive, workspace: Workspace): void {
   normaliseColumns({ n, m }, matrixAt(weights, n), workspace);
 }
 
-/** Multiply-adds between two pauses, some 50 ms. */
+/** Multiply-adds between two checkpoints, some 50 ms. */
 const momentWork = 5e7;
 
 /** The top directions of a batch in the first units, each turned so that the samples' mean lies on its side. */
 function placePrincipal(
   cell: Cell,
-  { derive, pause }: { readonly derive: Derive; readonly pause: () => void },
+  { derive, checkpoint }: { readonly derive: Derive; readonly checkpoint: () => void },
   workspace: Workspace,
 ): void {
   const { n, m, batch } = cell;
@@ -126,7 +126,7 @@ function placePrincipal(
     const samples = readSamples(cell, count, workspace);
     const stride = Math.max(1, Math.floor(momentWork / (n * n)));
     for (let sample = 0; sample < count; sample += 1) {
-      if (sample % stride === 0) pause();
+      if (sample % stride === 0) checkpoint();
       addMoments(samples.subarray(leading * sample, leading * sample + n), { moment, mean });
     }
   }

@@ -33,7 +33,7 @@ export function train(
 ): Trained {
   const { steps, start, batch } = cell;
   placeDictionary(cell, derive, workspace);
-  placeStart(cell, { derive, pause: () => checkpoint?.(0) }, workspace);
+  placeStart(cell, { derive, checkpoint: () => checkpoint?.(0) }, workspace);
   const draw = openSampler(cell, { purpose: 'training', derive, workspace });
   const biases = listBiases(cell);
   const identity = mapIdentity(cell, workspace);
@@ -55,8 +55,8 @@ export function train(
     if (report.status !== 'stepped') ({ status } = report);
   }
   record();
-  const pause = (): void => checkpoint?.(steps / (steps + 1));
-  const map = isNear ? mapIdentity(cell, workspace) : mapCheapest(cell, workspace, pause);
+  const checkpointAtEnd = (): void => checkpoint?.(steps / (steps + 1));
+  const map = isNear ? mapIdentity(cell, workspace) : mapCheapest(cell, workspace, checkpointAtEnd);
   return {
     status,
     biases,

@@ -5,7 +5,8 @@
  * Along the path c = A^T r falls by gamma v, v = A^T u, u = A_S d, as lambda falls by gamma; column j joins where |c_j|
  * meets lambda. Method: the integer products of screening.ts say where each column joins about. The one that seems
  * nearest is measured in f64, and with the distance that it sets every other column whose bounds leave it a chance to be
- * nearer. These are weighed in singles, c in units of lambda, A_j in units of the longest column. So the choice, and every number that the path goes on with, is that of f64.
+ * nearer. So the choice, and every number that the path goes on with, is that of f64. The weighing is done in singles, c
+ * in units of lambda and A_j in units of the longest column: one that is shorter than 1e-45 of that is taken for 0.
  *
  * Bounds: with c_j and v_j known to e_j |r| and e_j |u|, column j joins before a distance L only if
  *   |c_j - L v_j| + e_j (|r| + L |u|) > lambda - L   (for non-negative variables without the magnitude).
@@ -47,6 +48,8 @@ const paceTolerance: f64 = 1e-10;
 
 /** Covers what singles round: 190 units of |r| + L |u| at most, where the integers' own bound is 32767 and more. */
 const singleSlack: f64 = 1.01;
+/** And the same of what a column has to reach, and of its share. */
+const singleRounding: f64 = 1e-6;
 
 /** r = b - A_S x, the caller's. */
 let residual: usize = 0;
@@ -104,7 +107,7 @@ export function findJoin(limit: f64): i32 {
     let near = whichMayJoin(quad);
     for (; near != 0; near &= near - 1) {
       const j = quad + ctz(near);
-      if (j == seemsFirst || at(barrier, j) != 0.0) continue;
+      if (j == seemsFirst) continue;
       measureColumn(j);
       const distance = joinDistance(j);
       if (distance < limit) {
@@ -125,8 +128,8 @@ export function measureColumn(j: i32): void {
 }
 
 /**
- * How far lambda falls until |c_j|, or c_j, meets it; infinite where it keeps pace. Left over at lambda = 0 is c_j - lambda v_j,
- * and its sign is that of the bound which c_j meets on the way.
+ * How far lambda falls until |c_j|, or c_j, meets it; infinite where it keeps pace. Left over at lambda = 0 is
+ * c_j - lambda v_j, and its sign is that of the bound which c_j meets on the way.
  */
 export function joinDistance(j: i32): f64 {
   const c = at(correlation, j);
@@ -157,8 +160,8 @@ function findNearest(): i32 {
     const gap = f32x4.pmax(f32x4.splat(0.0), f32x4.sub(ones, v128.xor(c, side)));
     const rate = f32x4.sub(ones, v128.xor(v, side));
     const distance = f32x4.add(f32x4.div(gap, rate), v128.and(isLower, lowerWall));
-    const isOne = v128.and(f32x4.gt(rate, f32x4.splat(0.0)), f32x4.gt(columnShares, f32x4.splat(0.0)));
-    const isNearer = v128.and(f32x4.lt(distance, nearest), isOne);
+    const everJoins = v128.and(f32x4.gt(rate, f32x4.splat(0.0)), f32x4.gt(columnShares, f32x4.splat(0.0)));
+    const isNearer = v128.and(f32x4.lt(distance, nearest), everJoins);
     nearest = v128.bitselect(distance, nearest, isNearer);
     places = v128.bitselect(i32x4.splat(quad), places, isNearer);
   }
@@ -182,10 +185,10 @@ function leastOf(distances: v128, places: v128): i32 {
 
 /** What `whichMayJoin` asks of a column that would join before `limit`. */
 function setLimit(limit: f64): void {
-  const fall = limit * directionUnit / lambda;
+  const fall = (limit / lambda) * directionUnit;
   fallUnit = <f32>fall;
   errorUnit = <f32>(singleSlack * productBound() * (residualUnit + fall));
-  level = <f32>((1.0 - 1e-6) * (1.0 - (limit / lambda) * (1.0 - paceTolerance)));
+  level = <f32>((1.0 - singleRounding) * (1.0 - (limit / lambda) * (1.0 - paceTolerance)));
 }
 
 /** A bit for each of four columns that may join before the limit. */

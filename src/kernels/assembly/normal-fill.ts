@@ -3,7 +3,7 @@
  * the lanes, draw four rows at a time: each is the one before it jumped 2^64 draws ahead, so that no two of them meet.
  * Row i is what lane i mod 4 draws in its turn. A single generator is bound by the four dependent steps of its own
  * update; four of them in two vectors take half the time. Cost: about 2 ns a normal.
- * Groups with a rare case (5.7 %) look at memory. Nearly all of those turn on whether a point lies under the density's
+ * Groups with a rare case (5.7 %) look at memory. Most of those turn on whether a point lies under the density's
  * chord, which needs no exponential; where all points of a group do, its generators go on without leaving the vectors.
  */
 import { chordLayerMax, chordLayerMin, chordSlack } from '../../random/ziggurat-chord';

@@ -30,7 +30,7 @@ function measureGradient(change: Change, bias = 0): Measured {
   const derive = (role: string, coordinates: Readonly<Record<string, number>>) =>
     deriveStreamState({ seed: 3, experiment: 'test', role, coordinates, trial: 0 });
   placeDictionary(cell, derive, workspace);
-  placeStart(cell, { derive, pause: () => undefined }, workspace);
+  placeStart(cell, { derive, checkpoint: () => undefined }, workspace);
   const draw = openSampler(cell, { purpose: 'gradient', derive, workspace });
   const { n, m, k, activation, threshold } = cell;
   const sigma: Activation = activation === 'relu' ? { kind: 'relu' } : { kind: 'threshold', lambda: threshold };
