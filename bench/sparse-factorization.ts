@@ -19,6 +19,7 @@ const kernels = instantiateKernels(compileKernels());
 
 for (const { n, p, theta, roundCount } of [
   { n: 115, p: 10, theta: 0.3, roundCount: 20 },
+  { n: 120, p: 70, theta: 0.3, roundCount: 20 },
   { n: 400, p: 10, theta: 0.2, roundCount: 10 },
   { n: 800, p: 20, theta: 0.15, roundCount: 5 },
   { n: 800, p: 20, theta: 0.3, roundCount: 5 },

@@ -1,6 +1,7 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
 import { mergeParallelRows } from './merged-rows.js';
+import { type ComplementWorkspace, completeBasis, createComplementWorkspace } from './orthogonal-complement.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -18,6 +19,8 @@ export interface L1RatioFamily {
 }
 
 export interface L1RatioLimits {
+  /** Of basis pursuit; 0: never. */
+  readonly pursuitStepCountMax: number;
   readonly newtonStepCountMax: number;
   /** 0: never along edges. */
   readonly edgeStepCountMax: number;
@@ -31,6 +34,16 @@ export interface L1RatioWorkspace {
   readonly functional: Float64Region;
   readonly solution: Float64Region;
   readonly report: Float64Region;
+  readonly scratch: Float64Region;
+  readonly pursuit: PursuitWorkspace;
+}
+
+/** For families of at most `nMax` rows; none if 0. */
+interface PursuitWorkspace {
+  readonly nMax: number;
+  readonly complement: ComplementWorkspace;
+  readonly basis: Float64Region;
+  readonly constraints: Float64Region;
   readonly scratch: Float64Region;
 }
 
@@ -52,6 +65,7 @@ export interface L1RatioReport {
   readonly objective: number;
   /** w, p entries; 0 if infeasible. */
   readonly solution: Float64Array;
+  readonly pursuitSteps: number;
   readonly newtonSteps: number;
   readonly edgeSteps: number;
   /** An optimal vertex of an earlier r is optimal for this one too. */
@@ -71,14 +85,21 @@ interface L1RatioCertificate {
 
 const statuses: readonly L1RatioStatus[] = ['optimal', 'unresolved', 'infeasible'];
 
-const reportLength = 7;
+const reportLength = 8;
 
 /** The kernels hold one family at a time in variables of their own. */
 const openFamilies = new WeakMap<Kernels, OpenL1Ratio>();
 
+/** Rows for each column up to which basis pursuit is faster than Newton. */
+const pursuedRowsPerColumn = 3;
+
 /** 15 to 40 Newton steps are the rule, and edges the exception: some p of them or a few hundred. */
 export function defaultL1RatioLimits(p: number): L1RatioLimits {
-  return { newtonStepCountMax: 200, edgeStepCountMax: 1000 + 100 * p };
+  return {
+    pursuitStepCountMax: 100 + 20 * pursuedRowsPerColumn * p,
+    newtonStepCountMax: 200,
+    edgeStepCountMax: 1000 + 100 * p,
+  };
 }
 
 /** Memory for every family with n <= nMax and p <= pMax. */
@@ -96,12 +117,26 @@ export function createL1RatioWorkspace(
     solution: allocateFloat64(arena, padRows(pMax)),
     report: allocateFloat64(arena, reportLength),
     scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
+    pursuit: createPursuitWorkspace(arena, Math.min(nMax, pursuedRowsPerColumn * pMax)),
+  };
+}
+
+function createPursuitWorkspace(arena: Arena, nMax: number): PursuitWorkspace {
+  // The complement is the largest where p is the smallest.
+  const pMin = Math.ceil(nMax / pursuedRowsPerColumn);
+  const scratchBytes = arena.kernels.functions.ratioPursuitScratchBytes(nMax, pMin) >>> 0;
+  return {
+    nMax,
+    complement: createComplementWorkspace(arena, nMax),
+    basis: allocateFloat64(arena, padRows(nMax) * nMax),
+    constraints: allocateFloat64(arena, padRows(nMax - pMin + 1) * nMax),
+    scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
   };
 }
 
 /** The one open family of these kernels: opening another, in whatever workspace, closes it. */
 export function openL1Ratio({ n, p, basis }: L1RatioFamily, workspace: L1RatioWorkspace): OpenL1Ratio {
-  const { kernels, nMax, pMax, rows, scratch } = workspace;
+  const { kernels, nMax, pMax, rows, scratch, pursuit } = workspace;
   if (n > nMax || p > pMax || p < 1 || basis.leading < n) {
     throw new RangeError(
       `l1 ratio: expected n <= ${nMax}, 1 <= p <= ${pMax} and a leading dimension of n at least; got n = ${n}, ` +
@@ -113,16 +148,42 @@ export function openL1Ratio({ n, p, basis }: L1RatioFamily, workspace: L1RatioWo
   const columns = viewFloat64(kernels, { pointer: basis.pointer, length: basis.leading * p });
   for (let j = 0; j < p; j += 1) for (let i = 0; i < n; i += 1) entries[i * width + j] = columns[basis.leading * j + i];
   const mergedRowCount = mergeParallelRows({ p, width, rows: entries });
-  kernels.functions.openL1Ratio(rows.pointer, mergedRowCount, p, scratch.pointer);
+  const isPursued = mergedRowCount === n && n <= pursuedRowsPerColumn * p;
+  if (isPursued) writeConstraints({ n, p, rows: entries }, workspace);
+  kernels.functions.openL1Ratio(
+    rows.pointer,
+    mergedRowCount,
+    p,
+    scratch.pointer,
+    isPursued ? pursuit.constraints.pointer : 0,
+    padRows(n - p + 1),
+    pursuit.scratch.pointer,
+  );
   const family = { p, mergedRowCount, workspace };
   openFamilies.set(kernels, family);
   return family;
 }
 
+/** N^T, its rows where the kernel wants them, of the orthogonal complement N of the range of Q, whose rows are given. */
+function writeConstraints(
+  { n, p, rows }: { readonly n: number; readonly p: number; readonly rows: Float64Array },
+  { kernels, pursuit }: L1RatioWorkspace,
+): void {
+  const width = padRows(p);
+  const { basis, constraints, complement } = pursuit;
+  const leading = padRows(n);
+  const columns = viewFloat64(kernels, { pointer: basis.pointer, length: leading * n }).fill(0, 0, leading * p);
+  for (let j = 0; j < p; j += 1) for (let i = 0; i < n; i += 1) columns[leading * j + i] = rows[i * width + j];
+  completeBasis({ n, p, basis: { pointer: basis.pointer, leading } }, complement);
+  const height = padRows(n - p + 1);
+  const entries = viewFloat64(kernels, { pointer: constraints.pointer, length: height * n }).fill(0);
+  for (let k = p; k < n; k += 1) for (let i = 0; i < n; i += 1) entries[height * i + k - p] = columns[leading * k + i];
+}
+
 /** `functional`: r, p entries. */
 export function solveL1Ratio(
   functional: ArrayLike<number>,
-  { newtonStepCountMax, edgeStepCountMax }: L1RatioLimits,
+  { pursuitStepCountMax, newtonStepCountMax, edgeStepCountMax }: L1RatioLimits,
   family: OpenL1Ratio,
 ): L1RatioReport {
   const { p, workspace } = family;
@@ -132,6 +193,7 @@ export function solveL1Ratio(
   viewFloat64(kernels, target).set(functional);
   const code = kernels.functions.solveL1Ratio(
     target.pointer,
+    pursuitStepCountMax,
     newtonStepCountMax,
     edgeStepCountMax,
     solution.pointer,
@@ -142,9 +204,10 @@ export function solveL1Ratio(
     status: statuses[code],
     objective: values[0],
     solution: viewFloat64(kernels, { pointer: solution.pointer, length: p }),
-    newtonSteps: values[1],
-    edgeSteps: values[2],
-    wasKnown: values[6] === 1,
-    certificate: { dualExcess: values[3], dualResidual: values[4], gap: values[5] },
+    pursuitSteps: values[1],
+    newtonSteps: values[2],
+    edgeSteps: values[3],
+    wasKnown: values[7] === 1,
+    certificate: { dualExcess: values[4], dualResidual: values[5], gap: values[6] },
   };
 }

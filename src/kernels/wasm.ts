@@ -57,8 +57,9 @@ interface KernelFunctions {
   readonly solveIrls: (...of: NumberTuple<12>) => number;
   readonly judgeRecovery: (...of: NumberTuple<17>) => number;
   readonly l1RatioScratchBytes: (rowCount: number, p: number) => number;
-  readonly openL1Ratio: (...of: NumberTuple<4>) => void;
-  readonly solveL1Ratio: (...of: NumberTuple<5>) => number;
+  readonly openL1Ratio: (...of: NumberTuple<7>) => void;
+  readonly solveL1Ratio: (...of: NumberTuple<6>) => number;
+  readonly ratioPursuitScratchBytes: (rowCount: number, p: number) => number;
   readonly matchingPursuitScratchBytes: (m: number, n: number, k: number) => number;
   readonly solveMatchingPursuit: (...of: NumberTuple<13>) => number;
   readonly selectLargest: (...of: NumberTuple<5>) => number;
@@ -147,6 +148,7 @@ const functionNames = [
   'l1RatioScratchBytes',
   'openL1Ratio',
   'solveL1Ratio',
+  'ratioPursuitScratchBytes',
   'matchingPursuitScratchBytes',
   'solveMatchingPursuit',
   'selectLargest',

@@ -1,13 +1,15 @@
 /*
  * `node dist/test/kernels/golden-factorizations.js` prints the hash that test/kernels/sparse-factorization.golden.ts
- * freezes: over every bit of 96 whole factorizations and of the reports of 360 l1 problems.
+ * freezes: over every bit of 108 whole factorizations and of the reports of 360 l1 problems.
  */
 import { createHash } from 'node:crypto';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { pairRows, singleRows } from '../../src/kernels/sparse-factorization.js';
+import { openTestStream } from './basis-pursuit-scene.js';
 import {
   drawDiscreteFamily,
+  drawMatrix,
   drawRepeatedFamily,
   drawSparseProduct,
   type Family,
@@ -67,6 +69,8 @@ function drawAll(trial: number): Family[] {
     drawDiscreteFamily('golden narrow', trial, { n: 18, p: 3 }),
     drawRepeatedFamily('golden repeated', trial, { n: 51, p: 7 }),
     drawRepeatedFamily('golden square', trial, { n: 9, p: 9 }),
+    // Few directions are left, so that basis pursuit solves them.
+    { name: `golden full ${trial}`, Y: drawMatrix(openTestStream('golden full', trial), 42, 23) },
   ];
 }
 

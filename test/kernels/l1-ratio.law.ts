@@ -26,6 +26,9 @@ const shapes = [
   { n: 40, p: 9 },
   { n: 61, p: 13 },
   { n: 90, p: 6 },
+  { n: 24, p: 22 },
+  { n: 37, p: 14 },
+  { n: 50, p: 30 },
 ];
 const trialCount = 6;
 
@@ -81,9 +84,9 @@ function checkReport(t: { true: (actual: boolean, message?: string) => void }, s
 }
 
 for (const [path, limits] of [
-  ['Newton', { edgeStepCountMax: 0 }],
-  ['both', {}],
-  ['edges', { newtonStepCountMax: 0 }],
+  ['Newton', { pursuitStepCountMax: 0, edgeStepCountMax: 0 }],
+  ['all', {}],
+  ['edges', { pursuitStepCountMax: 0, newtonStepCountMax: 0 }],
 ] as const) {
   test(`the objective is that of HiGHS, by ${path}`, (t) => {
     let count = 0;
@@ -92,7 +95,7 @@ for (const [path, limits] of [
       const factorsList = drawRowFactors(family);
       // Each r alone, without what others made known, and once more all in one family.
       const reports =
-        path === 'both'
+        path === 'all'
           ? solveRatios(family.Y, factorsList, limits)
           : factorsList.flatMap((factors) => solveRatios(family.Y, [factors], limits));
       factorsList.forEach((factors, at) => {
@@ -114,7 +117,7 @@ for (const [path, limits] of [
     }
     t.log(`${count} problems, ${unresolved.length} unresolved`);
     t.true(count >= 500, `${count}`);
-    t.deepEqual(path === 'both' ? unresolved : [], []);
+    t.deepEqual(path === 'all' ? unresolved : [], []);
     t.true(unresolved.length <= 0.01 * count, unresolved.join('; '));
   });
 }
@@ -129,4 +132,29 @@ test('the objective is the smallest over all vertices', (t) => {
       t.true(Math.abs(objective - expected) <= 1e-8 * expected, `${family.name}, r ${at}: ${objective}, ${expected}`);
     });
   }
+});
+
+test('basis pursuit alone proves all problems of families with at most 3 rows a column, none of them parallel', (t) => {
+  const wide = families.filter(({ name, Y }) => Y.rows <= 3 * Y.columns && /^(dense|sparse)/u.test(name));
+  let followed = 0;
+  for (const { name, Y } of wide) {
+    const factorsList = drawRowFactors({ name, Y });
+    const alone = solveRatios(Y, factorsList, { newtonStepCountMax: 0, edgeStepCountMax: 0 });
+    const without = solveRatios(Y, factorsList, { pursuitStepCountMax: 0 });
+    alone.forEach((solved, at) => {
+      t.is(without[at].pursuitSteps, 0);
+      if (isZero(Y, factorsList[at])) return;
+      const where = `${name}, r ${at}`;
+      if (solved.pursuitSteps === 0) {
+        // Sparse products have zero rows, and rows of one component are parallel.
+        t.true(name.startsWith('sparse'), where);
+        return;
+      }
+      followed += 1;
+      t.is(solved.status, 'optimal', where);
+      t.true(Math.abs(solved.objective - without[at].objective) <= 1e-9 * solved.objective, where);
+      checkReport(t, solved, where);
+    });
+  }
+  t.true(followed >= 150, `${followed}`);
 });

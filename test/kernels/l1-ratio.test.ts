@@ -26,6 +26,7 @@ const mixed = [
   ...sparse,
   drawDiscreteFamily('l1-ratio-discrete', 1, { n: 120, p: 7 }),
   drawRepeatedFamily('l1-ratio-repeated', 0, { n: 101, p: 9 }),
+  { name: 'l1-ratio-wide', Y: drawMatrix(openTestStream('l1-ratio-wide', 0), 82, 45) },
 ];
 
 test('a larger family with components has the objectives of HiGHS', (t) => {

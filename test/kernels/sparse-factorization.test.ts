@@ -139,7 +139,7 @@ test('entries that count as zero, and candidates that count as dependent, are th
   t.true(sum(coarse.nonZeroCounts) < sum(exact.nonZeroCounts));
   const strict = factorMatrix(Y, groups, { limits: { dependentCandidateShare: 0.999999 } });
   t.true(strict.columnCount < exact.columnCount);
-  const lazy = { newtonStepCountMax: 1, edgeStepCountMax: 0 };
+  const lazy = { pursuitStepCountMax: 0, newtonStepCountMax: 1, edgeStepCountMax: 0 };
   t.true(factorMatrix(Y, groups, { limits: { l1: lazy } }).unresolvedCount > 0);
 });
 

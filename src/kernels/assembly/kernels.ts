@@ -35,6 +35,7 @@ export {
   transformOperatorScratchBytes,
 } from './operator';
 export { matchingPursuitScratchBytes, solveMatchingPursuit } from './orthogonal-matching-pursuit';
+export { ratioPursuitScratchBytes } from './ratio-pursuit';
 export { judgeRecovery } from './recovery-verdict';
 export { fillSigns, fillSparseSigns } from './sign-fill';
 export { sineAndCosine } from './sine';

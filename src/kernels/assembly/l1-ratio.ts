@@ -4,13 +4,14 @@
  * rows were merged.
  *
  * Method, each step only where the one before proved nothing:
- *   1. The best vertex known from earlier r (known-vertices.ts), since the problems of one Y share few solutions. It is
- *      put to the proof (4).
- *   2. Newton on Huber's smoothing (huber-newton.ts) from least squares, gamma falling by 10. While the pattern stays,
+ *   1. Basis pursuit over y = Y w (ratio-pursuit.ts), where its constraints are at hand; its multipliers are a proof.
+ *   2. The best vertex known from earlier r (known-vertices.ts), since the problems of one Y share few solutions. It is
+ *      put to the proof (5).
+ *   3. Newton on Huber's smoothing (huber-newton.ts) from least squares, gamma falling by 10. While the pattern stays,
  *      the minimum w(gamma) is linear in gamma: w(0), the point of least squares on the quadratic rows, is where the next
  *      gamma's start lies on the way to. Once those rows vanish at w(0) it is corrected twice and put to the proof.
- *   3. Edges (edge-descent.ts), from the best point there was.
- *   4. Proof: at w with the zero rows Z and signs s elsewhere, multipliers u = s off Z, |u| <= 1 on Z, with Y^T u = lambda
+ *   4. Edges (edge-descent.ts), from the best point there was.
+ *   5. Proof: at w with the zero rows Z and signs s elsewhere, multipliers u = s off Z, |u| <= 1 on Z, with Y^T u = lambda
  *      r. Those of least norm minimise Huber's function of the rows of Z plus the linear rest, and Newton from d = 0
  *      finds them, or a direction along which |Y w|_1 falls.
  * Spielman, Wang & Wright, COLT 2012 (JMLR W&CP 23, 37.1-37.18): the problem; Madsen & Nielsen, SIAM J.
@@ -20,7 +21,8 @@
  * |w|_2 <= |Y w|_2 <= |Y w|_1. So |Y w|_1 >= lambda / (max|u| + |e|), whatever led to u; `optimal` says that the
  * objective exceeds this by at most a share of 1e-10 of itself.
  *
- * Cost: 8 N p flops where a known vertex serves; else 2 N p + p^3 / 3 a Newton step, 15 to 40 of them.
+ * Cost: a path of ratio-pursuit.ts; or 8 N p flops where a known vertex serves, else 2 N p + p^3 / 3 a Newton step, 15 to 40
+ * of them.
  */
 import { at, pad, put } from './active-set';
 import { descendEdges, edgeDescentBytes, edgeSteps } from './edge-descent';
@@ -40,6 +42,7 @@ import {
   values,
 } from './huber-newton';
 import { findKnownVertex, foundRatio, knownVerticesBytes, openKnownVertices, rememberVertex } from './known-vertices';
+import { openRatioPursuit, pursueRatio, pursuitSteps } from './ratio-pursuit';
 import {
   addRowGram,
   columnCount,
@@ -74,6 +77,7 @@ const proofStepMax = 20;
 /** The next gamma may help where this one takes more. */
 const stageStepMax = 25;
 const refinementCount = 2;
+const reportLength = 8;
 
 let functional: usize = 0;
 /** w, |Y w|_1; the best yet that was not proved. */
@@ -99,8 +103,19 @@ export function l1RatioScratchBytes(count: i32, p: i32): usize {
   return (doubles << 3) + parts + 16;
 }
 
-/** Opens the `count` rows, p entries each in p padded to a multiple of 4, 0 in the padding; no vertex is known yet. */
-export function openL1Ratio(rows: usize, count: i32, p: i32, scratch: usize): void {
+/**
+ * Opens the `count` rows, p entries each in p padded to a multiple of 4, 0 in the padding; no vertex is known yet.
+ * `constraints`, `leading` and `pursuitScratch` are what `openRatioPursuit` wants of them.
+ */
+export function openL1Ratio(
+  rows: usize,
+  count: i32,
+  p: i32,
+  scratch: usize,
+  constraints: usize,
+  leading: i32,
+  pursuitScratch: usize,
+): void {
   const columnBytes = <usize>pad(p) << 3;
   functional = scratch;
   candidate = functional + columnBytes;
@@ -113,6 +128,7 @@ export function openL1Ratio(rows: usize, count: i32, p: i32, scratch: usize): vo
   const panels = dual + (<usize>pad(count) << 3);
   workspace = panels + rowFamilyBytes(p);
   openRowFamily(rows, count, p, panels);
+  openRatioPursuit(constraints, leading, pursuitScratch);
   openKnownVertices(known, p);
   for (let i = 0; i < count; i++) store<i32>(dual + (<usize>i << 2), i);
   clear(total, width * width);
@@ -123,12 +139,13 @@ export function openL1Ratio(rows: usize, count: i32, p: i32, scratch: usize): vo
 
 /**
  * Solves for the r at `functionalAt` (p doubles) and returns the status: optimal, proved; unresolved, `solution` being
- * the best w found; infeasible, r = 0. Written: `solution` w (p doubles) and `report`: |Y w|_1, Newton steps, steps
- * along edges, and of the multipliers with the largest bound max|u| - 1, |e| for r of length 1 and the bound's distance
- * from |Y w|_1 over that; 1 if a known vertex served.
+ * the best w found; infeasible, r = 0. Written: `solution` w (p doubles) and `report`: |Y w|_1, steps of basis pursuit,
+ * Newton steps, steps along edges, and of the multipliers with the largest bound max|u| - 1, |e| for r of length 1 and
+ * the bound's distance from |Y w|_1 over that; 1 if a known vertex served.
  */
 export function solveL1Ratio(
   functionalAt: usize,
+  pursuitStepMax: i32,
   newtonStepMax: i32,
   edgeStepMax: i32,
   solution: usize,
@@ -137,7 +154,7 @@ export function solveL1Ratio(
   const size = Math.sqrt(dot(functionalAt, functionalAt, columnCount));
   clear(functional, 5 * width);
   clear(solution, columnCount);
-  for (let i = 0; i < 7; i++) put(report, i, i < 3 ? 0.0 : NaN);
+  for (let i = 0; i < reportLength; i++) put(report, i, i < 4 ? 0.0 : NaN);
   // Not `size <= ...`: a NaN is infeasible as well.
   if (!(size > functionalMin)) return statusInfeasible;
   addScaled(functional, 1.0 / size, functionalAt, columnCount);
@@ -147,8 +164,9 @@ export function solveL1Ratio(
   dualExcess = NaN;
   dualResidual = NaN;
   let edgeCount = 0;
-  const isKnown = findKnown() && prove(min(knownStepMax, newtonStepMax), false);
-  let isProved = isKnown || descendSmoothly(newtonStepMax);
+  const isPursued = pursuitStepMax > 0 && pursue(pursuitStepMax);
+  const isKnown = !isPursued && findKnown() && prove(min(knownStepMax, newtonStepMax), false);
+  let isProved = isPursued || isKnown || descendSmoothly(newtonStepMax);
   if (!isProved && edgeStepMax > 0) {
     isProved = descendAlongEdges(edgeStepMax);
     edgeCount = edgeSteps;
@@ -160,12 +178,13 @@ export function solveL1Ratio(
   if (isProved && !isKnown) rememberVertex(candidate, objective);
   addScaled(solution, 1.0 / size, candidate, columnCount);
   put(report, 0, objective / size);
-  put(report, 1, <f64>newtonSteps);
-  put(report, 2, <f64>edgeCount);
-  put(report, 3, dualExcess);
-  put(report, 4, dualResidual);
-  put(report, 5, 1.0 - bound / objective);
-  put(report, 6, isKnown ? 1.0 : 0.0);
+  put(report, 1, <f64>(pursuitStepMax > 0 ? pursuitSteps : 0));
+  put(report, 2, <f64>newtonSteps);
+  put(report, 3, <f64>edgeCount);
+  put(report, 4, dualExcess);
+  put(report, 5, dualResidual);
+  put(report, 6, 1.0 - bound / objective);
+  put(report, 7, isKnown ? 1.0 : 0.0);
   return isProved ? statusOptimal : statusUnresolved;
 }
 
@@ -178,7 +197,16 @@ function findKnown(): bool {
   return true;
 }
 
-/** Step 2; true with a proved candidate. */
+/** Step 1; true with a proved candidate. */
+function pursue(stepMax: i32): bool {
+  clear(candidate, width);
+  if (!pursueRatio(candidate, dual, functional, stepMax)) return false;
+  multiplyRows(values, candidate);
+  keepBest(sumMagnitudes(values));
+  return isCertified();
+}
+
+/** Step 3; true with a proved candidate. */
 function descendSmoothly(stepMax: i32): bool {
   makeAllQuadratic();
   findCentre(position);
@@ -224,7 +252,7 @@ function mixIn(x: usize, z: usize, count: i32): void {
   for (let i = 0; i < count; i++) put(x, i, gammaFall * at(x, i) + (1.0 - gammaFall) * at(z, i));
 }
 
-/** Step 3. */
+/** Step 4. */
 function descendAlongEdges(stepMax: i32): bool {
   copy(candidate, best, width);
   if (!descendEdges(candidate, dual, functional, stepMax, workspace + huberNewtonBytes(rowCount, columnCount))) {
@@ -236,7 +264,7 @@ function descendAlongEdges(stepMax: i32): bool {
 }
 
 /**
- * Step 4 for the candidate, which is corrected first if it is new: its |Y w|_1 becomes `objective`, and the multipliers
+ * Step 5 for the candidate, which is corrected first if it is new: its |Y w|_1 becomes `objective`, and the multipliers
  * found `dual`. The Newton steps of the whole problem may reach `stepMax`.
  */
 function prove(stepMax: i32, isNew: bool): bool {
