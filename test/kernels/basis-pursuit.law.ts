@@ -119,6 +119,20 @@ test('permuting and flipping columns, and permuting rows, does the same to the s
   });
 });
 
+test('any order of the columns of a discrete instance, whose ties it decides, ends in the same norm', (t) => {
+  families.free.discrete.forEach((instance, index) => {
+    const { A, b, name } = instance;
+    const stream = openTestStream('order of ties', index);
+    const plain = solveInstance(instance);
+    for (let round = 0; round < 4; round += 1) {
+      const columns = [...drawSupport(stream, { n: A.columns, k: A.columns })];
+      const { status, l1Norm } = solveInstance({ A: A.subMatrixColumn(columns), b });
+      t.is(status, plain.status, name);
+      t.true(Math.abs(l1Norm - plain.l1Norm) <= tolerance * Math.max(1, plain.l1Norm), name);
+    }
+  });
+});
+
 test('on instances with x >= 0 both forms agree wherever the free one finds no smaller norm', (t) => {
   let agreeing = 0;
   for (const instance of families['non-negative'].Gaussian) {

@@ -33,7 +33,6 @@ export let mirror: f64 = -1.0;
 // The state of the path: lambda, and over the support positions i < size the columns, signs, x, d and the factor.
 export let lambda: f64 = 0.0;
 export let lambdaMax: f64 = 0.0;
-export let xMax: f64 = 0.0;
 export let size = 0;
 export let dropCount = 0;
 export let blockedCount = 0;
@@ -105,7 +104,6 @@ export function openProblem(
   rightSide = rightSideAt;
   mirror = nonNegative ? 1.0 : -1.0;
   size = 0;
-  xMax = 0.0;
   dropCount = 0;
   blockedCount = 0;
   openingCount++;

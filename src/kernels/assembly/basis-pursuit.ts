@@ -41,6 +41,7 @@ import {
   findImage,
   forward,
   image,
+  infinity,
   inverses,
   joinColumn,
   lambda,
@@ -61,11 +62,18 @@ import {
   size,
   slope,
   x,
-  xMax,
 } from './active-set';
 import { certify, proveInfeasible } from './certificate';
 import { solveBackward } from './cholesky';
-import { findJoin, joinDistance, joinSearchBytes, measureColumn, openJoinSearch } from './join-search';
+import {
+  closeColumn,
+  findJoin,
+  joinDistance,
+  joinSearchBytes,
+  measureColumn,
+  openJoinSearch,
+  reopenColumns,
+} from './join-search';
 import { addScaled, copy, multiplyTransposed } from './vectors';
 
 const statusConverged = 0;
@@ -80,6 +88,9 @@ const tieTolerance: f64 = 1e-13;
  * needs leaves there. An event in the last part of the way to 0 is therefore put to the proof before it is believed.
  */
 const endFraction: f64 = 1e-5;
+
+/** Covers what rounding makes of a distance. */
+const crossingSlack: f64 = 1e-12;
 
 /** r = b - A_S x */
 let residual: usize = 0;
@@ -128,12 +139,13 @@ export function solveBasisPursuit(
     iterations++;
     findDirection();
     findImage(direction);
-    const drop = findDrop();
-    let gamma = drop < 0 ? lambda : -at(x, drop) / at(direction, drop);
-    let join = -1;
-    if (size < sizeMax) {
-      join = findJoin(gamma);
-      if (join >= 0) gamma = joinDistance(join);
+    let join = size < sizeMax ? findJoin(lambda) : -1;
+    let gamma = join < 0 ? lambda : joinDistance(join);
+    const drop = mayDrop(gamma) ? findDrop() : -1;
+    const dropAt = drop < 0 ? infinity : -at(x, drop) / at(direction, drop);
+    if (dropAt <= gamma) {
+      gamma = dropAt;
+      join = -1;
     }
     if (join < 0 && drop < 0) {
       ended = true;
@@ -146,8 +158,8 @@ export function solveBasisPursuit(
       if (join >= 0) {
         put(correlation, join, at(correlation, join) - gamma * at(slope, join));
         joinColumn(join);
-      }
-      else leaveAtZero(drop);
+        closeColumn(join);
+      } else leaveAtZero(drop);
     }
   }
   if (!proved) proved = certify(solution, dual, report);
@@ -198,8 +210,23 @@ function releaseOpposed(): bool {
   if (leaving < 0) return false;
   nearest = max(0.0, min(1.0, nearest));
   for (let i = 0; i < size; i++) put(feasible, i, at(feasible, i) + nearest * (at(direction, i) - at(feasible, i)));
-  leaveSupport(leaving);
+  release(leaving);
   return true;
+}
+
+/** Whether some x_i may reach 0 before lambda has fallen by `limit`. */
+function mayDrop(limit: f64): bool {
+  const reach = (1.0 + crossingSlack) * limit;
+  const reaches = f64x2.splat(reach);
+  let crosses = f64x2.splat(0.0);
+  const end = <usize>(size & ~1) << 3;
+  for (let i: usize = 0; i < end; i += 16) {
+    const reached = f64x2.add(v128.load(x + i), f64x2.mul(reaches, v128.load(direction + i)));
+    crosses = v128.or(crosses, f64x2.le(f64x2.mul(v128.load(signs + i), reached), f64x2.splat(0.0)));
+  }
+  if (v128.any_true(crosses)) return true;
+  const last = size - 1;
+  return (size & 1) != 0 && at(signs, last) * (at(x, last) + reach * at(direction, last)) <= 0.0;
 }
 
 /** The position whose x_i reaches 0 first, before lambda does; or -1. */
@@ -220,25 +247,28 @@ function findDrop(): i32 {
 function advance(gamma: f64): void {
   if (gamma == 0.0) return;
   lambda -= gamma;
-  xMax = 0.0;
-  for (let i = 0; i < size; i++) {
-    const xi = at(x, i) + gamma * at(direction, i);
-    put(x, i, xi);
-    xMax = max(xMax, abs(xi));
-  }
+  addScaled(x, gamma, direction, size);
   addScaled(residual, -gamma, image, paddedRows);
 }
 
 /** Lets the position `drop` leave, and with it all that reached 0 at the same time. */
 function leaveAtZero(drop: i32): void {
+  let xMax: f64 = 0.0;
+  for (let i = 0; i < size; i++) xMax = max(xMax, abs(at(x, i)));
   put(x, drop, 0.0);
   for (let i = size - 1; i >= 0; i--) {
     const sign = at(signs, i);
     if (sign * at(x, i) <= tieTolerance * xMax && sign * at(direction, i) < 0.0) {
       removeAt(direction, i);
-      leaveSupport(i);
+      release(i);
     }
   }
+}
+
+/** Lets a position leave the support; its column may join again. */
+function release(i: i32): void {
+  leaveSupport(i);
+  reopenColumns();
 }
 
 /** Whether the end of the present segment proves optimal; if not, the path goes on as if nobody had asked. */

@@ -45,10 +45,9 @@ export function solveForward(factor: usize, inverses: usize, g: usize, y: usize,
         load<f64>(d + at, 16) * y2) *
       load<f64>(diagonal, 24);
     const target = y + at;
-    store<f64>(target, y0);
-    store<f64>(target, y1, 8);
-    store<f64>(target, y2, 16);
-    store<f64>(target, y3, 24);
+    // In pairs, as the next block reads them: what was stored in halves would have to reach the cache first.
+    v128.store(target, f64x2.replace_lane(f64x2.splat(y0), 1, y1));
+    v128.store(target, f64x2.replace_lane(f64x2.splat(y2), 1, y3), 16);
   }
   for (let i = blockEnd; i < size; i++) {
     const at = <usize>i << 3;
@@ -89,7 +88,11 @@ export function solveBackward(factor: usize, inverses: usize, z: usize, d: usize
     store<f64>(quartet, -d1, 8);
     store<f64>(quartet, -d2, 16);
     store<f64>(quartet, -d3, 24);
-    addFour(d, quartet, a, b, c, last, i);
+    if (i == 0) break;
+    // The next block's entries first, which need not wait for the others.
+    const next = <usize>(i - 4) << 3;
+    addFour(d + next, quartet, a + next, b + next, c + next, last + next, 4);
+    addFour(d, quartet, a, b, c, last, i - 4);
   }
 }
 

@@ -17,7 +17,7 @@
 import { clear, columnAt, copy, dot } from './vectors';
 
 /** N */
-const integerMax: f64 = 32767.0;
+export const integerMax: f64 = 32767.0;
 /** Covers the roundings in f64 of products, scales and bounds: they are of order m 2^-53, the bounds above 1e-5. */
 const slack: f64 = 1.0 + 1e-6;
 /** 1.5 * 2^52: added to a small double it leaves the nearest integer in the low half. */
