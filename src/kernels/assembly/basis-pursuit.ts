@@ -65,15 +65,8 @@ import {
 } from './active-set';
 import { certify, proveInfeasible } from './certificate';
 import { solveBackward } from './cholesky';
-import {
-  closeColumn,
-  findJoin,
-  joinDistance,
-  joinSearchBytes,
-  measureColumn,
-  openJoinSearch,
-  reopenColumns,
-} from './join-search';
+import { closeColumn, reopenColumns } from './foretold-products';
+import { findJoin, joinDistance, joinSearchBytes, measureColumn, openJoinSearch } from './join-search';
 import { addScaled, copy, multiplyTransposed } from './vectors';
 
 const statusConverged = 0;
@@ -182,7 +175,9 @@ function startPath(): void {
     }
   }
   lambdaMax = lambda;
-  if (first >= 0) joinColumn(first);
+  if (first < 0) return;
+  joinColumn(first);
+  closeColumn(first);
 }
 
 /** d, such that no x_i that stands at 0 is pushed against its sign. */

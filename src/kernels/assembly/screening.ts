@@ -133,11 +133,37 @@ export function productBound(): f64 {
   return slack * half * (2.0 * integerMax + half);
 }
 
-/** Multiplies with two vectors of these lengths: a product counts as much as `weightAt` times `productUnit`, to `productBound`. */
-export function multiplyBoth(residual: usize, residualNorm: f64, direction: usize, directionNorm: f64): void {
+/**
+ * Multiplies the first `count` columns of the copy with two vectors of these lengths: a product counts as much as `weightAt`
+ * times `productUnit`, to `productBound`.
+ */
+export function multiplyBoth(
+  residual: usize,
+  residualNorm: f64,
+  direction: usize,
+  directionNorm: f64,
+  count: i32,
+): void {
   roundVector(roundedResidual, residual, residualNorm);
   roundVector(roundedDirection, direction, directionNorm);
-  multiplyRoundedPair();
+  multiplyRoundedPair(0, count);
+}
+
+/** Multiplies the one column at this place of the copy with the vectors of the last `multiplyBoth`. */
+export function multiplyOne(place: i32): void {
+  multiplyRoundedPair(place & ~3, 1);
+}
+
+/** Lets two columns of the copy change places. */
+export function swapRounded(i: i32, j: i32): void {
+  let a = rounded + <usize>i * stride;
+  let b = rounded + <usize>j * stride;
+  for (const end = a + stride; a < end; a += 16) {
+    const held = v128.load(a);
+    v128.store(a, v128.load(b));
+    v128.store(b, held);
+    b += 16;
+  }
 }
 
 /** What a product of this length counts, times the column's weight. */
@@ -177,6 +203,15 @@ function magnitudesAt(pair: i32): v128 {
 @inline
 export function residualProductsOf(quad: i32): v128 {
   return f32x4.convert_i32x4_s(v128.load(products + (<usize>quad << 2)));
+}
+
+/** Of one column. */
+export function residualProductOf(place: i32): f32 {
+  return <f32>load<i32>(products + (<usize>place << 2));
+}
+
+export function directionProductOf(place: i32): f32 {
+  return <f32>load<i32>(directionProducts + (<usize>place << 2));
 }
 
 // @ts-ignore: decorator
@@ -261,12 +296,12 @@ function multiplyRounded(): void {
   }
 }
 
-/** A'^T r' and A'^T u', each column read once. */
-function multiplyRoundedPair(): void {
-  let a = rounded;
-  let target = products;
-  let other = directionProducts;
-  const end = products + 4 * padTo(columnCount, 4);
+/** A'^T r' and A'^T u' of `count` columns from `first` on, a multiple of 4, each read once. */
+function multiplyRoundedPair(first: i32, count: i32): void {
+  let a = rounded + <usize>first * stride;
+  let target = products + 4 * <usize>first;
+  let other = directionProducts + 4 * <usize>first;
+  const end = target + 4 * padTo(count, 4);
   const across = roundedDirection - roundedResidual;
   const residualEnd = roundedResidual + stride;
   while (target < end) {
@@ -284,9 +319,9 @@ function multiplyRoundedPair(): void {
     for (let r = roundedResidual, at: usize = 0; r < residualEnd; r += 16, at += 16) {
       const entries = v128.load(r);
       const others = v128.load(r + across);
-      const first = v128.load(a + at);
-      sumA = i32x4.add(sumA, i32x4.dot_i16x8_s(first, entries));
-      otherA = i32x4.add(otherA, i32x4.dot_i16x8_s(first, others));
+      const one = v128.load(a + at);
+      sumA = i32x4.add(sumA, i32x4.dot_i16x8_s(one, entries));
+      otherA = i32x4.add(otherA, i32x4.dot_i16x8_s(one, others));
       const second = v128.load(b + at);
       sumB = i32x4.add(sumB, i32x4.dot_i16x8_s(second, entries));
       otherB = i32x4.add(otherB, i32x4.dot_i16x8_s(second, others));
