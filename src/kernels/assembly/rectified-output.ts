@@ -8,9 +8,9 @@
  * hold 16 channels of 16 quadruples, 16 KB, at a time. Which sums is read from M in quadruples of bits: `byPixel` has
  * those of 4 channels, pixel after pixel; `byChannel` those of 4 pixels, channel after channel.
  *
- * Cost: channels^2 / 4 additions a pixel for either product; the output itself is a dense product.
+ * Cost: channels^2 / 4 additions a pixel for either product; the output itself is the product of `mixChannels`.
  */
-import { mixChannels } from './channel-products';
+import { mixChannels, mixScratchBytes } from './channel-products';
 
 const pixelBlock = 64;
 const tableBytes: usize = 16 << 6;
@@ -18,7 +18,7 @@ const tableBytes: usize = 16 << 6;
 /** Bytes of scratch: the tables of 64 pixels or of all channels, the sums of r, and 4 pixels' pre-activations. */
 export function rectifiedOutputScratchBytes(channels: i32): usize {
   const tables = max(<usize>(pixelBlock >> 2) * tableBytes, <usize>(channels >> 2) * tableBytes * <usize>(channels >> 4));
-  return tables + (<usize>pixelBlock << 4) + (<usize>channels << 5);
+  return tables + (<usize>pixelBlock << 4) + mixScratchBytes(channels) + (<usize>channels << 4);
 }
 
 /** g, with M on the way. The scratch is as large as `mixChannels` wants it and 4 pixels. */
@@ -35,7 +35,7 @@ export function multiplyRectified(
   scratch: usize,
 ): void {
   const stride = <usize>channels << 2;
-  const units = scratch + (<usize>channels << 4);
+  const units = scratch + mixScratchBytes(channels);
   for (let p = 0; p < pixels; p += 4) {
     mixChannels(units, input, 4, matrix, bias, channels, scratch);
     v128.store(g, sumActive(units, signs, byPixel, byChannel, channels));
