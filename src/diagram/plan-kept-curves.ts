@@ -93,6 +93,8 @@ export function planKeptCurves(request: KeptCurvesRequest): DiagramModel {
     y: measureAxis(
       chosen.length === 1 ? nameMeasure(declared[0]) : nameUnit(spellNames(names), declared[0].unit),
       points.map(([, value]) => value),
+      // A decibel is a logarithm already.
+      declared[0].unit === 'dB' ? 'linear' : undefined,
     ),
     body: { kind: 'curves', curveCount: chosen.length, groups },
   };

@@ -11,6 +11,7 @@ import { buildSynthetic, syntheticDeclaration } from './synthetic-sweep.js';
 const declared = [
   { name: 'loss', unit: '1', description: 'squared residual: |A x - b|^2' },
   { name: 'angle', unit: 'rad', description: 'angle to the truth' },
+  { name: 'gain', unit: 'dB', description: 'gain over the start' },
 ];
 const axes = [{ name: 'm', values: [10, 20, 30, 40, 50, 60, 70, 80] }];
 const declaration = { ...syntheticDeclaration, curves: declared };
@@ -60,6 +61,11 @@ test('positive values that span a decade stand on whole decades, others on a lin
   t.deepEqual(draw([{ ...lossOf(0, 0), values: Float64Array.of(-1, 0, 100) }]).model.y.scale, 'linear');
   const [low, high] = draw([{ ...lossOf(0, 0), values: Float64Array.of(2) }]).model.y.domain;
   t.true(low < 2 && high > 2, 'a single value has room around it');
+});
+
+test('decibels stand on a linear axis, whatever they span', (t) => {
+  const gains = [{ ...lossOf(0, 0), curve: 2, values: Float64Array.of(1, 10, 100) }];
+  t.like(draw(gains, 2).model.y, { scale: 'linear', meaning: 'gain over the start (dB)' });
 });
 
 test('a curve is broken where it has no finite value, and the median leaves out what is no number', (t) => {

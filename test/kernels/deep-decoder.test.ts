@@ -111,6 +111,21 @@ test('a descent that leaves the numbers is said to have diverged', (t) => {
   t.is(report.bestIterate, -1);
 });
 
+test('a weight of any layer that is no number leaves the loss without one, however many units are silent', (t) => {
+  const scene = drawScene(shape, 'k-space');
+  const matrix = shape.channels ** 2;
+  for (let place = 3; place < scene.weights.length; place += matrix / 2) {
+    for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const weights = scene.weights.map((weight, at) => (at === place ? odd : weight));
+      t.is(
+        runDecoder({ ...scene, problem: { ...scene.problem, weights } }).report.status,
+        'diverged',
+        `${place}: ${odd}`,
+      );
+    }
+  }
+});
+
 test('a zero start has a zero image and stays where it is', (t) => {
   const scene = drawScene(shape, 'k-space');
   const zero = { ...scene, problem: { ...scene.problem, weights: scene.weights.map(() => 0) } };

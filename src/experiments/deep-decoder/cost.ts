@@ -13,7 +13,7 @@ export function costSecondsPerTrial(point: Point): number {
   const dense = isDense ? 4e-10 * m * pixels : 0;
   // A level up has a quarter or half of the pixels: their sum is that of the finest, once or twice again.
   const levels = isPlane ? 1 : 2;
-  const step = levels * pixels * width * (1.1e-10 * width + 3e-9) + 2e-8 * pixels + dense;
+  const step = levels * pixels * width * (7e-11 * width + 3e-9) + 2e-8 * pixels + dense;
   const weights = 5e-10 * width * width * numberAt(point, 'd');
   return 2e-3 + numberAt(point, 'iterates') * (step + weights);
 }

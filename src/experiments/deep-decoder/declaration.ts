@@ -29,7 +29,7 @@ function countPixels(point: Point): number {
 
 export const deepDecoder: ExperimentDeclaration = {
   name: 'deep-decoder',
-  version: 1,
+  version: 2,
   title: 'Compressive sensing with a deep decoder',
   description:
     'Fits an un-trained convolutional generator to few measurements of an image and asks how near its image comes. ' +

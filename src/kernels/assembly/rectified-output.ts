@@ -3,22 +3,29 @@
  * gradient by g, the one by the pre-activations is H_pl = r_p M_pl v_l, where M_pl is 1 where a unit is active and 0
  * elsewhere. So H enters products as sums of chosen rows:
  *   (H W^T)_p = r_p sum_l M_pl (v_l W^T_l)      (H^T B)_l = v_l sum_p M_pl (r_p B_p)
- * Method: of each 4 rows all 16 sums of some are tabled, and a product adds one of them where a dense one multiplies and
- * adds 4 rows (the "four Russians": Arlazarov, Dinic, Kronrod & Faradzev, Soviet Math. Doklady 11 (1970) 1209). Tables
- * hold 16 channels of 16 quadruples, 16 KB, at a time. Which sums is read from M in quadruples of bits: `byPixel` has
- * those of 4 channels, pixel after pixel; `byChannel` those of 4 pixels, channel after channel.
+ * Method: for H W^T, of each 4 rows all 16 sums of some are tabled, and a product adds one of them where a dense one
+ * multiplies and adds 4 rows (the "four Russians": Arlazarov, Dinic, Kronrod & Faradzev, Soviet Math. Doklady 11 (1970)
+ * 1209). Tables hold 16 channels of 16 quadruples, 16 KB, at a time. For H^T B, the r_p B_p are summed up along 64 pixels
+ * once, and a unit adds, of each run of pixels in which it is active, the sum at its end less the one at its begin:
+ * activations that have been upsampled are smooth, and runs are long. Which sums is read from M in quadruples of bits:
+ * `byPixel` has those of 4 channels, pixel after pixel; `byChannel` those of 4 pixels, channel after channel.
  *
- * Cost: channels^2 / 4 additions a pixel for either product; the output itself is a dense product.
+ * Cost: channels^2 / 4 additions a pixel for H W^T, and some channels^2 / 16 for H^T B, where a unit has 2 runs in 64
+ * pixels; the output itself is the product of `mixChannels`.
  */
-import { mixChannels } from './channel-products';
+import { mixChannels, mixScratchBytes } from './channel-products';
 
+/** As many as an integer has bits. */
 const pixelBlock = 64;
 const tableBytes: usize = 16 << 6;
+/** Of 65 numbers. */
+const totalsBytes: usize = 272;
 
-/** Bytes of scratch: the tables of 64 pixels or of all channels, the sums of r, and 4 pixels' pre-activations. */
+/** Bytes of scratch: the tables of all channels, or what 64 pixels sum up to, or 4 pixels' pre-activations. */
 export function rectifiedOutputScratchBytes(channels: i32): usize {
-  const tables = max(<usize>(pixelBlock >> 2) * tableBytes, <usize>(channels >> 2) * tableBytes * <usize>(channels >> 4));
-  return tables + (<usize>pixelBlock << 4) + (<usize>channels << 5);
+  const tables = <usize>(channels >> 2) * tableBytes * <usize>(channels >> 4);
+  const sums = totalsBytes + <usize>(pixelBlock + 1) * (<usize>channels << 2);
+  return max(max(tables, sums), mixScratchBytes(channels) + (<usize>channels << 4));
 }
 
 /** g, with M on the way. The scratch is as large as `mixChannels` wants it and 4 pixels. */
@@ -35,7 +42,7 @@ export function multiplyRectified(
   scratch: usize,
 ): void {
   const stride = <usize>channels << 2;
-  const units = scratch + (<usize>channels << 4);
+  const units = scratch + mixScratchBytes(channels);
   for (let p = 0; p < pixels; p += 4) {
     mixChannels(units, input, 4, matrix, bias, channels, scratch);
     v128.store(g, sumActive(units, signs, byPixel, byChannel, channels));
@@ -87,10 +94,9 @@ function sumActive(units: usize, signs: usize, byPixel: usize, byChannel: usize,
 /** Fills the tables of `multiplyActive`: sums of rows of `rows`, channels x channels, here v_l W^T_l. */
 export function openActiveProduct(rows: usize, channels: i32, scratch: usize): void {
   const stride = <usize>channels << 2;
-  const one = f32x4.splat(1.0);
   for (let block: usize = 0; block < stride; block += 64) {
     for (let l = 0; l < channels; l += 4) {
-      tabulate(scratch, rows + <usize>l * stride + block, stride, one, one, one, one);
+      tabulate(scratch, rows + <usize>l * stride + block, stride);
       scratch += tableBytes;
     }
   }
@@ -152,34 +158,12 @@ export function addActiveProducts(
   scratch: usize,
 ): void {
   const stride = <usize>channels << 2;
-  const totals = scratch + <usize>(pixelBlock >> 2) * tableBytes;
+  const table = scratch + totalsBytes;
   for (let p = 0; p < pixels; p += pixelBlock) {
     const depth = min(pixelBlock, pixels - p);
-    for (let block: usize = 0; block < stride; block += 64) {
-      for (let q = 0; q < depth; q += 4) {
-        const at = r + (<usize>q << 2);
-        tabulate(
-          scratch + <usize>(q >> 2) * tableBytes,
-          x + <usize>q * stride + block,
-          stride,
-          v128.load_splat<f32>(at),
-          v128.load_splat<f32>(at, 4),
-          v128.load_splat<f32>(at, 8),
-          v128.load_splat<f32>(at, 12),
-        );
-      }
-      for (let l = 0; l < channels; l++) {
-        addTabled(c + <usize>l * stride + block, byChannel + <usize>l, depth, channels, scratch);
-      }
-    }
-    for (let q = 0; q < depth; q += 4) tabulateTotals(totals + (<usize>q << 4), r + (<usize>q << 2));
-    for (let l = 0; l < channels; l++) {
-      let sum = load<f32>(sums + (<usize>l << 2));
-      for (let q = 0; q < depth; q += 4) {
-        const chosen = <usize>load<u8>(byChannel + <usize>(q >> 2) * <usize>channels + <usize>l);
-        sum += load<f32>(totals + (<usize>q << 4) + (chosen << 2));
-      }
-      store<f32>(sums + (<usize>l << 2), sum);
+    sumAlong(scratch, table, r, x, depth, stride);
+    for (let l: usize = 0; l < <usize>channels; l++) {
+      addRuns(c + l * stride, sums + (l << 2), gatherBits(byChannel + l, depth, channels), scratch, table, stride);
     }
     r += pixelBlock << 2;
     x += <usize>pixelBlock * stride;
@@ -187,38 +171,75 @@ export function addActiveProducts(
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function addTabled(c: usize, bits: usize, depth: i32, channels: i32, table: usize): void {
-  let sum0 = v128.load(c);
-  let sum1 = v128.load(c, 16);
-  let sum2 = v128.load(c, 32);
-  let sum3 = v128.load(c, 48);
-  const end = table + <usize>(depth >> 2) * tableBytes;
-  while (table < end) {
-    const row = table + (<usize>load<u8>(bits) << 6);
-    sum0 = f32x4.add(sum0, v128.load(row));
-    sum1 = f32x4.add(sum1, v128.load(row, 16));
-    sum2 = f32x4.add(sum2, v128.load(row, 32));
-    sum3 = f32x4.add(sum3, v128.load(row, 48));
-    bits += <usize>channels;
-    table += tableBytes;
+/** What r and r_p x_p sum up to before each of `depth` pixels and after the last. */
+function sumAlong(totals: usize, table: usize, r: usize, x: usize, depth: i32, stride: usize): void {
+  let total: f32 = 0.0;
+  store<f32>(totals, total);
+  memory.fill(table, 0, stride);
+  for (let p = 0; p < depth; p++) {
+    total += load<f32>(r);
+    totals += 4;
+    store<f32>(totals, total);
+    const factor = v128.load_splat<f32>(r);
+    for (let at: usize = 0; at < stride; at += 16) {
+      const value = f32x4.mul(factor, v128.load(x + at));
+      v128.store(table + stride + at, f32x4.add(v128.load(table + at), value));
+    }
+    r += 4;
+    x += stride;
+    table += stride;
   }
-  v128.store(c, sum0);
-  v128.store(c, sum1, 16);
-  v128.store(c, sum2, 32);
-  v128.store(c, sum3, 48);
 }
 
-/** All 16 sums of some of four rows times their factors, 16 channels of each. */
+/** M of one channel, pixel p in bit p. */
 // @ts-ignore: decorator
 @inline
-function tabulate(table: usize, rows: usize, stride: usize, f0: v128, f1: v128, f2: v128, f3: v128): void {
+function gatherBits(byChannel: usize, depth: i32, channels: i32): u64 {
+  let bits: u64 = 0;
+  for (let p = 0; p < depth; p += 4) {
+    bits |= <u64>load<u8>(byChannel) << p;
+    byChannel += <usize>channels;
+  }
+  return bits;
+}
+
+/** Of each run of pixels in which a channel is active, what is summed up at its end less what is at its begin. */
+// @ts-ignore: decorator
+@inline
+function addRuns(c: usize, sum: usize, bits: u64, totals: usize, table: usize, stride: usize): void {
+  let turns = bits ^ (bits << 1);
+  while (turns != 0) {
+    const begin = <usize>ctz(turns);
+    turns &= turns - 1;
+    const end = <usize>ctz(turns);
+    turns &= turns - 1;
+    store<f32>(sum, load<f32>(sum) + (load<f32>(totals + (end << 2)) - load<f32>(totals + (begin << 2))));
+    const from = table + begin * stride;
+    const to = table + end * stride;
+    for (let at: usize = 0; at < stride; at += 64) {
+      addDifference(c + at, to + at, from + at);
+      addDifference(c + at + 16, to + at + 16, from + at + 16);
+      addDifference(c + at + 32, to + at + 32, from + at + 32);
+      addDifference(c + at + 48, to + at + 48, from + at + 48);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addDifference(c: usize, to: usize, from: usize): void {
+  v128.store(c, f32x4.add(v128.load(c), f32x4.sub(v128.load(to), v128.load(from))));
+}
+
+/** All 16 sums of some of four rows, 16 channels of each. */
+// @ts-ignore: decorator
+@inline
+function tabulate(table: usize, rows: usize, stride: usize): void {
   for (let at: usize = 0; at < 64; at += 16) {
-    const a = f32x4.mul(f0, v128.load(rows + at));
-    const b = f32x4.mul(f1, v128.load(rows + stride + at));
-    const c = f32x4.mul(f2, v128.load(rows + 2 * stride + at));
-    const d = f32x4.mul(f3, v128.load(rows + 3 * stride + at));
+    const a = v128.load(rows + at);
+    const b = v128.load(rows + stride + at);
+    const c = v128.load(rows + 2 * stride + at);
+    const d = v128.load(rows + 3 * stride + at);
     const ab = f32x4.add(a, b);
     const cd = f32x4.add(c, d);
     const to = table + at;
@@ -238,14 +259,5 @@ function tabulate(table: usize, rows: usize, stride: usize, f0: v128, f1: v128, 
     v128.store(to, f32x4.add(a, cd), 832);
     v128.store(to, f32x4.add(b, cd), 896);
     v128.store(to, f32x4.add(ab, cd), 960);
-  }
-}
-
-/** All 16 sums of some of four numbers. */
-function tabulateTotals(table: usize, r: usize): void {
-  for (let chosen = 0; chosen < 16; chosen++) {
-    let sum: f32 = 0.0;
-    for (let q = 0; q < 4; q++) if ((chosen >> q) & 1) sum += load<f32>(r + (<usize>q << 2));
-    store<f32>(table + (<usize>chosen << 2), sum);
   }
 }
