@@ -38,18 +38,47 @@ export function formatStreamState(state: StreamState): string {
   return state.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
-function encodeStreamKey({ seed, experiment, role, coordinates, trial }: StreamKey): string {
+/** What comes before the trial of the last key of each role: most keys differ from it in the trial alone. */
+const headings = new Map<string, Heading>();
+
+interface Heading extends Omit<StreamKey, 'role' | 'trial'> {
+  readonly coordinateCount: number;
+  readonly text: string;
+}
+
+function encodeStreamKey(key: StreamKey): string {
+  checkCounter('trial', key.trial);
+  let heading = headings.get(key.role);
+  if (heading === undefined || !isHeadingOf(key, heading)) {
+    heading = encodeHeading(key);
+    headings.set(key.role, heading);
+  }
+  return `${heading.text}${key.trial}]`;
+}
+
+function isHeadingOf({ seed, experiment, coordinates }: StreamKey, heading: Heading): boolean {
+  if (seed !== heading.seed || experiment !== heading.experiment) return false;
+  let count = 0;
+  for (const name in coordinates) {
+    if (coordinates[name] !== heading.coordinates[name]) return false;
+    count += 1;
+  }
+  return count === heading.coordinateCount;
+}
+
+function encodeHeading({ seed, experiment, role, coordinates }: StreamKey): Heading {
   checkCounter('seed', seed);
-  checkCounter('trial', trial);
+  const names = Object.keys(coordinates).sort();
   let list = '';
-  for (const name of Object.keys(coordinates).sort()) {
+  for (const name of names) {
     const value = coordinates[name];
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new RangeError(`stream key: expected coordinate ${name} to be finite, got ${value}`);
     }
     list += `${list && ','}[${quote(name)},${typeof value === 'number' ? value : quote(value)}]`;
   }
-  return `["${formatTag}",${seed},${quote(experiment)},${quote(role)},[${list}],${trial}]`;
+  const text = `["${formatTag}",${seed},${quote(experiment)},${quote(role)},[${list}],`;
+  return { seed, experiment, coordinates: { ...coordinates }, coordinateCount: names.length, text };
 }
 
 /** JSON of a string. Those of keys are few, and asked for in every trial. */
@@ -69,13 +98,11 @@ function checkCounter(name: string, value: number): void {
 }
 
 function findState(digest: string, start: number): StreamState | undefined {
-  const state: StreamState = [
-    readWord(digest, start),
-    readWord(digest, start + 4),
-    readWord(digest, start + 8),
-    readWord(digest, start + 12),
-  ];
-  return state.some((word) => word !== 0) ? state : undefined;
+  const s01 = readWord(digest, start);
+  const s00 = readWord(digest, start + 4);
+  const s11 = readWord(digest, start + 8);
+  const s10 = readWord(digest, start + 12);
+  return (s01 | s00 | s11 | s10) === 0 ? undefined : [s01, s00, s11, s10];
 }
 
 /** Four bytes as an int32, the lowest first. */

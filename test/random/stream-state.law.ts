@@ -74,6 +74,23 @@ test('every part of the key changes the state', (t) => {
   t.is(new Set(states).size, states.length);
 });
 
+test('a state depends on its key alone, not on the keys before it or on an object that has changed since', (t) => {
+  const coordinates: Record<string, number> = { n: 100 };
+  const key: StreamKey = { ...base, coordinates };
+  const first = deriveStreamState(key);
+  Object.assign(coordinates, { n: 101 });
+  const second = deriveStreamState(key);
+  t.notDeepEqual(second, first);
+  Object.assign(coordinates, { m: 50 });
+  t.notDeepEqual(deriveStreamState(key), second);
+  Reflect.deleteProperty(coordinates, 'm');
+  t.deepEqual(deriveStreamState(key), second);
+  Object.assign(coordinates, { n: 100 });
+  t.deepEqual(deriveStreamState(key), first);
+  t.deepEqual(deriveStreamState({ ...key, coordinates: { n: 101 } }), second);
+  t.deepEqual(deriveStreamState({ ...key, coordinates: {} }), deriveStreamState({ ...base, coordinates: {} }));
+});
+
 test('names and words cannot run into each other', (t) => {
   const state = (role: string, coordinates: Readonly<Record<string, string>>): string =>
     deriveStreamState({ ...base, role, coordinates }).join();
