@@ -27,11 +27,13 @@ export function copy(target: usize, source: usize, count: i32): void {
 // @ts-ignore: decorator
 @inline
 export function clear(target: usize, count: i32): void {
-  const end = target + (<usize>count << 3);
-  while (target < end) {
-    store<f64>(target, 0.0);
-    target += 8;
+  const zero = f64x2.splat(0.0);
+  const pairEnd = target + (<usize>(count & ~1) << 3);
+  while (target < pairEnd) {
+    v128.store(target, zero);
+    target += 16;
   }
+  if (count & 1) store<f64>(target, 0.0);
 }
 
 /** x . y, any length. */
