@@ -18,9 +18,13 @@ const lanes = memory.data(128, 16);
 /** One more than the largest position. */
 const positionEnd: f64 = 9007199254740992.0;
 
-/** The polynomial of a jump by 2^64 draws, lowest bit first: the one of pure-rand, of Blackman & Vigna's table. */
-const jumpLow: u64 = 0xdf900294d8f554a5;
-const jumpHigh: u64 = 0x170865df4b3201fc;
+/**
+ * The polynomials of jumps by once, twice and thrice 2^64 draws, lowest bit first: the one of pure-rand, of Blackman &
+ * Vigna's table, its square and its cube modulo the generator's characteristic polynomial.
+ */
+const jumps = memory.data<u64>([
+  0xdf900294d8f554a5, 0x170865df4b3201fc, 0x2992ead4972eaed2, 0xb2a7b279a8cb1f50, 0xda7892287b56e693, 0xea8ff72a7eb29635,
+]);
 
 /** As the bits of a double: 2^53, whose mantissa counts in steps of 2, and the sign. */
 const exponent: u64 = 0x4340000000000000;
@@ -122,26 +126,42 @@ function positionsOf(words: v128, base: v128): v128 {
   return f64x2.sub(v128.or(i64x2.shr_u(i64x2.shl(words, 9), 12), base), base);
 }
 
+/** Lane k is the sum, bit by bit, of the states at which the polynomial of its jump has a term. */
 function openLanes(state: usize): void {
   let s0 = loadStateWord(state);
   let s1 = loadStateWord(state + 8);
-  for (let lane: usize = 0; lane < 32; lane += 8) {
-    store<u64>(lanes + lane, s0);
-    store<u64>(lanes + lane, s1, 32);
-    if (lane == 24) return;
-    let ahead0: u64 = 0;
-    let ahead1: u64 = 0;
-    for (let bit = 0; bit < 128; bit++) {
-      const taken: u64 = 0 - (((bit < 64 ? jumpLow : jumpHigh) >> (bit & 63)) & 1);
-      ahead0 ^= s0 & taken;
-      ahead1 ^= s1 & taken;
+  store<u64>(lanes, s0);
+  store<u64>(lanes, s1, 32);
+  let first = i64x2.splat(0);
+  let second = first;
+  let third = first;
+  for (let half: usize = 0; half < 16; half += 8) {
+    let once = load<u64>(jumps + half);
+    let twice = load<u64>(jumps + half, 16);
+    let thrice = load<u64>(jumps + half, 32);
+    for (let bit = 0; bit < 64; bit++) {
+      const here = i64x2.replace_lane(i64x2.splat(s0), 1, s1);
+      first = v128.xor(first, v128.and(here, i64x2.splat(0 - (once & 1))));
+      second = v128.xor(second, v128.and(here, i64x2.splat(0 - (twice & 1))));
+      third = v128.xor(third, v128.and(here, i64x2.splat(0 - (thrice & 1))));
+      once >>= 1;
+      twice >>= 1;
+      thrice >>= 1;
       const mixed = s0 ^ s1;
       s0 = rotl(s0, 24) ^ mixed ^ (mixed << 16);
       s1 = rotl(mixed, 37);
     }
-    s0 = ahead0;
-    s1 = ahead1;
   }
+  storeLane(8, first);
+  storeLane(16, second);
+  storeLane(24, third);
+}
+
+// @ts-ignore: decorator
+@inline
+function storeLane(lane: usize, state: v128): void {
+  store<u64>(lanes + lane, i64x2.extract_lane(state, 0));
+  store<u64>(lanes + lane, i64x2.extract_lane(state, 1), 32);
 }
 
 /** Whether every rare lane keeps its point for certain. */
