@@ -25,8 +25,8 @@
  * dual vector are refined on the final support, and all conditions are evaluated from A and b anew: of the path
  * nothing but S and sigma enters.
  *
- * Cost: 4 m n operations on 16-bit integers and 4 m s + 3 s^2 flops a step (s = |S|), about 0.9 to 1.7 m steps; a factor
- * packed to s^2 / 2 doubles, and 2 m n bytes for the integers.
+ * Cost: 4 m s + 3 s^2 flops a step (s = |S|), about 0.9 to 1.7 m steps, and 4 m (n - s) operations on 16-bit integers for
+ * every second to fifth of them; a factor packed to s^2 / 2 doubles, and 2 m n bytes for the integers.
  * Entries should lie within 1e-100 .. 1e100 in magnitude: their squares are formed.
  */
 import {
