@@ -29,6 +29,11 @@ export interface Sample {
 /** Small sizes, and ratios for parameters that take no sizes. */
 const candidates: readonly ParameterValue[] = [24, 3, 12, 6, 18, 16, 1, 2, 8, 0.5, 0.1, 0.9];
 
+/** Where the first sizes that fit say nothing: with p = n and dense components every trial finds the same unit vectors. */
+const sampleSizes: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>> = {
+  'sparse-factorization': { p: 6, s: 4 },
+};
+
 /** Choices that need a file have no sample of their own accord; paths are relative to examples. */
 const fileSamples: Readonly<Record<string, Readonly<Record<string, Pick<SampleDocument, 'parameters' | 'axes'>>>>> = {
   'generative-dictionary': {
@@ -60,7 +65,8 @@ const trialCount = 6;
  * value of every choice, one for every other criterion. Throws when no sweep at all is found.
  */
 export function sampleSweeps(declaration: ExperimentDeclaration): Sample[] {
-  const base = findBase(declaration);
+  const sizes = sampleSizes[declaration.name] ?? {};
+  const base = findBase(declaration, sizes);
   if (base === undefined) throw new Error(`no small sweep of ${declaration.name} satisfies its schemas and rules`);
   const documents: [title: string, document: SampleDocument][] = [['defaults', base]];
   for (const { name, schema, builtIn } of declaration.parameters) {
@@ -70,7 +76,7 @@ export function sampleSweeps(declaration: ExperimentDeclaration): Sample[] {
       const fitting = [{}, ...listPartners(declaration, name)]
         .map((partner) => ({ ...document, parameters: { ...document.parameters, ...partner } }))
         .find((candidate) => isSweep(candidate, declaration));
-      documents.push([`${name} ${choice}`, fitting ?? findBase(declaration, { [name]: choice }) ?? document]);
+      documents.push([`${name} ${choice}`, fitting ?? findBase(declaration, { ...sizes, [name]: choice }) ?? document]);
     }
   }
   for (const { name } of declaration.criteria) documents.push([`criterion ${name}`, { ...base, criterion: name }]);
