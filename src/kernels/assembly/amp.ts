@@ -20,7 +20,7 @@
  * Entries should lie within 1e-100 .. 1e100 in magnitude.
  */
 import { applyAdjoint, applyOperator, openOperator } from './operator';
-import { clear, columnAt, copy, dot } from './vectors';
+import { clear, columnAt, copy, dot, sumLanes } from './vectors';
 
 const statusConverged = 0;
 const statusStationary = 1;
@@ -160,8 +160,8 @@ function threshold(theta: f64, isNonNegative: bool, solution: usize): f64 {
   }
   copy(solution, pseudo, columnCount);
   nonZeroCount = <i32>(i64x2.extract_lane(counts, 0) + i64x2.extract_lane(counts, 1));
-  change = Math.sqrt(f64x2.extract_lane(changes, 0) + f64x2.extract_lane(changes, 1));
-  return Math.sqrt(f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1));
+  change = Math.sqrt(sumLanes(changes));
+  return Math.sqrt(sumLanes(squares));
 }
 
 /** Zeros behind the n entries of each array of columns, so that pairs may be read across its end. */

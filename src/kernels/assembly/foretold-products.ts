@@ -30,7 +30,7 @@ import {
   swapRounded,
   weightAt,
 } from './screening';
-import { copy, dot } from './vectors';
+import { copy, dot, sumLanes } from './vectors';
 
 /**
  * Covers what singles round, 190 units of |r0| + (t + L) |u0| at most, where the integers' own bound is 32767 and more, and
@@ -181,12 +181,6 @@ export function measureDrift(): void {
   offsetSquare = sumLanes(f64x2.add(offsets, otherOffsets));
   offsetTurn = sumLanes(f64x2.add(products, otherProducts));
   turnSquare = sumLanes(f64x2.add(turns, otherTurns));
-}
-
-// @ts-ignore: decorator
-@inline
-function sumLanes(pair: v128): f64 {
-  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
 
 /** Two entries of p. */

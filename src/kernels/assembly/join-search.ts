@@ -42,7 +42,7 @@ import {
   ratesAt,
   startsAt,
 } from './foretold-products';
-import { columnAt } from './vectors';
+import { columnAt, sumLanes } from './vectors';
 
 const quartet = memory.data(16, 16);
 
@@ -136,12 +136,6 @@ export function measureColumn(j: i32): void {
   }
   put(correlation, j, sumLanes(f64x2.add(residuals, otherResiduals)));
   put(slope, j, sumLanes(f64x2.add(images, otherImages)));
-}
-
-// @ts-ignore: decorator
-@inline
-function sumLanes(pair: v128): f64 {
-  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
 
 /**

@@ -6,7 +6,7 @@
 
 // @ts-ignore: decorator
 @inline
-function sum(pair: v128): f64 {
+export function sumLanes(pair: v128): f64 {
   return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
 
@@ -47,7 +47,7 @@ export function dot(x: usize, y: usize, length: i32): f64 {
     x += 32;
     y += 32;
   }
-  let result = sum(f64x2.add(first, second));
+  let result = sumLanes(f64x2.add(first, second));
   for (let i = length & 3; i > 0; i--) {
     result += load<f64>(x) * load<f64>(y);
     x += 8;
