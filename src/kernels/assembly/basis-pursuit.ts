@@ -132,7 +132,7 @@ export function solveBasisPursuit(
     iterations++;
     findDirection();
     findImage(direction);
-    let join = size < sizeMax ? findJoin(lambda) : -1;
+    let join = size < sizeMax ? findJoin() : -1;
     let gamma = join < 0 ? lambda : joinDistance(join);
     const drop = mayDrop(gamma) ? findDrop() : -1;
     const dropAt = drop < 0 ? infinity : -at(x, drop) / at(direction, drop);

@@ -16,21 +16,18 @@
  */
 import { at, barrier, columnCount, image, lambda, leading, matrix, pad, paddedRows, rowCount } from './active-set';
 import {
-  directionProductOf,
   directionProductsOf,
   integerMax,
   multiplyBoth,
-  multiplyOne,
   openScreening,
   productBound,
   productUnit,
-  residualProductOf,
   residualProductsOf,
   screeningBytes,
   swapRounded,
   weightAt,
 } from './screening';
-import { copy, dot, sumLanes } from './vectors';
+import { columnAt, copy, dot, sumLanes } from './vectors';
 
 /**
  * Covers what singles round, 190 units of |r0| + (t + L) |u0| at most, where the integers' own bound is 32767 and more, and
@@ -40,9 +37,8 @@ const singleSlack: f64 = 1.01;
 
 /** r, the caller's. */
 let residual: usize = 0;
-/** By slot: |A_j| over the longest column, and the same, A_j^T r0 and A_j^T u0, all 0 for closed columns; and j. */
+/** By slot: |A_j| over the longest column, A_j^T r0 and A_j^T u0, all 0 for closed columns; and j. */
 let shares: usize = 0;
-let openShares: usize = 0;
 let starts: usize = 0;
 let rates: usize = 0;
 let columns: usize = 0;
@@ -66,7 +62,7 @@ let offsetTurn: f64 = 0.0;
 let turnSquare: f64 = 0.0;
 
 export function foretoldProductsBytes(m: i32, n: i32): usize {
-  return (<usize>(2 * pad(m)) << 3) + 6 * (<usize>pad(n) << 2) + screeningBytes(m, n);
+  return (<usize>(2 * pad(m)) << 3) + 5 * (<usize>pad(n) << 2) + screeningBytes(m, n);
 }
 
 /** For the problem of active-set.ts; all columns are open. */
@@ -77,19 +73,15 @@ export function openForetoldProducts(residualAt: usize, scratch: usize): void {
   shares = anchorDirection + (<usize>paddedRows << 3);
   const count = pad(columnCount);
   const bytes = <usize>count << 2;
-  openShares = shares + bytes;
-  starts = openShares + bytes;
+  starts = shares + bytes;
   rates = starts + bytes;
   columns = rates + bytes;
   slots = columns + bytes;
   openScreening(rowCount, columnCount, matrix, leading, false, slots + bytes);
   shareUnit = 0.0;
   for (let j = 0; j < columnCount; j++) shareUnit = max(shareUnit, weightAt(j));
-  const scale = shareUnit > 0.0 ? 1.0 / shareUnit : 0.0;
   for (let j = 0; j < count; j++) {
-    const share = j < columnCount ? <f32>(weightAt(j) * scale) : 0.0;
-    putSingle(shares, j, share);
-    putSingle(openShares, j, share);
+    putSingle(shares, j, j < columnCount ? shareOf(j) : 0.0);
     store<i32>(columns + (<usize>j << 2), j);
     store<i32>(slots + (<usize>j << 2), j);
   }
@@ -97,12 +89,16 @@ export function openForetoldProducts(residualAt: usize, scratch: usize): void {
   anchorLambda = 0.0;
 }
 
+function shareOf(j: i32): f32 {
+  return shareUnit > 0.0 ? <f32>(weightAt(j) / shareUnit) : 0.0;
+}
+
 /** Column j is in S from now on, or barred. */
 export function closeColumn(j: i32): void {
   const slot = load<i32>(slots + (<usize>j << 2));
   openCount--;
   swapSlots(slot, openCount);
-  putSingle(openShares, openCount, 0.0);
+  putSingle(shares, openCount, 0.0);
   putSingle(starts, openCount, 0.0);
   putSingle(rates, openCount, 0.0);
 }
@@ -110,14 +106,14 @@ export function closeColumn(j: i32): void {
 /** Opens every closed column that has no barrier any more. */
 export function reopenColumns(): void {
   for (let slot = openCount; slot < columnCount; slot++) {
-    if (at(barrier, columnIn(slot)) != 0.0) continue;
+    const j = columnIn(slot);
+    if (at(barrier, j) != 0.0) continue;
     swapSlots(slot, openCount);
-    const share = singleAt(shares, openCount);
-    putSingle(openShares, openCount, share);
+    putSingle(shares, openCount, shareOf(j));
     if (isAnchored()) {
-      multiplyOne(openCount);
-      putSingle(starts, openCount, residualProductOf(openCount) * (share * <f32>residualUnit));
-      putSingle(rates, openCount, directionProductOf(openCount) * (share * <f32>directionUnit));
+      const source = columnAt(matrix, leading, j);
+      putSingle(starts, openCount, <f32>(dot(source, anchorResidual, paddedRows) * anchorUnit));
+      putSingle(rates, openCount, <f32>dot(source, anchorDirection, paddedRows));
     }
     openCount++;
   }
@@ -147,7 +143,7 @@ export function moveAnchor(): void {
   const count = openCount;
   for (let quad = 0; quad < count; quad += 4) {
     const place = <usize>quad << 2;
-    const share = v128.load(openShares + place);
+    const share = sharesAt(quad);
     v128.store(starts + place, f32x4.mul(residualProductsOf(quad), f32x4.mul(share, residualUnits)));
     v128.store(rates + place, f32x4.mul(directionProductsOf(quad), f32x4.mul(share, directionUnits)));
   }
@@ -205,8 +201,8 @@ export function columnIn(slot: i32): i32 {
 
 // @ts-ignore: decorator
 @inline
-export function openSharesAt(quad: i32): v128 {
-  return v128.load(openShares + (<usize>quad << 2));
+export function sharesAt(quad: i32): v128 {
+  return v128.load(shares + (<usize>quad << 2));
 }
 
 // @ts-ignore: decorator
@@ -225,7 +221,6 @@ function swapSlots(a: i32, b: i32): void {
   if (a == b) return;
   swapRounded(a, b);
   swapSingles(shares, a, b);
-  swapSingles(openShares, a, b);
   swapSingles(starts, a, b);
   swapSingles(rates, a, b);
   swapSingles(columns, a, b);
@@ -240,12 +235,6 @@ function swapSingles(array: usize, a: i32, b: i32): void {
   const held = load<i32>(left);
   store<i32>(left, load<i32>(right));
   store<i32>(right, held);
-}
-
-// @ts-ignore: decorator
-@inline
-function singleAt(array: usize, i: i32): f32 {
-  return load<f32>(array + (<usize>i << 2));
 }
 
 // @ts-ignore: decorator

@@ -38,12 +38,13 @@ import {
   moveAnchor,
   openCount,
   openForetoldProducts,
-  openSharesAt,
   ratesAt,
+  sharesAt,
   startsAt,
 } from './foretold-products';
 import { columnAt, sumLanes } from './vectors';
 
+/** Where one lane of four is read by its number. */
 const quartet = memory.data(16, 16);
 
 /** With s v_j above 1 - this a column keeps pace with lambda and does not join: it could overtake by 1e-10 at most. */
@@ -73,15 +74,15 @@ export function openJoinSearch(residualAt: usize, scratch: usize): void {
 }
 
 /**
- * The column whose |c_j|, or c_j, meets the falling lambda first, before `limit`; or -1. Its c_j and v_j are in
+ * The column whose |c_j|, or c_j, meets the falling lambda first, before that is 0; or -1. Its c_j and v_j are in
  * `correlation` and `slope`.
  */
-export function findJoin(limit: f64): i32 {
-  if (!(limit > 0.0)) return -1;
+export function findJoin(): i32 {
   if (isAnchored()) measureDrift();
   else moveAnchor();
+  let limit = lambda;
   let join = -1;
-  const seemsFirst = findNearest(limit);
+  const seemsFirst = findNearest();
   if (seemsFirst >= 0) {
     const j = columnIn(seemsFirst);
     measureColumn(j);
@@ -152,15 +153,15 @@ export function joinDistance(j: i32): f64 {
   return infinity;
 }
 
-/** The slot of the column that joins first, before `limit`, as far as foretold; -1 if none does. */
-function findNearest(limit: f64): i32 {
+/** The slot of the column that joins first, as far as foretold; -1 if none does before lambda is 0. */
+function findNearest(): i32 {
   const fall = f32x4.splat(<f32>(fallen * anchorUnit));
   const height = f32x4.splat(<f32>(lambda * anchorUnit));
   const ones = f32x4.splat(1.0);
   const zero = f32x4.splat(0.0);
   // Without a lower bound a column that would meet it never joins.
   const lowerWall = f32x4.splat(mirror < 0.0 ? 0.0 : <f32>infinity);
-  let nearest = f32x4.splat(<f32>(limit * anchorUnit));
+  let nearest = height;
   let places = i32x4.splat(-1);
   const count = openCount;
   for (let quad = 0; quad < count; quad += 4) {
@@ -203,6 +204,6 @@ function setLimit(limit: f64): void {
 function whichMayJoin(quad: i32): i32 {
   const left = f32x4.sub(startsAt(quad), f32x4.mul(ratesAt(quad), f32x4.splat(fallUnit)));
   const height = f32x4.pmax(left, f32x4.mul(left, f32x4.splat(<f32>mirror)));
-  const reach = f32x4.add(height, f32x4.mul(openSharesAt(quad), f32x4.splat(errorUnit)));
+  const reach = f32x4.add(height, f32x4.mul(sharesAt(quad), f32x4.splat(errorUnit)));
   return i32x4.bitmask(f32x4.gt(reach, f32x4.splat(level)));
 }

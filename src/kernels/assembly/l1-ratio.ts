@@ -164,7 +164,7 @@ export function solveL1Ratio(
   dualExcess = NaN;
   dualResidual = NaN;
   let edgeCount = 0;
-  const isPursued = pursuitStepMax > 0 && pursue(pursuitStepMax);
+  const isPursued = pursue(pursuitStepMax);
   const isKnown = !isPursued && findKnown() && prove(min(knownStepMax, newtonStepMax), false);
   let isProved = isPursued || isKnown || descendSmoothly(newtonStepMax);
   if (!isProved && edgeStepMax > 0) {
@@ -178,7 +178,7 @@ export function solveL1Ratio(
   if (isProved && !isKnown) rememberVertex(candidate, objective);
   addScaled(solution, 1.0 / size, candidate, columnCount);
   put(report, 0, objective / size);
-  put(report, 1, <f64>(pursuitStepMax > 0 ? pursuitSteps : 0));
+  put(report, 1, <f64>pursuitSteps);
   put(report, 2, <f64>newtonSteps);
   put(report, 3, <f64>edgeCount);
   put(report, 4, dualExcess);

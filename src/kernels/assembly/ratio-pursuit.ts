@@ -52,7 +52,7 @@ export function openRatioPursuit(constraintsAt: usize, leadingDimension: i32, me
 /** Whether the path ended in a minimiser: `w` becomes it and `multipliers` (N doubles) u. */
 export function pursueRatio(w: usize, multipliers: usize, functional: usize, stepMax: i32): bool {
   pursuitSteps = 0;
-  if (constraints == 0) return false;
+  if (constraints == 0 || stepMax == 0) return false;
   const constraintCount = rowCount - columnCount + 1;
   multiplyRows(image, functional);
   const last = constraints + (<usize>(constraintCount - 1) << 3);

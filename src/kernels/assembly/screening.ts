@@ -146,12 +146,7 @@ export function multiplyBoth(
 ): void {
   roundVector(roundedResidual, residual, residualNorm);
   roundVector(roundedDirection, direction, directionNorm);
-  multiplyRoundedPair(0, count);
-}
-
-/** Multiplies the one column at this place of the copy with the vectors of the last `multiplyBoth`. */
-export function multiplyOne(place: i32): void {
-  multiplyRoundedPair(place & ~3, 1);
+  multiplyRoundedPair(count);
 }
 
 /** Lets two columns of the copy change places. */
@@ -203,15 +198,6 @@ function magnitudesAt(pair: i32): v128 {
 @inline
 export function residualProductsOf(quad: i32): v128 {
   return f32x4.convert_i32x4_s(v128.load(products + (<usize>quad << 2)));
-}
-
-/** Of one column. */
-export function residualProductOf(place: i32): f32 {
-  return <f32>load<i32>(products + (<usize>place << 2));
-}
-
-export function directionProductOf(place: i32): f32 {
-  return <f32>load<i32>(directionProducts + (<usize>place << 2));
 }
 
 // @ts-ignore: decorator
@@ -296,11 +282,11 @@ function multiplyRounded(): void {
   }
 }
 
-/** A'^T r' and A'^T u' of `count` columns from `first` on, a multiple of 4, each read once. */
-function multiplyRoundedPair(first: i32, count: i32): void {
-  let a = rounded + <usize>first * stride;
-  let target = products + 4 * <usize>first;
-  let other = directionProducts + 4 * <usize>first;
+/** A'^T r' and A'^T u' of the first `count` columns, each read once. */
+function multiplyRoundedPair(count: i32): void {
+  let a = rounded;
+  let target = products;
+  let other = directionProducts;
   const end = target + 4 * padTo(count, 4);
   const across = roundedDirection - roundedResidual;
   const residualEnd = roundedResidual + stride;
@@ -319,9 +305,9 @@ function multiplyRoundedPair(first: i32, count: i32): void {
     for (let r = roundedResidual, at: usize = 0; r < residualEnd; r += 16, at += 16) {
       const entries = v128.load(r);
       const others = v128.load(r + across);
-      const one = v128.load(a + at);
-      sumA = i32x4.add(sumA, i32x4.dot_i16x8_s(one, entries));
-      otherA = i32x4.add(otherA, i32x4.dot_i16x8_s(one, others));
+      const first = v128.load(a + at);
+      sumA = i32x4.add(sumA, i32x4.dot_i16x8_s(first, entries));
+      otherA = i32x4.add(otherA, i32x4.dot_i16x8_s(first, others));
       const second = v128.load(b + at);
       sumB = i32x4.add(sumB, i32x4.dot_i16x8_s(second, entries));
       otherB = i32x4.add(otherB, i32x4.dot_i16x8_s(second, others));
