@@ -16,8 +16,6 @@ export interface StreamKey {
 /** 128 bits in the order of pure-rand's `getState()`: four int32, never all zero. */
 export type StreamState = readonly [s01: number, s00: number, s11: number, s10: number];
 
-const quoted = new Map<string, string>();
-
 /** Stands first in what is hashed; raised with every change of the encoding or of the generator. */
 const formatTag = 'phasegrid-stream-2';
 
@@ -75,20 +73,10 @@ function encodeHeading({ seed, experiment, role, coordinates }: StreamKey): Head
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new RangeError(`stream key: expected coordinate ${name} to be finite, got ${value}`);
     }
-    list += `${list && ','}[${quote(name)},${typeof value === 'number' ? value : quote(value)}]`;
+    list += `${list && ','}[${JSON.stringify(name)},${typeof value === 'number' ? value : JSON.stringify(value)}]`;
   }
-  const text = `["${formatTag}",${seed},${quote(experiment)},${quote(role)},[${list}],`;
+  const text = `["${formatTag}",${seed},${JSON.stringify(experiment)},${JSON.stringify(role)},[${list}],`;
   return { seed, experiment, coordinates: { ...coordinates }, coordinateCount: names.length, text };
-}
-
-/** JSON of a string. Those of keys are few, and asked for in every trial. */
-function quote(text: string): string {
-  let known = quoted.get(text);
-  if (known === undefined) {
-    known = JSON.stringify(text);
-    quoted.set(text, known);
-  }
-  return known;
 }
 
 function checkCounter(name: string, value: number): void {
