@@ -48,6 +48,7 @@ import {
   x,
 } from './active-set';
 import { rowAt } from './cholesky';
+import { findHighest } from './heights';
 import { addScaled, clear, columnAt, copy, dot, multiplyTransposed } from './vectors';
 
 /** Success demands |A_j^T w| below 1 by 1e-7: two digits above what rounding leaves of an equality. */
@@ -153,21 +154,7 @@ function multiplyDual(w: usize): f64 {
     deviation = max(deviation, abs(at(correlation, j) - at(plantedSigns, i)));
     put(correlation, j, 0.0);
   }
-  return findLargest(correlation, columnCount);
-}
-
-/** max |v_j|, or max(0, v_j), over j < count; NaN if one is. */
-function findLargest(v: usize, count: i32): f64 {
-  // |v| is v without its sign bit.
-  const signBits = f64x2.splat(mirror < 0.0 ? -0.0 : 0.0);
-  let pair = f64x2.splat(0.0);
-  const end = v + (<usize>(count & ~1) << 3);
-  while (v < end) {
-    pair = f64x2.max(pair, v128.andnot(v128.load(v), signBits));
-    v += 16;
-  }
-  const largest = max(f64x2.extract_lane(pair, 0), f64x2.extract_lane(pair, 1));
-  return count & 1 ? max(largest, max(load<f64>(v), mirror * load<f64>(v))) : largest;
+  return findHighest(correlation, columnCount);
 }
 
 /** Whether h proves that x0 is not a minimiser. */

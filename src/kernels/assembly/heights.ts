@@ -1,0 +1,52 @@
+/*
+ * How high columns reach: max(c, mirror c) of their products c with a residual or a dual vector, which is |c|, or for
+ * non-negative variables c alone.
+ */
+import { mirror } from './active-set';
+
+/** What to clear in c: its sign, or nothing. */
+// @ts-ignore: decorator
+@inline
+export function heightMask(): v128 {
+  return f64x2.splat(mirror < 0.0 ? -0.0 : 0.0);
+}
+
+/** The heights of two entries. */
+// @ts-ignore: decorator
+@inline
+export function heightsAt(v: usize, mask: v128): v128 {
+  return v128.andnot(v128.load(v), mask);
+}
+
+// @ts-ignore: decorator
+@inline
+export function heightAt(v: usize): f64 {
+  const c = load<f64>(v);
+  return mirror < 0.0 ? abs(c) : c;
+}
+
+/** The largest height of `count` entries, 0 at least; NaN if one is. */
+export function findHighest(v: usize, count: i32): f64 {
+  const mask = heightMask();
+  let highest = f64x2.splat(0.0);
+  let other = highest;
+  let invalid = highest;
+  const quadEnd = v + (<usize>(count & ~3) << 3);
+  while (v < quadEnd) {
+    const left = heightsAt(v, mask);
+    const right = heightsAt(v + 16, mask);
+    // The comparison that pmax makes passes over a NaN.
+    highest = f64x2.pmax(highest, left);
+    other = f64x2.pmax(other, right);
+    invalid = v128.or(invalid, v128.or(f64x2.ne(left, left), f64x2.ne(right, right)));
+    v += 32;
+  }
+  if (v128.any_true(invalid)) return NaN;
+  const pair = f64x2.pmax(highest, other);
+  let result = max(f64x2.extract_lane(pair, 0), f64x2.extract_lane(pair, 1));
+  for (let i = count & 3; i > 0; i--) {
+    result = max(result, heightAt(v));
+    v += 8;
+  }
+  return result;
+}
