@@ -12,8 +12,8 @@
  * Cost: t s^2 + s t^2 + t^3 / 3 flops for t rows behind s.
  */
 import { rowAt } from './cholesky';
-import { dotTile } from './matrix-products';
-import { dotFour } from './vectors';
+import { dotHalfTile, dotTile } from './matrix-products';
+import { copy, dotFour } from './vectors';
 
 /** Eight doubles between the sums of a tile and the triangle. */
 const sums = memory.data(64, 16);
@@ -31,9 +31,7 @@ export function factorRows(factor: usize, inverses: usize, size: i32, count: i32
     for (let row = max(group, size); row < groupEnd; row++) {
       if (!finishRow(factor, inverses, group, row, share)) return row - size;
     }
-    for (let row = max(group + 4, size); row < end; row += 2) {
-      solveGroup(factor, inverses, group, row, min(row + 1, end - 1));
-    }
+    solveGroup(factor, inverses, group, max(group + 4, size), end);
   }
   return count;
 }
@@ -71,37 +69,45 @@ function finishRow(factor: usize, inverses: usize, group: i32, row: i32, share: 
   return true;
 }
 
-/** The four entries of a group in the rows p and q behind it; p and q may be the same. */
-function solveGroup(factor: usize, inverses: usize, group: i32, p: i32, q: i32): void {
+/** The four entries of a group in the rows `start` to `end` behind it. */
+function solveGroup(factor: usize, inverses: usize, group: i32, start: i32, end: i32): void {
   const a = rowAt(factor, group);
   const b = rowAt(factor, group + 1);
   const c = rowAt(factor, group + 2);
   const d = rowAt(factor, group + 3);
-  const left = rowAt(factor, p);
-  const right = rowAt(factor, q);
-  dotTile(sums, a, b, c, d, left, right, group);
   const at = <usize>group << 3;
   const diagonal = inverses + at;
-  const leftLow = f64x2.sub(v128.load(left + at), v128.load(sums));
-  const leftHigh = f64x2.sub(v128.load(left + at, 16), v128.load(sums, 16));
-  const rightLow = f64x2.sub(v128.load(right + at), v128.load(sums, 32));
-  const rightHigh = f64x2.sub(v128.load(right + at, 16), v128.load(sums, 48));
-  // One lane a row.
-  let y0 = v128.shuffle<f64>(leftLow, rightLow, 0, 2);
-  let y1 = v128.shuffle<f64>(leftLow, rightLow, 1, 3);
-  let y2 = v128.shuffle<f64>(leftHigh, rightHigh, 0, 2);
-  let y3 = v128.shuffle<f64>(leftHigh, rightHigh, 1, 3);
-  y0 = f64x2.mul(y0, v128.load64_splat(diagonal));
-  y1 = subtract(y1, b + at, y0);
-  y1 = f64x2.mul(y1, v128.load64_splat(diagonal, 8));
-  y2 = subtract(subtract(y2, c + at, y0), c + at + 8, y1);
-  y2 = f64x2.mul(y2, v128.load64_splat(diagonal, 16));
-  y3 = subtract(subtract(subtract(y3, d + at, y0), d + at + 8, y1), d + at + 16, y2);
-  y3 = f64x2.mul(y3, v128.load64_splat(diagonal, 24));
-  v128.store(left + at, v128.shuffle<f64>(y0, y1, 0, 2));
-  v128.store(left + at, v128.shuffle<f64>(y2, y3, 0, 2), 16);
-  v128.store(right + at, v128.shuffle<f64>(y0, y1, 1, 3));
-  v128.store(right + at, v128.shuffle<f64>(y2, y3, 1, 3), 16);
+  for (let row = start; row < end; row += 2) {
+    const left = rowAt(factor, row);
+    const isLast = row + 1 == end;
+    const right = isLast ? left : rowAt(factor, row + 1);
+    if (isLast) {
+      dotHalfTile(sums, a, b, c, d, left, group);
+      copy(sums + 32, sums, 4);
+    } else {
+      dotTile(sums, a, b, c, d, left, right, group);
+    }
+    const leftLow = f64x2.sub(v128.load(left + at), v128.load(sums));
+    const leftHigh = f64x2.sub(v128.load(left + at, 16), v128.load(sums, 16));
+    const rightLow = f64x2.sub(v128.load(right + at), v128.load(sums, 32));
+    const rightHigh = f64x2.sub(v128.load(right + at, 16), v128.load(sums, 48));
+    // One lane a row.
+    let y0 = v128.shuffle<f64>(leftLow, rightLow, 0, 2);
+    let y1 = v128.shuffle<f64>(leftLow, rightLow, 1, 3);
+    let y2 = v128.shuffle<f64>(leftHigh, rightHigh, 0, 2);
+    let y3 = v128.shuffle<f64>(leftHigh, rightHigh, 1, 3);
+    y0 = f64x2.mul(y0, v128.load64_splat(diagonal));
+    y1 = subtract(y1, b + at, y0);
+    y1 = f64x2.mul(y1, v128.load64_splat(diagonal, 8));
+    y2 = subtract(subtract(y2, c + at, y0), c + at + 8, y1);
+    y2 = f64x2.mul(y2, v128.load64_splat(diagonal, 16));
+    y3 = subtract(subtract(subtract(y3, d + at, y0), d + at + 8, y1), d + at + 16, y2);
+    y3 = f64x2.mul(y3, v128.load64_splat(diagonal, 24));
+    v128.store(left + at, v128.shuffle<f64>(y0, y1, 0, 2));
+    v128.store(left + at, v128.shuffle<f64>(y2, y3, 0, 2), 16);
+    v128.store(right + at, v128.shuffle<f64>(y0, y1, 1, 3));
+    v128.store(right + at, v128.shuffle<f64>(y2, y3, 1, 3), 16);
+  }
 }
 
 /** y - l z with l in memory. */

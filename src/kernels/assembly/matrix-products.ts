@@ -83,6 +83,38 @@ export function dotTile(
   v128.store(target, addLanes(cq, dq), 48);
 }
 
+/** The products of p alone, into four doubles. */
+// @ts-ignore: decorator
+@inline
+export function dotHalfTile(target: usize, a: usize, b: usize, c: usize, d: usize, p: usize, length: i32): void {
+  let ap = f64x2.splat(0.0);
+  let bp = f64x2.splat(0.0);
+  let cp = f64x2.splat(0.0);
+  let dp = f64x2.splat(0.0);
+  const end = p + (<usize>(length & ~1) << 3);
+  while (p < end) {
+    const left = v128.load(p);
+    ap = f64x2.add(ap, f64x2.mul(v128.load(a), left));
+    bp = f64x2.add(bp, f64x2.mul(v128.load(b), left));
+    cp = f64x2.add(cp, f64x2.mul(v128.load(c), left));
+    dp = f64x2.add(dp, f64x2.mul(v128.load(d), left));
+    a += 16;
+    b += 16;
+    c += 16;
+    d += 16;
+    p += 16;
+  }
+  if (length & 1) {
+    const left = v128.load64_zero(p);
+    ap = f64x2.add(ap, f64x2.mul(v128.load64_zero(a), left));
+    bp = f64x2.add(bp, f64x2.mul(v128.load64_zero(b), left));
+    cp = f64x2.add(cp, f64x2.mul(v128.load64_zero(c), left));
+    dp = f64x2.add(dp, f64x2.mul(v128.load64_zero(d), left));
+  }
+  v128.store(target, addLanes(ap, bp));
+  v128.store(target, addLanes(cp, dp), 16);
+}
+
 /** The sums of the lanes of x and of y. */
 // @ts-ignore: decorator
 @inline
@@ -106,9 +138,7 @@ export function gramColumns(
   for (let panel = 0; panel < count; panel += panelColumns) {
     const panelEnd = min(panel + panelColumns, count);
     for (let j = 0; j < panelEnd; j += 4) {
-      for (let i = max(j, panel); i < panelEnd; i += 2) {
-        multiplyTile(gram, leadingGram, matrix, leading, indices, count, j, indices, count, i, rows);
-      }
+      multiplyQuad(gram, leadingGram, matrix, leading, indices, count, j, indices, max(j, panel), panelEnd, rows);
     }
   }
 }
@@ -131,15 +161,13 @@ export function crossGram(
   for (let panel = 0; panel < otherCount; panel += panelColumns) {
     const panelEnd = min(panel + panelColumns, otherCount);
     for (let j = 0; j < count; j += 4) {
-      for (let i = panel; i < panelEnd; i += 2) {
-        multiplyTile(gram, leadingGram, matrix, leading, indices, count, j, others, otherCount, i, rows);
-      }
+      multiplyQuad(gram, leadingGram, matrix, leading, indices, count, j, others, panel, panelEnd, rows);
     }
   }
 }
 
-/** Four products with the columns from j on in each of the rows i and i + 1. Past an end the last column stands in. */
-function multiplyTile(
+/** Four products with the columns from j on in each of the rows `start` to `end`. Past the last column it stands in. */
+function multiplyQuad(
   gram: usize,
   leadingGram: i32,
   matrix: usize,
@@ -148,29 +176,31 @@ function multiplyTile(
   count: i32,
   j: i32,
   others: usize,
-  otherCount: i32,
-  i: i32,
+  start: i32,
+  end: i32,
   rows: i32,
 ): void {
-  const target = gram + ((<usize>i * <usize>leadingGram + <usize>j) << 3);
   const last = count - 1;
-  const next = min(i + 1, otherCount - 1);
-  dotTile(
-    tile,
-    gathered(matrix, leading, indices, j),
-    gathered(matrix, leading, indices, min(j + 1, last)),
-    gathered(matrix, leading, indices, min(j + 2, last)),
-    gathered(matrix, leading, indices, min(j + 3, last)),
-    gathered(matrix, leading, others, i),
-    gathered(matrix, leading, others, next),
-    rows,
-  );
-  v128.store(target, v128.load(tile));
-  v128.store(target, v128.load(tile, 16), 16);
-  if (next == i) return;
-  const targetNext = target + (<usize>leadingGram << 3);
-  v128.store(targetNext, v128.load(tile, 32));
-  v128.store(targetNext, v128.load(tile, 48), 16);
+  const a = gathered(matrix, leading, indices, j);
+  const b = gathered(matrix, leading, indices, min(j + 1, last));
+  const c = gathered(matrix, leading, indices, min(j + 2, last));
+  const d = gathered(matrix, leading, indices, min(j + 3, last));
+  const rowBytes = <usize>leadingGram << 3;
+  let target = gram + <usize>start * rowBytes + (<usize>j << 3);
+  let other = others + (<usize>start << 2);
+  for (let i = start; i + 1 < end; i += 2) {
+    const p = columnAt(matrix, leading, load<i32>(other));
+    const q = columnAt(matrix, leading, load<i32>(other, 4));
+    dotTile(tile, a, b, c, d, p, q, rows);
+    v128.store(target, v128.load(tile));
+    v128.store(target, v128.load(tile, 16), 16);
+    target += rowBytes;
+    v128.store(target, v128.load(tile, 32));
+    v128.store(target, v128.load(tile, 48), 16);
+    target += rowBytes;
+    other += 8;
+  }
+  if ((end - start) & 1) dotHalfTile(target, a, b, c, d, columnAt(matrix, leading, load<i32>(other)), rows);
 }
 
 /** Eight doubles between a tile's sums and their places. */
