@@ -45,7 +45,7 @@ interface KernelFunctions {
   readonly formSamples: (...of: NumberTuple<8>) => void;
   readonly stepAutoencoder: (...of: NumberTuple<16>) => number;
   readonly basisPursuitScratchBytes: (m: number, n: number) => number;
-  readonly solveBasisPursuit: (...of: NumberTuple<13>) => number;
+  readonly solveBasisPursuit: (...of: NumberTuple<14>) => number;
   readonly decoderScratchBytes: (...of: NumberTuple<4>) => number;
   readonly openDecoder: (...of: NumberTuple<8>) => void;
   readonly descendDecoder: (...of: NumberTuple<15>) => number;

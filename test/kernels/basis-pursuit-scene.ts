@@ -47,9 +47,15 @@ export function solveInstance(
   { A, b }: Pick<Instance, 'A' | 'b'>,
   {
     iterationCountMax = defaultBasisPursuitLimits(A.rows).iterationCountMax,
+    leapLengthMax = defaultBasisPursuitLimits(A.rows).leapLengthMax,
     padding = -7.25,
     variables = 'free',
-  }: { readonly iterationCountMax?: number; readonly padding?: number; readonly variables?: Variables } = {},
+  }: {
+    readonly iterationCountMax?: number;
+    readonly leapLengthMax?: number;
+    readonly padding?: number;
+    readonly variables?: Variables;
+  } = {},
 ): Solved {
   const { rows: m, columns: n } = A;
   const arena = openArena(kernels);
@@ -61,7 +67,7 @@ export function solveInstance(
   for (let j = 0; j < n; j += 1) for (let i = 0; i < m; i += 1) entries[j * leading + i] = A.get(i, j);
   viewFloat64(kernels, rightSide).fill(0).set(b);
   const problem = { m, n, matrix: { pointer: matrix.pointer, leading }, rightSide, variables };
-  const report = solveBasisPursuit(problem, { iterationCountMax }, workspace);
+  const report = solveBasisPursuit(problem, { iterationCountMax, leapLengthMax }, workspace);
   const { status, iterations, drops, l1Norm, infeasibleReach, solution, support, signs, certificate } = report;
   const { dual, ...numbers } = certificate;
   return {

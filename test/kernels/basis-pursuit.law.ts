@@ -68,16 +68,33 @@ for (const variables of bothVariables) {
     });
   }
 
-  test(`Gaussian instances, ${variables}, take the naive twin's path to its solution, dual vector and support`, (t) => {
+  test(`Gaussian instances, ${variables}, end in the naive twin's solution, dual vector and support, by leaps or on its path`, (t) => {
+    const close = (a: readonly number[], b: readonly number[]): boolean =>
+      a.every((value, i) => Math.abs(value - b[i]) <= 1e-8 * Math.max(1, ...b.map(Math.abs)));
+    let stepCount = 0;
+    let leapingCount = 0;
     for (const instance of families[variables].Gaussian) {
-      const { x, w, support, iterations } = solveInstance(instance, { variables });
       const naive = naiveHomotopy(instance.A, instance.b, variables);
-      const close = (a: readonly number[], b: readonly number[]): boolean =>
-        a.every((value, i) => Math.abs(value - b[i]) <= 1e-8 * Math.max(1, ...b.map(Math.abs)));
-      t.true(close(x, naive.x), instance.name);
-      t.true(close(w, naive.w), instance.name);
-      t.deepEqual(support.toSorted(), naive.support.toSorted(), instance.name);
-      t.is(iterations, naive.steps, instance.name);
+      const walked = solveInstance(instance, { variables, leapLengthMax: 1 });
+      const leapt = solveInstance(instance, { variables });
+      for (const { x, w, support } of [walked, leapt]) {
+        t.true(close(x, naive.x), instance.name);
+        t.true(close(w, naive.w), instance.name);
+        t.deepEqual(support.toSorted(), naive.support.toSorted(), instance.name);
+      }
+      t.is(walked.iterations, naive.steps, instance.name);
+      stepCount += naive.steps;
+      leapingCount += leapt.iterations;
+    }
+    t.true(leapingCount < 0.6 * stepCount, `${leapingCount} of ${stepCount} steps`);
+  });
+
+  test(`discrete instances, ${variables}, end in the same norm by leaps and by single steps`, (t) => {
+    for (const instance of families[variables].discrete) {
+      const walked = solveInstance(instance, { variables, leapLengthMax: 1 });
+      const leapt = solveInstance(instance, { variables });
+      t.is(leapt.status, walked.status, instance.name);
+      t.true(Math.abs(leapt.l1Norm - walked.l1Norm) <= tolerance * Math.max(1, walked.l1Norm), instance.name);
     }
   });
 

@@ -100,7 +100,7 @@ test('the iteration limit ends the path and says so', (t) => {
   const whole = solveInstance(instance);
   t.is(whole.status, 'converged');
   for (const iterationCountMax of [0, 1, 7, 20]) {
-    const { status, iterations } = solveInstance(instance, { iterationCountMax });
+    const { status, iterations } = solveInstance(instance, { iterationCountMax, leapLengthMax: 1 });
     t.is(status, 'iteration-limit');
     t.is(iterations, iterationCountMax);
   }
@@ -112,7 +112,7 @@ test('a problem larger than its workspace is refused with both sizes', (t) => {
   const workspace = createBasisPursuitWorkspace(arena, { mMax: 4, nMax: 8 });
   const matrix = { pointer: arena.allocate(8 * 8 * 9), leading: 8 };
   const rightSide = allocateFloat64(arena, 8);
-  const limits = { iterationCountMax: 10 };
+  const limits = { iterationCountMax: 10, leapLengthMax: 1 };
   t.throws(() => solveBasisPursuit({ m: 5, n: 8, matrix, rightSide }, limits, workspace), { message: /m <= 4.*m = 5/ });
   t.throws(() => solveBasisPursuit({ m: 4, n: 9, matrix, rightSide }, limits, workspace), { message: /n <= 8.*n = 9/ });
 });

@@ -127,7 +127,8 @@ test('the iteration limit ends the path and says so', (t) => {
   const whole = solve(A, b);
   t.is(whole.status, 'converged');
   for (const iterationCountMax of [0, 1, 5]) {
-    const { status, iterations } = solveInstance({ A, b }, { iterationCountMax, variables: 'non-negative' });
+    const limits = { iterationCountMax, leapLengthMax: 1, variables: 'non-negative' } as const;
+    const { status, iterations } = solveInstance({ A, b }, limits);
     t.deepEqual([status, iterations], ['iteration-limit', iterationCountMax]);
   }
 });

@@ -18,7 +18,7 @@ const sizeMax = 10_000;
 
 export const sparseFactorization: ExperimentDeclaration = {
   name: 'sparse-factorization',
-  version: 4,
+  version: 5,
   title: 'Sparse factorization by ER-SpUD',
   description:
     'Draws a sparse X and an invertible Z and asks whether X is found from Y = X Z up to the scale and order of its ' +

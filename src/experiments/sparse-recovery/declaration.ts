@@ -25,7 +25,7 @@ const certifiedNames = solverNames.filter((name) => solverTraits[name].certified
 
 export const sparseRecovery: ExperimentDeclaration = {
   name: 'sparse-recovery',
-  version: 6,
+  version: 7,
   title: 'Sparse recovery',
   description:
     'Draws A in R^{m x n} and x with k non-zeros and asks whether a solver gives x back from b = A x, or b = A x + e. ' +

@@ -36,6 +36,10 @@ export let lambdaMax: f64 = 0.0;
 export let size = 0;
 export let dropCount = 0;
 export let blockedCount = 0;
+/** How many columns have come with a doubtful pivot. */
+export let doubtfulCount = 0;
+/** How many leading rows of the factor are those of the last `markRows`. */
+export let steadyRows = 0;
 /** How often a problem was placed: whoever finds it changed has lost the support. */
 export let openingCount = 0;
 export let support: usize = 0;
@@ -106,6 +110,8 @@ export function openProblem(
   size = 0;
   dropCount = 0;
   blockedCount = 0;
+  doubtfulCount = 0;
+  steadyRows = 0;
   openingCount++;
 }
 
@@ -141,14 +147,30 @@ export function keepSupport(): void {
   dropCount = 0;
 }
 
+export function markRows(): void {
+  steadyRows = size;
+}
+
 export function emptySupport(): void {
   size = 0;
 }
 
 /** Appends column j to the support; a column that depends on it is barred until one leaves. */
 export function joinColumn(j: i32): void {
+  joinSigned(j, at(correlation, j) < 0.0 ? mirror : 1.0);
+}
+
+/** The same for a column whose sign is known; false if it is barred. */
+export function joinSigned(j: i32, sign: f64): bool {
+  excludeColumn(j);
+  const isIndependent = appendColumn(j, sign);
+  if (!isIndependent) blockedCount++;
+  return isIndependent;
+}
+
+/** Column j is in S, or barred. The path's arrays of open columns are the caller's. */
+export function excludeColumn(j: i32): void {
   put(barrier, j, infinity);
-  if (!appendColumn(j, at(correlation, j) < 0.0 ? mirror : 1.0)) blockedCount++;
 }
 
 /** Appends column j, where w is to have A_j^T w = sign; false, and nothing changed, if it depends on the support. */
@@ -159,7 +181,10 @@ export function appendColumn(j: i32, sign: f64): bool {
   dotColumns(gram, matrix, leading, support, size, column, paddedRows);
   solveForward(factor, inverses, gram, gram, size);
   let pivotSquare = square - dot(gram, gram, size);
-  if (pivotSquare < pivotDoubtful * square) pivotSquare = correctPivot();
+  if (pivotSquare < pivotDoubtful * square) {
+    doubtfulCount++;
+    pivotSquare = correctPivot();
+  }
   if (!(pivotSquare > pivotMin * square)) return false;
   const pivot = Math.sqrt(pivotSquare);
   put(forward, size, (sign - dot(gram, forward, size)) / pivot);
@@ -224,7 +249,7 @@ function appendBlock(indices: usize, targets: usize, count: i32): i32 {
  * The squared distance of `column` from the span of A_S, as the square of an explicit remainder instead of a
  * difference of squares; `gram`, the new row of L, is corrected on the way.
  */
-export function correctPivot(): f64 {
+function correctPivot(): f64 {
   for (let round = 0; round < 2; round++) {
     solveBackward(factor, inverses, round == 0 ? gram : correction, direction, size);
     for (let i = 0; i < size; i++) put(direction, i, -at(direction, i));
@@ -250,6 +275,7 @@ export function leaveSupport(i: i32): void {
 
 /** Removes position i from the arrays of the support and its factor. */
 export function removeColumn(i: i32): void {
+  steadyRows = min(steadyRows, i);
   removeRow(factor, inverses, forward, rotations, size, i);
   removeAt(signs, i);
   removeAt(norms, i);
@@ -266,7 +292,7 @@ export function removeAt(vector: usize, i: i32): void {
   copy(entry, entry + 8, size - 1 - i);
 }
 
-export function admitBlocked(): void {
+function admitBlocked(): void {
   clear(barrier, columnCount);
   for (let i = 0; i < size; i++) put(barrier, columnIndex(i), infinity);
   blockedCount = 0;

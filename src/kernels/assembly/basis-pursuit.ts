@@ -9,7 +9,8 @@
  *   d = (A_S^T A_S)^{-1} sigma,   v = A^T A_S d,
  * a fall of lambda by gamma moves x_S by gamma d, the residual r = b - A x by -gamma A_S d and c by -gamma v. It ends
  * where a column outside S joins, at gamma = (lambda -+ c_j) / (1 -+ v_j), where an x_i = -gamma d_i leaves, or at
- * lambda = 0. Of c and v no more than the next join is asked, which join-search.ts finds in integers and settles in f64.
+ * lambda = 0. Of c and v no more than the next join is asked, which join-search.ts finds in integers and settles in f64. Most
+ * of the way, while S has places to fill, is taken in leaps past several events (path-leaps.ts).
  *
  * Ties. With discrete or repeated columns several events share one lambda. The next d then solves a small
  * non-negative least-squares problem over the tied columns: it is found by Lawson & Hanson's active set method (1974,
@@ -26,7 +27,8 @@
  * nothing but S and sigma enters.
  *
  * Cost: 4 m s + 3 s^2 flops a step (s = |S|), about 0.9 to 1.7 m steps, and 4 m (n - s) operations on 16-bit integers for
- * every second to fifth of them; a factor packed to s^2 / 2 doubles, and 2 m n bytes for the integers.
+ * every second to fifth of them, where no step leaps; with leaps a third of the steps at m = 50 and a tenth at m = 500, each
+ * of several times the cost. A factor packed to s^2 / 2 doubles, and 2 m n bytes for the integers.
  * Entries should lie within 1e-100 .. 1e100 in magnitude: their squares are formed.
  */
 import {
@@ -49,7 +51,6 @@ import {
   leading,
   leaveSupport,
   matrix,
-  mirror,
   openArrays,
   openProblem,
   pad,
@@ -65,8 +66,12 @@ import {
 } from './active-set';
 import { certify, proveInfeasible } from './certificate';
 import { solveBackward } from './cholesky';
-import { closeColumn, reopenColumns } from './foretold-products';
+import { dropDistance, findDrop, mayDrop } from './drop-search';
+import { reopenColumns } from './foretold-products';
+import { findHighest, heightAt } from './heights';
 import { findJoin, joinDistance, joinSearchBytes, measureColumn, openJoinSearch } from './join-search';
+import { closeColumn } from './open-columns';
+import { leap, openLeaps, pathLeapsBytes, seesLeap } from './path-leaps';
 import { addScaled, copy, multiplyTransposed } from './vectors';
 
 const statusConverged = 0;
@@ -82,15 +87,12 @@ const tieTolerance: f64 = 1e-13;
  */
 const endFraction: f64 = 1e-5;
 
-/** Covers what rounding makes of a distance. */
-const crossingSlack: f64 = 1e-12;
-
 /** r = b - A_S x */
 let residual: usize = 0;
 
 /** Bytes of scratch memory that a solve of this size needs. */
 export function basisPursuitScratchBytes(m: i32, n: i32): usize {
-  return activeSetBytes(m, n) + 16 + (<usize>pad(m) << 3) + joinSearchBytes(m, n);
+  return activeSetBytes(m, n) + 16 + (<usize>pad(m) << 3) + joinSearchBytes(m, n) + 16 + pathLeapsBytes(m, n);
 }
 
 /**
@@ -109,6 +111,7 @@ export function solveBasisPursuit(
   rightSideAt: usize,
   nonNegative: bool,
   iterationCountMax: i32,
+  leapLengthMax: i32,
   solution: usize,
   supportAt: usize,
   signsAt: usize,
@@ -120,8 +123,10 @@ export function solveBasisPursuit(
   openArrays(supportAt, signsAt, dual, scratch);
   residual = (scratch + activeSetBytes(m, n) + 15) & ~15;
   copy(residual, rightSide, paddedRows);
-  openJoinSearch(residual, residual + (<usize>paddedRows << 3));
+  const searchAt = residual + (<usize>paddedRows << 3);
+  openJoinSearch(residual, searchAt);
   multiplyTransposed(correlation, matrix, leading, rightSide, paddedRows, n);
+  openLeaps(leapLengthMax, residual, correlation, (searchAt + joinSearchBytes(m, n) + 15) & ~15);
   startPath();
 
   const sizeMax = min(m, n);
@@ -132,10 +137,15 @@ export function solveBasisPursuit(
     iterations++;
     findDirection();
     findImage(direction);
+    if (seesLeap()) {
+      if (leap()) continue;
+      findDirection();
+      findImage(direction);
+    }
     let join = size < sizeMax ? findJoin() : -1;
     let gamma = join < 0 ? lambda : joinDistance(join);
     const drop = mayDrop(gamma) ? findDrop() : -1;
-    const dropAt = drop < 0 ? infinity : -at(x, drop) / at(direction, drop);
+    const dropAt = drop < 0 ? infinity : dropDistance(drop);
     if (dropAt <= gamma) {
       gamma = dropAt;
       join = -1;
@@ -165,17 +175,11 @@ export function solveBasisPursuit(
 
 /** lambda = max |c_j|, or max(0, c_j); the columns that attain it join one by one. */
 function startPath(): void {
-  lambda = 0.0;
-  let first = -1;
-  for (let j = 0; j < columnCount; j++) {
-    const c = max(at(correlation, j), mirror * at(correlation, j));
-    if (c > lambda) {
-      lambda = c;
-      first = j;
-    }
-  }
+  lambda = findHighest(correlation, columnCount);
   lambdaMax = lambda;
-  if (first < 0) return;
+  if (!(lambda > 0.0)) return;
+  let first = 0;
+  while (heightAt(correlation + (<usize>first << 3)) != lambda) first++;
   joinColumn(first);
   closeColumn(first);
 }
@@ -207,36 +211,6 @@ function releaseOpposed(): bool {
   for (let i = 0; i < size; i++) put(feasible, i, at(feasible, i) + nearest * (at(direction, i) - at(feasible, i)));
   release(leaving);
   return true;
-}
-
-/** Whether some x_i may reach 0 before lambda has fallen by `limit`. */
-function mayDrop(limit: f64): bool {
-  const reach = (1.0 + crossingSlack) * limit;
-  const reaches = f64x2.splat(reach);
-  let crosses = f64x2.splat(0.0);
-  const end = <usize>(size & ~1) << 3;
-  for (let i: usize = 0; i < end; i += 16) {
-    const reached = f64x2.add(v128.load(x + i), f64x2.mul(reaches, v128.load(direction + i)));
-    crosses = v128.or(crosses, f64x2.le(f64x2.mul(v128.load(signs + i), reached), f64x2.splat(0.0)));
-  }
-  if (v128.any_true(crosses)) return true;
-  const last = size - 1;
-  return (size & 1) != 0 && at(signs, last) * (at(x, last) + reach * at(direction, last)) <= 0.0;
-}
-
-/** The position whose x_i reaches 0 first, before lambda does; or -1. */
-function findDrop(): i32 {
-  let drop = -1;
-  let limit = lambda;
-  for (let i = 0; i < size; i++) {
-    const sign = at(signs, i);
-    const step = sign * at(direction, i);
-    if (sign * at(x, i) + limit * step < 0.0) {
-      drop = i;
-      limit = max(0.0, -at(x, i) / at(direction, i));
-    }
-  }
-  return drop;
 }
 
 function advance(gamma: f64): void {

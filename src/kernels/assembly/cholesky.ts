@@ -22,8 +22,13 @@ export function factorBytes(sizeMax: i32): usize {
 
 /** y = L^{-1} g; y may be g. */
 export function solveForward(factor: usize, inverses: usize, g: usize, y: usize, size: i32): void {
+  continueForward(factor, inverses, g, y, 0, size);
+}
+
+/** The same where y holds its entries before `start`, a multiple of 4, already. */
+export function continueForward(factor: usize, inverses: usize, g: usize, y: usize, start: i32, size: i32): void {
   const blockEnd = size & ~3;
-  for (let i = 0; i < blockEnd; i += 4) {
+  for (let i = start; i < blockEnd; i += 4) {
     const a = rowAt(factor, i);
     const b = rowAt(factor, i + 1);
     const c = rowAt(factor, i + 2);

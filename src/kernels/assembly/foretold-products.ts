@@ -5,28 +5,41 @@
  * Method: with r0 and u0 the anchor's, and lambda fallen by t since then,
  *   r - L u = r0 - (t + L) u0 + (p - L q),   p = r - r0 + t u0, q = u - u0,
  * so that A_j^T (r - L u) = A_j^T r0 - (t + L) A_j^T u0 to within |A_j| D, D = |p - L q|. The two products are those of
- * screening.ts in integers, known to e |A_j| |r0| and e |A_j| |u0|. From one step to the next u changes little, and the
- * products of an anchor serve several steps.
+ * rounded-products.ts in integers, known to e |A_j| |r0| and e |A_j| |u0|. From one step to the next u changes little, and
+ * the products of an anchor serve several steps.
  *
- * Columns stand in slots, open ones first, so that products and searches end where the closed ones begin: those of S, and
- * barred ones. What belongs to a slot moves with its column. The numbers are singles, products in units of the anchor's
- * lambda and A_j in units of the longest column: one that is shorter than 1e-45 of that is taken for 0.
+ * The numbers are singles, products in units of the anchor's lambda and A_j in units of the longest column: one that is
+ * shorter than 1e-45 of that is taken for 0. On trial is another residual, whose products are half of an anchor where a leap
+ * (path-leaps.ts) ends there.
  *
  * Cost: 4 m additions and multiplications of 16-bit integers an open column and anchor, 9 m flops a step.
  */
-import { at, barrier, columnCount, image, lambda, leading, matrix, pad, paddedRows, rowCount } from './active-set';
+import { image, infinity, lambda, leading, matrix, mirror, pad, paddedRows } from './active-set';
+import {
+  columnIn,
+  openColumns,
+  openColumnsBytes,
+  openCount,
+  openFreed,
+  putSingle,
+  quadAt,
+  rates,
+  shares,
+  shareUnit,
+  starts,
+  swapTrials,
+  trials,
+} from './open-columns';
 import {
   directionProductsOf,
   integerMax,
   multiplyBoth,
-  openScreening,
+  multiplyDirection,
+  multiplyResidual,
   productBound,
   productUnit,
   residualProductsOf,
-  screeningBytes,
-  swapRounded,
-  weightAt,
-} from './screening';
+} from './rounded-products';
 import { columnAt, copy, dot, sumLanes } from './vectors';
 
 /**
@@ -37,22 +50,17 @@ const singleSlack: f64 = 1.01;
 
 /** r, the caller's. */
 let residual: usize = 0;
-/** By slot: |A_j| over the longest column, A_j^T r0 and A_j^T u0, all 0 for closed columns; and j. */
-let shares: usize = 0;
-let starts: usize = 0;
-let rates: usize = 0;
-let columns: usize = 0;
-/** By column: its slot. */
-let slots: usize = 0;
-export let openCount = 0;
-/** The longest column, in the integers' unit. */
-let shareUnit: f64 = 0.0;
 /** r0, u0, the lambda there, 0 before the first anchor, and 1 over it. */
 let anchorResidual: usize = 0;
 let anchorDirection: usize = 0;
 let anchorLambda: f64 = 0.0;
 export let anchorUnit: f64 = 0.0;
-/** What the integers count, times a column's share. */
+/** Whether u0 is still to come. */
+let isHalf = false;
+/** What the integers count on trial, times a column's share, and by how much they may be wrong. */
+let trialUnit: f64 = 0.0;
+let trialError: f32 = 0.0;
+/** At the anchor: what the integers count, times a column's share. */
 let residualUnit: f64 = 0.0;
 let directionUnit: f64 = 0.0;
 /** t, |p|^2, p^T q and |q|^2 of the present step. */
@@ -62,7 +70,7 @@ let offsetTurn: f64 = 0.0;
 let turnSquare: f64 = 0.0;
 
 export function foretoldProductsBytes(m: i32, n: i32): usize {
-  return (<usize>(2 * pad(m)) << 3) + 5 * (<usize>pad(n) << 2) + screeningBytes(m, n);
+  return (<usize>(2 * pad(m)) << 3) + openColumnsBytes(m, n);
 }
 
 /** For the problem of active-set.ts; all columns are open. */
@@ -70,83 +78,96 @@ export function openForetoldProducts(residualAt: usize, scratch: usize): void {
   residual = residualAt;
   anchorResidual = scratch;
   anchorDirection = anchorResidual + (<usize>paddedRows << 3);
-  shares = anchorDirection + (<usize>paddedRows << 3);
-  const count = pad(columnCount);
-  const bytes = <usize>count << 2;
-  starts = shares + bytes;
-  rates = starts + bytes;
-  columns = rates + bytes;
-  slots = columns + bytes;
-  openScreening(rowCount, columnCount, matrix, leading, false, slots + bytes);
-  shareUnit = 0.0;
-  for (let j = 0; j < columnCount; j++) shareUnit = max(shareUnit, weightAt(j));
-  for (let j = 0; j < count; j++) {
-    putSingle(shares, j, j < columnCount ? shareOf(j) : 0.0);
-    store<i32>(columns + (<usize>j << 2), j);
-    store<i32>(slots + (<usize>j << 2), j);
-  }
-  openCount = columnCount;
-  anchorLambda = 0.0;
-}
-
-function shareOf(j: i32): f32 {
-  return shareUnit > 0.0 ? <f32>(weightAt(j) / shareUnit) : 0.0;
-}
-
-/** Column j is in S from now on, or barred. */
-export function closeColumn(j: i32): void {
-  const slot = load<i32>(slots + (<usize>j << 2));
-  openCount--;
-  swapSlots(slot, openCount);
-  putSingle(shares, openCount, 0.0);
-  putSingle(starts, openCount, 0.0);
-  putSingle(rates, openCount, 0.0);
+  openColumns(anchorDirection + (<usize>paddedRows << 3));
+  dropAnchor();
 }
 
 /** Opens every closed column that has no barrier any more. */
 export function reopenColumns(): void {
-  for (let slot = openCount; slot < columnCount; slot++) {
-    const j = columnIn(slot);
-    if (at(barrier, j) != 0.0) continue;
-    swapSlots(slot, openCount);
-    putSingle(shares, openCount, shareOf(j));
-    if (isAnchored()) {
-      const source = columnAt(matrix, leading, j);
-      putSingle(starts, openCount, <f32>(dot(source, anchorResidual, paddedRows) * anchorUnit));
-      putSingle(rates, openCount, <f32>dot(source, anchorDirection, paddedRows));
-    }
-    openCount++;
+  const first = openCount;
+  openFreed();
+  if (anchorLambda == 0.0) return;
+  for (let slot = first; slot < openCount; slot++) {
+    const source = columnAt(matrix, leading, columnIn(slot));
+    putSingle(starts, slot, <f32>(dot(source, anchorResidual, paddedRows) * anchorUnit));
+    putSingle(rates, slot, <f32>dot(source, anchorDirection, paddedRows));
   }
 }
 
 export function isAnchored(): bool {
-  return anchorLambda > 0.0;
+  return anchorLambda > 0.0 && !isHalf;
 }
 
-/** The present step becomes the anchor. */
+/** Nothing is foretold until the anchor is set anew. */
+export function dropAnchor(): void {
+  anchorLambda = 0.0;
+  isHalf = false;
+}
+
+/** The present step becomes the anchor; its residual may be known from `keepTrial`. */
 export function moveAnchor(): void {
-  copy(anchorResidual, residual, paddedRows);
   copy(anchorDirection, image, paddedRows);
-  const residualNorm = Math.sqrt(dot(residual, residual, paddedRows));
   const directionNorm = Math.sqrt(dot(image, image, paddedRows));
-  anchorLambda = lambda;
-  anchorUnit = 1.0 / lambda;
+  if (isHalf && anchorLambda == lambda) {
+    multiplyDirection(image, directionNorm, openCount);
+  } else {
+    copy(anchorResidual, residual, paddedRows);
+    const residualNorm = Math.sqrt(dot(residual, residual, paddedRows));
+    multiplyBoth(residual, residualNorm, image, directionNorm, openCount);
+    anchorLambda = lambda;
+    anchorUnit = 1.0 / lambda;
+    residualUnit = productUnit(residualNorm) * anchorUnit * shareUnit;
+    takeResidualProducts(starts, residualUnit);
+  }
+  isHalf = false;
   fallen = 0.0;
   offsetSquare = 0.0;
   offsetTurn = 0.0;
   turnSquare = 0.0;
-  multiplyBoth(residual, residualNorm, image, directionNorm, openCount);
-  residualUnit = productUnit(residualNorm) * anchorUnit * shareUnit;
   directionUnit = productUnit(directionNorm) * shareUnit;
-  const residualUnits = f32x4.splat(<f32>residualUnit);
-  const directionUnits = f32x4.splat(<f32>directionUnit);
+  const units = f32x4.splat(<f32>directionUnit);
   const count = openCount;
   for (let quad = 0; quad < count; quad += 4) {
-    const place = <usize>quad << 2;
-    const share = sharesAt(quad);
-    v128.store(starts + place, f32x4.mul(residualProductsOf(quad), f32x4.mul(share, residualUnits)));
-    v128.store(rates + place, f32x4.mul(directionProductsOf(quad), f32x4.mul(share, directionUnits)));
+    const products = directionProductsOf(quad);
+    v128.store(rates + (<usize>quad << 2), f32x4.mul(products, f32x4.mul(quadAt(shares, quad), units)));
   }
+}
+
+function takeResidualProducts(target: usize, unit: f64): void {
+  const units = f32x4.splat(<f32>unit);
+  const count = openCount;
+  for (let quad = 0; quad < count; quad += 4) {
+    const products = residualProductsOf(quad);
+    v128.store(target + (<usize>quad << 2), f32x4.mul(products, f32x4.mul(quadAt(shares, quad), units)));
+  }
+}
+
+/** The open columns' products with another residual, in units of another lambda. */
+export function tryResidual(vector: usize, trialLambda: f64): void {
+  const norm = Math.sqrt(dot(vector, vector, paddedRows));
+  multiplyResidual(vector, norm, openCount);
+  trialUnit = productUnit(norm) * shareUnit / trialLambda;
+  trialError = <f32>(singleSlack * productBound() * trialUnit);
+  takeResidualProducts(trials, trialUnit);
+}
+
+/** An upper bound of |A_j^T r|, or A_j^T r, of four columns, r the residual tried last. */
+// @ts-ignore: decorator
+@inline
+export function trialReachAt(quad: i32): v128 {
+  const c = quadAt(trials, quad);
+  const height = f32x4.pmax(c, f32x4.mul(c, f32x4.splat(<f32>mirror)));
+  return f32x4.add(height, f32x4.mul(quadAt(shares, quad), f32x4.splat(trialError)));
+}
+
+/** The residual tried last becomes the path's, and half of an anchor. No column may have opened or closed since. */
+export function keepTrial(vector: usize): void {
+  swapTrials();
+  copy(anchorResidual, vector, paddedRows);
+  anchorLambda = lambda;
+  anchorUnit = 1.0 / lambda;
+  residualUnit = trialUnit;
+  isHalf = true;
 }
 
 /** How far r and u of the present step are from what the anchor foretells. */
@@ -193,52 +214,28 @@ export function foretoldError(distance: f64): f64 {
   return singleSlack * (rounding + drift * anchorUnit * integerMax * shareUnit);
 }
 
+/**
+ * By how much lambda, at `height`, falls until each of four columns joins as foretold `fall` behind the anchor, in units of
+ * the anchor's lambda; infinite where one does not.
+ */
 // @ts-ignore: decorator
 @inline
-export function columnIn(slot: i32): i32 {
-  return load<i32>(columns + (<usize>slot << 2));
+export function distancesAt(quad: i32, fall: v128, height: v128): v128 {
+  const zero = f32x4.splat(0.0);
+  // Without a lower bound a column that would meet it never joins.
+  const lowerWall = f32x4.splat(mirror < 0.0 ? 0.0 : <f32>infinity);
+  const v = quadAt(rates, quad);
+  const c = f32x4.sub(quadAt(starts, quad), f32x4.mul(fall, v));
+  const isLower = f32x4.lt(c, f32x4.mul(height, v));
+  const side = v128.and(isLower, f32x4.splat(-0.0));
+  const rate = f32x4.sub(f32x4.splat(1.0), v128.xor(v, side));
+  const distance = f32x4.div(f32x4.sub(height, v128.xor(c, side)), rate);
+  const walled = f32x4.add(f32x4.pmax(zero, distance), v128.and(isLower, lowerWall));
+  return v128.bitselect(walled, f32x4.splat(<f32>infinity), f32x4.gt(rate, zero));
 }
 
-// @ts-ignore: decorator
-@inline
-export function sharesAt(quad: i32): v128 {
-  return v128.load(shares + (<usize>quad << 2));
-}
-
-// @ts-ignore: decorator
-@inline
-export function startsAt(quad: i32): v128 {
-  return v128.load(starts + (<usize>quad << 2));
-}
-
-// @ts-ignore: decorator
-@inline
-export function ratesAt(quad: i32): v128 {
-  return v128.load(rates + (<usize>quad << 2));
-}
-
-function swapSlots(a: i32, b: i32): void {
-  if (a == b) return;
-  swapRounded(a, b);
-  swapSingles(shares, a, b);
-  swapSingles(starts, a, b);
-  swapSingles(rates, a, b);
-  swapSingles(columns, a, b);
-  store<i32>(slots + (<usize>columnIn(a) << 2), a);
-  store<i32>(slots + (<usize>columnIn(b) << 2), b);
-}
-
-/** Or any other 4 bytes. */
-function swapSingles(array: usize, a: i32, b: i32): void {
-  const left = array + (<usize>a << 2);
-  const right = array + (<usize>b << 2);
-  const held = load<i32>(left);
-  store<i32>(left, load<i32>(right));
-  store<i32>(right, held);
-}
-
-// @ts-ignore: decorator
-@inline
-function putSingle(array: usize, i: i32, value: f32): void {
-  store<f32>(array + (<usize>i << 2), value);
+/** As foretold, the sign of A_j^T r of the column in a slot when lambda has fallen by `distance` behind the anchor. */
+export function foretoldSign(slot: i32, distance: f64): f64 {
+  const place = <usize>slot << 2;
+  return load<f32>(starts + place) < <f32>(distance * anchorUnit) * load<f32>(rates + place) ? mirror : 1.0;
 }

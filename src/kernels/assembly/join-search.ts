@@ -29,19 +29,16 @@ import {
 } from './active-set';
 import {
   anchorUnit,
-  columnIn,
+  distancesAt,
   fallen,
   foretoldError,
   foretoldProductsBytes,
   isAnchored,
   measureDrift,
   moveAnchor,
-  openCount,
   openForetoldProducts,
-  ratesAt,
-  sharesAt,
-  startsAt,
 } from './foretold-products';
+import { columnIn, openCount, quadAt, rates, shares, starts } from './open-columns';
 import { columnAt, sumLanes } from './vectors';
 
 /** Where one lane of four is read by its number. */
@@ -157,23 +154,13 @@ export function joinDistance(j: i32): f64 {
 function findNearest(): i32 {
   const fall = f32x4.splat(<f32>(fallen * anchorUnit));
   const height = f32x4.splat(<f32>(lambda * anchorUnit));
-  const ones = f32x4.splat(1.0);
-  const zero = f32x4.splat(0.0);
-  // Without a lower bound a column that would meet it never joins.
-  const lowerWall = f32x4.splat(mirror < 0.0 ? 0.0 : <f32>infinity);
   let nearest = height;
   let places = i32x4.splat(-1);
   const count = openCount;
   for (let quad = 0; quad < count; quad += 4) {
-    const v = ratesAt(quad);
-    const c = f32x4.sub(startsAt(quad), f32x4.mul(fall, v));
-    const isLower = f32x4.lt(c, f32x4.mul(height, v));
-    const side = v128.and(isLower, f32x4.splat(-0.0));
-    const rate = f32x4.sub(ones, v128.xor(v, side));
-    const distance = f32x4.div(f32x4.sub(height, v128.xor(c, side)), rate);
-    const walled = f32x4.add(f32x4.pmax(zero, distance), v128.and(isLower, lowerWall));
-    const isNearer = v128.and(f32x4.lt(walled, nearest), f32x4.gt(rate, zero));
-    nearest = v128.bitselect(walled, nearest, isNearer);
+    const distances = distancesAt(quad, fall, height);
+    const isNearer = f32x4.lt(distances, nearest);
+    nearest = v128.bitselect(distances, nearest, isNearer);
     places = v128.bitselect(i32x4.splat(quad), places, isNearer);
   }
   return leastOf(nearest, places);
@@ -202,8 +189,8 @@ function setLimit(limit: f64): void {
 // @ts-ignore: decorator
 @inline
 function whichMayJoin(quad: i32): i32 {
-  const left = f32x4.sub(startsAt(quad), f32x4.mul(ratesAt(quad), f32x4.splat(fallUnit)));
+  const left = f32x4.sub(quadAt(starts, quad), f32x4.mul(quadAt(rates, quad), f32x4.splat(fallUnit)));
   const height = f32x4.pmax(left, f32x4.mul(left, f32x4.splat(<f32>mirror)));
-  const reach = f32x4.add(height, f32x4.mul(sharesAt(quad), f32x4.splat(errorUnit)));
+  const reach = f32x4.add(height, f32x4.mul(quadAt(shares, quad), f32x4.splat(errorUnit)));
   return i32x4.bitmask(f32x4.gt(reach, f32x4.splat(level)));
 }

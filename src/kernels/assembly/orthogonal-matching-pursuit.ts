@@ -14,7 +14,8 @@
  * k^2. Entries should lie within 1e-100 .. 1e100 in magnitude: their squares are formed.
  */
 import { endLimit, endRank, endResidual, endSupportFull } from './endings';
-import { barColumn, findLargestProduct, norms, openScreening, screeningBytes } from './screening';
+import { norms } from './rounded-products';
+import { barColumn, findLargestProduct, openScreening, screeningBytes } from './screening';
 import { addColumns, addFour, addScaled, clear, columnAt, copy, dot, multiplyTransposed } from './vectors';
 
 /** Less than this share of a column outside the span counts as dependence: its direction has lost ten digits. */

@@ -67,6 +67,7 @@ export function pursueRatio(w: usize, multipliers: usize, functional: usize, ste
     rightSide,
     false,
     stepMax,
+    constraintCount,
     image,
     support,
     signs,

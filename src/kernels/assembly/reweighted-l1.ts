@@ -147,6 +147,7 @@ function solveRound(m: i32, source: usize, leading: i32, rightSide: usize, itera
     rightSide,
     false,
     iterationCountMax,
+    m,
     innerSolution,
     innerSupport,
     innerSigns,

@@ -1,60 +1,33 @@
 /*
- * Which column has the largest |A_j^T r|: the answer of a full product in f64, found at a quarter of its traffic. And,
- * for join-search.ts, A^T r and A^T u at once, with bounds.
+ * Which column has the largest |A_j^T r|: the answer of a full product in f64, found at a quarter of its traffic.
  *
- * Method: A is copied once, rounded to 16-bit integers with a scale per column. Each search multiplies the copy with
- * the rounded r in integers, exactly, bounds every |A_j^T r| from both sides and computes in f64 only those columns
- * whose upper bound reaches the largest lower bound. The largest f64 product is among them, so that the rounding
- * decides about time, never about the choice.
- *
- * Bounds. With N = 2^15 - 1, s = N / |a|_2, t = N / |r|_2, a' = round(s a), r' = round(t r), no entry of which exceeds
- * N, and h = sqrt(m) / 2 >= |a' - s a|_2, |r' - t r|_2, Cauchy and Schwarz give |a'^T r' - s t a^T r| <= h (N + h) + N
- * h. |a'^T r'| <= (N + h)^2 < 2^31 for m < 7e8: the sum wraps on its way at most, and ends right. At m = 500 the bounds
- * are 0.14 % of |a| |r| apart, and of Gaussian columns one or two are computed in f64.
- *
- * Cost: m n additions and multiplications of 16-bit integers a search, 2 m n bytes; the copy once about m n / 2 ns.
+ * Method: the integer products of rounded-products.ts bound every |A_j^T r| from both sides, and only those columns are
+ * computed in f64 whose upper bound reaches the largest lower bound. The largest f64 product is among them, so that the
+ * rounding decides about time, never about the choice. At m = 500 the bounds are 0.14 % of |a| |r| apart, and of Gaussian
+ * columns one or two are computed in f64.
  */
-import { clear, columnAt, copy, dot } from './vectors';
+import {
+  multiplyResidual,
+  norms,
+  openRoundedProducts,
+  productBound,
+  products,
+  roundedProductsBytes,
+  weights,
+} from './rounded-products';
+import { columnAt, dot } from './vectors';
 
-/** N */
-export const integerMax: f64 = 32767.0;
-/** Covers the roundings in f64 of products, scales and bounds: they are of order m 2^-53, the bounds above 1e-5. */
-const slack: f64 = 1.0 + 1e-6;
-/** 1.5 * 2^52: added to a small double it leaves the nearest integer in the low half. */
-const roundingShift: f64 = 6755399441055744.0;
 /** Below this share of |a| |r| a product is rounding. */
 const correlationMin: f64 = 1e-13;
-
-/** The last, incomplete 8 entries of a column. */
-const octet = memory.data(64, 16);
 
 let rowCount = 0;
 let columnCount = 0;
 let matrix: usize = 0;
 let leading = 0;
-let half: f64 = 0.0;
-/** Bytes of a rounded column. */
-let stride: usize = 0;
-let rounded: usize = 0;
-let roundedResidual: usize = 0;
-let roundedDirection: usize = 0;
-let products: usize = 0;
-let directionProducts: usize = 0;
-/** Over the columns: what turns an integer product into the compared quantity times t; 0 for a barred column. */
-let weights: usize = 0;
-/** Over the columns: |A_j|_2. */
-export let norms: usize = 0;
 let isNormalised = false;
 
-// @ts-ignore: decorator
-@inline
-function padTo(count: i32, multiple: i32): usize {
-  return <usize>((count + multiple - 1) & -multiple);
-}
-
 export function screeningBytes(m: i32, n: i32): usize {
-  const columns = padTo(n, 4);
-  return 2 * padTo(m, 8) * (columns + 2) + (4 + 4 + 8 + 8) * columns;
+  return roundedProductsBytes(m, n);
 }
 
 /** Copies A; `normalised`: columns are compared by |A_j^T r| / |A_j|. Zero columns are barred. */
@@ -71,27 +44,14 @@ export function openScreening(
   matrix = matrixAt;
   leading = leadingDimension;
   isNormalised = normalised;
-  half = 0.5 * Math.sqrt(<f64>m);
-  stride = 2 * padTo(m, 8);
-  const columns = padTo(n, 4);
-  weights = scratch;
-  norms = weights + 8 * columns;
-  products = norms + 8 * columns;
-  directionProducts = products + 4 * columns;
-  roundedResidual = directionProducts + 4 * columns;
-  roundedDirection = roundedResidual + stride;
-  rounded = roundedDirection + stride;
+  openRoundedProducts(m, n, matrix, leading, scratch);
+  if (!normalised) return;
+  // The weights turn an integer product into what is compared, times t; a barred column's is 0.
   for (let j = 0; j < n; j++) {
-    const column = columnAt(matrix, leading, j);
-    const norm = Math.sqrt(dot(column, column, m));
-    const scale = roundVector(rounded + <usize>j * stride, column, norm);
     const offset = <usize>j << 3;
-    store<f64>(norms + offset, norm);
-    store<f64>(weights + offset, scale == 0.0 ? 0.0 : 1.0 / (normalised ? scale * norm : scale));
+    const weight = load<f64>(weights + offset);
+    if (weight > 0.0) store<f64>(weights + offset, weight / load<f64>(norms + offset));
   }
-  memory.fill(rounded + <usize>n * stride, 0, (columns - <usize>n) * stride);
-  // Barred, so that no loop need end before them.
-  memory.fill(weights + (<usize>n << 3), 0, (columns - <usize>n) << 3);
 }
 
 /** Column j is not to be found again. */
@@ -101,8 +61,7 @@ export function barColumn(j: i32): void {
 
 /** The column with the largest product, of equal ones the first; -1 if every product is 0 up to rounding. */
 export function findLargestProduct(residual: usize, residualNorm: f64): i32 {
-  roundVector(roundedResidual, residual, residualNorm);
-  multiplyRounded();
+  multiplyResidual(residual, residualNorm, columnCount);
   const bound = productBound();
   const threshold = findThreshold(bound);
   let found = -1;
@@ -124,48 +83,6 @@ export function findLargestProduct(residual: usize, residualNorm: f64): i32 {
     }
   }
   return found;
-}
-
-/** By how much an integer product may differ from N^2 a^T r / (|a| |r|). */
-// @ts-ignore: decorator
-@inline
-export function productBound(): f64 {
-  return slack * half * (2.0 * integerMax + half);
-}
-
-/**
- * Multiplies the first `count` columns of the copy with two vectors of these lengths: a product counts as much as `weightAt`
- * times `productUnit`, to `productBound`.
- */
-export function multiplyBoth(
-  residual: usize,
-  residualNorm: f64,
-  direction: usize,
-  directionNorm: f64,
-  count: i32,
-): void {
-  roundVector(roundedResidual, residual, residualNorm);
-  roundVector(roundedDirection, direction, directionNorm);
-  multiplyRoundedPair(count);
-}
-
-/** Lets two columns of the copy change places. */
-export function swapRounded(i: i32, j: i32): void {
-  let a = rounded + <usize>i * stride;
-  let b = rounded + <usize>j * stride;
-  for (const end = a + stride; a < end; a += 16) {
-    const held = v128.load(a);
-    v128.store(a, v128.load(b));
-    v128.store(b, held);
-    b += 16;
-  }
-}
-
-/** What a product of this length counts, times the column's weight. */
-// @ts-ignore: decorator
-@inline
-export function productUnit(norm: f64): f64 {
-  return norm / integerMax;
 }
 
 /** The largest lower bound. */
@@ -193,153 +110,8 @@ function magnitudesAt(pair: i32): v128 {
   return f64x2.abs(f64x2.convert_low_i32x4_s(v128.load64_zero(products + (<usize>pair << 2))));
 }
 
-/** Of four columns, in singles. */
-// @ts-ignore: decorator
-@inline
-export function residualProductsOf(quad: i32): v128 {
-  return f32x4.convert_i32x4_s(v128.load(products + (<usize>quad << 2)));
-}
-
-// @ts-ignore: decorator
-@inline
-export function directionProductsOf(quad: i32): v128 {
-  return f32x4.convert_i32x4_s(v128.load(directionProducts + (<usize>quad << 2)));
-}
-
-/** |A_j| over the largest integer. */
-// @ts-ignore: decorator
-@inline
-export function weightAt(j: i32): f64 {
-  return load<f64>(weights + (<usize>j << 3));
-}
-
 // @ts-ignore: decorator
 @inline
 function weightsAt(pair: i32): v128 {
   return v128.load(weights + (<usize>pair << 3));
-}
-
-/** Rounds `rowCount` doubles and pads with 0; returns the scale, 0 for a zero vector. */
-function roundVector(target: usize, source: usize, norm: f64): f64 {
-  if (norm == 0.0) {
-    memory.fill(target, 0, stride);
-    return 0.0;
-  }
-  const scale = integerMax / norm;
-  const end = target + ((<usize>rowCount & ~7) << 1);
-  while (target < end) {
-    roundEight(target, source, scale);
-    target += 16;
-    source += 64;
-  }
-  const rest = rowCount & 7;
-  if (rest > 0) {
-    clear(octet, 8);
-    copy(octet, source, rest);
-    roundEight(target, octet, scale);
-  }
-  return scale;
-}
-
-// @ts-ignore: decorator
-@inline
-function roundEight(target: usize, source: usize, scale: f64): void {
-  const left = v128.shuffle<i32>(roundTwo(source, scale), roundTwo(source + 16, scale), 0, 2, 4, 6);
-  const right = v128.shuffle<i32>(roundTwo(source + 32, scale), roundTwo(source + 48, scale), 0, 2, 4, 6);
-  v128.store(target, i16x8.narrow_i32x4_s(left, right));
-}
-
-// @ts-ignore: decorator
-@inline
-function roundTwo(source: usize, scale: f64): v128 {
-  return f64x2.add(f64x2.mul(v128.load(source), f64x2.splat(scale)), f64x2.splat(roundingShift));
-}
-
-/** products = A'^T r', in integers. */
-function multiplyRounded(): void {
-  let a = rounded;
-  let target = products;
-  const end = products + 4 * padTo(columnCount, 4);
-  const residualEnd = roundedResidual + stride;
-  while (target < end) {
-    const b = a + stride;
-    const c = b + stride;
-    const d = c + stride;
-    let sumA = i32x4.splat(0);
-    let sumB = i32x4.splat(0);
-    let sumC = i32x4.splat(0);
-    let sumD = i32x4.splat(0);
-    for (let r = roundedResidual, at: usize = 0; r < residualEnd; r += 16, at += 16) {
-      const entries = v128.load(r);
-      sumA = i32x4.add(sumA, i32x4.dot_i16x8_s(v128.load(a + at), entries));
-      sumB = i32x4.add(sumB, i32x4.dot_i16x8_s(v128.load(b + at), entries));
-      sumC = i32x4.add(sumC, i32x4.dot_i16x8_s(v128.load(c + at), entries));
-      sumD = i32x4.add(sumD, i32x4.dot_i16x8_s(v128.load(d + at), entries));
-    }
-    v128.store(target, addAcross(sumA, sumB, sumC, sumD));
-    a = d + stride;
-    target += 16;
-  }
-}
-
-/** A'^T r' and A'^T u' of the first `count` columns, each read once. */
-function multiplyRoundedPair(count: i32): void {
-  let a = rounded;
-  let target = products;
-  let other = directionProducts;
-  const end = target + 4 * padTo(count, 4);
-  const across = roundedDirection - roundedResidual;
-  const residualEnd = roundedResidual + stride;
-  while (target < end) {
-    const b = a + stride;
-    const c = b + stride;
-    const d = c + stride;
-    let sumA = i32x4.splat(0);
-    let sumB = i32x4.splat(0);
-    let sumC = i32x4.splat(0);
-    let sumD = i32x4.splat(0);
-    let otherA = i32x4.splat(0);
-    let otherB = i32x4.splat(0);
-    let otherC = i32x4.splat(0);
-    let otherD = i32x4.splat(0);
-    for (let r = roundedResidual, at: usize = 0; r < residualEnd; r += 16, at += 16) {
-      const entries = v128.load(r);
-      const others = v128.load(r + across);
-      const first = v128.load(a + at);
-      sumA = i32x4.add(sumA, i32x4.dot_i16x8_s(first, entries));
-      otherA = i32x4.add(otherA, i32x4.dot_i16x8_s(first, others));
-      const second = v128.load(b + at);
-      sumB = i32x4.add(sumB, i32x4.dot_i16x8_s(second, entries));
-      otherB = i32x4.add(otherB, i32x4.dot_i16x8_s(second, others));
-      const third = v128.load(c + at);
-      sumC = i32x4.add(sumC, i32x4.dot_i16x8_s(third, entries));
-      otherC = i32x4.add(otherC, i32x4.dot_i16x8_s(third, others));
-      const fourth = v128.load(d + at);
-      sumD = i32x4.add(sumD, i32x4.dot_i16x8_s(fourth, entries));
-      otherD = i32x4.add(otherD, i32x4.dot_i16x8_s(fourth, others));
-    }
-    v128.store(target, addAcross(sumA, sumB, sumC, sumD));
-    v128.store(other, addAcross(otherA, otherB, otherC, otherD));
-    a = d + stride;
-    target += 16;
-    other += 16;
-  }
-}
-
-/** The sum of each vector's lanes. */
-// @ts-ignore: decorator
-@inline
-function addAcross(a: v128, b: v128, c: v128, d: v128): v128 {
-  const left = i32x4.add(
-    v128.shuffle<i32>(a, b, 0, 4, 1, 5),
-    v128.shuffle<i32>(a, b, 2, 6, 3, 7),
-  );
-  const right = i32x4.add(
-    v128.shuffle<i32>(c, d, 0, 4, 1, 5),
-    v128.shuffle<i32>(c, d, 2, 6, 3, 7),
-  );
-  return i32x4.add(
-    v128.shuffle<i32>(left, right, 0, 1, 4, 5),
-    v128.shuffle<i32>(left, right, 2, 3, 6, 7),
-  );
 }

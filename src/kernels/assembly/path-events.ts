@@ -1,0 +1,74 @@
+/*
+ * The next events of an l1-homotopy path, columns that join and x_i that reach 0, as foretold at the present step: each as
+ * if there were no other. Nearest first.
+ */
+import { lambda, size } from './active-set';
+import { dropDistance, mayDrop, reachesZero } from './drop-search';
+import { anchorUnit, distancesAt } from './foretold-products';
+import { openCount } from './open-columns';
+
+/** How many may be listed. */
+export const eventMax = 32;
+/** An event in the last part of the way to lambda = 0 is one of those that are settled there. */
+const endShare: f64 = 1.0 - 1e-5;
+
+const distances = memory.data(8 * 32, 16);
+const codes = memory.data(4 * 32, 16);
+/** Where one lane of four is read by its number. */
+const quartet = memory.data(16, 16);
+
+export let eventCount = 0;
+
+/** By how much lambda has fallen at event e. */
+// @ts-ignore: decorator
+@inline
+export function eventDistance(e: i32): f64 {
+  return load<f64>(distances + (<usize>e << 3));
+}
+
+/** The slot of the column that joins at event e; or -1 - i, where x_i leaves. */
+// @ts-ignore: decorator
+@inline
+export function eventCode(e: i32): i32 {
+  return load<i32>(codes + (<usize>e << 2));
+}
+
+/** Lists up to `countMax` events. The present step is the anchor. */
+export function listEvents(countMax: i32): void {
+  eventCount = 0;
+  let limit = endShare * lambda;
+  const fall = f32x4.splat(0.0);
+  const height = f32x4.splat(1.0);
+  const unit = 1.0 / anchorUnit;
+  const count = openCount;
+  for (let quad = 0; quad < count; quad += 4) {
+    const foretold = distancesAt(quad, fall, height);
+    let near = i32x4.bitmask(f32x4.lt(foretold, f32x4.splat(<f32>(limit * anchorUnit))));
+    if (near == 0) continue;
+    v128.store(quartet, foretold);
+    while (near != 0) {
+      const lane = ctz(near);
+      near &= near - 1;
+      limit = list(unit * <f64>load<f32>(quartet + (<usize>lane << 2)), quad + lane, countMax, limit);
+    }
+  }
+  if (!mayDrop(limit)) return;
+  for (let i = 0; i < size; i++) {
+    if (reachesZero(i, limit)) limit = list(max(0.0, dropDistance(i)), -1 - i, countMax, limit);
+  }
+}
+
+/** Puts an event in its place, if that is before `limit`; returns the limit for the next. */
+function list(distance: f64, code: i32, countMax: i32, limit: f64): f64 {
+  if (distance >= limit) return limit;
+  let e = eventCount;
+  if (eventCount < countMax) eventCount++;
+  else e--;
+  for (; e > 0 && eventDistance(e - 1) > distance; e--) {
+    store<f64>(distances + (<usize>e << 3), eventDistance(e - 1));
+    store<i32>(codes + (<usize>e << 2), eventCode(e - 1));
+  }
+  store<f64>(distances + (<usize>e << 3), distance);
+  store<i32>(codes + (<usize>e << 2), code);
+  return eventCount < countMax ? limit : eventDistance(countMax - 1);
+}
