@@ -91,7 +91,7 @@ const reportLength = 8;
 const openFamilies = new WeakMap<Kernels, OpenL1Ratio>();
 
 /** Rows for each column up to which basis pursuit is faster than Newton. */
-const pursuedRowsPerColumn = 3;
+const pursuedRowsPerColumn = 3.5;
 
 /** 15 to 40 Newton steps are the rule, and edges the exception: some p of them or a few hundred. */
 export function defaultL1RatioLimits(p: number): L1RatioLimits {
@@ -117,7 +117,7 @@ export function createL1RatioWorkspace(
     solution: allocateFloat64(arena, padRows(pMax)),
     report: allocateFloat64(arena, reportLength),
     scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
-    pursuit: createPursuitWorkspace(arena, Math.min(nMax, pursuedRowsPerColumn * pMax)),
+    pursuit: createPursuitWorkspace(arena, Math.min(nMax, Math.floor(pursuedRowsPerColumn * pMax))),
   };
 }
 
