@@ -6,7 +6,8 @@
  *
  * Cost: a step at 64 x 64 pixels, 64 channels and 5 layers takes some 55 Mflop.
  */
-import { decoderScratchBytes, differentiate, generate, openDecoder, pixelsAt } from './decoder-network';
+import { decoderScratchBytes, openDecoder, pixelsAt } from './decoder-layout';
+import { differentiate, generate } from './decoder-network';
 import { measurementScratchBytes, measureLoss } from './image-measurements';
 
 const methodAdam = 1;
