@@ -4,8 +4,9 @@ import { pointToTransform } from './transform-rows.js';
 import type { Kernels } from './wasm.js';
 
 /*
- * AMP with soft thresholding for b = A x (+ noise), A of m x n: the TypeScript side of src/kernels/assembly/amp.ts, where
- * method, references, cost and the treatment of unequal columns stand. D = diag |A_j|_2.
+ * AMP with soft thresholding for b = A x (+ noise), A of m x n: the TypeScript side of
+ * src/kernels/assembly/sparse/amp.ts, where method, references, cost and the treatment of unequal columns stand. D =
+ * diag |A_j|_2.
  */
 
 export interface AmpProblem {

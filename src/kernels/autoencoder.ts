@@ -3,8 +3,8 @@ import type { KernelMatrix } from './gaussian-matrix.js';
 import type { Kernels } from './wasm.js';
 
 /*
- * Training of a single-layer autoencoder with shared weights W of n x m on samples y = A x + sigma eta: the TypeScript side
- * of src/kernels/assembly/autoencoder.ts, where method, reference and cost stand.
+ * Training of a single-layer autoencoder with shared weights W of n x m on samples y = A x + sigma eta: the
+ * TypeScript side of src/kernels/assembly/networks/autoencoder.ts, where method, reference and cost stand.
  */
 
 /** sigma of the encoder: ReLU, or z 1(|z| > lambda). */

@@ -4,7 +4,7 @@ import type { Kernels } from './wasm.js';
 
 /*
  * Basis pursuit, min |x|_1 subject to A x = b, A of m x n, and its non-negative form, which adds x >= 0: the TypeScript
- * side of src/kernels/assembly/basis-pursuit.ts, where the method (l1-homotopy), its references, cost and tolerances
+ * side of src/kernels/assembly/l1/basis-pursuit.ts, where the method (l1-homotopy), its references, cost and tolerances
  * stand.
  */
 

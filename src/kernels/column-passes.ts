@@ -2,8 +2,9 @@ import { type Float64Region, padRows } from './arena.js';
 import type { GaussianMatrixWorkspace as MatrixWorkspace } from './gaussian-matrix.js';
 
 /*
- * Passes that give a filled matrix another law, in place: the TypeScript side of src/kernels/assembly/column-passes.ts.
- * `rowCount` rows take part, and with them the padding up to a multiple of 4.
+ * Passes that give a filled matrix another law, in place: the TypeScript side of
+ * src/kernels/assembly/algebra/column-passes.ts. `rowCount` rows take part, and with them the padding up to a
+ * multiple of 4.
  */
 
 /** a_j becomes correlation * a_{j-1} + sqrt(1 - correlation^2) a_j: on white rows, rows of an AR(1) sequence. */

@@ -11,7 +11,7 @@ import {
 import { pointToTransform } from './transform-rows.js';
 
 /*
- * CoSaMP: the TypeScript side of src/kernels/assembly/cosamp.ts, where method, reference, cost
+ * CoSaMP: the TypeScript side of src/kernels/assembly/sparse/cosamp.ts, where method, reference, cost
  * and tolerances stand.
  */
 

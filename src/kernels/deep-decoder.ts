@@ -17,9 +17,9 @@ import {
 import type { Kernels } from './wasm.js';
 
 /*
- * A deep decoder is fitted to measurements of an image: the TypeScript side of src/kernels/assembly/deep-decoder.ts,
- * where the method stands, and decoder-network.ts, where the network does. d layers, k channels; pixels stand row after
- * row, and activations pixel after pixel, each with its channels.
+ * A deep decoder is fitted to measurements of an image: the TypeScript side of
+ * src/kernels/assembly/networks/deep-decoder.ts, where the method stands, and decoder-network.ts, where the network
+ * does. d layers, k channels; pixels stand row after row, and activations pixel after pixel, each with its channels.
  */
 
 export interface DecoderShape {

@@ -4,8 +4,8 @@ import type { Kernels } from './wasm.js';
 
 /*
  * Dictionaries under a generative prior, y = A G(z): the TypeScript side of
- * src/kernels/assembly/generative-dictionary.ts, where method, reference and cost stand. Vectors of several samples lie
- * one behind the other here; in the kernels' memory they are woven into tiles of four.
+ * src/kernels/assembly/priors/generative-dictionary.ts, where method, reference and cost stand. Vectors of several
+ * samples lie one behind the other here; in the kernels' memory they are woven into tiles of four.
  */
 
 export interface GenerativeWorkspace {

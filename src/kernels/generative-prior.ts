@@ -2,8 +2,8 @@ import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 }
 import type { Kernels } from './wasm.js';
 
 /*
- * Known priors x = G(z) in the kernels' memory: the TypeScript side of src/kernels/assembly/generator.ts, where the
- * formulas stand.
+ * Known priors x = G(z) in the kernels' memory: the TypeScript side of src/kernels/assembly/priors/generator.ts,
+ * where the formulas stand.
  */
 
 /** ReLU(W h + b) of h with `columns` entries. */

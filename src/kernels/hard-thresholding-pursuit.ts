@@ -11,8 +11,8 @@ import {
 import { pointToTransform } from './transform-rows.js';
 
 /*
- * Hard thresholding pursuit: the TypeScript side of src/kernels/assembly/hard-thresholding-pursuit.ts, where method,
- * reference, cost and tolerances stand.
+ * Hard thresholding pursuit: the TypeScript side of src/kernels/assembly/sparse/hard-thresholding-pursuit.ts, where
+ * method, reference, cost and tolerances stand.
  */
 
 export interface ThresholdingPursuitLimits {

@@ -12,7 +12,7 @@ import { pointToTransform } from './transform-rows.js';
 
 /*
  * Iterative hard thresholding, normalised or with a fixed step: the TypeScript side of
- * src/kernels/assembly/hard-thresholding.ts, where method, references, cost and tolerances stand.
+ * src/kernels/assembly/sparse/hard-thresholding.ts, where method, references, cost and tolerances stand.
  */
 
 export interface HardThresholdingLimits {

@@ -14,8 +14,9 @@ import { createGaussianMatrixWorkspace, fillGaussianMatrix, type GaussianMatrixW
 import type { Kernels } from './wasm.js';
 
 /*
- * Measurements y = A x of an image: the TypeScript side of src/kernels/assembly/image-measurements.ts. Coefficient
- * (f, h) of an image of `rows` by `columns` pixels, f counted along the rows' index, has the place f columns + h.
+ * Measurements y = A x of an image: the TypeScript side of src/kernels/assembly/networks/image-measurements.ts.
+ * Coefficient (f, h) of an image of `rows` by `columns` pixels, f counted along the rows' index, has the place f
+ * columns + h.
  */
 
 export type ImageMeasurements = { readonly image: ArrayLike<number> } & (

@@ -4,7 +4,7 @@ import type { Kernels } from './wasm.js';
 
 /*
  * Iteratively reweighted least squares for min sum_j |x_j|^p subject to A x = b, A of m x n, 0 <= p <= 1: the TypeScript
- * side of src/kernels/assembly/irls.ts, where method, reference, units, conditioning and cost stand.
+ * side of src/kernels/assembly/sparse/irls.ts, where method, reference, units, conditioning and cost stand.
  */
 
 export interface IrlsProblem {

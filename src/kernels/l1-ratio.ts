@@ -6,9 +6,9 @@ import type { Kernels } from './wasm.js';
 
 /*
  * min |Q w|_1 subject to r^T w = 1 for one Q, n x p with orthonormal columns, and many r: the TypeScript side of
- * src/kernels/assembly/l1-ratio.ts, where method, references, certificate and cost stand. For a Y whose columns are not
- * orthonormal, Q = Y R^{-1} is a basis of its column space (column-basis.ts) and r = R^{-T} r_Y: what becomes of Y w
- * and of rows as r depends on the column space alone.
+ * src/kernels/assembly/ratios/l1-ratio.ts, where method, references, certificate and cost stand. For a Y whose
+ * columns are not orthonormal, Q = Y R^{-1} is a basis of its column space (column-basis.ts) and r = R^{-T} r_Y:
+ * what becomes of Y w and of rows as r depends on the column space alone.
  */
 
 export interface L1RatioFamily {

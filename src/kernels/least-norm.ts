@@ -3,8 +3,9 @@ import type { KernelMatrix } from './gaussian-matrix.js';
 import type { Kernels } from './wasm.js';
 
 /*
- * min sum_j x_j^2 / q_j subject to A x = b, A of m x n: the TypeScript side of src/kernels/assembly/least-norm.ts, where
- * method and cost stand. With q_j = sigma_j^2 and x = diag(sigma) c it is the c of least norm with A diag(sigma) c = b.
+ * min sum_j x_j^2 / q_j subject to A x = b, A of m x n: the TypeScript side of
+ * src/kernels/assembly/sparse/least-norm.ts, where method and cost stand. With q_j = sigma_j^2 and x = diag(sigma) c
+ * it is the c of least norm with A diag(sigma) c = b.
  */
 
 export interface LeastNormProblem {

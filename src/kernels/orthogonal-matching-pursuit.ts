@@ -10,7 +10,7 @@ import {
 } from './sparse-approximation.js';
 
 /*
- * Orthogonal matching pursuit: the TypeScript side of src/kernels/assembly/orthogonal-matching-pursuit.ts, where
+ * Orthogonal matching pursuit: the TypeScript side of src/kernels/assembly/sparse/orthogonal-matching-pursuit.ts, where
  * method, reference, cost and tolerances stand.
  */
 

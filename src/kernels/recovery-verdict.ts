@@ -4,9 +4,10 @@ import type { KernelMatrix } from './gaussian-matrix.js';
 import type { Kernels } from './wasm.js';
 
 /*
- * The verdict on a planted vector x0 of n entries, known by its support S (k columns) and signs sigma: whether x0 is the
- * only minimiser of |x|_1 subject to A x = A x0, A of m x n; or, where x0 >= 0, of 1^T x subject to x >= 0 as well. The TypeScript side of
- * src/kernels/assembly/recovery-verdict.ts and recovery-proof.ts, where method, cost and tolerances stand.
+ * The verdict on a planted vector x0 of n entries, known by its support S (k columns) and signs sigma: whether x0 is
+ * the only minimiser of |x|_1 subject to A x = A x0, A of m x n; or, where x0 >= 0, of 1^T x subject to x >= 0 as
+ * well. The TypeScript side of src/kernels/assembly/l1/recovery-verdict.ts and recovery-proof.ts, where method, cost
+ * and tolerances stand.
  */
 
 export interface RecoveryProblem {

@@ -3,8 +3,9 @@ import { type BasisPursuitProblem, defaultBasisPursuitLimits } from './basis-pur
 import type { Kernels } from './wasm.js';
 
 /*
- * Reweighted l1 for A x = b, A of m x n: rounds of min sum_j |x_j| / (|x_j of the round before| + epsilon). The TypeScript
- * side of src/kernels/assembly/reweighted-l1.ts, where the method, its reference, the rule for epsilon and the cost stand.
+ * Reweighted l1 for A x = b, A of m x n: rounds of min sum_j |x_j| / (|x_j of the round before| + epsilon). The
+ * TypeScript side of src/kernels/assembly/l1/reweighted-l1.ts, where the method, its reference, the rule for epsilon
+ * and the cost stand.
  */
 
 export interface ReweightedL1Limits {

@@ -69,7 +69,7 @@ export interface LeastSquaresApproximation extends SparseApproximation {
   readonly stationarity: number;
 }
 
-/** In the order of src/kernels/assembly/endings.ts. */
+/** In the order of src/kernels/assembly/sparse/endings.ts. */
 const endings = [
   'residual',
   'fixed-point',

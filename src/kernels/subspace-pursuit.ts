@@ -11,7 +11,7 @@ import {
 import { pointToTransform } from './transform-rows.js';
 
 /*
- * Subspace pursuit: the TypeScript side of src/kernels/assembly/subspace-pursuit.ts, where method, reference, cost
+ * Subspace pursuit: the TypeScript side of src/kernels/assembly/sparse/subspace-pursuit.ts, where method, reference, cost
  * and tolerances stand.
  */
 

@@ -2,11 +2,12 @@ import { type Arena, allocateFloat64, type Float64Region, viewFloat64 } from './
 import type { Kernels } from './wasm.js';
 
 /*
- * Rows of a fast transform beside the dense matrix that they make: A_i = weights[i] T_{rows[i]}. The transforms T are
- * those of src/kernels/assembly/fast-transform.ts; which products go that way src/kernels/assembly/operator.ts says.
+ * Rows of a fast transform beside the dense matrix that they make: A_i = weights[i] T_{rows[i]}. The transforms T
+ * are those of src/kernels/assembly/operators/fast-transform.ts; which products go that way
+ * src/kernels/assembly/operators/operator.ts says.
  */
 
-/** In the order of src/kernels/assembly/fast-transform.ts. */
+/** In the order of src/kernels/assembly/operators/fast-transform.ts. */
 const kinds = ['hadamard', 'fourier', 'dct'] as const;
 
 /** A description in the kernels' memory: it says of a matrix what it says until either is written anew. */

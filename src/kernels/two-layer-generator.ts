@@ -5,7 +5,8 @@ import type { Kernels } from './wasm.js';
 
 /*
  * The two-layer generator G(C) = ReLU(U C) v fitted to y = A x* by gradient descent: the TypeScript side of
- * src/kernels/assembly/two-layer-generator.ts, where method, reference and cost stand. A is m x n, C is n x k, Z = U C.
+ * src/kernels/assembly/networks/two-layer-generator.ts, where method, reference and cost stand. A is m x n, C is n x
+ * k, Z = U C.
  */
 
 export interface TwoLayerProblem {

@@ -1,4 +1,7 @@
-/* Products of matrices entry by entry, as src/kernels/assembly/matrix-products.ts and gemm.ts have them. Column-major. */
+/*
+ * Products of matrices entry by entry, as matrix-products.ts and gemm.ts in src/kernels/assembly/algebra have them.
+ * Column-major.
+ */
 
 export interface ColumnMajor {
   readonly values: Float64Array | Float32Array;

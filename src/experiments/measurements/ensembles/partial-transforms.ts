@@ -23,7 +23,7 @@ import type { Ensemble } from './ensemble.js';
 /** The amplitude of a wave whose square has the mean 1. */
 const amplitude = Math.SQRT2;
 
-/** A row of the matrix, and what it is of the transform in src/kernels/assembly/fast-transform.ts. */
+/** A row of the matrix, and what it is of the transform in src/kernels/assembly/operators/fast-transform.ts. */
 interface WaveRow {
   readonly wave: Wave;
   readonly row: number;

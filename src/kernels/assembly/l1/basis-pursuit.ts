@@ -1,0 +1,251 @@
+/*
+ * Basis pursuit: min |x|_1 subject to A x = b, for A of m x n, column-major; or, with non-negative variables, min 1^T x
+ * subject to A x = b, x >= 0.
+ *
+ * Method: l1-homotopy. The minimiser of |A x - b|^2 / 2 + lambda |x|_1 is piecewise linear in lambda; it is followed
+ * from lambda = max |A^T b|, where x = 0, down to lambda = 0, one column joining or leaving the support S at a time.
+ * References: Osborne, Presnell & Turlach, IMA J. Numer. Anal. 20 (2000) 389-403; Donoho & Tsaig, IEEE Trans. Inf.
+ * Theory 54 (2008) 4789-4812, the section on the homotopy algorithm. With c = A^T (b - A x), sigma = sign(x_S),
+ *   d = (A_S^T A_S)^{-1} sigma,   v = A^T A_S d,
+ * a fall of lambda by gamma moves x_S by gamma d, the residual r = b - A x by -gamma A_S d and c by -gamma v. It ends
+ * where a column outside S joins, at gamma = (lambda -+ c_j) / (1 -+ v_j), where an x_i = -gamma d_i leaves, or at
+ * lambda = 0. Of c and v no more than the next join is asked, which join-search.ts finds in integers and settles in f64. Most
+ * of the way, while S has places to fill, is taken in leaps past several events (path-leaps.ts).
+ *
+ * Ties. With discrete or repeated columns several events share one lambda. The next d then solves a small
+ * non-negative least-squares problem over the tied columns: it is found by Lawson & Hanson's active set method (1974,
+ * chapter 23), whose iterations are the ordinary joins with gamma = 0 and `releaseOpposed`. Its objective falls at each
+ * of them, so that in exact arithmetic the path cannot cycle; under rounding the iteration limit stands guard.
+ *
+ * Non-negative variables. The optimality conditions lose a side: c_j <= lambda off S, c_j = lambda on S, x_S >= 0 (Efron,
+ * Hastie, Johnstone & Tibshirani, Ann. Statist. 32 (2004) 407-499, section 3.4, "positive lasso"). So the same path is
+ * followed with sigma = 1, and a column whose c_j reaches -lambda does not join. It ends in the non-negative least-squares
+ * solution of A x = b; where that leaves a remainder, the remainder shows that there is no solution (certificate.ts).
+ *
+ * Certificate. At the end w = A_S d is a dual vector: A_S^T w = sigma and |A_j^T w| <= 1 prove x minimal. Solution and
+ * dual vector are refined on the final support, and all conditions are evaluated from A and b anew: of the path
+ * nothing but S and sigma enters.
+ *
+ * Cost: 4 m s + 3 s^2 flops a step (s = |S|), about 0.9 to 1.7 m steps, and 4 m (n - s) operations on 16-bit integers for
+ * every second to fifth of them, where no step leaps; with leaps a third of the steps at m = 50 and a tenth at m = 500, each
+ * of several times the cost. A factor packed to s^2 / 2 doubles, and 2 m n bytes for the integers.
+ * Entries should lie within 1e-100 .. 1e100 in magnitude: their squares are formed.
+ */
+import { at, pad, put } from '../algebra/arrays';
+import { solveBackward } from '../algebra/cholesky';
+import { addScaled, copy, multiplyTransposed } from '../algebra/vectors';
+import {
+  activeSetBytes,
+  columnCount,
+  correlation,
+  direction,
+  dropCount,
+  factor,
+  feasible,
+  findImage,
+  forward,
+  image,
+  infinity,
+  inverses,
+  joinColumn,
+  lambda,
+  lambdaMax,
+  leading,
+  leaveSupport,
+  matrix,
+  openArrays,
+  openProblem,
+  paddedRows,
+  removeAt,
+  rightSide,
+  saved,
+  signs,
+  size,
+  slope,
+  x,
+} from './active-set';
+import { certify, proveInfeasible } from './certificate';
+import { dropDistance, findDrop, mayDrop } from './drop-search';
+import { reopenColumns } from './foretold-products';
+import { findHighest, heightAt } from './heights';
+import { findJoin, joinDistance, joinSearchBytes, measureColumn, openJoinSearch } from './join-search';
+import { closeColumn } from './open-columns';
+import { leap, openLeaps, pathLeapsBytes, seesLeap } from './path-leaps';
+
+const statusConverged = 0;
+const statusIterationLimit = 1;
+const statusDegenerate = 2;
+const statusInfeasible = 3;
+
+/** Two events closer than this, relative to the largest lambda, are one: rounding spreads a tie by about 1e-15. */
+const tieTolerance: f64 = 1e-13;
+/**
+ * Once S reproduces b, c = lambda v, so that every column would join at lambda = 0, and one that only the dual vector
+ * needs leaves there. An event in the last part of the way to 0 is therefore put to the proof before it is believed.
+ */
+const endFraction: f64 = 1e-5;
+
+/** r = b - A_S x */
+let residual: usize = 0;
+
+/** Bytes of scratch memory that a solve of this size needs. */
+export function basisPursuitScratchBytes(m: i32, n: i32): usize {
+  return activeSetBytes(m, n) + 16 + (<usize>pad(m) << 3) + joinSearchBytes(m, n) + 16 + pathLeapsBytes(m, n);
+}
+
+/**
+ * Solves and returns the status. `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of 4; rows m up to
+ * the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0 up to the next multiple of 4. Written:
+ * `solution` x (n doubles), `supportAt` S (min(m, n) int32), `signsAt` sigma (as many doubles), `dual` w (m padded
+ * doubles), and `report`: iterations, drops, |S|, max |A_S^T w - sigma|, max off S |A_j^T w|, |A x - b| / |b|, |x|_1,
+ * (|x|_1 - b^T w) / |x|_1, the smallest pivot of A_S over its column's norm, max -sigma_i x_i / max |x|, and the reach of
+ * a proof that there is no solution. With `nonNegative` sigma is 1, and "max off S |A_j^T w|" reads max(0, A_j^T w).
+ */
+export function solveBasisPursuit(
+  m: i32,
+  n: i32,
+  matrixAt: usize,
+  leadingDimension: i32,
+  rightSideAt: usize,
+  nonNegative: bool,
+  iterationCountMax: i32,
+  leapLengthMax: i32,
+  solution: usize,
+  supportAt: usize,
+  signsAt: usize,
+  dual: usize,
+  report: usize,
+  scratch: usize,
+): i32 {
+  openProblem(m, n, matrixAt, leadingDimension, rightSideAt, nonNegative);
+  openArrays(supportAt, signsAt, dual, scratch);
+  residual = (scratch + activeSetBytes(m, n) + 15) & ~15;
+  copy(residual, rightSide, paddedRows);
+  const searchAt = residual + (<usize>paddedRows << 3);
+  openJoinSearch(residual, searchAt);
+  multiplyTransposed(correlation, matrix, leading, rightSide, paddedRows, n);
+  openLeaps(leapLengthMax, residual, correlation, (searchAt + joinSearchBytes(m, n) + 15) & ~15);
+  startPath();
+
+  const sizeMax = min(m, n);
+  let iterations = 0;
+  let ended = lambda == 0.0;
+  let proved = false;
+  while (!ended && iterations < iterationCountMax) {
+    iterations++;
+    findDirection();
+    findImage(direction);
+    if (seesLeap()) {
+      if (leap()) continue;
+      findDirection();
+      findImage(direction);
+    }
+    let join = size < sizeMax ? findJoin() : -1;
+    let gamma = join < 0 ? lambda : joinDistance(join);
+    const drop = mayDrop(gamma) ? findDrop() : -1;
+    const dropAt = drop < 0 ? infinity : dropDistance(drop);
+    if (dropAt <= gamma) {
+      gamma = dropAt;
+      join = -1;
+    }
+    if (join < 0 && drop < 0) {
+      ended = true;
+    } else if (lambda - gamma < endFraction * lambda && endsHere(join, solution, dual, report)) {
+      ended = true;
+      proved = true;
+    } else {
+      if (gamma < tieTolerance * lambdaMax) gamma = 0.0;
+      advance(gamma);
+      if (join >= 0) {
+        put(correlation, join, at(correlation, join) - gamma * at(slope, join));
+        joinColumn(join);
+        closeColumn(join);
+      } else leaveAtZero(drop);
+    }
+  }
+  if (!proved) proved = certify(solution, dual, report);
+  store<f64>(report, <f64>iterations);
+  store<f64>(report, <f64>dropCount, 8);
+  if (proved) return statusConverged;
+  if (nonNegative && ended && proveInfeasible(report)) return statusInfeasible;
+  return ended ? statusDegenerate : statusIterationLimit;
+}
+
+/** lambda = max |c_j|, or max(0, c_j); the columns that attain it join one by one. */
+function startPath(): void {
+  lambda = findHighest(correlation, columnCount);
+  lambdaMax = lambda;
+  if (!(lambda > 0.0)) return;
+  let first = 0;
+  while (heightAt(correlation + (<usize>first << 3)) != lambda) first++;
+  joinColumn(first);
+  closeColumn(first);
+}
+
+/** d, such that no x_i that stands at 0 is pushed against its sign. */
+function findDirection(): void {
+  solveBackward(factor, inverses, forward, direction, size);
+  while (releaseOpposed()) solveBackward(factor, inverses, forward, direction, size);
+  copy(feasible, direction, size);
+}
+
+/**
+ * One step of Lawson & Hanson: moves the last feasible direction towards the new one until a component that must keep
+ * its sign vanishes, and lets that column leave. False if the new direction is feasible itself.
+ */
+function releaseOpposed(): bool {
+  let nearest: f64 = 1.0;
+  let leaving = -1;
+  for (let i = 0; i < size; i++) {
+    if (at(x, i) != 0.0 || at(direction, i) * at(signs, i) >= 0.0) continue;
+    const ratio = at(feasible, i) / (at(feasible, i) - at(direction, i));
+    if (leaving < 0 || ratio < nearest) {
+      nearest = ratio;
+      leaving = i;
+    }
+  }
+  if (leaving < 0) return false;
+  nearest = max(0.0, min(1.0, nearest));
+  for (let i = 0; i < size; i++) put(feasible, i, at(feasible, i) + nearest * (at(direction, i) - at(feasible, i)));
+  release(leaving);
+  return true;
+}
+
+function advance(gamma: f64): void {
+  if (gamma == 0.0) return;
+  lambda -= gamma;
+  addScaled(x, gamma, direction, size);
+  addScaled(residual, -gamma, image, paddedRows);
+}
+
+/** Lets the position `drop` leave, and with it all that reached 0 at the same time. */
+function leaveAtZero(drop: i32): void {
+  let xMax: f64 = 0.0;
+  for (let i = 0; i < size; i++) xMax = max(xMax, abs(at(x, i)));
+  put(x, drop, 0.0);
+  for (let i = size - 1; i >= 0; i--) {
+    const sign = at(signs, i);
+    if (sign * at(x, i) <= tieTolerance * xMax && sign * at(direction, i) < 0.0) {
+      removeAt(direction, i);
+      release(i);
+    }
+  }
+}
+
+/** Lets a position leave the support; its column may join again. */
+function release(i: i32): void {
+  leaveSupport(i);
+  reopenColumns();
+}
+
+/** Whether the end of the present segment proves optimal; if not, the path goes on as if nobody had asked. */
+function endsHere(join: i32, solution: usize, dual: usize, report: usize): bool {
+  copy(saved, x, size);
+  if (certify(solution, dual, report)) return true;
+  copy(x, saved, size);
+  solveBackward(factor, inverses, forward, direction, size);
+  findImage(direction);
+  if (join >= 0) measureColumn(join);
+  return false;
+}
+

@@ -1,0 +1,206 @@
+/*
+ * The certificate of basis pursuit: x and the dual vector w, refined on the final support S, and every condition of
+ * optimality evaluated from A and b. Of the path nothing but S, sigma and the factor enters.
+ *
+ * With non-negative variables the conditions are A_S^T w = 1, A_j^T w <= 1 off S, x >= 0 and A x = b: for every y >= 0 with
+ * A y = b then 1^T y >= w^T A y = b^T w = 1^T x. Rounding's negative entries of x become 0 before A x = b is asked.
+ * That there is no solution is shown by Farkas' lemma: r with A^T r <= 0 < b^T r. In floating point max A_j^T r is not
+ * quite <= 0; but every y >= 0 with A y = b has b^T r = y^T A^T r <= 1^T y max A_j^T r, so that r rules out all y with a
+ * smaller sum than b^T r / max A_j^T r, the rounding of both included.
+ */
+import { at, put } from '../algebra/arrays';
+import { rowAt, solveBackward, solveForward } from '../algebra/cholesky';
+import { addColumns, addScaled, clear, columnAt, dot, dotColumns, multiplyTransposed } from '../algebra/vectors';
+import {
+  clearPadding,
+  columnCount,
+  columnIndex,
+  correction,
+  direction,
+  factor,
+  findImage,
+  forward,
+  gram,
+  image,
+  infinity,
+  inverses,
+  leading,
+  matrix,
+  mirror,
+  norms,
+  paddedRows,
+  rightSide,
+  rowCount,
+  signs,
+  size,
+  slope,
+  support,
+  x,
+} from './active-set';
+import { findHighest } from './heights';
+
+/** Refined quantities reach 1e-12 where the support is well conditioned; these leave three digits for the rest. */
+const residualTolerance: f64 = 1e-10;
+const dualTolerance: f64 = 1e-9;
+const signTolerance: f64 = 1e-9;
+const refinementCountMax = 4;
+/** A correction of x below 1e-10 |x| is the last, by its square. */
+const squaredShareLast: f64 = 1e-20;
+/** A deviation of some hundred roundings needs no further round. */
+const refinementTarget: f64 = 1e-13;
+/**
+ * What must be ruled out before a problem counts as infeasible: sums of y up to this many times |b| over the longest
+ * column, the least that any solution has. Remainders above 1e-6 |b| reach that far against rounding.
+ */
+const infeasibleReachMin: f64 = 1e8;
+/** Twice the rounding of one operation: of a sum of c products at most c units of it are lost. */
+const roundingUnit: f64 = 2.220446049250313e-16;
+
+/** Refines x and w on the final support, writes them and the report; true if they prove each other optimal. */
+export function certify(solution: usize, dual: usize, report: usize): bool {
+  let primalResidual = refinePrimal();
+  const signViolation = findSignViolation();
+  if (mirror > 0.0 && signViolation > 0.0) {
+    for (let i = 0; i < size; i++) put(x, i, max(0.0, at(x, i)));
+    primalResidual = findResidual();
+  }
+  solveBackward(factor, inverses, forward, direction, size);
+  const dualDeviation = refineDual();
+  multiplyTransposed(slope, matrix, leading, dual, paddedRows, columnCount);
+
+  let l1Norm: f64 = 0.0;
+  let pivot = infinity;
+  clear(solution, columnCount);
+  for (let i = 0; i < size; i++) {
+    const xi = at(x, i);
+    put(solution, columnIndex(i), xi);
+    l1Norm += abs(xi);
+    pivot = min(pivot, load<f64>(rowAt(factor, i) + (<usize>i << 3)) / at(norms, i));
+    put(slope, columnIndex(i), 0.0);
+  }
+  const dualMax = findHighest(slope, columnCount);
+  const gap = l1Norm > 0.0 ? (l1Norm - dot(rightSide, dual, paddedRows)) / l1Norm : 0.0;
+
+  store<f64>(report, <f64>size, 16);
+  store<f64>(report, dualDeviation, 24);
+  store<f64>(report, dualMax, 32);
+  store<f64>(report, primalResidual, 40);
+  store<f64>(report, l1Norm, 48);
+  store<f64>(report, gap, 56);
+  store<f64>(report, size > 0 ? pivot : 1.0, 64);
+  store<f64>(report, signViolation, 72);
+  store<f64>(report, NaN, 80);
+  return (
+    primalResidual <= residualTolerance &&
+    dualDeviation <= dualTolerance &&
+    dualMax <= 1.0 + dualTolerance &&
+    signViolation <= signTolerance
+  );
+}
+
+/**
+ * Whether b's remainder from A_S x, refined to A_S^T r = 0, proves that no x >= 0 has A x = b. It becomes the dual vector,
+ * and what the report says of another is NaN.
+ */
+export function proveInfeasible(report: usize): bool {
+  findRemainder();
+  for (let round = 0; round < 2; round++) {
+    dotColumns(gram, matrix, leading, support, size, image, paddedRows);
+    solveForward(factor, inverses, gram, gram, size);
+    solveBackward(factor, inverses, gram, gram, size);
+    for (let i = 0; i < size; i++) put(gram, i, -at(gram, i));
+    addColumns(image, matrix, leading, support, gram, size, paddedRows);
+    clearPadding(image);
+  }
+  multiplyTransposed(slope, matrix, leading, image, paddedRows, columnCount);
+  let largest = -infinity;
+  let longest: f64 = 0.0;
+  for (let j = 0; j < columnCount; j++) {
+    const source = columnAt(matrix, leading, j);
+    longest = max(longest, dot(source, source, rowCount));
+    largest = max(largest, at(slope, j));
+  }
+  longest = Math.sqrt(longest);
+  const length = Math.sqrt(dot(rightSide, rightSide, paddedRows));
+  const rounding = <f64>(rowCount + 2) * roundingUnit * Math.sqrt(dot(image, image, paddedRows));
+  const product = dot(rightSide, image, paddedRows) - rounding * length;
+  const bound = largest + rounding * longest;
+  const reach = bound > 0.0 ? (product / bound) * (longest / length) : product > 0.0 ? f64.MAX_VALUE : 0.0;
+  if (!(reach > infeasibleReachMin)) return false;
+  for (let entry = 3; entry < 8; entry++) if (entry < 5 || entry == 7) put(report, entry, NaN);
+  put(report, 10, reach);
+  return true;
+}
+
+/** max over S of -sigma_i x_i, over max |x|. */
+function findSignViolation(): f64 {
+  let largest: f64 = 0.0;
+  let opposed: f64 = 0.0;
+  for (let i = 0; i < size; i++) {
+    const xi = at(x, i);
+    largest = max(largest, abs(xi));
+    opposed = max(opposed, -xi * at(signs, i));
+  }
+  return largest > 0.0 ? opposed / largest : 0.0;
+}
+
+/**
+ * Iterative refinement of x_S as the least-squares solution of A_S x_S = b, in two rounds or in one that leaves nothing to a
+ * second; returns |A x - b| / |b|.
+ */
+function refinePrimal(): f64 {
+  if (dot(rightSide, rightSide, paddedRows) == 0.0) return 0.0;
+  findRemainder();
+  for (let round = 0; round < 2; round++) {
+    dotColumns(gram, matrix, leading, support, size, image, paddedRows);
+    solveForward(factor, inverses, gram, gram, size);
+    solveBackward(factor, inverses, gram, gram, size);
+    addScaled(x, 1.0, gram, size);
+    // What a further round takes off is about the square of what this one did.
+    if (dot(gram, gram, size) <= squaredShareLast * dot(x, x, size)) break;
+    if (round == 0) findRemainder();
+  }
+  return findResidual();
+}
+
+/** |A x - b| / |b|; leaves the remainder in `image`. */
+function findResidual(): f64 {
+  findRemainder();
+  return Math.sqrt(dot(image, image, paddedRows)) / Math.sqrt(dot(rightSide, rightSide, paddedRows));
+}
+
+/** image = b - A_S x. */
+function findRemainder(): void {
+  for (let i = 0; i < size; i++) put(correction, i, -at(x, i));
+  findImage(correction);
+  addScaled(image, 1.0, rightSide, paddedRows);
+}
+
+/**
+ * Iterative refinement of w = A_S d in the dual vector; returns max |A_S^T w - sigma|. The corrections go to w itself:
+ * d is as large as the condition number squared, w only as large as the condition number.
+ */
+export function refineDual(): f64 {
+  findImage(direction);
+  let deviation = findDeviation();
+  for (let round = 0; round < refinementCountMax && deviation > refinementTarget; round++) {
+    solveForward(factor, inverses, gram, gram, size);
+    solveBackward(factor, inverses, gram, gram, size);
+    addColumns(image, matrix, leading, support, gram, size, paddedRows);
+    clearPadding(image);
+    deviation = findDeviation();
+  }
+  return deviation;
+}
+
+/** gram = sigma - A_S^T image; returns the largest magnitude in it. */
+function findDeviation(): f64 {
+  dotColumns(gram, matrix, leading, support, size, image, paddedRows);
+  let deviation: f64 = 0.0;
+  for (let i = 0; i < size; i++) {
+    const rest = at(signs, i) - at(gram, i);
+    put(gram, i, rest);
+    deviation = max(deviation, abs(rest));
+  }
+  return deviation;
+}

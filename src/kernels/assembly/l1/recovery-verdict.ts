@@ -1,0 +1,233 @@
+/*
+ * The verdict on a planted vector: is x0, with support S (k columns) and signs sigma, the only minimiser of |x|_1
+ * subject to A x = A x0? Yes if and only if A_S is injective and some w has A_S^T w = sigma and |A_j^T w| < 1 off S
+ * (Fuchs, IEEE Trans. Inf. Theory 50 (2004) 1341-1344; necessity: Zhang, Yin & Cheng, J. Optim. Theory Appl. 164 (2015)
+ * 109-122). With non-negative variables, x0 >= 0: the only minimiser of 1^T x subject to A x = A x0, x >= 0? Yes if and
+ * only if A_S is injective and some w has A_S^T w = 1 and A_j^T w < 1 off S.
+ *
+ * Method: the dual active set on min |w|^2 subject to A_S^T w = sigma, |A_j^T w| <= bound. The active constraints T
+ * start as S alone (Fuchs' vector, the pseudo-inverse of A_S^T times sigma). Block rounds follow: the worst violators
+ * join at once, multipliers of the wrong sign leave, until no more of either or `blockCountMax`. Then single steps of
+ * Goldfarb & Idnani, Math. Program. 27 (1983) 1-33: the objective rises at each of them, so that none can cycle. With
+ *   w = A_T d,   A_T^T w = t,   t_i = sigma_i on S and +- bound off S,
+ * a multiplier has the right sign where d_i t_i <= 0. A violator p whose column is A_T r either pushes one of them to
+ * 0, which leaves, or proves with h = e_p - r in the kernel of A that no such w exists. h is asked for that proof
+ * before anything is pushed: it often holds early. Where more constraints are violated than T has places, and hardly any
+ * multiplier was wrong so far, one round fills T and asks h at once (a leap): far from success that proves nearly every
+ * failure. With non-negative variables all targets are positive, columns violate from above alone, and h, to keep
+ * h_Sc >= 0, must wait until nothing can be pushed.
+ *
+ * The path only proposes; recovery-proof.ts decides.
+ *
+ * Ties. With discrete matrices x0 may be a minimiser and not the only one: then no w keeps inside the bound, and the null
+ * vector that shows this gains exactly what it loses. Where it does to rounding, the path is followed once more, with
+ * constraints held at the bound itself and without the planted columns that depend on others so: it ends in a w that
+ * proves x0 a minimiser, or in a failure after all. What none of the proofs settles is undecided.
+ *
+ * Cost: m k^2 + k^3 / 3 flops for Fuchs' vector; a single step takes 2 m n + 6 m |T| + 4 |T|^2; a tie takes the path twice.
+ */
+import { copy, dot } from '../algebra/vectors';
+import {
+  barrier,
+  columnCount,
+  dropCount,
+  forward,
+  image,
+  keepSupport,
+  matrix,
+  mirror,
+  openArrays,
+  openingCount,
+  openProblem,
+  rowCount,
+  size,
+} from './active-set';
+import { refineDual } from './certificate';
+import {
+  fillPlaces,
+  holdPlanted,
+  joinRanked,
+  losesByDependence,
+  losesByWorst,
+  nullVector,
+  openSteps,
+  replant,
+  stepLost,
+  stepStuck,
+  takeOptimum,
+  takeStep,
+} from './dual-steps';
+import { dualBound, openProof, proveMinimality, proveTie, proveUniqueness } from './recovery-proof';
+import { countViolators, rankViolators, violatorAt } from './violators';
+
+const statusUndecided = 0;
+const statusSuccess = 1;
+const statusFailure = 2;
+const statusTie = 3;
+/** Not a verdict: constraints of the path contradict each other, which proves no failure. */
+const statusStuck = 4;
+
+/**
+ * The value at which a violated constraint is held: inside the bound that the proof demands, by far more than rounding
+ * moves it and far less than instances can be told apart by.
+ */
+const heldInside: f64 = 1.0 - 1e-6;
+/** After a tie constraints are held at 1, and violated from here on: half of what the proof of minimality grants. */
+const violatedAtTie: f64 = 1.0 + 5e-10;
+/** The share of the free places of T that one block round may fill: more would mostly have to leave again. */
+const blockShare: f64 = 0.35;
+/** The same where all places could be filled: such instances mostly fail, by a full T. */
+const fullBlockShare: f64 = 0.5;
+/** The first round that may leap: before it w says too little of which columns belong together. */
+const leapRoundMin = 2;
+/** A leap finds a proof where next to no multiplier was wrong in the round before: at most one for so many free places. */
+const leapPlacesPerDrop = 12;
+
+let planted: usize = 0;
+let plantedSigns: usize = 0;
+let plantedCount = 0;
+let blockCountMax = 0;
+let stepCountMax = 0;
+let blockCount = 0;
+let stepCount = 0;
+/** `openingCount` at the end of the last path whose T may serve again. */
+let lastOpening = -1;
+
+/**
+ * Judges and returns the status. `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of 4; rows m up to
+ * the next multiple of 4 may hold any finite numbers. `plantedAt`, `signsAt`: S (k different columns, int32) and sigma
+ * (k doubles, 1 or -1; with `nonNegative` 1). Written: `activeAt` T and `targetsAt` t (min(m, n) int32 and doubles),
+ * `dual` w (m padded doubles), `nullAt` h (n doubles) and `reportAt`: block rounds, single steps, drops, |T|, and what
+ * `openProof` lists. The two limits hold for each pass along the path. `mayGoOn`: A and the first entries of S and sigma
+ * are those of the call before, so that its T may serve as the start; where another solver has run since, or that way
+ * ends without a proof, the path is followed from its beginning.
+ */
+export function judgeRecovery(
+  m: i32,
+  n: i32,
+  matrixAt: usize,
+  leadingDimension: i32,
+  plantedAt: usize,
+  signsAt: usize,
+  k: i32,
+  nonNegative: bool,
+  mayGoOn: bool,
+  blockLimit: i32,
+  stepLimit: i32,
+  activeAt: usize,
+  targetsAt: usize,
+  dual: usize,
+  nullAt: usize,
+  reportAt: usize,
+  scratch: usize,
+): i32 {
+  const goesOn = mayGoOn && openingCount == lastOpening && m == rowCount && n == columnCount && matrixAt == matrix;
+  if (!goesOn) openProblem(m, n, matrixAt, leadingDimension, 0, nonNegative);
+  if (!goesOn) openArrays(activeAt, targetsAt, dual, scratch);
+  openProof(plantedAt, signsAt, k, reportAt + 32);
+  planted = plantedAt;
+  plantedSigns = signsAt;
+  plantedCount = k;
+  blockCountMax = blockLimit;
+  stepCountMax = stepLimit;
+  blockCount = 0;
+  stepCount = 0;
+  let status = statusUndecided;
+  if (goesOn) {
+    keepSupport();
+    status = replant(plantedAt, signsAt, k) ? climb(false) : statusUndecided;
+  }
+  if (status == statusUndecided || status == statusStuck) {
+    openSteps(nullAt, heldInside, dualBound);
+    status = follow(false);
+  }
+  lastOpening = openingCount;
+  if (status == statusStuck) status = proveTie(nullVector) ? settleTie() : statusUndecided;
+  store<f64>(reportAt, <f64>blockCount);
+  store<f64>(reportAt, <f64>stepCount, 8);
+  store<f64>(reportAt, <f64>dropCount, 16);
+  store<f64>(reportAt, <f64>size, 24);
+  return status;
+}
+
+/**
+ * x0 is not the only minimiser, by the null vector at hand: is it one at all? The homotopy's array of barriers, of no use
+ * to a verdict, keeps that vector meanwhile.
+ */
+function settleTie(): i32 {
+  lastOpening = -1;
+  copy(barrier, nullVector, columnCount);
+  openSteps(nullVector, 1.0, violatedAtTie);
+  const status = follow(true);
+  if (status == statusFailure) return statusFailure;
+  copy(nullVector, barrier, columnCount);
+  return status == statusSuccess && proveTie(nullVector) ? statusTie : statusUndecided;
+}
+
+/** The way from Fuchs' vector to one of the proofs: of uniqueness or, after a tie, of minimality. */
+function follow(isTied: bool): i32 {
+  for (let i = 0; i < plantedCount; i++) {
+    i += holdPlanted(planted + (<usize>i << 2), plantedSigns + (<usize>i << 3), plantedCount - i);
+    if (i == plantedCount) break;
+    if (losesByDependence(load<i32>(planted + (<usize>i << 2)))) return statusFailure;
+    if (!(isTied && proveTie(nullVector))) return statusStuck;
+  }
+  return climb(isTied);
+}
+
+/** The way on from any T that holds the planted columns. */
+function climb(isTied: bool): i32 {
+  takeOptimum();
+  let proved = prove(isTied);
+  // With non-negative variables a null vector needs multipliers of the right sign.
+  let mayLeap = mirror < 0.0 && !isTied;
+  let dropsBefore = dropCount;
+  for (let round = 0; round < blockCountMax && !proved; round++) {
+    const places = min(rowCount, columnCount) - size;
+    const overflows = countViolators() >= places;
+    const isSteady = leapPlacesPerDrop * (dropCount - dropsBefore) <= places;
+    dropsBefore = dropCount;
+    if (mayLeap && overflows && isSteady && round >= leapRoundMin) {
+      mayLeap = false;
+      blockCount++;
+      if (leapProvesLoss()) return statusFailure;
+    } else {
+      const count = rankViolators(<i32>((overflows ? fullBlockShare : blockShare) * <f64>places));
+      if (count == 0 || !joinRanked(count)) break;
+      blockCount++;
+    }
+    takeOptimum();
+    proved = prove(isTied);
+  }
+  let objective = dot(forward, forward, size);
+  for (let step = 0; step < stepCountMax && !proved; step++) {
+    if (rankViolators(1) == 0) break;
+    stepCount++;
+    const taken = takeStep(violatorAt(0));
+    if (taken == stepLost) return statusFailure;
+    if (taken == stepStuck) return statusStuck;
+    const risen = dot(forward, forward, size);
+    if (!(risen > objective)) return statusUndecided;
+    objective = risen;
+    proved = prove(isTied);
+  }
+  // No violator is left, but too many digits of A_T^T w = t are lost, as where w is very long.
+  if (!proved && rankViolators(1) == 0) {
+    refineDual();
+    proved = prove(isTied);
+  }
+  return proved ? statusSuccess : statusUndecided;
+}
+
+/**
+ * Fills T at once and asks the null vector. If that is silent, T goes on without the multipliers of the wrong sign: a w
+ * that proves success here is not the one of least norm, to which the rounds lead.
+ */
+function leapProvesLoss(): bool {
+  const isFilled = fillPlaces();
+  return !proveUniqueness(image) && isFilled && losesByWorst();
+}
+
+function prove(isTied: bool): bool {
+  return isTied ? proveMinimality(image) : proveUniqueness(image);
+}

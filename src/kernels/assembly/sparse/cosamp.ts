@@ -1,0 +1,142 @@
+/*
+ * CoSaMP, compressive sampling matching pursuit, for b = A x + noise, A of m x n, x with at most k non-zeros.
+ *
+ * Method: the 2 k columns that correlate most with the residual join the support of x, b is projected on all of them,
+ * and the k largest coefficients are the next x. Needell & Tropp, Appl. Comput. Harmon. Anal. 26 (2009) 301-321; as
+ * there, x is not projected again. It ends where the residual is small, which is one of their halting criteria, or
+ * where the set T that b is projected on repeats: x then never changes again. Since x follows from T, another T that
+ * comes back proves that it would go round for ever.
+ *
+ * At most 3 k columns are projected on at once: where they are dependent (as they are for 3 k > m) the ending says so,
+ * and x is the one before.
+ * Cost: an iteration takes A^T r (operator.ts) and a least-squares step (restricted-least-squares.ts) on up to 3 k columns.
+ */
+import { at, put } from '../algebra/arrays';
+import { selectLargest } from '../algebra/largest';
+import { addColumns, clear, columnAt, copy, dot } from '../algebra/vectors';
+import {
+  columnCount,
+  correction,
+  correlation,
+  leading,
+  matrix,
+  paddedRows,
+  rightSide,
+  rowCount,
+  slope,
+} from '../l1/active-set';
+import { endCycle, endFixedPoint, endLimit, endRank, endResidual } from './endings';
+import {
+  correlate,
+  isSolved,
+  leastSquaresScratchBytes,
+  openLeastSquares,
+  relativeResidual,
+  residual,
+  rightSideNorm,
+  scatterSolution,
+  setSupport,
+  smallestPivot,
+  solveSupport,
+} from './restricted-least-squares';
+import { hasReturned, isSameSupport, listBytes, mergeSupports, openHistory } from './support-lists';
+
+/** Bytes of scratch memory that a solve of this size needs. */
+export function cosampScratchBytes(m: i32, n: i32, k: i32): usize {
+  return leastSquaresScratchBytes(m, n) + 2 * listBytes(k) + 3 * listBytes(3 * k) + (<usize>((n + 1) & ~1) << 3);
+}
+
+/**
+ * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
+ * 4; rows m up to the next multiple of 4 may hold any finite numbers. `transform`: the description of the same A that
+ * `openOperator` takes, or 0. `rightSideAt`: b, 0 up to the next multiple of 4. Written: `solution` x (n doubles), `supportAt`
+ * its columns, ascending (k int32), and `report`: iterations, how many columns, |b - A x| / |b|, the smallest pivot of
+ * A_T over its column's norm, max over the columns of |A_j^T (b - A x)| / (|A_j| |b|).
+ */
+export function solveCosamp(
+  m: i32,
+  n: i32,
+  matrixAt: usize,
+  leadingDimension: i32,
+  transform: usize,
+  rightSideAt: usize,
+  k: i32,
+  iterationCountMax: i32,
+  residualTolerance: f64,
+  solution: usize,
+  supportAt: usize,
+  report: usize,
+  scratch: usize,
+): i32 {
+  openLeastSquares(m, n, matrixAt, leadingDimension, transform, rightSideAt, scratch);
+  const joining = scratch + leastSquaresScratchBytes(m, n);
+  const current = joining + 2 * listBytes(k);
+  const next = current + listBytes(3 * k);
+  const projected = next + 2 * listBytes(3 * k);
+  openHistory(next + listBytes(3 * k));
+  clear(solution, n);
+  let count = 0;
+  let currentCount = 0;
+  let isExact = true;
+  let iterations = 0;
+  let ending = endLimit;
+  while (true) {
+    if (relativeResidual() <= residualTolerance) {
+      ending = endResidual;
+      break;
+    }
+    if (iterations == iterationCountMax) break;
+    iterations++;
+    const joiningCount = selectLargest(joining, correlation, n, 2 * k, slope);
+    const nextCount = mergeSupports(next, supportAt, count, joining, joiningCount);
+    if (isSameSupport(current, currentCount, next, nextCount)) {
+      ending = isExact ? endFixedPoint : endRank;
+      break;
+    }
+    if (hasReturned(next, nextCount)) {
+      ending = endCycle;
+      break;
+    }
+    memory.copy(current, next, <usize>nextCount << 2);
+    currentCount = nextCount;
+    if (!setSupport(current, currentCount)) {
+      ending = endRank;
+      break;
+    }
+    solveSupport();
+    isExact = isSolved();
+    scatterSolution(projected);
+    count = selectLargest(supportAt, projected, n, k, slope);
+    prune(solution, projected, supportAt, count);
+    correlate();
+  }
+  store<f64>(report, <f64>iterations);
+  store<f64>(report, <f64>count, 8);
+  store<f64>(report, relativeResidual(), 16);
+  store<f64>(report, smallestPivot(), 24);
+  store<f64>(report, stationarityOn(supportAt, count), 32);
+  return ending;
+}
+
+/** x is `projected` on the columns kept and 0 elsewhere; r = b - A x. */
+function prune(x: usize, projected: usize, columns: usize, count: i32): void {
+  clear(x, columnCount);
+  for (let i = 0; i < count; i++) {
+    const j = load<i32>(columns + (<usize>i << 2));
+    put(x, j, at(projected, j));
+    put(correction, i, -at(projected, j));
+  }
+  copy(residual, rightSide, paddedRows);
+  addColumns(residual, matrix, leading, columns, correction, count, paddedRows);
+  clear(residual + (<usize>rowCount << 3), paddedRows - rowCount);
+}
+
+function stationarityOn(columns: usize, count: i32): f64 {
+  let largest: f64 = 0.0;
+  for (let i = 0; i < count; i++) {
+    const column = columnAt(matrix, leading, load<i32>(columns + (<usize>i << 2)));
+    const norm = Math.sqrt(dot(column, column, rowCount));
+    largest = max(largest, abs(dot(column, residual, paddedRows)) / (norm * rightSideNorm));
+  }
+  return largest;
+}

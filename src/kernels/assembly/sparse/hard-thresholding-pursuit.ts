@@ -1,0 +1,111 @@
+/*
+ * Hard thresholding pursuit for b = A x + noise, A of m x n, x with at most k non-zeros.
+ *
+ * Method: S <- the k largest magnitudes of x + mu A^T (b - A x), x <- the least-squares solution on S. Foucart, SIAM J.
+ * Numer. Anal. 49 (2011) 2543-2563, (HTP1) and (HTP2). It ends where S repeats: x then never changes again (the paper's
+ * criterion). Since x follows from S, another S that comes back proves that it would go round for ever; with mu
+ * |A_2k|^2 < 1 that cannot happen: |b - A x| falls until S repeats. mu is given times the mean of |A_j|^2: the paper's
+ * mu = 1 on columns of norm 1, whatever A's scale.
+ *
+ * Cost: an iteration takes A^T r (operator.ts) and the least-squares step (restricted-least-squares.ts).
+ */
+import { at, put } from '../algebra/arrays';
+import { selectLargest } from '../algebra/largest';
+import { columnAt, dot } from '../algebra/vectors';
+import { columnCount, correlation, slope } from '../l1/active-set';
+import { endCycle, endFixedPoint, endLimit, endRank, endResidual } from './endings';
+import {
+  correlate,
+  isSolved,
+  leastSquaresScratchBytes,
+  openLeastSquares,
+  relativeResidual,
+  scatterSolution,
+  setSupport,
+  solveSupport,
+  writeLeastSquaresReport,
+  writeSupport,
+} from './restricted-least-squares';
+import { hasReturned, isSameSupport, listBytes, openHistory } from './support-lists';
+
+/** Bytes of scratch memory that a solve of this size needs. */
+export function thresholdingPursuitScratchBytes(m: i32, n: i32, k: i32): usize {
+  return leastSquaresScratchBytes(m, n) + 3 * listBytes(k);
+}
+
+/**
+ * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
+ * 4; rows m up to the next multiple of 4 may hold any finite numbers. `transform`: the description of the same A that
+ * `openOperator` takes, or 0. `rightSideAt`: b, 0 up to the next multiple of 4. Written: `solution` x (n doubles), `supportAt`
+ * S, ascending (k int32), and `report` as `writeLeastSquaresReport` says.
+ */
+export function solveThresholdingPursuit(
+  m: i32,
+  n: i32,
+  matrixAt: usize,
+  leadingDimension: i32,
+  transform: usize,
+  rightSideAt: usize,
+  k: i32,
+  iterationCountMax: i32,
+  residualTolerance: f64,
+  stepSize: f64,
+  solution: usize,
+  supportAt: usize,
+  report: usize,
+  scratch: usize,
+): i32 {
+  openLeastSquares(m, n, matrixAt, leadingDimension, transform, rightSideAt, scratch);
+  const current = scratch + leastSquaresScratchBytes(m, n);
+  const next = current + listBytes(k);
+  openHistory(next + listBytes(k));
+  const step = stepSize / meanSquare(m, matrixAt, leadingDimension);
+  let currentCount = 0;
+  let iterations = 0;
+  let ending = endLimit;
+  while (true) {
+    if (relativeResidual() <= residualTolerance) {
+      ending = endResidual;
+      break;
+    }
+    if (iterations == iterationCountMax) break;
+    iterations++;
+    scatterSolution(solution);
+    for (let j = 0; j < n; j++) {
+      const c = at(correlation, j);
+      if (c != 0.0) put(solution, j, at(solution, j) + step * c);
+    }
+    const nextCount = selectLargest(next, solution, n, k, slope);
+    if (isSameSupport(current, currentCount, next, nextCount)) {
+      ending = isSolved() ? endFixedPoint : endRank;
+      break;
+    }
+    if (hasReturned(next, nextCount)) {
+      ending = endCycle;
+      break;
+    }
+    memory.copy(current, next, <usize>nextCount << 2);
+    currentCount = nextCount;
+    const independent = setSupport(current, currentCount);
+    solveSupport();
+    if (!independent) {
+      ending = endRank;
+      break;
+    }
+    correlate();
+  }
+  scatterSolution(solution);
+  writeSupport(supportAt);
+  writeLeastSquaresReport(report, iterations);
+  return ending;
+}
+
+/** The mean of |A_j|^2. */
+function meanSquare(m: i32, matrixAt: usize, leadingDimension: i32): f64 {
+  let sum: f64 = 0.0;
+  for (let j = 0; j < columnCount; j++) {
+    const column = columnAt(matrixAt, leadingDimension, j);
+    sum += dot(column, column, m);
+  }
+  return sum / <f64>columnCount;
+}

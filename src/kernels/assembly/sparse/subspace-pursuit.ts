@@ -1,0 +1,98 @@
+/*
+ * Subspace pursuit for b = A x + noise, A of m x n, x with at most k non-zeros.
+ *
+ * Method: T holds k columns. The k columns that correlate most with the residual join it, b is projected on all of
+ * them, the k largest coefficients are the next T, on which b is projected anew. It ends where the residual does not
+ * fall, with the T before. Dai & Milenkovic, IEEE Trans. Inf. Theory 55 (2009) 2230-2249, algorithm 1; there an equal
+ * residual goes on, and would for ever, so here it ends too.
+ *
+ * At most 2 k columns are projected on at once: where they are dependent (as they are for 2 k > m) the ending says so.
+ * Cost: an iteration takes A^T r (operator.ts) and two least-squares steps (restricted-least-squares.ts).
+ */
+import { put } from '../algebra/arrays';
+import { selectLargest } from '../algebra/largest';
+import { columnIndex, correlation, size, slope } from '../l1/active-set';
+import { endLimit, endNoProgress, endRank, endResidual } from './endings';
+import {
+  correlate,
+  isSolved,
+  leastSquaresScratchBytes,
+  openLeastSquares,
+  relativeResidual,
+  scatterSolution,
+  setSupport,
+  solveSupport,
+  writeLeastSquaresReport,
+  writeSupport,
+} from './restricted-least-squares';
+import { listBytes, mergeSupports } from './support-lists';
+
+/** Bytes of scratch memory that a solve of this size needs. */
+export function subspacePursuitScratchBytes(m: i32, n: i32, k: i32): usize {
+  return leastSquaresScratchBytes(m, n) + 4 * listBytes(k);
+}
+
+/**
+ * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
+ * 4; rows m up to the next multiple of 4 may hold any finite numbers. `transform`: the description of the same A that
+ * `openOperator` takes, or 0. `rightSideAt`: b, 0 up to the next multiple of 4. Written: `solution` x (n doubles), `supportAt`
+ * T, ascending (k int32), and `report` as `writeLeastSquaresReport` says.
+ */
+export function solveSubspacePursuit(
+  m: i32,
+  n: i32,
+  matrixAt: usize,
+  leadingDimension: i32,
+  transform: usize,
+  rightSideAt: usize,
+  k: i32,
+  iterationCountMax: i32,
+  residualTolerance: f64,
+  solution: usize,
+  supportAt: usize,
+  report: usize,
+  scratch: usize,
+): i32 {
+  openLeastSquares(m, n, matrixAt, leadingDimension, transform, rightSideAt, scratch);
+  const current = scratch + leastSquaresScratchBytes(m, n);
+  const next = current + listBytes(k);
+  const union = next + listBytes(k);
+  let iterations = 0;
+  let ending = endLimit;
+  let currentCount = selectLargest(current, correlation, n, k, slope);
+  if (!setSupport(current, currentCount)) ending = endRank;
+  solveSupport();
+  while (ending == endLimit) {
+    const before = relativeResidual();
+    if (before <= residualTolerance) ending = endResidual;
+    if (ending == endResidual || iterations == iterationCountMax) break;
+    iterations++;
+    correlate();
+    for (let i = 0; i < size; i++) put(correlation, columnIndex(i), 0.0);
+    const joining = selectLargest(next, correlation, n, k, slope);
+    const unionCount = mergeSupports(union, current, currentCount, next, joining);
+    if (!setSupport(union, unionCount)) {
+      ending = endRank;
+    } else {
+      solveSupport();
+      scatterSolution(solution);
+      const nextCount = selectLargest(next, solution, n, k, slope);
+      // A part of independent columns, but rounding may see that otherwise.
+      const independent = setSupport(next, nextCount);
+      solveSupport();
+      if (!independent) ending = endRank;
+      else if (!(relativeResidual() < before)) ending = isSolved() ? endNoProgress : endRank;
+      else {
+        memory.copy(current, next, <usize>nextCount << 2);
+        currentCount = nextCount;
+      }
+    }
+    if (ending == endLimit) continue;
+    setSupport(current, currentCount);
+    solveSupport();
+  }
+  scatterSolution(solution);
+  writeSupport(supportAt);
+  writeLeastSquaresReport(report, iterations);
+  return ending;
+}
