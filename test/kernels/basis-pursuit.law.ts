@@ -2,7 +2,7 @@ import test from 'ava';
 import { Matrix } from 'ml-matrix';
 import type { Variables } from '../../src/kernels/basis-pursuit.js';
 import { drawNormals } from '../../src/random/normal.js';
-import { drawSupport } from '../../src/random/stream.js';
+import { drawSign, drawSupport } from '../../src/random/stream.js';
 import {
   drawFamilies,
   drawNonNegativeFamilies,
@@ -148,6 +148,40 @@ test('any order of the columns of a discrete instance, whose ties it decides, en
       t.true(Math.abs(l1Norm - plain.l1Norm) <= tolerance * Math.max(1, plain.l1Norm), name);
     }
   });
+});
+
+test('columns that keep pace with lambda do not hold a path of sign matrices up', (t) => {
+  for (let trial = 0; trial < 60; trial += 1) {
+    const stream = openTestStream('sign matrix', trial);
+    const A = new Matrix(Array.from({ length: 10 }, () => Array.from({ length: 51 }, () => drawSign(stream))));
+    const planted = new Array<number>(51).fill(0);
+    for (const j of drawSupport(stream, { n: 51, k: 7 })) planted[j] = drawSign(stream);
+    const { status, iterations } = solveInstance({ A, b: A.mmul(Matrix.columnVector(planted)).to1DArray() });
+    t.is(status, 'converged', `trial ${trial}`);
+    t.true(iterations <= 40, `trial ${trial}: ${iterations} steps`);
+  }
+});
+
+test('leaps do not lose what single steps prove where all columns are parallel to 1e-4', (t) => {
+  const [m, n, k] = [20, 50, 6];
+  let walkedCount = 0;
+  let leaptCount = 0;
+  for (let trial = 0; trial < 100; trial += 1) {
+    const stream = openTestStream('parallel', trial);
+    const normals = new Float64Array(m * n + m);
+    drawNormals(stream, normals);
+    const A = Matrix.zeros(m, n);
+    for (let i = 0; i < m; i += 1) {
+      for (let j = 0; j < n; j += 1) A.set(i, j, normals[m * n + i] + 1e-4 * normals[i * n + j]);
+    }
+    const planted = new Array<number>(n).fill(0);
+    for (const j of drawSupport(stream, { n, k })) planted[j] = drawSign(stream);
+    const instance = { A, b: A.mmul(Matrix.columnVector(planted)).to1DArray() };
+    if (solveInstance(instance, { leapLengthMax: 1 }).status === 'converged') walkedCount += 1;
+    if (solveInstance(instance).status === 'converged') leaptCount += 1;
+  }
+  t.true(walkedCount >= 80, String(walkedCount));
+  t.true(leaptCount >= walkedCount - 2, `${leaptCount}, ${walkedCount} without leaps`);
 });
 
 test('on instances with x >= 0 both forms agree wherever the free one finds no smaller norm', (t) => {

@@ -34,6 +34,20 @@ test('with nothing planted, 0 is the only minimiser after no round', (t) => {
   t.true(dual.every((value) => value === 0));
 });
 
+test('with an entry that is not a number nothing is proved, in whatever column it stands', (t) => {
+  for (const n of [11, 12, 13, 14]) {
+    for (let j = 1; j < n; j += 1) {
+      const A = drawMatrix(n, 10, n);
+      t.is(judgeInstance({ A, planted: [0], signs: [1] }).kind, 'success', `n = ${n}`);
+      t.is(
+        judgeInstance({ A: A.set(3, j, Number.NaN), planted: [0], signs: [1] }).kind,
+        'undecided',
+        `${n}, column ${j}`,
+      );
+    }
+  }
+});
+
 test('a regular square matrix has one solution, whatever is planted', (t) => {
   for (let n = 1; n <= 30; n += 1) {
     for (const k of [1, Math.ceil(n / 2), n]) {

@@ -19,8 +19,9 @@ export interface BlockCase {
 export function judgeBlock({ instance, criterion }: BlockCase, workspace: Workspace): readonly Judgement[] {
   const { cells } = workspace;
   // One cell has no staircase.
-  if (criterion.name !== 'exact' || cells.length === 1)
+  if (criterion.name !== 'exact' || cells.length === 1) {
     return cells.map((cell) => judgeCell({ cell, instance }, criterion, workspace));
+  }
   const { standings } = judgeStaircase(instance, workspace);
   return standings.map((rank) => describeRuling({ standing: rank, reason: 'proved here or in another cell' }));
 }

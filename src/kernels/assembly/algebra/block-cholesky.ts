@@ -12,7 +12,7 @@
  * Cost: t s^2 + s t^2 + t^3 / 3 flops for t rows behind s.
  */
 import { rowAt } from './cholesky';
-import { dotHalfTile, dotTile } from './matrix-products';
+import { dotTile } from './matrix-products';
 import { copy, dotFour } from './vectors';
 
 /** Eight doubles between the sums of a tile and the triangle. */
@@ -82,7 +82,7 @@ function solveGroup(factor: usize, inverses: usize, group: i32, start: i32, end:
     const isLast = row + 1 == end;
     const right = isLast ? left : rowAt(factor, row + 1);
     if (isLast) {
-      dotHalfTile(sums, a, b, c, d, left, group);
+      dotFour(sums, a, b, c, d, left, group);
       copy(sums + 32, sums, 4);
     } else {
       dotTile(sums, a, b, c, d, left, right, group);

@@ -83,10 +83,10 @@ export function dotTile(
   v128.store(target, addLanes(cq, dq), 48);
 }
 
-/** The products of p alone, into four doubles. */
+/** The products of p alone, into four doubles: dotFour of vectors.ts for any length. */
 // @ts-ignore: decorator
 @inline
-export function dotHalfTile(target: usize, a: usize, b: usize, c: usize, d: usize, p: usize, length: i32): void {
+function dotHalfTile(target: usize, a: usize, b: usize, c: usize, d: usize, p: usize, length: i32): void {
   let ap = f64x2.splat(0.0);
   let bp = f64x2.splat(0.0);
   let cp = f64x2.splat(0.0);

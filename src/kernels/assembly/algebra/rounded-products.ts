@@ -17,6 +17,7 @@ export const integerMax: f64 = 32767.0;
 const slack: f64 = 1.0 + 1e-6;
 /** 1.5 * 2^52: added to a small double it leaves the nearest integer in the low half. */
 const roundingShift: f64 = 6755399441055744.0;
+
 /** The last, incomplete 8 entries of a column. */
 const octet = memory.data(64, 16);
 

@@ -44,8 +44,8 @@ const residualTolerance: f64 = 1e-10;
 const dualTolerance: f64 = 1e-9;
 const signTolerance: f64 = 1e-9;
 const refinementCountMax = 4;
-/** A correction of x below 1e-10 |x| is the last, by its square. */
-const squaredShareLast: f64 = 1e-20;
+/** A correction of x below this share of |x| is the last. */
+const lastCorrection: f64 = 1e-10;
 /** A deviation of some hundred roundings needs no further round. */
 const refinementTarget: f64 = 1e-13;
 /**
@@ -157,7 +157,7 @@ function refinePrimal(): f64 {
     solveBackward(factor, inverses, gram, gram, size);
     addScaled(x, 1.0, gram, size);
     // What a further round takes off is about the square of what this one did.
-    if (dot(gram, gram, size) <= squaredShareLast * dot(x, x, size)) break;
+    if (dot(gram, gram, size) <= lastCorrection * lastCorrection * dot(x, x, size)) break;
     if (round == 0) findRemainder();
   }
   return findResidual();
