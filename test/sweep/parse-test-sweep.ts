@@ -25,3 +25,18 @@ export function getSweep(text: string): Sweep {
   if (parsed.kind === 'problems') throw new Error(parsed.problems.map(formatProblem).join('\n'));
   return parsed.sweep;
 }
+
+const lines: Readonly<Record<string, string | undefined>> = {
+  experiment: 'test-recovery',
+  seed: '2026',
+  trials: '50',
+  parameters: '{ n: 100, ensemble: gaussian, solver: basis-pursuit }',
+  criterion: 'exact            # or { relative-error: 1e-3 }',
+  axes: '\n  m: { from: 5, to: 95, step: 5 }\n  k: [1, 2, 3, 5, 8, 13, 21, 34]',
+};
+
+/** A good file with some of its lines replaced, or taken out by undefined. */
+export function formatFile(changes: Readonly<Record<string, string | undefined>> = {}): string {
+  const entries = Object.entries({ ...lines, ...changes });
+  return entries.flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${value}\n`])).join('');
+}
