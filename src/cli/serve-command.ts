@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { systemClock } from '../../coordinator/clock.js';
+import { exitCode } from './exit-code.js';
 import { defaultAddress, parseListenAddress, readServerTls, readToken } from './options.js';
 import { makeOutputDirectory } from './output-directory.js';
 import { ownFingerprint } from './own-fingerprint.js';
@@ -42,6 +43,7 @@ export function addServeCommand(program: Command): void {
       // A coordinator whose ledger takes nothing any longer has nothing left to close: that error ends the process.
       await Promise.race([coordinator.failed, aborted(stop.signal)]);
       await coordinator.close();
+      process.exitCode = stop.exitCode() ?? exitCode.failed;
       stop.dispose();
     });
 }

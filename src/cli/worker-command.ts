@@ -8,7 +8,7 @@ export function addWorkerCommand(program: Command): void {
   addConnectionOptions(program.command('worker'))
     .summary('compute for a coordinator')
     .description(
-      'Computes tasks of a coordinator until it is stopped. SIGTERM or Ctrl-C drains: running tasks are finished or ' +
+      'Computes tasks of a coordinator until it is stopped. SIGTERM, Ctrl-C and every warning of a batch system drain: running tasks are finished or ' +
         'given back, all is reported, and the process ends with 0 within 10 seconds.',
     )
     .option('-t, --threads <count>', 'compute threads', parseThreadCount, defaultThreadCount())

@@ -1,3 +1,4 @@
+import './outlive-signals.js';
 import { readFileSync, writeSync } from 'node:fs';
 import { Resvg } from '@resvg/resvg-js';
 import { fontFiles, shippedFamily } from './fonts.js';

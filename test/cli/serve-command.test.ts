@@ -39,7 +39,7 @@ test('off loopback a coordinator wants TLS and a token, and says which is missin
   t.false(existsSync(ledger));
 });
 
-test('a wrong token is refused with 3, the right one is let in, and SIGTERM ends the coordinator with 0', async (t) => {
+test('a wrong token is refused with 3, the right one is let in, and SIGTERM ends the coordinator with 143', async (t) => {
   const directory = makeTestDirectory(t);
   const token = join(directory, 'token');
   const wrong = join(directory, 'wrong');
@@ -56,7 +56,7 @@ test('a wrong token is refused with 3, the right one is let in, and SIGTERM ends
   t.is((await runPhasegrid(['list', ...connect], { env: { PHASEGRID_TOKEN: 'secret' } })).code, 0);
   server.process.child.kill('SIGTERM');
   const ended = await server.process.finished;
-  t.is(ended.code, 0);
+  t.is(ended.code, 143);
   t.regex(ended.stderr, /the ledger keeps everything finished/);
   const gone = await runPhasegrid(['list', ...connect]);
   t.is(gone.code, 1);

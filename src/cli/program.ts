@@ -1,0 +1,86 @@
+import { Command, CommanderError, Help } from '@commander-js/extra-typings';
+import { CliError } from './cli-error.js';
+import { silenceGrpcLog } from './client.js';
+import { exitCode } from './exit-code.js';
+import { addExperimentsCommand } from './experiments-command.js';
+import { addExportCommand } from './export-command.js';
+import { failureExitCode } from './failure-exit-code.js';
+import { packageVersion } from './package-version.js';
+import { addPlanCommand } from './plan-command.js';
+import { addReplayCommand } from './replay-command.js';
+import { addRunCommand } from './run-command.js';
+import { addSchemaCommand } from './schema-command.js';
+import { addServeCommand } from './serve-command.js';
+import { addSweepCommands } from './sweep-commands.js';
+import { addTrainDecoderCommand } from './train-decoder-command.js';
+import { addWorkerCommand } from './worker-command.js';
+
+const exitCodeHelp = `
+Exit codes: 0 done · 1 the environment failed · 2 bad command line or sweep file, nothing started ·
+3 refused by the coordinator · 4 ended with quarantined trials or conflicts · 130/143 stopped by a signal
+(128 + its number), everything finished is kept`;
+
+/** Runs the command that the process was started with; ends the process itself only where it failed. */
+export async function runProgram(): Promise<void> {
+  endQuietlyOnBrokenPipe(process.stdout);
+  endQuietlyOnBrokenPipe(process.stderr);
+  try {
+    silenceGrpcLog();
+    await buildProgram().parseAsync();
+  } catch (error) {
+    // What still runs in here serves nobody: a worker whose coordinator is lost would wait for it for seconds.
+    process.exit(reportError(error));
+  }
+}
+
+function buildProgram(): Command {
+  const program = new Command('phasegrid')
+    .description('Phase-transition sweeps: from a sweep file to a phase diagram, on a laptop or a cluster.')
+    .version(packageVersion)
+    .showSuggestionAfterError()
+    .configureHelp({
+      // That a flag is off unless it is given goes without saying.
+      optionDescription: (option) => new Help().optionDescription(option).replace(' (default: false)', ''),
+    })
+    .addHelpText('after', exitCodeHelp)
+    .exitOverride();
+  addRunCommand(program);
+  addPlanCommand(program);
+  addExperimentsCommand(program);
+  addServeCommand(program);
+  addWorkerCommand(program);
+  addSweepCommands(program);
+  addExportCommand(program);
+  addReplayCommand(program);
+  addSchemaCommand(program);
+  addTrainDecoderCommand(program);
+  return program;
+}
+
+function reportError(error: unknown): number {
+  // Commander has written its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.badInput;
+  if (error instanceof CliError) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  // An environment failure says what and where by itself; its stack would bury that.
+  if (error instanceof Error && 'code' in error) {
+    process.stderr.write(`phasegrid: ${error.message}\n`);
+    return failureExitCode(error.code);
+  }
+  process.stderr.write(`phasegrid: ${describeBug(error)}\n`);
+  return exitCode.failed;
+}
+
+/** `phasegrid export … --out - | head` is no failure. */
+function endQuietlyOnBrokenPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(exitCode.brokenPipe);
+  });
+}
+
+function describeBug(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
