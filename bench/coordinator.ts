@@ -55,7 +55,7 @@ const sweep: Sweep = {
   axes: ['x', 'y'].map((name) => ({ name, values: Array.from({ length: axisLength }, (_, index) => index) })),
 };
 
-const fingerprint = { protocolVersion, kernelHash: '', experimentVersions: { bench: 1 } };
+const fingerprint = { protocolVersion, kernelHash: '', codeHash: '', experimentVersions: { bench: 1 } };
 
 /** The same for every task, so that the workers' side costs nothing. */
 const outcome = {

@@ -21,7 +21,12 @@ const speedupMin = 1.85;
 const taskMsMin = 50;
 
 const [taskCount = 120, steps = 40] = process.argv.slice(2).map(Number);
-const fingerprint: Fingerprint = { protocolVersion, kernelHash: 'none', experimentVersions: { busy: 1 } };
+const fingerprint: Fingerprint = {
+  protocolVersion,
+  kernelHash: 'none',
+  codeHash: 'none',
+  experimentVersions: { busy: 1 },
+};
 
 interface Measurement {
   readonly threads: number;

@@ -74,7 +74,8 @@ function createEngineService(engine: Engine, options: CoordinatorOptions): Servi
   const { clock, findDeclaration, fingerprint, token, version, onDefect = warnOfDefect } = options;
   const experimentNames = Object.keys(fingerprint.experimentVersions);
   const exportSweep = createSweepExporter(engine, version);
-  const identity = { phasegridVersion: version, kernelHash: fingerprint.kernelHash };
+  const { kernelHash, codeHash } = fingerprint;
+  const identity = { phasegridVersion: version, kernelHash, codeHash };
   return createService({
     sweeps: createSweepService({ engine, findDeclaration, experimentNames, exportSweep, identity }),
     workers: createWorkerService(engine),

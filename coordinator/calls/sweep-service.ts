@@ -43,7 +43,7 @@ export interface SweepServiceOptions {
   readonly experimentNames: readonly string[];
   readonly exportSweep: SweepExporter;
   /** What this coordinator is, for manifests. */
-  readonly identity: { readonly phasegridVersion: string; readonly kernelHash: string };
+  readonly identity: { readonly phasegridVersion: string; readonly kernelHash: string; readonly codeHash: string };
 }
 
 const listPageBounds = { sizeDefault: 100, sizeMax: 1000 };

@@ -224,6 +224,7 @@ async function composeManifest(
       phasegrid: provenance.phasegridVersion,
       node: process.version,
       kernelHash: provenance.kernelHash,
+      codeHash: provenance.codeHash,
     },
     hosts: provenance.hosts,
     commandLine: ['phasegrid', ...process.argv.slice(2)],

@@ -11,7 +11,12 @@ export interface ManifestInput {
     /** The paths in it with the content that they had; left out where there are none. */
     readonly files?: Readonly<Record<string, string>>;
   };
-  readonly versions: { readonly phasegrid: string; readonly node: string; readonly kernelHash: string };
+  readonly versions: {
+    readonly phasegrid: string;
+    readonly node: string;
+    readonly kernelHash: string;
+    readonly codeHash: string;
+  };
   /** Hosts whose outcomes were accepted. */
   readonly hosts: readonly { readonly host: string; readonly tasks: number; readonly computeSeconds: number }[];
   readonly commandLine: readonly string[];

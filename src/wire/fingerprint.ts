@@ -3,6 +3,8 @@ export interface Fingerprint {
   readonly protocolVersion: number;
   /** SHA-256 of the compiled kernels, in hex. */
   readonly kernelHash: string;
+  /** SHA-256 of every other file that shapes a trial, in hex: see tools/trial-code.ts. */
+  readonly codeHash: string;
   readonly experimentVersions: Readonly<Record<string, number>>;
 }
 
@@ -14,14 +16,20 @@ export function describeFingerprintDifferences(expected: Fingerprint, got: Finge
   const differences: string[] = [];
   const compare = (what: string, want: number | string | undefined, have: number | string | undefined): void => {
     if (want !== have) {
-      differences.push(`${what}: the coordinator has ${want ?? 'none'}, the worker ${have ?? 'none'}`);
+      differences.push(`${what}: the coordinator has ${name(want)}, the worker ${name(have)}`);
     }
   };
   compare('protocol version', expected.protocolVersion, got.protocolVersion);
   compare('kernel hash', expected.kernelHash, got.kernelHash);
+  compare('hash of the trial code', expected.codeHash, got.codeHash);
   const names = new Set([...Object.keys(expected.experimentVersions), ...Object.keys(got.experimentVersions)]);
   for (const name of [...names].sort()) {
     compare(`version of experiment ${name}`, expected.experimentVersions[name], got.experimentVersions[name]);
   }
   return differences;
+}
+
+/** A peer that does not know a field sends it empty. */
+function name(value: number | string | undefined): number | string {
+  return value === undefined || value === '' ? 'none' : value;
 }

@@ -63,8 +63,8 @@ export function decodeRegisterRequest(
     return malformedField('host', `expected at most ${nameLengthMax} characters, got ${host.length}`);
   }
   if (threads === 0) return malformedField('threads', 'expected at least 1 thread, got 0');
-  const { protocolVersion, kernelHash, experimentVersions } = fingerprint;
-  const copy: Fingerprint = { protocolVersion, kernelHash, experimentVersions };
+  const { protocolVersion, kernelHash, codeHash, experimentVersions } = fingerprint;
+  const copy: Fingerprint = { protocolVersion, kernelHash, codeHash, experimentVersions };
   return { kind: 'register', request: { fingerprint: copy, host, processId, threads } };
 }
 

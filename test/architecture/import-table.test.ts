@@ -11,7 +11,7 @@ const foreign = /^src\/wire\/generated\/|^src\/kernels\/assembly\/|\.d\.ts$/;
 
 function readSources(): Source[] {
   const root = findProjectRoot();
-  return ['src', 'worker', 'coordinator', 'test', 'bench']
+  return ['src', 'worker', 'coordinator', 'test', 'bench', 'tools']
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
     )

@@ -13,8 +13,10 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   worker: ['src/experiments', 'src/random', 'src/sweep', 'src/wire'],
   coordinator: ['src/experiments/registry.ts', 'src/diagram', 'src/export', 'src/statistics', 'src/sweep', 'src/wire'],
   'src/cli': ['src', 'coordinator', 'worker'],
-  test: ['src', 'coordinator', 'worker'],
+  test: ['src', 'coordinator', 'worker', 'tools'],
   bench: ['src', 'coordinator', 'worker', 'test'],
+  // Steps of the build.
+  tools: ['src'],
 };
 
 /** A declaration and what it is made of in its own folder. */

@@ -16,7 +16,12 @@ test.serial('a worker of other kernels or experiments is refused with 3 and each
   const coordinator = await startCoordinator({
     ledgerPath: join(makeTestDirectory(t), 'ledger.db'),
     listen: '127.0.0.1:0',
-    fingerprint: { ...own, kernelHash: 'f'.repeat(64), experimentVersions: { 'sparse-recovery': 41 } },
+    fingerprint: {
+      ...own,
+      kernelHash: 'f'.repeat(64),
+      codeHash: 'd'.repeat(64),
+      experimentVersions: { 'sparse-recovery': 41 },
+    },
     clock: systemClock,
     findDeclaration,
     version: '0.0.0',
@@ -25,6 +30,9 @@ test.serial('a worker of other kernels or experiments is refused with 3 and each
   const done = await runPhasegrid(['worker', '--connect', coordinator.address, '--threads', '1']);
   t.is(done.code, 3);
   t.true(done.stderr.includes(`kernel hash: the coordinator has ${'f'.repeat(64)}, the worker ${own.kernelHash}`));
+  t.true(
+    done.stderr.includes(`hash of the trial code: the coordinator has ${'d'.repeat(64)}, the worker ${own.codeHash}`),
+  );
   t.regex(done.stderr, /version of experiment sparse-recovery: the coordinator has 41, the worker \d+/);
   t.notRegex(done.stderr, /\n {4}at /);
 });

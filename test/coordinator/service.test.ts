@@ -203,6 +203,7 @@ test('a sweep says what computed it', async (t) => {
   t.deepEqual((await getSweep(client, sweepId)).provenance, {
     phasegridVersion: '1.2.3',
     kernelHash: toyFingerprint.kernelHash,
+    codeHash: toyFingerprint.codeHash,
     hosts: [{ host: 'simulated', tasks: 1, computeSeconds: 0.001 }],
   });
 });

@@ -8,6 +8,7 @@ import { findToyDeclaration, toyDeclaration } from './toy-declaration.js';
 export const toyFingerprint: Fingerprint = {
   protocolVersion,
   kernelHash: 'f'.repeat(64),
+  codeHash: 'e'.repeat(64),
   experimentVersions: { [toyDeclaration.name]: toyDeclaration.version },
 };
 

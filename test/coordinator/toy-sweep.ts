@@ -33,7 +33,12 @@ export const toyDeclaration: ExperimentDeclaration = {
   overlays: () => [],
 };
 
-export const toyFingerprint = { protocolVersion, kernelHash: 'a'.repeat(64), experimentVersions: { toy: 3 } };
+export const toyFingerprint = {
+  protocolVersion,
+  kernelHash: 'a'.repeat(64),
+  codeHash: 'c'.repeat(64),
+  experimentVersions: { toy: 3 },
+};
 
 export function findToyDeclaration(name: string): ExperimentDeclaration | undefined {
   return name === 'toy' ? toyDeclaration : undefined;

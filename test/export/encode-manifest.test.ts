@@ -9,7 +9,7 @@ const content = Buffer.from('a,b\n1,2\n');
 const input: ManifestInput = {
   sweep,
   sweepFile: { name: 'sweep.yaml', text: 'experiment: synthetic-recovery\n' },
-  versions: { phasegrid: '9.9.9', node: 'v20.19.0', kernelHash: 'ab'.repeat(32) },
+  versions: { phasegrid: '9.9.9', node: 'v20.19.0', kernelHash: 'ab'.repeat(32), codeHash: 'cd'.repeat(32) },
   hosts: [
     { host: 'b', tasks: 2, computeSeconds: 0.5 },
     { host: 'a', tasks: 1, computeSeconds: 0.25 },

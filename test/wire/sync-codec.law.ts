@@ -83,6 +83,7 @@ test('a registration comes back from the wire as it was', (t) => {
     fingerprint: fc.record({
       protocolVersion: uint32,
       kernelHash: fc.string(),
+      codeHash: fc.string(),
       experimentVersions: fc.dictionary(fc.stringMatching(/^[a-z-]{1,20}$/), uint32, { noNullPrototype: true }),
     }),
     host: fc.string({ unit: 'grapheme', maxLength: 40 }),

@@ -93,6 +93,7 @@ export const probeRegistryUrl = import.meta.url;
 export const probeFingerprint: Fingerprint = {
   protocolVersion: 1,
   kernelHash: 'none',
+  codeHash: 'none',
   experimentVersions: { probe: 1 },
 };
 

@@ -63,7 +63,7 @@ test('exports beyond those that fit in memory at once are refused, and admitted 
     new Promise<ExportedFile>((resolve) => {
       finish.push(() => resolve({ content: Buffer.alloc(0), mediaType: 'text/plain' }));
     });
-  const identity = { phasegridVersion: '0', kernelHash: '' };
+  const identity = { phasegridVersion: '0', kernelHash: '', codeHash: '' };
   const service = createSweepService({
     engine,
     findDeclaration: findToyDeclaration,
