@@ -1,21 +1,23 @@
 import test from 'ava';
 import type { TrialModule } from '../../src/experiments/experiment.js';
-import { createKernelHost } from '../../src/experiments/kernel-host.js';
 import { experiments } from '../../src/experiments/registry.js';
-import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import { instantiateKernels } from '../../src/kernels/wasm.js';
 import { unpackCurves } from '../../src/sweep/curves.js';
-import { type Outcome, outcomeDigest, type Task, verdictCode } from '../../src/sweep/outcome.js';
+import { type Outcome, outcomeDigest, verdictCode } from '../../src/sweep/outcome.js';
 import { type Cell, planSweep, type SweepPlan } from '../../src/sweep/plan.js';
-import { encodeSweep, type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import { encodeSweep, sweepId } from '../../src/sweep/sweep.js';
 import { systemClock } from '../../worker/clock.js';
 import { openPool } from '../../worker/pool.js';
-import { runAttempt } from '../../worker/run-attempt.js';
+import {
+  concatenate,
+  createRunner,
+  getBlockCells,
+  kernelModule,
+  runBlocks,
+  runCells,
+  type SamplePlan,
+} from './run-cells.js';
 import { parseSample, type Sample, sampleSweeps } from './sample-sweeps.js';
-
-const kernelModule = compileKernels();
-
-/** A sample's plan, with the contents of the files that its trials read. */
-type SamplePlan = SweepPlan & Pick<Sample, 'files'>;
 
 interface Subject {
   readonly sample: Sample;
@@ -196,50 +198,6 @@ test('experiments have names of their own', (t) => {
   for (const name of names) t.regex(name, /^[a-z0-9]+(-[a-z0-9]+)*$/);
 });
 
-function getBlockCells(plan: SweepPlan, block: number): Cell[] {
-  return Array.from(plan.blocks[block].cells, (cell) => plan.cell(cell));
-}
-
-/** Runs tasks of these cells in one workspace, as a thread does. */
-function createRunner(plan: SamplePlan, trialModule: TrialModule, cells: readonly Cell[]): (task: Task) => Outcome {
-  const points = cells.map(({ point }) => point);
-  const workspace = createKernelHost(kernelModule).getWorkspace('cells', trialModule, points);
-  const { files } = plan;
-  const { seed, criterion }: Sweep = plan.sweep;
-  const metricCount = plan.declaration.metrics.length;
-  const names = (plan.declaration.curves ?? []).map((curve) => curve.name);
-  const curves = { names, trialCount: plan.sweep.curves ?? 0 };
-  return (task) => {
-    const run = {
-      trialModule,
-      workspace,
-      seed,
-      criterion,
-      points,
-      metricCount,
-      curves,
-      task,
-      quarantinedTrials: [],
-      files,
-    };
-    const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined, reachShare: () => undefined });
-    if (end.kind !== 'outcome') throw new Error(`expected an outcome, got ${JSON.stringify(end)}`);
-    return end.outcome;
-  };
-}
-
-function runCells(plan: SamplePlan, { trialModule, task }: { trialModule: TrialModule; task: Task }): Outcome {
-  return createRunner(plan, trialModule, getBlockCells(plan, task.block))(task);
-}
-
-/** All trials of all blocks, one block after the other. */
-function runBlocks(plan: SamplePlan, trialModule: TrialModule): Outcome {
-  const trialCount = plan.sweep.trials;
-  return concatenate(
-    [...plan.blocks.keys()].map((block) => runCells(plan, { trialModule, task: { block, trialStart: 0, trialCount } })),
-  );
-}
-
 function replay(
   plan: SamplePlan,
   { trialModule, cell, trial }: { trialModule: TrialModule; cell: Cell; trial: number },
@@ -257,13 +215,6 @@ function replay(
     record,
   );
   return { ...record, explanation };
-}
-
-function concatenate(outcomes: readonly Outcome[]): Outcome {
-  return {
-    verdicts: Uint8Array.from(outcomes.flatMap(({ verdicts }) => [...verdicts])),
-    metrics: Float64Array.from(outcomes.flatMap(({ metrics }) => [...metrics])),
-  };
 }
 
 function pickCells(
