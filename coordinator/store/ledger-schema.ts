@@ -94,6 +94,17 @@ CREATE TABLE quarantine (
 ) STRICT;
 `;
 
+/** The tables whose rows are facts, counted through by one sequence. */
+export const factTables = [
+  'sweep',
+  'extent',
+  'suspension',
+  'outcome',
+  'conflict',
+  'attempt_failure',
+  'quarantine',
+] as const;
+
 /** Columns of the outcome and conflict tables without metrics and curves. */
 export const recordColumns =
   'sequence, sweep, block, trial_start, trial_count, attempt, host, digest, compute_us, time_ms, checksum, verdicts';

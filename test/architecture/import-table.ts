@@ -68,7 +68,7 @@ export const moduleDoors: readonly Door[] = [
   },
   { what: ['@grpc/reflection', 'grpc-health-check'], files: /^coordinator\/service[^/]*\.ts$/ },
   { what: ['@grpc/proto-loader'], files: /^src\/wire\/[^/]+\.ts$/ },
-  { what: ['better-sqlite3'], files: /^coordinator\/ledger\.ts$/ },
+  { what: ['better-sqlite3'], files: /^coordinator\/store\/database\.ts$/ },
   { what: ['pure-rand'], files: /^src\/random\/[^/]+\.ts$/ },
   { what: ['yaml'], files: /^src\/sweep\/sweep-document\.ts$/ },
   { what: ['@resvg/resvg-js'], files: /^src\/diagram\/render-child\.ts$/ },

@@ -1,0 +1,12 @@
+import { type FileReference, referTo } from '../../src/sweep/file-reference.js';
+import type { LedgerDatabase } from './database.js';
+
+/** Reads contents, each held against its hash. */
+export function prepareFileReading(database: LedgerDatabase): (reference: FileReference) => Uint8Array | undefined {
+  const select = database.prepare<[string], { content: Buffer }>('SELECT content FROM file WHERE reference = ?');
+  return (reference) => {
+    const content = select.get(reference)?.content;
+    if (content === undefined || referTo(content) === reference) return content;
+    throw new RangeError(`the content of ${reference} is that of ${referTo(content)}`);
+  };
+}
