@@ -53,8 +53,8 @@ export interface Client {
   readonly watchSweep: (sweepId: string, options?: WatchOptions) => AsyncIterable<WatchSweepResponse__Output>;
   /** The whole grid, its pages joined. */
   readonly getGrid: (sweepId: string, options?: { readonly trials?: number }) => Promise<GetGridResponse__Output>;
-  /** A whole file, its pieces joined. */
-  readonly exportDiagram: (request: ExportRequest) => Promise<Buffer>;
+  /** A whole file, its pieces joined; within `limitMs`, or ten minutes. */
+  readonly exportDiagram: (request: ExportRequest, limitMs?: number) => Promise<Buffer>;
   /** A file that a sweep names, held against its hash. */
   readonly fetchFile: (reference: FileReference) => Promise<Uint8Array>;
   readonly cancelSweep: (sweepId: string) => Promise<CancelSweepResponse__Output>;
@@ -153,7 +153,7 @@ export function connect(options: ConnectOptions): Client {
       ),
     listSweeps: () => listAllSweeps(link),
     getGrid: (sweepId, { trials = 0 } = {}) => getWholeGrid(link, { sweepId, trials }),
-    exportDiagram: (request) => exportWholeFile(link, request),
+    exportDiagram: (request, limitMs) => exportWholeFile(link, request, limitMs),
     watchSweep: (sweepId, watch = {}) =>
       followSweep((afterRevision) => openWatch(link, { sweepId, afterRevision, intervalMs: watch.intervalMs ?? 0 }), {
         ...watch,
@@ -248,7 +248,11 @@ async function getWholeGrid(
   return { ...pages[0], cells: pages.flatMap(({ cells }) => cells), nextPageToken: '' };
 }
 
-async function exportWholeFile(link: Link, { slice = {}, between, ...request }: ExportRequest): Promise<Buffer> {
+async function exportWholeFile(
+  link: Link,
+  { slice = {}, between, ...request }: ExportRequest,
+  limitMs = exportDeadlineMs,
+): Promise<Buffer> {
   const pieces: Buffer[] = [];
   try {
     const message = {
@@ -256,7 +260,7 @@ async function exportWholeFile(link: Link, { slice = {}, between, ...request }: 
       slice: encodePoint(slice),
       ...(between && { between: encodeBetween(between) }),
     };
-    const stream = link.stub.exportDiagram(message, link.metadata, limitTo(link, exportDeadlineMs));
+    const stream = link.stub.exportDiagram(message, link.metadata, limitTo(link, limitMs));
     for await (const { content } of readStream<ExportDiagramResponse__Output>(stream)) pieces.push(content);
   } catch (error) {
     throw explain(link, 'ExportDiagram', error);

@@ -1,22 +1,27 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { type Between, findBetween } from '../statistics/between.js';
-import { decodeSweep } from '../sweep/sweep.js';
+import { findBetween } from '../statistics/between.js';
+import { decodeSweep, type Sweep } from '../sweep/sweep.js';
 import { parseAssignment, parseBetween } from './assignment.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
-import { addConnectionOptions, parseTrialCount } from './options.js';
 import {
   type DiagramName,
   diagramNames,
   type FileFormat,
-  fetchFile,
   fileFormatNames,
-  listCompared,
   resultFormats,
   scaleNames,
   statisticNames,
-  writeResultFiles,
-} from './result-files.js';
+  type ViewRequest,
+} from './export-names.js';
+import { fetchFile } from './fetch-file.js';
+import { jsonText } from './json-text.js';
+import { addConnectionOptions, parseTrialCount } from './options.js';
+import { listCompared } from './plan-result-files.js';
+import { fetchManifest, writeResultFiles } from './result-files.js';
+import { refuseForeignManifest } from './result-folder.js';
+import { describeResults } from './result-text.js';
+import { describeStudyChange, findStudyChange } from './study-change.js';
 import { openSweepSource, type SweepSource } from './sweep-source.js';
 
 export function addExportCommand(program: Command): void {
@@ -79,7 +84,7 @@ export function addExportCommand(program: Command): void {
         .choices(scaleNames)
         .implies({ diagram: 'metric' }),
     )
-    .option('--json', 'the names of the files as JSON', false)
+    .option('--json', 'what was written, what could not be and what was removed, as JSON', false)
     .action(async (name, options) => {
       const { format, out, trials, x, y, slice, diagram, between, curve, metric, statistic, scale } = options;
       const view = {
@@ -100,31 +105,45 @@ export function addExportCommand(program: Command): void {
       if (out === '-' && format.length !== 1) {
         throw new CliError(`--out -: expected one --format, got ${format.join(', ')}`, { exitCode: exitCode.badInput });
       }
+      if (out !== '-' && format.includes('manifest')) refuseForeignManifest(out);
       const source = await openSweepSource(name, options);
       try {
         const request = { sweepId: source.sweepId, view };
         if (out === '-') {
-          process.stdout.write(await fetchFile(source.client, { ...request, format: format[0] }));
+          process.stdout.write(await fetchOne(source, { format: format[0], view }));
           return;
         }
-        const compared = diagram === 'difference' ? (between ?? (await findOwnBetween(source))) : undefined;
-        const paths = await writeResultFiles(source.client, {
+        const sweep = await readSweep(source);
+        const change = findStudyChange({ directory: out }, sweep);
+        if (change !== undefined) process.stderr.write(`${describeStudyChange(change)}\n`);
+        const compared = diagram === 'difference' ? (between ?? findBetween(sweep.axes)) : undefined;
+        const results = await writeResultFiles(source.client, {
           ...request,
           formats: format,
           directory: out,
           also: compared === undefined ? [] : listCompared(compared),
         });
-        process.stdout.write(options.json ? `${JSON.stringify(paths)}\n` : paths.map((path) => `${path}\n`).join(''));
+        const { files } = results;
+        process.stdout.write(options.json ? `${jsonText(results)}\n` : files.map((path) => `${path}\n`).join(''));
+        for (const line of describeResults(out, results)) process.stderr.write(`${line}\n`);
+        if (results.failed.length > 0) process.exitCode = exitCode.failed;
       } finally {
         await source.close();
       }
     });
 }
 
-/** What is compared where nothing is named; a sweep that says nothing is refused by the coordinator, with the reason. */
-async function findOwnBetween({ client, sweepId }: SweepSource): Promise<Between | undefined> {
+async function fetchOne(
+  { client, sweepId }: SweepSource,
+  { format, view }: { readonly format: FileFormat; readonly view: ViewRequest },
+): Promise<Uint8Array> {
+  if (format === 'manifest') return await fetchManifest(client, { sweepId, view });
+  return await fetchFile(client, { sweepId, format, view });
+}
+
+async function readSweep({ client, sweepId }: SweepSource): Promise<Sweep> {
   const { sweep } = await client.getSweep(sweepId);
-  return sweep === null ? undefined : findBetween(decodeSweep(sweep.document).axes);
+  return decodeSweep(sweep?.document ?? '');
 }
 
 /** Options that belong to one kind of diagram alone. */

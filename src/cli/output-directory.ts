@@ -4,6 +4,9 @@ import { CliError } from './cli-error.js';
 import { describeCause } from './describe-cause.js';
 import { exitCode } from './exit-code.js';
 
+/** Other users have no business in what we make; a folder that is there keeps its mode. */
+const directoryMode = 0o700;
+
 /** Makes a directory and its parents where they are missing. */
 export function makeOutputDirectory(directory: string): void {
   try {
@@ -22,7 +25,7 @@ function makeWithParents(directory: string): void {
   const parent = dirname(directory);
   if (parent !== directory) makeWithParents(parent);
   try {
-    mkdirSync(directory);
+    mkdirSync(directory, { mode: directoryMode });
   } catch (cause) {
     // Another process may have been faster.
     if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) throw cause;

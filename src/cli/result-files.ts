@@ -1,87 +1,14 @@
-import { join } from 'node:path';
-import { encodeManifest, type ManifestInput } from '../export/encode-manifest.js';
-import type { Between } from '../statistics/between.js';
-import { shortenReference } from '../sweep/file-reference.js';
-import { decodeSweep, type ParameterValue } from '../sweep/sweep.js';
-import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
-import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
-import type { MetricStatistic } from '../wire/generated/phasegrid/v1/MetricStatistic.js';
-import type { ValueScale } from '../wire/generated/phasegrid/v1/ValueScale.js';
-import { CliError } from './cli-error.js';
+import { encodeManifest, type FileRecord, type ManifestInput, recordFile } from '../export/encode-manifest.js';
+import { sweepId as identify } from '../sweep/sweep.js';
 import type { Client } from './client.js';
 import { ClientError } from './client-error.js';
-import { exitCode } from './exit-code.js';
+import { describeCause } from './describe-cause.js';
+import type { FileFormat, ViewRequest } from './export-names.js';
+import { fetchFile } from './fetch-file.js';
+import { describeManifest, type ManifestDescription } from './manifest-description.js';
 import { makeOutputDirectory } from './output-directory.js';
-import { writeWholeFile } from './write-file.js';
-
-/** The formats that a coordinator writes, with the name in the protocol and what kind of file it becomes. */
-const exportFormats = {
-  csv: { format: 'EXPORT_FORMAT_CSV', kind: 'data' },
-  json: { format: 'EXPORT_FORMAT_JSON', kind: 'data' },
-  npz: { format: 'EXPORT_FORMAT_NPZ', kind: 'data' },
-  parquet: { format: 'EXPORT_FORMAT_PARQUET', kind: 'data' },
-  svg: { format: 'EXPORT_FORMAT_SVG', kind: 'picture' },
-  png: { format: 'EXPORT_FORMAT_PNG', kind: 'picture' },
-  pdf: { format: 'EXPORT_FORMAT_PDF', kind: 'picture' },
-} as const satisfies Record<string, { format: ExportFormat; kind: 'data' | 'picture' }>;
-
-/**
- * What an export shows, by its name on the command line, with the name in the protocol and the stems of its files;
- * pictures of metrics have those of the metrics where they are named.
- */
-const diagrams = {
-  'success-rate': { kind: 'DIAGRAM_KIND_SUCCESS_RATE', picture: 'diagram', data: 'grid' },
-  deviation: { kind: 'DIAGRAM_KIND_DEVIATION', picture: 'deviation', data: 'grid' },
-  difference: { kind: 'DIAGRAM_KIND_DIFFERENCE', picture: 'difference', data: 'difference' },
-  curves: { kind: 'DIAGRAM_KIND_CURVES', picture: 'curves', data: 'curves' },
-  metric: { kind: 'DIAGRAM_KIND_METRIC', picture: 'metric', data: 'grid' },
-} as const satisfies Record<string, { kind: DiagramKind; picture: string; data: string }>;
-
-export type DiagramName = keyof typeof diagrams;
-export const diagramNames = Object.keys(diagrams) as readonly DiagramName[];
-
-const statistics = {
-  median: 'METRIC_STATISTIC_MEDIAN',
-  mean: 'METRIC_STATISTIC_MEAN',
-} as const satisfies Record<string, MetricStatistic>;
-
-const scales = { linear: 'VALUE_SCALE_LINEAR', log: 'VALUE_SCALE_LOG' } as const satisfies Record<string, ValueScale>;
-
-export type StatisticName = keyof typeof statistics;
-export const statisticNames = Object.keys(statistics) as readonly StatisticName[];
-export type ScaleName = keyof typeof scales;
-export const scaleNames = Object.keys(scales) as readonly ScaleName[];
-
-const manifestFile = 'manifest.json';
-
-/** What `--format` names. The manifest is written here, since it tells of this command line and these files. */
-export type FileFormat = keyof typeof exportFormats | 'manifest';
-
-export const fileFormatNames: readonly FileFormat[] = [
-  ...(Object.keys(exportFormats) as (keyof typeof exportFormats)[]),
-  'manifest',
-];
-
-/** What `run` leaves beside the ledger, and what `export` writes unless told otherwise. */
-export const resultFormats: readonly FileFormat[] = ['csv', 'svg', 'png', 'pdf', 'manifest'];
-
-/** What of a sweep an export shows; whatever is left out has the coordinator's default. */
-export interface ViewRequest {
-  /** Count only the first so many trials of each cell. */
-  readonly trials?: number;
-  readonly x?: string;
-  readonly y?: string;
-  readonly slice?: Readonly<Record<string, number | string>>;
-  readonly diagram?: DiagramName;
-  /** What a difference is between. */
-  readonly between?: Between;
-  /** Which curves a picture of curves shows. */
-  readonly curve?: readonly string[];
-  /** What a diagram of metrics shows. */
-  readonly metric?: readonly string[];
-  readonly statistic?: StatisticName;
-  readonly scale?: ScaleName;
-}
+import { type AlsoRequest, type PlannedFile, planResultFiles } from './plan-result-files.js';
+import { findManifest, manifestFile, openResultFolder, type ResultFolder } from './result-folder.js';
 
 export interface ResultFilesRequest {
   readonly sweepId: string;
@@ -93,147 +20,181 @@ export interface ResultFilesRequest {
   readonly also?: readonly AlsoRequest[];
   /** The sweep file that was run, for the manifest. */
   readonly sweepFile?: ManifestInput['sweepFile'];
+  /** How much time is left for all files; a file that would take longer fails. As much as they need where nothing is said. */
+  readonly timeLeftMs?: () => number;
 }
 
-type AlsoRequest =
-  | (Pick<ViewRequest, 'metric'> & { readonly diagram: Exclude<DiagramName, 'success-rate'> })
-  /** Pictures of the success rate at one value of an axis, which stands in their names. */
-  | {
-      readonly diagram: 'success-rate';
-      readonly at: { readonly axis: string; readonly value: ParameterValue };
-      readonly stem: string;
-    };
-
-/** The success rates whose difference is written, each in pictures of its own. */
-export function listCompared({ axis, a, b }: Between): AlsoRequest[] {
-  const names = [a, b].map((value) => nameValue(axis, value));
-  return [a, b].map((value, index) => ({
-    diagram: 'success-rate',
-    at: { axis, value },
-    stem: names[0] === names[1] ? `${axis}-${'ab'[index]}` : names[index],
-  }));
+/** What became of the files; paths as they were asked for. */
+export interface WrittenResults {
+  readonly files: readonly string[];
+  readonly failed: readonly FailedFile[];
+  /** Of a former state or another study, that the new manifest does not name. */
+  readonly removed: readonly string[];
+  /** Files that somebody had changed since they were written: they are kept, under another name where theirs was needed. */
+  readonly changed: readonly { readonly path: string; readonly keptAs: string }[];
 }
 
-/** A word speaks for itself, a number needs its axis; whatever a file's name should not have is a dash. */
-function nameValue(axis: string, value: ParameterValue): string {
-  const shown = typeof value === 'number' ? `${axis}-${value}` : String(shortenReference(value));
-  return shown.replaceAll(/[^A-Za-z0-9.+-]+/g, '-').replace(/^[-.]+|-+$/g, '');
-}
-
-interface ResultFile {
+interface FailedFile {
   readonly fileName: string;
-  readonly content: Uint8Array;
+  readonly reason: string;
 }
 
-/** Fetches every format and writes it; gives the paths. Each file is whole or as it was before. */
-export async function writeResultFiles(client: Client, request: ResultFilesRequest): Promise<string[]> {
+/**
+ * Fetches and writes every file: all data first, with a manifest, then each picture alone, then the manifest that names
+ * all. What cannot be made is named and costs nothing but itself. Each file is whole or as it was before.
+ */
+export async function writeResultFiles(client: Client, request: ResultFilesRequest): Promise<WrittenResults> {
+  const planned = planResultFiles(request);
+  // Before the data, so that it never speaks of facts that they do not show.
+  const description = await describeWhereNeeded(client, request);
+  const fetched = await fetchEarly(client, request, planned);
   makeOutputDirectory(request.directory);
-  const files: ResultFile[] = [];
-  for (const name of request.formats) {
-    if (name === 'manifest') continue;
-    const fileName = nameFile(name, request.view);
-    files.push({ fileName, content: await fetchFile(client, { ...request, format: name }) });
-  }
-  for (const more of request.also ?? []) files.push(...(await fetchAlso(client, request, more)));
-  if (request.formats.includes('manifest')) {
-    files.push({ fileName: manifestFile, content: await composeManifest(client, { ...request, files }) });
-  }
-  return files.map(({ fileName, content }) => {
-    const path = join(request.directory, fileName);
-    writeWholeFile(path, content);
-    return path;
-  });
-}
-
-/** One file's bytes. */
-export async function fetchFile(
-  client: Client,
-  request: { readonly sweepId: string; readonly format: FileFormat; readonly view: ViewRequest },
-): Promise<Uint8Array> {
-  const { sweepId, format, view } = request;
-  if (format === 'manifest') return await composeManifest(client, { sweepId, files: [], view });
-  const { diagram, metric, curve, statistic, scale, ...rest } = view;
-  return await client.exportDiagram({
-    sweepId,
-    format: exportFormats[format].format,
-    ...rest,
-    ...(diagram && { diagram: diagrams[diagram].kind }),
-    ...(metric && { metric: [...metric] }),
-    ...(curve && { curve: [...curve] }),
-    ...(statistic && { statistic: statistics[statistic] }),
-    ...(scale && { scale: scales[scale] }),
-  });
-}
-
-function nameFile(name: Exclude<FileFormat, 'manifest'>, view: Pick<ViewRequest, 'diagram' | 'metric'>): string {
-  const { diagram = 'success-rate', metric } = view;
-  const { kind } = exportFormats[name];
-  const stem = diagram === 'metric' && kind === 'picture' ? metric?.join('-and-') : undefined;
-  return `${stem ?? diagrams[diagram][kind]}.${name}`;
-}
-
-/** Nothing where the sweep has none: no exact probabilities of what is drawn, no pair of verdicts, no value, no curve. */
-async function fetchAlso(client: Client, request: ResultFilesRequest, more: AlsoRequest): Promise<ResultFile[]> {
-  if ('at' in more) return await fetchCompared(client, request, more);
-  const files: ResultFile[] = [];
-  const view = { ...request.view, ...more };
-  try {
-    for (const format of request.formats) {
-      if (format === 'manifest') continue;
-      const fileName = nameFile(format, view);
-      if (fileName === nameFile(format, request.view)) continue;
-      files.push({ fileName, content: await fetchFile(client, { sweepId: request.sweepId, format, view }) });
+  const folder = openResultFolder(
+    request.directory,
+    planned.map(({ fileName }) => fileName),
+  );
+  const written = new Map<string, WrittenFile>();
+  const failed = new Map<string, string>();
+  const write = (file: PlannedFile, result: Fetched): void => {
+    if (result.kind === 'failed') failed.set(file.fileName, result.reason);
+    if (result.kind !== 'content') return;
+    try {
+      const path = folder.write(file.fileName, result.content);
+      written.set(file.fileName, { path, record: recordFile(result.content) });
+    } catch (error) {
+      if (file.kind === 'data') throw error;
+      failed.set(file.fileName, describeCause(error));
     }
+  };
+  for (const [file, result] of fetched) if (file.kind === 'data') write(file, result);
+  const manifest = description === undefined ? undefined : openManifest(description, folder);
+  manifest?.write({ written, failed, former: folder.former });
+  const missing = new Set<AlsoRequest>();
+  for (const file of planned) {
+    if (file.kind === 'data' || (file.besides !== undefined && missing.has(file.besides))) continue;
+    const result = fetched.get(file) ?? (await fetchOne(client, request, file));
+    if (result.kind === 'none' && file.besides !== undefined) missing.add(file.besides);
+    write(file, result);
+  }
+  const { kept, ...cleared } = manifest?.clear(new Set(written.keys())) ?? {
+    removed: [],
+    changed: [],
+    kept: new Map(),
+  };
+  const path = manifest?.write({ written, failed, kept });
+  return {
+    files: [...Array.from(written.values(), (file) => file.path), ...(path === undefined ? [] : [path])],
+    failed: Array.from(failed, ([fileName, reason]) => ({ fileName, reason })),
+    removed: cleared.removed,
+    changed: [...folder.setAside, ...cleared.changed.map((changed) => ({ path: changed, keptAs: changed }))],
+  };
+}
+
+interface WrittenFile {
+  readonly path: string;
+  readonly record: FileRecord;
+}
+
+type Fetched =
+  | { readonly kind: 'content'; readonly content: Uint8Array }
+  /** The sweep has no such thing. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/**
+ * All data before any is written, so that they are of one moment; and the first picture where a view was chosen, which
+ * finds out whether the sweep has such a view: what was asked wrongly is refused before anything is written.
+ */
+async function fetchEarly(
+  client: Client,
+  request: ResultFilesRequest,
+  planned: readonly PlannedFile[],
+): Promise<Map<PlannedFile, Fetched>> {
+  const { trials: _, diagram, ...chosen } = request.view;
+  const usual = (diagram ?? 'success-rate') === 'success-rate' && Object.keys(chosen).length === 0;
+  const probe = usual ? undefined : planned.find((file) => isProbe(file));
+  const early = planned.filter((file) => file.kind === 'data' || file === probe);
+  const fetched = new Map<PlannedFile, Fetched>();
+  for (const file of early) fetched.set(file, await fetchOne(client, request, file));
+  return fetched;
+}
+
+function isProbe({ kind, besides }: PlannedFile): boolean {
+  return kind === 'picture' && besides === undefined;
+}
+
+/** The coordinator is gone, or does not let us in: no other file would fare better. */
+const hopeless: ReadonlySet<string> = new Set(['UNAVAILABLE', 'UNAUTHENTICATED', 'PERMISSION_DENIED', 'NOT_FOUND']);
+
+async function fetchOne(
+  client: Client,
+  { sweepId, timeLeftMs }: ResultFilesRequest,
+  { format, view, besides }: PlannedFile,
+): Promise<Fetched> {
+  const limitMs = timeLeftMs?.();
+  if (limitMs !== undefined && limitMs <= 0) return { kind: 'failed', reason: 'no time was left for it' };
+  try {
+    return { kind: 'content', content: await fetchFile(client, { sweepId, format, view, limitMs }) };
   } catch (error) {
-    if (error instanceof ClientError && error.code === 'FAILED_PRECONDITION') return [];
-    throw error;
+    if (error instanceof ClientError) {
+      if (hopeless.has(error.code)) throw error;
+      const unfit = error.code === 'FAILED_PRECONDITION';
+      if (unfit && besides !== undefined) return { kind: 'none' };
+      if (besides === undefined && (unfit || error.code === 'INVALID_ARGUMENT')) throw error;
+    }
+    return { kind: 'failed', reason: describeCause(error) };
   }
-  return files;
 }
 
-async function fetchCompared(
-  client: Client,
-  { sweepId, formats, view: { between: _, ...view } }: ResultFilesRequest,
-  { diagram, at, stem }: Extract<AlsoRequest, { readonly diagram: 'success-rate' }>,
-): Promise<ResultFile[]> {
-  const files: ResultFile[] = [];
-  const slice = { ...view.slice, [at.axis]: at.value };
-  for (const format of formats) {
-    if (format === 'manifest' || exportFormats[format].kind !== 'picture') continue;
-    const content = await fetchFile(client, { sweepId, format, view: { ...view, diagram, slice } });
-    files.push({ fileName: `${diagrams[diagram].picture}-${stem}.${format}`, content });
-  }
-  return files;
+interface OpenManifest {
+  readonly write: (files: {
+    readonly written: ReadonlyMap<string, WrittenFile>;
+    readonly failed: ReadonlyMap<string, string>;
+    readonly former?: ReadonlyMap<string, FileRecord>;
+    readonly kept?: ReadonlyMap<string, FileRecord>;
+  }) => string;
+  readonly clear: (written: ReadonlySet<string>) => ReturnType<ResultFolder['clear']>;
 }
 
-async function composeManifest(
+/** A folder with a manifest gets a new one with any file, so that it tells of what lies beside it. */
+async function describeWhereNeeded(
   client: Client,
-  request: Pick<ResultFilesRequest, 'sweepId' | 'sweepFile' | 'view'> & { readonly files: readonly ResultFile[] },
+  request: ResultFilesRequest,
+): Promise<ManifestDescription | undefined> {
+  const wanted = request.formats.includes('manifest') || findManifest(request.directory).kind === 'manifest';
+  return wanted ? await describeManifest(client, request) : undefined;
+}
+
+function openManifest(description: ManifestDescription, folder: ResultFolder): OpenManifest {
+  const { manifest: former } = folder;
+  // What was written of the same trials is as good as if it were written now.
+  const isSameState =
+    former?.sweepId === identify(description.sweep) &&
+    former.sweep.trials === description.sweep.trials &&
+    former.revision === description.progress.revision;
+  return {
+    write: ({ written, failed, former: pending = new Map(), kept }) => {
+      const files = new Map<string, FileRecord>(kept);
+      for (const [name, { record }] of written) files.set(name, record);
+      return folder.write(manifestFile, composeManifest(description, { files, failed, former: pending }));
+    },
+    clear: (written) => folder.clear(written, (name) => isSameState && former.files.has(name)),
+  };
+}
+
+/** The manifest alone, for who wants to see it. */
+export async function fetchManifest(
+  client: Client,
+  request: Pick<ResultFilesRequest, 'sweepId' | 'view'>,
 ): Promise<Uint8Array> {
-  const { sweep, progress, provenance } = await client.getSweep(request.sweepId);
-  if (sweep === null || progress === null || provenance === null) {
-    throw new CliError(`GetSweep ${request.sweepId}: expected sweep, progress and provenance, got a part of them`, {
-      exitCode: exitCode.failed,
-    });
-  }
-  const document = decodeSweep(sweep.document);
-  return encodeManifest({
-    sweep: { ...document, trials: request.view.trials ?? document.trials },
-    ...(request.sweepFile === undefined ? {} : { sweepFile: request.sweepFile }),
-    versions: {
-      phasegrid: provenance.phasegridVersion,
-      node: process.version,
-      kernelHash: provenance.kernelHash,
-      codeHash: provenance.codeHash,
-    },
-    hosts: provenance.hosts,
-    commandLine: ['phasegrid', ...process.argv.slice(2)],
-    times: { submittedMs: sweep.submittedTimeMs, writtenMs: Date.now() },
-    progress: {
-      trialsWanted: progress.trialCount,
-      trialsSettled: progress.trialsSettled,
-      conflicts: progress.conflicts,
-    },
-    files: request.files,
-  });
+  const description = await describeManifest(client, request);
+  return composeManifest(description, { files: new Map(), failed: new Map(), former: new Map() });
+}
+
+function composeManifest(
+  description: ManifestDescription,
+  files: Required<Pick<ManifestInput, 'files' | 'failed' | 'former'>>,
+): Uint8Array {
+  const times = { ...description.times, writtenMs: Date.now() };
+  return encodeManifest({ ...description, ...files, times });
 }

@@ -1,21 +1,25 @@
 import { basename, extname, join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { type Between, findBetween } from '../statistics/between.js';
 import { planSweep } from '../sweep/plan.js';
 import { summarisePlan } from '../sweep/plan-summary.js';
-import { sweepId } from '../sweep/sweep.js';
+import { decodeSweep, sweepId } from '../sweep/sweep.js';
 import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
 import type { Client } from './client.js';
+import { describeCause } from './describe-cause.js';
 import { exitCode } from './exit-code.js';
-import { formatDuration, formatPlural } from './format-quantity.js';
+import { formatCount, formatDuration, formatPlural } from './format-quantity.js';
 import { jsonText } from './json-text.js';
 import { type LocalSite, openLocalSite } from './local-site.js';
 import { defaultThreadCount, parseLocalListenAddress, parseThreadCount } from './options.js';
 import { describePlan } from './plan-text.js';
 import { describeTroubles } from './progress-text.js';
 import { openProgressView, type ProgressView } from './progress-view.js';
-import { listCompared, type ResultFilesRequest, resultFormats, writeResultFiles } from './result-files.js';
+import type { WrittenResults } from './result-files.js';
+import { refuseForeignManifest } from './result-folder.js';
+import { describeResults } from './result-text.js';
+import { writeRunResults } from './run-results.js';
 import { aborted, listenForStop, type StopSignal } from './stop-signal.js';
+import { describeStudyChange, findStudyChange, type StudyChange } from './study-change.js';
 import { composeSubmission, readSweepFile, type SweepFile } from './sweep-file.js';
 
 interface RunOptions {
@@ -56,6 +60,7 @@ export function addRunCommand(program: Command): void {
 }
 
 async function runSweep(file: SweepFile, options: RunOptions): Promise<number> {
+  refuseForeignManifest(options.out);
   if (!options.json) {
     const summary = summarisePlan(planSweep(file.sweep, file.declaration));
     process.stderr.write(`${describePlan(file, summary)}\n`);
@@ -72,16 +77,22 @@ async function runSweep(file: SweepFile, options: RunOptions): Promise<number> {
   }
 }
 
+/** Who sends a signal often waits half a minute before he ends the process; draining takes up to 10 s of it. */
+const stoppingMaxMs = 20_000;
+
 async function runOnSite(
   site: LocalSite,
   { file, options, stop }: { file: SweepFile; options: RunOptions; stop: StopSignal },
 ): Promise<number> {
   const { client } = site;
+  const inLedger = (await client.listSweeps()).map(({ sweep }) => decodeSweep(sweep?.document ?? ''));
+  const change = findStudyChange({ directory: options.out, inLedger }, file.sweep);
+  if (change !== undefined && !options.json) process.stderr.write(`${describeStudyChange(change)}\n`);
   const submitted = await client.submitSweep(composeSubmission(file));
   const id = sweepId(file.sweep);
   let progress = submitted.progress;
   if (progress?.state === 'SWEEP_STATE_CANCELLED') progress = (await client.resumeSweep(id)).progress;
-  if (options.json) printLine({ kind: 'start', sweepId: id, address: site.address, progress });
+  if (options.json) printLine({ kind: 'start', sweepId: id, address: site.address, progress, ...nameChange(change) });
   if (progress?.state !== 'SWEEP_STATE_COMPLETE') {
     if (!options.json) process.stderr.write(`${describeStart(site, progress, options)}\n`);
     const view = openProgressView({ axes: file.sweep.axes, json: options.json, heatMap: options.heatMap });
@@ -93,51 +104,47 @@ async function runOnSite(
       aborted(stop.signal),
     ]).finally(view.close);
     if (last === 'aborted' || stop.exitCode() !== undefined) {
+      const endMs = performance.now() + stoppingMaxMs;
+      // What is finished on the threads counts too.
+      await worker.drain();
+      await writePartial(site, { file, options, timeLeftMs: () => endMs - performance.now() });
       process.stderr.write(`Everything finished is kept in ${options.out}; the same command goes on from there.\n`);
       return stop.exitCode() ?? exitCode.interrupted;
     }
     if (last === undefined) throw new Error('the worker ended before the sweep did');
     progress = last;
     if (progress.state === 'SWEEP_STATE_CANCELLED') {
+      await writePartial(site, { file, options });
       process.stderr.write(`The sweep was cancelled; the same command takes it up again.\n`);
       return exitCode.failed;
     }
   } else if (!options.json) {
     process.stderr.write('Every trial is there already: writing the files anew.\n');
   }
-  const files = await writeResultFiles(client, {
-    sweepId: id,
-    formats: resultFormats,
-    directory: options.out,
-    view: { trials: file.sweep.trials },
-    also: listFurther(file),
-    sweepFile: { name: basename(file.path), text: file.text, ...listNamedFiles(file) },
-  });
-  report({ progress, files, options });
-  return progress.conflicts > 0 || progress.quarantined > 0 ? exitCode.flawed : exitCode.done;
+  const results = await writeRunResults(client, { file, directory: options.out });
+  report({ progress, results, options });
+  if (progress.conflicts > 0 || progress.quarantined > 0) return exitCode.flawed;
+  return results.failed.length > 0 ? exitCode.failed : exitCode.done;
 }
 
-/** What the paths in the file stood for. */
-function listNamedFiles({ files }: SweepFile): { files?: Record<string, string> } {
-  if (files.size === 0) return {};
-  return { files: Object.fromEntries(Array.from(files, ([reference, { name }]) => [name, reference])) };
+/** The grid and the pictures of what there is. That they cannot be written is told; the outcomes are in the ledger anyway. */
+async function writePartial(
+  { client }: LocalSite,
+  request: { file: SweepFile; options: RunOptions; timeLeftMs?: () => number },
+): Promise<void> {
+  const { file, options, ...limits } = request;
+  try {
+    const { progress } = await client.getSweep(sweepId(file.sweep));
+    if (progress === null || progress.trialsSettled === 0) return;
+    report({ progress, options, results: await writeRunResults(client, { file, directory: options.out, ...limits }) });
+  } catch (error) {
+    process.stderr.write(`The files of what there is were not written: ${describeCause(error)}\n`);
+  }
 }
 
-function listFurther(file: SweepFile): NonNullable<ResultFilesRequest['also']> {
-  const { headlineMetric } = file.declaration;
-  const { curves = 0 } = file.sweep;
-  const between = findComparison(file);
-  return [
-    { diagram: 'deviation' },
-    ...(between === undefined ? [] : [{ diagram: 'difference' } as const, ...listCompared(between)]),
-    ...(headlineMetric === undefined ? [] : [{ diagram: 'metric', metric: [headlineMetric] } as const]),
-    ...(curves > 0 ? [{ diagram: 'curves' } as const] : []),
-  ];
-}
-
-/** The two choices that the sweep tells apart on further axes: then their difference is what it was run for. */
-function findComparison({ sweep }: SweepFile): Between | undefined {
-  return sweep.axes.length > 1 ? findBetween(sweep.axes) : undefined;
+function nameChange(change: StudyChange | undefined): object {
+  if (change === undefined) return {};
+  return { replaces: { sweepId: change.formerId, differences: change.differences } };
 }
 
 async function watchToEnd(
@@ -159,17 +166,28 @@ function describeStart(site: LocalSite, progress: Progress__Output | null, optio
   return `${start} with ${threads}, gRPC on ${site.address}.\nCtrl-C stops and keeps everything finished.`;
 }
 
-function report(result: { progress: Progress__Output; files: readonly string[]; options: RunOptions }): void {
-  const { progress, files, options } = result;
+function report(result: { progress: Progress__Output; results: WrittenResults; options: RunOptions }): void {
+  const { progress, results, options } = result;
+  const complete = progress.state === 'SWEEP_STATE_COMPLETE';
   if (options.json) {
-    printLine({ kind: 'result', sweepId: progress.sweepId, files, progress });
-    return;
+    printLine({ kind: 'result', sweepId: progress.sweepId, complete, ...results, progress });
+  } else {
+    process.stderr.write(`${describeOutcome(progress)}\n`);
+    for (const path of results.files) process.stdout.write(`${path}\n`);
   }
-  const done = `${formatPlural(progress.cellCount, 'cell')}, ${formatPlural(progress.trialCount, 'trial')}`;
+  for (const line of describeResults(options.out, results)) process.stderr.write(`${line}\n`);
+}
+
+function describeOutcome(progress: Progress__Output): string {
   const troubles = describeTroubles(progress).map((trouble) => `, ${trouble}`);
   const compute = formatDuration(progress.computeSeconds);
-  process.stderr.write(`Done: ${done}${troubles.join('')}, ${compute} of compute.\n`);
-  for (const path of files) process.stdout.write(`${path}\n`);
+  const cells = formatPlural(progress.cellCount, 'cell');
+  const trials =
+    progress.state === 'SWEEP_STATE_COMPLETE'
+      ? formatPlural(progress.trialCount, 'trial')
+      : `${formatCount(progress.trialsSettled)} of ${formatPlural(progress.trialCount, 'trial')}`;
+  const lead = progress.state === 'SWEEP_STATE_COMPLETE' ? 'Done' : 'Not finished';
+  return `${lead}: ${cells}, ${trials}${troubles.join('')}, ${compute} of compute.`;
 }
 
 function printLine(data: object): void {

@@ -22,10 +22,33 @@ export interface ManifestInput {
   readonly commandLine: readonly string[];
   /** Milliseconds since 1970-01-01 UTC; `finished` is left out while trials are missing. */
   readonly times: { readonly submittedMs: number; readonly writtenMs: number; readonly finishedMs?: number };
-  /** Trials times cells. */
-  readonly progress: { readonly trialsWanted: number; readonly trialsSettled: number; readonly conflicts: number };
-  readonly files: readonly { readonly fileName: string; readonly content: Uint8Array }[];
+  /** Trials times cells; `revision` counts the facts that the files show. */
+  readonly progress: {
+    readonly trialsWanted: number;
+    readonly trialsSettled: number;
+    readonly conflicts: number;
+    readonly revision: number;
+  };
+  /** Whether every wanted trial of every cell is in the files. */
+  readonly complete: boolean;
+  readonly files: ReadonlyMap<string, FileRecord>;
+  /** Files that could not be made, with the reason; left out where all could. */
+  readonly failed?: ReadonlyMap<string, string>;
+  /** Files of an earlier manifest that were not yet replaced or removed when this one was written; left out where none is. */
+  readonly former?: ReadonlyMap<string, FileRecord>;
 }
+
+/** What tells whether a file is still the one that was written. */
+export interface FileRecord {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export function recordFile(content: Uint8Array): FileRecord {
+  return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+}
+
+export const manifestFormat = 'phasegrid-manifest';
 
 const manifestVersion = 1;
 
@@ -37,7 +60,7 @@ const manifestVersion = 1;
 export function encodeManifest(input: ManifestInput): Uint8Array {
   const { sweep, versions, times } = input;
   const document = {
-    format: 'phasegrid-manifest',
+    format: manifestFormat,
     formatVersion: manifestVersion,
     sweepId: sweepId(sweep),
     sweep,
@@ -52,13 +75,15 @@ export function encodeManifest(input: ManifestInput): Uint8Array {
       ...(times.finishedMs === undefined ? {} : { finished: new Date(times.finishedMs).toISOString() }),
     },
     progress: input.progress,
-    files: Object.fromEntries(
-      input.files.map(({ fileName, content }) => [
-        fileName,
-        { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') },
-      ]),
-    ),
+    complete: input.complete,
+    files: Object.fromEntries(input.files),
+    ...named('failed', input.failed),
+    ...named('former', input.former),
   };
   const sorted: unknown = JSON.parse(canonicalJson(document));
   return Buffer.from(`${JSON.stringify(sorted, undefined, 2)}\n`, 'utf8');
+}
+
+function named(name: string, entries: ReadonlyMap<string, unknown> | undefined): object {
+  return entries === undefined || entries.size === 0 ? {} : { [name]: Object.fromEntries(entries) };
 }

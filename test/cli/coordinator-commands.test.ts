@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { fileFormatNames } from '../../src/cli/result-files.js';
+import { fileFormatNames } from '../../src/cli/export-names.js';
 import { type Finished, makeTestDirectory, runPhasegrid } from './phasegrid-process.js';
 import {
   isRecord,
@@ -96,7 +96,7 @@ test.serial('export writes the same bytes from a directory and from a coordinato
   const exportTo = async (name: string, args: readonly string[]): Promise<string[]> => {
     const written = await runPhasegrid(['export', name, '--format', format, '--json', ...args]);
     t.is(written.code, 0, written.stderr);
-    const paths: unknown = JSON.parse(written.stdout);
+    const paths = parseObject(written.stdout)['files'];
     return Array.isArray(paths) ? paths.map(String) : [];
   };
   const near = await exportTo(out, ['--out', join(directory, 'near')]);

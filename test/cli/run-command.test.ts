@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { makeTestDirectory, runPhasegrid, startPhasegrid } from './phasegrid-process.js';
-import { longSweep, parseLines, runToGrid, smallSweep, writeSweep } from './sweep-scene.js';
+import { longSweep, parseLines, parseObject, runToGrid, smallSweep, writeSweep } from './sweep-scene.js';
 
 const deviations = ['deviation.pdf', 'deviation.png', 'deviation.svg'];
-const diagrams = [...deviations, 'diagram.pdf', 'diagram.png', 'diagram.svg'];
+const rateDiagrams = ['diagram.pdf', 'diagram.png', 'diagram.svg'];
+const diagrams = [...deviations, ...rateDiagrams];
 
 test.serial(
   'a run without a terminal tells in plain lines, names its files, and the same command rewrites them',
@@ -140,15 +141,26 @@ test.serial('Ctrl-C keeps what is finished and says how to go on; meanwhile the 
   const stopped = await run.finished;
   t.is(stopped.code, 130);
   t.regex(stopped.stderr, /Everything finished is kept in .*interrupted; the same command goes on from there\./);
-  t.deepEqual(readdirSync(out), ['ledger.db']);
-  const settled = Number(/.*"trialsSettled":(\d+)/s.exec(stopped.stdout)?.[1]);
+  const partial = parseLines(stopped.stdout).at(-1);
+  t.like(partial, { kind: 'result', complete: false, failed: [] });
+  t.deepEqual(readdirSync(out).sort(), [...rateDiagrams, 'grid.csv', 'ledger.db', 'manifest.json']);
+  const manifest = parseObject(readFileSync(join(out, 'manifest.json'), 'utf8'));
+  t.is(manifest['complete'], false);
+  t.regex(readFileSync(join(out, 'diagram.svg'), 'utf8'), /Not finished: \d+ of 48 cells still lack trials/);
+  const settled = Number(/"trialsSettled":(\d+)/.exec(JSON.stringify(partial))?.[1]);
+  const written = readFileSync(join(out, 'grid.csv'), 'utf8').trimEnd().split('\n').slice(1);
+  t.is(
+    written.map((line) => Number(line.split(',')[2])).reduce((sum, trials) => sum + trials),
+    settled,
+  );
 
   const again = await runPhasegrid(['run', file, '--out', out, '--json']);
   t.is(again.code, 0, again.stderr);
   const [start] = parseLines(again.stdout);
   t.true(JSON.stringify(start).includes('SWEEP_STATE_ACTIVE'));
   const kept = Number(/"trialsSettled":(\d+)/.exec(JSON.stringify(start))?.[1]);
-  t.true(kept >= settled && settled > 0, `${kept} kept of ${settled} seen`);
+  t.true(kept === settled && settled > 0, `${kept} kept of ${settled} written`);
+  t.is(parseObject(readFileSync(join(out, 'manifest.json'), 'utf8'))['complete'], true);
   t.deepEqual(readFileSync(join(out, 'grid.csv')), expected);
 });
 

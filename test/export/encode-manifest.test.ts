@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
-import { encodeManifest, type ManifestInput } from '../../src/export/encode-manifest.js';
+import { decodeManifest } from '../../src/export/decode-manifest.js';
+import { encodeManifest, type ManifestInput, recordFile } from '../../src/export/encode-manifest.js';
 import { decodeSweep, encodeSweep, sweepId } from '../../src/sweep/sweep.js';
 import { smallSweep } from './small-sweep.js';
 
@@ -16,8 +17,9 @@ const input: ManifestInput = {
   ],
   commandLine: ['phasegrid', 'run', 'sweep.yaml'],
   times: { submittedMs: 0, writtenMs: 1500, finishedMs: 1000 },
-  progress: { trialsWanted: 16, trialsSettled: 12, conflicts: 0 },
-  files: [{ fileName: 'grid.csv', content }],
+  progress: { trialsWanted: 16, trialsSettled: 12, conflicts: 0, revision: 7 },
+  complete: false,
+  files: new Map([['grid.csv', recordFile(content)]]),
 };
 
 test('the manifest is enough to run the same sweep again and to check every file', (t) => {
@@ -46,4 +48,32 @@ test('the order in which hosts are known changes no byte, and an unfinished swee
   t.deepEqual(encodeManifest({ ...input, hosts: input.hosts.toReversed() }), encodeManifest(input));
   const unfinished = encodeManifest({ ...input, times: { submittedMs: 0, writtenMs: 1 } });
   t.false(Buffer.from(unfinished).includes('finished'));
+});
+
+test('a manifest is read back as it was written, and one of an older version too', (t) => {
+  const former = new Map([['diagram.svg', recordFile(Buffer.from('<svg/>'))]]);
+  const text = Buffer.from(encodeManifest({ ...input, former, failed: new Map([['diagram.png', 'no memory']]) }));
+  t.deepEqual(decodeManifest(text.toString('utf8')), {
+    sweepId: sweepId(sweep),
+    sweep,
+    revision: 7,
+    complete: false,
+    files: input.files,
+    former,
+  });
+  t.regex(text.toString('utf8'), /"failed": \{\n {4}"diagram.png": "no memory"\n {2}\}/);
+  const { complete: _, former: __, ...older } = JSON.parse(text.toString('utf8')) as Record<string, unknown>;
+  const read = decodeManifest(JSON.stringify({ ...older, progress: { trialsWanted: 16 } }));
+  t.like(read, { revision: undefined, complete: true, files: input.files });
+});
+
+test('what is no manifest, or names a file outside of its folder, is not taken for one', (t) => {
+  const text = Buffer.from(encodeManifest(input)).toString('utf8');
+  t.truthy(decodeManifest(text));
+  for (const bad of ['', '{', '[]', '{"name":"my app"}', text.slice(0, -20), text.replace('phasegrid-manifest', 'x')]) {
+    t.is(decodeManifest(bad), undefined, bad.slice(0, 40));
+  }
+  for (const name of ['../grid.csv', '/etc/passwd', '..', '.', '', 'a\\\\b', 'a\\u0000b']) {
+    t.is(decodeManifest(text.replace('"grid.csv"', `"${name}"`)), undefined, name);
+  }
 });

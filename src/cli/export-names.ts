@@ -1,0 +1,75 @@
+import type { Between } from '../statistics/between.js';
+import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
+import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
+import type { MetricStatistic } from '../wire/generated/phasegrid/v1/MetricStatistic.js';
+import type { ValueScale } from '../wire/generated/phasegrid/v1/ValueScale.js';
+
+/** The formats that a coordinator writes, with the name in the protocol and what kind of file it becomes. */
+export const exportFormats = {
+  csv: { format: 'EXPORT_FORMAT_CSV', kind: 'data' },
+  json: { format: 'EXPORT_FORMAT_JSON', kind: 'data' },
+  npz: { format: 'EXPORT_FORMAT_NPZ', kind: 'data' },
+  parquet: { format: 'EXPORT_FORMAT_PARQUET', kind: 'data' },
+  svg: { format: 'EXPORT_FORMAT_SVG', kind: 'picture' },
+  png: { format: 'EXPORT_FORMAT_PNG', kind: 'picture' },
+  pdf: { format: 'EXPORT_FORMAT_PDF', kind: 'picture' },
+} as const satisfies Record<string, { format: ExportFormat; kind: 'data' | 'picture' }>;
+
+/**
+ * What an export shows, by its name on the command line, with the name in the protocol and the stems of its files;
+ * pictures of metrics have those of the metrics where they are named.
+ */
+export const diagrams = {
+  'success-rate': { kind: 'DIAGRAM_KIND_SUCCESS_RATE', picture: 'diagram', data: 'grid' },
+  deviation: { kind: 'DIAGRAM_KIND_DEVIATION', picture: 'deviation', data: 'grid' },
+  difference: { kind: 'DIAGRAM_KIND_DIFFERENCE', picture: 'difference', data: 'difference' },
+  curves: { kind: 'DIAGRAM_KIND_CURVES', picture: 'curves', data: 'curves' },
+  metric: { kind: 'DIAGRAM_KIND_METRIC', picture: 'metric', data: 'grid' },
+} as const satisfies Record<string, { kind: DiagramKind; picture: string; data: string }>;
+
+export type DiagramName = keyof typeof diagrams;
+export const diagramNames = Object.keys(diagrams) as readonly DiagramName[];
+
+export const statistics = {
+  median: 'METRIC_STATISTIC_MEDIAN',
+  mean: 'METRIC_STATISTIC_MEAN',
+} as const satisfies Record<string, MetricStatistic>;
+
+export const scales = { linear: 'VALUE_SCALE_LINEAR', log: 'VALUE_SCALE_LOG' } as const satisfies Record<
+  string,
+  ValueScale
+>;
+
+export type StatisticName = keyof typeof statistics;
+export const statisticNames = Object.keys(statistics) as readonly StatisticName[];
+export type ScaleName = keyof typeof scales;
+export const scaleNames = Object.keys(scales) as readonly ScaleName[];
+
+/** What `--format` names. The manifest is written here, since it tells of this command line and these files. */
+export type FileFormat = keyof typeof exportFormats | 'manifest';
+
+export const fileFormatNames: readonly FileFormat[] = [
+  ...(Object.keys(exportFormats) as (keyof typeof exportFormats)[]),
+  'manifest',
+];
+
+/** What `run` leaves beside the ledger, and what `export` writes unless told otherwise. */
+export const resultFormats: readonly FileFormat[] = ['csv', 'svg', 'png', 'pdf', 'manifest'];
+
+/** What of a sweep an export shows; whatever is left out has the coordinator's default. */
+export interface ViewRequest {
+  /** Count only the first so many trials of each cell. */
+  readonly trials?: number;
+  readonly x?: string;
+  readonly y?: string;
+  readonly slice?: Readonly<Record<string, number | string>>;
+  readonly diagram?: DiagramName;
+  /** What a difference is between. */
+  readonly between?: Between;
+  /** Which curves a picture of curves shows. */
+  readonly curve?: readonly string[];
+  /** What a diagram of metrics shows. */
+  readonly metric?: readonly string[];
+  readonly statistic?: StatisticName;
+  readonly scale?: ScaleName;
+}

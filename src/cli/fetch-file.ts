@@ -1,0 +1,28 @@
+import type { Client } from './client.js';
+import { diagrams, exportFormats, type FileFormat, scales, statistics, type ViewRequest } from './export-names.js';
+
+/** One file's bytes. */
+export async function fetchFile(
+  client: Client,
+  request: {
+    readonly sweepId: string;
+    readonly format: Exclude<FileFormat, 'manifest'>;
+    readonly view: ViewRequest;
+    /** How long it may take; what a call may, where nothing is said. */
+    readonly limitMs?: number | undefined;
+  },
+): Promise<Uint8Array> {
+  const { sweepId, format, view, limitMs } = request;
+  const { diagram, metric, curve, statistic, scale, ...rest } = view;
+  const call = {
+    sweepId,
+    format: exportFormats[format].format,
+    ...rest,
+    ...(diagram && { diagram: diagrams[diagram].kind }),
+    ...(metric && { metric: [...metric] }),
+    ...(curve && { curve: [...curve] }),
+    ...(statistic && { statistic: statistics[statistic] }),
+    ...(scale && { scale: scales[scale] }),
+  };
+  return await client.exportDiagram(call, limitMs);
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Sweep } from '../sweep/sweep.js';
+import { type FileRecord, manifestFormat } from './encode-manifest.js';
+
+/** What a manifest tells whoever writes beside it. */
+export interface FormerManifest {
+  readonly sweepId: string;
+  readonly sweep: Sweep;
+  /** Of the facts that its files show; undefined in manifests of older versions. */
+  readonly revision: number | undefined;
+  readonly complete: boolean;
+  /** What it names as written. */
+  readonly files: ReadonlyMap<string, FileRecord>;
+  /** What it names as not yet replaced or removed. */
+  readonly former: ReadonlyMap<string, FileRecord>;
+}
+
+/** A manifest lies where anybody may have changed it: no name in it leads out of its folder. */
+const fileNameSchema = z.string().regex(/^(?!\.{1,2}$)[^/\\\0]{1,255}$/);
+const recordsSchema = z.record(
+  fileNameSchema,
+  z.object({ bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+);
+const valueSchema = z.union([z.number(), z.string()]);
+
+const sweepSchema = z.object({
+  experiment: z.string(),
+  experimentVersion: z.number(),
+  seed: z.number(),
+  trials: z.number(),
+  curves: z.number().optional(),
+  parameters: z.record(z.string(), valueSchema),
+  criterion: z.object({ name: z.string(), tolerance: z.number().optional() }),
+  axes: z.array(z.object({ name: z.string(), values: z.array(valueSchema) })),
+});
+
+const manifestSchema = z.object({
+  format: z.literal(manifestFormat),
+  sweepId: z.string().regex(/^[0-9a-f]{32}$/),
+  sweep: sweepSchema,
+  progress: z.object({ revision: z.number().optional() }).optional(),
+  complete: z.boolean().optional(),
+  files: recordsSchema,
+  former: recordsSchema.optional(),
+});
+
+/** Reads what `encodeManifest` wrote, of this version or an older one; undefined for anything else. */
+export function decodeManifest(text: string): FormerManifest | undefined {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = manifestSchema.safeParse(document);
+  if (!parsed.success) return undefined;
+  const { sweepId, sweep, progress, complete = true, files, former = {} } = parsed.data;
+  const { curves, criterion, ...rest } = sweep;
+  return {
+    sweepId,
+    sweep: {
+      ...rest,
+      ...(curves === undefined ? {} : { curves }),
+      criterion:
+        criterion.tolerance === undefined ? { name: criterion.name } : { ...criterion, tolerance: criterion.tolerance },
+    },
+    revision: progress?.revision,
+    complete,
+    files: new Map(Object.entries(files)),
+    former: new Map(Object.entries(former)),
+  };
+}

@@ -1,0 +1,65 @@
+import { shortenReference } from './file-reference.js';
+import { type Axis, type Criterion, canonicalJson, type ParameterValue, type Sweep } from './sweep.js';
+
+/** A field in which two sweeps differ, each side as people read it; `none` where a side has no such field. */
+export interface StudyDifference {
+  readonly field: string;
+  readonly former: string;
+  readonly now: string;
+}
+
+const listedValuesMax = 8;
+const none = 'none';
+
+/** Every field by which two sweeps are two studies and not one: all but `trials`. Empty where their identities are one. */
+export function compareStudies(former: Sweep, now: Sweep): StudyDifference[] {
+  const before = listFields(former);
+  const after = listFields(now);
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((field) => {
+    const [a, b] = [before.get(field), after.get(field)];
+    if (a?.key === b?.key) return [];
+    return [{ field, former: a?.shown ?? none, now: b?.shown ?? none }];
+  });
+}
+
+interface Field {
+  /** Equal where the values are. */
+  readonly key: string;
+  readonly shown: string;
+}
+
+function listFields(sweep: Sweep): Map<string, Field> {
+  const field = (value: unknown, shown: string): Field => ({ key: canonicalJson(value), shown });
+  const { experiment, experimentVersion, seed, curves, criterion, parameters, axes } = sweep;
+  const fields = new Map<string, Field>([
+    ['experiment', field(experiment, experiment)],
+    ['experiment version', field(experimentVersion, String(experimentVersion))],
+    ['seed', field(seed, String(seed))],
+    ['criterion', field(criterion, describeCriterion(criterion))],
+  ]);
+  if (curves !== undefined) fields.set('curves', field(curves, String(curves)));
+  for (const [name, value] of Object.entries(parameters)) fields.set(name, field(value, describeOne(value)));
+  for (const { name, values } of axes) fields.set(name, field(values, describeValues(values)));
+  // The last axis runs fastest, so that their order tells grids apart.
+  fields.set('axes', field(listNames(axes), listNames(axes).join(', ')));
+  return fields;
+}
+
+function listNames(axes: readonly Axis[]): string[] {
+  return axes.map(({ name }) => name);
+}
+
+function describeCriterion({ name, tolerance }: Criterion): string {
+  return tolerance === undefined ? name : `${name} ${tolerance}`;
+}
+
+function describeOne(value: ParameterValue): string {
+  return String(shortenReference(value));
+}
+
+function describeValues(values: readonly ParameterValue[]): string {
+  const shown = values.map(describeOne);
+  if (values.length <= listedValuesMax) return `[${shown.join(', ')}]`;
+  const first = shown.slice(0, listedValuesMax - 1).join(', ');
+  return `[${first}, … ${shown[shown.length - 1]}] (${values.length} values)`;
+}
