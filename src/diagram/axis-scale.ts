@@ -15,18 +15,22 @@ export function axisScale(positions: readonly number[]): 'linear' | 'log' {
   return unevenness(positions.map(Math.log10)) < unevenness(positions) ? 'log' : 'linear';
 }
 
-/** The borders of the cells at rising positions, one more than there are cells: midway, or geometrically so. */
+/**
+ * The borders of the cells at rising positions, one more than there are cells: midway, or geometrically so. The outermost
+ * ones stay within the doubles, so that a picture has a place for them.
+ */
 export function axisEdges(positions: readonly number[], scale: AxisScale): number[] {
-  if (scale === 'log') return axisEdges(positions.map(Math.log10), 'linear').map((exponent) => 10 ** exponent);
-  const last = positions.length - 1;
-  if (last === 0) {
-    const half = scale === 'ordinal' || Number.isInteger(positions[0]) ? 0.5 : Math.abs(positions[0]) * loneHalfShare;
-    return [positions[0] - half, positions[0] + half];
+  if (scale === 'log') {
+    return linearEdges(positions.map(Math.log10)).map((exponent) => clamp(10 ** exponent, Number.MIN_VALUE));
   }
-  const edges = [positions[0] - (positions[1] - positions[0]) / 2];
-  for (let at = 0; at < last; at += 1) edges.push((positions[at] + positions[at + 1]) / 2);
-  edges.push(positions[last] + (positions[last] - positions[last - 1]) / 2);
-  return edges;
+  if (positions.length > 1) return linearEdges(positions).map((edge) => clamp(edge, -Number.MAX_VALUE));
+  const [position] = positions;
+  const half = scale === 'ordinal' || Number.isInteger(position) ? 0.5 : Math.abs(position) * loneHalfShare;
+  const edges = [position - half, position + half];
+  // Half a cell of the largest numbers, and a tenth of the smallest ones, are rounded away.
+  return edges[0] < position && position < edges[1]
+    ? edges.map((edge) => clamp(edge, -Number.MAX_VALUE))
+    : stepAside(position);
 }
 
 export function axisDomain(edges: readonly number[]): readonly [low: number, high: number] {
@@ -36,7 +40,39 @@ export function axisDomain(edges: readonly number[]): readonly [low: number, hig
 /** Where a value lies between the ends of a domain: 0 at the low end, 1 at the high one. */
 export function axisFraction(value: number, domain: readonly [low: number, high: number], scale: AxisScale): number {
   const [low, high] = scale === 'log' ? [Math.log10(domain[0]), Math.log10(domain[1])] : domain;
-  return ((scale === 'log' ? Math.log10(value) : value) - low) / (high - low);
+  const place = scale === 'log' ? Math.log10(value) : value;
+  // A half of each where the distance of the ends is no double.
+  return high - low < Infinity ? (place - low) / (high - low) : (place / 2 - low / 2) / (high / 2 - low / 2);
+}
+
+function linearEdges(positions: readonly number[]): number[] {
+  const last = positions.length - 1;
+  if (last === 0) return [positions[0] - 0.5, positions[0] + 0.5];
+  const edges = [positions[0] - halve(positions[1], positions[0])];
+  for (let at = 0; at < last; at += 1) edges.push(middle(positions[at], positions[at + 1]));
+  edges.push(positions[last] + halve(positions[last], positions[last - 1]));
+  return edges;
+}
+
+/** Half of the distance. */
+function halve(high: number, low: number): number {
+  const distance = high - low;
+  return distance < Infinity ? distance / 2 : high / 2 - low / 2;
+}
+
+function middle(low: number, high: number): number {
+  const sum = low + high;
+  return Math.abs(sum) < Infinity ? sum / 2 : low / 2 + high / 2;
+}
+
+function clamp(edge: number, least: number): number {
+  return Math.min(Number.MAX_VALUE, Math.max(least, edge));
+}
+
+/** Around a position whose neighbours are as far away as a double can be near it. */
+function stepAside(position: number): number[] {
+  const step = Math.max(Math.abs(position) * Number.EPSILON, Number.MIN_VALUE);
+  return [clamp(position - step, -Number.MAX_VALUE), clamp(position + step, -Number.MAX_VALUE)];
 }
 
 function unevenness(positions: readonly number[]): number {

@@ -18,7 +18,12 @@ export function roundTicks(
 ): AxisTick[] {
   if (options.scale === 'log') return logTicks(domain, options.count);
   const [low, high] = domain;
-  const step = niceStep((high - low) / options.count, options.integral);
+  const span = high - low;
+  const step = niceStep(span < Infinity ? span / options.count : high / options.count, options.integral);
+  // Among the smallest doubles, at the largest ones and between neighbours no round step is one: the ends have to do.
+  if (!(Math.max(Math.abs(low), Math.abs(high)) / step.value < Number.MAX_SAFE_INTEGER)) {
+    return [low, high].map((position) => ({ position, label: labelNumber(position) }));
+  }
   const ticks: AxisTick[] = [];
   // Multiples of an integer count, so that 0.3 is not spelled 0.30000000000000004.
   const last = Math.floor(high / step.value + stepSlack);

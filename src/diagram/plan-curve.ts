@@ -27,10 +27,16 @@ function drawFit(fit: TransitionFit, points: readonly RatePoint[], axis: Diagram
   const last = axis.positions[axis.positions.length - 1];
   const curve: Chain = Array.from({ length: curvePointCount }, (_, at) => {
     const share = at / (curvePointCount - 1);
-    const x = axis.scale === 'log' ? first * (last / first) ** share : first + share * (last - first);
+    const x = axis.scale === 'log' ? between({ first, last }, share) : first + share * (last - first);
     return [x, 1 / (1 + Math.exp(-slope * (x - fit.location)))] as const;
   });
   const [left, right] = axis.domain;
   const cut = (value: number) => Math.min(right, Math.max(left, value));
   return { curve, location: fit.location, low: cut(fit.interval.low), high: cut(fit.interval.high) };
+}
+
+/** Geometrically, though the ratio of the ends may be no double. */
+function between({ first, last }: { readonly first: number; readonly last: number }, share: number): number {
+  const ratio = last / first;
+  return ratio < Infinity ? first * ratio ** share : first ** (1 - share) * last ** share;
 }

@@ -66,12 +66,18 @@ function extent(values: readonly number[]): [low: number, high: number] {
 function widen([low, high]: [number, number]): [number, number] {
   const size = Math.max(Math.abs(low), Math.abs(high));
   if (high - low > spanMin * size) return [low, high];
-  const half = size === 0 ? 0.5 : size * loneHalfShare;
-  return [low - half, high + half];
+  const half = size === 0 ? 0.5 : Math.max(size * loneHalfShare, Number.MIN_VALUE);
+  // A positive value stays one, for scales that are logarithmic.
+  const least = low > 0 ? Number.MIN_VALUE : -Number.MAX_VALUE;
+  return [Math.max(least, low - half), Math.min(Number.MAX_VALUE, high + half)];
 }
 
 function addAir([low, high]: [number, number], scale: 'linear' | 'log'): [number, number] {
-  if (scale === 'linear') return [low - airShare * (high - low), high + airShare * (high - low)];
-  const factor = (high / low) ** airShare;
-  return [low / factor, high * factor];
+  if (scale === 'linear') {
+    const air = high - low < Infinity ? airShare * (high - low) : airShare * high - airShare * low;
+    return [Math.max(-Number.MAX_VALUE, low - air), Math.min(Number.MAX_VALUE, high + air)];
+  }
+  const ratio = high / low;
+  const factor = ratio < Infinity ? ratio ** airShare : high ** airShare / low ** airShare;
+  return [Math.max(Number.MIN_VALUE, low / factor), Math.min(Number.MAX_VALUE, high * factor)];
 }

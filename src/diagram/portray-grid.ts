@@ -3,9 +3,13 @@ import { buildGrid, type ExactProbabilities, type Grid } from '../statistics/gri
 import { type GridView, GridViewError, type GridViewRequest, viewGrid } from '../statistics/grid-view.js';
 import { tallyCells, type VerdictTable } from '../statistics/verdict-table.js';
 import type { ExperimentDeclaration, Overlay, OverlayRequest } from '../sweep/declaration.js';
+import { findNumberBounds } from '../sweep/number-bounds.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import type { Axis, ParameterValue, Point } from '../sweep/sweep.js';
 import { axisDomain, axisEdges, axisScale } from './axis-scale.js';
+
+/** Of the way from a bound to the nearest cell: less than the width of a line. */
+const approachShare = 1e-3;
 
 /** What is to be drawn; whatever is left out is chosen from the sweep's axes in file order. */
 export interface ViewChoice {
@@ -44,7 +48,7 @@ export function portrayGrid(input: {
     grid,
     view,
     contour: traceHalf(view),
-    overlays: findOverlays(view, { name: view.y.name, range: rangeOf(view.yPositions) }, plan),
+    overlays: findOverlays(view, { name: view.y.name, range: reachOf(view.y.name, view.yPositions, plan) }, plan),
   };
 }
 
@@ -84,21 +88,38 @@ function ratesOf(view: GridView): Float64Array {
 export function findOverlays(
   view: GridView,
   y: { readonly name: string; readonly range: OverlayRequest['yRange'] },
-  { sweep, declaration }: SweepPlan,
+  plan: SweepPlan,
 ): readonly Overlay[] {
+  const { sweep, declaration } = plan;
   if (!isNumeric(view.x)) return [];
   return declaration.overlays({
     x: view.x.name,
     y: y.name,
-    xRange: rangeOf(view.xPositions),
+    xRange: reachOf(view.x.name, view.xPositions, plan),
     yRange: y.range,
     fixed: fixedPoint(view.cells[0][0].cell.point, [view.x.name, y.name], declaration),
     criterion: sweep.criterion,
   });
 }
 
-function rangeOf(positions: readonly number[]): OverlayRequest['xRange'] {
-  return axisDomain(axisEdges(positions, axisScale(positions)));
+/**
+ * From edge to edge of the cells, as far as the axis can have values there: theory is not asked for a network of no layers.
+ */
+function reachOf(
+  name: string,
+  positions: readonly number[],
+  { declaration }: Pick<SweepPlan, 'declaration'>,
+): OverlayRequest['xRange'] {
+  const [low, high] = axisDomain(axisEdges(positions, axisScale(positions)));
+  const named = [...declaration.parameters, ...declaration.derivedAxes].find((one) => one.name === name);
+  if (named === undefined) return [low, high];
+  const bounds = findNumberBounds(named.schema);
+  const first = positions[0];
+  const last = positions[positions.length - 1];
+  // An end that no value can have is approached, not reached.
+  const least = bounds.holdsLow ? bounds.low : bounds.low + approachShare * (first - bounds.low);
+  const most = bounds.holdsHigh ? bounds.high : bounds.high - approachShare * (bounds.high - last);
+  return [Math.max(low, least), Math.min(high, most)];
 }
 
 /** A cell's point without the drawn axes and without every size that moves with them. */

@@ -1,10 +1,11 @@
 import type { Overlay, OverlayRequest } from '../../sweep/declaration.js';
 import type { Point } from '../../sweep/sweep.js';
 
-/** For random paths in the plane of w and c. */
-export function overlays({ x, y, xRange, yRange, fixed }: OverlayRequest): readonly Overlay[] {
+/** For random paths in the plane of w and c, and the criterion that the dimension stands in. */
+export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequest): readonly Overlay[] {
   const depth = fixed['K'];
   const axes = [x, y];
+  if (criterion.name !== 'reaches-dimension') return [];
   if (typeof depth !== 'number' || depth < 2 || !axes.includes('w') || !axes.includes('c') || !isPath(fixed)) return [];
   const range = x === 'c' ? xRange : yRange;
   const points = range.map((c): readonly [number, number] => {

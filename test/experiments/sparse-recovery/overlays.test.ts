@@ -137,9 +137,18 @@ test('there are no curves where n, the solver or a second size is swept, nor for
   t.deepEqual(overlays(request({ criterion: { name: 'other' } })), []);
 });
 
-test('the relative error has the same curves, and beyond n = 1000 only the asymptotic one is drawn', (t) => {
+test('the relative error has the exact curve where its tolerance lets nothing else in, and a guide elsewhere', (t) => {
+  const kindsAt = (tolerance: number) =>
+    overlays(request({ criterion: { name: 'relative-error', tolerance } })).map(({ kind }) => kind);
+  t.deepEqual(overlays(request({ criterion: { name: 'relative-error', tolerance: 1e-7 } })), overlays(request({})));
+  t.deepEqual(kindsAt(1e-3), ['asymptotic', 'guide', 'guide']);
+  t.deepEqual(kindsAt(0.1), ['guide', 'guide', 'guide']);
+  t.deepEqual(kindsAt(1e-15), ['guide', 'guide', 'guide']);
   const criterion = { name: 'relative-error', tolerance: 1e-3 };
-  t.deepEqual(overlays(request({ criterion })), overlays(request({})));
+  t.is(overlays(request({ criterion }))[1].name, `50 % of exact recovery at n = ${n}`);
+});
+
+test('beyond n = 1000 only the asymptotic curve is drawn', (t) => {
   t.deepEqual(namesOf({ n: 2000 }), ['asymptotic: Donoho–Tanner weak threshold']);
 });
 
