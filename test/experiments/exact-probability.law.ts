@@ -39,7 +39,9 @@ for (const { declaration, loadTrialModule } of experiments) {
         seen.add(key);
         const table = createVerdictTable({ trialCount: trials, cellCount: plan.cellCount });
         for (const { cells } of plan.blocks) {
-          const indices = [...cells];
+          // Cells that are judged alone give what they give among the others.
+          const indices = [...cells].filter((cell) => exact[cell] !== undefined);
+          if (indices.length === 0) continue;
           const blockPoints = indices.map((cell) => points[cell]);
           const end = runAttempt(
             {
