@@ -6,7 +6,7 @@ import { systemClock } from '../coordinator/clock.js';
 import type { Engine, EngineOptions } from '../coordinator/engine.js';
 import { openEngine } from '../coordinator/open-engine.js';
 import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
-import { outcomeDigest } from '../src/sweep/outcome.js';
+import { attemptDigest, outcomeDigest } from '../src/sweep/outcome.js';
 import type { Sweep } from '../src/sweep/sweep.js';
 import { protocolVersion } from '../src/wire/fingerprint.js';
 import type { AttemptResult, Lease } from '../src/wire/sync.js';
@@ -62,7 +62,7 @@ const outcome = {
   verdicts: new Uint8Array(trialsPerTask).fill(1),
   metrics: new Float64Array(2 * trialsPerTask).fill(0.5),
 };
-const digest = outcomeDigest(outcome);
+const contentDigest = outcomeDigest(outcome);
 
 async function main(settleCount: number): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'phasegrid-bench-'));
@@ -104,7 +104,8 @@ async function main(settleCount: number): Promise<void> {
 
 /** A worker whose threads are done the moment they start; it leaves after `quota` tasks. */
 async function work(engine: Engine, host: string, quota: number): Promise<void> {
-  const reply = engine.register({ fingerprint, host, processId: 1, threads: threadsPerWorker });
+  const processIdentity = host.padEnd(22, '_');
+  const reply = engine.register({ fingerprint, host, processId: 1, processIdentity, threads: threadsPerWorker });
   if (reply.kind !== 'accepted') throw new Error('the worker was refused');
   let results: AttemptResult[] = [];
   let taken = 0;
@@ -125,6 +126,7 @@ async function work(engine: Engine, host: string, quota: number): Promise<void> 
 }
 
 function settle({ leaseId }: Lease): AttemptResult {
+  const digest = attemptDigest(leaseId, contentDigest);
   return { leaseId, result: { kind: 'outcome', outcome, digest, computeUs: 250_000 } };
 }
 

@@ -10,6 +10,8 @@ import { commitError, damageError, openError } from './store/ledger-error.js';
 import { checkLedgerFile, checkLedgerIdentity } from './store/ledger-file.js';
 import { type RowOwner, readOutcome, readRecord } from './store/ledger-rows.js';
 import { factTables, ledgerApplicationId, ledgerSchema, ledgerVersion, type SweepRow } from './store/ledger-schema.js';
+import { addSecret, leaseKeyName, readSecret } from './store/ledger-secret.js';
+import { migrateLedger } from './store/migrate-ledger.js';
 import { prepareFileReading } from './store/read-files.js';
 import { prepareTaskPages, readTasks } from './store/read-tasks.js';
 import { replayRows } from './store/replay-rows.js';
@@ -17,6 +19,8 @@ import { replayRows } from './store/replay-rows.js';
 /** The facts on disk. One process has it at a time. */
 export interface Ledger {
   readonly path: string;
+  /** Signs leases; random, made with the ledger, and never told to anybody. */
+  readonly leaseKey: Uint8Array;
   /** All of them in one transaction, or none; throws a LedgerError. On return they survive a crash of the machine. */
   readonly commit: (facts: readonly DurableFact[]) => void;
   /** Every fact in the order of its commit, outcomes without metrics and curves; `plan` must cut a sweep as it was cut then. */
@@ -53,12 +57,14 @@ function prepareDatabase(database: LedgerDatabase, path: string): void {
       database.pragma(`application_id = ${ledgerApplicationId}`);
       database.pragma(`user_version = ${ledgerVersion}`);
       database.exec(ledgerSchema);
+      addSecret(database, leaseKeyName);
     })
     .immediate();
   checkLedgerIdentity(path, {
     applicationId: pragmaNumber(database, 'application_id'),
     version: pragmaNumber(database, 'user_version'),
   });
+  migrateLedger(database);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   const found = database.pragma('quick_check(1)', { simple: true });
@@ -90,6 +96,7 @@ function serveLedger(database: LedgerDatabase, path: string): Ledger {
   const readFile = prepareFileReading(database);
   return {
     path,
+    leaseKey: readSecret(database, leaseKeyName),
     commit: (facts) => {
       try {
         write.immediate(facts);

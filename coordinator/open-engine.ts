@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createSign } from './core/sign.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { type Ledger, openLedger } from './ledger.js';
 import { startEngine } from './shell/start-engine.js';
@@ -30,6 +31,7 @@ export function resumeEngine(ledger: Ledger, options: EngineOptions): Engine {
     leaseDurationMs,
     waitMaxMs: Math.min(waitMaxMs, Math.floor(leaseDurationMs / waitsPerLease)),
     bootId: randomBytes(6).toString('hex'),
+    sign: createSign(ledger.leaseKey),
   };
   const state = restoreState(ledger, settings, options.findDeclaration);
   return startEngine({ state, ledger }, options);

@@ -116,10 +116,15 @@ function onSyncReply(step: AgentStep, call: SyncCall, reply: SyncCallReply): voi
   }
 }
 
-function onAnswer(step: AgentStep, { request }: SyncCall, { leases, revokedLeaseIds, sweeps }: SyncNews): void {
+function onAnswer(step: AgentStep, { request }: SyncCall, news: SyncNews): void {
   const { state } = step;
+  const { leases, revokedLeaseIds, refusedLeaseIds, sweeps } = news;
   for (const { leaseId } of request.results) state.results.delete(leaseId);
   for (const leaseId of revokedLeaseIds) revoke(step, leaseId);
+  if (refusedLeaseIds.length > 0) {
+    const { address } = state.options;
+    step.instruct({ kind: 'tell', event: { kind: 'leases-refused', address, leaseIds: refusedLeaseIds } });
+  }
   if (!takeLeases(step, leases, sweeps)) {
     end(step, new ProtocolError(state.options.address, 'a lease came without the document of its sweep'));
     return;

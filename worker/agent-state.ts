@@ -62,6 +62,8 @@ export type WorkerEvent =
       readonly message: string;
     }
   | { readonly kind: 'revoked'; readonly lease: Lease }
+  /** Its results under these leases count nothing: the coordinator has another ledger by now. */
+  | { readonly kind: 'leases-refused'; readonly address: string; readonly leaseIds: readonly string[] }
   | { readonly kind: 'draining'; readonly running: number; readonly returned: number };
 
 export interface AgentOptions {

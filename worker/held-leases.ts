@@ -1,6 +1,7 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
+import { attemptDigest } from '../src/sweep/outcome.js';
 import type { SweepId } from '../src/sweep/sweep.js';
-import type { BrokenAttempt, Lease, SweepDocument } from '../src/wire/sync.js';
+import type { BrokenAttempt, Lease, SettledAttempt, SweepDocument } from '../src/wire/sync.js';
 import type { AgentState, AgentStep } from './agent-state.js';
 import type { AttemptEnd } from './attempt.js';
 import { updateMeanTaskMs } from './credit.js';
@@ -59,7 +60,7 @@ export function keepResult(step: AgentStep, lease: Lease, attemptEnd: AttemptEnd
   switch (attemptEnd.kind) {
     case 'outcome':
       state.meanTaskMs = updateMeanTaskMs(state.meanTaskMs, attemptEnd.computeUs / 1000);
-      state.results.set(lease.leaseId, { leaseId: lease.leaseId, result: attemptEnd });
+      state.results.set(lease.leaseId, { leaseId: lease.leaseId, result: bindOutcome(lease, attemptEnd) });
       step.instruct({ kind: 'tell', event: { kind: 'outcome', lease, computeUs: attemptEnd.computeUs } });
       return;
     case 'kernel-error':
@@ -75,6 +76,10 @@ export function keepResult(step: AgentStep, lease: Lease, attemptEnd: AttemptEnd
     default:
       attemptEnd satisfies never;
   }
+}
+
+function bindOutcome({ leaseId }: Lease, end: Extract<AttemptEnd, { kind: 'outcome' }>): SettledAttempt {
+  return { ...end, digest: attemptDigest(leaseId, end.digest) };
 }
 
 /** The lease is worth nothing any more: nothing of it is run on or reported. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { KernelModule } from '../src/experiments/kernel-host.js';
 import { isLocalAddress, parseAddress } from '../src/wire/address.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
@@ -38,6 +39,9 @@ export interface RunningWorker {
   readonly drain: () => Promise<void>;
 }
 
+/** As hard to guess as any token. */
+const processIdentityBytes = 24;
+
 /** Starts the threads, then serves the coordinator until `drain` or a failure that no retry can mend. */
 export function startWorker(options: WorkerOptions): RunningWorker {
   let drainAgent: (() => void) | undefined;
@@ -47,7 +51,9 @@ export function startWorker(options: WorkerOptions): RunningWorker {
     const { address, threads, clock = systemClock, onEvent, maxOfflineMs, threadHeapMib, registryUrl } = options;
     refuseInsecure(options);
     const pool = await openPool({ threads, kernelModule: options.kernels, clock, threadHeapMib, registryUrl });
-    const link = openUplink({ ...options, processId: process.pid });
+    // Random, and the same for as long as this worker lives: whoever registers under it has this worker's leases.
+    const processIdentity = randomBytes(processIdentityBytes).toString('base64url');
+    const link = openUplink({ ...options, processId: process.pid, processIdentity });
     try {
       const agent = runAgent({ address, threads, maxOfflineMs }, { link, pool, clock, onEvent });
       drainAgent = agent.drain;

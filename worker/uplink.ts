@@ -33,6 +33,7 @@ export interface UplinkOptions {
   readonly fingerprint: Fingerprint;
   readonly host: string;
   readonly processId: number;
+  readonly processIdentity: string;
   readonly threads: number;
 }
 

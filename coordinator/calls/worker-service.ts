@@ -67,7 +67,7 @@ export function createWorkerService(engine: Engine): WorkerService {
         const reply = await engine.sync({ ...request, waitMs });
         if (reply.kind === 'answer') {
           const sweeps = collectDocuments(engine, reply.leases, knownSweepIds);
-          return encodeSyncResponse({ leases: reply.leases, revokedLeaseIds: reply.revokedLeaseIds, sweeps });
+          return encodeSyncResponse({ ...reply, sweeps });
         }
         if (reply.kind === 'session-over') {
           throw new RequestError(

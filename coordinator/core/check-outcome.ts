@@ -1,34 +1,50 @@
 import { findCurvesProblem } from '../../src/sweep/curves.js';
-import { outcomeDigest, verdictCode } from '../../src/sweep/outcome.js';
+import { attemptDigest, outcomeDigest, verdictCode } from '../../src/sweep/outcome.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
 import type { TaskPlace } from './state.js';
 
-/** What makes the outcome unfit to be one of this task, in one sentence; undefined where it is fit. */
-export function findOutcomeProblem(
-  place: TaskPlace,
-  result: Extract<AttemptResult['result'], { kind: 'outcome' }>,
-): string | undefined {
+/** Whether the outcome can be one of this task; with the digest of its content, or what is wrong in one sentence. */
+export type OutcomeCheck =
+  | { readonly kind: 'fit'; readonly digest: string }
+  | { readonly kind: 'unfit'; readonly problem: string };
+
+export function checkOutcome(place: TaskPlace, leaseId: string, result: OutcomeResult): OutcomeCheck {
+  const problem = findSizeProblem(place, result);
+  if (problem !== undefined) return { kind: 'unfit', problem: `outcome: ${problem}` };
+  const digest = outcomeDigest(result.outcome);
+  const expected = attemptDigest(leaseId, digest);
+  if (result.digest !== expected) {
+    const got = result.digest.slice(0, 64);
+    return {
+      kind: 'unfit',
+      problem: `outcome: its content under this lease has the digest ${expected}, but it says ${got}`,
+    };
+  }
+  const verdictProblem = findVerdictProblem(place, result.outcome);
+  return verdictProblem === undefined
+    ? { kind: 'fit', digest }
+    : { kind: 'unfit', problem: `outcome: ${verdictProblem}` };
+}
+
+type OutcomeResult = Extract<AttemptResult['result'], { kind: 'outcome' }>;
+
+function findSizeProblem(place: TaskPlace, { outcome, computeUs }: OutcomeResult): string | undefined {
   const { sweep, task } = place;
-  const { outcome, digest, computeUs } = result;
   const { plan } = sweep;
   const cellCount = plan.blocks[task.block].cells.length;
   const metricCount = plan.declaration.metrics.length;
   const verdictCount = task.trialCount * cellCount;
   const { verdicts, metrics } = outcome;
   if (verdicts.length !== verdictCount) {
-    return `outcome: expected ${verdictCount} verdicts (${task.trialCount} trials x ${cellCount} cells), got ${verdicts.length}`;
+    return `expected ${verdictCount} verdicts (${task.trialCount} trials x ${cellCount} cells), got ${verdicts.length}`;
   }
   if (metrics.length !== verdictCount * metricCount) {
-    return `outcome: expected ${verdictCount * metricCount} metrics (${metricCount} a verdict), got ${metrics.length}`;
+    return `expected ${verdictCount * metricCount} metrics (${metricCount} a verdict), got ${metrics.length}`;
   }
   if (!(computeUs >= 0 && computeUs <= Number.MAX_SAFE_INTEGER)) {
-    return `outcome: expected a compute time in microseconds, got ${computeUs}`;
+    return `expected a compute time in microseconds, got ${computeUs}`;
   }
-  const curvesProblem = findKeptProblem(place, outcome.curves);
-  if (curvesProblem !== undefined) return `outcome: ${curvesProblem}`;
-  const expected = outcomeDigest(outcome);
-  if (digest !== expected) return `outcome: its content has the digest ${expected}, but it says ${digest.slice(0, 64)}`;
-  return findVerdictProblem(place, { verdicts, cellCount });
+  return findKeptProblem(place, outcome.curves);
 }
 
 function findKeptProblem({ sweep, task }: TaskPlace, curves: Float64Array = new Float64Array(0)): string | undefined {
@@ -43,15 +59,16 @@ function findKeptProblem({ sweep, task }: TaskPlace, curves: Float64Array = new 
 
 function findVerdictProblem(
   { sweep, task, taskNumber }: TaskPlace,
-  { verdicts, cellCount }: { verdicts: Uint8Array; cellCount: number },
+  { verdicts }: { readonly verdicts: Uint8Array },
 ): string | undefined {
+  const cellCount = sweep.plan.blocks[task.block].cells.length;
   const quarantine = sweep.quarantine.get(taskNumber);
   for (let position = 0; position < verdicts.length; position += 1) {
     const code = verdicts[position];
     if (code < verdictCode.quarantined) continue;
     const trial = task.trialStart + Math.floor(position / cellCount);
-    if (code > verdictCode.quarantined) return `outcome: trial ${trial} has the verdict code ${code}, which is none`;
-    if (quarantine?.has(trial) !== true) return `outcome: trial ${trial} is recorded as quarantined, but it is not`;
+    if (code > verdictCode.quarantined) return `trial ${trial} has the verdict code ${code}, which is none`;
+    if (quarantine?.has(trial) !== true) return `trial ${trial} is recorded as quarantined, but it is not`;
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { outcomeDigest, verdictCode } from '../../src/sweep/outcome.js';
+import type { Instant } from '../clock.js';
 import type { AttemptFailed, DurableFact, TrialsQuarantined } from './fact.js';
 import { retryCount } from './retry-budget.js';
 import type { TaskPlace } from './state.js';
@@ -9,23 +10,30 @@ import type { TaskPlace } from './state.js';
  */
 export function decideFailure(
   place: TaskPlace,
-  failure: Pick<AttemptFailed, 'cause' | 'trial' | 'host' | 'message'>,
-  nowMs: number,
+  failure: Pick<AttemptFailed, 'cause' | 'trial' | 'host' | 'process' | 'message'>,
+  now: Instant,
 ): DurableFact[] {
   const { sweep, task, taskNumber } = place;
   const { cause } = failure;
   const trial = findTrial(place, failure.trial);
   const { sweepId } = sweep;
-  const failed: AttemptFailed = { kind: 'attempt-failed', sweepId, task, ...failure, trial, timeMs: nowMs };
+  const failed: AttemptFailed = { kind: 'attempt-failed', sweepId, task, ...failure, trial, timeMs: now.wallMs };
   if ((sweep.failures.get(taskNumber)?.[cause] ?? 0) < retryCount[cause]) return [failed];
   const quarantined = sweep.quarantine.get(taskNumber);
   const range =
     trial === undefined || quarantined?.has(trial) === true
       ? { trialStart: task.trialStart, trialCount: task.trialCount }
       : { trialStart: trial, trialCount: 1 };
-  const setAside: TrialsQuarantined = { kind: 'trials-quarantined', sweepId, task, ...range, cause, timeMs: nowMs };
+  const setAside: TrialsQuarantined = {
+    kind: 'trials-quarantined',
+    sweepId,
+    task,
+    ...range,
+    cause,
+    timeMs: now.wallMs,
+  };
   const settled = range.trialCount === task.trialCount || (quarantined?.size ?? 0) + 1 === task.trialCount;
-  return settled ? [failed, setAside, quarantineTask(place, nowMs)] : [failed, setAside];
+  return settled ? [failed, setAside, quarantineTask(place, now)] : [failed, setAside];
 }
 
 /** A trial that the task does not have says nothing. */
@@ -34,7 +42,7 @@ function findTrial({ task }: TaskPlace, trial: number | undefined): number | und
   return trial >= task.trialStart && trial < task.trialStart + task.trialCount ? trial : undefined;
 }
 
-function quarantineTask({ sweep, task, taskNumber }: TaskPlace, nowMs: number): DurableFact {
+function quarantineTask({ sweep, task, taskNumber }: TaskPlace, { wallMs, monotonicMs }: Instant): DurableFact {
   const verdictCount = task.trialCount * sweep.plan.blocks[task.block].cells.length;
   const verdicts = new Uint8Array(verdictCount).fill(verdictCode.quarantined);
   const metrics = new Float64Array(verdictCount * sweep.plan.declaration.metrics.length).fill(Number.NaN);
@@ -44,11 +52,13 @@ function quarantineTask({ sweep, task, taskNumber }: TaskPlace, nowMs: number): 
     task,
     attempt: (sweep.failures.get(taskNumber)?.total ?? 0) + 2,
     host: undefined,
+    process: undefined,
     digest: outcomeDigest({ verdicts, metrics }),
     verdicts,
     metrics,
     curves: undefined,
     computeUs: 0,
-    timeMs: nowMs,
+    timeMs: wallMs,
+    monotonicMs,
   };
 }

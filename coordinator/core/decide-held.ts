@@ -1,69 +1,81 @@
+import type { Instant } from '../clock.js';
 import type { Decision, Events } from './event.js';
 import type { Fact } from './fact.js';
-import { parseLeaseId } from './lease-id.js';
-import { type CoordinatorState, getSession, getSweep } from './state.js';
-import { findTaskNumber, getTask, isSettled } from './sweep-state.js';
+import { findLease } from './find-lease.js';
+import { type CoordinatorState, getSession, type SessionState } from './state.js';
+import { getTask, isSettled, type LeaseState } from './sweep-state.js';
+
+type Adoption = Extract<Fact, { readonly kind: 'lease-granted' }>;
 
 /**
  * A lease that the worker should have and does not hold was lost in flight: its task is pending again at once. A lease
- * that the worker holds from a session that is over (the coordinator's restart ends all) goes on in this session,
+ * that its process holds from a session that is over (the coordinator's restart ends all) goes on in this session,
  * unless its task is settled, cancelled or another worker's by now. What is held may have come further.
  */
 export function decideHeld(
   state: CoordinatorState,
   { sessionId, heldLeaseIds, progress = [] }: Events['report-held'],
-  nowMs: number,
+  now: Instant,
 ): Decision<undefined> {
   const session = getSession(state, sessionId);
   const held = new Set(heldLeaseIds);
   const facts: Fact[] = [];
-  for (const { leaseId, sweepId, taskNumber } of session.leases.values()) {
-    if (!held.has(leaseId)) facts.push({ kind: 'lease-released', sweepId, taskNumber });
+  for (const { leaseId } of session.leases.values()) {
+    if (!held.has(leaseId)) facts.push({ kind: 'lease-released', sessionId, leaseId });
   }
-  const adopted = new Set<string>();
-  const places = new Map<string, LeasedTask>();
-  for (const lease of session.leases.values()) if (held.has(lease.leaseId)) places.set(lease.leaseId, lease);
+  const adopted = new Map<string, Adoption>();
+  const adoptedTasks = new Set<string>();
   for (const leaseId of held) {
-    const place = session.leases.has(leaseId) ? undefined : findAdoptable(state, leaseId);
-    if (place === undefined || adopted.has(place.key)) continue;
-    adopted.add(place.key);
-    facts.push({ kind: 'lease-granted', leaseId, sessionId, sweepId: place.sweepId, taskNumber: place.taskNumber });
-    places.set(leaseId, place);
+    if (session.leases.has(leaseId)) continue;
+    const adoption = decideAdoption(state, { session, leaseId }, now);
+    if (adoption === undefined) continue;
+    if (adoption.kind === 'lease-granted') {
+      const key = `${adoption.sweepId} ${adoption.taskNumber}`;
+      if (adoptedTasks.has(key)) continue;
+      adoptedTasks.add(key);
+      adopted.set(leaseId, adoption);
+    }
+    facts.push(adoption);
   }
   for (const { leaseId, trialsDone } of progress) {
-    const place = places.get(leaseId);
-    if (place !== undefined) facts.push(...decideAdvance(state, { ...place, trialsDone }, nowMs));
+    const lease = held.has(leaseId) ? (session.leases.get(leaseId) ?? adopted.get(leaseId)) : undefined;
+    if (lease !== undefined) facts.push(...decideAdvance(state, { sessionId, lease, trialsDone }, now));
   }
   return { facts, reply: undefined };
-}
-
-interface LeasedTask {
-  readonly sweepId: string;
-  readonly taskNumber: number;
 }
 
 /** Nothing where it is as far as it was: what did not move is no news for those who watch. */
 function decideAdvance(
   state: CoordinatorState,
-  { sweepId, taskNumber, ...reported }: LeasedTask & { readonly trialsDone: number },
-  nowMs: number,
+  reported: { readonly sessionId: string; readonly lease: LeaseState | Adoption; readonly trialsDone: number },
+  { monotonicMs }: Instant,
 ): Fact[] {
-  const sweep = getSweep(state, sweepId);
+  const { sessionId, lease } = reported;
+  const { sweepId, taskNumber, leaseId } = lease;
+  const sweep = state.sweeps.get(sweepId);
+  if (sweep === undefined) return [];
   const trialsDone = Math.min(reported.trialsDone, getTask(sweep, taskNumber).trialCount);
-  if (sweep.leases.get(taskNumber)?.advance?.trialsDone === trialsDone) return [];
-  return [{ kind: 'lease-advanced', sweepId, taskNumber, trialsDone, timeMs: nowMs }];
+  if ('advance' in lease && lease.advance?.trialsDone === trialsDone) return [];
+  return [{ kind: 'lease-advanced', sessionId, leaseId, sweepId, trialsDone, monotonicMs }];
 }
 
-function findAdoptable(
+/** The lease goes on in this session, is refused, or is worth nothing any more (undefined). */
+function decideAdoption(
   state: CoordinatorState,
-  leaseId: string,
-): { key: string; sweepId: string; taskNumber: number } | undefined {
-  const named = parseLeaseId(leaseId);
-  const sweep = named && state.sweeps.get(named.sweepId);
-  if (named === undefined || sweep === undefined || sweep.cancelled) return undefined;
-  const taskNumber = findTaskNumber(sweep, named.task);
-  if (taskNumber === undefined || isSettled(sweep, taskNumber)) return undefined;
-  const present = sweep.leases.get(taskNumber);
-  if (present !== undefined && present.leaseId !== leaseId) return undefined;
-  return { key: `${sweep.sweepId} ${taskNumber}`, sweepId: sweep.sweepId, taskNumber };
+  { session, leaseId }: { readonly session: SessionState; readonly leaseId: string },
+  { monotonicMs }: Instant,
+): Adoption | Extract<Fact, { readonly kind: 'lease-refused' }> | undefined {
+  const named = findLease(state, session, leaseId);
+  const { sessionId } = session;
+  if (named.kind === 'refused') return { kind: 'lease-refused', sessionId, leaseId };
+  if (named.kind !== 'former') return undefined;
+  const { purpose, place } = named;
+  const { sweep, taskNumber } = place;
+  // A check of a settled task is not taken along: what it was for may have been decided meanwhile.
+  if (sweep.cancelled || isSettled(sweep, taskNumber) || (purpose !== 'first' && purpose !== 'straggler')) {
+    return undefined;
+  }
+  if (sweep.leases.has(taskNumber)) return undefined;
+  const { sweepId } = sweep;
+  return { kind: 'lease-granted', leaseId, sessionId, sweepId, taskNumber, purpose, monotonicMs };
 }

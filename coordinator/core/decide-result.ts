@@ -1,80 +1,107 @@
 import type { Outcome } from '../../src/sweep/outcome.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
-import { findOutcomeProblem } from './check-outcome.js';
+import type { Instant } from '../clock.js';
+import { checkOutcome } from './check-outcome.js';
 import { decideFailure } from './decide-failure.js';
 import type { Decision, Events } from './event.js';
 import type { Fact, OutcomeRecord } from './fact.js';
-import { parseLeaseId } from './lease-id.js';
-import { type CoordinatorState, getLeasePlace, getSession, type SessionState, type TaskPlace } from './state.js';
-import { findTaskNumber, hasAcceptedDigest, isSettled, type LeaseState } from './sweep-state.js';
+import { findLease } from './find-lease.js';
+import { type CoordinatorState, getSession, type SessionState, type TaskPlace } from './state.js';
+import { hasAcceptedDigest, isSettled, type LeaseState } from './sweep-state.js';
 
 type OutcomeResult = Extract<AttemptResult['result'], { kind: 'outcome' }>;
+type BrokenResult = Exclude<AttemptResult['result'], { kind: 'outcome' }>;
 
 /** Failure messages are for people; a kernel's stack fits, a core dump does not. */
 const messageLengthMax = 4096;
 
+/** What came with a lease's result: who sent it, under which lease, whether that lease is live. */
+interface Delivery {
+  readonly session: SessionState;
+  readonly leaseId: string;
+  readonly live: LeaseState | undefined;
+}
+
 /**
  * A result counts once: a failure only while its lease lives, an outcome only while its task is unsettled. An outcome
- * whose lease is gone is as good as any other, because it depends on nothing but its task.
+ * whose lease is gone is as good as any other, because it depends on nothing but its task. One whose lease was never
+ * granted to its process settles nothing.
  */
 export function decideResult(
   state: CoordinatorState,
   { sessionId, result: { leaseId, result } }: Events['receive-result'],
-  nowMs: number,
+  now: Instant,
 ): Decision<undefined> {
   const session = getSession(state, sessionId);
-  const lease = session.leases.get(leaseId);
-  if (result.kind === 'outcome') {
-    const place = lease === undefined ? findPlace(state, leaseId) : getLeasePlace(state, lease);
-    const facts = place === undefined ? [] : decideOutcome(place, { session, lease, result }, nowMs);
-    return { facts, reply: undefined };
+  const named = findLease(state, session, leaseId);
+  switch (named.kind) {
+    case 'refused':
+      return { facts: [{ kind: 'lease-refused', sessionId, leaseId }], reply: undefined };
+    case 'gone':
+      return { facts: [], reply: undefined };
+    case 'former':
+    case 'live': {
+      const delivery = { session, leaseId, live: named.kind === 'live' ? named.lease : undefined };
+      const facts =
+        result.kind === 'outcome'
+          ? decideOutcome(named.place, { ...delivery, result }, now)
+          : decideBroken(named.place, { ...delivery, result }, now);
+      return { facts, reply: undefined };
+    }
+    default:
+      return named satisfies never;
   }
-  if (lease === undefined) return { facts: [], reply: undefined };
-  const { sweepId, taskNumber } = lease;
-  if (result.kind === 'returned') return { facts: [{ kind: 'lease-released', sweepId, taskNumber }], reply: undefined };
-  const failure = {
-    cause: result.kind,
-    trial: result.trial,
-    host: session.host,
-    message: result.message.slice(0, messageLengthMax),
-  };
-  return { facts: decideFailure(getLeasePlace(state, lease), failure, nowMs), reply: undefined };
 }
 
-function decideOutcome(
-  place: TaskPlace,
-  from: { session: SessionState; lease: LeaseState | undefined; result: OutcomeResult },
-  nowMs: number,
-): readonly Fact[] {
+function decideBroken(place: TaskPlace, from: Delivery & { readonly result: BrokenResult }, now: Instant): Fact[] {
+  const { session, live, result } = from;
+  if (live === undefined) return [];
+  // A check that broke off says nothing against a task that is settled.
+  if (result.kind === 'returned' || isCheck(live)) return [endOf(live)];
+  const failure = { cause: result.kind, trial: result.trial, ...describe(session, result.message) };
+  return [endOf(live), ...decideFailure(place, failure, now)];
+}
+
+function decideOutcome(place: TaskPlace, from: Delivery & { readonly result: OutcomeResult }, now: Instant): Fact[] {
   const { sweep, taskNumber } = place;
-  const { session, lease, result } = from;
-  const problem = findOutcomeProblem(place, result);
-  if (problem !== undefined) {
-    if (lease === undefined) return [];
-    const failure = { cause: 'kernel-error', trial: undefined, host: session.host, message: problem } as const;
-    return decideFailure(place, failure, nowMs);
+  const { session, leaseId, live, result } = from;
+  const ends = live === undefined ? [] : [endOf(live)];
+  const check = checkOutcome(place, leaseId, result);
+  if (check.kind === 'unfit') {
+    if (live === undefined || isCheck(live)) return ends;
+    const failure = { cause: 'kernel-error', trial: undefined, ...describe(session, check.problem) } as const;
+    return [...ends, ...decideFailure(place, failure, now)];
   }
-  const record = recordOutcome(place, from, nowMs);
+  const { digest } = check;
+  const record = recordOutcome(place, { session, result, digest }, now);
+  // The leases of a task that is settled end with that.
   if (!isSettled(sweep, taskNumber)) return [{ kind: 'outcome-accepted', ...record }];
   const agrees =
-    hasAcceptedDigest(sweep, taskNumber, result.digest) ||
-    sweep.conflicts.get(taskNumber)?.has(result.digest) === true ||
+    hasAcceptedDigest(sweep, taskNumber, digest) ||
+    sweep.conflicts.get(taskNumber)?.has(digest) === true ||
     sweep.quarantinedTasks.has(taskNumber);
-  return agrees ? [] : [{ kind: 'outcome-conflicted', ...record }];
+  return agrees ? ends : [...ends, { kind: 'outcome-conflicted', ...record }];
 }
 
-function findPlace(state: CoordinatorState, leaseId: string): TaskPlace | undefined {
-  const named = parseLeaseId(leaseId);
-  const sweep = named && state.sweeps.get(named.sweepId);
-  if (named === undefined || sweep === undefined) return undefined;
-  const taskNumber = findTaskNumber(sweep, named.task);
-  return taskNumber === undefined ? undefined : { sweep, taskNumber, task: named.task };
+function endOf({ sessionId, leaseId }: LeaseState): Fact {
+  return { kind: 'lease-released', sessionId, leaseId };
+}
+
+function isCheck({ purpose }: LeaseState): boolean {
+  return purpose === 'audit' || purpose === 'referee';
+}
+
+function describe(
+  { host, process }: SessionState,
+  message: string,
+): { readonly host: string; readonly process: string; readonly message: string } {
+  return { host, process, message: message.slice(0, messageLengthMax) };
 }
 
 function recordOutcome(
   { sweep, task, taskNumber }: TaskPlace,
-  { session, result }: { session: SessionState; result: OutcomeResult },
-  nowMs: number,
+  { session, result, digest }: { session: SessionState; result: OutcomeResult; digest: string },
+  { wallMs, monotonicMs }: Instant,
 ): OutcomeRecord {
   const { verdicts, metrics, curves }: Outcome = result.outcome;
   return {
@@ -82,11 +109,13 @@ function recordOutcome(
     task,
     attempt: (sweep.failures.get(taskNumber)?.total ?? 0) + 1,
     host: session.host,
-    digest: result.digest,
+    process: session.process,
+    digest,
     verdicts,
     metrics,
     curves,
     computeUs: Math.round(result.computeUs),
-    timeMs: nowMs,
+    timeMs: wallMs,
+    monotonicMs,
   };
 }

@@ -1,6 +1,7 @@
 import { type FileReference, listFileReferences } from '../../src/sweep/file-reference.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { sweepId } from '../../src/sweep/sweep.js';
+import type { Instant } from '../clock.js';
 import type { SubmitReply } from '../engine.js';
 import type { Decision, Events } from './event.js';
 import type { Fact, FileContents } from './fact.js';
@@ -10,19 +11,19 @@ import { type CoordinatorState, getSweep } from './state.js';
 export function decideSubmit(
   state: CoordinatorState,
   { plan, files }: Events['submit-sweep'],
-  nowMs: number,
+  { wallMs }: Instant,
 ): Decision<SubmitReply> {
   const id = sweepId(plan.sweep);
   const known = state.sweeps.get(id);
   if (known === undefined) {
     return {
-      facts: [{ kind: 'sweep-submitted', sweepId: id, plan, files: pickNewFiles(state, plan, files), timeMs: nowMs }],
+      facts: [{ kind: 'sweep-submitted', sweepId: id, plan, files: pickNewFiles(state, plan, files), timeMs: wallMs }],
       reply: { sweepId: id, effect: 'created' },
     };
   }
   if (plan.sweep.trials <= known.plan.sweep.trials) return { facts: [], reply: { sweepId: id, effect: 'unchanged' } };
   return {
-    facts: [{ kind: 'sweep-extended', sweepId: id, trialEnd: plan.sweep.trials, timeMs: nowMs }],
+    facts: [{ kind: 'sweep-extended', sweepId: id, trialEnd: plan.sweep.trials, timeMs: wallMs }],
     reply: { sweepId: id, effect: 'extended' },
   };
 }
@@ -43,13 +44,13 @@ function pickNewFiles(state: CoordinatorState, { sweep }: SweepPlan, files: File
 export function decideCancel(
   state: CoordinatorState,
   event: Events['cancel-sweep'],
-  nowMs: number,
+  { wallMs }: Instant,
 ): Decision<undefined> {
   const sweep = getSweep(state, event.sweepId);
   if (sweep.cancelled || sweep.tasksSettled === sweep.taskCount) return { facts: [], reply: undefined };
-  const facts: Fact[] = [{ kind: 'sweep-cancelled', sweepId: sweep.sweepId, timeMs: nowMs }];
-  for (const { sweepId: id, taskNumber } of sweep.leases.values()) {
-    facts.push({ kind: 'lease-released', sweepId: id, taskNumber });
+  const facts: Fact[] = [{ kind: 'sweep-cancelled', sweepId: sweep.sweepId, timeMs: wallMs }];
+  for (const leases of [...sweep.leases.values(), ...sweep.checks.values()]) {
+    for (const { sessionId, leaseId } of leases) facts.push({ kind: 'lease-released', sessionId, leaseId });
   }
   return { facts, reply: undefined };
 }
@@ -57,9 +58,9 @@ export function decideCancel(
 export function decideResume(
   state: CoordinatorState,
   event: Events['resume-sweep'],
-  nowMs: number,
+  { wallMs }: Instant,
 ): Decision<undefined> {
   const sweep = getSweep(state, event.sweepId);
   if (!sweep.cancelled) return { facts: [], reply: undefined };
-  return { facts: [{ kind: 'sweep-resumed', sweepId: sweep.sweepId, timeMs: nowMs }], reply: undefined };
+  return { facts: [{ kind: 'sweep-resumed', sweepId: sweep.sweepId, timeMs: wallMs }], reply: undefined };
 }

@@ -1,4 +1,5 @@
 import type { Lease, SyncReply } from '../../src/wire/sync.js';
+import type { Instant } from '../clock.js';
 import type { Decision, Events, Replies } from './event.js';
 import type { Fact } from './fact.js';
 import { encodeLeaseId } from './lease-id.js';
@@ -12,13 +13,13 @@ const leasesPerSyncMax = 1024;
 export function decideReception(
   state: CoordinatorState,
   { sessionId, sequence }: Events['receive-sync'],
-  nowMs: number,
+  { monotonicMs }: Instant,
 ): Decision<Replies['receive-sync']> {
   const session = state.sessions.get(sessionId);
   if (session === undefined) return { facts: [], reply: { kind: 'session-over' } };
   const { receivedSequence, answered } = session;
   if (sequence < receivedSequence) return { facts: [], reply: staleReply(receivedSequence) };
-  const facts: Fact[] = [{ kind: 'session-seen', sessionId, sequence, timeMs: nowMs }];
+  const facts: Fact[] = [{ kind: 'session-seen', sessionId, sequence, monotonicMs }];
   if (sequence === answered?.sequence) return { facts, reply: answered.reply };
   return { facts, reply: { kind: 'proceed' } };
 }
@@ -28,26 +29,33 @@ export function staleReply(receivedSequence: number): SyncReply {
 }
 
 /** Grants what is pending, the oldest sweep's tasks first, and names the held leases that are worth nothing any more. */
-export function decideAnswer(state: CoordinatorState, event: Events['answer-sync']): Decision<Replies['answer-sync']> {
+export function decideAnswer(
+  state: CoordinatorState,
+  event: Events['answer-sync'],
+  { monotonicMs }: Instant,
+): Decision<Replies['answer-sync']> {
   const { sessionId, sequence, draining, heldLeaseIds, mayWait } = event;
   const session = getSession(state, sessionId);
+  const refusedLeaseIds = [...session.refused];
   const revokedLeaseIds = heldLeaseIds.filter((leaseId) => !session.leases.has(leaseId));
   const granted = draining ? [] : pickTasks(state, Math.min(event.freeSlots, leasesPerSyncMax));
   // A worker that was told to stop a lease holds it until the trial ends: telling it again is no news.
   const told = session.answered?.reply.revokedLeaseIds ?? [];
-  if (mayWait && granted.length === 0 && revokedLeaseIds.every((leaseId) => told.includes(leaseId))) {
-    return { facts: [], reply: { kind: 'wait' } };
-  }
+  const isNews = granted.length > 0 || refusedLeaseIds.length > 0 || !revokedLeaseIds.every((id) => told.includes(id));
+  if (mayWait && !isNews) return { facts: [], reply: { kind: 'wait' } };
+  const { bootId, sign } = state.settings;
   const facts: Fact[] = [];
   const leases: Lease[] = granted.map(({ sweep, taskNumber }, position) => {
     const task = getTask(sweep, taskNumber);
-    const attempt = `${state.settings.bootId}-${(state.leasesGranted + position + 1).toString(36)}`;
-    const leaseId = encodeLeaseId({ sweepId: sweep.sweepId, task }, attempt);
-    facts.push({ kind: 'lease-granted', leaseId, sessionId, sweepId: sweep.sweepId, taskNumber });
+    const { sweepId } = sweep;
+    const purpose = 'first';
+    const attempt = `${bootId}-${(state.leasesGranted + position + 1).toString(36)}`;
+    const leaseId = encodeLeaseId({ sweepId, task, purpose }, { attempt, process: session.process }, sign);
+    facts.push({ kind: 'lease-granted', leaseId, sessionId, sweepId, taskNumber, purpose, monotonicMs });
     const quarantinedTrials = [...(sweep.quarantine.get(taskNumber) ?? [])].sort((a, b) => a - b);
-    return { leaseId, sweepId: sweep.sweepId, task, quarantinedTrials };
+    return { leaseId, sweepId, task, quarantinedTrials };
   });
-  const reply = { kind: 'answer', leases, revokedLeaseIds } as const;
+  const reply = { kind: 'answer', leases, revokedLeaseIds, refusedLeaseIds } as const;
   facts.push({ kind: 'sync-answered', sessionId, sequence, reply });
   return { facts, reply };
 }

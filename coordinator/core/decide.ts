@@ -1,3 +1,4 @@
+import type { Instant } from '../clock.js';
 import { decideHeld } from './decide-held.js';
 import { decideResult } from './decide-result.js';
 import { decideAbandon, decideRegister, decideTick } from './decide-session.js';
@@ -6,7 +7,7 @@ import { decideAnswer, decideReception } from './decide-sync.js';
 import type { Decision, EventKind, Events, Replies } from './event.js';
 import type { CoordinatorState } from './state.js';
 
-type Decide<K extends EventKind> = (state: CoordinatorState, event: Events[K], nowMs: number) => Decision<Replies[K]>;
+type Decide<K extends EventKind> = (state: CoordinatorState, event: Events[K], now: Instant) => Decision<Replies[K]>;
 
 const decisions: { readonly [K in EventKind]: Decide<K> } = {
   'submit-sweep': decideSubmit,
@@ -25,7 +26,7 @@ const decisions: { readonly [K in EventKind]: Decide<K> } = {
 export function decide<K extends EventKind>(
   state: CoordinatorState,
   event: Events[K] & { readonly kind: K },
-  nowMs: number,
+  now: Instant,
 ): Decision<Replies[K]> {
-  return decisions[event.kind](state, event, nowMs);
+  return decisions[event.kind](state, event, now);
 }

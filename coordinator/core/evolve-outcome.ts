@@ -19,7 +19,8 @@ export function evolveOutcome(sweep: SweepState, taskNumber: number, fact: Outco
   share.tasks += 1;
   share.computeUs += fact.computeUs;
   sweep.hosts.set(fact.host, share);
-  recordPace(sweep.pace, fact.timeMs, { trials: fact.verdicts.length, computeSeconds: fact.computeUs / 1e6 });
+  if (fact.monotonicMs === undefined) return;
+  recordPace(sweep.pace, fact.monotonicMs, { trials: fact.verdicts.length, computeSeconds: fact.computeUs / 1e6 });
 }
 
 function settleTask(sweep: SweepState, taskNumber: number, digest: string): void {

@@ -2,57 +2,99 @@ import type { EphemeralFact } from './fact.js';
 import { grantLease, releaseLease } from './lease-moves.js';
 import { type CoordinatorState, getSession, getSweep } from './state.js';
 
+type FactOf<Kind extends EphemeralFact['kind']> = Extract<EphemeralFact, { readonly kind: Kind }>;
+
+/** Refused identities of one session that are kept until it is told; whoever names more is not honest. */
+const refusedCountMax = 1024;
+
 /** Facts about sessions and leases. */
 export function evolveSession(state: CoordinatorState, fact: EphemeralFact): void {
   switch (fact.kind) {
-    case 'session-opened': {
-      const { sessionId, host, processId, threads, timeMs } = fact;
-      const progress = { lastSeenMs: timeMs, abandonedMs: undefined, receivedSequence: 0, answered: undefined };
-      state.sessions.set(sessionId, { sessionId, host, processId, threads, leases: new Map(), ...progress });
-      state.sessionsOpened += 1;
+    case 'session-opened':
+      openSession(state, fact);
       break;
-    }
     case 'session-seen': {
       const session = getSession(state, fact.sessionId);
-      session.lastSeenMs = fact.timeMs;
+      session.lastSeenMs = fact.monotonicMs;
       session.abandonedMs = undefined;
       session.receivedSequence = fact.sequence ?? session.receivedSequence;
       break;
     }
     case 'sync-abandoned':
-      getSession(state, fact.sessionId).abandonedMs = fact.timeMs;
+      getSession(state, fact.sessionId).abandonedMs = fact.monotonicMs;
       break;
-    case 'session-closed': {
-      for (const { sweepId, taskNumber } of getSession(state, fact.sessionId).leases.values()) {
-        releaseLease(state, getSweep(state, sweepId), taskNumber);
-      }
-      state.sessions.delete(fact.sessionId);
+    case 'session-closed':
+      closeSession(state, fact.sessionId);
       break;
-    }
     case 'lease-granted': {
-      const { leaseId, sessionId, sweepId, taskNumber } = fact;
-      grantLease(state, getSweep(state, sweepId), { leaseId, sessionId, sweepId, taskNumber, advance: undefined });
+      const { leaseId, sessionId, sweepId, taskNumber, purpose, monotonicMs: grantedMs } = fact;
+      const lease = { leaseId, sessionId, sweepId, taskNumber, purpose, grantedMs, advance: undefined };
+      grantLease(state, getSweep(state, sweepId), lease);
       state.leasesGranted += 1;
       break;
     }
     case 'lease-released':
-      releaseLease(state, getSweep(state, fact.sweepId), fact.taskNumber);
+      releaseLease(state, fact);
       break;
-    case 'lease-advanced': {
-      const lease = getSweep(state, fact.sweepId).leases.get(fact.taskNumber);
-      if (lease === undefined) throw new RangeError(`task ${fact.taskNumber} of sweep ${fact.sweepId} is not leased`);
-      const { trialsDone, timeMs } = fact;
-      const { trialsDoneFirst = trialsDone, timeMsFirst = timeMs } = lease.advance ?? {};
-      lease.advance = { trialsDoneFirst, timeMsFirst, trialsDone, timeMs };
+    case 'lease-refused': {
+      const { refused } = getSession(state, fact.sessionId);
+      state.leasesRefused += 1;
+      if (refused.size < refusedCountMax) refused.add(fact.leaseId);
       break;
     }
-    case 'sync-answered':
-      getSession(state, fact.sessionId).answered = { sequence: fact.sequence, reply: fact.reply };
+    case 'lease-advanced':
+      advanceLease(state, fact);
       break;
+    case 'sync-answered': {
+      const session = getSession(state, fact.sessionId);
+      session.answered = { sequence: fact.sequence, reply: fact.reply };
+      session.refused.clear();
+      break;
+    }
     case 'ticked':
-      state.lastTickMs = fact.timeMs;
+      state.lastTickMs = fact.monotonicMs;
       break;
     default:
       fact satisfies never;
   }
+}
+
+function openSession(state: CoordinatorState, fact: FactOf<'session-opened'>): void {
+  const { sessionId, host, processId, process, threads, monotonicMs } = fact;
+  state.sessions.set(sessionId, {
+    sessionId,
+    host,
+    processId,
+    process,
+    threads,
+    leases: new Map(),
+    lastSeenMs: monotonicMs,
+    abandonedMs: undefined,
+    receivedSequence: 0,
+    answered: undefined,
+    refused: new Set(),
+  });
+  state.sessionsOpened += 1;
+  const former = state.sessions.get(state.processes.get(process) ?? '');
+  state.processes.set(process, sessionId);
+  if (former === undefined) return;
+  for (const lease of [...former.leases.values()]) {
+    grantLease(state, getSweep(state, lease.sweepId), { ...lease, sessionId });
+  }
+  state.sessions.delete(former.sessionId);
+}
+
+function closeSession(state: CoordinatorState, sessionId: string): void {
+  const { leases, process } = getSession(state, sessionId);
+  for (const leaseId of [...leases.keys()]) releaseLease(state, { sessionId, leaseId });
+  state.sessions.delete(sessionId);
+  state.processes.delete(process);
+}
+
+function advanceLease(state: CoordinatorState, fact: FactOf<'lease-advanced'>): void {
+  const { sessionId, leaseId, trialsDone, monotonicMs: lastMs } = fact;
+  const lease = getSession(state, sessionId).leases.get(leaseId);
+  if (lease === undefined) throw new RangeError(`session ${sessionId} has no lease ${leaseId}`);
+  const { trialsDoneFirst = trialsDone, firstMs = lastMs } = lease.advance ?? {};
+  lease.advance = { trialsDoneFirst, firstMs, trialsDone, lastMs };
 }

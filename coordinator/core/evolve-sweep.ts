@@ -3,7 +3,7 @@ import type { Task } from '../../src/sweep/outcome.js';
 import type { Extent } from '../../src/sweep/plan.js';
 import { evolveOutcome } from './evolve-outcome.js';
 import type { DurableFact } from './fact.js';
-import { advanceCursor, dropLease, releaseLease } from './lease-moves.js';
+import { advanceCursor, dropLeases } from './lease-moves.js';
 import { type CoordinatorState, getSweep } from './state.js';
 import {
   createExtentState,
@@ -37,7 +37,7 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
       break;
     case 'outcome-accepted': {
       const taskNumber = getTaskNumber(sweep, fact.task);
-      dropLease(state, sweep, taskNumber);
+      dropLeases(state, sweep, taskNumber);
       evolveOutcome(sweep, taskNumber, fact);
       advanceCursor(sweep, taskNumber);
       break;
@@ -51,7 +51,6 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
       counts.total += 1;
       counts[fact.cause] += 1;
       sweep.totals.attemptsFailed += 1;
-      releaseLease(state, sweep, taskNumber);
       break;
     }
     case 'trials-quarantined': {

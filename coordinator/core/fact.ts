@@ -3,6 +3,7 @@ import type { Task } from '../../src/sweep/outcome.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import type { SyncAnswer } from '../../src/wire/sync.js';
+import type { LeasePurpose } from './lease-id.js';
 import type { FailureCause } from './retry-budget.js';
 
 /** Something that happened. The state is a fold over facts. */
@@ -27,6 +28,7 @@ export type EphemeralFact =
   | SessionClosed
   | LeaseGranted
   | LeaseReleased
+  | LeaseRefused
   | LeaseAdvanced
   | SyncAnswered
   | Ticked;
@@ -78,6 +80,9 @@ export interface OutcomeRecord {
   readonly attempt: number;
   /** Undefined where the coordinator wrote the outcome because every trial is quarantined. */
   readonly host: string | undefined;
+  /** The process that computed it (see `processName`); undefined where the coordinator did, or where it is not known. */
+  readonly process: string | undefined;
+  /** `outcomeDigest`, which is independent of the attempt. */
   readonly digest: string;
   readonly verdicts: Uint8Array;
   /** Undefined when replayed: no decision depends on metrics, so they stay on disk. */
@@ -86,6 +91,8 @@ export interface OutcomeRecord {
   readonly curves: Float64Array | undefined;
   readonly computeUs: number;
   readonly timeMs: number;
+  /** When it arrived by the monotonic clock; undefined when replayed, since that clock says nothing of another day. */
+  readonly monotonicMs: number | undefined;
 }
 
 /** An attempt that is charged to its task. */
@@ -97,6 +104,8 @@ export interface AttemptFailed {
   /** The trial that was running, where that is known. */
   readonly trial: number | undefined;
   readonly host: string;
+  /** Undefined where it is not known. */
+  readonly process: string | undefined;
   readonly message: string;
   readonly timeMs: number;
 }
@@ -112,13 +121,16 @@ export interface TrialsQuarantined {
   readonly timeMs: number;
 }
 
+/** Ephemeral facts are timed by the monotonic clock. */
 interface SessionOpened {
   readonly kind: 'session-opened';
   readonly sessionId: string;
   readonly host: string;
   readonly processId: number;
+  /** See `processName`. A session that this process had before ends here, and its leases go on in the new one. */
+  readonly process: string;
   readonly threads: number;
-  readonly timeMs: number;
+  readonly monotonicMs: number;
 }
 
 interface SessionSeen {
@@ -126,14 +138,14 @@ interface SessionSeen {
   readonly sessionId: string;
   /** The sync's sequence; undefined where the coordinator itself was asleep and excuses the silence. */
   readonly sequence: number | undefined;
-  readonly timeMs: number;
+  readonly monotonicMs: number;
 }
 
 /** The call broke off: the worker is gone, or calls again at once. */
 interface SyncAbandoned {
   readonly kind: 'sync-abandoned';
   readonly sessionId: string;
-  readonly timeMs: number;
+  readonly monotonicMs: number;
 }
 
 interface SessionClosed {
@@ -148,22 +160,32 @@ interface LeaseGranted {
   readonly sessionId: string;
   readonly sweepId: string;
   readonly taskNumber: number;
+  readonly purpose: LeasePurpose;
+  readonly monotonicMs: number;
 }
 
-/** The task is pending again, at no charge. */
+/** The lease ends, at no charge; a task that has no other is pending again. */
 interface LeaseReleased {
   readonly kind: 'lease-released';
-  readonly sweepId: string;
-  readonly taskNumber: number;
+  readonly sessionId: string;
+  readonly leaseId: string;
+}
+
+/** A worker named a lease that its process was never granted. */
+interface LeaseRefused {
+  readonly kind: 'lease-refused';
+  readonly sessionId: string;
+  readonly leaseId: string;
 }
 
 /** The worker said how far its attempt is. */
 interface LeaseAdvanced {
   readonly kind: 'lease-advanced';
+  readonly sessionId: string;
+  readonly leaseId: string;
   readonly sweepId: string;
-  readonly taskNumber: number;
   readonly trialsDone: number;
-  readonly timeMs: number;
+  readonly monotonicMs: number;
 }
 
 interface SyncAnswered {
@@ -175,7 +197,7 @@ interface SyncAnswered {
 
 interface Ticked {
   readonly kind: 'ticked';
-  readonly timeMs: number;
+  readonly monotonicMs: number;
 }
 
 export function isDurable(fact: Fact): fact is DurableFact {
@@ -195,6 +217,7 @@ export function isDurable(fact: Fact): fact is DurableFact {
     case 'session-closed':
     case 'lease-granted':
     case 'lease-released':
+    case 'lease-refused':
     case 'lease-advanced':
     case 'sync-answered':
     case 'ticked':

@@ -1,31 +1,67 @@
-import { type CoordinatorState, getSession } from './state.js';
-import { getExtent, isUntouched, type LeaseState, type SweepState } from './sweep-state.js';
+import { type CoordinatorState, getSession, getSweep } from './state.js';
+import { getExtent, isSettled, isUntouched, type LeaseState, type SweepState } from './sweep-state.js';
 
-/** Gives the task to the lease's session, and takes it from wherever it was. */
+/** Gives the task to the lease's session, beside those that have it; the same lease in another session ends. */
 export function grantLease(state: CoordinatorState, sweep: SweepState, lease: LeaseState): void {
-  dropLease(state, sweep, lease.taskNumber);
-  getSession(state, lease.sessionId).leases.set(lease.leaseId, lease);
-  sweep.leases.set(lease.taskNumber, lease);
-  sweep.returned.delete(lease.taskNumber);
-  advanceCursor(sweep, lease.taskNumber);
+  const { taskNumber, leaseId } = lease;
+  const leases = leasesOf(sweep, lease);
+  const present = leases.get(taskNumber) ?? [];
+  const same = present.find((other) => other.leaseId === leaseId);
+  if (same !== undefined) state.sessions.get(same.sessionId)?.leases.delete(leaseId);
+  getSession(state, lease.sessionId).leases.set(leaseId, lease);
+  leases.set(taskNumber, present.length === 0 ? [lease] : [...present.filter((other) => other !== same), lease]);
+  if (leases === sweep.checks) return;
+  sweep.returned.delete(taskNumber);
+  advanceCursor(sweep, taskNumber);
 }
 
-/** Ends the task's lease, if it has one; the task is pending again. */
-export function releaseLease(state: CoordinatorState, sweep: SweepState, taskNumber: number): void {
-  if (dropLease(state, sweep, taskNumber)) sweep.returned.add(taskNumber);
+/**
+ * Ends one lease. A task that is not settled and has no other is pending again. Nothing happens where an earlier fact of
+ * the same decision settled the task, and ended its leases with that.
+ */
+export function releaseLease(
+  state: CoordinatorState,
+  { sessionId, leaseId }: { readonly sessionId: string; readonly leaseId: string },
+): void {
+  const session = getSession(state, sessionId);
+  const lease = session.leases.get(leaseId);
+  if (lease === undefined) return;
+  session.leases.delete(leaseId);
+  const { taskNumber } = lease;
+  const sweep = getSweep(state, lease.sweepId);
+  const leases = leasesOf(sweep, lease);
+  const others = (leases.get(taskNumber) ?? []).filter((other) => other.leaseId !== leaseId);
+  if (others.length > 0) {
+    leases.set(taskNumber, others);
+    return;
+  }
+  leases.delete(taskNumber);
+  if (leases === sweep.leases && !isSettled(sweep, taskNumber)) sweep.returned.add(taskNumber);
 }
 
-/** Ends the task's lease, if it has one, and leaves the task to the caller. */
-export function dropLease(state: CoordinatorState, sweep: SweepState, taskNumber: number): boolean {
-  const lease = sweep.leases.get(taskNumber);
-  if (lease === undefined) return false;
+/** Ends every lease that was to settle the task, and leaves the task to the caller. */
+export function dropLeases(state: CoordinatorState, sweep: SweepState, taskNumber: number): void {
+  const leases = sweep.leases.get(taskNumber);
+  if (leases === undefined) return;
   sweep.leases.delete(taskNumber);
-  state.sessions.get(lease.sessionId)?.leases.delete(lease.leaseId);
-  return true;
+  for (const { sessionId, leaseId } of leases) state.sessions.get(sessionId)?.leases.delete(leaseId);
 }
 
 /** Moves the cursor of the task's extent to the next untouched task; over an extent's life that is one pass. */
 export function advanceCursor(sweep: SweepState, taskNumber: number): void {
   const extent = getExtent(sweep, taskNumber);
   while (extent.cursor < extent.tasks.count && !isUntouched(sweep, extent, extent.cursor)) extent.cursor += 1;
+}
+
+function leasesOf(sweep: SweepState, { purpose }: LeaseState): SweepState['leases'] {
+  switch (purpose) {
+    case 'first':
+    case 'straggler':
+      return sweep.leases;
+    case 'audit':
+    case 'referee':
+      return sweep.checks;
+    default:
+      return purpose satisfies never;
+  }
 }

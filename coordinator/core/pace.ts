@@ -1,6 +1,6 @@
-/** What was accepted in each of the last seconds: a ring that forgets by being overwritten. */
+/** What was accepted in each of the last seconds of the monotonic clock: a ring that forgets by being overwritten. */
 export interface Pace {
-  /** Which second since 1970 each slot holds; 0 where none. */
+  /** Which second each slot holds; NaN where none. */
   readonly seconds: Float64Array;
   /** Settled trials times cells. */
   readonly trials: Float64Array;
@@ -19,14 +19,14 @@ const windowSeconds = 60;
 
 export function createPace(): Pace {
   return {
-    seconds: new Float64Array(windowSeconds),
+    seconds: new Float64Array(windowSeconds).fill(Number.NaN),
     trials: new Float64Array(windowSeconds),
     computeSeconds: new Float64Array(windowSeconds),
   };
 }
 
-export function recordPace(pace: Pace, timeMs: number, amount: { trials: number; computeSeconds: number }): void {
-  const second = Math.floor(timeMs / 1000);
+export function recordPace(pace: Pace, monotonicMs: number, amount: { trials: number; computeSeconds: number }): void {
+  const second = Math.floor(monotonicMs / 1000);
   const slot = second % windowSeconds;
   if (pace.seconds[slot] !== second) {
     pace.seconds[slot] = second;
@@ -38,13 +38,13 @@ export function recordPace(pace: Pace, timeMs: number, amount: { trials: number;
 }
 
 /** Means over the last minute, or since the first outcome in it; at least over one second. */
-export function readPace(pace: Pace, nowMs: number): PaceReading {
-  const now = nowMs / 1000;
+export function readPace(pace: Pace, monotonicMs: number): PaceReading {
+  const now = monotonicMs / 1000;
   let trials = 0;
   let computeSeconds = 0;
   let oldest = now;
   pace.seconds.forEach((second, slot) => {
-    if (second <= now - windowSeconds || second > now) return;
+    if (!(second > now - windowSeconds && second <= now)) return;
     trials += pace.trials[slot];
     computeSeconds += pace.computeSeconds[slot];
     oldest = Math.min(oldest, second);

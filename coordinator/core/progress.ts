@@ -7,12 +7,12 @@ import type { SweepState } from './sweep-state.js';
 import { readWorkInFlight, type WorkInFlight } from './work-in-flight.js';
 
 /** How far the sweep has come, in O(1) but for the sums over its blocks' costs and its leases. */
-export function readProgress(state: CoordinatorState, sweep: SweepState, nowMs: number): SweepProgress {
+export function readProgress(state: CoordinatorState, sweep: SweepState, monotonicMs: number): SweepProgress {
   const { plan, totals } = sweep;
   const status = readStatus(sweep);
   const inFlight = readWorkInFlight(sweep);
   const computeSecondsLeft = estimateSecondsLeft(sweep, inFlight);
-  const { trialsPerSecond, parallelism } = readPace(sweep.pace, nowMs);
+  const { trialsPerSecond, parallelism } = readPace(sweep.pace, monotonicMs);
   // Trials of minutes leave the last minute without an outcome: then the threads at work are counted.
   const threadsAtWork = parallelism > 0 ? Math.min(parallelism, countThreads(state)) : inFlight.trialsRunning;
   return {

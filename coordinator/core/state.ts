@@ -2,6 +2,7 @@ import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
 import type { SyncAnswer } from '../../src/wire/sync.js';
+import type { Sign } from './sign.js';
 import { getTask, type LeaseState, type SweepState } from './sweep-state.js';
 
 /** All that decisions depend on. `decide` reads it, `evolve` alone changes it, and a restart rebuilds the sweeps. */
@@ -10,11 +11,16 @@ export interface CoordinatorState {
   /** By identity, the oldest first. */
   readonly sweeps: Map<string, SweepState>;
   readonly sessions: Map<string, SessionState>;
+  /** The session of each process, by the process's name: there is one at most. */
+  readonly processes: Map<string, string>;
   /** Every file that a sweep names; their content is on disk. */
   readonly files: Set<FileReference>;
   /** Ever since this coordinator started; they make identities unique. */
   sessionsOpened: number;
   leasesGranted: number;
+  /** Results and held leases whose identity was never granted to the process that named it. */
+  leasesRefused: number;
+  /** By the monotonic clock, as every time of a session or a lease. */
   lastTickMs: number | undefined;
 }
 
@@ -26,6 +32,8 @@ export interface CoordinatorSettings {
   readonly waitMaxMs: number;
   /** Sets this coordinator's sessions and leases apart from those of every other; [0-9a-z]. */
   readonly bootId: string;
+  /** By the ledger's own key: what it has signed, a coordinator of this ledger has made. */
+  readonly sign: Sign;
 }
 
 /** One worker process, from its registration on. Ephemeral. */
@@ -33,6 +41,8 @@ export interface SessionState {
   readonly sessionId: string;
   readonly host: string;
   readonly processId: number;
+  /** See `processName`. */
+  readonly process: string;
   readonly threads: number;
   readonly leases: Map<string, LeaseState>;
   lastSeenMs: number;
@@ -42,6 +52,8 @@ export interface SessionState {
   receivedSequence: number;
   /** What the latest answered sync was told: it is told the same again. */
   answered: { readonly sequence: number; readonly reply: SyncAnswer } | undefined;
+  /** Lease identities that it named and was never granted; it is told with the next answer. */
+  readonly refused: Set<string>;
 }
 
 export function createCoordinatorState(settings: CoordinatorSettings): CoordinatorState {
@@ -50,8 +62,10 @@ export function createCoordinatorState(settings: CoordinatorSettings): Coordinat
     sweeps: new Map(),
     sessions: new Map(),
     files: new Set(),
+    processes: new Map(),
     sessionsOpened: 0,
     leasesGranted: 0,
+    leasesRefused: 0,
     lastTickMs: undefined,
   };
 }

@@ -1,6 +1,7 @@
 import type { Task } from '../../src/sweep/outcome.js';
 import { type Extent, planTasks, type SweepPlan, type TaskList } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
+import type { LeasePurpose } from './lease-id.js';
 import { createPace, type Pace } from './pace.js';
 import type { FailureCause } from './retry-budget.js';
 
@@ -19,7 +20,10 @@ export interface SweepState {
   readonly extents: ExtentState[];
   taskCount: number;
   tasksSettled: number;
-  readonly leases: Map<number, LeaseState>;
+  /** The live leases of unsettled tasks; a task that takes long may have several. */
+  readonly leases: Map<number, readonly LeaseState[]>;
+  /** The live leases of settled tasks, whose outcomes are held against the accepted ones. */
+  readonly checks: Map<number, readonly LeaseState[]>;
   /** Tasks that were leased before and are pending again, in that order. */
   readonly returned: Set<number>;
   /** Of unsettled tasks. */
@@ -73,12 +77,14 @@ interface SweepTotals {
   measuredModelledSeconds: number;
 }
 
-/** A session's right to one attempt at a task. Ephemeral. */
+/** A session's right to one attempt at a task. Ephemeral; its times are the monotonic clock's. */
 export interface LeaseState {
   readonly leaseId: string;
   readonly sessionId: string;
   readonly sweepId: string;
   readonly taskNumber: number;
+  readonly purpose: LeasePurpose;
+  readonly grantedMs: number;
   /** Undefined until the worker says that a thread is at work on it. */
   advance: LeaseAdvance | undefined;
 }
@@ -86,9 +92,9 @@ export interface LeaseState {
 /** How far an attempt is, and how far it was when that was first heard: their difference is a pace. */
 interface LeaseAdvance {
   readonly trialsDoneFirst: number;
-  readonly timeMsFirst: number;
+  readonly firstMs: number;
   readonly trialsDone: number;
-  readonly timeMs: number;
+  readonly lastMs: number;
 }
 
 /** Failures of one task: all of them, and those that count against the present budgets. */
@@ -106,6 +112,7 @@ export function createSweepState(sweepId: SweepId, plan: SweepPlan, submittedTim
     taskCount: 0,
     tasksSettled: 0,
     leases: new Map(),
+    checks: new Map(),
     returned: new Set(),
     failures: new Map(),
     quarantine: new Map(),

@@ -1,4 +1,4 @@
-import type { SweepState } from './sweep-state.js';
+import type { LeaseState, SweepState } from './sweep-state.js';
 import { getTask } from './sweep-state.js';
 
 /** What workers said of the attempts that are on their threads. */
@@ -17,15 +17,16 @@ export interface WorkInFlight {
 
 export function readWorkInFlight(sweep: SweepState): WorkInFlight {
   const sums = { trialsRunning: 0, shares: 0, trials: 0, modelled: 0, elapsed: 0, elapsedModelled: 0 };
-  for (const { taskNumber, advance } of sweep.leases.values()) {
+  for (const leases of sweep.leases.values()) {
+    const advance = findFurthest(leases);
     if (advance === undefined) continue;
-    const { cells, trialCostSeconds } = sweep.plan.blocks[getTask(sweep, taskNumber).block];
-    const { trialsDone, trialsDoneFirst, timeMs, timeMsFirst } = advance;
+    const { cells, trialCostSeconds } = sweep.plan.blocks[getTask(sweep, leases[0].taskNumber).block];
+    const { trialsDone, trialsDoneFirst, lastMs, firstMs } = advance;
     sums.trialsRunning += 1;
     sums.shares += trialsDone % 1;
     sums.trials += trialsDone * cells.length;
     sums.modelled += trialsDone * trialCostSeconds;
-    sums.elapsed += (timeMs - timeMsFirst) / 1000;
+    sums.elapsed += (lastMs - firstMs) / 1000;
     sums.elapsedModelled += Math.max(0, trialsDone - trialsDoneFirst) * trialCostSeconds;
   }
   return {
@@ -36,4 +37,13 @@ export function readWorkInFlight(sweep: SweepState): WorkInFlight {
     elapsedSeconds: sums.elapsed,
     elapsedModelledSeconds: sums.elapsedModelled,
   };
+}
+
+/** Of several attempts at a task one will count, so the furthest stands for all. */
+function findFurthest(leases: readonly LeaseState[]): LeaseState['advance'] {
+  let furthest: LeaseState['advance'];
+  for (const { advance } of leases) {
+    if (advance !== undefined && advance.trialsDone >= (furthest?.trialsDone ?? 0)) furthest = advance;
+  }
+  return furthest;
 }

@@ -1,3 +1,4 @@
+import { readInstant } from '../clock.js';
 import { decide } from '../core/decide.js';
 import type { EventKind, Events, Replies } from '../core/event.js';
 import { evolve } from '../core/evolve.js';
@@ -70,7 +71,7 @@ export function createEngineCore(
     state,
     act: (event) => {
       if (stopped !== undefined) throw stopped;
-      const { facts, reply } = decide(state, event, clock.nowMs());
+      const { facts, reply } = decide(state, event, readInstant(clock));
       evolveAll(facts);
       queue.add(facts);
       return reply;

@@ -27,7 +27,7 @@ export function startEngine(
   const stopTicks = clock.every(state.settings.leaseDurationMs / ticksPerLease, () => core.act({ kind: 'tick' }));
   const close = (): void => {
     stopTicks();
-    waiting.endAll({ kind: 'answer', leases: [], revokedLeaseIds: [] });
+    waiting.endAll({ kind: 'answer', leases: [], revokedLeaseIds: [], refusedLeaseIds: [] });
     try {
       core.flush();
     } finally {

@@ -39,7 +39,7 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
       core.flush();
       return ledger.readFile(reference);
     },
-    progress: (id) => readProgress(core.state, read(id), clock.nowMs()),
+    progress: (id) => readProgress(core.state, read(id), clock.monotonicMs()),
     changedCells: (id, revision) => readChangedCells(read(id), revision),
     subscribe: core.subscribe,
     verdictTable: (id, trialCount) => {

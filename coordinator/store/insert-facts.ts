@@ -17,9 +17,9 @@ export function prepareInserts(database: LedgerDatabase): InsertFact {
   const files = database.prepare('INSERT INTO file VALUES (?, ?, ?)');
   const extents = prepare('extent', 4);
   const suspensions = prepare('suspension', 4);
-  const outcomes = prepare('outcome', 14);
-  const conflicts = prepare('conflict', 14);
-  const failures = prepare('attempt_failure', 10);
+  const outcomes = prepare('outcome', 15);
+  const conflicts = prepare('conflict', 15);
+  const failures = prepare('attempt_failure', 11);
   const quarantines = prepare('quarantine', 9);
   return ({ sequence, sweep }, fact) => {
     switch (fact.kind) {

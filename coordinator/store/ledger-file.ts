@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { damageError, LedgerError } from './ledger-error.js';
-import { ledgerApplicationId, ledgerVersion } from './ledger-schema.js';
+import { ledgerApplicationId, ledgerVersion, ledgerVersionMin } from './ledger-schema.js';
 
 /** Offsets in the 100 bytes that begin a SQLite file (https://www.sqlite.org/fileformat.html, 1.3). */
 const headerBytes = 100;
@@ -53,10 +53,10 @@ export function checkLedgerIdentity(path: string, got: { applicationId: number; 
       `ledger ${path}: expected a phasegrid ledger, got another SQLite database; it was not touched, name another file`,
     );
   }
-  if (got.version !== ledgerVersion) {
+  if (!(got.version >= ledgerVersionMin && got.version <= ledgerVersion)) {
     throw new LedgerError(
       'LEDGER_VERSION',
-      `ledger ${path}: this phasegrid reads version ${ledgerVersion}, the file has version ${got.version}; ` +
+      `ledger ${path}: this phasegrid reads versions ${ledgerVersionMin} to ${ledgerVersion}, the file has version ${got.version}; ` +
         'it was not touched, use the phasegrid that made it or name another file',
     );
   }

@@ -25,7 +25,7 @@ export interface RowOwner {
 export type RowValues = readonly (string | number | Buffer | Uint8Array | null)[];
 
 export function recordValues(sweep: number, record: OutcomeRecord): RowValues {
-  const { task, attempt, host, metrics, curves, computeUs, timeMs } = record;
+  const { task, attempt, host, process, metrics, curves, computeUs, timeMs } = record;
   if (metrics === undefined) throw new TypeError('a replayed outcome has no metrics and is not written again');
   const digest = Buffer.from(record.digest, 'hex');
   const verdicts = packVerdicts(record.verdicts);
@@ -37,12 +37,22 @@ export function recordValues(sweep: number, record: OutcomeRecord): RowValues {
     trial_count: trialCount,
     attempt,
     host: host ?? null,
+    process: process ?? null,
     digest,
     compute_us: computeUs,
     time_ms: timeMs,
     verdicts,
   });
-  const head = [...taskValues(sweep, task), attempt, host ?? null, digest, computeUs, timeMs, checksum];
+  const head = [
+    ...taskValues(sweep, task),
+    attempt,
+    host ?? null,
+    process ?? null,
+    digest,
+    computeUs,
+    timeMs,
+    checksum,
+  ];
   return [...head, verdicts, numberBytes(metrics), curves === undefined ? Buffer.alloc(0) : numberBytes(curves)];
 }
 
@@ -56,8 +66,8 @@ function readNumbers(bytes: Buffer): Float64Array {
 }
 
 export function failureValues(sweep: number, fact: AttemptFailed): RowValues {
-  const { task, cause, trial, host, message, timeMs } = fact;
-  return [...taskValues(sweep, task), cause, trial ?? null, host, message, timeMs];
+  const { task, cause, trial, host, process, message, timeMs } = fact;
+  return [...taskValues(sweep, task), cause, trial ?? null, host, process ?? null, message, timeMs];
 }
 
 export function quarantineValues(sweep: number, fact: TrialsQuarantined): RowValues {
@@ -74,7 +84,7 @@ export function suspensionFact({ sweepId }: RowOwner, row: SuspensionRow): Durab
 }
 
 export function failureFact({ sweepId }: RowOwner, row: FailureRow): DurableFact {
-  const { cause, host, message, time_ms: timeMs } = row;
+  const { cause, host, process, message, time_ms: timeMs } = row;
   return {
     kind: 'attempt-failed',
     sweepId,
@@ -82,6 +92,7 @@ export function failureFact({ sweepId }: RowOwner, row: FailureRow): DurableFact
     cause,
     trial: row.trial ?? undefined,
     host,
+    process: process ?? undefined,
     message,
     timeMs,
   };
@@ -108,12 +119,14 @@ export function readRecord({ sweepId, plan }: RowOwner, row: RecordRow): Outcome
     task,
     attempt: row.attempt,
     host: row.host ?? undefined,
+    process: row.process ?? undefined,
     digest: row.digest.toString('hex'),
     verdicts: unpackVerdicts(row.verdicts, task.trialCount * plan.blocks[task.block].cells.length),
     metrics: undefined,
     curves: undefined,
     computeUs: row.compute_us,
     timeMs: row.time_ms,
+    monotonicMs: undefined,
   };
 }
 
@@ -140,8 +153,10 @@ type ChecksummedColumns = Omit<RecordRow, 'sequence' | 'checksum' | 'verdicts'> 
 
 /** SQLite notices a damaged page, not a changed byte of a value. */
 function recordChecksum(row: ChecksummedColumns): number {
-  const { sweep, block, trial_start, trial_count, attempt, host, compute_us, time_ms } = row;
-  const head = `${[sweep, block, trial_start, trial_count, attempt, compute_us, time_ms].join(' ')} ${host ?? ''}`;
+  const { sweep, block, trial_start, trial_count, attempt, host, process, compute_us, time_ms } = row;
+  // Rows of version 2 have no process, and keep their checksums.
+  const where = process === null ? (host ?? '') : `${host ?? ''}\n${process}`;
+  const head = `${sweep} ${block} ${trial_start} ${trial_count} ${attempt} ${compute_us} ${time_ms} ${where}`;
   return crc32(row.verdicts, crc32(row.digest, crc32(head)));
 }
 

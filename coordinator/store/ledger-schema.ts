@@ -1,15 +1,19 @@
 /** "phgr": marks a SQLite file as a phasegrid ledger. */
 export const ledgerApplicationId = 0x70686772;
 
-/** Raised by every change to the tables; a ledger of another version is refused. */
-export const ledgerVersion = 2;
+/** Raised by every change to the tables; a newer ledger is refused. */
+export const ledgerVersion = 3;
+
+/** The oldest version that is brought up to the present one when it is opened (see migrate-ledger.ts). */
+export const ledgerVersionMin = 2;
 
 /**
  * A row is a durable fact. `sequence` counts through all tables in the order of the facts; `sweep` is the sequence of
  * the sweep's own row. Times are milliseconds since 1970. Outcomes are keyed by (sweep, task); `verdicts` are packed
  * four to a byte, `metrics` and `curves` (see src/sweep/curves.ts; empty where none are kept) are little-endian binary64 and
  * come last, so that a restart need not read them. A file is kept once, with the
- * first sweep that named it, and belongs to that sweep's fact.
+ * first sweep that named it, and belongs to that sweep's fact. `process` is the name of the process that computed it, NULL
+ * in rows of version 2. `secret` holds keys that never leave the ledger.
  */
 export const ledgerSchema = `
 CREATE TABLE sweep (
@@ -44,6 +48,7 @@ CREATE TABLE outcome (
   trial_count INTEGER NOT NULL,
   attempt INTEGER NOT NULL,
   host TEXT,
+  process TEXT,
   digest BLOB NOT NULL,
   compute_us INTEGER NOT NULL,
   time_ms INTEGER NOT NULL,
@@ -61,6 +66,7 @@ CREATE TABLE conflict (
   trial_count INTEGER NOT NULL,
   attempt INTEGER NOT NULL,
   host TEXT,
+  process TEXT,
   digest BLOB NOT NULL,
   compute_us INTEGER NOT NULL,
   time_ms INTEGER NOT NULL,
@@ -78,6 +84,7 @@ CREATE TABLE attempt_failure (
   cause TEXT NOT NULL CHECK (cause IN ('kernel-error', 'thread-lost', 'lease-lost')),
   trial INTEGER,
   host TEXT NOT NULL,
+  process TEXT,
   message TEXT NOT NULL,
   time_ms INTEGER NOT NULL
 ) STRICT;
@@ -91,6 +98,11 @@ CREATE TABLE quarantine (
   quarantine_start INTEGER NOT NULL,
   quarantine_count INTEGER NOT NULL,
   time_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE secret (
+  name TEXT PRIMARY KEY,
+  value BLOB NOT NULL,
+  checksum INTEGER NOT NULL
 ) STRICT;
 `;
 
@@ -107,7 +119,7 @@ export const factTables = [
 
 /** Columns of the outcome and conflict tables without metrics and curves. */
 export const recordColumns =
-  'sequence, sweep, block, trial_start, trial_count, attempt, host, digest, compute_us, time_ms, checksum, verdicts';
+  'sequence, sweep, block, trial_start, trial_count, attempt, host, process, digest, compute_us, time_ms, checksum, verdicts';
 
 export interface SweepRow {
   readonly sequence: number;
@@ -142,6 +154,7 @@ export interface RecordRow extends TaskColumns {
   readonly sequence: number;
   readonly attempt: number;
   readonly host: string | null;
+  readonly process: string | null;
   readonly digest: Buffer;
   readonly compute_us: number;
   readonly time_ms: number;
@@ -160,6 +173,7 @@ export interface FailureRow extends TaskColumns {
   readonly cause: 'kernel-error' | 'thread-lost' | 'lease-lost';
   readonly trial: number | null;
   readonly host: string;
+  readonly process: string | null;
   readonly message: string;
   readonly time_ms: number;
 }

@@ -54,6 +54,8 @@ function describeTrouble(event: WorkerEvent): string | undefined {
       return `coordinator ${event.address} did not send the file ${event.reference} (${event.message}); trying again in ${formatDuration(event.retryMs / 1000)}`;
     case 'session-over':
       return `coordinator ${event.address} closed the session; registering anew`;
+    case 'leases-refused':
+      return `coordinator ${event.address} never granted ${event.leaseIds.length} of this worker's leases (its ledger is another one by now); they are dropped`;
     case 'attempt-failed': {
       const { sweepId, task } = event.lease;
       const trial = event.trial === undefined ? '' : `, trial ${event.trial}`;

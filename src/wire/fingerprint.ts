@@ -9,7 +9,7 @@ export interface Fingerprint {
 }
 
 /** Raised by every change to worker_service.proto that an older peer would misread. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** One sentence per difference, with both values; empty when the two match. */
 export function describeFingerprintDifferences(expected: Fingerprint, got: Fingerprint): string[] {

@@ -37,6 +37,7 @@ export interface SyncNews {
   readonly kind: 'news';
   readonly leases: readonly Lease[];
   readonly revokedLeaseIds: readonly string[];
+  readonly refusedLeaseIds: readonly string[];
   readonly sweeps: readonly SweepDocument[];
 }
 
@@ -50,14 +51,15 @@ const failureKinds = {
   returned: 'KIND_RETURNED',
 } as const satisfies Record<BrokenAttempt['kind'], FailureKind>;
 
-export function encodeRegisterRequest({ fingerprint, host, processId, threads }: RegisterRequest): RegisterMessage {
-  return { fingerprint: { ...fingerprint }, host, processId, threads };
+export function encodeRegisterRequest(request: RegisterRequest): RegisterMessage {
+  const { fingerprint, host, processId, processIdentity, threads } = request;
+  return { fingerprint: { ...fingerprint }, host, processId, processIdentity, threads };
 }
 
 export function decodeRegisterRequest(
   message: RegisterRequest__Output,
 ): { readonly kind: 'register'; readonly request: RegisterRequest } | MalformedField {
-  const { fingerprint, host, processId, threads } = message;
+  const { fingerprint, host, processId, processIdentity, threads } = message;
   if (fingerprint === null) return malformedField('fingerprint', "expected the worker's fingerprint, got none");
   if (host.length > nameLengthMax) {
     return malformedField('host', `expected at most ${nameLengthMax} characters, got ${host.length}`);
@@ -65,7 +67,7 @@ export function decodeRegisterRequest(
   if (threads === 0) return malformedField('threads', 'expected at least 1 thread, got 0');
   const { protocolVersion, kernelHash, codeHash, experimentVersions } = fingerprint;
   const copy: Fingerprint = { protocolVersion, kernelHash, codeHash, experimentVersions };
-  return { kind: 'register', request: { fingerprint: copy, host, processId, threads } };
+  return { kind: 'register', request: { fingerprint: copy, host, processId, processIdentity, threads } };
 }
 
 export function encodeSyncRequest({ request, knownSweepIds }: Omit<SyncCall, 'kind'>): SyncMessage {
@@ -105,10 +107,12 @@ export function decodeSyncRequest(message: SyncRequest__Output): SyncCall | Malf
   return { kind: 'sync', request, knownSweepIds };
 }
 
-export function encodeSyncResponse({ leases, revokedLeaseIds, sweeps }: Omit<SyncNews, 'kind'>): SyncResponse {
+export function encodeSyncResponse(news: Omit<SyncNews, 'kind'>): SyncResponse {
+  const { leases, revokedLeaseIds, refusedLeaseIds, sweeps } = news;
   return {
     leases: leases.map(encodeLease),
     revokedLeaseIds: [...revokedLeaseIds],
+    refusedLeaseIds: [...refusedLeaseIds],
     sweeps: sweeps.map(({ sweepId, document, files }) => ({
       sweepId,
       document,
@@ -130,7 +134,8 @@ export function decodeSyncResponse(message: SyncResponse__Output): SyncNews | Ma
     if ('kind' in decoded) return malformedWithin(`sweeps[${index}]`, decoded);
     sweeps.push(decoded);
   }
-  return { kind: 'news', leases, revokedLeaseIds: message.revokedLeaseIds, sweeps };
+  const { revokedLeaseIds, refusedLeaseIds } = message;
+  return { kind: 'news', leases, revokedLeaseIds, refusedLeaseIds, sweeps };
 }
 
 function decodeSweepDocument({ sweepId, document, fileSha256s }: DocumentMessage): SweepDocument | MalformedField {

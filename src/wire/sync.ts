@@ -8,6 +8,8 @@ export interface RegisterRequest {
   readonly fingerprint: Fingerprint;
   readonly host: string;
   readonly processId: number;
+  /** Made by the process at its start, the same at every registration, told to nobody else: see `isProcessIdentity`. */
+  readonly processIdentity: string;
   readonly threads: number;
 }
 
@@ -50,7 +52,7 @@ export interface AttemptResult {
 export interface SettledAttempt {
   readonly kind: 'outcome';
   readonly outcome: Outcome;
-  /** `outcomeDigest` of the outcome. */
+  /** `attemptDigest` of the lease and the outcome's digest. */
   readonly digest: string;
   readonly computeUs: number;
 }
@@ -73,6 +75,8 @@ export interface SyncAnswer {
   readonly kind: 'answer';
   readonly leases: readonly Lease[];
   readonly revokedLeaseIds: readonly string[];
+  /** Named by the worker, but never granted to it by a coordinator of this ledger: what came with them counts nothing. */
+  readonly refusedLeaseIds: readonly string[];
 }
 
 /** A time-bounded right to one attempt at a task. */

@@ -37,6 +37,15 @@ interface Flight {
 
 const slotCount = 3;
 
+function makeIdentity(chance: Chance): string {
+  return Array.from({ length: 4 }, () =>
+    chance
+      .below(2 ** 31)
+      .toString(36)
+      .padStart(6, '0'),
+  ).join('');
+}
+
 export function createChaoticWorker({ name, chance, plan, findCurse }: WorkerWorld): ChaoticWorker {
   const acknowledged: Task[] = [];
   const tasks = new Map<string, Task>();
@@ -48,6 +57,7 @@ export function createChaoticWorker({ name, chance, plan, findCurse }: WorkerWor
   let flight: Flight | undefined;
   let draining = false;
   let asleep = 0;
+  let identity = makeIdentity(chance);
 
   const restart = (): void => {
     sessionId = undefined;
@@ -55,6 +65,7 @@ export function createChaoticWorker({ name, chance, plan, findCurse }: WorkerWor
     outbox = [];
     flight = undefined;
     draining = false;
+    identity = makeIdentity(chance);
   };
   const deliver = (engine: Engine, request: SyncRequest): Promise<SyncReply | undefined> =>
     // The coordinator may die with the call open: then there is no reply.
@@ -136,7 +147,13 @@ export function createChaoticWorker({ name, chance, plan, findCurse }: WorkerWor
 
   function send(engine: Engine, faults: boolean): void {
     if (sessionId === undefined) {
-      const reply = engine.register({ fingerprint: toyFingerprint, host: name, processId: 1, threads: slotCount });
+      const reply = engine.register({
+        fingerprint: toyFingerprint,
+        host: name,
+        processId: 1,
+        processIdentity: identity,
+        threads: slotCount,
+      });
       if (reply.kind !== 'accepted') throw new Error('a worker was refused');
       sessionId = reply.sessionId;
       sequence = 0;

@@ -14,6 +14,7 @@ import {
   outcomeResult,
   toyDeclaration,
   toyFingerprint,
+  toyIdentity,
   toyOutcome,
   toySweep,
   toyTable,
@@ -50,7 +51,8 @@ function startSite(t: ExecutionContext, path = ':memory:'): Site {
 }
 
 function register(engine: Engine, host = 'host-a'): string {
-  const reply = engine.register({ fingerprint: toyFingerprint, host, processId: 1, threads: 2 });
+  const processIdentity = toyIdentity(host);
+  const reply = engine.register({ fingerprint: toyFingerprint, host, processId: 1, processIdentity, threads: 2 });
   if (reply.kind !== 'accepted') throw new Error('the registration was refused');
   return reply.sessionId;
 }
@@ -150,11 +152,11 @@ test('a wait ends with an empty answer after its time, and after a third of a le
   clock.advance(2999);
   t.true(await isOpen(short));
   clock.advance(1);
-  t.deepEqual(await short, { kind: 'answer', leases: [], revokedLeaseIds: [] });
+  t.deepEqual(await short, { kind: 'answer', leases: [], revokedLeaseIds: [], refusedLeaseIds: [] });
   clock.advance(6999);
   t.true(await isOpen(long));
   clock.advance(1);
-  t.deepEqual(await long, { kind: 'answer', leases: [], revokedLeaseIds: [] });
+  t.deepEqual(await long, { kind: 'answer', leases: [], revokedLeaseIds: [], refusedLeaseIds: [] });
 });
 
 test('a worker that waits again and again keeps its leases', async (t) => {
@@ -165,7 +167,7 @@ test('a worker that waits again and again keeps its leases', async (t) => {
   for (let sequence = 2; sequence < 20; sequence += 1) {
     const waiting = engine.sync(request(session, sequence, { heldLeaseIds, freeSlots: 1, waitMs: 30_000 }));
     clock.advance(10_000);
-    t.deepEqual(await waiting, { kind: 'answer', leases: [], revokedLeaseIds: [] });
+    t.deepEqual(await waiting, { kind: 'answer', leases: [], revokedLeaseIds: [], refusedLeaseIds: [] });
   }
 });
 

@@ -82,7 +82,13 @@ test('any client submits a sweep with its files, and any worker fetches them in 
 test('a worker is told with the document which files its trials need', async (t) => {
   const { client } = await open(t);
   await submit(client, documentOf(referTo(dog), { mask: referTo(cat) }), [cat, dog]);
-  const registration = encodeRegisterRequest({ fingerprint: toyFingerprint, host: 'here', processId: 1, threads: 1 });
+  const registration = encodeRegisterRequest({
+    fingerprint: toyFingerprint,
+    host: 'here',
+    processId: 1,
+    processIdentity: 'i'.repeat(22),
+    threads: 1,
+  });
   const { sessionId } = await ask<{ sessionId: string }>((metadata, options, reply) =>
     client.workers.register(registration, metadata, options, reply as never),
   );

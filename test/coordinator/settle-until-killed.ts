@@ -1,7 +1,15 @@
 import { systemClock } from '../../coordinator/clock.js';
 import { openEngine } from '../../coordinator/open-engine.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
-import { findToyDeclaration, outcomeResult, toyFingerprint, toyOutcome, toyPlan, toySweep } from './toy-sweep.js';
+import {
+  findToyDeclaration,
+  outcomeResult,
+  toyFingerprint,
+  toyIdentity,
+  toyOutcome,
+  toyPlan,
+  toySweep,
+} from './toy-sweep.js';
 
 // A process that settles the sweep's tasks and says of each that it was acknowledged, until its parent kills it or
 // all are settled. Arguments: the ledger's path and the trials.
@@ -16,7 +24,9 @@ const engine = openEngine({
   clock: systemClock,
 });
 await engine.submitSweep(sweep);
-const session = engine.register({ fingerprint: toyFingerprint, host: 'host', processId: process.pid, threads: 2 });
+const processIdentity = toyIdentity(`process ${process.pid}`.replace(' ', '-'));
+const self = { host: 'host', processId: process.pid, processIdentity, threads: 2 };
+const session = engine.register({ fingerprint: toyFingerprint, ...self });
 if (session.kind !== 'accepted') throw new Error('the worker was refused');
 let results: AttemptResult[] = [];
 let done: string[] = [];

@@ -1,4 +1,5 @@
-import { type Outcome, outcomeDigest } from '../../src/sweep/outcome.js';
+import { randomBytes } from 'node:crypto';
+import { attemptDigest, type Outcome, outcomeDigest } from '../../src/sweep/outcome.js';
 import { planSweep, type SweepPlan } from '../../src/sweep/plan.js';
 import { decodeSweep, type SweepId } from '../../src/sweep/sweep.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
@@ -22,7 +23,9 @@ export async function registerWorker(
   fingerprint: Fingerprint,
   token?: string,
 ): Promise<SimulatedWorker> {
-  const registration = encodeRegisterRequest({ fingerprint, host: 'simulated', processId: 1, threads: 2 });
+  const processIdentity = randomBytes(24).toString('base64url');
+  const process = { host: 'simulated', processId: 1, processIdentity, threads: 2 };
+  const registration = encodeRegisterRequest({ fingerprint, ...process });
   const { sessionId } = await ask<RegisterResponse__Output>(
     (metadata, options, reply) => client.workers.register(registration, metadata, options, reply),
     token,
@@ -70,8 +73,9 @@ function settle(lease: Lease, plan: SweepPlan | undefined): AttemptResult {
     outcome.verdicts[index] = toyVerdict(cells[index % cells.length], trial);
     outcome.metrics[index] = outcome.verdicts[index] === 2 ? Number.NaN : trial / 1000;
   }
-  const result = { kind: 'outcome', outcome, digest: outcomeDigest(outcome), computeUs: 1000 } as const;
-  return { leaseId: lease.leaseId, result };
+  const { leaseId } = lease;
+  const digest = attemptDigest(leaseId, outcomeDigest(outcome));
+  return { leaseId, result: { kind: 'outcome', outcome, digest, computeUs: 1000 } };
 }
 
 function planToy(document: string): SweepPlan {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { createVerdictTable, recordOutcome, type VerdictTable } from '../../src/statistics/verdict-table.js';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
-import { type Outcome, outcomeDigest, type Task, verdictCode } from '../../src/sweep/outcome.js';
+import { attemptDigest, type Outcome, outcomeDigest, type Task, verdictCode } from '../../src/sweep/outcome.js';
 import { planSweep, planTasks, type SweepPlan } from '../../src/sweep/plan.js';
 import type { Sweep } from '../../src/sweep/sweep.js';
 import { protocolVersion } from '../../src/wire/fingerprint.js';
@@ -85,9 +85,17 @@ export function toyOutcome(plan: SweepPlan, task: Task, quarantined: readonly nu
   return { verdicts, metrics };
 }
 
+/** The identity of the only process of a host. */
+export function toyIdentity(host: string): string {
+  return host.replaceAll('.', '-').padEnd(22, '_');
+}
+
 /** The result that carries `outcome`, honestly digested. */
 export function outcomeResult(leaseId: string, outcome: Outcome, computeUs = 1000): AttemptResult {
-  return { leaseId, result: { kind: 'outcome', outcome, digest: outcomeDigest(outcome), computeUs } };
+  return {
+    leaseId,
+    result: { kind: 'outcome', outcome, digest: attemptDigest(leaseId, outcomeDigest(outcome)), computeUs },
+  };
 }
 
 /** The table that a sweep gives when nothing goes wrong. */

@@ -2,6 +2,8 @@ import type { Clock } from '../../coordinator/clock.js';
 
 /** Time that passes when it is told to. */
 export interface VirtualClock extends Clock {
+  /** Sets the wall clock, forth or back; nothing else moves. */
+  readonly jump: (durationMs: number) => void;
   /** Fires what is due on the way, in order. */
   readonly advance: (durationMs: number) => void;
   /** Forgets every timer: what a process leaves behind when it is killed. */
@@ -15,7 +17,8 @@ interface Timer {
 }
 
 export function createVirtualClock(startMs = 1_700_000_000_000): VirtualClock {
-  let nowMs = startMs;
+  let nowMs = 0;
+  let wallMs = startMs;
   const timers = new Set<Timer>();
   const add = (timer: Timer): (() => void) => {
     timers.add(timer);
@@ -29,7 +32,9 @@ export function createVirtualClock(startMs = 1_700_000_000_000): VirtualClock {
     return next;
   };
   return {
-    nowMs: () => nowMs,
+    nowMs: () => wallMs + nowMs,
+    monotonicMs: () => nowMs,
+    jump: (durationMs) => void (wallMs += durationMs),
     every: (periodMs, callback) => add({ dueMs: nowMs + periodMs, periodMs, callback }),
     after: (delayMs, callback) => add({ dueMs: nowMs + delayMs, periodMs: undefined, callback }),
     advance: (durationMs) => {

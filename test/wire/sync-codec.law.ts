@@ -67,6 +67,7 @@ test('a sync response comes back from the wire as it was', (t) => {
   const news = fc.record({
     leases: fc.array(leases),
     revokedLeaseIds: fc.array(name),
+    refusedLeaseIds: fc.array(name),
     sweeps: fc.array(fc.record({ sweepId: sweepIds, document: fc.string({ unit: 'grapheme' }), files })),
   });
   fc.assert(
@@ -88,6 +89,7 @@ test('a registration comes back from the wire as it was', (t) => {
     }),
     host: fc.string({ unit: 'grapheme', maxLength: 40 }),
     processId: uint32,
+    processIdentity: fc.string({ maxLength: 64 }),
     threads: count,
   });
   fc.assert(

@@ -79,7 +79,7 @@ export function register(scene: Scene, leaseDurationMs = 30_000): AgentInstructi
 export function answer(scene: Scene, news: Partial<SyncNews> = {}): AgentInstruction[] {
   const { contact } = scene.state;
   if (contact.kind !== 'syncing') throw new Error(`no call is under way: ${contact.kind}`);
-  const reply: SyncNews = { kind: 'news', leases: [], revokedLeaseIds: [], sweeps: [], ...news };
+  const reply: SyncNews = { kind: 'news', leases: [], revokedLeaseIds: [], refusedLeaseIds: [], sweeps: [], ...news };
   return say(scene, { kind: 'sync-replied', call: contact.call, reply });
 }
 

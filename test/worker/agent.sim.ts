@@ -184,12 +184,14 @@ function createLossyLink(
     return lost;
   };
   const failure: CallFailure = { kind: 'unreachable', message: 'lost' };
+  const processIdentity = `virtual-${String(world.random()).slice(2)}`.padEnd(24, '0');
   let waiting: { sessionId: string; sequence: number } | undefined;
   return {
     register: async () => {
       await travel();
       if (!world.engine || isLost()) return failure;
-      const reply = world.engine.register({ fingerprint: probeFingerprint, host: 'virtual', processId: 1, threads });
+      const process = { host: 'virtual', processId: 1, processIdentity, threads };
+      const reply = world.engine.register({ fingerprint: probeFingerprint, ...process });
       await travel();
       return isLost() ? failure : reply;
     },
@@ -203,10 +205,10 @@ function createLossyLink(
       // The connection does not outlive the coordinator.
       if (reply === undefined || engine !== world.engine || isLost()) return failure;
       if (reply.kind !== 'answer') return { kind: 'session-over' };
-      const { leases, revokedLeaseIds } = reply;
+      const { leases, revokedLeaseIds, refusedLeaseIds } = reply;
       const isNew = leases.length > 0 && !knownSweepIds.includes(id);
       const sweeps = isNew ? [{ sweepId: id, document: encodeSweep(sweep), files: [reference] }] : [];
-      return { kind: 'news', leases, revokedLeaseIds, sweeps };
+      return { kind: 'news', leases, revokedLeaseIds, refusedLeaseIds, sweeps };
     },
     fetchFile: async (wanted) => {
       await travel();

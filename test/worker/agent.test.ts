@@ -84,7 +84,7 @@ test('the reply to a call that was given up is not heard', (t) => {
   const abandoned = syncCall(answer(scene, grant('a')));
   endAttempt(scene, 'a');
   wait(scene, 2);
-  const reply: SyncNews = { kind: 'news', revokedLeaseIds: [], ...grant('lost') };
+  const reply: SyncNews = { kind: 'news', revokedLeaseIds: [], refusedLeaseIds: [], ...grant('lost') };
   t.deepEqual(say(scene, { kind: 'sync-replied', call: abandoned, reply }), []);
   t.deepEqual(syncCall(answer(scene)).request.heldLeaseIds, [], 'the coordinator learns that this lease was lost');
 });

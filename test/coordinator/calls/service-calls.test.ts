@@ -96,7 +96,13 @@ test('exports beyond those that fit in memory at once are refused, and admitted 
 });
 
 async function openSession(client: RawClient): Promise<string> {
-  const registration = encodeRegisterRequest({ fingerprint: toyFingerprint, host: 'here', processId: 1, threads: 1 });
+  const registration = encodeRegisterRequest({
+    fingerprint: toyFingerprint,
+    host: 'here',
+    processId: 1,
+    processIdentity: 'i'.repeat(22),
+    threads: 1,
+  });
   const reply = await ask<RegisterResponse__Output>((metadata, options, done) =>
     client.workers.register(registration, metadata, options, done),
   );

@@ -152,8 +152,8 @@ test('a reader that does not read holds the watch back, and then gets the newest
 test('a watch speaks of long trials that come further, though no revision does', async (t) => {
   const { client, engine } = await openToySite(t);
   const sweepId = await submit(client, toyDocument({ trials: 10, m: 1, k: 1 }));
-  const { processId, host } = { processId: 1, host: 'here' };
-  const registered = engine.register({ fingerprint: toyFingerprint, host, processId, threads: 1 });
+  const process = { host: 'here', processId: 1, processIdentity: 'i'.repeat(22), threads: 1 };
+  const registered = engine.register({ fingerprint: toyFingerprint, ...process });
   if (registered.kind !== 'accepted') throw new Error('the registration was refused');
   const call = { sessionId: registered.sessionId, results: [], draining: false, waitMs: 0 };
   const granted = await engine.sync({ ...call, sequence: 1, freeSlots: 1, heldLeaseIds: [] });

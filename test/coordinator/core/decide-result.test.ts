@@ -82,34 +82,45 @@ test('a second outcome that differs is kept beside the first, flags the task onc
 
 const honest = toyOutcome(plan, { block: 0, trialStart: 0, trialCount: 5 });
 const withCode = (code: number): Outcome => ({ ...honest, verdicts: honest.verdicts.with(3, code) });
-const badResults: readonly { what: string; result: AttemptResult['result']; message: RegExp }[] = [
+type Change = Partial<Pick<Extract<AttemptResult['result'], { kind: 'outcome' }>, 'digest' | 'computeUs'>>;
+
+/** What an outcome carries, and what is changed in it after it was digested. */
+const badResults: readonly { what: string; outcome: Outcome; change?: Change; message: RegExp }[] = [
   {
     what: 'too few verdicts',
-    ...bad({ ...honest, verdicts: honest.verdicts.slice(1) }, /expected 10 verdicts.*got 9/),
+    outcome: { ...honest, verdicts: honest.verdicts.slice(1) },
+    message: /expected 10 verdicts.*got 9/,
   },
-  { what: 'too many metrics', ...bad({ ...honest, metrics: new Float64Array(21) }, /expected 20 metrics.*got 21/) },
-  { what: 'a code that is none', ...bad(withCode(4), /trial 1 has the verdict code 4/) },
-  { what: 'a trial set aside that is not', ...bad(withCode(3), /trial 1 is recorded as quarantined, but it is not/) },
+  {
+    what: 'too many metrics',
+    outcome: { ...honest, metrics: new Float64Array(21) },
+    message: /expected 20 metrics.*got 21/,
+  },
+  { what: 'a code that is none', outcome: withCode(4), message: /trial 1 has the verdict code 4/ },
+  {
+    what: 'a trial set aside that is not',
+    outcome: withCode(3),
+    message: /trial 1 is recorded as quarantined, but it is not/,
+  },
   {
     what: 'a digest of other content',
-    result: { kind: 'outcome', outcome: honest, digest: outcomeDigest(withCode(2)).replace(/^./, 'z'), computeUs: 1 },
-    message: /its content has the digest [0-9a-f]{64}, but it says z/,
+    outcome: honest,
+    change: { digest: outcomeDigest(withCode(2)).replace(/^./, 'z') },
+    message: /its content under this lease has the digest [0-9a-f]{64}, but it says z/,
   },
   {
     what: 'a compute time that is none',
-    result: { kind: 'outcome', outcome: honest, digest: outcomeDigest(honest), computeUs: Number.NaN },
+    outcome: honest,
+    change: { computeUs: Number.NaN },
     message: /expected a compute time in microseconds, got NaN/,
   },
 ];
 
-function bad(outcome: Outcome, message: RegExp): { result: AttemptResult['result']; message: RegExp } {
-  return { result: outcomeResult('', outcome).result, message };
-}
-
-for (const { what, result, message } of badResults) {
+for (const { what, outcome, change, message } of badResults) {
   test(`an outcome with ${what} is charged as a kernel error`, (t) => {
     const { transcript, session, lease } = start();
-    const results = [{ leaseId: lease.leaseId, result }];
+    const { leaseId, result } = outcomeResult(lease.leaseId, outcome);
+    const results = [{ leaseId, result: { ...result, ...change } as AttemptResult['result'] }];
     transcript.answer(session, { results });
     transcript.answer(session, { results });
     const failures = transcript.facts.filter((fact) => fact.kind === 'attempt-failed');

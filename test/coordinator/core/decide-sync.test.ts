@@ -1,12 +1,13 @@
 import test from 'ava';
 import { sweepId } from '../../../src/sweep/sweep.js';
-import { outcomeResult, toyFingerprint, toyOutcome, toyPlan } from '../toy-sweep.js';
+import { outcomeResult, toyFingerprint, toyIdentity, toyOutcome, toyPlan } from '../toy-sweep.js';
 import { createTranscript, leaseDurationMs, leaseIds } from './transcript.js';
 
 test('a worker with another fingerprint is refused with what differs', (t) => {
   const transcript = createTranscript();
   const fingerprint = { ...toyFingerprint, kernelHash: 'b'.repeat(64), experimentVersions: { toy: 4 } };
-  const reply = transcript.act({ kind: 'register', request: { fingerprint, host: 'h', processId: 1, threads: 1 } });
+  const request = { fingerprint, host: 'h', processId: 1, processIdentity: toyIdentity('h'), threads: 1 };
+  const reply = transcript.act({ kind: 'register', request });
   t.is(reply.kind, 'refused');
   if (reply.kind === 'refused') t.is(reply.differences.length, 2);
   t.is(transcript.state.sessions.size, 0);
@@ -107,7 +108,7 @@ test('a draining worker gets no task, and what it returns is pending at no charg
     results: [{ leaseId: leases[1].leaseId, result: returned }],
     draining: true,
   });
-  t.deepEqual(reply, { kind: 'answer', leases: [], revokedLeaseIds: [] });
+  t.deepEqual(reply, { kind: 'answer', leases: [], revokedLeaseIds: [], refusedLeaseIds: [] });
   const other = transcript.register('host-b');
   const { leases: taken } = transcript.answer(other, { slots: 2 });
   t.deepEqual(
@@ -165,7 +166,7 @@ test('a worker that registers anew takes its leases along, from a session that i
   const after = transcript.register();
   const held = leaseIds(leases);
   t.deepEqual(transcript.answer(after, { held }).revokedLeaseIds, []);
-  t.is(transcript.state.sessions.get(before)?.leases.size, 0);
+  t.false(transcript.state.sessions.has(before), 'a process has one session');
   t.is(transcript.state.sessions.get(after)?.leases.size, 2);
 
   const restarted = createTranscript('reboot');
@@ -214,7 +215,12 @@ test('cancel revokes the leases, resume hands the tasks out again, late outcomes
   const revision = transcript.state.sweeps.get(id)?.revision;
   transcript.act({ kind: 'cancel-sweep', sweepId: id });
   t.is(transcript.state.sweeps.get(id)?.revision, revision);
-  t.deepEqual(transcript.answer(session, { slots: 5, held }), { kind: 'answer', leases: [], revokedLeaseIds: held });
+  t.deepEqual(transcript.answer(session, { slots: 5, held }), {
+    kind: 'answer',
+    leases: [],
+    revokedLeaseIds: held,
+    refusedLeaseIds: [],
+  });
   transcript.answer(session, { results: [outcomeResult(held[0], toyOutcome(plan, leases[0].task))] });
   t.is(transcript.state.sweeps.get(id)?.tasksSettled, 1);
   transcript.act({ kind: 'resume-sweep', sweepId: id });

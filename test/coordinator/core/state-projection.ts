@@ -13,10 +13,13 @@ export function projectAll(state: CoordinatorState): unknown {
       ...projectSweep(sweep),
       cursors: sweep.extents.map(({ cursor }) => cursor),
       leases: [...sweep.leases],
+      checks: [...sweep.checks],
+      pace: [[...sweep.pace.seconds], [...sweep.pace.trials], [...sweep.pace.computeSeconds]],
       returned: [...sweep.returned],
     })),
     sessions: [...state.sessions.values()].map((session) => ({ ...session, leases: [...session.leases] })),
-    counts: [state.sessionsOpened, state.leasesGranted, state.lastTickMs],
+    processes: [...state.processes],
+    counts: [state.sessionsOpened, state.leasesGranted, state.leasesRefused, state.lastTickMs],
   };
 }
 
@@ -42,6 +45,5 @@ function projectSweep(sweep: SweepState): object {
     tallies: Object.values(sweep.tallies).map((counts: ArrayLike<number>) => Array.from(counts)),
     totals: { ...sweep.totals },
     hosts: [...sweep.hosts].map(([host, share]) => [host, { ...share }]),
-    pace: [[...sweep.pace.seconds], [...sweep.pace.trials], [...sweep.pace.computeSeconds]],
   };
 }

@@ -2,21 +2,29 @@ import { decide } from '../../../coordinator/core/decide.js';
 import type { EventKind, Events, Replies } from '../../../coordinator/core/event.js';
 import { evolve } from '../../../coordinator/core/evolve.js';
 import type { Fact, FileContents } from '../../../coordinator/core/fact.js';
+import { createSign } from '../../../coordinator/core/sign.js';
 import { type CoordinatorState, createCoordinatorState } from '../../../coordinator/core/state.js';
 import type { SweepPlan } from '../../../src/sweep/plan.js';
 import type { AttemptResult, Lease, LeaseProgress, SyncAnswer, SyncReply } from '../../../src/wire/sync.js';
-import { toyFingerprint } from '../toy-sweep.js';
+import { toyFingerprint, toyIdentity } from '../toy-sweep.js';
 
 export const leaseDurationMs = 30_000;
+
+const wallStartMs = 1_600_000_000_000;
+
+/** The key of every transcript, as if all were coordinators of one ledger. */
+export const toySign = createSign(Buffer.alloc(32, 'phasegrid'));
 
 /** The pure core, driven by hand: every event is decided, evolved and written down. */
 export interface Transcript {
   readonly state: CoordinatorState;
   readonly facts: Fact[];
+  /** By the monotonic clock. */
   nowMs: number;
   readonly act: <K extends EventKind>(event: Events[K] & { readonly kind: K }) => Replies[K];
   readonly submit: (plan: SweepPlan, files?: FileContents) => void;
-  readonly register: (host?: string) => string;
+  /** The process of a host is the same every time unless another identity is given. */
+  readonly register: (host?: string, options?: { readonly identity?: string }) => string;
   /** A whole sync that does not wait, with the session's next sequence unless one is given. */
   readonly sync: (sessionId: string, options?: SyncOptions) => SyncReply;
   /** The same, where an answer is expected. */
@@ -37,8 +45,15 @@ export interface SyncOptions {
 export function createTranscript(
   bootId = 'boot',
   observe: (when: 'before' | 'after') => void = () => undefined,
+  sign = toySign,
 ): Transcript {
-  const state = createCoordinatorState({ fingerprint: toyFingerprint, leaseDurationMs, waitMaxMs: 10_000, bootId });
+  const state = createCoordinatorState({
+    fingerprint: toyFingerprint,
+    leaseDurationMs,
+    waitMaxMs: 10_000,
+    bootId,
+    sign,
+  });
   const facts: Fact[] = [];
   const transcript: Transcript = {
     state,
@@ -46,7 +61,9 @@ export function createTranscript(
     nowMs: 1_000_000,
     act: (event) => {
       observe('before');
-      const decision = decide(state, event, transcript.nowMs);
+      // The two clocks have nothing in common but their pace.
+      const now = { wallMs: transcript.nowMs + wallStartMs, monotonicMs: transcript.nowMs };
+      const decision = decide(state, event, now);
       observe('after');
       for (const fact of decision.facts) {
         evolve(state, fact);
@@ -55,8 +72,9 @@ export function createTranscript(
       return decision.reply;
     },
     submit: (plan, files = new Map()) => void transcript.act({ kind: 'submit-sweep', plan, files }),
-    register: (host = 'host-a') => {
-      const request = { fingerprint: toyFingerprint, host, processId: 7, threads: 4 };
+    register: (host = 'host-a', options = {}) => {
+      const processIdentity = options.identity ?? toyIdentity(host);
+      const request = { fingerprint: toyFingerprint, host, processId: 7, threads: 4, processIdentity };
       const reply = transcript.act({ kind: 'register', request });
       if (reply.kind !== 'accepted') throw new Error('the registration was refused');
       return reply.sessionId;

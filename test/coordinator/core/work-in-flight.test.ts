@@ -26,10 +26,11 @@ test('what a worker says of its attempts is part of the progress, and nothing of
   t.like(read(), { trialsRunning: 1, runningShare: 0.25, trialsInFlight: 4.5, trialsSettled: 0, revision });
   t.deepEqual(transcript.facts.at(-2), {
     kind: 'lease-advanced',
+    sessionId: session,
+    leaseId,
     sweepId: read().sweepId,
-    taskNumber: 0,
     trialsDone: 2.25,
-    timeMs: transcript.nowMs,
+    monotonicMs: transcript.nowMs,
   });
 });
 
@@ -65,7 +66,7 @@ test('progress of a lease that the worker has not, or not any more, says nothing
   transcript.answer(session, { held: [leaseId], progress: [{ leaseId: 'other', trialsDone: 1 }] });
   t.false(transcript.kinds(before).includes('lease-advanced'));
   transcript.answer(session, { held: [leaseId], progress: [{ leaseId, trialsDone: 1e9 }] });
-  t.like(getSweep(transcript.state, leaseId.split('.')[0]).leases.get(0)?.advance, { trialsDone: 5 });
+  t.like(getSweep(transcript.state, leaseId.split('.')[0]).leases.get(0)?.[0].advance, { trialsDone: 5 });
   const moved = transcript.facts.length;
   transcript.answer(session, { held: [leaseId], progress: [{ leaseId, trialsDone: 5 }] });
   t.false(transcript.kinds(moved).includes('lease-advanced'));

@@ -1,0 +1,38 @@
+import { hash } from 'node:crypto';
+
+/** HMAC-SHA256 (RFC 2104), cut to 22 characters of base64url, which are 132 bits. */
+export type Sign = (text: string) => string;
+
+/** SHA-256's block, to which HMAC fills its key up. */
+const blockBytes = 64;
+const digestBytes = 32;
+
+/** No text that is signed is longer; UTF-8 takes up to three bytes a UTF-16 unit. */
+export const signedLengthMax = 512;
+
+/** In characters; as hard to guess as any token. */
+const macLength = 22;
+
+/**
+ * Two one-shot hashes over prepared buffers: a third of what `createHmac` takes, which would be half of all that a
+ * coordinator does for a task.
+ */
+export function createSign(key: Uint8Array): Sign {
+  if (key.length < digestBytes || key.length > blockBytes) {
+    throw new RangeError(`expected a key of ${digestBytes} to ${blockBytes} bytes, got ${key.length}`);
+  }
+  const inner = Buffer.alloc(blockBytes + 3 * signedLengthMax, 0x36);
+  const outer = Buffer.alloc(blockBytes + digestBytes, 0x5c);
+  for (const [at, byte] of key.entries()) {
+    inner[at] ^= byte;
+    outer[at] ^= byte;
+  }
+  return (text) => {
+    if (text.length > signedLengthMax) {
+      throw new RangeError(`expected at most ${signedLengthMax} characters to sign, got ${text.length}`);
+    }
+    const bytes = inner.write(text, blockBytes, 'utf8');
+    outer.write(hash('sha256', inner.subarray(0, blockBytes + bytes), 'binary'), blockBytes, 'latin1');
+    return hash('sha256', outer, 'base64url').slice(0, macLength);
+  };
+}

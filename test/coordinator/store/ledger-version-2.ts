@@ -1,0 +1,67 @@
+import { gunzipSync } from 'node:zlib';
+
+/**
+ * A ledger as version 2 of the schema left it, byte for byte: 60 trials of the toy sweep, extended to 70, with every kind of
+ * fact, of the host old-host. Written once by the program that made version 2; gzip, base64.
+ */
+export function readVersion2(): Buffer {
+  return gunzipSync(Buffer.from(content.join(''), 'base64'));
+}
+
+const content = [
+  'H4sIAAAAAAACA+2dCVgTV7vHJ4EQgsAgghEQjTEoKiqLrNaKKNipLIooaIuYZYAISTAJiChKcKnV2tIoLlWpCyjuihLUqoBL1bpUb+1XNWrr99EW',
+  'ba3WapdLba8zSU4OaLfbe5972+/9PQ8k77wzmfOf951z5pyZnIwfl6jU06JsjVYl1YvCCA+CyyViRSKCIBwIgnAn7AgIgnDEbA5BEFzmTUFujpZ4',
+  'Ng7EoMr33MjviU680wTpQJ53T3W/5lbjeraT0GWX83f8TN5pAgAAAPgTzPPsxBf26sVZoNFLZfn09EKpVqrWK9XYO9eRqfEj0uJFaSPiEuNF9uWi',
+  'QBeRSEdPL6TVclpEJafFj45PFY1NpZJGpE4SjYmfFMT4Z9B0AXImp6SJkickJjIeWb5GnvdMj16rlOZn6fRSrf5X/HJNofrZfrm0UEeL0uIz0tBi',
+  '0cgX4keOEQVaXFSyKLBvHq1V0/kDaa1Wo+0bJOqrz9XSUsXAfI1Oz5j5tFRHW6x+/ZhPtQv/laJhK/1y+fRKFZ2l0j3lc+knGp+WSo1Mmyd04QsH',
+  'DOAsoNmgSPV6WlWgz8qWKvMLtR3NTu3C08H5bxYjdq+2/TELcjU6ffu9MEtVtE4nzaGfdvx2ZIYI+EJ/f87CoWxk5Bp1dr5Srre9urSLhW3p/9sg',
+  'WJPlmT505BhDocyhdXpRXGJKXPsoalQFhXo6q1D3hxKd3TSXlufpClXPdBbRWoVSrtc9vUcVrdcq5c9wyAu1RXSH5ShsOc58YYAfx+CnVCvoYk2h',
+  'Xq5R0Vl6qS7P+l5gDdyEZGrchHgRlTwqPkOErydKSbbZokA2VkGWwAThUeg3L4TPF/r5cRZGs/lh3cL64twuO9CnQXL83yaHId2JbQLLZ7Ix0xXq',
+  'Cmi1TqlR29/x20XOvvxPBi9PqVY8uw5kPWwVKJeq5XR+Pq1gKjwtrStU0QpbbfdbtZWhP48v9PHhlA9mldHFelqtt/x3aqfIsuxPqrEkFM0W/L/R',
+  '6Bl4DnyhtzfHoGILm620/Dm2KyizhC2mls6mtWw52x8/ywn86wWVa9Ss3GenQ19HJ+FQbw7BVhW66flKPZ0lLdRrWDuLKUBWCPOfZxjN4QuFQk65',
+  'pcDs/th/3PbZwpbjdx/aLKXiFyUpNPJCFVPypxqugnypOst6Iv7xVq0f10k4TPhLki3FCmFfmL69M3Pd6MZ05N2vEu5X4RoaAAAAAAAAAAAA+AtS',
+  'LuE4E0nlcw1uDhEh0eEhwSHBoeGhEVHRkdlhQ6JCZLLoqCHh0iHBkaHZs8TSYlonjnlpllgtVdHiGLFOWUKLg8RF0vxC1hESHBQaHBQWnFkahNbJ',
+  'p4vo/HYrBYVmlmYGieVapZ7WKjVqcQxamS6WyvXi0iAxXVxAa5VM518cI9ZrZorxRRNprY7dLixIXCDVSlW0ntbqxDGzSoPEOppWiGNCgsTs8IxO',
+  'HBMRXCqPCo0KiQinFdKwSHmULCQiLIqOkIXSYSHZYcHZIdLIkGCpVC6Xhw2RhcqipLIoOjskOjo0TBEdTkfKwhRkXKwL0/8nrxPkdUgZAAAAAAAA',
+  'AAAAAPgr0tshSfBbYx/M/X/CA44VAAAAAAAAAAAAAPydcYH+PwAAAAAAAAAAAAD87WG//08+IshHcCwAAAAAAAAAAAAA4G+FoAePEHAcEsi4WKb/',
+  'z2W+/38XZgAAAAAAAAAAAAAAgL8ipD+PEPg5WH9sgoyL7dydRwh6OqCfoiDjYnns/f82ZnV3ss01vZPKZb5gjfNu/gmnq7yveI6Ofg6h3Bc4mYT+',
+  'f65chuyuHoRAwOEI/BO5Do6e5YmuPjxNvmIg83MkJQWt9z+4UFP2UV/X0KApzU2GUrfSKwtK7xz8Sd97a9XidIdWMi426fFQ9eR4R7XZtLDo2P4R',
+  'lo+NjlWbTYNGiZuRbZRQ53ZPW2+1Y2IJomzl6YlNyDabVEk+x2us9lBmewH1ai2yG1Tmk7lvHbHa3881m1Szko9orfZzzPpdDHf3I7/abKKUXW2f',
+  'PyzWkOvtQQicrUJ57YVuzU6WXNpgbmyLuh346Rw/n0f5UWfLlxwYnXT38oVLs4zrWaEEsTaWP41YwDWbVAHDyjagXVFGyVs3f6xHtlFCvdzjtT14',
+  'UfcL4vfh6zcvv7UJSTNKKM2YJYeQTRkl/lH31+Dbv//+xAoktUFlple934CkNajMtUZxDVrfkOPlQQg4eEy5Xkjrte+yut+qizu3Zsou8ScfBM97',
+  'o0v6bMcV0avKHh0tPXm/uJHVOvhbo3qap4AySu6pPWwlG/JkTy/tfLisGdmUUUL196i02uGMnfNPRT2yjRJK5jv8qNWOYPyhC30bUUkJgtgzZcUy',
+  'qx3JJMHPg+9txI/k4bFnd1jtKCbIw8s2bEC2IbtLx+y1C50eeuNLbWTulY9vjl3SrXnYlfObUotn1Jn/Od5Q+srd5X1GsEI77ysc713DfPPGcGvp',
+  'Xkyo+UF1zjpkm00qmVNkMxKmNkdkvJfSjAoaQBl3pCJhrNDeRe5HkB1AGWf3+rQKCW1Qmctbszbhdk6bpg4JY86Wi5waTKgnlr0dhF6ufeQvObfL',
+  'e3LbD7FfCwtLxQUt9zefOcEfWSFJTfaTcVih7p8sq6kZ5dKgMjsp9u1GwtRmU+fTae/gQuVTXypHQpnfGX0c8yYeYV6ebDeWm3cfb6huQkKNEso4',
+  'aOg7yN+gMr9IT7ULpYyS8lmrDyNhlFGSlPD4HbvQnM5P5S6JlA49IbtyrbHWNbX4hbRrAyO/dfO9veXrL8JnlRQfH5ib6+nLKp0cuC5l+USB2aRa',
+  'UzLsTbxCSDkrtYV4EFPS0MSJm612MKPcXPrlMmQ3qMxFw3pOtNohTAgVHqMX43bqzRbb9qHMkZrzcm41ss2mu12fz7elSBijdOBmBxOyDbkeWO6y',
+  'FZJdaM7d93bMSY5PPZ51vtLU53jOg8s/VeUoMnZ/Pvw5n+5fZCRbK6TjJxv2eMfxjBKq8cztRlzaes/AY8h+ks1a48V9SBpBEC+Me68ZD9Kgf5xp',
+  'wqUtXT3qIH4aHvi5uAbP9n2mXkcxqSrqGqcBSWtQmZcr6pswqSSTvc4cDpLKc7RJ/erEizuEsZnhq/qWhJdUL+8xza3N4V8L3k4c3HNX1e3p3k1W',
+  'qafuuJs08Rys5njmawBldF6++C3rru8PN0qohG1HKpFtNqm2rbxqq9EI5lANnZNVj2y12WRYLt6AZ82a/f+ySXNmDt2Uo/NszZIHsz1R8PEOe92b',
+  '696xmbFH9f7oQ93lc/p9lPzqg70p37uee+Q6ZtcrHjfFrWml/zH82MGxVqnXwr1mTOvP1En5P63diKJIEESubJgRt2MHnktHUTVKqNnh85vxhB5S',
+  '729CUSWIsgjlBnuUzSZVz+a1tSiKarNJzLnZiEtvUc3eiyfw3IVl++xRVbphpyorleuCtI4ZXD01JOL23kX+q0dXJM881fv+ls6V61ffuzqgSBG6',
+  'f/Vpq9Ybmht3K3hORgn1YNaYnXjG0ZdjjuIZ6nDqe1v92IcpK/fhd03INptU6a/Ps4UpkCkrMWy8Cdlqs2kgN7rd1UNK/Mdr8IyuvRtj2z6IWX9U',
+  'QssRZBuyXTs2NHapsoSfz4++98attV8ndzs+pHdLp8HjvQrEO1NnP1L95435g8pZqdzJP0cLZMxvNIsqF+RYP1jCBC1opHwnsgMo47HK147iBZtw',
+  '7uAevMWUS9bbhREEMY30O4YH7e6Lh0da7f6Mf36cdg+yG1TmQzlVe5GwBpX59YTjW+35my3o2NDYhe6gPTySPN/u0bP/D3tbYmUTTjiM7VvwWBx4',
+  'cu2ckqs31gewQqUjK7+J8+CqzabaB45NuFCFMLAOF+ZY3GUtHvFu3NZaFFGCIMYHiUzY+p4JD6Oa8O1Phd0+hAv7SrJvGR7h88Prt+BCe+h+rMYu',
+  'kpyfamh4SOnZU4+jIiN7jy+aer3zZ4e3L2s50SYaFJ0UsvClsE1fHEy6wypNIbxvOVKCAMr4cpc9G/E9nyWDV1ltL0bJu0OP7cIv/46n7253+bgv',
+  'd892q92dyT3z6X4bkW02qTIDptXi58JrWYW2kIqYI7toyBZbbS1mLycvfnQI2YZcfseGxi5UsTLlwqgr2W7UEeOiXTL+58+/9UplD6eZF3Xb5xpu',
+  'SAJ2W0/T6wnC2hFpzk8uW7jZAfuRNLNJNeHdqwewor006tSkdkGqjp5uC0o3Zv2dbap9uP9hfcs2JJUySl5Ne12NpFFGSVP5uGZcau69A/ihqy7P',
+  'SGqyS83mdcxeu9RVl6Z0zvimdUmtMqrxxTcfvT2uaXNmRfLLZNCbEeH+hz5YyUr1+LFVl+bInKZTFae34wX9SraoAQk3SqiiD32akTDmsufjb8pw',
+  'O3ZC4Dv4aXt509IKJLRBZQ6lvqzAc6Za8P1hfH8tgm72GFJGyeJh3EasmXFkstcZr3uRUGP5GzdjxPMrbmSsI9bcjOkpHvmZS732VmPUoMF9fohs',
+  'DbbGtDqxjujlxVObTT4+rbYThWXdt9p6/Bjn9Xm3CW9RF5avrMOLbs48MxaXql6zeivewt6fsm4rakHNJtXt8LZmfPsxa+JrUItKGSUtB+k6ZBty',
+  'HJj0xaUipU53lO+t840bauZe2r6tNm3AYKPbh7PTry3ZdH3FhJ0PepZYlW4pe7igshsvgPL0XF7VhJRSRsndkbV7kN2gMvuenNaIlD5Jgk9GBVTh',
+  'ysWvHy7HT9ytSr8SpPTJtUV/tfoIUkoZJWlmzUG8CtvmltyMlD3pzB3eONt25N26Mi2+N5lGkHvI2+RFsoFcSc4hafIH8hZ5mqwl3yCLyEzya/IK',
+  '2Ui+TS4kVWQajKsAAAAAAAAAAAAAANsL5zFjfNwefnweMwTWw5fPY8aHevhYHT7dLA6frhaHj7fV4eVlcXh1sTi8PK0OsrPFQXo48Zh7GqTFT7pb',
+  '/S5uFr+Lq8XhIrA6eM4WB49vcfB4fB4zhMN1dOIx4xsOlu//CwlSCHEDAAAAAAAAAAAA/u0wZAt/+RF1f2L80uqUSVMvu94gVkW+eDlw9dTBLiUv',
+  'l2dQY55zLPn6GPsEgGjdzqzqAOYhs0Mz6zbi9+9DE/iH0CPqzJMHubsPoUfS1eaI17dfaveIuvSxdhv+nLaypbkOtxdnf9iIntM2Ss6UpX/UjO/v',
+  '/YOVW9Bz2wRBPPyq/0FkM/1/B3IuQX5IbiPnQuABAAAAAAAAAAAA4H+Bfi6d2C8pBjj7+zjw8mitms4fSGu1Gi36opdWk0erybjYfk6/f1Xu717V',
+  'cv+/hSBbIBgAAAAAAAAAAAAA8FfGt5OLdThA0H40wNr/70zoCbKr+wC3OJj/D+b/I2D+P5j/D+b/g/n/YP4/mP8P5v+D+f9g/j9se5j/D+b/g/n/',
+  'YP6/v8f8fx5s/9/RdaKt/z8RRksAAAAAAAAAAPiDd/iUfk8N0/VAPaim41uLJnnPT9TuWr7gPH/zro1HByf0O/HZcxscZ96Mr/jC29qD2jdmlH9F',
+  'f6b/X1vduAEfighuG1WPjz5dIi7YBnWGM91cxdUaE7KNEspd/cDW7Y1l7DsXMsqQzfQFx3ovtdhlrN34peEdvMclzlpiwvcvyrhkGz0bEWvI9u04',
+  'TGeXOmMY0WV6Q/Cqb2b6Lrj86sXlBsWEHebP3z6192zj9MUHZ01lpc5pO7O4cj0RQBmHfOdjGy16nhmW85qJbuE9z3712+3xFiSM6SoaKjW40Nlv',
+  '5G3BD8yDAKc6rJNctuRQlyYklCCIvSvWHkA2Zaze1fpWu4GUzH/cOYz1/306DjPbhR7XJoz+wXXsntRH51s+vdm25cb1k4pSwYj7vUoTh3fXnnlo',
+  'jemRyHuCuFhno4RKzNl5FJeaccRvGT4wt6Pg42bcbp0esw1JDaCMY2u2V7Ub8xk3tQGPWdPme3vxO0aHX/2iGZeuX5u+Hf987ca89faY5nR7aqDO',
+  'fudWPaNqwOL1vftMmj9j8qcVGQ9nvNbktbSAfsBdlN7VY2iV5UaJLHrRCsLXySg5Q052bnfTbuUKMd4/N56/NPAoFrSIx53mtxupuLBBX4/fkq67',
+  'drIKt7+cv3YHuk9LEMT6RZU5eBJEt5Xsx+/bEuU7DiD7vwD9xfAFAOAAAA==',
+];

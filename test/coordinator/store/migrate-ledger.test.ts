@@ -1,0 +1,106 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import test, { type ExecutionContext } from 'ava';
+import Database from 'better-sqlite3';
+import { openLedger } from '../../../coordinator/ledger.js';
+import { LedgerError } from '../../../coordinator/store/ledger-error.js';
+import { ledgerSchema, ledgerVersion } from '../../../coordinator/store/ledger-schema.js';
+import { restoreState } from '../../../coordinator/store/restore-state.js';
+import { sweepId } from '../../../src/sweep/sweep.js';
+import { createTranscript } from '../core/transcript.js';
+import { findToyDeclaration, toyOutcome, toyPlan } from '../toy-sweep.js';
+import { temporaryLedgerPath } from './ledger-directory.js';
+import { readVersion2 } from './ledger-version-2.js';
+
+const plan = toyPlan({ trials: 70 });
+const id = sweepId(plan.sweep);
+const { settings } = createTranscript().state;
+
+function writeVersion2(t: ExecutionContext): string {
+  const path = temporaryLedgerPath(t);
+  writeFileSync(path, readVersion2());
+  return path;
+}
+
+test('a ledger of version 2 opens with all that it knew, and stays open to this version', (t) => {
+  const path = writeVersion2(t);
+  for (let opening = 0; opening < 2; opening += 1) {
+    const ledger = openLedger(path);
+    const facts = [...ledger.replay(() => plan)];
+    const count = (kind: string): number => facts.filter((fact) => fact.kind === kind).length;
+    t.deepEqual([facts.length, count('outcome-accepted'), count('attempt-failed')], [30, 21, 3]);
+    t.deepEqual([count('outcome-conflicted'), count('trials-quarantined')], [1, 1]);
+    const accepted = facts.flatMap((fact) => (fact.kind === 'outcome-accepted' ? [fact] : []));
+    t.true(accepted.every(({ host, process }) => host === 'old-host' && process === undefined));
+    for (const { task, outcome } of ledger.outcomes({ sweepId: id, plan })) {
+      const quarantined = outcome.verdicts.includes(3) ? [task.trialStart] : [];
+      t.deepEqual(outcome, toyOutcome(plan, task, quarantined));
+    }
+    const sweep = restoreState(ledger, settings, findToyDeclaration).sweeps.get(id);
+    t.deepEqual([sweep?.tasksSettled, sweep?.plan.sweep.trials, sweep?.cancelled], [21, 70, false]);
+    ledger.close();
+  }
+});
+
+test('a ledger that was migrated has the schema of a new one', (t) => {
+  const path = writeVersion2(t);
+  openLedger(path).close();
+  const fresh = new Database(':memory:');
+  fresh.exec(ledgerSchema);
+  const migrated = new Database(path, { readonly: true });
+  const describe = (database: Database.Database): unknown =>
+    database
+      .prepare("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+      .all();
+  t.deepEqual(describe(migrated), describe(fresh));
+  t.is(migrated.pragma('user_version', { simple: true }), ledgerVersion);
+  t.is(migrated.pragma('integrity_check', { simple: true }), 'ok');
+  migrated.close();
+  fresh.close();
+});
+
+test('a row of version 2 whose content was changed is noticed after the migration too', (t) => {
+  const path = writeVersion2(t);
+  const database = new Database(path);
+  database.exec("UPDATE outcome SET host = 'another-host' WHERE sequence = (SELECT max(sequence) FROM outcome)");
+  database.close();
+  const ledger = openLedger(path);
+  const error = t.throws(() => [...ledger.replay(() => plan)], { instanceOf: LedgerError });
+  ledger.close();
+  t.is(error.code, 'LEDGER_DAMAGED');
+});
+
+test('a migration that is interrupted leaves the file as it was', (t) => {
+  const path = writeVersion2(t);
+  const database = new Database(path);
+  // The last step fails: the key's table is there already.
+  database.exec('CREATE TABLE secret (name TEXT PRIMARY KEY)');
+  database.close();
+  const before = readFileSync(path);
+  t.throws(() => openLedger(path), { instanceOf: LedgerError });
+  const after = new Database(path, { readonly: true });
+  t.is(after.pragma('user_version', { simple: true }), 2);
+  t.is(after.prepare('SELECT count(*) FROM outcome').pluck().get(), 21);
+  after.close();
+  t.is(readFileSync(path).length, before.length);
+});
+
+test('each ledger has a key of its own, which stays with it, and a damaged one is noticed', (t) => {
+  const [one, two, old] = [temporaryLedgerPath(t), temporaryLedgerPath(t), writeVersion2(t)];
+  const keyOf = (path: string): string => {
+    const ledger = openLedger(path);
+    ledger.close();
+    return Buffer.from(ledger.leaseKey).toString('hex');
+  };
+  const keys = [one, two, old].map(keyOf);
+  t.is(new Set(keys).size, 3);
+  t.true(keys.every((key) => key.length === 64));
+  t.deepEqual([one, two, old].map(keyOf), keys);
+  const copy = temporaryLedgerPath(t);
+  copyFileSync(one, copy);
+  t.is(keyOf(copy), keys[0]);
+  const content = readFileSync(one);
+  const at = content.indexOf(Buffer.from(keys[0], 'hex'));
+  content[at] ^= 1;
+  writeFileSync(one, content);
+  t.is(t.throws(() => openLedger(one), { instanceOf: LedgerError }).code, 'LEDGER_DAMAGED');
+});
