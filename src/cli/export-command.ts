@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { findBetween } from '../statistics/between.js';
 import { decodeSweep, type Sweep } from '../sweep/sweep.js';
-import { parseAssignment, parseBetween } from './assignment.js';
+import { chooseBetween, chooseSlice, isBetweenText } from './cell-choice.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 import {
@@ -52,7 +52,7 @@ export function addExportCommand(program: Command): void {
         '--between <axis=a,b>',
         'the difference of these two values and a diagram of each, in pictures, and as difference.csv',
       )
-        .argParser(parseBetween)
+        .argParser(checkBetween)
         .implies({ diagram: 'difference' }),
     )
     .addOption(
@@ -86,19 +86,7 @@ export function addExportCommand(program: Command): void {
     )
     .option('--json', 'what was written, what could not be and what was removed, as JSON', false)
     .action(async (name, options) => {
-      const { format, out, trials, x, y, slice, diagram, between, curve, metric, statistic, scale } = options;
-      const view = {
-        diagram,
-        ...(trials === undefined ? {} : { trials }),
-        ...(x === undefined ? {} : { x }),
-        ...(y === undefined ? {} : { y }),
-        ...(slice === undefined ? {} : { slice }),
-        ...(between === undefined ? {} : { between }),
-        ...(curve === undefined ? {} : { curve }),
-        ...(metric === undefined ? {} : { metric }),
-        ...(statistic === undefined ? {} : { statistic }),
-        ...(scale === undefined ? {} : { scale }),
-      };
+      const { format, out, diagram, between, curve, metric, statistic, scale } = options;
       requireDiagram(diagram, 'difference', { between });
       requireDiagram(diagram, 'metric', { metric, statistic, scale });
       requireDiagram(diagram, 'curves', { curve });
@@ -108,29 +96,61 @@ export function addExportCommand(program: Command): void {
       if (out !== '-' && format.includes('manifest')) refuseForeignManifest(out);
       const source = await openSweepSource(name, options);
       try {
-        const request = { sweepId: source.sweepId, view };
-        if (out === '-') {
-          process.stdout.write(await fetchOne(source, { format: format[0], view }));
-          return;
-        }
         const sweep = await readSweep(source);
-        const change = findStudyChange({ directory: out }, sweep);
-        if (change !== undefined) process.stderr.write(`${describeStudyChange(change)}\n`);
-        const compared = diagram === 'difference' ? (between ?? findBetween(sweep.axes)) : undefined;
-        const results = await writeResultFiles(source.client, {
-          ...request,
-          formats: format,
-          directory: out,
-          also: compared === undefined ? [] : listCompared(compared),
-        });
-        const { files } = results;
-        process.stdout.write(options.json ? `${jsonText(results)}\n` : files.map((path) => `${path}\n`).join(''));
-        for (const line of describeResults(out, results)) process.stderr.write(`${line}\n`);
-        if (results.failed.length > 0) process.exitCode = exitCode.failed;
+        const view = compileView(options, sweep);
+        if (out === '-') process.stdout.write(await fetchOne(source, { format: format[0], view }));
+        else await writeFiles(source, { ...options, sweep, view });
       } finally {
         await source.close();
       }
     });
+}
+
+interface ViewOptions extends Omit<ViewRequest, 'slice' | 'between'> {
+  readonly slice?: readonly string[] | undefined;
+  readonly between?: string | undefined;
+}
+
+/** What the options ask for, in the sweep's own values. */
+function compileView(
+  options: { [Name in keyof ViewOptions]: ViewOptions[Name] | undefined },
+  sweep: Sweep,
+): ViewRequest {
+  const { trials, x, y, slice, diagram, between, curve, metric, statistic, scale } = options;
+  return {
+    ...(diagram === undefined ? {} : { diagram }),
+    ...(trials === undefined ? {} : { trials }),
+    ...(x === undefined ? {} : { x }),
+    ...(y === undefined ? {} : { y }),
+    ...(slice === undefined ? {} : { slice: chooseSlice(slice, { sweep }) }),
+    ...(between === undefined ? {} : { between: chooseBetween(between, { sweep }) }),
+    ...(curve === undefined ? {} : { curve }),
+    ...(metric === undefined ? {} : { metric }),
+    ...(statistic === undefined ? {} : { statistic }),
+    ...(scale === undefined ? {} : { scale }),
+  };
+}
+
+async function writeFiles(
+  { client, sweepId }: SweepSource,
+  request: {
+    readonly sweep: Sweep;
+    readonly view: ViewRequest;
+    readonly format: readonly FileFormat[];
+    readonly out: string;
+    readonly json: boolean;
+  },
+): Promise<void> {
+  const { sweep, view, format, out, json } = request;
+  const change = findStudyChange({ directory: out }, sweep);
+  if (change !== undefined) process.stderr.write(`${describeStudyChange(change)}\n`);
+  const compared = view.diagram === 'difference' ? (view.between ?? findBetween(sweep.axes)) : undefined;
+  const also = compared === undefined ? [] : listCompared(compared);
+  const results = await writeResultFiles(client, { sweepId, view, formats: format, directory: out, also });
+  const { files } = results;
+  process.stdout.write(json ? `${jsonText(results)}\n` : files.map((path) => `${path}\n`).join(''));
+  for (const line of describeResults(out, results)) process.stderr.write(`${line}\n`);
+  if (results.failed.length > 0) process.exitCode = exitCode.failed;
 }
 
 async function fetchOne(
@@ -172,10 +192,12 @@ function parseFormats(text: string): readonly FileFormat[] {
   });
 }
 
-function collectSlice(
-  text: string,
-  before: Readonly<Record<string, number | string>> | undefined,
-): Readonly<Record<string, number | string>> {
-  const [name, value] = parseAssignment(text);
-  return { ...before, [name]: value };
+function collectSlice(text: string, before: readonly string[] | undefined): readonly string[] {
+  if (!/^\s*[^=\s][^=]*=.*\S/s.test(text)) throw new InvalidArgumentError(`Expected axis=value, got "${text}".`);
+  return [...(before ?? []), text];
+}
+
+function checkBetween(text: string): string {
+  if (isBetweenText(text)) return text;
+  throw new InvalidArgumentError(`Expected axis=value,value, got "${text}".`);
 }

@@ -1,13 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
-import type { Command } from '@commander-js/extra-typings';
+import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import type { TrialExplanation } from '../experiments/experiment.js';
 import { findExperiment } from '../experiments/registry.js';
 import { compileKernels, instantiateKernels } from '../kernels/wasm.js';
-import { isFileReference, listFileReferences, shortenReference } from '../sweep/file-reference.js';
+import { listFileReferences } from '../sweep/file-reference.js';
 import { type VerdictName, verdictNames } from '../sweep/outcome.js';
-import { type Cell, planSweep } from '../sweep/plan.js';
+import type { Cell } from '../sweep/plan.js';
 import { decodeSweep, type ParameterValue, type Sweep } from '../sweep/sweep.js';
-import { parseAssignment } from './assignment.js';
+import { chooseCell } from './cell-choice.js';
 import { CliError } from './cli-error.js';
 import type { Client } from './client.js';
 import { exitCode } from './exit-code.js';
@@ -15,8 +15,6 @@ import { jsonText } from './json-text.js';
 import { addConnectionOptions, parseWholeNumber } from './options.js';
 import { getDeclaration, readSweepFile } from './sweep-file.js';
 import { openSweepSource } from './sweep-source.js';
-
-const listedValuesMax = 24;
 
 interface Replay {
   readonly cell: Cell;
@@ -35,7 +33,11 @@ export function addReplayCommand(program: Command): void {
         'compared with the one on record.',
     )
     .argument('<sweep>', 'sweep file, output directory, or identity (or a prefix of it)')
-    .requiredOption('--cell <axis=value...>', 'the cell: one value for every axis', collectCell)
+    .requiredOption(
+      '--cell <axis=value...>',
+      'the cell: one value for every axis, or its index, which is the row of grid.csv counted from 0',
+      collectCell,
+    )
     .requiredOption('--trial <index>', 'the trial, counted from 0', (text) =>
       parseWholeNumber(text, { low: 0, high: 1_000_000 }),
     )
@@ -55,7 +57,7 @@ export function addReplayCommand(program: Command): void {
 }
 
 type ChooseOptions = Parameters<typeof openSweepSource>[1] & {
-  readonly cell: ReadonlyMap<string, ParameterValue>;
+  readonly cell: readonly string[];
   readonly trial: number;
 };
 
@@ -68,7 +70,7 @@ interface ChosenTrial {
 
 async function chooseTrial(name: string, options: ChooseOptions): Promise<ChosenTrial> {
   if (existsSync(name) && statSync(name).isFile()) {
-    const { sweep, files } = readSweepFile(name);
+    const { sweep, declaration, files } = readSweepFile(name);
     const contents = new Map(Array.from(files, ([reference, { content }]) => [reference, content]));
     const missing = listFileReferences(sweep).find((reference) => !contents.has(reference));
     if (missing !== undefined) {
@@ -77,14 +79,15 @@ async function chooseTrial(name: string, options: ChooseOptions): Promise<Chosen
         { exitCode: exitCode.badInput },
       );
     }
-    const names = new Map(Array.from(files, ([reference, file]) => [reference, file.name]));
-    return { sweep, cell: findCell(sweep, options.cell, names), files: contents, recorded: undefined };
+    const fileNames = new Map(Array.from(files, ([reference, file]) => [reference, file.name]));
+    const cell = chooseCell(options.cell, { sweep, declaration, fileNames });
+    return { sweep, cell, files: contents, recorded: undefined };
   }
   const source = await openSweepSource(name, options);
   try {
     const reply = await source.client.getSweep(source.sweepId);
     const sweep = decodeSweep(reply.sweep?.document ?? '');
-    const cell = findCell(sweep, options.cell);
+    const cell = chooseCell(options.cell, { sweep, declaration: getDeclaration(sweep.experiment) });
     const recorded = await findRecordedVerdict(source.client, {
       sweepId: source.sweepId,
       cell: cell.index,
@@ -141,62 +144,11 @@ async function replayTrial({ sweep, cell, files }: ChosenTrial, trial: number): 
   };
 }
 
-function collectCell(
-  text: string,
-  before: ReadonlyMap<string, ParameterValue> | undefined,
-): ReadonlyMap<string, ParameterValue> {
-  return new Map([...(before ?? []), ...text.split(',').map((assignment) => parseAssignment(assignment))]);
-}
-
-/** A file of an axis is named by its reference, the first digits of it, or the path in the sweep file. */
-function findCell(
-  sweep: Sweep,
-  cell: ReadonlyMap<string, ParameterValue>,
-  fileNames: ReadonlyMap<ParameterValue, string> = new Map(),
-): Cell {
-  const wanted = new Map(cell);
-  const plan = planSweep(sweep, getDeclaration(sweep.experiment));
-  let index = 0;
-  for (const axis of sweep.axes) {
-    const position = findValue(axis.values, wanted.get(axis.name), fileNames);
-    if (position < 0) {
-      const got = wanted.has(axis.name) ? String(wanted.get(axis.name)) : 'none';
-      throw badCell(axis.name, { expected: `one of ${listValues(axis.values)}`, got });
-    }
-    index = index * axis.values.length + position;
-    wanted.delete(axis.name);
+function collectCell(text: string, before: readonly string[] | undefined): readonly string[] {
+  if (!text.includes('=') && !/^#?\d+$/.test(text.trim())) {
+    throw new InvalidArgumentError(`Expected axis=value, or the index of a cell, got "${text}".`);
   }
-  for (const name of wanted.keys()) {
-    throw badCell(name, { expected: `one of the axes ${sweep.axes.map((axis) => axis.name).join(', ')}`, got: name });
-  }
-  return plan.cell(index);
-}
-
-function findValue(
-  values: readonly ParameterValue[],
-  wanted: ParameterValue | undefined,
-  fileNames: ReadonlyMap<ParameterValue, string>,
-): number {
-  const isMeant = (value: ParameterValue): boolean =>
-    isFileReference(value) &&
-    (fileNames.get(value) === wanted || (String(wanted).startsWith('sha256:') && value.startsWith(String(wanted))));
-  const exact = values.findIndex((value) => value === wanted);
-  if (exact >= 0 || values.filter(isMeant).length !== 1) return exact;
-  return values.findIndex(isMeant);
-}
-
-/** Enough of them to see what they are like. */
-function listValues(values: readonly ParameterValue[]): string {
-  if (values.length <= listedValuesMax) return values.map(shortenReference).join(', ');
-  const first = values
-    .slice(0, listedValuesMax - 1)
-    .map(shortenReference)
-    .join(', ');
-  return `${first}, … ${values[values.length - 1]} (${values.length} values)`;
-}
-
-function badCell(name: string, { expected, got }: { expected: string; got: string }): CliError {
-  return new CliError(`--cell ${name}: expected ${expected}, got ${got}`, { exitCode: exitCode.badInput });
+  return [...(before ?? []), text];
 }
 
 function describe({ cell, trial, verdict, metrics, certificate }: Replay, recorded: VerdictName | undefined): string {

@@ -83,7 +83,7 @@ test('an option whose value is none ends with 2, says what is expected, and star
     [['run', 'sweep.yaml', '--listen', '0.0.0.0:0'], /other machines reach a coordinator by `serve`/],
     [['serve', '--listen', 'nonsense'], /Expected host:port/],
     [['worker', '--connect', 'nonsense'], /expected host:port/],
-    [['replay', 'sweep.yaml', '--cell', 'm', '--trial', '0'], /Expected axis=value, got "m"/],
+    [['replay', 'sweep.yaml', '--cell', 'm', '--trial', '0'], /Expected axis=value, or the index of a cell, got "m"/],
     [['replay', 'sweep.yaml', '--cell', 'm=5', '--trial', '-1'], /Expected a whole number/],
     [['export', 'sweep.yaml', '--format', 'gif'], /Expected some of csv, json, .*got "gif"/],
     [['export', 'sweep.yaml'], /expected a directory that `phasegrid run` wrote.* got a file/],

@@ -89,7 +89,7 @@ test.serial('a run of three solvers leaves none, and an export names what is com
   t.regex(numbers.stdout, /^m,solver,k-a,k-b,trials,.*\n8,basis-pursuit,1,5,20,/);
   const refusals: [readonly string[], number, RegExp][] = [
     [['--diagram', 'difference'], 2, /between: expected an axis and two of its values/],
-    [['--between', 'solver=omp,amp'], 2, /the axis solver has no value amp; it has basis-pursuit, omp, niht/],
+    [['--between', 'solver=omp,amp'], 2, /--between solver: expected one of basis-pursuit, omp, niht, got amp/],
     [['--between', 'solver=omp,omp'], 2, /expected two values of the axis solver, got omp twice/],
     [['--between', 'solver=omp'], 2, /Expected axis=value,value, got "solver=omp"/],
     [['--between', 'solver=omp,niht', '--diagram', 'deviation'], 2, /expected --diagram difference, or none, got/],

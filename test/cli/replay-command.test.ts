@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
@@ -55,7 +56,7 @@ test.serial('file, directory and coordinator give the same trial, with its certi
 test('a cell that is none ends with 2 and the values that there are', async (t) => {
   const file = writeSweep(makeTestDirectory(t), smallSweep);
   for (const [cell, message] of [
-    ['m=6,k=1', /--cell m: expected one of 5, 10, 15, 20, 25, got 6/],
+    ['m=6,k=1', /--cell m: expected one of 5, 10, 15, 20, 25, got 6; the nearest are 5, 10, 15/],
     ['m=5', /--cell k: expected one of 1, 2, 3, 5, 8, got none/],
     ['m=5,k=1,z=3', /--cell z: expected one of the axes m, k, got z/],
   ] as const) {
@@ -73,3 +74,37 @@ test('an axis of many values is not listed whole', async (t) => {
   t.regex(done.stderr, /expected one of 1, 2, 3, .*, … 900 \(900 values\), got 950/);
   t.true(done.stderr.length < 300);
 });
+
+test.serial('cells named by words with commas are replayed, by their words and by the row of grid.csv', async (t) => {
+  const directory = makeTestDirectory(t);
+  const words = ['{0,1,2}*{0,3,6}', '{0,1}*{0,2} + {10,11}*{0,2}'];
+  const text = `
+experiment: lifting-rank
+seed: 5
+trials: 3
+axes:
+  network: ["${words.join('", "')}"]
+  N: [64, 128]
+`;
+  const out = join(directory, 'out');
+  await runToGrid(writeSweep(directory, text), out);
+  const replay = async (...args: string[]): Promise<Record<string, unknown>> => {
+    const done = await runPhasegrid(['replay', out, '--trial', '1', '--json', ...args]);
+    t.is(done.code, 0, done.stderr);
+    return parseObject(done.stdout);
+  };
+  const byWords = await replay('--cell', `network=${words[1]}`, 'N=128');
+  t.like(byWords, { cell: { index: 3, coordinates: [words[1], 128] } });
+  t.deepEqual(await replay('--cell', `network=${words[1]},N=128`), byWords);
+  t.deepEqual(await replay('--cell', '#3'), byWords);
+  t.like(await replay('--cell', '1'), { cell: { coordinates: [words[0], 128] } });
+  const rows = parseRows(readFileSync(join(out, 'grid.csv'), 'utf8'));
+  t.deepEqual(rows.map(([network, size]) => [network, size])[4], [words[1], '128'], 'behind the header');
+});
+
+function parseRows(csv: string): string[][] {
+  return csv
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line.match(/"[^"]*"|[^,]+/g) ?? []).map((word) => word.replaceAll('"', '')));
+}
