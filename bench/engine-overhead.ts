@@ -49,6 +49,7 @@ async function measure(threads: number): Promise<Measurement> {
   const coordinator = await startCoordinator({
     ledgerPath: ':memory:',
     listen: '127.0.0.1:0',
+    access: 'everybody',
     fingerprint,
     clock: systemClock,
     findDeclaration: (name) => (name === busyDeclaration.name ? busyDeclaration : undefined),

@@ -44,6 +44,8 @@ export interface Service {
 export interface TlsIdentity {
   readonly certificateChain: Buffer;
   readonly privateKey: Buffer;
+  /** Where they come from, for messages. */
+  readonly source: string;
 }
 
 export interface ServiceOptions {
@@ -60,8 +62,6 @@ const closeGraceMs = 3000;
 
 /** File contents travel in pieces of this size. */
 const pieceBytes = 128 * 1024;
-
-const healthPath = '/grpc.health.v1.Health/';
 
 /** A submission with all the files that a sweep may name; a Sync of a worker is far smaller. */
 const receiveBytesMax = textBytesMax + sweepFileBytesMax + (1 << 20);
@@ -206,23 +206,18 @@ function toStatus({ code, message, violations }: RequestError) {
   return { code: number, details: message, metadata };
 }
 
-/** Turns every call without the token away before its message is read; only health stays open, for probes. */
+/** Turns every call away that its token does not allow, before its message is read: health and reflection too. */
 function createGuard(authorise: Authoriser): ServerInterceptor {
   return (method, call) => {
-    if (method.path.startsWith(healthPath)) return new ServerInterceptingCall(call);
     const listener = new ServerListenerBuilder()
       .withOnReceiveMetadata((metadata, next) => {
-        if (authorise(metadata.get('authorization'))) next(metadata);
-        else call.sendStatus(toStatus(unauthenticated()));
+        const refusal = authorise(method.path, metadata.get('authorization'));
+        if (refusal === undefined) next(metadata);
+        else call.sendStatus(toStatus(refusal));
       })
       .build();
     return new ServerInterceptingCall(call, new ResponderBuilder().withStart((next) => next(listener)).build());
   };
-}
-
-function unauthenticated(): RequestError {
-  const problem = 'expected "Bearer" and the coordinator\'s token, got none or another';
-  return new RequestError('UNAUTHENTICATED', `authorization: ${problem}`);
 }
 
 function unavailable(): RequestError {

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
 import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
-import { type Address, formatAddress, isLocalAddress, parseAddress } from '../src/wire/address.js';
+import { type Address, findAddressProblem, formatAddress, isLocalAddress, parseAddress } from '../src/wire/address.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
-import { createAuthoriser } from './calls/authorise.js';
+import { type CallerAccess, createAuthoriser } from './calls/authorise.js';
+import { checkTlsIdentity } from './calls/check-tls-identity.js';
 import { claimSocket } from './calls/claim-socket.js';
 import { createSweepExporter } from './calls/export-sweep.js';
 import { ListenError } from './calls/listen-error.js';
 import { createSweepService } from './calls/sweep-service.js';
+import { findTokenWeakness } from './calls/token-strength.js';
 import { createWorkerService } from './calls/worker-service.js';
 import type { Clock } from './clock.js';
 import type { Engine } from './engine.js';
@@ -19,10 +19,12 @@ export interface CoordinatorOptions {
   readonly ledgerPath: string;
   /** `host:port` (port 0 for any free one), `[ipv6]:port` or `unix:PATH`. */
   readonly listen: string;
-  /** Paths of PEM files. */
-  readonly tls?: { readonly certPath: string; readonly keyPath: string };
-  /** What every call must carry as `authorization: Bearer TOKEN`. */
-  readonly token?: string;
+  /** Where `listen` asks for any free port, this one is taken if it is free. */
+  readonly preferredPort?: number | undefined;
+  /** In the clear when omitted, which only loopback and sockets allow. */
+  readonly tls?: TlsIdentity | undefined;
+  /** What every call must carry as `authorization: Bearer TOKEN`; `everybody` is for this machine alone. */
+  readonly access: CallerAccess;
   readonly fingerprint: Fingerprint;
   readonly clock: Clock;
   readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
@@ -47,8 +49,8 @@ export interface Coordinator {
 /** Opens the ledger and serves it; throws `ListenError` or `LedgerError`, and leaves nothing open then. */
 export async function startCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
   const wanted = compileListen(options);
-  const tls = options.tls === undefined ? undefined : readTls(options.tls);
   const { ledgerPath, fingerprint, findDeclaration, clock, leaseDurationMs } = options;
+  if (options.tls !== undefined) checkTlsIdentity(options.tls, clock.nowMs());
   const engine = openEngine({
     ledgerPath,
     fingerprint,
@@ -58,7 +60,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
   });
   try {
     const service = createEngineService(engine, options);
-    const address = await bind(service, wanted, tls);
+    const address = await bindPreferred(service, wanted, options);
     const close = async () => {
       await service.close();
       await engine.close();
@@ -71,7 +73,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
 }
 
 function createEngineService(engine: Engine, options: CoordinatorOptions): Service {
-  const { clock, findDeclaration, fingerprint, token, version, onDefect = warnOfDefect } = options;
+  const { clock, findDeclaration, fingerprint, access, version, onDefect = warnOfDefect } = options;
   const experimentNames = Object.keys(fingerprint.experimentVersions);
   const exportSweep = createSweepExporter(engine, version);
   const { kernelHash, codeHash } = fingerprint;
@@ -79,41 +81,45 @@ function createEngineService(engine: Engine, options: CoordinatorOptions): Servi
   return createService({
     sweeps: createSweepService({ engine, findDeclaration, experimentNames, exportSweep, identity }),
     workers: createWorkerService(engine),
-    authorise: createAuthoriser(token),
+    authorise: createAuthoriser(access),
     clock,
     onDefect,
   });
 }
 
-/** Closed by default: off this machine only with TLS and a token. */
-function compileListen({ listen, tls, token }: CoordinatorOptions): Address {
+/** Closed by default: off this machine only with TLS and tokens, and no token that can be guessed. */
+function compileListen({ listen, tls, access }: CoordinatorOptions): Address {
+  const problem = findAddressProblem(listen);
+  if (problem !== undefined) throw new ListenError('ADDRESS_INVALID', `listen: ${problem}`);
   const address = parseAddress(listen);
-  if (address === undefined) {
-    throw new ListenError('ADDRESS_INVALID', `listen: expected host:port, [ipv6]:port or unix:PATH, got "${listen}"`);
-  }
-  if (token === '') throw new ListenError('ADDRESS_OPEN', 'token: expected at least one character, got none');
-  if (!isLocalAddress(address) && (tls === undefined || token === undefined)) {
-    const missing = [tls === undefined ? 'a TLS certificate and key' : '', token === undefined ? 'a token' : ''];
+  if (address === undefined) throw new Error(`listen: ${listen} has neither a problem nor a meaning`);
+  const isOpen = access === 'everybody' || access.length === 0;
+  if (!isLocalAddress(address) && (tls === undefined || isOpen)) {
+    const missing = [tls === undefined ? 'a TLS certificate and key' : '', isOpen ? 'tokens' : ''];
     throw new ListenError(
       'ADDRESS_OPEN',
-      `listen: ${listen} can be reached from other machines, which needs TLS and a token; pass ` +
+      `listen: ${listen} can be reached from other machines, which needs TLS and tokens; give it ` +
         `${missing.filter((what) => what !== '').join(' and ')}, or listen on 127.0.0.1`,
     );
+  }
+  for (const { token } of access === 'everybody' ? [] : access) {
+    const weakness = findTokenWeakness(token);
+    if (weakness !== undefined) throw new ListenError('TOKEN_WEAK', `token: ${weakness}`);
   }
   return address;
 }
 
-function readTls({ certPath, keyPath }: NonNullable<CoordinatorOptions['tls']>): TlsIdentity {
+async function bindPreferred(
+  service: Service,
+  address: Address,
+  { preferredPort, tls }: CoordinatorOptions,
+): Promise<Address> {
+  if (preferredPort === undefined || address.kind === 'unix' || address.port !== 0) return bind(service, address, tls);
   try {
-    const identity = { certificateChain: readFileSync(certPath), privateKey: readFileSync(keyPath) };
-    // Fails here, with a name, rather than in every handshake.
-    createSecureContext({ cert: identity.certificateChain, key: identity.privateKey });
-    return identity;
-  } catch (cause) {
-    const reason = describe(cause);
-    throw new ListenError('TLS_UNUSABLE', `tls: cannot use certificate ${certPath} with key ${keyPath}: ${reason}`, {
-      cause,
-    });
+    return await bind(service, { ...address, port: preferredPort }, tls);
+  } catch (error) {
+    if (!(error instanceof ListenError) || error.code === 'TLS_UNUSABLE') throw error;
+    return bind(service, address, tls);
   }
 }
 

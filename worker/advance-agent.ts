@@ -10,6 +10,7 @@ import { takeFileReply } from './take-file-reply.js';
 import {
   AccessDeniedError,
   CoordinatorUnreachableError,
+  CoordinatorUntrustedError,
   FingerprintMismatchError,
   ProtocolError,
 } from './worker-error.js';
@@ -28,6 +29,12 @@ const drainReturnMs = 6000;
 
 /** A drain ends, whether the coordinator answered or not; what it never heard of is leased anew. */
 const drainEndMs = 7500;
+
+/**
+ * Somebody else may hold the coordinator's address while it is started anew, so that one such answer ends no worker; a
+ * certificate that is still wrong after so long is wrong.
+ */
+const untrustedMaxMs = 20_000;
 
 /** The worker's one decision: takes an event in, changes the state, says what is to be done. */
 export function advanceAgent(state: AgentState, event: AgentEvent, nowMs: number): AgentInstruction[] {
@@ -75,7 +82,7 @@ function onRegisterReply(step: AgentStep, reply: RegisterReply | CallFailure): v
   const { address } = state.options;
   switch (reply.kind) {
     case 'accepted':
-      state.offlineSinceMs = undefined;
+      hear(state);
       state.session = reply;
       state.nextSequence = 1;
       step.instruct({ kind: 'tell', event: { kind: 'registered', address, sessionId: reply.sessionId } });
@@ -85,6 +92,7 @@ function onRegisterReply(step: AgentStep, reply: RegisterReply | CallFailure): v
       end(step, new FingerprintMismatchError(address, reply.differences));
       break;
     case 'unreachable':
+    case 'untrusted':
     case 'denied':
     case 'rejected':
       onCallFailure(step, reply, 'register');
@@ -99,14 +107,15 @@ function onSyncReply(step: AgentStep, call: SyncCall, reply: SyncCallReply): voi
   switch (reply.kind) {
     case 'news':
       state.failureCount = 0;
-      state.offlineSinceMs = undefined;
+      hear(state);
       onAnswer(step, call, reply);
       break;
     case 'session-over':
-      state.offlineSinceMs = undefined;
+      hear(state);
       onSessionOver(step);
       break;
     case 'unreachable':
+    case 'untrusted':
     case 'denied':
     case 'rejected':
       onCallFailure(step, reply, call);
@@ -155,7 +164,7 @@ function onSessionOver(step: AgentStep): void {
 
 function onCallFailure(step: AgentStep, failure: CallFailure, retry: 'register' | SyncCall): void {
   const { state, nowMs } = step;
-  const { address, maxOfflineMs } = state.options;
+  const { address } = state.options;
   const { message } = failure;
   switch (failure.kind) {
     case 'denied':
@@ -164,19 +173,39 @@ function onCallFailure(step: AgentStep, failure: CallFailure, retry: 'register' 
     case 'rejected':
       end(step, new ProtocolError(address, message));
       return;
-    case 'unreachable':
-      state.offlineSinceMs ??= nowMs;
-      if (maxOfflineMs !== undefined && nowMs - state.offlineSinceMs >= maxOfflineMs) {
-        end(step, new CoordinatorUnreachableError(address, message));
+    case 'untrusted':
+      state.untrustedSinceMs ??= nowMs;
+      if (nowMs - state.untrustedSinceMs >= untrustedMaxMs) {
+        end(step, new CoordinatorUntrustedError(address, message));
         return;
       }
-      if (endIfDrained(step, true)) return;
-      step.instruct({ kind: 'tell', event: { kind: 'unreachable', address, message, retryMs: backOff(step, retry) } });
-      state.failureCount += 1;
+      goOffline(step, message, retry);
+      return;
+    case 'unreachable':
+      state.untrustedSinceMs = undefined;
+      goOffline(step, message, retry);
       return;
     default:
       failure satisfies never;
   }
+}
+
+function goOffline(step: AgentStep, message: string, retry: 'register' | SyncCall): void {
+  const { state, nowMs } = step;
+  const { address, maxOfflineMs } = state.options;
+  state.offlineSinceMs ??= nowMs;
+  if (maxOfflineMs !== undefined && nowMs - state.offlineSinceMs >= maxOfflineMs) {
+    end(step, new CoordinatorUnreachableError(address, message));
+    return;
+  }
+  if (endIfDrained(step, true)) return;
+  step.instruct({ kind: 'tell', event: { kind: 'unreachable', address, message, retryMs: backOff(step, retry) } });
+  state.failureCount += 1;
+}
+
+function hear(state: AgentState): void {
+  state.offlineSinceMs = undefined;
+  state.untrustedSinceMs = undefined;
 }
 
 function onFileReply(step: AgentStep, { reference, reply }: Extract<AgentEvent, { kind: 'file-replied' }>): void {

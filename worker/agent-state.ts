@@ -112,6 +112,8 @@ export interface AgentState {
   failureCount: number;
   /** When the first call failed since anything was heard; undefined while the coordinator answers. */
   offlineSinceMs: number | undefined;
+  /** When the first call was answered by somebody who is not the coordinator; undefined since the last other reply. */
+  untrustedSinceMs: number | undefined;
   /** Leases whose attempt waits for a thread, in the order of their grant. */
   queued: Lease[];
   readonly running: Map<string, RunningAttempt>;
@@ -145,6 +147,7 @@ export function createAgentState(options: AgentOptions): AgentState {
     nextSequence: 1,
     failureCount: 0,
     offlineSinceMs: undefined,
+    untrustedSinceMs: undefined,
     queued: [],
     running: new Map(),
     results: new Map(),

@@ -31,7 +31,9 @@ export type FileReply =
 export type CallFailure =
   /** Nobody there, or too busy: the same call may succeed later. */
   | { readonly kind: 'unreachable'; readonly message: string }
-  /** The token is missing or wrong. */
+  /** Whoever answers is not the coordinator that was meant, by its certificate, or expects TLS where none was asked for. */
+  | { readonly kind: 'untrusted'; readonly message: string }
+  /** The token is missing, unknown or of another role. */
   | { readonly kind: 'denied'; readonly message: string }
   /** The other side does not take such a call at all. */
   | { readonly kind: 'rejected'; readonly message: string };

@@ -2,22 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { KernelModule } from '../src/experiments/kernel-host.js';
 import { isLocalAddress, parseAddress } from '../src/wire/address.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
+import type { Endpoint } from '../src/wire/secure-channel.js';
 import { runAgent } from './agent.js';
 import type { WorkerEvent } from './agent-state.js';
 import { type Clock, systemClock } from './clock.js';
 import { openPool } from './pool.js';
-import { type ClientTls, openUplink } from './uplink.js';
+import { openUplink } from './uplink.js';
 import { InsecureConnectionError } from './worker-error.js';
 
-export interface WorkerOptions {
-  /** The coordinator: `host:port`, or `unix:/path`. */
-  readonly address: string;
+/** The endpoint is the coordinator's; in the clear it must be on this machine. */
+export interface WorkerOptions extends Endpoint {
   readonly threads: number;
   readonly fingerprint: Fingerprint;
   /** The compiled kernels, which every thread instantiates for itself. */
   readonly kernels: KernelModule;
-  /** In the clear when omitted, which only loopback allows. */
-  readonly tls?: ClientTls | undefined;
   readonly token?: string | undefined;
   /** The host's name, for people. */
   readonly host: string;

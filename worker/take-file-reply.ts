@@ -25,6 +25,8 @@ export function takeFileReply(step: AgentStep, reference: FileReference, reply: 
       startQueued(step);
       return undefined;
     case 'unreachable':
+    // Whether the worker ends is decided where it registers and syncs.
+    case 'untrusted':
       retryFetch(step, reference, reply);
       return undefined;
     case 'denied':

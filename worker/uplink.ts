@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { connect as connectTls } from 'node:tls';
 import {
   type CallOptions,
   type ChannelCredentials,
@@ -11,35 +11,28 @@ import {
   status,
 } from '@grpc/grpc-js';
 import type { FileReference } from '../src/sweep/file-reference.js';
-import { isLocalAddress, parseAddress } from '../src/wire/address.js';
+import { classifyConnection } from '../src/wire/connection-trouble.js';
 import { assembleFile, encodeReference } from '../src/wire/file-codec.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
 import type { FetchFileResponse__Output } from '../src/wire/generated/phasegrid/v1/FetchFileResponse.js';
 import type { RegisterResponse__Output } from '../src/wire/generated/phasegrid/v1/RegisterResponse.js';
 import type { SyncResponse__Output } from '../src/wire/generated/phasegrid/v1/SyncResponse.js';
 import { createClientConstructors } from '../src/wire/proto.js';
+import { type Channel, composeChannel, type Endpoint } from '../src/wire/secure-channel.js';
+import { speaksTls } from '../src/wire/speaks-tls.js';
 import { decodeStatusDetails, statusDetailsKey } from '../src/wire/status.js';
 import type { RegisterReply } from '../src/wire/sync.js';
 import { decodeSyncResponse, encodeRegisterRequest, encodeSyncRequest } from '../src/wire/sync-codec.js';
 import { wallTimeIn } from './clock.js';
 import type { CallFailure, CoordinatorLink, FileReply, SyncCall, SyncCallReply } from './coordinator-link.js';
 
-export interface UplinkOptions {
-  /** `host:port`, or `unix:/path`. */
-  readonly address: string;
-  /** In the clear when omitted. */
-  readonly tls?: ClientTls | undefined;
+export interface UplinkOptions extends Endpoint {
   readonly token?: string | undefined;
   readonly fingerprint: Fingerprint;
   readonly host: string;
   readonly processId: number;
   readonly processIdentity: string;
   readonly threads: number;
-}
-
-export interface ClientTls {
-  /** A PEM file with the authority that signed the coordinator's certificate; the system's list when undefined. */
-  readonly caPath: string | undefined;
 }
 
 const registerDeadlineMs = 10_000;
@@ -73,19 +66,16 @@ const rejectedCodes = new Set([status.INVALID_ARGUMENT, status.OUT_OF_RANGE, sta
 /** An unexpected sequence is FAILED_PRECONDITION: the two sides no longer agree on the session. */
 const sessionOverCodes = new Set([status.NOT_FOUND, status.FAILED_PRECONDITION]);
 
-/**
- * The worker's one gRPC client. Connects lazily, and again whenever a call finds the connection gone. Throws the
- * file system's error when the authority's file cannot be read.
- */
+/** The worker's one gRPC client. Connects lazily, and again whenever a call finds the connection gone. */
 export function openUplink(options: UplinkOptions): CoordinatorLink {
   const { WorkerService } = createClientConstructors(loadPackageDefinition);
-  const parsed = parseAddress(options.address);
-  const local = parsed !== undefined && isLocalAddress(parsed);
-  const client = new WorkerService(options.address, createCredentials(options.tls), {
+  const channel = composeChannel(options);
+  if (channel === undefined) throw new Error(`expected an address that was checked, got "${options.address}"`);
+  const client = new WorkerService(channel.target, createCredentials(channel), {
     ...channelOptions,
-    // A proxy from the environment never leads to this machine.
-    ...(local && { 'grpc.enable_http_proxy': 0 }),
+    ...channel.options,
   });
+  const describeFailure = (error: ServiceError): Promise<CallFailure> => classifyFailure(error, options);
   const metadata = new Metadata();
   if (options.token !== undefined) metadata.set('authorization', `Bearer ${options.token}`);
   let syncing: ClientUnaryCall | undefined;
@@ -122,7 +112,8 @@ export function openUplink(options: UplinkOptions): CoordinatorLink {
   const fetchFile = async (reference: FileReference): Promise<FileReply> => {
     const request = { sha256: encodeReference(reference) };
     fetching = client.fetchFile(request, metadata, deadlineIn(fetchDeadlineMs));
-    return collectFile(reference, fetching);
+    const file = await collectFile(reference, fetching);
+    return file instanceof Error ? describeFailure(file) : file;
   };
 
   const close = (): void => {
@@ -132,9 +123,9 @@ export function openUplink(options: UplinkOptions): CoordinatorLink {
   return { register, sync, fetchFile, abandonSync: () => syncing?.cancel(), close };
 }
 
-function createCredentials(tls: ClientTls | undefined): ChannelCredentials {
-  if (!tls) return credentials.createInsecure();
-  return credentials.createSsl(tls.caPath === undefined ? null : readFileSync(tls.caPath));
+function createCredentials({ tls }: Channel): ChannelCredentials {
+  if (tls === undefined) return credentials.createInsecure();
+  return credentials.createSsl(tls.authority, null, null, tls.verify);
 }
 
 function deadlineIn(delayMs: number): CallOptions {
@@ -144,12 +135,12 @@ function deadlineIn(delayMs: number): CallOptions {
 async function collectFile(
   reference: FileReference,
   stream: ClientReadableStream<FetchFileResponse__Output>,
-): Promise<FileReply> {
+): Promise<Exclude<FileReply, CallFailure> | ServiceError> {
   const assembly = assembleFile(reference);
   try {
     for await (const piece of stream) assembly.add((piece as FetchFileResponse__Output).content);
   } catch (error) {
-    return describeFailure(error as ServiceError);
+    return error as ServiceError;
   }
   const file = assembly.finish();
   if (file.kind === 'malformed') return { kind: 'wrong-content', message: `${file.field}: ${file.problem}` };
@@ -189,10 +180,16 @@ function describeRefusal(error: ServiceError): readonly string[] {
   return differences.length > 0 ? differences : [error.details];
 }
 
-function describeFailure({ code, details }: ServiceError): CallFailure {
+async function classifyFailure({ code, details }: ServiceError, { address, tls }: UplinkOptions): Promise<CallFailure> {
   const message = `${status[code]}: ${details}`;
   if (deniedCodes.has(code)) return { kind: 'denied', message };
   if (rejectedCodes.has(code)) return { kind: 'rejected', message };
   // A coordinator that dies in the middle of a call shows as one of several codes.
-  return { kind: 'unreachable', message };
+  if (code !== status.UNAVAILABLE) return { kind: 'unreachable', message };
+  const trouble = classifyConnection(details);
+  if (trouble.kind === 'untrusted') return { kind: 'untrusted', message: trouble.message };
+  if (trouble.kind === 'hung-up' && tls === undefined && (await speaksTls(address, connectTls))) {
+    return { kind: 'untrusted', message: 'it expects TLS; give this worker its access file' };
+  }
+  return { kind: 'unreachable', message: `${status[code]}: ${trouble.message}` };
 }

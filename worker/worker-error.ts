@@ -12,13 +12,23 @@ export class FingerprintMismatchError extends Error {
   }
 }
 
-/** The coordinator does not know this worker's token: give it the right one. */
+/** The coordinator does not know this worker's token, or it is not a worker's: give it the right one. */
 export class AccessDeniedError extends Error {
   readonly code = 'ACCESS_DENIED';
 
   constructor(address: string, message: string) {
     super(`the coordinator at ${address} denies access: ${message}`);
     this.name = 'AccessDeniedError';
+  }
+}
+
+/** What answers at the address is not the coordinator of this worker's access file: get the file anew. */
+export class CoordinatorUntrustedError extends Error {
+  readonly code = 'COORDINATOR_UNTRUSTED';
+
+  constructor(address: string, message: string) {
+    super(`whoever answers at ${address} is not the coordinator that was meant: ${message}`);
+    this.name = 'CoordinatorUntrustedError';
   }
 }
 
@@ -57,7 +67,7 @@ export class InsecureConnectionError extends Error {
   readonly code = 'INSECURE_CONNECTION';
 
   constructor(address: string) {
-    super(`${address} is not on loopback: connecting to it needs TLS and a token`);
+    super(`${address} is not on loopback: connecting to it needs TLS and a token; name its access file with --access`);
     this.name = 'InsecureConnectionError';
   }
 }

@@ -1,3 +1,4 @@
+import type { ConnectionTrouble } from '../wire/connection-trouble.js';
 import { decodeStatusDetails, type FieldViolation, statusCode, statusDetailsKey } from '../wire/status.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
@@ -30,22 +31,25 @@ export interface FailedCall {
   readonly metadata: { readonly get: (key: string) => readonly (string | Buffer)[] };
 }
 
-/** Says what failed, where, and what to do next. `codeName` is the status' name. */
-export function createClientError(
-  failure: FailedCall,
-  call: { readonly method: string; readonly address: string; readonly codeName: string },
-): ClientError {
+/** The call that failed. */
+export interface AttemptedCall {
+  readonly method: string;
+  readonly address: string;
+  /** The status' name. */
+  readonly codeName: string;
+  /** Of UNAVAILABLE: why no call came through. */
+  readonly trouble?: ConnectionTrouble;
+}
+
+/** Says what failed, where, and what to do next. */
+export function createClientError(failure: FailedCall, call: AttemptedCall): ClientError {
   const { method, address, codeName } = call;
   const [bytes] = failure.metadata.get(statusDetailsKey);
   const violations = (bytes instanceof Buffer ? decodeStatusDetails(bytes) : undefined)?.violations ?? [];
   const details = { code: codeName, violations, cause: failure };
   switch (failure.code) {
     case statusCode.UNAVAILABLE:
-      return new ClientError(
-        `${method}: no coordinator answers at ${address} (${connectionTrouble(failure.details)}); start one with \`phasegrid serve\`, ` +
-          'or name another with --connect',
-        { ...details, exitCode: exitCode.failed },
-      );
+      return describeUnavailable(failure, call, details);
     case statusCode.DEADLINE_EXCEEDED:
       return new ClientError(`${method}: expected an answer from ${address} in time, got none (${failure.details})`, {
         ...details,
@@ -53,9 +57,15 @@ export function createClientError(
       });
     case statusCode.UNAUTHENTICATED:
       return new ClientError(
-        `${method}: ${address} expects a token: pass --token-file or PHASEGRID_TOKEN (${failure.details})`,
+        `${method}: ${address} expects a token: name its access file with --access, or pass --token-file or ` +
+          `PHASEGRID_TOKEN (${failure.details})`,
         { ...details, exitCode: exitCode.refused },
       );
+    case statusCode.PERMISSION_DENIED:
+      return new ClientError(`${failure.details}; ask whoever runs the coordinator at ${address} for another`, {
+        ...details,
+        exitCode: exitCode.refused,
+      });
     case statusCode.INVALID_ARGUMENT:
       return new ClientError(describeViolations(failure.details, violations), {
         ...details,
@@ -76,9 +86,23 @@ export function createClientError(
   }
 }
 
-/** gRPC's own words end in a note that is mostly empty. */
-function connectionTrouble(details: string): string {
-  return details.replace(/\.? Resolution note: $/, '');
+function describeUnavailable(
+  failure: FailedCall,
+  { method, address, trouble }: AttemptedCall,
+  details: Omit<ClientErrorDetails, 'exitCode'>,
+): ClientError {
+  const message = trouble?.message ?? failure.details;
+  if (trouble?.kind === 'untrusted') {
+    return new ClientError(
+      `${method}: whoever answers at ${address} is not the coordinator that was meant: ${message}; name its access file with --access`,
+      { ...details, exitCode: exitCode.refused },
+    );
+  }
+  return new ClientError(
+    `${method}: no coordinator answers at ${address} (${message}); start one with \`phasegrid serve\`, ` +
+      'or name another with --connect',
+    { ...details, exitCode: exitCode.failed },
+  );
 }
 
 function describeViolations(message: string, violations: readonly FieldViolation[]): string {

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { connect as connectTls } from 'node:tls';
 import {
   type CallOptions,
+  type ChannelCredentials,
   type ChannelOptions,
   type ClientReadableStream,
   credentials,
@@ -16,7 +17,8 @@ import { type Clock, systemClock } from '../../coordinator/clock.js';
 import type { Between } from '../statistics/between.js';
 import type { FileReference } from '../sweep/file-reference.js';
 import type { ParameterValue } from '../sweep/sweep.js';
-import { formatAddress, isLocalAddress, parseAddress } from '../wire/address.js';
+import { findAddressProblem, isLocalAddress, parseAddress } from '../wire/address.js';
+import { type ConnectionTrouble, classifyConnection } from '../wire/connection-trouble.js';
 import { assembleFile, encodeFiles, encodeReference } from '../wire/file-codec.js';
 import type { Between as BetweenMessage } from '../wire/generated/phasegrid/v1/Between.js';
 import type { CancelSweepResponse__Output } from '../wire/generated/phasegrid/v1/CancelSweepResponse.js';
@@ -34,6 +36,8 @@ import type { WatchSweepRequest } from '../wire/generated/phasegrid/v1/WatchSwee
 import type { WatchSweepResponse__Output } from '../wire/generated/phasegrid/v1/WatchSweepResponse.js';
 import type { WorkerServiceClient } from '../wire/generated/phasegrid/v1/WorkerService.js';
 import { createClientConstructors } from '../wire/proto.js';
+import { type Channel, composeChannel, type Endpoint } from '../wire/secure-channel.js';
+import { speaksTls } from '../wire/speaks-tls.js';
 import { encodeParameterValue, encodePoint } from '../wire/sweep-codec.js';
 import { CliError } from './cli-error.js';
 import { createClientError } from './client-error.js';
@@ -69,11 +73,7 @@ export interface Submission {
   readonly files?: ReadonlyMap<FileReference, { readonly content: Uint8Array }>;
 }
 
-export interface ConnectOptions {
-  /** `host:port`, `[ipv6]:port` or `unix:PATH`. */
-  readonly address: string;
-  /** Present for TLS; without `caPath` (PEM) the system's certificates are trusted. */
-  readonly tls?: { readonly caPath?: string | undefined };
+export interface ConnectOptions extends Endpoint {
   readonly token?: string;
   readonly clock?: Clock;
 }
@@ -122,7 +122,7 @@ interface Link {
   readonly stub: SweepServiceClient;
   /** For files, which workers ask for too. */
   readonly workerStub: WorkerServiceClient;
-  readonly address: string;
+  readonly endpoint: Endpoint;
   readonly clock: Clock;
   readonly metadata: Metadata;
 }
@@ -173,36 +173,33 @@ export function silenceGrpcLog(): void {
   if (process.env['GRPC_VERBOSITY'] === undefined) setLogVerbosity(logVerbosity.NONE);
 }
 
-function openLink({ address: text, tls, token, clock = systemClock }: ConnectOptions): Link {
+function openLink({ token, clock = systemClock, ...endpoint }: ConnectOptions): Link {
+  const { address: text, tls } = endpoint;
   const address = parseAddress(text);
-  if (address === undefined) {
-    throw badConnection(`expected host:port, [ipv6]:port or unix:PATH, got "${text}"`);
-  }
-  const local = isLocalAddress(address);
-  if (!local && tls === undefined) {
-    throw badConnection(`${text} is on another machine, which needs TLS: pass --tls, or --tls-ca with its authority`);
+  const channel = composeChannel(endpoint);
+  const problem = findAddressProblem(text);
+  if (address === undefined || channel === undefined || problem !== undefined) throw badConnection(problem ?? text);
+  if (!isLocalAddress(address) && tls === undefined) {
+    throw badConnection(
+      `${text} is on another machine, which needs TLS: name its access file with --access, or --tls-ca`,
+    );
   }
   const metadata = new Metadata();
   if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
-  const channel = tls === undefined ? credentials.createInsecure() : credentials.createSsl(readAuthority(tls));
-  // A proxy from the environment never leads to this machine.
-  const optionsHere = { ...channelOptions, ...(local && { 'grpc.enable_http_proxy': 0 }) };
-  const stub = new SweepService(formatAddress(address), channel, optionsHere);
-  const workerStub = new WorkerService(formatAddress(address), channel, optionsHere);
-  return { stub, workerStub, address: text, clock, metadata };
+  const channelCredentials = createCredentials(channel);
+  const optionsHere = { ...channelOptions, ...channel.options };
+  const stub = new SweepService(channel.target, channelCredentials, optionsHere);
+  const workerStub = new WorkerService(channel.target, channelCredentials, optionsHere);
+  return { stub, workerStub, endpoint, clock, metadata };
 }
 
-function readAuthority({ caPath }: NonNullable<ConnectOptions['tls']>): Buffer | null {
-  if (caPath === undefined) return null;
-  try {
-    return readFileSync(caPath);
-  } catch (cause) {
-    throw badConnection(`cannot read the certificate authority ${caPath}`, cause);
-  }
+function createCredentials({ tls }: Channel): ChannelCredentials {
+  if (tls === undefined) return credentials.createInsecure();
+  return credentials.createSsl(tls.authority, null, null, tls.verify);
 }
 
-function badConnection(problem: string, cause?: unknown): CliError {
-  return new CliError(`connect: ${problem}`, { exitCode: exitCode.badInput, cause });
+function badConnection(problem: string): CliError {
+  return new CliError(`connect: ${problem}`, { exitCode: exitCode.badInput });
 }
 
 function callUnary<Reply>(
@@ -212,7 +209,7 @@ function callUnary<Reply>(
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     start(link.metadata, limitTo(link, deadlineMs), (error, reply) => {
-      if (error !== null) reject(explain(link, name, error));
+      if (error !== null) void explain(link, name, error).then(reject, reject);
       else if (reply === undefined) reject(new Error(`${name}: expected a reply or an error, got neither`));
       else resolve(reply);
     });
@@ -263,7 +260,7 @@ async function exportWholeFile(
     const stream = link.stub.exportDiagram(message, link.metadata, limitTo(link, limitMs));
     for await (const { content } of readStream<ExportDiagramResponse__Output>(stream)) pieces.push(content);
   } catch (error) {
-    throw explain(link, 'ExportDiagram', error);
+    throw await explain(link, 'ExportDiagram', error);
   }
   return Buffer.concat(pieces);
 }
@@ -275,7 +272,7 @@ async function fetchWholeFile(link: Link, reference: FileReference): Promise<Uin
     const stream = link.workerStub.fetchFile(message, link.metadata, limitTo(link, filesDeadlineMs));
     for await (const { content } of readStream<FetchFileResponse__Output>(stream)) assembly.add(content);
   } catch (error) {
-    throw explain(link, 'FetchFile', error);
+    throw await explain(link, 'FetchFile', error);
   }
   const file = assembly.finish();
   if (file.kind === 'content') return file.content;
@@ -305,9 +302,15 @@ function limitTo({ clock }: Link, ms: number): CallOptions {
   return { deadline: clock.nowMs() + ms };
 }
 
-function explain({ address }: Link, method: string, error: unknown): Error {
-  if (isFailedCall(error)) return createClientError(error, { method, address, codeName: status[error.code] });
-  return error instanceof Error ? error : new Error(`${method}: ${String(error)}`);
+async function explain({ endpoint }: Link, method: string, error: unknown): Promise<Error> {
+  if (!isFailedCall(error)) return error instanceof Error ? error : new Error(`${method}: ${String(error)}`);
+  const call = { method, address: endpoint.address, codeName: status[error.code] };
+  if (error.code !== status.UNAVAILABLE) return createClientError(error, call);
+  const trouble = classifyConnection(error.details);
+  const wantsTls =
+    trouble.kind === 'hung-up' && endpoint.tls === undefined && (await speaksTls(endpoint.address, connectTls));
+  const asked: ConnectionTrouble = { kind: 'untrusted', message: 'it expects TLS, and --connect alone asks for none' };
+  return createClientError(error, { ...call, trouble: wantsTls ? asked : trouble });
 }
 
 function isFailedCall(error: unknown): error is ServiceError {

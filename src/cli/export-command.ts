@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { findBetween } from '../statistics/between.js';
 import { decodeSweep, type Sweep } from '../sweep/sweep.js';
+import { addConnectionOptions } from './access/connection.js';
 import { chooseBetween, chooseSlice, isBetweenText } from './cell-choice.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
@@ -16,7 +17,7 @@ import {
 } from './export-names.js';
 import { fetchFile } from './fetch-file.js';
 import { jsonText } from './json-text.js';
-import { addConnectionOptions, parseTrialCount } from './options.js';
+import { parseTrialCount } from './options.js';
 import { listCompared } from './plan-result-files.js';
 import { fetchManifest, writeResultFiles } from './result-files.js';
 import { refuseForeignManifest } from './result-folder.js';

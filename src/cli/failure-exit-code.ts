@@ -5,9 +5,11 @@ const exitCodes: ReadonlyMap<unknown, number> = new Map([
   ['ADDRESS_INVALID', exitCode.badInput],
   ['ADDRESS_OPEN', exitCode.badInput],
   ['TLS_UNUSABLE', exitCode.badInput],
+  ['TOKEN_WEAK', exitCode.badInput],
   ['INSECURE_CONNECTION', exitCode.badInput],
   ['FINGERPRINT_MISMATCH', exitCode.refused],
   ['ACCESS_DENIED', exitCode.refused],
+  ['COORDINATOR_UNTRUSTED', exitCode.refused],
   ['PROTOCOL', exitCode.refused],
 ]);
 

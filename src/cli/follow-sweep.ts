@@ -20,7 +20,7 @@ export interface SweepStream {
 interface Surroundings {
   readonly clock: Clock;
   /** The error to throw for a call that failed for good. */
-  readonly explain: (error: unknown) => unknown;
+  readonly explain: (error: unknown) => Promise<unknown>;
 }
 
 const offlineDefaultMaxMs = 120_000;
@@ -54,7 +54,7 @@ export async function* followSweep(
       // An address that never answered is more likely wrong than restarting.
       awaySinceMs ??= clock.nowMs();
       const patient = connected && clock.nowMs() - awaySinceMs <= offlineMaxMs;
-      if (!isPassing(error) || !patient) throw explain(error);
+      if (!isPassing(error) || !patient) throw await explain(error);
     } finally {
       signal?.removeEventListener('abort', stream.cancel);
     }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../../coordinator/clock.js';
 import type { RunningWorker } from '../../worker/start-worker.js';
+import { openRunAccess, type RunAccess } from './access/run-access.js';
 import { type Client, connect } from './client.js';
 import { startLocalWorker } from './local-worker.js';
 import { makeOutputDirectory } from './output-directory.js';
@@ -11,6 +12,8 @@ import { findDeclaration } from './sweep-file.js';
 /** A coordinator on a directory's ledger inside this process, reached the way everyone reaches one. */
 export interface LocalSite {
   readonly address: string;
+  /** Why commands in other shells do not find it, though they should. */
+  readonly unpublished: string | undefined;
   readonly client: Client;
   /** Rejects when the ledger can no longer be written. */
   readonly failed: Promise<never>;
@@ -19,35 +22,57 @@ export interface LocalSite {
   readonly close: () => Promise<void>;
 }
 
-/** Only this machine can reach it; the port is free to choose. */
-const loopback = '127.0.0.1:0';
+export interface LocalSiteOptions {
+  /** A socket that this user alone reaches, when omitted. */
+  readonly listen?: string | undefined;
+  /** Whether commands in other shells shall find it by its directory. */
+  readonly published?: boolean;
+}
 
-/** Opens (or creates) the directory's ledger and serves it on loopback. */
-export async function openLocalSite(directory: string, listen: string = loopback): Promise<LocalSite> {
+/** Opens (or creates) the directory's ledger and serves it to this process, and to those whom it lets know. */
+export async function openLocalSite(directory: string, options: LocalSiteOptions = {}): Promise<LocalSite> {
   makeOutputDirectory(directory);
+  const access = await openRunAccess(options.listen, systemClock.nowMs());
+  try {
+    return await openSite(directory, { access, published: options.published ?? false });
+  } catch (error) {
+    access.close();
+    throw error;
+  }
+}
+
+async function openSite(
+  directory: string,
+  { access, published }: { readonly access: RunAccess; readonly published: boolean },
+): Promise<LocalSite> {
   // Loads what draws diagrams, which the commands that only ask need not wait for.
   const { startCoordinator } = await import('../../coordinator/start-coordinator.js');
   const coordinator = await startCoordinator({
     ledgerPath: ledgerPath(directory),
-    listen,
+    listen: access.listen,
+    tls: access.tls,
+    access: access.callers,
     fingerprint: ownFingerprint(),
     clock: systemClock,
     findDeclaration,
     version: packageVersion,
   });
-  const client = connect({ address: coordinator.address });
+  const { address } = coordinator;
+  const unpublished = published ? access.publish(directory, address) : undefined;
+  const client = connect(access.connect(address, 'client'));
   let worker: RunningWorker | undefined;
   let lost = false;
   coordinator.failed.catch(() => {
     lost = true;
   });
   return {
-    address: coordinator.address,
+    address,
+    unpublished,
     client,
     failed: coordinator.failed,
     startWorker: ({ threads, tell }) => {
       worker = startLocalWorker({
-        connection: { address: coordinator.address },
+        connection: access.connect(address, 'worker'),
         threads,
         // A coordinator that lost its ledger tells of that itself.
         tell: (line) => (lost ? undefined : tell(line)),
@@ -56,9 +81,13 @@ export async function openLocalSite(directory: string, listen: string = loopback
     },
     close: async () => {
       client.close();
-      if (lost) return;
-      await worker?.drain();
-      await coordinator.close();
+      try {
+        if (lost) return;
+        await worker?.drain();
+        await coordinator.close();
+      } finally {
+        access.close();
+      }
     },
   };
 }

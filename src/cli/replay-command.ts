@@ -7,12 +7,13 @@ import { listFileReferences } from '../sweep/file-reference.js';
 import { type VerdictName, verdictNames } from '../sweep/outcome.js';
 import type { Cell } from '../sweep/plan.js';
 import { decodeSweep, type ParameterValue, type Sweep } from '../sweep/sweep.js';
+import { addConnectionOptions } from './access/connection.js';
 import { chooseCell } from './cell-choice.js';
 import { CliError } from './cli-error.js';
 import type { Client } from './client.js';
 import { exitCode } from './exit-code.js';
 import { jsonText } from './json-text.js';
-import { addConnectionOptions, parseWholeNumber } from './options.js';
+import { parseWholeNumber } from './options.js';
 import { getDeclaration, readSweepFile } from './sweep-file.js';
 import { openSweepSource } from './sweep-source.js';
 

@@ -47,7 +47,7 @@ export function addRunCommand(program: Command): void {
     .option('-t, --threads <count>', 'compute threads', parseThreadCount, defaultThreadCount())
     .option(
       '--listen <address>',
-      'serve the gRPC API here while it runs (default: a free port on loopback)',
+      'serve the gRPC API on this port or socket while it runs (default: a socket that nobody else can reach)',
       parseLocalListenAddress,
     )
     .option('--no-heat-map', 'no live heat map on a terminal')
@@ -68,7 +68,7 @@ async function runSweep(file: SweepFile, options: RunOptions): Promise<number> {
   const stop = listenForStop(() =>
     process.stderr.write('\nstopping: keeping what is finished (again to stop at once)\n'),
   );
-  const site = await openLocalSite(options.out, options.listen);
+  const site = await openLocalSite(options.out, { listen: options.listen, published: true });
   try {
     return await Promise.race([site.failed, runOnSite(site, { file, options, stop })]);
   } finally {
@@ -163,7 +163,11 @@ function describeStart(site: LocalSite, progress: Progress__Output | null, optio
   const done = progress?.trialsSettled ?? 0;
   const start = done > 0 ? `Resuming in ${options.out}` : `Running in ${options.out}`;
   const threads = formatPlural(options.threads, 'thread');
-  return `${start} with ${threads}, gRPC on ${site.address}.\nCtrl-C stops and keeps everything finished.`;
+  const others =
+    site.unpublished === undefined
+      ? `\`phasegrid status ${options.out}\` and others reach it from elsewhere.`
+      : `Commands in other shells cannot reach it: ${site.unpublished}.`;
+  return `${start} with ${threads}. ${others}\nCtrl-C stops and keeps everything finished.`;
 }
 
 function report(result: { progress: Progress__Output; results: WrittenResults; options: RunOptions }): void {

@@ -1,13 +1,20 @@
 import { dirname } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { systemClock } from '../../coordinator/clock.js';
+import { openServerAccess, type ServerAccess } from './access/server-access.js';
 import { exitCode } from './exit-code.js';
-import { defaultAddress, parseListenAddress, readServerTls, readToken } from './options.js';
+import { parseListenAddress } from './options.js';
 import { makeOutputDirectory } from './output-directory.js';
 import { ownFingerprint } from './own-fingerprint.js';
 import { packageVersion } from './package-version.js';
 import { aborted, listenForStop } from './stop-signal.js';
 import { findDeclaration } from './sweep-file.js';
+
+/** The port of the last start is taken again where it is free. */
+const anyLoopbackPort = '127.0.0.1:0';
+
+const openWarning =
+  'WARNING: --open takes every call without a token: every user of this machine can read, change and end all sweeps here\n';
 
 export function addServeCommand(program: Command): void {
   program
@@ -15,35 +22,54 @@ export function addServeCommand(program: Command): void {
     .summary('run a coordinator that workers and clients connect to')
     .description(
       'Serves sweeps over gRPC until it is stopped. The ledger keeps everything finished: start it again with the same ' +
-        'ledger and all sweeps go on. Off loopback it needs TLS and a token.',
+        'ledger and all sweeps go on. Beside it, in LEDGER.access, stand the certificate and the tokens that the first ' +
+        'start made, and the access file that commands find in the working directory.',
     )
     .option('--ledger <file>', 'the file that keeps sweeps and outcomes', 'phasegrid.db')
-    .option('--listen <address>', 'host:port or unix:PATH', parseListenAddress, defaultAddress)
-    .option('--tls-cert <file>', 'certificate chain (PEM)')
+    .option(
+      '--listen <address>',
+      'host:port or unix:PATH; 0.0.0.0:0 for other machines too',
+      parseListenAddress,
+      anyLoopbackPort,
+    )
+    .option('--open', 'no tokens and no TLS, on this machine alone: every user of it can read, change and end all')
+    .option('--tls-cert <file>', 'certificate chain (PEM) in place of its own')
     .option('--tls-key <file>', 'private key (PEM)')
-    .option('--token-file <file>', 'file with the token that every call must carry (or PHASEGRID_TOKEN)')
+    .option('--token-file <file>', 'file with one more token, for all that tokens allow (or PHASEGRID_TOKEN)')
     .action(async (options) => {
-      const tls = readServerTls(options);
-      const token = readToken(options);
       makeOutputDirectory(dirname(options.ledger));
+      const access = await openServerAccess({ ...options, open: options.open ?? false }, systemClock.nowMs());
       const stop = listenForStop(() => process.stderr.write('stopping: the ledger keeps everything finished\n'));
       // Loads what draws diagrams, which other commands need not wait for.
       const { startCoordinator } = await import('../../coordinator/start-coordinator.js');
       const coordinator = await startCoordinator({
         ledgerPath: options.ledger,
         listen: options.listen,
+        preferredPort: access.preferredPort,
+        tls: access.tls,
+        access: access.callers,
         fingerprint: ownFingerprint(),
         clock: systemClock,
         findDeclaration,
         version: packageVersion,
-        ...(tls === undefined ? {} : { tls }),
-        ...(token === undefined ? {} : { token }),
       });
-      process.stderr.write(`coordinator on ${coordinator.address}, ledger ${options.ledger}\n`);
+      // Not before it holds the ledger: another one on the same ledger must not lose its access file.
+      const addresses = await access.publish(coordinator.address);
+      if (access.callers === 'everybody') process.stderr.write(openWarning);
+      process.stderr.write(`${describeStart(coordinator.address, { ...options, ...access, addresses })}\n`);
       // A coordinator whose ledger takes nothing any longer has nothing left to close: that error ends the process.
       await Promise.race([coordinator.failed, aborted(stop.signal)]);
       await coordinator.close();
       process.exitCode = stop.exitCode() ?? exitCode.failed;
       stop.dispose();
     });
+}
+
+function describeStart(
+  address: string,
+  { ledger, folder, addresses }: Pick<ServerAccess, 'folder'> & { ledger: string; addresses: readonly string[] },
+): string {
+  const others = addresses.filter((one) => one !== address);
+  const also = others.length === 0 ? '' : ` (${others.join(', ')})`;
+  return `coordinator on ${address}${also}, ledger ${ledger}, access ${folder}`;
 }

@@ -2,10 +2,11 @@ import type { Command } from '@commander-js/extra-typings';
 import { decodeSweep } from '../sweep/sweep.js';
 import type { GetSweepResponse__Output } from '../wire/generated/phasegrid/v1/GetSweepResponse.js';
 import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
+import { addConnectionOptions, readConnection } from './access/connection.js';
 import { type Client, connect } from './client.js';
 import { exitCode } from './exit-code.js';
 import { jsonText } from './json-text.js';
-import { addConnectionOptions, readConnection } from './options.js';
+
 import { describeProgress, describeState } from './progress-text.js';
 import { openProgressView } from './progress-view.js';
 import { listenForStop } from './stop-signal.js';

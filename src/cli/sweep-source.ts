@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { LedgerError } from '../../coordinator/store/ledger-error.js';
+import { type Connection, connectionOf, readConnection } from './access/connection.js';
+import { findLiveAccess } from './access/find-live-access.js';
 import { CliError } from './cli-error.js';
 import { type Client, connect } from './client.js';
 import { exitCode } from './exit-code.js';
 import { ledgerPath, openLocalSite } from './local-site.js';
-import { readConnection } from './options.js';
 
 /** A sweep that can be asked about: on a coordinator, or in a directory that `run` left. */
 export interface SweepSource {
@@ -27,12 +28,7 @@ export async function openSweepSource(
         { exitCode: exitCode.badInput },
       );
     }
-    const client = connect(readConnection(options));
-    const close = (): Promise<void> => {
-      client.close();
-      return Promise.resolve();
-    };
-    return { client, sweepId: name, close };
+    return { ...openClient(readConnection(options)), sweepId: name };
   }
   if (!existsSync(ledgerPath(name))) {
     throw new CliError(
@@ -42,15 +38,31 @@ export async function openSweepSource(
       },
     );
   }
-  const site = await openLocalSite(name).catch((error: unknown) => {
-    throw explainInUse(name, error);
-  });
+  const site = await openDirectory(name);
   try {
     return { client: site.client, sweepId: await chooseSweep(site.client, { name, ...options }), close: site.close };
   } catch (error) {
     await site.close();
     throw error;
   }
+}
+
+/** What is asked about a directory: the `run` or `serve` that is at work on it, or its ledger. */
+async function openDirectory(directory: string): Promise<Omit<SweepSource, 'sweepId'>> {
+  const live = await findLiveAccess(directory);
+  if (live !== undefined) return openClient(connectionOf(live));
+  return openLocalSite(directory).catch((error: unknown) => {
+    throw explainInUse(directory, error);
+  });
+}
+
+function openClient(connection: Connection): Omit<SweepSource, 'sweepId'> {
+  const client = connect(connection);
+  const close = (): Promise<void> => {
+    client.close();
+    return Promise.resolve();
+  };
+  return { client, close };
 }
 
 async function chooseSweep(
@@ -69,8 +81,8 @@ async function chooseSweep(
 function explainInUse(name: string, error: unknown): unknown {
   if (!(error instanceof LedgerError) || error.code !== 'LEDGER_IN_USE') return error;
   return new CliError(
-    `${name}: its ledger is in use; ask the \`phasegrid run\` or \`serve\` that has it, with the sweep's identity and ` +
-      '--connect ADDRESS (it printed the address), or wait for its end',
+    `${name}: its ledger is in use by a process that left no access file there; ask that \`phasegrid run\` or ` +
+      "\`serve\` with the sweep's identity and --access, or wait for its end",
     { exitCode: exitCode.failed, cause: error },
   );
 }

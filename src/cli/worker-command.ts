@@ -1,7 +1,8 @@
 import type { Command } from '@commander-js/extra-typings';
+import { addConnectionOptions, readConnection } from './access/connection.js';
 import { formatPlural } from './format-quantity.js';
 import { startLocalWorker } from './local-worker.js';
-import { addConnectionOptions, defaultThreadCount, parseThreadCount, readConnection } from './options.js';
+import { defaultThreadCount, parseThreadCount } from './options.js';
 import { aborted, listenForStop } from './stop-signal.js';
 
 export function addWorkerCommand(program: Command): void {
@@ -13,7 +14,7 @@ export function addWorkerCommand(program: Command): void {
     )
     .option('-t, --threads <count>', 'compute threads', parseThreadCount, defaultThreadCount())
     .action(async (options) => {
-      const connection = readConnection(options);
+      const connection = readConnection(options, { roles: ['worker'] });
       const stop = listenForStop(() => process.stderr.write('draining: finishing or returning tasks\n'));
       const worker = startLocalWorker({
         connection,

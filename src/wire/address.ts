@@ -5,6 +5,19 @@ export type Address =
 
 const portMax = 65_535;
 
+/** What the system's structure for a socket's path holds before its closing zero. A longer one is cut, silently. */
+export const socketPathBytesMax = 107;
+
+/** Why nothing can listen at `text`, and nobody connect to it: what was expected, and what it is. */
+export function findAddressProblem(text: string): string | undefined {
+  const address = parseAddress(text);
+  if (address === undefined) return `expected host:port, [ipv6]:port or unix:PATH, got "${text}"`;
+  if (address.kind === 'tcp') return undefined;
+  const bytes = Buffer.byteLength(address.path);
+  if (bytes <= socketPathBytesMax) return undefined;
+  return `expected a socket path of at most ${socketPathBytesMax} bytes, got ${bytes}: ${address.path}`;
+}
+
 /** Reads `host:port`, `[ipv6]:port` or `unix:PATH`; undefined when the text is none of them. */
 export function parseAddress(text: string): Address | undefined {
   if (text.startsWith('unix:')) {

@@ -17,8 +17,8 @@ import {
 test.serial('submit, list, status, cancel, resume and watch, for people and for scripts', async (t) => {
   const directory = makeTestDirectory(t);
   const file = writeSweep(directory, smallSweep);
-  const { address } = await startServer(t, directory);
-  const ask = (...args: string[]): Promise<Finished> => runPhasegrid([...args, '--connect', address]);
+  const { access } = await startServer(t, directory);
+  const ask = (...args: string[]): Promise<Finished> => runPhasegrid([...args, '--access', access]);
   const askJson = async (...args: string[]): Promise<Record<string, unknown>> => {
     const done = await ask(...args, '--json');
     t.is(done.code, 0, done.stderr);
@@ -46,7 +46,7 @@ test.serial('submit, list, status, cancel, resume and watch, for people and for 
   t.is((await ask('watch', id)).code, 1);
   t.like(await askJson('resume', id), { state: 'SWEEP_STATE_ACTIVE' });
 
-  startWorkerProcess(t, address);
+  startWorkerProcess(t, access);
   const watched = await ask('watch', id, '--json');
   t.is(watched.code, 0);
   const messages = parseLines(watched.stdout);
@@ -58,25 +58,25 @@ test.serial('submit, list, status, cancel, resume and watch, for people and for 
 
 test.serial('a sweep is named by a prefix; one that fits several, none or is no prefix says so', async (t) => {
   const directory = makeTestDirectory(t);
-  const { address } = await startServer(t, directory);
+  const { access } = await startServer(t, directory);
   const ids: string[] = [];
   // Among 17 identities two begin with the same digit.
   for (let seed = 0; seed < 17 && new Set(ids.map(([first]) => first)).size === ids.length; seed += 1) {
     const file = writeSweep(directory, smallSweep.replace('2026', String(seed)));
-    const done = await runPhasegrid(['submit', file, '--connect', address, '--json']);
+    const done = await runPhasegrid(['submit', file, '--access', access, '--json']);
     ids.push(String(parseObject(done.stdout)['sweepId']));
   }
   const last = ids[ids.length - 1];
   const twin = ids.find((id) => id[0] === last[0]) ?? '';
-  const ambiguous = await runPhasegrid(['status', last[0], '--connect', address]);
+  const ambiguous = await runPhasegrid(['status', last[0], '--access', access]);
   t.is(ambiguous.code, 2);
   t.true(ambiguous.stderr.includes(last) && ambiguous.stderr.includes(twin), ambiguous.stderr);
-  t.is((await runPhasegrid(['status', last.slice(0, 12), '--connect', address])).code, 0);
+  t.is((await runPhasegrid(['status', last.slice(0, 12), '--access', access])).code, 0);
   const unused = Array.from('0123456789abcdef').find((digit) => ids.every((id) => !id.startsWith(digit))) ?? '';
-  const unknown = await runPhasegrid(['cancel', unused, '--connect', address]);
+  const unknown = await runPhasegrid(['cancel', unused, '--access', access]);
   t.is(unknown.code, 3);
   t.regex(unknown.stderr, /expected a known sweep, got "\w"/);
-  const nonsense = await runPhasegrid(['watch', 'nonsense', '--connect', address]);
+  const nonsense = await runPhasegrid(['watch', 'nonsense', '--access', access]);
   t.is(nonsense.code, 2);
   t.regex(nonsense.stderr, /hexadecimal digits .*got "nonsense"/);
 });
@@ -86,11 +86,11 @@ test.serial('export writes the same bytes from a directory and from a coordinato
   const file = writeSweep(directory, smallSweep);
   const out = join(directory, 'out');
   const csv = await runToGrid(file, out);
-  const { address } = await startServer(t, directory);
-  startWorkerProcess(t, address);
-  const done = await runPhasegrid(['submit', file, '--connect', address, '--json']);
+  const { access } = await startServer(t, directory);
+  startWorkerProcess(t, access);
+  const done = await runPhasegrid(['submit', file, '--access', access, '--json']);
   const id = String(parseObject(done.stdout)['sweepId']);
-  t.is((await runPhasegrid(['watch', id, '--connect', address])).code, 0);
+  t.is((await runPhasegrid(['watch', id, '--access', access])).code, 0);
 
   const format = fileFormatNames.join(',');
   const exportTo = async (name: string, args: readonly string[]): Promise<string[]> => {
@@ -100,7 +100,7 @@ test.serial('export writes the same bytes from a directory and from a coordinato
     return Array.isArray(paths) ? paths.map(String) : [];
   };
   const near = await exportTo(out, ['--out', join(directory, 'near')]);
-  const far = await exportTo(id, ['--out', join(directory, 'far'), '--connect', address]);
+  const far = await exportTo(id, ['--out', join(directory, 'far'), '--access', access]);
   t.is(near.length, fileFormatNames.length);
   for (const [index, path] of near.entries()) {
     if (path.endsWith('manifest.json')) continue;

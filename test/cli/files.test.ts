@@ -136,8 +136,8 @@ test.serial('file, directory and coordinator replay the same trial of a file', a
     main,
   });
   t.teardown(() => server.child.kill('SIGKILL'));
-  const [, address] = await server.waitFor(/coordinator on (\S+),/);
-  const connect = ['--connect', address];
+  const [, access] = await server.waitFor(/, access (\S+)/);
+  const connect = ['--access', access];
   const submitted = await run(['submit', 'sweep.yaml', '--json', ...connect], { cwd: directory });
   t.is(submitted.code, 0, submitted.stderr);
   const id = String(parseObject(submitted.stdout)['sweepId']);

@@ -74,12 +74,12 @@ test('without colours there is a bar and no picture, and a dumb terminal gets pl
 
 test('watch shows the same picture of a sweep on a coordinator', async (t) => {
   const directory = makeTestDirectory(t);
-  const { address } = await startServer(t, directory);
-  startWorkerProcess(t, address);
+  const { access } = await startServer(t, directory);
+  startWorkerProcess(t, access);
   const file = writeSweep(directory, smallSweep);
-  const submitted = await runPhasegrid(['submit', file, '--connect', address, '--json']);
+  const submitted = await runPhasegrid(['submit', file, '--access', access, '--json']);
   const id = String(parseObject(submitted.stdout)['sweepId']);
-  const watched = await runInTerminal(['watch', id, '--connect', address], { rows: 24, columns: 80 });
+  const watched = await runInTerminal(['watch', id, '--access', access], { rows: 24, columns: 80 });
   t.is(watched.code, 0, watched.text);
   t.regex(
     finalScreen(watched.text).join('\n'),

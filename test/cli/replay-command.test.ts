@@ -34,9 +34,9 @@ test.serial('file, directory and coordinator give the same trial, with its certi
   const file = writeSweep(directory, smallSweep);
   const out = join(directory, 'out');
   await runToGrid(file, out);
-  const { address } = await startServer(t, directory);
-  startWorkerProcess(t, address);
-  const connect = ['--connect', address];
+  const { access } = await startServer(t, directory);
+  startWorkerProcess(t, access);
+  const connect = ['--access', access];
   const submitted = await runPhasegrid(['submit', file, ...connect, '--json']);
   const id = String(parseObject(submitted.stdout)['sweepId']);
   t.is((await runPhasegrid(['watch', id, ...connect])).code, 0);

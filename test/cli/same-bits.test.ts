@@ -44,11 +44,11 @@ test('1 thread, 2 threads and 3 worker processes give the same grid.csv', async 
   t.is(done.code, 0, done.stderr);
   t.deepEqual(readFileSync(join(directory, '1', 'grid.csv')), expected);
 
-  const { address } = await serve(t, join(directory, 'ledger.db'));
-  for (let worker = 0; worker < 3; worker += 1) startWorker(t, address);
-  const id = await submit(file, address);
-  t.is((await runPhasegrid(['watch', id, '--connect', address])).code, 0);
-  t.deepEqual(await exportGrid({ id, address, out: join(directory, 'three') }), expected);
+  const { access } = await serve(t, join(directory, 'ledger.db'));
+  for (let worker = 0; worker < 3; worker += 1) startWorker(t, access);
+  const id = await submit(file, access);
+  t.is((await runPhasegrid(['watch', id, '--access', access])).code, 0);
+  t.deepEqual(await exportGrid({ id, access, out: join(directory, 'three') }), expected);
 });
 
 test('workers and coordinators killed at random moments leave the grid as it would have been', async (t) => {
@@ -60,24 +60,24 @@ test('workers and coordinators killed at random moments leave the grid as it wou
   const ledger = join(directory, 'ledger.db');
 
   let coordinator = await serve(t, ledger);
-  const { address } = coordinator;
-  let worker = startWorker(t, address);
-  const id = await submit(file, address);
+  const { access } = coordinator;
+  let worker = startWorker(t, access);
+  const id = await submit(file, access);
   const moments = Array.from({ length: 6 }, () => (random.next() >>> 0) / 2 ** 32).sort((a, b) => a - b);
   for (const [index, moment] of moments.entries()) {
-    await settle({ id, address, trialsSettled: Math.floor(moment * 0.95 * cells * trials) });
+    await settle({ id, access, trialsSettled: Math.floor(moment * 0.95 * cells * trials) });
     if (index % 2 === 0) {
       worker.child.kill('SIGKILL');
       await worker.finished;
-      worker = startWorker(t, address);
+      worker = startWorker(t, access);
     } else {
       coordinator.process.child.kill('SIGKILL');
       await coordinator.process.finished;
-      coordinator = await serve(t, ledger, address);
+      coordinator = await serve(t, ledger);
     }
   }
-  t.is((await runPhasegrid(['watch', id, '--connect', address])).code, 0);
-  t.deepEqual(await exportGrid({ id, address, out: join(directory, 'out') }), expected);
+  t.is((await runPhasegrid(['watch', id, '--access', access])).code, 0);
+  t.deepEqual(await exportGrid({ id, access, out: join(directory, 'out') }), expected);
 });
 
 test('a run that is killed half-way and started again gives the bytes of an undisturbed one', async (t) => {
@@ -97,16 +97,16 @@ test('a run that is killed half-way and started again gives the bytes of an undi
 test('cancel and resume give the same grid.csv', async (t) => {
   const directory = makeTestDirectory(t);
   const file = writeSweep(directory);
-  const { address } = await serve(t, join(directory, 'ledger.db'));
-  startWorker(t, address);
-  const id = await submit(file, address);
-  await settle({ id, address, trialsSettled: 1000 });
-  t.is((await runPhasegrid(['cancel', id, '--connect', address])).code, 0);
-  const status = await runPhasegrid(['status', id, '--connect', address]);
+  const { access } = await serve(t, join(directory, 'ledger.db'));
+  startWorker(t, access);
+  const id = await submit(file, access);
+  await settle({ id, access, trialsSettled: 1000 });
+  t.is((await runPhasegrid(['cancel', id, '--access', access])).code, 0);
+  const status = await runPhasegrid(['status', id, '--access', access]);
   t.regex(status.stdout, /cancelled/);
-  t.is((await runPhasegrid(['resume', id, '--connect', address])).code, 0);
-  t.is((await runPhasegrid(['watch', id, '--connect', address])).code, 0);
-  t.deepEqual(await exportGrid({ id, address, out: join(directory, 'out') }), expected);
+  t.is((await runPhasegrid(['resume', id, '--access', access])).code, 0);
+  t.is((await runPhasegrid(['watch', id, '--access', access])).code, 0);
+  t.deepEqual(await exportGrid({ id, access, out: join(directory, 'out') }), expected);
 });
 
 function writeSweep(directory: string): string {
@@ -115,31 +115,27 @@ function writeSweep(directory: string): string {
   return file;
 }
 
-async function serve(
-  t: ExecutionContext,
-  ledger: string,
-  listen = '127.0.0.1:0',
-): Promise<{ address: string; process: PhasegridProcess }> {
-  const coordinator = startPhasegrid(['serve', '--ledger', ledger, '--listen', listen]);
+async function serve(t: ExecutionContext, ledger: string): Promise<{ access: string; process: PhasegridProcess }> {
+  const coordinator = startPhasegrid(['serve', '--ledger', ledger]);
   t.teardown(() => coordinator.child.kill('SIGKILL'));
-  const [, address] = await coordinator.waitFor(/coordinator on (\S+),/);
-  return { address, process: coordinator };
+  const [, access] = await coordinator.waitFor(/, access (\S+)/);
+  return { access, process: coordinator };
 }
 
-function startWorker(t: ExecutionContext, address: string): PhasegridProcess {
-  const worker = startPhasegrid(['worker', '--connect', address, '--threads', '1']);
+function startWorker(t: ExecutionContext, access: string): PhasegridProcess {
+  const worker = startPhasegrid(['worker', '--access', access, '--threads', '1']);
   t.teardown(() => worker.child.kill('SIGKILL'));
   return worker;
 }
 
-async function submit(file: string, address: string): Promise<string> {
-  const done = await runPhasegrid(['submit', file, '--connect', address, '--json']);
+async function submit(file: string, access: string): Promise<string> {
+  const done = await runPhasegrid(['submit', file, '--access', access, '--json']);
   return (JSON.parse(done.stdout) as { sweepId: string }).sweepId;
 }
 
 /** Follows the sweep until so many trials are settled. */
-async function settle(goal: { id: string; address: string; trialsSettled: number }): Promise<void> {
-  const watch = startPhasegrid(['watch', goal.id, '--connect', goal.address, '--json']);
+async function settle(goal: { id: string; access: string; trialsSettled: number }): Promise<void> {
+  const watch = startPhasegrid(['watch', goal.id, '--access', goal.access, '--json']);
   let seen = 0;
   while (seen < goal.trialsSettled) {
     const [, count] = await watch.waitFor(new RegExp(`"trialsSettled":(?!${seen}\\b)(\\d+)(?![^]*"trialsSettled")`));
@@ -149,8 +145,8 @@ async function settle(goal: { id: string; address: string; trialsSettled: number
   await watch.finished;
 }
 
-async function exportGrid({ id, address, out }: { id: string; address: string; out: string }): Promise<Buffer> {
-  const done = await runPhasegrid(['export', id, '--connect', address, '--format', 'csv', '--out', out]);
+async function exportGrid({ id, access, out }: { id: string; access: string; out: string }): Promise<Buffer> {
+  const done = await runPhasegrid(['export', id, '--access', access, '--format', 'csv', '--out', out]);
   if (done.code !== 0) throw new Error(done.stderr);
   return readFileSync(join(out, 'grid.csv'));
 }

@@ -2,6 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import test from 'ava';
+import { testCertificate, testKey } from '../coordinator/test-certificate.js';
+import { testTokens } from '../coordinator/test-tokens.js';
 import { makeTestDirectory, runPhasegrid } from './phasegrid-process.js';
 import { startServer } from './sweep-scene.js';
 
@@ -20,48 +22,66 @@ test('a port in use is named, and the ledger of the one who has it is untouched'
   );
 });
 
-test('off loopback a coordinator wants TLS and a token, and says which is missing', async (t) => {
+test('options that contradict each other or cannot be used are refused with 2, and no ledger is made', async (t) => {
   const directory = makeTestDirectory(t);
-  const token = join(directory, 'token');
-  writeFileSync(token, 'secret\n');
+  const token = writeSecret(directory, 'token', `${testTokens.all}\n`);
+  const weak = writeSecret(directory, 'weak', 'secret\n');
+  const certificate = writeSecret(directory, 'certificate', testCertificate);
+  const readable = join(directory, 'readable');
+  writeFileSync(readable, testTokens.all, { mode: 0o644 });
   const ledger = join(directory, 'l.db');
   for (const [args, message] of [
-    [[], /needs TLS and a token; pass a TLS certificate and key and a token, or listen on 127\.0\.0\.1/],
-    [['--token-file', token], /pass a TLS certificate and key, or listen/],
-    [['--tls-cert', token], /--tls-key is missing/],
-    [['--tls-cert', token, '--tls-key', token, '--token-file', token], /tls: cannot use certificate/],
+    [['--open', '--listen', '0.0.0.0:0'], /--open: expected an address of this machine alone, .*got 0\.0\.0\.0:0/],
+    [['--open', '--token-file', token], /--open: expected no --token-file beside it, got one/],
+    [['--tls-cert', certificate], /--tls-key is missing/],
+    [['--tls-cert', certificate, '--tls-key', token], /tls: cannot use certificate/],
+    [['--tls-cert', certificate, '--tls-key', readable], /--tls-key .*: expected mode 0600, .*got 0644/],
     [['--token-file', join(directory, 'none')], /--token-file: cannot read/],
+    [['--token-file', readable], /--token-file .*readable: expected mode 0600, .*got 0644/],
+    [['--token-file', weak], /token: expected 128 bits, which are 22 characters or more, got 6/],
+    [['--listen', `unix:/tmp/${'x'.repeat(103)}`], /Expected a socket path of at most 107 bytes, got 108/],
   ] as const) {
-    const done = await runPhasegrid(['serve', '--ledger', ledger, '--listen', '0.0.0.0:0', ...args]);
-    t.is(done.code, 2, done.stderr);
+    const done = await runPhasegrid(['serve', '--ledger', ledger, ...args]);
+    t.is(done.code, 2, `${args.join(' ')}: ${done.stderr}`);
     t.regex(done.stderr, message);
+    t.is(done.stderr.trimEnd().split('\n').length, 1, done.stderr);
   }
   t.false(existsSync(ledger));
 });
 
-test('a wrong token is refused with 3, the right one is let in, and SIGTERM ends the coordinator with 143', async (t) => {
+test("one's own certificate and token are used, and SIGTERM ends the coordinator with its code", async (t) => {
   const directory = makeTestDirectory(t);
-  const token = join(directory, 'token');
-  const wrong = join(directory, 'wrong');
-  writeFileSync(token, 'secret\n');
-  writeFileSync(wrong, 'guess\n');
-  const server = await startServer(t, directory, ['--token-file', token]);
-  const connect = ['--connect', server.address];
+  const token = writeSecret(directory, 'token', `${testTokens.all}\n`);
+  const wrong = writeSecret(directory, 'wrong', `${testTokens.client}\n`);
+  const key = writeSecret(directory, 'key', testKey);
+  const certificate = writeSecret(directory, 'certificate', testCertificate);
+  const server = await startServer(t, directory, [
+    ...['--token-file', token, '--tls-cert', certificate, '--tls-key', key],
+  ]);
+  const connect = ['--connect', server.address, '--tls-ca', certificate];
   for (const args of [['list'], ['list', '--token-file', wrong], ['worker', '--token-file', wrong]]) {
-    const done = await runPhasegrid([...args, ...connect]);
-    t.is(done.code, 3, args.join(' '));
+    const done = await runPhasegrid([...args, ...connect], { cwd: makeTestDirectory(t) });
+    t.is(done.code, 3, `${args.join(' ')}: ${done.stderr}`);
     t.regex(done.stderr, /token/);
   }
   t.is((await runPhasegrid(['list', '--token-file', token, ...connect])).code, 0);
-  t.is((await runPhasegrid(['list', ...connect], { env: { PHASEGRID_TOKEN: 'secret' } })).code, 0);
+  t.is((await runPhasegrid(['list', ...connect], { env: { PHASEGRID_TOKEN: testTokens.all } })).code, 0);
+  t.is((await runPhasegrid(['list', '--access', server.access])).code, 0, 'the tokens that it made go on to be taken');
   server.process.child.kill('SIGTERM');
   const ended = await server.process.finished;
   t.is(ended.code, 143);
   t.regex(ended.stderr, /the ledger keeps everything finished/);
-  const gone = await runPhasegrid(['list', ...connect]);
+  const gone = await runPhasegrid(['list', '--access', server.access]);
   t.is(gone.code, 1);
   t.regex(
     gone.stderr,
     /no coordinator answers at .*; start one with `phasegrid serve`, or name another with --connect/,
   );
 });
+
+/** A file that nobody else can read. */
+function writeSecret(directory: string, name: string, content: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, content, { mode: 0o600 });
+  return path;
+}

@@ -58,21 +58,21 @@ export async function runToGrid(file: string, out: string): Promise<Buffer> {
   return readFileSync(join(out, 'grid.csv'));
 }
 
-/** A coordinator of its own process, killed with the test. */
+/** A coordinator of its own process with its access folder, killed with the test. */
 export async function startServer(
   t: ExecutionContext,
   directory: string,
   args: readonly string[] = [],
-): Promise<{ address: string; process: PhasegridProcess }> {
+): Promise<{ address: string; access: string; process: PhasegridProcess }> {
   const ledger = join(directory, 'ledger.db');
-  const server = startPhasegrid(['serve', '--ledger', ledger, '--listen', '127.0.0.1:0', ...args]);
+  const server = startPhasegrid(['serve', '--ledger', ledger, ...args]);
   t.teardown(() => server.child.kill('SIGKILL'));
-  const [, address] = await server.waitFor(/coordinator on (\S+),/);
-  return { address, process: server };
+  const [, address, access] = await server.waitFor(/coordinator on ([^\s,]+).*, access (\S+)/);
+  return { address, access, process: server };
 }
 
-export function startWorkerProcess(t: ExecutionContext, address: string): PhasegridProcess {
-  const worker = startPhasegrid(['worker', '--connect', address, '--threads', '1']);
+export function startWorkerProcess(t: ExecutionContext, access: string): PhasegridProcess {
+  const worker = startPhasegrid(['worker', '--access', access, '--threads', '1']);
   t.teardown(() => worker.child.kill('SIGKILL'));
   return worker;
 }

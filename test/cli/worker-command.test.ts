@@ -16,6 +16,7 @@ test.serial('a worker of other kernels or experiments is refused with 3 and each
   const coordinator = await startCoordinator({
     ledgerPath: join(makeTestDirectory(t), 'ledger.db'),
     listen: '127.0.0.1:0',
+    access: 'everybody',
     fingerprint: {
       ...own,
       kernelHash: 'f'.repeat(64),
@@ -41,9 +42,9 @@ test.serial('SIGTERM drains a worker in time; another one ends its tasks, and th
   const directory = makeTestDirectory(t);
   const file = writeSweep(directory, longSweep);
   const expected = await runToGrid(file, join(directory, 'undisturbed'));
-  const { address } = await startServer(t, directory);
-  const connect = ['--connect', address];
-  const first = startWorkerProcess(t, address);
+  const { access } = await startServer(t, directory);
+  const connect = ['--access', access];
+  const first = startWorkerProcess(t, access);
   const submitted = await runPhasegrid(['submit', file, ...connect, '--json']);
   const id = String(parseObject(submitted.stdout)['sweepId']);
   const watch = startPhasegrid(['watch', id, ...connect, '--json']);
@@ -57,7 +58,7 @@ test.serial('SIGTERM drains a worker in time; another one ends its tasks, and th
   const status = await runPhasegrid(['status', id, ...connect, '--json']);
   t.like(parseObject(status.stdout), { progress: { state: 'SWEEP_STATE_ACTIVE', tasksLeased: 0, attemptsFailed: 0 } });
 
-  startWorkerProcess(t, address);
+  startWorkerProcess(t, access);
   t.is((await watch.finished).code, 0);
   const out = join(directory, 'out');
   t.is((await runPhasegrid(['export', id, ...connect, '--format', 'csv', '--out', out])).code, 0);
@@ -66,14 +67,14 @@ test.serial('SIGTERM drains a worker in time; another one ends its tasks, and th
 
 test.serial('Ctrl-C on a watch detaches and leaves the sweep alone', async (t) => {
   const directory = makeTestDirectory(t);
-  const { address } = await startServer(t, directory);
-  const submitted = await runPhasegrid(['submit', writeSweep(directory, longSweep), '--connect', address, '--json']);
+  const { access } = await startServer(t, directory);
+  const submitted = await runPhasegrid(['submit', writeSweep(directory, longSweep), '--access', access, '--json']);
   const id = String(parseObject(submitted.stdout)['sweepId']);
-  const watch = startPhasegrid(['watch', id, '--connect', address]);
+  const watch = startPhasegrid(['watch', id, '--access', access]);
   await watch.waitFor(/0\.0 %/);
   watch.child.kill('SIGINT');
   const detached = await watch.finished;
   t.is(detached.code, 130);
   t.regex(detached.stderr, /detached; the sweep goes on/);
-  t.regex((await runPhasegrid(['status', id, '--connect', address])).stdout, /active/);
+  t.regex((await runPhasegrid(['status', id, '--access', access])).stdout, /active/);
 });

@@ -9,6 +9,7 @@ import type { SubmitSweepResponse__Output } from '../../src/wire/generated/phase
 import { decodeSweepMessage } from '../../src/wire/sweep-codec.js';
 import { ask, failureOf, type RawClient } from './calls/raw-client.js';
 import { registerWorker, toyVerdict } from './simulated-worker.js';
+import { testGrants, testTokens } from './test-tokens.js';
 import { toyDocument } from './toy-declaration.js';
 import { openToySite, toyFingerprint } from './toy-site.js';
 
@@ -234,22 +235,31 @@ test('a sync of an unknown session is not found, and one with an unreadable resu
   t.is(malformed.violations[0].field, 'results[1].outcome.verdicts');
 });
 
-test('without the token every call is turned away, but health answers', async (t) => {
-  const { client } = await openToySite(t, { token: 'open sesame' });
+test('without a token every call is turned away, health too, and with one of another role', async (t) => {
+  const { client } = await openToySite(t, { access: testGrants });
   const document = toyDocument({ trials: 1, m: 1, k: 1 });
   const attempt = (token?: string) =>
     ask<SubmitSweepResponse__Output>(
       (metadata, options, reply) => client.sweeps.submitSweep({ document }, metadata, options, reply),
       token,
     );
-  for (const token of [undefined, 'Bearer', 'Bearer open', 'Bearer open sesame!', 'Basic open sesame', 'open sesame']) {
+  const { all, client: own, reader, worker } = testTokens;
+  for (const token of [undefined, 'Bearer', `Bearer ${own.slice(1)}`, `Bearer ${own}!`, `Basic ${own}`, own]) {
     t.is((await failureOf(attempt(token))).code, status.UNAUTHENTICATED, token);
   }
+  t.is((await failureOf(checkHealth(client))).code, status.UNAUTHENTICATED);
   t.is((await failureOf(registerWorker(client, toyFingerprint))).code, status.UNAUTHENTICATED);
-  t.is((await failureOf(registerWorker(client, toyFingerprint, 'Bearer no'))).code, status.UNAUTHENTICATED);
-  t.is((await attempt('Bearer open sesame')).effect, 'EFFECT_CREATED');
-  await t.notThrowsAsync(registerWorker(client, toyFingerprint, 'Bearer open sesame'));
-  t.is(await checkHealth(client), 'SERVING');
+  t.like(await failureOf(registerWorker(client, toyFingerprint, `Bearer ${own}`)), {
+    code: status.PERMISSION_DENIED,
+    details: 'Register: expected the token of a worker, got that of a client',
+  });
+  for (const token of [reader, worker]) {
+    t.regex((await failureOf(attempt(`Bearer ${token}`))).details, /SubmitSweep: expected the token of a client, got/);
+  }
+  t.is((await attempt(`Bearer ${own}`)).effect, 'EFFECT_CREATED');
+  t.is((await attempt(`Bearer ${all}`)).effect, 'EFFECT_UNCHANGED');
+  await t.notThrowsAsync(registerWorker(client, toyFingerprint, `Bearer ${worker}`));
+  t.is(await checkHealth(client, `Bearer ${reader}`), 'SERVING');
 });
 
 function submit(client: RawClient, document: string): Promise<SubmitSweepResponse__Output> {
@@ -269,18 +279,20 @@ function listSweeps(client: RawClient, request: ListSweepsRequest): Promise<List
 }
 
 /** One field of HealthCheckResponse, decoded by hand: field 1, a varint. */
-async function checkHealth(client: RawClient): Promise<string> {
+async function checkHealth(client: RawClient, token?: string): Promise<string> {
   const names = ['UNKNOWN', 'SERVING', 'NOT_SERVING'];
-  const code = await ask<number>((metadata, options, reply) =>
-    client.sweeps.makeUnaryRequest(
-      '/grpc.health.v1.Health/Check',
-      () => Buffer.alloc(0),
-      (bytes) => bytes[1],
-      null,
-      metadata,
-      options,
-      reply,
-    ),
+  const code = await ask<number>(
+    (metadata, options, reply) =>
+      client.sweeps.makeUnaryRequest(
+        '/grpc.health.v1.Health/Check',
+        () => Buffer.alloc(0),
+        (bytes) => bytes[1],
+        null,
+        metadata,
+        options,
+        reply,
+      ),
+    token,
   );
   return names[code];
 }

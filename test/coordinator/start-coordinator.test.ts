@@ -11,27 +11,37 @@ import { connect } from '../../src/cli/client.js';
 import type { SubmitSweepResponse__Output } from '../../src/wire/generated/phasegrid/v1/SubmitSweepResponse.js';
 import { ask, openRawClient, soon } from './calls/raw-client.js';
 import { registerWorker } from './simulated-worker.js';
-import { testCertificate, testKey } from './test-certificate.js';
+import { testCertificate, testIdentity } from './test-certificate.js';
+import { testGrants, testTokens } from './test-tokens.js';
 import { toyDocument } from './toy-declaration.js';
 import { openToySite, toyFingerprint, toyOptions } from './toy-site.js';
 
-test('off loopback nothing is served without both TLS and a token, and the error says what to pass', async (t) => {
-  const tls = writeIdentity(t);
+test('off loopback nothing is served without both TLS and tokens, and the error says what to pass', async (t) => {
+  const tls = testIdentity;
   for (const listen of ['0.0.0.0:0', '[::]:0', 'example.org:7433', '10.0.0.1:7433', '127.0.0.1.example.org:1']) {
-    await refuses(t, { listen }, 'ADDRESS_OPEN', /a TLS certificate and key and a token/);
-    await refuses(t, { listen, tls }, 'ADDRESS_OPEN', /pass a token/);
-    await refuses(t, { listen, token: 'secret' }, 'ADDRESS_OPEN', /pass a TLS certificate and key/);
+    await refuses(t, { listen, tls, access: [] }, 'ADDRESS_OPEN', /give it tokens/);
+    await refuses(t, { listen }, 'ADDRESS_OPEN', /a TLS certificate and key and tokens/);
+    await refuses(t, { listen, tls }, 'ADDRESS_OPEN', /give it tokens/);
+    await refuses(t, { listen, access: testGrants }, 'ADDRESS_OPEN', /give it a TLS certificate and key/);
   }
-  await refuses(t, { token: '' }, 'ADDRESS_OPEN', /at least one character/);
 });
 
 test('an address that is none, and a certificate that cannot be used, are refused by name', async (t) => {
   for (const listen of ['', 'localhost', ':7433', '127.0.0.1:99999', '127.0.0.1:-1', 'unix:']) {
     await refuses(t, { listen }, 'ADDRESS_INVALID', /expected host:port/);
   }
-  const tls = writeIdentity(t);
-  await refuses(t, { tls: { ...tls, keyPath: tls.certPath } }, 'TLS_UNUSABLE', /cannot use certificate/);
-  await refuses(t, { tls: { ...tls, certPath: '/nowhere.pem' } }, 'TLS_UNUSABLE', /nowhere\.pem/);
+  const long = `unix:/tmp/${'ü'.repeat(52)}`;
+  await refuses(t, { listen: long }, 'ADDRESS_INVALID', /at most 107 bytes, got 109: \/tmp\/ü/);
+  const broken = { ...testIdentity, privateKey: testIdentity.certificateChain };
+  await refuses(t, { tls: broken }, 'TLS_UNUSABLE', /cannot use the certificate of tests/);
+});
+
+test('a token that can be guessed is refused, and not quoted', async (t) => {
+  for (const token of ['', 'open sesame', 'a'.repeat(64), '0123456789'.repeat(3)]) {
+    const error = await t.throwsAsync(startCoordinator({ ...toyOptions, access: [{ token, roles: ['reader'] }] }));
+    t.like(error, { code: 'TOKEN_WEAK' });
+    t.false(token !== '' && error.message.includes(token));
+  }
 });
 
 test('a port in use is refused by name, and the ledger is let go', async (t) => {
@@ -43,19 +53,19 @@ test('a port in use is refused by name, and the ledger is let go', async (t) => 
   t.regex(coordinator.address, /^127\.0\.0\.1:[1-9]\d*$/);
 });
 
-test('off loopback with TLS and a token a client that has both is served, and no other', async (t) => {
-  const tls = writeIdentity(t);
-  const { address } = await openToySite(t, { listen: '0.0.0.0:0', tls, token: 'secret' });
-  const reach = { address: address.replace('0.0.0.0', 'localhost'), tls: { caPath: tls.certPath } };
+test('off loopback with TLS and tokens a client that has both is served, and no other', async (t) => {
+  const { address } = await openToySite(t, { listen: '0.0.0.0:0', tls: testIdentity, access: testGrants });
+  const reach = { address: address.replace('0.0.0.0', 'localhost'), tls: { authority: testCertificate } };
+  const token = testTokens.client;
   const [good, tokenless, distrusting] = [
-    connect({ ...reach, token: 'secret' }),
+    connect({ ...reach, token }),
     connect(reach),
-    connect({ ...reach, tls: {}, token: 'secret' }),
+    connect({ ...reach, tls: {}, token }),
   ];
   t.teardown(() => [good, tokenless, distrusting].map((client) => client.close()));
   t.deepEqual(await good.listSweeps(), []);
   t.like(await t.throwsAsync(tokenless.listSweeps()), { code: 'UNAUTHENTICATED', exitCode: 3 });
-  t.like(await t.throwsAsync(distrusting.listSweeps()), { code: 'UNAVAILABLE', exitCode: 1 });
+  t.like(await t.throwsAsync(distrusting.listSweeps()), { code: 'UNAVAILABLE', exitCode: 3 });
 });
 
 test('a socket file that a killed coordinator left is taken over, one in use or of another kind is not', async (t) => {
@@ -134,12 +144,4 @@ function temporaryFolder(t: ExecutionContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'phasegrid-test-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   return folder;
-}
-
-function writeIdentity(t: ExecutionContext): { certPath: string; keyPath: string } {
-  const folder = temporaryFolder(t);
-  const paths = { certPath: join(folder, 'cert.pem'), keyPath: join(folder, 'key.pem') };
-  writeFileSync(paths.certPath, testCertificate);
-  writeFileSync(paths.keyPath, testKey);
-  return paths;
 }

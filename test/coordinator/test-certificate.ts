@@ -18,3 +18,9 @@ i6x4DaxlSplU0gSmZqvVN5VugXqhRANCAARRhDJHxsm22PpJ/rbWvk9Op4CZ0MjN
 ZbqZ/jL3X6QaCy72eBtml7kwlk4nqvqd9eX8wN7g56IWQ9SsZDks0fdv
 -----END PRIVATE KEY-----
 `;
+
+export const testIdentity = {
+  certificateChain: Buffer.from(testCertificate),
+  privateKey: Buffer.from(testKey),
+  source: 'the certificate of tests',
+};

@@ -15,6 +15,7 @@ export const toyFingerprint: Fingerprint = {
 export const toyOptions: CoordinatorOptions = {
   ledgerPath: ':memory:',
   listen: '127.0.0.1:0',
+  access: 'everybody',
   fingerprint: toyFingerprint,
   clock: systemClock,
   findDeclaration: findToyDeclaration,

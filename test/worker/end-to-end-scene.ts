@@ -28,6 +28,7 @@ export async function withCoordinator<T>(
   const coordinator = await startCoordinator({
     ledgerPath: ':memory:',
     listen: '127.0.0.1:0',
+    access: 'everybody',
     fingerprint: probeFingerprint,
     clock: systemClock,
     findDeclaration: findProbe,

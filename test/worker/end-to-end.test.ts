@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -11,7 +11,8 @@ import { verdictCode } from '../../src/sweep/outcome.js';
 import { type Sweep, sweepId } from '../../src/sweep/sweep.js';
 import type { WorkerEvent } from '../../worker/agent-state.js';
 import { type RunningWorker } from '../../worker/start-worker.js';
-import { testCertificate, testKey } from '../coordinator/test-certificate.js';
+import { testCertificate, testIdentity } from '../coordinator/test-certificate.js';
+import { testGrants, testTokens } from '../coordinator/test-tokens.js';
 import { computeHere, digests, settled, startProbeWorker, sweep, withCoordinator } from './end-to-end-scene.js';
 import { probeFingerprint, probeSweep } from './probe-experiments.js';
 
@@ -231,11 +232,13 @@ test.serial('a worker of another version is refused with what differs', async (t
   });
 });
 
-test.serial('a worker without the token is turned away, with it let in', async (t) => {
-  await withCoordinator({ token: 'open sesame' }, async ({ address, engine }) => {
-    await t.throwsAsync(startProbeWorker(address).done, { code: 'ACCESS_DENIED' });
+test.serial('a worker without a token or with that of another role is turned away, with its own let in', async (t) => {
+  await withCoordinator({ access: testGrants }, async ({ address, engine }) => {
+    await t.throwsAsync(startProbeWorker(address).done, { code: 'ACCESS_DENIED', message: /got none/ });
+    const client = startProbeWorker(address, { token: testTokens.client });
+    await t.throwsAsync(client.done, { code: 'ACCESS_DENIED', message: /the token of a worker, got that of a client/ });
     const { sweepId: id } = await engine.submitSweep(probeSweep());
-    const worker = startProbeWorker(address, { token: 'open sesame' });
+    const worker = startProbeWorker(address, { token: testTokens.worker });
     await settled(engine, id);
     await worker.drain();
     t.is(engine.progress(id).state, 'complete');
@@ -243,25 +246,16 @@ test.serial('a worker without the token is turned away, with it let in', async (
 });
 
 test.serial('over TLS a worker works, and one that does not trust the coordinator does not', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'phasegrid-'));
-  const certPath = join(folder, 'certificate.pem');
-  const keyPath = join(folder, 'key.pem');
-  writeFileSync(certPath, testCertificate);
-  writeFileSync(keyPath, testKey);
-  try {
-    await withCoordinator({ tls: { certPath, keyPath }, token: 'open sesame' }, async ({ address, engine }) => {
-      const { sweepId: id } = await engine.submitSweep(probeSweep());
-      const token = 'open sesame';
-      const stranger = startProbeWorker(address, { tls: { caPath: undefined }, token, maxOfflineMs: 300 });
-      await t.throwsAsync(stranger.done, { code: 'COORDINATOR_UNREACHABLE', message: /self-signed|certificate/ });
-      const worker = startProbeWorker(address, { tls: { caPath: certPath }, token });
-      await settled(engine, id);
-      await worker.drain();
-      t.is(engine.progress(id).state, 'complete');
-    });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  await withCoordinator({ tls: testIdentity, access: testGrants }, async ({ address, engine }) => {
+    const { sweepId: id } = await engine.submitSweep(probeSweep());
+    const token = testTokens.worker;
+    const stranger = startProbeWorker(address, { tls: {}, token, maxOfflineMs: 300 });
+    await t.throwsAsync(stranger.done, { code: 'COORDINATOR_UNREACHABLE', message: /certificate is not the expected/ });
+    const worker = startProbeWorker(address, { tls: { authority: testCertificate }, token });
+    await settled(engine, id);
+    await worker.drain();
+    t.is(engine.progress(id).state, 'complete');
+  });
 });
 
 test.serial('off loopback a worker connects with TLS and a token or not at all', async (t) => {

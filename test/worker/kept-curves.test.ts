@@ -26,6 +26,7 @@ async function serve(ledgerPath: string, use: (site: { coordinator: Coordinator;
   const coordinator = await startCoordinator({
     ledgerPath,
     listen: '127.0.0.1:0',
+    access: 'everybody',
     fingerprint: probeFingerprint,
     clock: systemClock,
     findDeclaration: findProbe,

@@ -42,6 +42,7 @@ async function withCoordinator(
   const coordinator = await startCoordinator({
     ledgerPath: ':memory:',
     listen: '127.0.0.1:0',
+    access: 'everybody',
     fingerprint: probeFingerprint,
     clock: systemClock,
     findDeclaration: findProbe,

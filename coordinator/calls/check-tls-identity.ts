@@ -1,0 +1,38 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
+import type { TlsIdentity } from '../service.js';
+import { ListenError } from './listen-error.js';
+
+/** Fails at start, with a name, rather than in every handshake: `ListenError` with TLS_UNUSABLE. */
+export function checkTlsIdentity({ certificateChain, privateKey, source }: TlsIdentity, nowMs: number): void {
+  const certificate = attempt(source, () => new X509Certificate(certificateChain));
+  const key = attempt(source, () => createPrivateKey(privateKey));
+  const validFromMs = Date.parse(certificate.validFrom);
+  const validToMs = Date.parse(certificate.validTo);
+  if (!certificate.checkPrivateKey(key)) {
+    throw unusable(source, 'expected the key of this certificate, got that of another');
+  }
+  if (validFromMs > nowMs) {
+    throw unusable(source, `expected a certificate that is valid now, got one from ${formatTime(validFromMs)} on`);
+  }
+  if (validToMs <= nowMs) {
+    throw unusable(source, `expected a certificate that is valid now, got one that ended at ${formatTime(validToMs)}`);
+  }
+  attempt(source, () => createSecureContext({ cert: certificateChain, key: privateKey }));
+}
+
+function attempt<Result>(source: string, step: () => Result): Result {
+  try {
+    return step();
+  } catch (cause) {
+    throw unusable(source, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function unusable(source: string, reason: string, cause?: unknown): ListenError {
+  return new ListenError('TLS_UNUSABLE', `tls: cannot use ${source}: ${reason}`, { cause });
+}
+
+function formatTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CliError } from '../cli-error.js';
+import { exitCode } from '../exit-code.js';
+import { type Access, accessFileName, parseAccess } from './access-file.js';
+import { readPrivateFile } from './private-file.js';
+
+/** How the folders end that `serve` makes beside its ledgers. */
+const accessSuffix = '.access';
+
+/** An access file that was read. */
+export interface FoundAccess extends Access {
+  readonly path: string;
+}
+
+/** The folder in which `serve` keeps the certificate and the tokens of a ledger. */
+export function accessFolder(ledger: string): string {
+  return `${ledger.replace(/\.db$/, '')}${accessSuffix}`;
+}
+
+/** Reads an access file, or the one in a folder; refuses one that others can read or have put there. */
+export function readAccess(path: string): FoundAccess {
+  const file = isFolder(path) ? join(path, accessFileName) : path;
+  return { ...parseAccess(readPrivateFile({ path: file, what: 'access file' }), file), path: file };
+}
+
+/** What a `run` leaves in its output folder while it runs, and a `serve` beside a ledger in it. */
+export function findDirectoryAccess(directory: string): FoundAccess | undefined {
+  const folders = [directory, accessFolder(join(directory, 'ledger.db'))];
+  const folder = folders.find((one) => existsSync(join(one, accessFileName)));
+  return folder === undefined ? undefined : readAccess(folder);
+}
+
+/** The one access folder in the working directory; of several the one that has `address`. */
+export function findNearbyAccess(address: string | undefined): FoundAccess | undefined {
+  const folders = readdirSync('.').filter(
+    (name) => name.endsWith(accessSuffix) && existsSync(join(name, accessFileName)),
+  );
+  if (folders.length < 2) return folders.length === 0 ? undefined : readAccess(folders[0]);
+  const fitting = address === undefined ? [] : folders.map(readAccess).filter((one) => one.addresses.includes(address));
+  if (fitting.length === 1) return fitting[0];
+  throw new CliError(
+    `access: expected one access folder in ${process.cwd()}, got ${folders.sort().join(', ')}; name one with --access`,
+    { exitCode: exitCode.badInput },
+  );
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

@@ -1,0 +1,35 @@
+import { connect, type NetConnectOpts } from 'node:net';
+import { hostname } from 'node:os';
+import { type Address, parseAddress } from '../../wire/address.js';
+import { type FoundAccess, findDirectoryAccess } from './find-access.js';
+
+/** A coordinator on this machine answers at once. */
+const patienceMs = 2000;
+
+/** The access file in a folder, if whoever left it still listens: one that was killed leaves its file behind. */
+export async function findLiveAccess(directory: string): Promise<FoundAccess | undefined> {
+  const access = findDirectoryAccess(directory);
+  if (access === undefined) return undefined;
+  for (const text of access.addresses) {
+    const address = parseAddress(text);
+    // A socket is a file of one machine, wherever its folder is seen.
+    if (address === undefined || (address.kind === 'unix' && access.host !== hostname())) continue;
+    if (await isAnswered(address)) return access;
+  }
+  return undefined;
+}
+
+function isAnswered(address: Address): Promise<boolean> {
+  const place: NetConnectOpts =
+    address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port };
+  return new Promise((resolve) => {
+    const socket = connect({ ...place, timeout: patienceMs });
+    const settle = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.on('connect', () => settle(true));
+    socket.on('timeout', () => settle(false));
+    socket.on('error', () => settle(false));
+  });
+}

@@ -1,0 +1,176 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { CliError } from '../cli-error.js';
+import { describeCause } from '../describe-cause.js';
+import { exitCode } from '../exit-code.js';
+
+/** What group and others may do. */
+const othersBits = 0o077;
+const stickyBit = 0o1000;
+
+export interface PrivateFile {
+  readonly path: string;
+  /** For messages, such as `access file`. */
+  readonly what: string;
+}
+
+/** The text of a file that nobody else can read and nobody else has put there; no symbolic link, no pipe. */
+export function readPrivateFile({ path, what }: PrivateFile): string {
+  // Without O_NONBLOCK the opening of a pipe would wait for its writer.
+  const file = openToRead({ path, what }, constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw refuse(`${what} ${path}: expected a file, got none`);
+    checkOwnAlone({ path, what }, stats);
+    checkFolder({ path: dirname(path), what: `the folder of the ${what}` });
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The same for a file that the user names: links and pipes will do, since what they lead to is looked at. */
+export function readSecretFile({ path, what }: PrivateFile): string {
+  const file = openToRead({ path, what }, 0);
+  try {
+    checkOwnAlone({ path, what }, fstatSync(file));
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes the folder where it is missing. One that others can look into, or that somebody else made, is refused. */
+export function makePrivateFolder({ path, what }: PrivateFile): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (cause) {
+    if (describeCode(cause) !== 'EEXIST') {
+      throw new CliError(`${what}: cannot make ${path}: ${describeCause(cause)}`, { exitCode: exitCode.failed, cause });
+    }
+  }
+  const stats = statSync(path);
+  if (!stats.isDirectory()) throw refuse(`${what} ${path}: expected a folder, got a file`);
+  checkOwnAlone({ path, what }, stats);
+}
+
+/** Writes the whole file or leaves the old one; it is on the disk when this returns. */
+export function writePrivateFile({ path, what }: PrivateFile, content: string): void {
+  const draft = writeDraft({ path, what }, content);
+  finish({ path, what }, draft, () => renameSync(draft, path));
+}
+
+/** The same where nothing stands yet: false, and nothing is changed, when another process was faster. */
+export function createPrivateFile({ path, what }: PrivateFile, content: string): boolean {
+  const draft = writeDraft({ path, what }, content);
+  let created = true;
+  finish({ path, what }, draft, () => {
+    try {
+      linkSync(draft, path);
+    } catch (cause) {
+      if (describeCode(cause) !== 'EEXIST') throw cause;
+      created = false;
+    }
+    rmSync(draft);
+  });
+  return created;
+}
+
+/** Where others can put files, they can put one in place of ours; a sticky folder keeps each to one's own. */
+export function isWritableByOthers(folder: string): boolean {
+  const { mode } = statSync(folder);
+  return (mode & 0o002) !== 0 && (mode & stickyBit) === 0;
+}
+
+/** The user whose files are ours; undefined where the system has no such thing. */
+export function ownUserId(): number | undefined {
+  return process.geteuid?.();
+}
+
+function openToRead({ path, what }: PrivateFile, flags: number): number {
+  try {
+    return openSync(path, constants.O_RDONLY | flags);
+  } catch (cause) {
+    if (describeCode(cause) === 'ELOOP') {
+      throw refuse(`${what} ${path}: expected a file, got a symbolic link; name the file itself`);
+    }
+    throw new CliError(`${what}: cannot read ${path}: ${describeCause(cause)}`, { exitCode: exitCode.badInput, cause });
+  }
+}
+
+function checkOwnAlone({ path, what }: PrivateFile, stats: Stats): void {
+  const own = ownUserId();
+  if (own === undefined) return;
+  if (stats.uid !== own) {
+    throw refuse(`${what} ${path}: expected one of yours (user ${own}), got one of user ${stats.uid}`);
+  }
+  if ((stats.mode & othersBits) === 0) return;
+  const wanted = stats.isDirectory() ? '0700' : '0600';
+  throw refuse(
+    `${what} ${path}: expected mode ${wanted}, which keeps it from others, got ${formatMode(stats)}; ` +
+      `\`chmod ${wanted.slice(1)}\` closes it, but what others may have read needs to be made anew`,
+  );
+}
+
+function checkFolder({ path, what }: PrivateFile): void {
+  if (!isWritableByOthers(path)) return;
+  throw refuse(`${what} ${path}: expected one that others cannot write, got mode ${formatMode(statSync(path))}`);
+}
+
+function writeDraft({ path, what }: PrivateFile, content: string): string {
+  const draft = `${path}.${process.pid}.draft`;
+  try {
+    rmSync(draft, { force: true });
+    const file = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+    try {
+      writeSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw new CliError(`${what}: cannot write ${path}: ${describeCause(cause)}`, { exitCode: exitCode.failed, cause });
+  }
+  return draft;
+}
+
+function finish({ path, what }: PrivateFile, draft: string, step: () => void): void {
+  try {
+    step();
+    const folder = openSync(dirname(path), constants.O_RDONLY);
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw new CliError(`${what}: cannot write ${path}: ${describeCause(cause)}`, { exitCode: exitCode.failed, cause });
+  }
+}
+
+function formatMode({ mode }: Stats): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+function describeCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function refuse(message: string): CliError {
+  return new CliError(message, { exitCode: exitCode.badInput });
+}

@@ -1,0 +1,74 @@
+import { rmSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { CallerAccess } from '../../../coordinator/calls/authorise.js';
+import type { Role } from '../../../coordinator/calls/method-roles.js';
+import type { TlsIdentity } from '../../../coordinator/service.js';
+import { parseAddress } from '../../wire/address.js';
+import { accessFileName, formatAccess } from './access-file.js';
+import type { Connection } from './connection.js';
+import { makeCertificate, type OwnCertificate } from './make-certificate.js';
+import { listGrants, makeTokens } from './make-tokens.js';
+import { isWritableByOthers, ownUserId, writePrivateFile } from './private-file.js';
+import { openSocketFolder } from './socket-folder.js';
+
+/** How a coordinator inside this process is reached: by its own parts, and by commands in other shells. */
+export interface RunAccess {
+  readonly listen: string;
+  readonly callers: CallerAccess;
+  /** On a port alone. */
+  readonly tls: TlsIdentity | undefined;
+  readonly connect: (bound: string, role: Role) => Connection;
+  /**
+   * Leaves an access file in the folder until `close`; gives why not, where somebody else owns the folder or anybody
+   * can put files there.
+   */
+  readonly publish: (folder: string, bound: string) => string | undefined;
+  readonly close: () => void;
+}
+
+/** Without `listen` no port is opened, but a socket in a folder that nobody else can enter. Tokens and all live as long. */
+export async function openRunAccess(listen: string | undefined, nowMs: number): Promise<RunAccess> {
+  const socket = listen === undefined ? openSocketFolder() : undefined;
+  const wanted = listen ?? socket?.address ?? '';
+  const own = parseAddress(wanted)?.kind === 'tcp' ? await makeCertificate(nowMs) : undefined;
+  const tokens = makeTokens();
+  const tls = own && { tls: { authority: own.certificate, serverName: own.serverName } };
+  let remove: (() => void) | undefined;
+  return {
+    listen: wanted,
+    callers: listGrants(tokens),
+    tls: own && composeIdentity(own),
+    connect: (bound, role) => ({ address: bound, ...tls, token: tokens[role] }),
+    publish: (folder, bound) => {
+      const problem = findFolderProblem(folder);
+      if (problem !== undefined) return problem;
+      const path = join(folder, accessFileName);
+      const content = formatAccess({ host: hostname(), addresses: [bound], ...tls, tokens });
+      writePrivateFile({ path, what: 'access file' }, content);
+      remove = () => rmSync(path, { force: true });
+      process.on('exit', remove);
+      return undefined;
+    },
+    close: () => {
+      socket?.remove();
+      if (remove === undefined) return;
+      process.off('exit', remove);
+      remove();
+    },
+  };
+}
+
+function composeIdentity({ certificate, privateKey }: OwnCertificate): TlsIdentity {
+  return {
+    certificateChain: Buffer.from(certificate),
+    privateKey: Buffer.from(privateKey),
+    source: 'the certificate of this run',
+  };
+}
+
+function findFolderProblem(folder: string): string | undefined {
+  const { uid } = statSync(folder);
+  if (uid !== ownUserId() && ownUserId() !== undefined) return `user ${uid} owns ${folder}`;
+  return isWritableByOthers(folder) ? `others can write ${folder}` : undefined;
+}
