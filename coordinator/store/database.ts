@@ -12,6 +12,11 @@ export function openDatabase(path: string): LedgerDatabase {
   return new Database(path, { timeout: lockWaitMs });
 }
 
+/** Changes nothing, not even by closing. */
+export function openForReading(path: string): LedgerDatabase {
+  return new Database(path, { timeout: lockWaitMs, readonly: true });
+}
+
 export function pragmaNumber(database: LedgerDatabase, name: string): number {
   return Number(database.pragma(name, { simple: true }));
 }

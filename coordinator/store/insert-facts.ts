@@ -1,55 +1,78 @@
 import { encodeSweep } from '../../src/sweep/sweep.js';
 import type { DurableFact } from '../core/fact.js';
 import type { LedgerDatabase } from './database.js';
+import { type MarkBook, type MarkedTable, markedColumns } from './ledger-mark.js';
 import { failureValues, planDigest, quarantineValues, type RowValues, recordValues } from './ledger-rows.js';
-import type { factTables } from './ledger-schema.js';
 
-/** Writes one fact as a row; `sweep` is the sequence of the sweep's own row. */
-export type InsertFact = (place: { readonly sequence: number; readonly sweep: number }, fact: DurableFact) => void;
+/** Writes one fact as rows and books them; `sweep` is the sequence of the sweep's own row. */
+export type InsertFact = (
+  place: { readonly sequence: number; readonly sweep: number; readonly book: MarkBook },
+  fact: DurableFact,
+) => void;
 
 export function prepareInserts(database: LedgerDatabase): InsertFact {
-  const prepare = (table: (typeof factTables)[number], columnCount: number): ((values: RowValues) => void) => {
-    const marks = Array.from({ length: columnCount }, () => '?').join(', ');
-    const statement = database.prepare(`INSERT INTO ${table} VALUES (${marks})`);
-    return (values) => void statement.run(...values);
-  };
-  const sweeps = prepare('sweep', 5);
-  const files = database.prepare('INSERT INTO file VALUES (?, ?, ?)');
-  const extents = prepare('extent', 4);
-  const suspensions = prepare('suspension', 4);
-  const outcomes = prepare('outcome', 15);
-  const conflicts = prepare('conflict', 15);
-  const failures = prepare('attempt_failure', 11);
-  const quarantines = prepare('quarantine', 9);
-  return ({ sequence, sweep }, fact) => {
+  const sweeps = prepareInsert(database, 'sweep');
+  const files = prepareInsert(database, 'file');
+  const extents = prepareInsert(database, 'extent');
+  const suspensions = prepareInsert(database, 'suspension');
+  const outcomes = prepareInsert(database, 'outcome');
+  const conflicts = prepareInsert(database, 'conflict');
+  const failures = prepareInsert(database, 'attempt_failure');
+  const quarantines = prepareInsert(database, 'quarantine');
+  return ({ sequence, sweep, book }, fact) => {
     switch (fact.kind) {
       case 'sweep-submitted':
-        sweeps([sequence, fact.sweepId, encodeSweep(fact.plan.sweep), planDigest(fact.plan), fact.timeMs]);
-        for (const [reference, content] of fact.files ?? []) files.run(reference, sequence, content);
+        sweeps(book, [sequence, fact.sweepId, encodeSweep(fact.plan.sweep), planDigest(fact.plan), fact.timeMs]);
+        for (const [reference, content] of fact.files ?? []) files(book, [reference, sequence, content]);
         break;
       case 'sweep-extended':
-        extents([sequence, sweep, fact.trialEnd, fact.timeMs]);
+        extents(book, [sequence, sweep, fact.trialEnd, fact.timeMs]);
         break;
       case 'sweep-cancelled':
-        suspensions([sequence, sweep, 'cancelled', fact.timeMs]);
+        suspensions(book, [sequence, sweep, 'cancelled', fact.timeMs]);
         break;
       case 'sweep-resumed':
-        suspensions([sequence, sweep, 'resumed', fact.timeMs]);
+        suspensions(book, [sequence, sweep, 'resumed', fact.timeMs]);
         break;
       case 'outcome-accepted':
-        outcomes([sequence, ...recordValues(sweep, fact)]);
+        outcomes(book, [sequence, ...recordValues(sweep, fact)]);
         break;
       case 'outcome-conflicted':
-        conflicts([sequence, ...recordValues(sweep, fact)]);
+        conflicts(book, [sequence, ...recordValues(sweep, fact)]);
         break;
       case 'attempt-failed':
-        failures([sequence, ...failureValues(sweep, fact)]);
+        failures(book, [sequence, ...failureValues(sweep, fact)]);
         break;
       case 'trials-quarantined':
-        quarantines([sequence, ...quarantineValues(sweep, fact)]);
+        quarantines(book, [sequence, ...quarantineValues(sweep, fact)]);
         break;
       default:
         fact satisfies never;
     }
   };
+}
+
+/** Inserts rows, all columns in the table's order, and books them. */
+export function prepareInsert(
+  database: LedgerDatabase,
+  table: MarkedTable,
+): (book: MarkBook, values: RowValues) => void {
+  const columns = listColumns(database, table);
+  const statement = database.prepare(`INSERT INTO ${table} VALUES (${columns.map(() => '?').join(', ')})`);
+  const counted = markedColumns[table];
+  const places = (counted === '*' ? columns : counted.split(', ')).map((column) => columns.indexOf(column));
+  return (book, values) => {
+    statement.run(...values);
+    book.add(
+      table,
+      places.map((place) => values[place]),
+    );
+  };
+}
+
+function listColumns(database: LedgerDatabase, table: string): string[] {
+  return database
+    .prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)')
+    .all(table)
+    .map(({ name }) => name);
 }

@@ -13,7 +13,8 @@ export const ledgerVersionMin = 2;
  * four to a byte, `metrics` and `curves` (see src/sweep/curves.ts; empty where none are kept) are little-endian binary64 and
  * come last, so that a restart need not read them. A file is kept once, with the
  * first sweep that named it, and belongs to that sweep's fact. `process` is the name of the process that computed it, NULL
- * in rows of version 2. `secret` holds keys that never leave the ledger.
+ * in rows of version 2. `secret` holds keys that never leave the ledger. No table has an index of its own: rows are read
+ * by their sequence, so that a damaged index can hide none (D36). The table `mark` is made by ledger-mark.ts.
  */
 export const ledgerSchema = `
 CREATE TABLE sweep (
@@ -57,7 +58,6 @@ CREATE TABLE outcome (
   metrics BLOB NOT NULL,
   curves BLOB NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX outcome_task ON outcome (sweep, block, trial_start);
 CREATE TABLE conflict (
   sequence INTEGER PRIMARY KEY,
   sweep INTEGER NOT NULL,
@@ -105,17 +105,6 @@ CREATE TABLE secret (
   checksum INTEGER NOT NULL
 ) STRICT;
 `;
-
-/** The tables whose rows are facts, counted through by one sequence. */
-export const factTables = [
-  'sweep',
-  'extent',
-  'suspension',
-  'outcome',
-  'conflict',
-  'attempt_failure',
-  'quarantine',
-] as const;
 
 /** Columns of the outcome and conflict tables without metrics and curves. */
 export const recordColumns =

@@ -1,4 +1,5 @@
 import { type LedgerDatabase, pragmaNumber } from './database.js';
+import { createMark } from './ledger-mark.js';
 import { ledgerSchema, ledgerVersion } from './ledger-schema.js';
 import { addSecret, leaseKeyName } from './ledger-secret.js';
 
@@ -39,6 +40,7 @@ function leaveVersion2(database: LedgerDatabase): void {
   remakeTable(database, 'attempt_failure', `${failure}, NULL, message, time_ms`);
   database.exec(findStatements((statement) => statement.startsWith('CREATE TABLE secret ')));
   addSecret(database, leaseKeyName);
+  createMark(database);
 }
 
 /** Makes the table as the present schema has it, with its indexes; `columns` select its rows from the old one. */

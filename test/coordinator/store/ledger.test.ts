@@ -49,6 +49,7 @@ function writeHistory(): Transcript {
 
 const history = writeHistory();
 const durable = history.facts.filter(isDurable);
+const accepted = durable.filter(({ kind }) => kind === 'outcome-accepted');
 
 function writeLedger(t: ExecutionContext): string {
   const path = temporaryLedgerPath(t);
@@ -122,7 +123,9 @@ test('a commit is whole or not at all', (t) => {
   const again = durable.find(({ kind }) => kind === 'outcome-accepted');
   const extension = durable.find(({ kind }) => kind === 'sweep-extended');
   if (again === undefined || extension === undefined) return t.fail();
-  throwsCode(t, 'LEDGER_WRITE_FAILED', () => ledger.commit([extension, again]));
+  const stray = { ...again, sweepId: sweepId(toyPlan({ seed: 9 }).sweep) };
+  throwsCode(t, 'LEDGER_WRITE_FAILED', () => ledger.commit([extension, again, stray]));
+  t.is([...ledger.verdicts({ sweepId: sweepId(plan.sweep), plan })].length, accepted.length);
   ledger.close();
   t.deepEqual(projectDurable(restore(path)), projectDurable(history.state));
 });
