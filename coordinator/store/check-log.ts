@@ -1,13 +1,14 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { openForReading } from './database.js';
-import { readMark } from './ledger-mark.js';
+import { checkPages, openForReading } from './database.js';
+import { damageError } from './ledger-error.js';
+import { countTables, findMarkProblem, readMark } from './ledger-mark.js';
 import { checkWitness, lossError } from './ledger-witness.js';
 import { scanLog } from './scan-log.js';
 
 /**
  * Refuses a ledger whose log has lost commits that were acknowledged, before anything is changed: SQLite takes what is
- * whole of a log, moves it into the file and removes the log, and drops what lies behind damage without a word. Does
- * nothing where there is no log.
+ * whole of a log, moves it into the file and removes the log, and drops what lies behind damage without a word. A damaged
+ * file is found here too, before a log is mixed into it. Does nothing where there is no log.
  */
 export function checkLog(path: string): void {
   const log = `${path}-wal`;
@@ -26,7 +27,13 @@ export function checkLog(path: string): void {
           `at least ${loss.droppedCommits} whole commits lie behind the damage`,
       );
     }
-    if (hasMark) checkWitness(path, readMark(database));
+    if (hasMark) {
+      const mark = readMark(database);
+      checkWitness(path, mark);
+      checkPages(database, path);
+      const problem = findMarkProblem(mark.tables, countTables(database));
+      if (problem !== undefined) throw damageError(path, problem);
+    }
   } finally {
     database.close();
     if (!hadIndex) rmSync(index, { force: true });

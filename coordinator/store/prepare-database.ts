@@ -1,6 +1,5 @@
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
-import { type LedgerDatabase, pragmaNumber } from './database.js';
-import { damageError } from './ledger-error.js';
+import { checkPages, type LedgerDatabase, pragmaNumber } from './database.js';
 import { damageError } from './ledger-error.js';
 import { checkLedgerIdentity } from './ledger-file.js';
 import { createMark } from './ledger-mark.js';
@@ -34,8 +33,8 @@ export function prepareDatabase(database: LedgerDatabase, path: string): void {
     applicationId: pragmaNumber(database, 'application_id'),
     version: pragmaNumber(database, 'user_version'),
   });
-  const found = database.pragma('quick_check(1)', { simple: true });
-  if (found !== 'ok') throw damageError(path, String(found));
+  checkPages(database, path);
+  if (pragmaNumber(database, 'user_version') !== ledgerVersion) bringUp(database, path);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
 }
