@@ -72,9 +72,8 @@ export function findMarkProblem(expected: LedgerMark['tables'], got: LedgerMark[
   return undefined;
 }
 
-/** The mark table and its one row, from what the other tables hold; for a new ledger and for one that had none. */
+/** The mark's one row, from what the other tables hold; for a new ledger and for one that had none. */
 export function createMark(database: LedgerDatabase): void {
-  database.exec(markSchema);
   const tables = countTables(database);
   const sequence = Math.max(
     0,
@@ -84,14 +83,6 @@ export function createMark(database: LedgerDatabase): void {
   const content = encodeMark({ ledgerId, sequence, tables });
   database.prepare('INSERT INTO mark VALUES (1, ?, ?)').run(content, crc32(content));
 }
-
-const markSchema = `
-CREATE TABLE mark (
-  only INTEGER PRIMARY KEY CHECK (only = 1),
-  content TEXT NOT NULL,
-  checksum INTEGER NOT NULL
-) STRICT;
-`;
 
 /** Throws where the mark is missing or not what was written. */
 export function readMark(database: LedgerDatabase): LedgerMark {

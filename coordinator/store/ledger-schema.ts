@@ -14,7 +14,7 @@ export const ledgerVersionMin = 2;
  * come last, so that a restart need not read them. A file is kept once, with the
  * first sweep that named it, and belongs to that sweep's fact. `process` is the name of the process that computed it, NULL
  * in rows of version 2. `secret` holds keys that never leave the ledger. No table has an index of its own: rows are read
- * by their sequence, so that a damaged index can hide none (D36). The table `mark` is made by ledger-mark.ts.
+ * by their sequence, so that a damaged index can hide none (D36). `mark` has one row, which says what the others hold (ledger-mark.ts).
  */
 export const ledgerSchema = `
 CREATE TABLE sweep (
@@ -102,6 +102,11 @@ CREATE TABLE quarantine (
 CREATE TABLE secret (
   name TEXT PRIMARY KEY,
   value BLOB NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+CREATE TABLE mark (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  content TEXT NOT NULL,
   checksum INTEGER NOT NULL
 ) STRICT;
 `;

@@ -40,6 +40,7 @@ function leaveVersion2(database: LedgerDatabase): void {
   remakeTable(database, 'attempt_failure', `${failure}, NULL, message, time_ms`);
   database.exec(findStatements((statement) => statement.startsWith('CREATE TABLE secret ')));
   addSecret(database, leaseKeyName);
+  database.exec(findStatements((statement) => statement.startsWith('CREATE TABLE mark ')));
   createMark(database);
 }
 

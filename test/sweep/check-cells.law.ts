@@ -41,9 +41,8 @@ function findFindings({ parameters, axes }: { parameters: Point; axes: readonly 
     })),
     ...axes.map(({ name, values }) => ({ name, kind: 'swept' as const, path: ['axes', name], values })),
   ];
-  checkCells({ declaration: testDeclaration, given, parameters, axes, files: new Map() }, (finding) =>
-    findings.push(finding),
-  );
+  const settled = { declaration: testDeclaration, given, parameters, axes, files: new Map() };
+  runAtOnce(checkCells(settled, (finding) => findings.push(finding)));
   return findings;
 }
 
