@@ -26,7 +26,7 @@ const troubles: readonly [title: string, change: (ledger: Buffer) => Buffer, mes
   [
     'with damaged pages',
     (ledger) => Buffer.from(ledger).fill(0xaa, 4096 + 100, 3 * 4096),
-    /is damaged; .*restore a copy, or move it away and run the sweep anew/,
+    /is damaged; .*restore a copy, or save what is whole/,
   ],
   ['that was cut short', (ledger) => ledger.subarray(0, ledger.length - 4096), /is damaged; .*restore a copy/],
 ];
