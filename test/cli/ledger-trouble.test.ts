@@ -20,7 +20,7 @@ const troubles: readonly [title: string, change: (ledger: Buffer) => Buffer, mes
       changed.writeUInt32BE(99, versionOffset);
       return changed;
     },
-    /reads version \d+, the file has version 99; .*use the phasegrid that made it or name another file/,
+    /reads versions 2 to \d+, the file has version 99; .*use the phasegrid that made it or name another file/,
   ],
   ['that is no database', () => Buffer.from('a letter to a friend\n'.repeat(20)), /got a file of another kind/],
   [
