@@ -1,18 +1,14 @@
+import { isGeometric } from '../statistics/transition/axis-spacing.js';
+
 /** How values lie on paper: evenly, by their logarithm, or one place a word. */
 export type AxisScale = 'linear' | 'log' | 'ordinal';
-
-/** Beyond this ratio of the largest value to the smallest, a geometric axis would vanish into one corner. */
-const logRatioMin = 1000;
 
 /** Half of a cell that has no neighbour, as a share of its value. */
 const loneHalfShare = 0.1;
 
-/** Linear, unless the (rising) positions span three decades in steps that are more even in their logarithms. */
+/** Logarithmic where the (rising) positions lie by ratios. */
 export function axisScale(positions: readonly number[]): 'linear' | 'log' {
-  const first = positions[0];
-  const last = positions[positions.length - 1];
-  if (positions.length < 3 || first <= 0 || last / first < logRatioMin) return 'linear';
-  return unevenness(positions.map(Math.log10)) < unevenness(positions) ? 'log' : 'linear';
+  return isGeometric(positions) ? 'log' : 'linear';
 }
 
 /**
@@ -73,9 +69,4 @@ function clamp(edge: number, least: number): number {
 function stepAside(position: number): number[] {
   const step = Math.max(Math.abs(position) * Number.EPSILON, Number.MIN_VALUE);
   return [clamp(position - step, -Number.MAX_VALUE), clamp(position + step, -Number.MAX_VALUE)];
-}
-
-function unevenness(positions: readonly number[]): number {
-  const steps = positions.slice(1).map((position, at) => position - positions[at]);
-  return Math.max(...steps) / Math.min(...steps);
 }

@@ -47,10 +47,10 @@ export interface HeatMapBody {
   /** Centres of cells that hold unresolved or quarantined trials. */
   readonly marked: Chain;
   readonly contour: readonly Chain[];
-  /** Columns with a fit that have a neighbour with one: the 95 % band of the half-way point. */
-  readonly bands: readonly (readonly FitSpan[])[];
-  /** Columns with a fit that stand alone. */
-  readonly bars: readonly FitSpan[];
+  /** Columns with a half-way point that have a neighbour with one: the 95 % band of the contour. */
+  readonly bands: readonly (readonly HalfWaySpan[])[];
+  /** Columns with a half-way point that stand alone. */
+  readonly bars: readonly HalfWaySpan[];
   readonly theory: readonly TheoryLine[];
 }
 
@@ -61,22 +61,21 @@ export interface Patch {
   readonly rate: number | undefined;
 }
 
-/** The fitted half-way point of one column with its 95 % interval, cut to the domain of y. */
-export interface FitSpan {
+/** The half-way point of one column with its 95 % interval. An open end lies at the end of the domain of y. */
+export interface HalfWaySpan {
   readonly x: number;
   readonly location: number;
   readonly low: number;
   readonly high: number;
+  readonly open: { readonly low: boolean; readonly high: boolean };
 }
 
 /** The success rate against one axis. */
 export interface CurveBody {
   readonly kind: 'curve';
   readonly points: readonly RatePoint[];
-  /** Undefined where the data hold no transition. */
-  readonly fit:
-    | { readonly curve: Chain; readonly location: number; readonly low: number; readonly high: number }
-    | undefined;
+  /** Undefined where success is nowhere lost or won by half; `curve` is what the point was read off, around it. */
+  readonly halfWay: (Omit<HalfWaySpan, 'x'> & { readonly curve: Chain }) | undefined;
   readonly theory: readonly TheoryLine[];
 }
 

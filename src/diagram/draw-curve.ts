@@ -19,7 +19,7 @@ export function drawCurve(model: DiagramModel, body: CurveBody, plot: Box): Mark
     [0, place([model.x.domain[0], rate])[1]],
     [plot.width, place([model.x.domain[0], rate])[1]],
   ];
-  const { fit } = body;
+  const { halfWay } = body;
   return [
     groupMark(
       { ...plot, left: 0, top: 0 },
@@ -32,8 +32,8 @@ export function drawCurve(model: DiagramModel, body: CurveBody, plot: Box): Mark
             styles[at],
           ),
         ),
-        ...(fit === undefined ? [] : lineMarks([fit.curve.map(place)], fitStyle)),
-        ...(fit === undefined ? [] : [pathMark(halfWay(fit, place), halfWayStyle)]),
+        ...(halfWay === undefined ? [] : lineMarks([halfWay.curve.map(place)], fitStyle)),
+        ...(halfWay === undefined ? [] : [pathMark(drawHalfWay(halfWay, place), halfWayStyle)]),
         ...drawPoints(body.points, place),
       ],
       { clip: true },
@@ -76,10 +76,13 @@ export function errorBar([x, low]: readonly [number, number], [, high]: readonly
   ];
 }
 
-function halfWay(fit: { location: number; low: number; high: number }, place: ReturnType<typeof placer>): PagePath[] {
-  const [x, y] = place([fit.location, 0.5]);
+function drawHalfWay(
+  span: { location: number; low: number; high: number },
+  place: ReturnType<typeof placer>,
+): PagePath[] {
+  const [x, y] = place([span.location, 0.5]);
   return [
-    [place([fit.low, 0.5]), place([fit.high, 0.5])],
+    [place([span.low, 0.5]), place([span.high, 0.5])],
     [
       [x, y - 4],
       [x, y + 4],

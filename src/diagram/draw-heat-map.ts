@@ -1,7 +1,7 @@
 import type { Mark } from 'vega';
 import { axisFraction } from './axis-scale.js';
 import { type ColourStops, rampColour, rampStops } from './colour-ramp.js';
-import type { DiagramModel, FitSpan, HeatMapBody, Patch, TheoryLine } from './diagram-model.js';
+import type { DiagramModel, HalfWaySpan, HeatMapBody, Patch, TheoryLine } from './diagram-model.js';
 import { type Box, type Layout, tickStyle } from './lay-out-diagram.js';
 import { faint, ink, type LineStyle, measuredStyle, paper, theoryStyles } from './line-style.js';
 import { groupMark, lineMarks, type PagePath, type PathStyle, pathMark, rampMark, round, textMark } from './marks.js';
@@ -32,7 +32,7 @@ export function drawHeatMap(model: DiagramModel, body: HeatMapBody, plot: Box): 
         ),
         ...drawMarked(body, { place, plot, model }),
         ...body.bands.flatMap((band) => drawBand(band, place)),
-        ...drawFitBars(body.bars, place),
+        ...drawBars(body.bars, place),
         ...lineMarks(lines(body.contour), measuredStyle),
         ...drawTheory(body.theory, place),
       ],
@@ -193,26 +193,47 @@ export function diamond([x, y]: readonly [number, number], radius: number): Page
   ];
 }
 
-function drawBand(band: readonly FitSpan[], place: Place): Mark[] {
+function drawBand(band: readonly HalfWaySpan[], place: Place): Mark[] {
   const upper = band.map(({ x, high }) => place([x, high]));
   const lower = band.map(({ x, low }) => place([x, low]));
   const [area, edges] = bandStyles;
-  return [pathMark([[...upper, ...lower.toReversed()]], area, { closed: true }), pathMark([upper, lower], edges)];
+  const closed = [
+    ...closedRuns(band, ({ open }) => open.high).map((run) => run.map(({ x, high }) => place([x, high]))),
+    ...closedRuns(band, ({ open }) => open.low).map((run) => run.map(({ x, low }) => place([x, low]))),
+  ];
+  const marks = [pathMark([[...upper, ...lower.toReversed()]], area, { closed: true })];
+  return closed.length === 0 ? marks : [...marks, pathMark(closed, edges)];
 }
 
-function drawFitBars(bars: readonly FitSpan[], place: Place): Mark[] {
+/** Where the interval leaves the axis the band has no edge. */
+function closedRuns(band: readonly HalfWaySpan[], isOpen: (span: HalfWaySpan) => boolean): HalfWaySpan[][] {
+  const runs: HalfWaySpan[][] = [[]];
+  for (const span of band) {
+    if (isOpen(span)) runs.push([]);
+    else runs[runs.length - 1].push(span);
+  }
+  return runs.filter((run) => run.length > 1);
+}
+
+function drawBars(bars: readonly HalfWaySpan[], place: Place): Mark[] {
   if (bars.length === 0) return [];
-  const shapes = bars.flatMap(({ x, low, high, location }) => {
+  const shapes = bars.flatMap(({ x, low, high, location, open }) => {
     const [, top] = place([x, high]);
     const [, bottom] = place([x, low]);
-    return intervalBar({ centre: place([x, location]), top, bottom });
+    return intervalBar({ centre: place([x, location]), top, bottom, open });
   });
   return lineMarks(shapes, { ...measuredStyle, coreWidth: 1.1, casingWidth: 2.6 });
 }
 
-/** An upright interval with caps, and a cross-bar at its centre. */
-export function intervalBar(span: { centre: readonly [number, number]; top: number; bottom: number }): PagePath[] {
+/** An upright interval with caps where it is closed, and a cross-bar at its centre. */
+export function intervalBar(span: {
+  centre: readonly [number, number];
+  top: number;
+  bottom: number;
+  open?: HalfWaySpan['open'];
+}): PagePath[] {
   const [x, y] = span.centre;
+  const { open = { low: false, high: false } } = span;
   const across = (at: number, reach: number): PagePath => [
     [round(x - reach), at],
     [round(x + reach), at],
@@ -222,8 +243,8 @@ export function intervalBar(span: { centre: readonly [number, number]; top: numb
       [x, span.top],
       [x, span.bottom],
     ],
-    across(span.top, 2.2),
-    across(span.bottom, 2.2),
+    ...(open.high ? [] : [across(span.top, 2.2)]),
+    ...(open.low ? [] : [across(span.bottom, 2.2)]),
     across(y, 3.6),
   ];
 }

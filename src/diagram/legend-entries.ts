@@ -60,10 +60,8 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
   }
   if (body.kind === 'heat-map') {
     add(body.contour.length > 0, 'measured 50 % contour', { kind: 'contour' });
-    const fitted =
-      body.contour.length > 0 ? 'its 95 % band (fit per column)' : '50 % point, 95 % band (fit per column)';
-    add(body.bands.length > 0, fitted, { kind: 'band' });
-    add(body.bars.length > 0, '50 % point, 95 % interval (fit per column)', { kind: 'bar' });
+    add(body.bands.length > 0, 'its 95 % band, column by column', { kind: 'band' });
+    add(body.bars.length > 0, '50 % point, 95 % interval', { kind: 'bar' });
     const styles = theoryStyles(body.theory, 'colour');
     body.theory.forEach(({ label }, at) => add(true, label, { kind: 'theory', style: styles[at] }));
     add(
@@ -75,8 +73,8 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
     return entries;
   }
   add(body.points.length > 0, 'measured, 95 % Wilson interval', { kind: 'rate' });
-  add(body.fit !== undefined, 'logistic fit', { kind: 'fit' });
-  add(body.fit !== undefined, '50 % point of the fit, 95 % interval', { kind: 'half-way' });
+  add(body.halfWay !== undefined, 'fit around the 50 % point', { kind: 'fit' });
+  add(body.halfWay !== undefined, '50 % point, 95 % interval', { kind: 'half-way' });
   const styles = theoryStyles(body.theory, 'paper');
   body.theory.forEach(({ label }, at) => add(true, label, { kind: 'line-on-paper', style: styles[at] }));
   return entries;

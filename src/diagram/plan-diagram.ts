@@ -4,6 +4,7 @@ import type { Overlay } from '../sweep/declaration.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import type { DiagramKind } from './diagram-format.js';
 import type { DiagramAxis, DiagramModel } from './diagram-model.js';
+import { noteTransitions } from './note-transitions.js';
 import { planCurve } from './plan-curve.js';
 import { deviationAxis, noteAgreement, planDeviationCurve, planDeviationMap } from './plan-deviation.js';
 import { counted, describeCriterion, heldParameters, planAxis, spread, writeProvenance } from './plan-heading.js';
@@ -39,13 +40,14 @@ export function planDiagram(request: DiagramRequest): DiagramModel {
     x,
   };
   if (request.kind === 'deviation') return { ...heading, ...planDeviation(request, { heading, x }) };
+  const notes = [...heading.notes, ...noteTransitions(view)];
   if (view.y === undefined) {
     const theory = planTheory(exactCurves(view), { x, y: rateAxis });
-    return { ...heading, y: rateAxis, body: { ...planCurve(view, x), theory } };
+    return { ...heading, notes, y: rateAxis, body: { ...planCurve(view, x), theory } };
   }
   const y = planAxis(view.y, view.yPositions, declaration);
   const theory = planTheory(portrait.overlays, { x, y });
-  return { ...heading, y, body: { ...planHeatMap(portrait, { x, y }), theory } };
+  return { ...heading, notes, y, body: { ...planHeatMap(portrait, { x, y }), theory } };
 }
 
 /** What a diagram of deviations has in place of the success rate's. */

@@ -1,8 +1,9 @@
 import type { GridCell } from '../statistics/grid.js';
 import type { GridView } from '../statistics/grid-view.js';
+import type { Transition } from '../statistics/transition/transition.js';
 import { axisEdges } from './axis-scale.js';
 import { DiagramError } from './diagram-error.js';
-import type { DiagramAxis, FitSpan, HeatMapBody, Patch } from './diagram-model.js';
+import type { DiagramAxis, HalfWaySpan, HeatMapBody, Patch } from './diagram-model.js';
 import type { GridPortrait } from './portray-grid.js';
 
 /** More patches than this are not told apart on paper, and the SVG would pass some 30 MB. */
@@ -14,7 +15,7 @@ export function planHeatMap(
   axes: { x: DiagramAxis; y: DiagramAxis },
 ): Omit<HeatMapBody, 'theory'> {
   const { view, contour } = portrait;
-  const runs = joinFits(view, axes);
+  const runs = joinHalfWays(view, axes);
   // On an axis of words no column has a neighbour that it could be joined with.
   const joined = axes.x.scale === 'ordinal' ? [] : runs.filter((run) => run.length > 1);
   return {
@@ -59,19 +60,18 @@ export function cutPatches(
   return patches;
 }
 
-/** Runs of neighbouring columns that have a fit. */
-function joinFits(view: GridView, axes: { x: DiagramAxis; y: DiagramAxis }): FitSpan[][] {
-  const runs: FitSpan[][] = [[]];
+/** Runs of neighbouring columns that have a 50 % point and in which success changes the same way. */
+function joinHalfWays(view: GridView, axes: { y: DiagramAxis }): HalfWaySpan[][] {
+  const runs: HalfWaySpan[][] = [[]];
   const [bottom, top] = axes.y.domain;
-  const cut = (value: number) => Math.min(top, Math.max(bottom, value));
-  view.fits.forEach((fit, ix) => {
-    if (fit === undefined) {
-      runs.push([]);
-      return;
-    }
-    const { location, interval } = fit;
-    const span = { x: view.xPositions[ix], location: cut(location), low: cut(interval.low), high: cut(interval.high) };
-    runs[runs.length - 1].push(span);
+  let direction: Transition['direction'];
+  view.transitions.forEach((transition, ix) => {
+    const { location, low, high } = transition?.points[0] ?? {};
+    if (transition?.direction !== direction || location === undefined) runs.push([]);
+    direction = transition?.direction;
+    if (location === undefined) return;
+    const open = { low: low === undefined, high: high === undefined };
+    runs[runs.length - 1].push({ x: view.xPositions[ix], location, low: low ?? bottom, high: high ?? top, open });
   });
   return runs.filter((run) => run.length > 0);
 }

@@ -1,4 +1,4 @@
-import { type Chain, traceContour } from '../statistics/contour.js';
+import type { Chain } from '../statistics/contour.js';
 import { buildGrid, type ExactProbabilities, type Grid } from '../statistics/grid.js';
 import { type GridView, GridViewError, type GridViewRequest, viewGrid } from '../statistics/grid-view.js';
 import { tallyCells, type VerdictTable } from '../statistics/verdict-table.js';
@@ -7,6 +7,7 @@ import { findNumberBounds } from '../sweep/number-bounds.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import type { Axis, ParameterValue, Point } from '../sweep/sweep.js';
 import { axisDomain, axisEdges, axisScale } from './axis-scale.js';
+import { traceHalf } from './trace-half.js';
 
 /** Of the way from a bound to the nearest cell: less than the width of a line. */
 const approachShare = 1e-3;
@@ -25,7 +26,7 @@ export interface ViewChoice {
 export interface GridPortrait {
   readonly grid: Grid;
   readonly view: GridView;
-  /** The line where the measured success rate is 1/2; empty for a view along one axis or along words. */
+  /** The line through the columns' 50 % points (`traceHalf`); empty for a view along one axis or along words. */
   readonly contour: readonly Chain[];
   /** Theory, in the view's coordinates. */
   readonly overlays: readonly Overlay[];
@@ -69,19 +70,6 @@ function completeChoice(axes: readonly Axis[], choice: ViewChoice): GridViewRequ
   }
   const request = { x, slice: { ...slice, ...choice.slice } };
   return y === undefined ? request : { ...request, y };
-}
-
-/** Traced as the diagram shows it: straight between cells on a logarithmic axis too. */
-function traceHalf(view: GridView): Chain[] {
-  const [x, y] = [view.xPositions, view.yPositions].map((positions) => axisScale(positions) === 'log');
-  const shown = (positions: readonly number[], log: boolean) => (log ? positions.map(Math.log10) : positions);
-  const field = { x: shown(view.xPositions, x), y: shown(view.yPositions, y), values: ratesOf(view) };
-  const back = (place: number, log: boolean) => (log ? 10 ** place : place);
-  return traceContour(field, 0.5).map((chain) => chain.map(([px, py]) => [back(px, x), back(py, y)] as const));
-}
-
-function ratesOf(view: GridView): Float64Array {
-  return Float64Array.from(view.cells.flatMap((column) => column.map(({ rate }) => rate ?? Number.NaN)));
 }
 
 /** Theory over the view's horizontal axis and a vertical one: an axis too, or a metric in the range that is drawn. */

@@ -4,7 +4,7 @@ import type { SlicePortrait } from './data-input.js';
 import { metricFigures, readMetricFigure } from './metric-columns.js';
 
 /** Raised when a reader of the older shape would be misled. */
-const gridJsonVersion = 1;
+const gridJsonVersion = 2;
 
 /**
  * The grid, its sweep and one slice with its fits as JSON, keys sorted:
@@ -17,8 +17,9 @@ const gridJsonVersion = 1;
  *   standard errors), null where it is not known; with metrics, `metrics` by name: `measured` (trials that did, quarantined
  *   ones left out) and over these `mean`, `median`, `lower-quartile`, `upper-quartile`, null without any and where infinite
  * - `slice`: `x` and `y` (axis names; `y` null for a slice along one axis), `held` (values of the other axes),
- *   `fits` (along y one per value of x: `x`, then `location` of the 50 % point, its 95 % interval `low`, `high`, and
- *   the 90-to-10 % `width`, all null without a transition; along x a single one, whose `x` is null),
+ *   `fits` (along y one per value of x: `x`, then `location` of the 50 % point, its 95 % interval `low`, `high`, how it came
+ *   (`how`, as in `transitions.csv`), and the 90-to-10 % `width`, null where there is none; along x a single one, whose `x` is
+ *   null),
  *   `contour` (chains of [x, y] at rate 1/2), `overlays` (`name`, `kind`, `source`, `points`)
  */
 export function encodeJson({ grid, view, contour, overlays }: SlicePortrait, metrics?: MetricGrid): Uint8Array {
@@ -42,13 +43,17 @@ export function encodeJson({ grid, view, contour, overlays }: SlicePortrait, met
       x: view.x.name,
       y: view.y?.name ?? null,
       held: view.slice,
-      fits: view.fits.map((fit, at) => ({
-        x: view.y === undefined ? null : view.x.values[at],
-        location: fit?.location ?? null,
-        low: fit?.interval.low ?? null,
-        high: fit?.interval.high ?? null,
-        width: fit?.width ?? null,
-      })),
+      fits: view.transitions.map((transition, at) => {
+        const half = transition?.points[0];
+        return {
+          x: view.y === undefined ? null : view.x.values[at],
+          location: half?.location ?? null,
+          low: half?.low ?? null,
+          high: half?.high ?? null,
+          how: half?.how ?? null,
+          width: transition?.width?.value ?? null,
+        };
+      }),
       contour,
       overlays,
     },

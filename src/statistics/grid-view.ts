@@ -1,6 +1,8 @@
 import type { Axis, ParameterValue, Point } from '../sweep/sweep.js';
 import type { Grid, GridCell } from './grid.js';
-import { fitTransition, type TransitionFit } from './transition-fit.js';
+import { findTransition } from './transition/find-transition.js';
+import { gatherColumn } from './transition/gather-column.js';
+import type { Transition } from './transition/transition.js';
 import type { VerdictTable } from './verdict-table.js';
 
 /** Which slice of a grid to look at. */
@@ -29,10 +31,10 @@ export interface GridView {
   /** cells[ix][iy]; without a y axis each column holds one cell. */
   readonly cells: readonly (readonly GridCell[])[];
   /**
-   * With a y axis, the fit along y in each column, x.values.length of them. Without one, a single fit along x.
-   * Undefined where there is no transition, and everywhere along an axis of words.
+   * With a y axis, the transition along y in each column, x.values.length of them. Without one, a single one along x.
+   * Undefined along an axis of words.
    */
-  readonly fits: readonly (TransitionFit | undefined)[];
+  readonly transitions: readonly (Transition | undefined)[];
 }
 
 export type GridViewErrorCode = 'axis-unknown' | 'axis-twice' | 'slice-incomplete' | 'slice-value-unknown' | 'no-axis';
@@ -62,7 +64,7 @@ export function viewGrid({ grid, table }: { grid: Grid; table: VerdictTable }, r
   const cellIndices = x.order.map((ix) =>
     (y?.order ?? [0]).map((iy) => offset + ix * x.stride + (y === undefined ? 0 : iy * y.stride)),
   );
-  // Without a y axis the one column to fit runs along x.
+  // Without a y axis the one column runs along x.
   const fitted = y ?? x;
   const columns = y === undefined ? [cellIndices.flat()] : cellIndices;
   return {
@@ -72,27 +74,12 @@ export function viewGrid({ grid, table }: { grid: Grid; table: VerdictTable }, r
     yPositions: y?.positions ?? [0],
     slice: held.slice,
     cells: cellIndices.map((column) => column.map((index) => grid.cells[index])),
-    fits: fitted.numeric ? fitColumns(table, columns, fitted.positions) : columns.map(() => undefined),
+    transitions: columns.map((cells) => {
+      if (!fitted.numeric) return undefined;
+      const whole = grid.wholeAxes.includes(fitted.axis.name);
+      return findTransition(gatherColumn(table, { cells, positions: fitted.positions, whole }));
+    }),
   };
-}
-
-/** The transition in each column of cells, whose grid indices stand in the order of `positions`. */
-function fitColumns(
-  table: VerdictTable,
-  columns: readonly (readonly number[])[],
-  positions: readonly number[],
-): (TransitionFit | undefined)[] {
-  const { trialCount, cellCount, codes } = table;
-  return columns.map((cells) => {
-    const column = new Uint8Array(trialCount * cells.length);
-    for (let trial = 0, at = 0; trial < trialCount; trial += 1) {
-      for (const cell of cells) {
-        column[at] = codes[trial * cellCount + cell];
-        at += 1;
-      }
-    }
-    return fitTransition({ positions, trialCount, codes: column });
-  });
 }
 
 interface OrderedAxis {

@@ -2,6 +2,7 @@ import type { Cell, SweepPlan } from '../sweep/plan.js';
 import { derivedSizeNames } from '../sweep/point.js';
 import type { Sweep } from '../sweep/sweep.js';
 import type { Tally } from '../sweep/tally.js';
+import { isWholeAxis } from '../sweep/whole-axis.js';
 import { binomialDeviation } from './binomial-deviation.js';
 import type { Interval } from './interval.js';
 import { wilsonInterval } from './wilson.js';
@@ -28,6 +29,8 @@ export type ExactProbabilities = readonly (number | undefined)[];
 export interface Grid {
   readonly sweep: Sweep;
   readonly derivedSizes: readonly string[];
+  /** The axes that take whole values alone. */
+  readonly wholeAxes: readonly string[];
   /** Whether any cell has an `exact` probability. */
   readonly exactKnown: boolean;
   /** Row-major: the last axis runs fastest. */
@@ -43,6 +46,7 @@ export function buildGrid(plan: SweepPlan, tallies: readonly Tally[], exact: Exa
   return {
     sweep: plan.sweep,
     derivedSizes,
+    wholeAxes: plan.sweep.axes.filter((axis) => isWholeAxis(axis, plan.declaration)).map(({ name }) => name),
     exactKnown: exact.some((probability) => probability !== undefined),
     cells: tallies.map((tally, index) => ({
       ...buildCell(plan.cell(index), derivedSizes, tally),

@@ -154,7 +154,7 @@ test('theory is split where it has no value, and a line that cannot be seen is n
   t.false(labels.some((label) => label.includes('outside')));
 });
 
-test('one axis gives points with Wilson intervals and a fit that follows them, falling or rising', (t) => {
+test('one axis gives points with Wilson intervals and the curve around the 50 % point, falling or rising', (t) => {
   for (const sign of [1, -1]) {
     const model = plan(
       buildSynthetic({
@@ -164,12 +164,16 @@ test('one axis gives points with Wilson intervals and a fit that follows them, f
       }),
     );
     const { body } = model;
-    if (body.kind !== 'curve' || body.fit === undefined) return t.fail('expected a curve with a fit');
+    if (body.kind !== 'curve' || body.halfWay === undefined) return t.fail('expected a curve with a half-way point');
     t.is(body.points.length, 40);
     t.true(body.points.every(({ low, rate, high }) => low <= rate && rate <= high));
-    t.true(Math.abs(body.fit.location - 20) < 1.5);
-    const [first, last] = [body.fit.curve[0][1], body.fit.curve[body.fit.curve.length - 1][1]];
-    t.true(sign * (first - last) > 0.95);
+    const { curve, location, low, high, open } = body.halfWay;
+    t.true(Math.abs(location - 20) < 1.5);
+    t.true(low < location && location < high);
+    t.deepEqual(open, { low: false, high: false });
+    const [first, last] = [curve[0][1], curve[curve.length - 1][1]];
+    t.true(sign * (first - last) > 0.2);
+    t.true(curve.every(([k, rate], at) => at === 0 || (k > curve[at - 1][0] && sign * (curve[at - 1][1] - rate) > 0)));
   }
 });
 

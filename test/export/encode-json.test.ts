@@ -39,8 +39,11 @@ test('the slice holds a fit per column, the contour and the theory, in the gridâ
   t.deepEqual([slice['x'], slice['y'], slice['held']], ['m', 'k', {}]);
   const fits = slice['fits'] as Record<string, unknown>[];
   t.deepEqual(
-    fits.map((fit) => [fit['x'], fit['location'] ?? undefined, fit['low'] ?? undefined]),
-    portrait.view.fits.map((fit, at) => [portrait.view.xPositions[at], fit?.location, fit?.interval.low]),
+    fits.map((fit) => [fit['x'], fit['location'] ?? undefined, fit['low'] ?? undefined, fit['how']]),
+    portrait.view.transitions.map((transition, at) => {
+      const half = transition?.points[0];
+      return [portrait.view.xPositions[at], half?.location, half?.low, half?.how];
+    }),
   );
   t.true(fits.filter((fit) => typeof fit['location'] === 'number').length >= 3);
   t.deepEqual(slice['contour'], portrait.contour as unknown);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { buildGrid } from '../../src/statistics/grid.js';
 import { GridViewError, viewGrid } from '../../src/statistics/grid-view.js';
-import { fitTransition } from '../../src/statistics/transition-fit.js';
+import { findTransition } from '../../src/statistics/transition/find-transition.js';
 import { createVerdictTable, tallyCells } from '../../src/statistics/verdict-table.js';
 import type { Axis } from '../../src/sweep/sweep.js';
 import { samplePlan } from './sample-plan.js';
@@ -43,36 +43,42 @@ test('the view shows the cells of the slice, both axes rising', (t) => {
   );
 });
 
-test('each column carries the fit of its own verdicts', (t) => {
+test('each column carries the transition of its own verdicts', (t) => {
   const source = sampleSource([solver, m, k]);
   const view = viewGrid(source, { x: 'm', y: 'k', slice: { solver: 'one' } });
-  t.is(view.fits.length, 3);
-  view.fits.forEach((fit, ix) => {
+  t.is(view.transitions.length, 3);
+  view.transitions.forEach((transition, ix) => {
     const codes = Uint8Array.from(
       Array.from({ length: trialCount }, (_, trial) =>
         k.values.map((value) => (value < view.xPositions[ix] / 4 + trial / 6 ? 1 : 0)),
       ).flat(),
     );
-    t.deepEqual(fit, fitTransition({ positions: k.values, trialCount, codes }));
-    t.true(fit !== undefined && Math.abs(fit.location - (view.xPositions[ix] / 4 + 0.9)) < 0.5);
+    t.deepEqual(transition, findTransition({ positions: k.values, whole: true, trialCount, codes }));
+    const location = transition?.points[0].location;
+    t.true(location !== undefined && Math.abs(location - (view.xPositions[ix] / 4 + 0.4)) < 0.5);
   });
   const other = viewGrid(source, { x: 'm', y: 'k', slice: { solver: 'none' } });
-  t.deepEqual(other.fits, [undefined, undefined, undefined]);
+  t.deepEqual(
+    other.transitions.map((transition) => transition?.points[0].how),
+    ['outside', 'outside', 'outside'],
+  );
   t.true(other.cells.flat().every(({ rate }) => rate === 0));
 });
 
-test('exchanging the axes transposes the cells and fits along the other axis', (t) => {
+test('exchanging the axes transposes the cells and looks along the other axis', (t) => {
   const source = sampleSource([m, k]);
   const view = viewGrid(source, { x: 'm', y: 'k' });
   const turned = viewGrid(source, { x: 'k', y: 'm' });
   turned.cells.forEach((column, ix) => column.forEach((cell, iy) => t.is(cell, view.cells[iy][ix])));
-  t.is(turned.fits.length, 10);
+  t.is(turned.transitions.length, 10);
   // With k = 5 success rises along m, from none at m = 10 to all at m = 30.
-  const fit = turned.fits[4];
-  t.true(fit !== undefined && fit.location > 10 && fit.location < 22);
+  const transition = turned.transitions[4];
+  const location = transition?.points[0].location;
+  t.is(transition?.direction, 'rises');
+  t.true(location !== undefined && location > 10 && location < 22);
 });
 
-test('one axis alone: a row of single cells and one fit along it', (t) => {
+test('one axis alone: a row of single cells and one transition along it', (t) => {
   const source = sampleSource([m, k]);
   const view = viewGrid(source, { x: 'k', slice: { m: 20 } });
   t.is(view.y, undefined);
@@ -81,17 +87,17 @@ test('one axis alone: a row of single cells and one fit along it', (t) => {
     view.cells.map((column) => column.map(({ cell }) => cell.coordinates)),
     k.values.map((value) => [[20, value]]),
   );
-  t.deepEqual(view.fits, [viewGrid(source, { x: 'm', y: 'k' }).fits[1]]);
+  t.deepEqual(view.transitions, [viewGrid(source, { x: 'm', y: 'k' }).transitions[1]]);
 });
 
-test('an axis of words keeps its order, is placed by index and is not fitted along', (t) => {
+test('an axis of words keeps its order, is placed by index and has no transition', (t) => {
   const source = sampleSource([solver, k]);
   const across = viewGrid(source, { x: 'solver', y: 'k' });
   t.deepEqual(across.x, solver);
   t.deepEqual(across.xPositions, [0, 1]);
-  t.is(across.fits.length, 2);
-  t.deepEqual(viewGrid(source, { x: 'k', y: 'solver' }).fits, new Array(10).fill(undefined));
-  t.deepEqual(viewGrid(source, { x: 'solver', slice: { k: 3 } }).fits, [undefined]);
+  t.is(across.transitions.length, 2);
+  t.deepEqual(viewGrid(source, { x: 'k', y: 'solver' }).transitions, new Array(10).fill(undefined));
+  t.deepEqual(viewGrid(source, { x: 'solver', slice: { k: 3 } }).transitions, [undefined]);
 });
 
 test('an axis with a single value need not be named in the slice', (t) => {
