@@ -17,21 +17,21 @@ export function traceHalf(view: GridView): Chain[] {
   const lattice = { x: shown(view.xPositions, x), y: shown(view.yPositions, y) };
   const columns = view.cells.map((cells, ix) => describeColumn(cells, { view, ix }));
   const places = columns.map(({ point }) => (point === undefined ? undefined : shown([point.location], y)[0]));
-  const pieces = splitStrips(columns).flatMap(({ first, last, joined }) => {
-    if (joined) return [joinPoints(lattice.x, places, { first, last })];
-    return tracePiece(lattice, columns, { first, last }).map((chain) => snapToPoints(chain, lattice.x, places));
-  });
-  const lines = joinChains(pieces.filter((chain) => chain.length > 1));
-  const back = (place: number, at: number, log: boolean, positions: readonly number[]) =>
-    at >= 0 ? positions[at] : log ? 10 ** place : place;
-  return lines.map((chain) =>
+  const columnAt = new Map(lattice.x.map((place, ix) => [place, ix]));
+  const strips = splitStrips(columns);
+  const lines = strips.filter(({ joined }) => joined).map((run) => joinPoints(lattice.x, places, run));
+  const traced = strips
+    .filter(({ joined }) => !joined)
+    .flatMap((run) => tracePiece(lattice, columns, run))
+    .map((chain) => snapToPoints(chain, (px) => places[columnAt.get(px) ?? -1]))
+    .filter((chain) => chain.length > 1);
+  const rowAt = new Map(lattice.y.map((place, iy) => [place, iy]));
+  const back = (place: number, known: number | undefined, log: boolean) => known ?? (log ? 10 ** place : place);
+  return joinChains(lines, traced).map((chain) =>
     chain.map(([px, py]) => {
-      const ix = lattice.x.indexOf(px);
-      const location = ix >= 0 && places[ix] === py ? columns[ix].point?.location : undefined;
-      return [
-        back(px, ix, x, view.xPositions),
-        location ?? back(py, lattice.y.indexOf(py), y, view.yPositions),
-      ] as const;
+      const ix = columnAt.get(px) ?? -1;
+      const location = places[ix] === py ? columns[ix].point?.location : undefined;
+      return [back(px, view.xPositions[ix], x), location ?? back(py, view.yPositions[rowAt.get(py) ?? -1], y)] as const;
     }),
   );
 }
@@ -128,26 +128,34 @@ function tracePiece(
 }
 
 /** What lies on a column with a point is that point. */
-function snapToPoints(chain: Chain, x: readonly number[], places: readonly (number | undefined)[]): Chain {
+function snapToPoints(chain: Chain, pointAt: (x: number) => number | undefined): Chain {
   return chain
-    .map(([px, py]) => [px, places[x.indexOf(px)] ?? py] as const)
+    .map(([px, py]) => [px, pointAt(px) ?? py] as const)
     .filter(([px, py], at, all) => at === 0 || px !== all[at - 1][0] || py !== all[at - 1][1]);
 }
 
-/** Joins chains that end in the same place; those that close or meet nothing stay as they are. */
-function joinChains(chains: readonly Chain[]): Chain[] {
-  const joined: Chain[] = [];
-  for (const chain of chains) {
+/** Joins what was traced to the lines through points that it ends at; there are few of these, and may be many others. */
+function joinChains(lines: readonly Chain[], traced: readonly Chain[]): Chain[] {
+  const ends = new Map<string, Chain>();
+  const keysOf = (chain: Chain) => [chain[0], chain[chain.length - 1]].map(String);
+  const register = (chain: Chain) => {
+    for (const key of keysOf(chain)) ends.set(key, chain);
+  };
+  lines.forEach(register);
+  const others: Chain[] = [];
+  for (const chain of traced) {
     let current = chain;
-    for (let at = joined.length - 1; at >= 0; at -= 1) {
-      const both = joinEnds(joined[at], current);
-      if (both === undefined) continue;
+    for (const key of keysOf(chain)) {
+      const line = ends.get(key);
+      const both = line === undefined ? undefined : joinEnds(line, current);
+      if (line === undefined || both === undefined) continue;
+      for (const old of keysOf(line)) ends.delete(old);
       current = both;
-      joined.splice(at, 1);
     }
-    joined.push(current);
+    if (current === chain) others.push(chain);
+    else register(current);
   }
-  return joined;
+  return [...new Set(ends.values()), ...others];
 }
 
 function joinEnds(a: Chain, b: Chain): Chain | undefined {
