@@ -142,7 +142,7 @@ function isStep({ rates }: FallingCurve, { first, last }: CellRun): boolean {
   return last - first === 1 && rates[first] > commonMin && rates[last] < rareMax;
 }
 
-export type Weigh = (spot: Spot) => number;
+type Weigh = (spot: Spot) => number;
 
 /** By how many standard errors success is likelier than the level; 0 within a gap of which nothing is known. */
 function weighBy(

@@ -13,8 +13,7 @@ export type TransitionLevel = (typeof transitionLevels)[number];
  * - `outside`: the column does not cross the level; an end of the interval may be known all the same
  * - `not-monotone`: success does not go one way along the axis, so that it has no such point
  */
-export const transitionSources = ['local', 'two-cells', 'whole-gap', 'open', 'outside', 'not-monotone'] as const;
-export type TransitionSource = (typeof transitionSources)[number];
+type TransitionSource = 'local' | 'two-cells' | 'whole-gap' | 'open' | 'outside' | 'not-monotone';
 
 /** Where the success probability is `level`, in the units of the axis. */
 export interface TransitionPoint {
