@@ -9,6 +9,7 @@ import type { Fingerprint } from '../src/wire/fingerprint.js';
 import type { SweepProgress } from '../src/wire/progress.js';
 import type { RegisterReply, RegisterRequest, SyncReply, SyncRequest } from '../src/wire/sync.js';
 import type { Clock } from './clock.js';
+import type { AuditSettings } from './core/state.js';
 
 /** The coordinator without its gRPC surface: pure decisions, a ledger that commits before any reply leaves, timers. */
 export interface Engine {
@@ -19,6 +20,13 @@ export interface Engine {
   submitSweep(sweep: Sweep, files?: ReadonlyMap<FileReference, Uint8Array>): Promise<SubmitReply>;
   cancelSweep(sweepId: SweepId): Promise<void>;
   resumeSweep(sweepId: SweepId): Promise<void>;
+  /**
+   * Opens the tasks again in which trials were set aside, or whose outcomes contradict each other undecided: what was
+   * accepted of them is taken back, and their budgets start anew. Resolves once that is on disk.
+   */
+  retrySweep(sweepId: SweepId): Promise<ReopenedTasks>;
+  /** Has this share of the settled tasks computed again, by other processes than those that computed them. */
+  auditSweep(sweepId: SweepId, share: number): Promise<ReopenedTasks>;
   register(request: RegisterRequest): RegisterReply;
   /** Answers at once when there are results, grants, revocations or when draining; else waits up to `waitMs`. */
   sync(request: SyncRequest): Promise<SyncReply>;
@@ -34,6 +42,8 @@ export interface Engine {
   progress(sweepId: SweepId): SweepProgress;
   /** Tallies of the cells that changed after `revision`, in grid order; 0 gives every cell with a settled trial. */
   changedCells(sweepId: SweepId, revision: number): readonly ChangedCell[];
+  /** Trials of each cell whose task has outcomes that differ, undecided or not decided yet. */
+  conflicts(sweepId: SweepId): Uint32Array;
   /** Calls back after every commit that touched the sweep, and when leased tasks advanced; returns how to stop. */
   subscribe(sweepId: SweepId, listener: () => void): () => void;
   /** Folded from the ledger's rows; only the first `trialCount` trials count (all when omitted). */
@@ -55,6 +65,23 @@ export interface EngineOptions {
   readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
   readonly clock: Clock;
   readonly leaseDurationMs?: number;
+  /** Which tasks are computed again (D35); by default half a percent, where several worker processes are connected. */
+  readonly audit?: AuditSettings;
+  readonly referee?: RefereeHook;
+}
+
+/** The coordinator's own worker, which decides where outcomes differ and no third host is connected. */
+interface RefereeHook {
+  /** What it calls itself when it registers: see `isProcessIdentity`. */
+  readonly identity: string;
+  /** Called whenever it begins or ceases to be wanted. */
+  readonly onWanted: (wanted: boolean) => void;
+}
+
+/** Trials are those of the tasks, whatever the cells of their blocks. */
+interface ReopenedTasks {
+  readonly tasks: number;
+  readonly trials: number;
 }
 
 export interface SweepRecord {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { processName } from './core/session-id.js';
 import { createSign } from './core/sign.js';
+import type { AuditSettings } from './core/state.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { type Ledger, openLedger } from './ledger.js';
 import { startEngine } from './shell/start-engine.js';
@@ -11,6 +13,9 @@ const leaseDurationMsDefault = 30_000;
 /** A third of a lease: a worker that waits is silent, and must be heard again well before its leases are gone. */
 const waitsPerLease = 3;
 const waitMaxMs = 30_000;
+
+/** An audit doubles the compute of one task in 200. */
+const auditDefault: AuditSettings = { share: 0.005, lone: false };
 
 /** Opens or creates the ledger, replays it and starts to serve it; throws a LedgerError. */
 export function openEngine(options: EngineOptions): Engine {
@@ -32,6 +37,8 @@ export function resumeEngine(ledger: Ledger, options: EngineOptions): Engine {
     waitMaxMs: Math.min(waitMaxMs, Math.floor(leaseDurationMs / waitsPerLease)),
     bootId: randomBytes(6).toString('hex'),
     sign: createSign(ledger.leaseKey),
+    audit: options.audit ?? auditDefault,
+    refereeProcess: options.referee && processName(options.referee.identity),
   };
   const state = restoreState(ledger, settings, options.findDeclaration);
   return startEngine({ state, ledger }, options);

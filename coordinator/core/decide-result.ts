@@ -1,13 +1,16 @@
 import type { Outcome } from '../../src/sweep/outcome.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
 import type { Instant } from '../clock.js';
+import { decideLeftovers, decideVote } from './audit/decide-vote.js';
+import { decideWish } from './audit/decide-wish.js';
 import { checkOutcome } from './check-outcome.js';
 import { decideFailure } from './decide-failure.js';
 import type { Decision, Events } from './event.js';
-import type { Fact, OutcomeRecord } from './fact.js';
+import type { Fact } from './fact.js';
 import { findLease } from './find-lease.js';
+import type { OutcomeRecord } from './outcome-record.js';
 import { type CoordinatorState, getSession, type SessionState, type TaskPlace } from './state.js';
-import { hasAcceptedDigest, isSettled, type LeaseState } from './sweep-state.js';
+import { isSettled, type LeaseState } from './sweep-state.js';
 
 type OutcomeResult = Extract<AttemptResult['result'], { kind: 'outcome' }>;
 type BrokenResult = Exclude<AttemptResult['result'], { kind: 'outcome' }>;
@@ -44,7 +47,7 @@ export function decideResult(
       const delivery = { session, leaseId, live: named.kind === 'live' ? named.lease : undefined };
       const facts =
         result.kind === 'outcome'
-          ? decideOutcome(named.place, { ...delivery, result }, now)
+          ? decideOutcome(state, named.place, { ...delivery, result, now })
           : decideBroken(named.place, { ...delivery, result }, now);
       return { facts, reply: undefined };
     }
@@ -62,7 +65,12 @@ function decideBroken(place: TaskPlace, from: Delivery & { readonly result: Brok
   return [endOf(live), ...decideFailure(place, failure, now)];
 }
 
-function decideOutcome(place: TaskPlace, from: Delivery & { readonly result: OutcomeResult }, now: Instant): Fact[] {
+function decideOutcome(
+  state: CoordinatorState,
+  place: TaskPlace,
+  from: Delivery & { readonly result: OutcomeResult } & { readonly now: Instant },
+): Fact[] {
+  const { now } = from;
   const { sweep, taskNumber } = place;
   const { session, leaseId, live, result } = from;
   const ends = live === undefined ? [] : [endOf(live)];
@@ -75,12 +83,15 @@ function decideOutcome(place: TaskPlace, from: Delivery & { readonly result: Out
   const { digest } = check;
   const record = recordOutcome(place, { session, result, digest }, now);
   // The leases of a task that is settled end with that.
-  if (!isSettled(sweep, taskNumber)) return [{ kind: 'outcome-accepted', ...record }];
-  const agrees =
-    hasAcceptedDigest(sweep, taskNumber, digest) ||
-    sweep.conflicts.get(taskNumber)?.has(digest) === true ||
-    sweep.quarantinedTasks.has(taskNumber);
-  return agrees ? ends : [...ends, { kind: 'outcome-conflicted', ...record }];
+  if (!isSettled(sweep, taskNumber))
+    return [{ kind: 'outcome-accepted', ...record }, ...decideAccepted(state, place, record)];
+  return [...ends, ...decideVote(state, place, record)];
+}
+
+/** What others found of a task before it was reopened is held against its new outcome. */
+function decideAccepted(state: CoordinatorState, place: TaskPlace, record: OutcomeRecord): Fact[] {
+  const wishes = decideWish(state, place, record);
+  return [...wishes, ...decideLeftovers(state, place, record)];
 }
 
 function endOf({ sessionId, leaseId }: LeaseState): Fact {

@@ -1,6 +1,8 @@
 import { describeFingerprintDifferences } from '../../src/wire/fingerprint.js';
 import type { RegisterReply } from '../../src/wire/sync.js';
 import type { Instant } from '../clock.js';
+import { decideStuck } from './audit/decide-stuck.js';
+import { describeWithdrawal, findWithdrawal } from './audit/withdrawals.js';
 import { decideFailure } from './decide-failure.js';
 import type { Decision, Events } from './event.js';
 import type { Fact } from './fact.js';
@@ -24,6 +26,8 @@ export function decideRegister(
   }
   if (state.sessions.size >= sessionCountMax)
     differences.push(`the coordinator has ${sessionCountMax} workers already`);
+  const withdrawal = findWithdrawal(state.withdrawals, { host, process: processName(processIdentity) });
+  if (withdrawal !== undefined) differences.push(`withdrawn: ${describeWithdrawal(withdrawal)}, ${withdrawal.message}`);
   if (differences.length > 0) return { facts: [], reply: { kind: 'refused', differences } };
   const sessionId = encodeSessionId({ bootId, number: state.sessionsOpened + 1, sign });
   const process = processName(processIdentity);
@@ -63,6 +67,7 @@ export function decideTick(state: CoordinatorState, _event: Events['tick'], now:
       facts.push(...closeSession(state, session, now));
     }
   }
+  facts.push(...decideStuck(state, now));
   return { facts, reply: undefined };
 }
 

@@ -6,6 +6,7 @@ import type { SubmitReply } from '../engine.js';
 import type { Decision, Events } from './event.js';
 import type { Fact, FileContents } from './fact.js';
 import { type CoordinatorState, getSweep } from './state.js';
+import { isComplete } from './sweep-state.js';
 
 /** A sweep that is there is extended by the trials it lacks, and never cut. */
 export function decideSubmit(
@@ -47,7 +48,7 @@ export function decideCancel(
   { wallMs }: Instant,
 ): Decision<undefined> {
   const sweep = getSweep(state, event.sweepId);
-  if (sweep.cancelled || sweep.tasksSettled === sweep.taskCount) return { facts: [], reply: undefined };
+  if (sweep.cancelled || isComplete(sweep)) return { facts: [], reply: undefined };
   const facts: Fact[] = [{ kind: 'sweep-cancelled', sweepId: sweep.sweepId, timeMs: wallMs }];
   for (const leases of [...sweep.leases.values(), ...sweep.checks.values()]) {
     for (const { sessionId, leaseId } of leases) facts.push({ kind: 'lease-released', sessionId, leaseId });

@@ -1,9 +1,11 @@
 import type { Lease, SyncReply } from '../../src/wire/sync.js';
 import type { Instant } from '../clock.js';
+import { isReferee } from './audit/parties.js';
+import { pickChecks } from './audit/pick-checks.js';
 import type { Decision, Events, Replies } from './event.js';
 import type { Fact } from './fact.js';
-import { encodeLeaseId } from './lease-id.js';
-import { type CoordinatorState, getSession } from './state.js';
+import { encodeLeaseId, type LeasePurpose } from './lease-id.js';
+import { type CoordinatorState, getSession, type SessionState } from './state.js';
 import { getTask, pendingCount, pendingTasks, type SweepState } from './sweep-state.js';
 
 /** An answer must fit a message of 4 MiB; no process has more threads than this. */
@@ -38,17 +40,17 @@ export function decideAnswer(
   const session = getSession(state, sessionId);
   const refusedLeaseIds = [...session.refused];
   const revokedLeaseIds = heldLeaseIds.filter((leaseId) => !session.leases.has(leaseId));
-  const granted = draining ? [] : pickTasks(state, Math.min(event.freeSlots, leasesPerSyncMax));
+  const countMax = draining ? 0 : Math.min(event.freeSlots, leasesPerSyncMax);
+  const granted = pickWork(state, { session, countMax }, monotonicMs);
   // A worker that was told to stop a lease holds it until the trial ends: telling it again is no news.
   const told = session.answered?.reply.revokedLeaseIds ?? [];
   const isNews = granted.length > 0 || refusedLeaseIds.length > 0 || !revokedLeaseIds.every((id) => told.includes(id));
   if (mayWait && !isNews) return { facts: [], reply: { kind: 'wait' } };
   const { bootId, sign } = state.settings;
   const facts: Fact[] = [];
-  const leases: Lease[] = granted.map(({ sweep, taskNumber }, position) => {
+  const leases: Lease[] = granted.map(({ sweep, taskNumber, purpose }, position) => {
     const task = getTask(sweep, taskNumber);
     const { sweepId } = sweep;
-    const purpose = 'first';
     const attempt = `${bootId}-${(state.leasesGranted + position + 1).toString(36)}`;
     const leaseId = encodeLeaseId({ sweepId, task, purpose }, { attempt, process: session.process }, sign);
     facts.push({ kind: 'lease-granted', leaseId, sessionId, sweepId, taskNumber, purpose, monotonicMs });
@@ -58,6 +60,24 @@ export function decideAnswer(
   const reply = { kind: 'answer', leases, revokedLeaseIds, refusedLeaseIds } as const;
   facts.push({ kind: 'sync-answered', sessionId, sequence, reply });
   return { facts, reply };
+}
+
+interface Work {
+  readonly sweep: SweepState;
+  readonly taskNumber: number;
+  readonly purpose: LeasePurpose;
+}
+
+/** Audits come first: there are few, and the sooner one who errs is found the less is computed in vain. */
+function pickWork(
+  state: CoordinatorState,
+  { session, countMax }: { readonly session: SessionState; readonly countMax: number },
+  monotonicMs: number,
+): Work[] {
+  const checks = pickChecks(state, { session, countMax }, monotonicMs);
+  if (isReferee(state, session)) return checks;
+  const tasks = pickTasks(state, countMax - checks.length);
+  return [...checks, ...tasks.map((task) => ({ ...task, purpose: 'first' as const }))];
 }
 
 function pickTasks(state: CoordinatorState, countMax: number): { sweep: SweepState; taskNumber: number }[] {

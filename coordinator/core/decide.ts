@@ -1,4 +1,5 @@
 import type { Instant } from '../clock.js';
+import { decideAuditSweep, decideRetry, decideTakeBack } from './audit/decide-take-back.js';
 import { decideHeld } from './decide-held.js';
 import { decideResult } from './decide-result.js';
 import { decideAbandon, decideRegister, decideTick } from './decide-session.js';
@@ -20,6 +21,9 @@ const decisions: { readonly [K in EventKind]: Decide<K> } = {
   'answer-sync': decideAnswer,
   'abandon-sync': decideAbandon,
   tick: decideTick,
+  'take-back': decideTakeBack,
+  'retry-tasks': decideRetry,
+  'audit-tasks': decideAuditSweep,
 };
 
 /** What follows from the event. Reads the state and the time it is given, changes nothing, and costs O(its own size). */

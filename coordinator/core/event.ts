@@ -2,6 +2,7 @@ import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { AttemptResult, RegisterReply, RegisterRequest, SyncReply, SyncRequest } from '../../src/wire/sync.js';
 import type { SubmitReply } from '../engine.js';
 import type { Fact, FileContents } from './fact.js';
+import type { OutcomeRecord } from './outcome-record.js';
 
 /** What can happen to the coordinator. A sync is four events, so that each is decided on what the one before changed. */
 export interface Events {
@@ -21,6 +22,15 @@ export interface Events {
   /** The call of a sync broke off before it was answered. */
   readonly 'abandon-sync': Pick<SyncRequest, 'sessionId' | 'sequence'>;
   readonly tick: unknown;
+  /** Accepted outcomes of somebody who is withdrawn, as the ledger has them. */
+  readonly 'take-back': { readonly records: readonly OutcomeRecord[] };
+  /** With the accepted outcomes of those that are settled. */
+  readonly 'retry-tasks': {
+    readonly sweepId: string;
+    readonly taskNumbers: readonly number[];
+    readonly records: readonly OutcomeRecord[];
+  };
+  readonly 'audit-tasks': { readonly sweepId: string; readonly taskNumbers: readonly number[] };
 }
 
 export interface Replies {
@@ -34,6 +44,9 @@ export interface Replies {
   readonly 'answer-sync': SyncReply | { readonly kind: 'wait' };
   readonly 'abandon-sync': undefined;
   readonly tick: undefined;
+  readonly 'take-back': undefined;
+  readonly 'retry-tasks': undefined;
+  readonly 'audit-tasks': undefined;
 }
 
 export type EventKind = keyof Events;

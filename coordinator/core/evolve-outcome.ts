@@ -1,10 +1,16 @@
 import { verdictCode } from '../../src/sweep/outcome.js';
+import { addSource } from './audit/sources.js';
 import type { OutcomeAccepted } from './fact.js';
 import { recordPace } from './pace.js';
+import type { CoordinatorState } from './state.js';
 import { digestWords, getExtent, isSettled, type SweepState } from './sweep-state.js';
 
 /** Settles the task: its bit, its cells' tallies and the sums over them. */
-export function evolveOutcome(sweep: SweepState, taskNumber: number, fact: OutcomeAccepted): void {
+export function evolveOutcome(
+  state: CoordinatorState,
+  { sweep, taskNumber }: { readonly sweep: SweepState; readonly taskNumber: number },
+  fact: OutcomeAccepted,
+): void {
   if (isSettled(sweep, taskNumber)) throw new RangeError(`task ${taskNumber} of sweep ${sweep.sweepId} is settled`);
   settleTask(sweep, taskNumber, fact.digest);
   tallyVerdicts(sweep, fact);
@@ -15,12 +21,25 @@ export function evolveOutcome(sweep: SweepState, taskNumber: number, fact: Outco
   if (fact.host === undefined) return;
   totals.measuredModelledSeconds += modelledSeconds;
   totals.computeUs += fact.computeUs;
-  const share = sweep.hosts.get(fact.host) ?? { tasks: 0, computeUs: 0 };
-  share.tasks += 1;
-  share.computeUs += fact.computeUs;
-  sweep.hosts.set(fact.host, share);
+  recordSource(state, { sweep, taskNumber }, fact);
   if (fact.monotonicMs === undefined) return;
   recordPace(sweep.pace, fact.monotonicMs, { trials: fact.verdicts.length, computeSeconds: fact.computeUs / 1e6 });
+}
+
+function recordSource(
+  { sources }: CoordinatorState,
+  { sweep, taskNumber }: { readonly sweep: SweepState; readonly taskNumber: number },
+  fact: OutcomeAccepted,
+): void {
+  const index = addSource(sources, fact);
+  const extent = getExtent(sweep, taskNumber);
+  extent.sources[taskNumber - extent.firstTask] = index;
+  const source = sources.list[index];
+  source.accepted += 1;
+  const share = sweep.sources.get(index) ?? { tasks: 0, computeUs: 0 };
+  share.tasks += 1;
+  share.computeUs += fact.computeUs;
+  sweep.sources.set(index, share);
 }
 
 function settleTask(sweep: SweepState, taskNumber: number, digest: string): void {

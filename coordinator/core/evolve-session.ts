@@ -1,6 +1,7 @@
+import { isReferee } from './audit/parties.js';
 import type { EphemeralFact } from './fact.js';
 import { grantLease, releaseLease } from './lease-moves.js';
-import { type CoordinatorState, getSession, getSweep } from './state.js';
+import { type CoordinatorState, getSession, getSweep, type SessionState } from './state.js';
 
 type FactOf<Kind extends EphemeralFact['kind']> = Extract<EphemeralFact, { readonly kind: Kind }>;
 
@@ -45,6 +46,12 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
     case 'lease-advanced':
       advanceLease(state, fact);
       break;
+    case 'audit-stuck': {
+      const { open } = getSweep(state, fact.sweepId).audits;
+      const audit = open.get(fact.taskNumber);
+      if (audit !== undefined) open.set(fact.taskNumber, { ...audit, stuckSinceMs: fact.stuckSinceMs });
+      break;
+    }
     case 'sync-answered': {
       const session = getSession(state, fact.sessionId);
       session.answered = { sequence: fact.sequence, reply: fact.reply };
@@ -77,7 +84,9 @@ function openSession(state: CoordinatorState, fact: FactOf<'session-opened'>): v
   state.sessionsOpened += 1;
   const former = state.sessions.get(state.processes.get(process) ?? '');
   state.processes.set(process, sessionId);
+  countHost(state, { host, process }, 1);
   if (former === undefined) return;
+  countHost(state, former, -1);
   for (const lease of [...former.leases.values()]) {
     grantLease(state, getSweep(state, lease.sweepId), { ...lease, sessionId });
   }
@@ -85,10 +94,18 @@ function openSession(state: CoordinatorState, fact: FactOf<'session-opened'>): v
 }
 
 function closeSession(state: CoordinatorState, sessionId: string): void {
-  const { leases, process } = getSession(state, sessionId);
+  const { leases, host, process } = getSession(state, sessionId);
+  countHost(state, { host, process }, -1);
   for (const leaseId of [...leases.keys()]) releaseLease(state, { sessionId, leaseId });
   state.sessions.delete(sessionId);
   state.processes.delete(process);
+}
+
+function countHost(state: CoordinatorState, session: Pick<SessionState, 'host' | 'process'>, change: number): void {
+  if (isReferee(state, session)) return;
+  const count = (state.hostSessions.get(session.host) ?? 0) + change;
+  if (count > 0) state.hostSessions.set(session.host, count);
+  else state.hostSessions.delete(session.host);
 }
 
 function advanceLease(state: CoordinatorState, fact: FactOf<'lease-advanced'>): void {

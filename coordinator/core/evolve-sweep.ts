@@ -1,6 +1,7 @@
 import { listFileReferences } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Extent } from '../../src/sweep/plan.js';
+import { addVote, evolveAudit } from './audit/evolve-audit.js';
 import { evolveOutcome } from './evolve-outcome.js';
 import type { DurableFact } from './fact.js';
 import { advanceCursor, dropLeases } from './lease-moves.js';
@@ -38,12 +39,12 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
     case 'outcome-accepted': {
       const taskNumber = getTaskNumber(sweep, fact.task);
       dropLeases(state, sweep, taskNumber);
-      evolveOutcome(sweep, taskNumber, fact);
+      evolveOutcome(state, { sweep, taskNumber }, fact);
       advanceCursor(sweep, taskNumber);
       break;
     }
     case 'outcome-conflicted':
-      getOrAdd(sweep.conflicts, getTaskNumber(sweep, fact.task), () => new Set<string>()).add(fact.digest);
+      addVote(sweep, getTaskNumber(sweep, fact.task), fact);
       break;
     case 'attempt-failed': {
       const taskNumber = getTaskNumber(sweep, fact.task);
@@ -58,9 +59,21 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
       const trials = getOrAdd(sweep.quarantine, taskNumber, () => new Set<number>());
       for (let offset = 0; offset < fact.trialCount; offset += 1) trials.add(fact.trialStart + offset);
       sweep.quarantinedTasks.add(taskNumber);
+      // Which of its attempts ran is chance from here on.
+      sweep.audits.open.delete(taskNumber);
       getFailures(sweep, taskNumber)[fact.cause] = 0;
       break;
     }
+    case 'audit-wanted':
+    case 'audit-passed':
+    case 'audit-skipped':
+    case 'audit-undecided':
+    case 'dispute-settled':
+    case 'worker-withdrawn':
+    case 'outcome-withdrawn':
+    case 'task-retried':
+      evolveAudit(state, { sweep, taskNumber: getTaskNumber(sweep, fact.task) }, fact);
+      break;
     default:
       fact satisfies never;
   }

@@ -3,7 +3,9 @@ import type { Task } from '../../src/sweep/outcome.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import type { SyncAnswer } from '../../src/wire/sync.js';
+import type { AuditFact } from './audit/audit-facts.js';
 import type { LeasePurpose } from './lease-id.js';
+import type { OutcomeRecord } from './outcome-record.js';
 import type { FailureCause } from './retry-budget.js';
 
 /** Something that happened. The state is a fold over facts. */
@@ -18,7 +20,8 @@ export type DurableFact =
   | OutcomeAccepted
   | OutcomeConflicted
   | AttemptFailed
-  | TrialsQuarantined;
+  | TrialsQuarantined
+  | AuditFact;
 
 /** Facts about sessions and leases, which end with the coordinator. */
 export type EphemeralFact =
@@ -30,6 +33,7 @@ export type EphemeralFact =
   | LeaseReleased
   | LeaseRefused
   | LeaseAdvanced
+  | AuditStuck
   | SyncAnswered
   | Ticked;
 
@@ -71,28 +75,6 @@ export interface OutcomeAccepted extends OutcomeRecord {
 /** A second outcome of a settled task that differs from the accepted one. */
 interface OutcomeConflicted extends OutcomeRecord {
   readonly kind: 'outcome-conflicted';
-}
-
-export interface OutcomeRecord {
-  readonly sweepId: SweepId;
-  readonly task: Task;
-  /** From 1; the failed attempts at the task plus one. */
-  readonly attempt: number;
-  /** Undefined where the coordinator wrote the outcome because every trial is quarantined. */
-  readonly host: string | undefined;
-  /** The process that computed it (see `processName`); undefined where the coordinator did, or where it is not known. */
-  readonly process: string | undefined;
-  /** `outcomeDigest`, which is independent of the attempt. */
-  readonly digest: string;
-  readonly verdicts: Uint8Array;
-  /** Undefined when replayed: no decision depends on metrics, so they stay on disk. */
-  readonly metrics: Float64Array | undefined;
-  /** Undefined where no trial kept any, and when replayed. */
-  readonly curves: Float64Array | undefined;
-  readonly computeUs: number;
-  readonly timeMs: number;
-  /** When it arrived by the monotonic clock; undefined when replayed, since that clock says nothing of another day. */
-  readonly monotonicMs: number | undefined;
 }
 
 /** An attempt that is charged to its task. */
@@ -188,6 +170,14 @@ interface LeaseAdvanced {
   readonly monotonicMs: number;
 }
 
+/** Since when nobody is at work on the audit who could be; undefined where that is over. */
+interface AuditStuck {
+  readonly kind: 'audit-stuck';
+  readonly sweepId: string;
+  readonly taskNumber: number;
+  readonly stuckSinceMs: number | undefined;
+}
+
 interface SyncAnswered {
   readonly kind: 'sync-answered';
   readonly sessionId: string;
@@ -210,6 +200,14 @@ export function isDurable(fact: Fact): fact is DurableFact {
     case 'outcome-conflicted':
     case 'attempt-failed':
     case 'trials-quarantined':
+    case 'audit-wanted':
+    case 'audit-passed':
+    case 'audit-skipped':
+    case 'audit-undecided':
+    case 'dispute-settled':
+    case 'worker-withdrawn':
+    case 'outcome-withdrawn':
+    case 'task-retried':
       return true;
     case 'session-opened':
     case 'session-seen':
@@ -219,6 +217,7 @@ export function isDurable(fact: Fact): fact is DurableFact {
     case 'lease-released':
     case 'lease-refused':
     case 'lease-advanced':
+    case 'audit-stuck':
     case 'sync-answered':
     case 'ticked':
       return false;

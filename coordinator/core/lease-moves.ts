@@ -47,6 +47,14 @@ export function dropLeases(state: CoordinatorState, sweep: SweepState, taskNumbe
   for (const { sessionId, leaseId } of leases) state.sessions.get(sessionId)?.leases.delete(leaseId);
 }
 
+/** Ends every lease that was to compute the settled task again. */
+export function dropChecks(state: CoordinatorState, sweep: SweepState, taskNumber: number): void {
+  const leases = sweep.checks.get(taskNumber);
+  if (leases === undefined) return;
+  sweep.checks.delete(taskNumber);
+  for (const { sessionId, leaseId } of leases) state.sessions.get(sessionId)?.leases.delete(leaseId);
+}
+
 /** Moves the cursor of the task's extent to the next untouched task; over an extent's life that is one pass. */
 export function advanceCursor(sweep: SweepState, taskNumber: number): void {
   const extent = getExtent(sweep, taskNumber);

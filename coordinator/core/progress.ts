@@ -1,10 +1,15 @@
 import { sweepTrialCostSeconds } from '../../src/sweep/plan.js';
 import type { SweepProgress } from '../../src/wire/progress.js';
 import type { ChangedCell, HostShare } from '../engine.js';
+import { countDisputes, disputedTasks } from './audit/audit-state.js';
+import { describeWithdrawal } from './audit/withdrawals.js';
 import { readPace } from './pace.js';
 import type { CoordinatorState } from './state.js';
-import type { SweepState } from './sweep-state.js';
+import { getTask, isComplete, type SweepState } from './sweep-state.js';
 import { readWorkInFlight, type WorkInFlight } from './work-in-flight.js';
+
+/** A message names no more; `ListFaults` has them all. */
+const withdrawnCountMax = 64;
 
 /** How far the sweep has come, in O(1) but for the sums over its blocks' costs and its leases. */
 export function readProgress(state: CoordinatorState, sweep: SweepState, monotonicMs: number): SweepProgress {
@@ -26,7 +31,11 @@ export function readProgress(state: CoordinatorState, sweep: SweepState, monoton
     successes: totals.successes,
     unresolved: totals.unresolved,
     quarantined: totals.quarantined,
-    conflicts: sweep.conflicts.size,
+    conflicts: countDisputes(sweep.audits),
+    auditsPassed: sweep.audits.passed,
+    auditsOpen: sweep.audits.open.size,
+    auditsSkipped: sweep.audits.skipped,
+    withdrawn: sweep.withdrawals.slice(0, withdrawnCountMax).map(describeWithdrawal),
     attemptsFailed: totals.attemptsFailed,
     tasksLeased: sweep.leases.size,
     computeSeconds: totals.computeUs / 1e6,
@@ -55,20 +64,36 @@ export function readChangedCells({ tallies }: SweepState, revision: number): Cha
   return changed;
 }
 
-export function readHosts(sweep: SweepState): HostShare[] {
-  return [...sweep.hosts]
-    .map(([host, { tasks, computeUs }]) => ({ host, tasks, computeSeconds: computeUs / 1e6 }))
-    .sort((a, b) => (a.host < b.host ? -1 : 1));
+export function readHosts({ sources }: CoordinatorState, sweep: SweepState): HostShare[] {
+  const shares = new Map<string, { tasks: number; computeUs: number }>();
+  for (const [index, { tasks, computeUs }] of sweep.sources) {
+    const { host = '' } = sources.list[index];
+    const share = shares.get(host) ?? { tasks: 0, computeUs: 0 };
+    shares.set(host, { tasks: share.tasks + tasks, computeUs: share.computeUs + computeUs });
+  }
+  return Array.from(shares, ([host, { tasks, computeUs }]) => ({ host, tasks, computeSeconds: computeUs / 1e6 })).sort(
+    (a, b) => (a.host < b.host ? -1 : 1),
+  );
+}
+
+/** Trials of tasks with outcomes that differ, by cell. */
+export function readConflicts(sweep: SweepState): Uint32Array {
+  const trials = new Uint32Array(sweep.plan.cellCount);
+  for (const taskNumber of disputedTasks(sweep.audits)) {
+    const { block, trialCount } = getTask(sweep, taskNumber);
+    for (const cell of sweep.plan.blocks[block].cells) trials[cell] += trialCount;
+  }
+  return trials;
 }
 
 function readStatus(sweep: SweepState): SweepProgress['state'] {
-  if (sweep.tasksSettled === sweep.taskCount) return 'complete';
+  if (isComplete(sweep)) return 'complete';
   return sweep.cancelled ? 'cancelled' : 'active';
 }
 
 /** The cost model's seconds of all that is not done, corrected by what was measured. */
 function estimateSecondsLeft(sweep: SweepState, inFlight: WorkInFlight): number {
-  if (sweep.tasksSettled === sweep.taskCount) return 0;
+  if (isComplete(sweep)) return 0;
   const { plan, totals } = sweep;
   const modelledDone = totals.modelledSeconds + inFlight.modelledSeconds;
   const modelledLeft = sweepTrialCostSeconds(plan) * plan.sweep.trials - modelledDone;

@@ -2,6 +2,8 @@ import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
 import type { SyncAnswer } from '../../src/wire/sync.js';
+import { createSourceTable, type SourceTable } from './audit/sources.js';
+import type { WithdrawalTable } from './audit/withdrawals.js';
 import type { Sign } from './sign.js';
 import { getTask, type LeaseState, type SweepState } from './sweep-state.js';
 
@@ -13,6 +15,12 @@ export interface CoordinatorState {
   readonly sessions: Map<string, SessionState>;
   /** The session of each process, by the process's name: there is one at most. */
   readonly processes: Map<string, string>;
+  /** How many workers are connected from each host; the coordinator's own referee is none of them. */
+  readonly hostSessions: Map<string, number>;
+  /** Everybody of whom an outcome was accepted. */
+  readonly sources: SourceTable;
+  /** Whose outcomes count no more. */
+  readonly withdrawals: WithdrawalTable;
   /** Every file that a sweep names; their content is on disk. */
   readonly files: Set<FileReference>;
   /** Ever since this coordinator started; they make identities unique. */
@@ -34,6 +42,17 @@ export interface CoordinatorSettings {
   readonly bootId: string;
   /** By the ledger's own key: what it has signed, a coordinator of this ledger has made. */
   readonly sign: Sign;
+  readonly audit: AuditSettings;
+  /** The name of the process that the coordinator starts to decide disputes; undefined where it starts none. */
+  readonly refereeProcess?: string | undefined;
+}
+
+/** Which tasks are computed again (D35). */
+export interface AuditSettings {
+  /** Of all tasks, from 0 (none) to 1. */
+  readonly share: number;
+  /** Where a single worker process is connected too. */
+  readonly lone: boolean;
 }
 
 /** One worker process, from its registration on. Ephemeral. */
@@ -63,6 +82,9 @@ export function createCoordinatorState(settings: CoordinatorSettings): Coordinat
     sessions: new Map(),
     files: new Set(),
     processes: new Map(),
+    hostSessions: new Map(),
+    sources: createSourceTable(),
+    withdrawals: new Map(),
     sessionsOpened: 0,
     leasesGranted: 0,
     leasesRefused: 0,

@@ -1,6 +1,8 @@
 import type { Task } from '../../src/sweep/outcome.js';
 import { type Extent, planTasks, type SweepPlan, type TaskList } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
+import { type AuditBook, createAuditBook } from './audit/audit-state.js';
+import type { Withdrawal } from './audit/withdrawals.js';
 import type { LeasePurpose } from './lease-id.js';
 import { createPace, type Pace } from './pace.js';
 import type { FailureCause } from './retry-budget.js';
@@ -32,11 +34,15 @@ export interface SweepState {
   readonly quarantine: Map<number, Set<number>>;
   /** Tasks with a trial that was ever set aside: which attempt ran it is chance, so their outcomes may differ. */
   readonly quarantinedTasks: Set<number>;
-  /** Digests of the outcomes that contradict the accepted one, by task. */
-  readonly conflicts: Map<number, Set<string>>;
+  readonly audits: AuditBook;
+  /** Whose outcomes were withdrawn, where this sweep had some of them. */
+  readonly withdrawals: Withdrawal[];
+  /** Settled tasks whose outcomes count no more and are not taken back yet. */
+  reopening: number;
   readonly tallies: CellTallies;
   readonly totals: SweepTotals;
-  readonly hosts: Map<string, { tasks: number; computeUs: number }>;
+  /** The accepted outcomes of each source, by its index. */
+  readonly sources: Map<number, { tasks: number; computeUs: number }>;
   readonly pace: Pace;
 }
 
@@ -49,6 +55,8 @@ export interface ExtentState {
   readonly settled: Uint32Array;
   /** The first 64 bits of the accepted outcome's digest, two words per task. */
   readonly digests: Uint32Array;
+  /** The index of the accepted outcome's source. */
+  readonly sources: Uint32Array;
   /** Every task before it is settled, leased or returned. */
   cursor: number;
 }
@@ -117,7 +125,9 @@ export function createSweepState(sweepId: SweepId, plan: SweepPlan, submittedTim
     failures: new Map(),
     quarantine: new Map(),
     quarantinedTasks: new Set(),
-    conflicts: new Map(),
+    audits: createAuditBook(),
+    withdrawals: [],
+    reopening: 0,
     tallies: {
       trials: new Uint32Array(cellCount),
       successes: new Uint32Array(cellCount),
@@ -136,7 +146,7 @@ export function createSweepState(sweepId: SweepId, plan: SweepPlan, submittedTim
       modelledSeconds: 0,
       measuredModelledSeconds: 0,
     },
-    hosts: new Map(),
+    sources: new Map(),
     pace: createPace(),
   };
 }
@@ -149,6 +159,7 @@ export function createExtentState(plan: SweepPlan, extent: Extent, firstTask: nu
     tasks,
     settled: new Uint32Array(Math.ceil(tasks.count / 32)),
     digests: new Uint32Array(2 * tasks.count),
+    sources: new Uint32Array(tasks.count),
     cursor: 0,
   };
 }
@@ -182,6 +193,11 @@ export function hasAcceptedDigest(sweep: SweepState, taskNumber: number, digest:
 
 export function digestWords(digest: string): [high: number, low: number] {
   return [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)];
+}
+
+/** Every task is settled, and nothing is left to be held against another process's outcome. */
+export function isComplete({ tasksSettled, taskCount, audits, reopening }: SweepState): boolean {
+  return tasksSettled === taskCount && reopening === 0 && audits.open.size === 0;
 }
 
 /** Tasks that could be leased now. */

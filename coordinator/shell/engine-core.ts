@@ -11,6 +11,8 @@ import { createCommitQueue } from './commit-queue.js';
 /** Events in, committed replies out: the state, its ledger and the turn that ties them. */
 export interface EngineCore {
   readonly state: CoordinatorState;
+  /** By the monotonic clock. */
+  readonly nowMs: () => number;
   /** Decides and evolves at once; the reply must not leave before `settle`. */
   readonly act: <K extends EventKind>(event: Events[K] & { readonly kind: K }) => Replies[K];
   /** The value, once all that it may depend on is on disk. */
@@ -19,6 +21,8 @@ export interface EngineCore {
   readonly flush: () => void;
   /** Calls back after every commit that touched the sweep, and when leased tasks advanced. */
   readonly subscribe: (sweepId: string, listener: () => void) => () => void;
+  /** Nothing is committed or told any more, and everybody who waits hears why. */
+  readonly fail: (error: Error) => void;
   /** From here on everything throws. */
   readonly stop: (error: Error) => void;
   readonly stopped: () => boolean;
@@ -28,6 +32,8 @@ export interface EngineCore {
 export interface CoreHooks {
   /** The turn ends, and its facts may have given a waiting sync something. */
   readonly beforeCommit: () => void;
+  /** The turn's facts are on disk. */
+  readonly afterCommit: () => void;
   readonly onFailure: (error: Error) => void;
 }
 
@@ -47,6 +53,7 @@ export function createEngineCore(
   const queue = createCommitQueue(ledger, {
     beforeCommit: hooks.beforeCommit,
     afterCommit: (sweepIds) => {
+      hooks.afterCommit();
       for (const sweepId of sweepIds) {
         for (const listener of listeners.get(sweepId) ?? []) listener();
       }
@@ -69,6 +76,7 @@ export function createEngineCore(
   };
   return {
     state,
+    nowMs: clock.monotonicMs,
     act: (event) => {
       if (stopped !== undefined) throw stopped;
       const { facts, reply } = decide(state, event, readInstant(clock));
@@ -81,6 +89,7 @@ export function createEngineCore(
       return value;
     },
     flush: queue.flush,
+    fail: queue.fail,
     subscribe: (sweepId, listener) => {
       const own = listeners.get(sweepId) ?? new Set();
       listeners.set(sweepId, own.add(listener));

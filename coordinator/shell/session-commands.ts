@@ -1,6 +1,7 @@
 import type { SyncReply, SyncRequest } from '../../src/wire/sync.js';
+import { pickChecks } from '../core/audit/pick-checks.js';
 import { staleReply } from '../core/decide-sync.js';
-import type { CoordinatorState } from '../core/state.js';
+import type { CoordinatorState, SessionState } from '../core/state.js';
 import { pendingCount } from '../core/sweep-state.js';
 import type { Engine } from '../engine.js';
 import type { EngineCore } from './engine-core.js';
@@ -28,7 +29,11 @@ function sync(core: EngineCore, waiting: WaitingSyncs, request: SyncRequest): Pr
   const reception = core.act({ kind: 'receive-sync', sessionId, sequence });
   if (reception.kind !== 'proceed') return core.settle(reception);
   waiting.end(sessionId, staleReply(sequence));
-  for (const result of results) core.act({ kind: 'receive-result', sessionId, result });
+  for (const result of results) {
+    core.act({ kind: 'receive-result', sessionId, result });
+    // What it brought may have shown its own earlier outcomes to be wrong.
+    if (!core.state.sessions.has(sessionId)) return core.settle({ kind: 'session-over' });
+  }
   core.act({ kind: 'report-held', sessionId, heldLeaseIds, progress });
   const waitMs = Math.min(request.waitMs, core.state.settings.waitMaxMs);
   const mayWait = results.length === 0 && !request.draining && waitMs > 0;
@@ -47,8 +52,8 @@ export function answerNow(core: EngineCore, request: SyncRequest): Promise<SyncR
 export function serveWaiting(core: EngineCore, waiting: WaitingSyncs): void {
   waiting.serve((request) => {
     const session = core.state.sessions.get(request.sessionId);
-    const idle = !hasPending(core.state) && request.heldLeaseIds.every((leaseId) => session?.leases.has(leaseId));
-    if (idle) return undefined;
+    const idle = session !== undefined && request.heldLeaseIds.every((leaseId) => session.leases.has(leaseId));
+    if (idle && !hasPending(core.state) && !hasChecks(core, session)) return undefined;
     const reply = answer(core, request, true);
     return reply && core.settle(reply);
   });
@@ -59,6 +64,10 @@ function answer(core: EngineCore, request: SyncRequest, mayWait: boolean): SyncR
   if (!core.state.sessions.has(sessionId)) return { kind: 'session-over' };
   const reply = core.act({ kind: 'answer-sync', sessionId, sequence, freeSlots, heldLeaseIds, draining, mayWait });
   return reply.kind === 'wait' ? undefined : reply;
+}
+
+function hasChecks({ state, nowMs }: EngineCore, session: SessionState): boolean {
+  return pickChecks(state, { session, countMax: 1 }, nowMs()).length > 0;
 }
 
 function hasPending(state: CoordinatorState): boolean {

@@ -1,7 +1,10 @@
+import { isRefereeWanted } from '../core/audit/decide-stuck.js';
 import type { CoordinatorState } from '../core/state.js';
 import type { Engine, EngineOptions } from '../engine.js';
 import type { Ledger } from '../ledger.js';
+import { auditCommands } from './audit-commands.js';
 import { createEngineCore } from './engine-core.js';
+import { createReopening } from './reopen-outcomes.js';
 import { answerNow, serveWaiting, sessionCommands } from './session-commands.js';
 import { sweepCommands } from './sweep-commands.js';
 import { sweepReadings } from './sweep-readings.js';
@@ -19,14 +22,26 @@ export function startEngine(
   const waiting = createWaitingSyncs(clock, (request) => answerNow(core, request));
   const core = createEngineCore({ state, ledger }, options, {
     beforeCommit: () => serveWaiting(core, waiting),
+    afterCommit: () => reopening.start(),
     onFailure: (error) => {
       stopTicks();
       waiting.failAll(error);
     },
   });
-  const stopTicks = clock.every(state.settings.leaseDurationMs / ticksPerLease, () => core.act({ kind: 'tick' }));
+  let refereeWanted = false;
+  const tick = (): void => {
+    core.act({ kind: 'tick' });
+    const wanted = isRefereeWanted(state, clock.monotonicMs());
+    if (wanted === refereeWanted) return;
+    refereeWanted = wanted;
+    options.referee?.onWanted(wanted);
+  };
+  const reopening = createReopening(core, ledger, clock);
+  const stopTicks = clock.every(state.settings.leaseDurationMs / ticksPerLease, tick);
+  reopening.start();
   const close = (): void => {
     stopTicks();
+    reopening.stop();
     waiting.endAll({ kind: 'answer', leases: [], revokedLeaseIds: [], refusedLeaseIds: [] });
     try {
       core.flush();
@@ -37,6 +52,7 @@ export function startEngine(
   };
   return {
     ...sweepCommands(core, options),
+    ...auditCommands(core, ledger),
     ...sessionCommands(core, waiting),
     ...sweepReadings(core, ledger, clock),
     failed: core.failed,

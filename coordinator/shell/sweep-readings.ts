@@ -1,13 +1,11 @@
 import { createVerdictTable, recordOutcome } from '../../src/statistics/verdict-table.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import type { Clock } from '../clock.js';
-import { readChangedCells, readHosts, readProgress } from '../core/progress.js';
+import { readChangedCells, readConflicts, readHosts, readProgress } from '../core/progress.js';
 import { getSweep } from '../core/state.js';
 import type { SweepState } from '../core/sweep-state.js';
 import type { Engine, SettledTask, SweepRecord } from '../engine.js';
 import type { Ledger } from '../ledger.js';
-import type { KeptOutcome } from '../store/ledger-rows.js';
-import { checkFold } from './check-fold.js';
 import type { EngineCore } from './engine-core.js';
 
 type Readings = Pick<
@@ -21,6 +19,7 @@ type Readings = Pick<
   | 'verdictTable'
   | 'outcomes'
   | 'hosts'
+  | 'conflicts'
 >;
 
 /** What is known of sweeps. Nothing is read that is not on disk, so a crash takes nothing back that was told. */
@@ -45,21 +44,17 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
     changedCells: (id, revision) => readChangedCells(read(id), revision),
     subscribe: core.subscribe,
     verdictTable: (id, trialCount) => {
-      const sweep = read(id);
-      const { sweepId, plan } = sweep;
+      const { sweepId, plan } = read(id);
       const size = { trialCount: Math.min(trialCount ?? Infinity, plan.sweep.trials), cellCount: plan.cellCount };
       const table = createVerdictTable(size);
-      for (const { task, verdicts } of checkFold(ledger.path, sweep, ledger.verdicts({ sweepId, plan }))) {
+      for (const { task, verdicts } of ledger.verdicts({ sweepId, plan })) {
         recordOutcome(table, { task, cells: plan.blocks[task.block].cells }, { verdicts });
       }
       return table;
     },
-    outcomes: (id) => {
-      const sweep = read(id);
-      const { sweepId, plan } = sweep;
-      return placeOutcomes(sweep, checkFold(ledger.path, sweep, ledger.outcomes({ sweepId, plan })));
-    },
-    hosts: (id) => readHosts(read(id)),
+    outcomes: (id) => readOutcomes(ledger, read(id)),
+    hosts: (id) => readHosts(core.state, read(id)),
+    conflicts: (id) => readConflicts(read(id)),
   };
 }
 
@@ -67,6 +62,8 @@ function sweepRecord({ sweepId, plan, submittedTimeMs }: SweepState): SweepRecor
   return { sweepId, sweep: plan.sweep, plan, submittedTimeMs };
 }
 
-function* placeOutcomes({ plan }: SweepState, rows: Iterable<KeptOutcome>): Generator<SettledTask> {
-  for (const { task, outcome } of rows) yield { task, cells: plan.blocks[task.block].cells, outcome };
+function* readOutcomes(ledger: Ledger, { sweepId, plan }: SweepState): Generator<SettledTask> {
+  for (const { task, outcome } of ledger.outcomes({ sweepId, plan })) {
+    yield { task, cells: plan.blocks[task.block].cells, outcome };
+  }
 }

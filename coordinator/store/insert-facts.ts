@@ -1,50 +1,71 @@
 import { encodeSweep } from '../../src/sweep/sweep.js';
+import type { OutcomeWithdrawn } from '../core/audit/audit-facts.js';
 import type { DurableFact } from '../core/fact.js';
+import { noteValues, withdrawalValues } from './audit-rows.js';
 import type { LedgerDatabase } from './database.js';
-import { type MarkBook, type MarkedTable, markedColumns } from './ledger-mark.js';
 import { failureValues, planDigest, quarantineValues, type RowValues, recordValues } from './ledger-rows.js';
+import type { factTables } from './ledger-schema.js';
 
-/** Writes one fact as rows and books them; `sweep` is the sequence of the sweep's own row. */
-export type InsertFact = (
-  place: { readonly sequence: number; readonly sweep: number; readonly book: MarkBook },
-  fact: DurableFact,
-) => void;
+/** Writes one fact as a row; `sweep` is the sequence of the sweep's own row. */
+export type InsertFact = (place: { readonly sequence: number; readonly sweep: number }, fact: DurableFact) => void;
 
 export function prepareInserts(database: LedgerDatabase): InsertFact {
-  const sweeps = prepareInsert(database, 'sweep');
-  const files = prepareInsert(database, 'file');
-  const extents = prepareInsert(database, 'extent');
-  const suspensions = prepareInsert(database, 'suspension');
-  const outcomes = prepareInsert(database, 'outcome');
-  const conflicts = prepareInsert(database, 'conflict');
-  const failures = prepareInsert(database, 'attempt_failure');
-  const quarantines = prepareInsert(database, 'quarantine');
-  return ({ sequence, sweep, book }, fact) => {
+  const prepare = (table: (typeof factTables)[number], columnCount: number): ((values: RowValues) => void) => {
+    const marks = Array.from({ length: columnCount }, () => '?').join(', ');
+    const statement = database.prepare(`INSERT INTO ${table} VALUES (${marks})`);
+    return (values) => void statement.run(...values);
+  };
+  const sweeps = prepare('sweep', 5);
+  const files = database.prepare('INSERT INTO file VALUES (?, ?, ?)');
+  const extents = prepare('extent', 4);
+  const suspensions = prepare('suspension', 4);
+  const outcomes = prepare('outcome', 15);
+  const conflicts = prepare('conflict', 15);
+  const failures = prepare('attempt_failure', 11);
+  const quarantines = prepare('quarantine', 9);
+  const notes = prepare('audit', 9);
+  const withdrawals = prepare('withdrawal', 9);
+  const withdrawOutcome = prepareWithdrawing(database);
+  return ({ sequence, sweep }, fact) => {
     switch (fact.kind) {
       case 'sweep-submitted':
-        sweeps(book, [sequence, fact.sweepId, encodeSweep(fact.plan.sweep), planDigest(fact.plan), fact.timeMs]);
-        for (const [reference, content] of fact.files ?? []) files(book, [reference, sequence, content]);
+        sweeps([sequence, fact.sweepId, encodeSweep(fact.plan.sweep), planDigest(fact.plan), fact.timeMs]);
+        for (const [reference, content] of fact.files ?? []) files.run(reference, sequence, content);
         break;
       case 'sweep-extended':
-        extents(book, [sequence, sweep, fact.trialEnd, fact.timeMs]);
+        extents([sequence, sweep, fact.trialEnd, fact.timeMs]);
         break;
       case 'sweep-cancelled':
-        suspensions(book, [sequence, sweep, 'cancelled', fact.timeMs]);
+        suspensions([sequence, sweep, 'cancelled', fact.timeMs]);
         break;
       case 'sweep-resumed':
-        suspensions(book, [sequence, sweep, 'resumed', fact.timeMs]);
+        suspensions([sequence, sweep, 'resumed', fact.timeMs]);
         break;
       case 'outcome-accepted':
-        outcomes(book, [sequence, ...recordValues(sweep, fact)]);
+        outcomes([sequence, ...recordValues(sweep, fact)]);
         break;
       case 'outcome-conflicted':
-        conflicts(book, [sequence, ...recordValues(sweep, fact)]);
+        conflicts([sequence, ...recordValues(sweep, fact)]);
         break;
       case 'attempt-failed':
-        failures(book, [sequence, ...failureValues(sweep, fact)]);
+        failures([sequence, ...failureValues(sweep, fact)]);
         break;
       case 'trials-quarantined':
-        quarantines(book, [sequence, ...quarantineValues(sweep, fact)]);
+        quarantines([sequence, ...quarantineValues(sweep, fact)]);
+        break;
+      case 'audit-wanted':
+      case 'audit-passed':
+      case 'audit-skipped':
+      case 'audit-undecided':
+      case 'dispute-settled':
+      case 'task-retried':
+        notes([sequence, ...noteValues(sweep, fact)]);
+        break;
+      case 'worker-withdrawn':
+        withdrawals([sequence, ...withdrawalValues(sweep, fact)]);
+        break;
+      case 'outcome-withdrawn':
+        withdrawOutcome({ sequence, sweep }, fact);
         break;
       default:
         fact satisfies never;
@@ -52,27 +73,17 @@ export function prepareInserts(database: LedgerDatabase): InsertFact {
   };
 }
 
-/** Inserts rows, all columns in the table's order, and books them. */
-export function prepareInsert(
+/** The row moves as it is, and with all that it holds, to the outcomes that were taken back. */
+function prepareWithdrawing(
   database: LedgerDatabase,
-  table: MarkedTable,
-): (book: MarkBook, values: RowValues) => void {
-  const columns = listColumns(database, table);
-  const statement = database.prepare(`INSERT INTO ${table} VALUES (${columns.map(() => '?').join(', ')})`);
-  const counted = markedColumns[table];
-  const places = (counted === '*' ? columns : counted.split(', ')).map((column) => columns.indexOf(column));
-  return (book, values) => {
-    statement.run(...values);
-    book.add(
-      table,
-      places.map((place) => values[place]),
-    );
+): (place: { readonly sequence: number; readonly sweep: number }, fact: OutcomeWithdrawn) => void {
+  const where = 'FROM outcome WHERE sweep = ? AND block = ? AND trial_start = ?';
+  const copy = database.prepare(`INSERT INTO withdrawn_outcome SELECT ?, ?, ?, * ${where}`);
+  const remove = database.prepare(`DELETE ${where}`);
+  return ({ sequence, sweep }, { task, reason, withdrawnTimeMs }) => {
+    const place = [sweep, task.block, task.trialStart];
+    const { changes } = copy.run(sequence, reason, withdrawnTimeMs, ...place);
+    if (changes !== 1) throw new RangeError(`the ledger has no outcome of the task ${JSON.stringify(task)}`);
+    remove.run(...place);
   };
-}
-
-function listColumns(database: LedgerDatabase, table: string): string[] {
-  return database
-    .prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)')
-    .all(table)
-    .map(({ name }) => name);
 }

@@ -4,7 +4,8 @@ import { type Outcome, outcomeDigest, type Task } from '../../src/sweep/outcome.
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import { packVerdicts, unpackVerdicts } from '../../src/wire/pack-verdicts.js';
-import type { AttemptFailed, DurableFact, OutcomeRecord, TrialsQuarantined } from '../core/fact.js';
+import type { AttemptFailed, DurableFact, TrialsQuarantined } from '../core/fact.js';
+import type { OutcomeRecord } from '../core/outcome-record.js';
 import type {
   ExtentRow,
   FailureRow,
@@ -130,20 +131,13 @@ export function readRecord({ sweepId, plan }: RowOwner, row: RecordRow): Outcome
   };
 }
 
-/** An accepted outcome as it lies in the ledger. */
-export interface KeptOutcome {
-  readonly task: Task;
-  readonly outcome: Outcome;
-  readonly digest: string;
-}
-
 /** Reads an outcome as a whole and holds it against the digest. */
-export function readOutcome(owner: RowOwner, row: OutcomeRow): KeptOutcome {
+export function readOutcome(owner: RowOwner, row: OutcomeRow): { task: Task; outcome: Outcome } {
   const { task, verdicts, digest } = readRecord(owner, row);
   const curves = row.curves.length > 0 ? { curves: readNumbers(row.curves) } : {};
   const outcome = { verdicts, metrics: readNumbers(row.metrics), ...curves };
   if (outcomeDigest(outcome) !== digest) throw new RangeError('the digest of an outcome does not fit its content');
-  return { task, outcome, digest };
+  return { task, outcome };
 }
 
 /** What outcomes depend on in a plan: which cells a block has and how its trials are cut into tasks. */

@@ -13,8 +13,9 @@ export const ledgerVersionMin = 2;
  * four to a byte, `metrics` and `curves` (see src/sweep/curves.ts; empty where none are kept) are little-endian binary64 and
  * come last, so that a restart need not read them. A file is kept once, with the
  * first sweep that named it, and belongs to that sweep's fact. `process` is the name of the process that computed it, NULL
- * in rows of version 2. `secret` holds keys that never leave the ledger. No table has an index of its own: rows are read
- * by their sequence, so that a damaged index can hide none (D36). `mark` has one row, which says what the others hold (ledger-mark.ts).
+ * in rows of version 2. `audit` says what became of tasks that several processes computed, `withdrawal` whose outcomes count
+ * no more. An outcome that is taken back moves to `withdrawn_outcome`: it was accepted with its `sequence` and taken back
+ * with its `withdrawal_sequence`, so that it is two facts (D35). `secret` holds keys that never leave the ledger.
  */
 export const ledgerSchema = `
 CREATE TABLE sweep (
@@ -58,6 +59,7 @@ CREATE TABLE outcome (
   metrics BLOB NOT NULL,
   curves BLOB NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX outcome_task ON outcome (sweep, block, trial_start);
 CREATE TABLE conflict (
   sequence INTEGER PRIMARY KEY,
   sweep INTEGER NOT NULL,
@@ -99,17 +101,75 @@ CREATE TABLE quarantine (
   quarantine_count INTEGER NOT NULL,
   time_ms INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE audit (
+  sequence INTEGER PRIMARY KEY,
+  sweep INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  trial_start INTEGER NOT NULL,
+  trial_count INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('audit-wanted', 'audit-passed', 'audit-skipped', 'audit-undecided',
+    'dispute-settled', 'task-retried')),
+  host TEXT,
+  process TEXT,
+  time_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE withdrawal (
+  sequence INTEGER PRIMARY KEY,
+  sweep INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  trial_start INTEGER NOT NULL,
+  trial_count INTEGER NOT NULL,
+  host TEXT NOT NULL,
+  process TEXT,
+  message TEXT NOT NULL,
+  time_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE withdrawn_outcome (
+  withdrawal_sequence INTEGER PRIMARY KEY,
+  reason TEXT NOT NULL CHECK (reason IN ('withdrawn', 'retried')),
+  withdrawn_time_ms INTEGER NOT NULL,
+  sequence INTEGER NOT NULL UNIQUE,
+  sweep INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  trial_start INTEGER NOT NULL,
+  trial_count INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  host TEXT,
+  process TEXT,
+  digest BLOB NOT NULL,
+  compute_us INTEGER NOT NULL,
+  time_ms INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
+  verdicts BLOB NOT NULL,
+  metrics BLOB NOT NULL,
+  curves BLOB NOT NULL
+) STRICT;
 CREATE TABLE secret (
   name TEXT PRIMARY KEY,
   value BLOB NOT NULL,
   checksum INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE mark (
-  only INTEGER PRIMARY KEY CHECK (only = 1),
-  content TEXT NOT NULL,
-  checksum INTEGER NOT NULL
-) STRICT;
 `;
+
+/** The tables whose rows are facts, counted through by one sequence. */
+export const factTables = [
+  'sweep',
+  'extent',
+  'suspension',
+  'outcome',
+  'conflict',
+  'attempt_failure',
+  'quarantine',
+  'audit',
+  'withdrawal',
+] as const;
+
+/** Where every sequence stands: an outcome that was taken back has two. */
+export const factSequences: readonly { readonly table: string; readonly column: string }[] = [
+  ...factTables.map((table) => ({ table, column: 'sequence' })),
+  { table: 'withdrawn_outcome', column: 'sequence' },
+  { table: 'withdrawn_outcome', column: 'withdrawal_sequence' },
+];
 
 /** Columns of the outcome and conflict tables without metrics and curves. */
 export const recordColumns =
@@ -178,4 +238,32 @@ export interface QuarantineRow extends TaskColumns {
   readonly quarantine_start: number;
   readonly quarantine_count: number;
   readonly time_ms: number;
+}
+
+export interface AuditRow extends TaskColumns {
+  readonly sequence: number;
+  readonly kind:
+    | 'audit-wanted'
+    | 'audit-passed'
+    | 'audit-skipped'
+    | 'audit-undecided'
+    | 'dispute-settled'
+    | 'task-retried';
+  readonly host: string | null;
+  readonly process: string | null;
+  readonly time_ms: number;
+}
+
+export interface WithdrawalRow extends TaskColumns {
+  readonly sequence: number;
+  readonly host: string;
+  readonly process: string | null;
+  readonly message: string;
+  readonly time_ms: number;
+}
+
+export interface WithdrawnRow extends RecordRow {
+  readonly withdrawal_sequence: number;
+  readonly reason: 'withdrawn' | 'retried';
+  readonly withdrawn_time_ms: number;
 }

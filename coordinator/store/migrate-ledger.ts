@@ -1,5 +1,4 @@
 import { type LedgerDatabase, pragmaNumber } from './database.js';
-import { createMark } from './ledger-mark.js';
 import { ledgerSchema, ledgerVersion } from './ledger-schema.js';
 import { addSecret, leaseKeyName } from './ledger-secret.js';
 
@@ -28,7 +27,7 @@ export function migrateLedger(database: LedgerDatabase): void {
 }
 
 /**
- * Version 3 knows the process of an outcome, a conflict and a failure, and has keys. A column that is added to a table
+ * Version 3 knows the process of an outcome, a conflict and a failure, and has audits and keys. A column that is added to a table
  * would stand behind metrics and curves, which a restart does not read, so the tables are made anew.
  */
 function leaveVersion2(database: LedgerDatabase): void {
@@ -38,10 +37,10 @@ function leaveVersion2(database: LedgerDatabase): void {
   remakeTable(database, 'conflict', `${record}, NULL, ${rest}`);
   const failure = 'sequence, sweep, block, trial_start, trial_count, cause, trial, host';
   remakeTable(database, 'attempt_failure', `${failure}, NULL, message, time_ms`);
-  database.exec(findStatements((statement) => statement.startsWith('CREATE TABLE secret ')));
+  for (const table of ['audit', 'withdrawal', 'withdrawn_outcome', 'secret']) {
+    database.exec(findStatements((statement) => statement.startsWith(`CREATE TABLE ${table} `)));
+  }
   addSecret(database, leaseKeyName);
-  database.exec(findStatements((statement) => statement.startsWith('CREATE TABLE mark ')));
-  createMark(database);
 }
 
 /** Makes the table as the present schema has it, with its indexes; `columns` select its rows from the old one. */

@@ -2,7 +2,6 @@ import type { Block } from './block.js';
 import { curveBytesMax, curvesBytesMax } from './curves.js';
 import type { ExperimentDeclaration } from './declaration.js';
 import { cellCoordinates, createPointCursor, resolvePoint } from './point.js';
-import type { Sliced } from './slices.js';
 import type { Axis, Point, Sweep } from './sweep.js';
 
 /** Long enough that the engine's overhead (some 0.5 ms a task) vanishes, short enough to lose or to wait for. */
@@ -20,9 +19,9 @@ const blockCellCountMax = 1 << 14;
 /**
  * Groups the cells that share instances, which are those that differ along coupled axes alone, and cuts each
  * group into blocks of a bearable cost. Depends on neither `seed` nor `trials`. Arithmetic alone: coordinator and
- * workers each make the plan, and must make the same. A million cells take seconds, so it is sliced work.
+ * workers each make the plan, and must make the same.
  */
-export function* planBlocks(sweep: Sweep, declaration: ExperimentDeclaration): Sliced<Block[]> {
+export function planBlocks(sweep: Sweep, declaration: ExperimentDeclaration): Block[] {
   const free = findFreeAxes(sweep, declaration);
   const strides = rowMajorStrides(sweep.axes);
   const starts = listOffsets(sweep.axes, strides, (axis) => free.has(axis.name));
@@ -41,8 +40,8 @@ export function* planBlocks(sweep: Sweep, declaration: ExperimentDeclaration): S
       const window = cells.subarray(filled, filled + to - from);
       for (let index = from; index < to; index += 1) window[index - from] = start + offsets[index];
       filled += window.length;
-      yield* meter.load(window);
-      yield* cutWindow(window, { meter, sizes }, blocks);
+      meter.load(window);
+      cutWindow(window, { meter, sizes }, blocks);
     }
   }
   return blocks;
@@ -89,17 +88,17 @@ function listOffsets(
 
 /** Prices the cells of a window. */
 interface Meter {
-  readonly load: (cells: Uint32Array) => Sliced<void>;
+  readonly load: (cells: Uint32Array) => void;
   /** The seconds that one trial of the loaded cells [start, end) is expected to take. */
   readonly cost: (start: number, end: number) => number;
 }
 
 /** Appends blocks that cover `cells`, each as long as its cost allows. */
-function* cutWindow(cells: Uint32Array, study: { meter: Meter; sizes: OutcomeSizes }, blocks: Block[]): Sliced<void> {
+function cutWindow(cells: Uint32Array, study: { meter: Meter; sizes: OutcomeSizes }, blocks: Block[]): void {
   const { cost } = study.meter;
   for (let start = 0, end = 0; start < cells.length; start = end) {
     const first = start;
-    end = yield* findEnd(first, cells.length, (candidate) => cost(first, candidate) <= blockTrialCostMaxSeconds);
+    end = findEnd(first, cells.length, (candidate) => cost(first, candidate) <= blockTrialCostMaxSeconds);
     const trialCostSeconds = cost(start, end);
     const trialCountMax = findTrialCountMax(study.sizes, end - start);
     const taskTrialCount = Math.max(1, Math.min(trialCountMax, Math.round(taskCostTargetSeconds / trialCostSeconds)));
@@ -133,11 +132,10 @@ function findTrialCountMax({ bytesPerCell, ...kept }: OutcomeSizes, cellCount: n
 }
 
 /** The largest end up to `limit` that is affordable, and at least one cell: doubling, then bisection. */
-function* findEnd(start: number, limit: number, isAffordable: (end: number) => boolean): Sliced<number> {
+function findEnd(start: number, limit: number, isAffordable: (end: number) => boolean): number {
   let low = start + 1;
   let width = 2;
   while (start + width <= limit && isAffordable(start + width)) {
-    yield width;
     low = start + width;
     width *= 2;
   }
@@ -146,13 +144,9 @@ function* findEnd(start: number, limit: number, isAffordable: (end: number) => b
     const middle = (low + high) >>> 1;
     if (isAffordable(middle)) low = middle;
     else high = middle;
-    yield middle - start;
   }
   return low;
 }
-
-/** A window may have ten thousand cells, and one cell alone is not worth a slice. */
-const cellsPerYield = 64;
 
 function createMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter {
   return declaration.blockCostSecondsPerTrial === undefined
@@ -165,13 +159,11 @@ function createSumMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter
   const pointOf = createPointCursor(sweep, declaration);
   const sums: number[] = [0];
   return {
-    *load(cells) {
+    load: (cells) => {
       for (let index = 0; index < cells.length; index += 1) {
         const cost = declaration.costSecondsPerTrial(pointOf(cells[index]), sweep.criterion);
         sums[index + 1] = sums[index] + checkCost(cost, declaration);
-        if ((index + 1) % cellsPerYield === 0) yield cellsPerYield;
       }
-      yield cells.length % cellsPerYield;
     },
     cost: (start, end) => sums[end] - sums[start],
   };
@@ -183,14 +175,10 @@ function createBlockMeter(
   declaration: ExperimentDeclaration,
   blockCost: NonNullable<ExperimentDeclaration['blockCostSecondsPerTrial']>,
 ): Meter {
-  let points: Point[] = [];
+  let points: readonly Point[] = [];
   return {
-    *load(cells) {
-      points = [];
-      for (const cell of cells) {
-        points.push(resolvePoint(sweep, declaration, cellCoordinates(sweep.axes, cell)));
-        yield 1;
-      }
+    load: (cells) => {
+      points = Array.from(cells, (cell) => resolvePoint(sweep, declaration, cellCoordinates(sweep.axes, cell)));
     },
     cost: (start, end) => {
       const { criterion } = sweep;

@@ -22,4 +22,8 @@ export interface SweepProgress {
   readonly trialsRunning: number;
   readonly runningShare: number;
   readonly trialsInFlight: number;
+  readonly auditsPassed: number;
+  readonly auditsOpen: number;
+  readonly auditsSkipped: number;
+  readonly withdrawn: readonly string[];
 }

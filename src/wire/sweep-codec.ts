@@ -110,8 +110,13 @@ export function encodeAxes(axes: readonly Axis[]): AxisMessage[] {
   return axes.map(({ name, values }) => ({ name, values: values.map(encodeParameterValue) }));
 }
 
-export function encodeProgress({ state, etaSeconds, ...counts }: SweepProgress): Progress {
-  return { ...counts, state: stateNames[state], ...(etaSeconds !== undefined && { etaSeconds }) };
+export function encodeProgress({ state, etaSeconds, withdrawn, ...counts }: SweepProgress): Progress {
+  return {
+    ...counts,
+    withdrawn: [...withdrawn],
+    state: stateNames[state],
+    ...(etaSeconds !== undefined && { etaSeconds }),
+  };
 }
 
 export function encodeCellTally(cell: number, { trials, successes, unresolved, quarantined }: Tally): CellTally {

@@ -23,6 +23,10 @@ const halfway: Progress__Output = {
   trialsRunning: 0,
   runningShare: 0,
   trialsInFlight: 0,
+  auditsPassed: 0,
+  auditsOpen: 0,
+  auditsSkipped: 0,
+  withdrawn: [],
 };
 const troubled = { ...halfway, unresolved: 2, quarantined: 1000, conflicts: 1, attemptsFailed: 3 };
 

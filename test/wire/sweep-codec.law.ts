@@ -125,6 +125,10 @@ test('progress keeps its counts, and an unknown time of arrival stays unknown', 
     trialsRunning: 10,
     runningShare: 0.4,
     trialsInFlight: 4.5,
+    auditsPassed: 11,
+    auditsOpen: 12,
+    auditsSkipped: 13,
+    withdrawn: ['host-a', 'host-b (process 1)'],
   };
   for (const [state, name] of [
     ['active', 'SWEEP_STATE_ACTIVE'],

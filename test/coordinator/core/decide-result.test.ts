@@ -1,4 +1,5 @@
 import test from 'ava';
+import { countDisputes } from '../../../coordinator/core/audit/audit-state.js';
 import { readProgress } from '../../../coordinator/core/progress.js';
 import { retryCount } from '../../../coordinator/core/retry-budget.js';
 import { getSweep } from '../../../coordinator/core/state.js';
@@ -194,7 +195,7 @@ test('a task that takes workers down is settled as quarantined as a whole, and w
     }
   }
   const sweep = getSweep(transcript.state, id);
-  t.deepEqual([sweep.tasksSettled, sweep.totals.quarantined, sweep.hosts.size], [1, 10, 0]);
+  t.deepEqual([sweep.tasksSettled, sweep.totals.quarantined, sweep.sources.size], [1, 10, 0]);
   const kinds = transcript.kinds().filter((kind) => kind !== 'ticked');
   t.deepEqual(kinds.slice(-4), ['attempt-failed', 'trials-quarantined', 'outcome-accepted', 'session-closed']);
 });
@@ -225,5 +226,5 @@ test('two outcomes of a task with a quarantined trial may differ without contrad
   transcript.answer(session, { results: [outcomeResult(first.leaseId, toyOutcome(plan, first.task))] });
   transcript.answer(session, { results: [outcomeResult(lease.leaseId, toyOutcome(plan, first.task, [3]))] });
   const sweep = getSweep(transcript.state, id);
-  t.deepEqual([sweep.tasksSettled, sweep.totals.quarantined, sweep.conflicts.size], [1, 0, 0]);
+  t.deepEqual([sweep.tasksSettled, sweep.totals.quarantined, countDisputes(sweep.audits)], [1, 0, 0]);
 });

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import test from 'ava';
+import { countDisputes } from '../../../coordinator/core/audit/audit-state.js';
 import { encodeLeaseId, verifyLeaseId } from '../../../coordinator/core/lease-id.js';
 import { createSign, signedLengthMax } from '../../../coordinator/core/sign.js';
 import { getSweep } from '../../../coordinator/core/state.js';
@@ -96,7 +97,7 @@ test('an invented outcome settles nothing, an invented held lease holds nothing,
   const results = names.map((leaseId) => outcomeResult(leaseId, toyOutcome(plan, task)));
   const told = transcript.answer(session, { results, held: names });
   const sweep = getSweep(transcript.state, id);
-  t.deepEqual([sweep.tasksSettled, sweep.leases.size, sweep.conflicts.size], [0, 0, 0]);
+  t.deepEqual([sweep.tasksSettled, sweep.leases.size, countDisputes(sweep.audits)], [0, 0, 0]);
   t.deepEqual(new Set(told.refusedLeaseIds), new Set(names));
   t.deepEqual(told.revokedLeaseIds, names);
   t.is(transcript.state.leasesRefused, 2 * names.length);
@@ -107,7 +108,7 @@ test("another process's lease, and a lease of another ledger, settle nothing and
   const transcript = createTranscript();
   transcript.submit(plan);
   const [own] = transcript.answer(transcript.register(), { slots: 1 }).leases;
-  const foreign = createTranscript('boot', undefined, createSign(Buffer.alloc(32, 'another ledger')));
+  const foreign = createTranscript('boot', undefined, { sign: createSign(Buffer.alloc(32, 'another ledger')) });
   foreign.submit(plan);
   const [other] = foreign.answer(foreign.register(), { slots: 1 }).leases;
   for (const [world, lease] of [

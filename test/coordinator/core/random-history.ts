@@ -1,7 +1,13 @@
 import fc from 'fast-check';
+import { listRetryable } from '../../../coordinator/core/audit/decide-take-back.js';
+import { isWithdrawn } from '../../../coordinator/core/audit/withdrawals.js';
+import type { OutcomeRecord } from '../../../coordinator/core/outcome-record.js';
+import { processName } from '../../../coordinator/core/session-id.js';
+import { getSweep } from '../../../coordinator/core/state.js';
+import { findTaskNumber } from '../../../coordinator/core/sweep-state.js';
 import { sweepId } from '../../../src/sweep/sweep.js';
 import type { AttemptResult, Lease } from '../../../src/wire/sync.js';
-import { outcomeResult, toyOutcome, toyPlan } from '../toy-sweep.js';
+import { outcomeResult, toyIdentity, toyOutcome, toyPlan } from '../toy-sweep.js';
 import type { Transcript } from './transcript.js';
 
 /** One step of a random history; numbers choose among what there is. */
@@ -10,7 +16,11 @@ export type Step =
   | { readonly kind: 'submit'; readonly seed: number; readonly trials: number }
   | { readonly kind: 'cancel'; readonly seed: number }
   | { readonly kind: 'resume'; readonly seed: number }
-  | { readonly kind: 'pass'; readonly durationMs: number };
+  | { readonly kind: 'pass'; readonly durationMs: number }
+  /** Outcomes of those who are withdrawn are taken back. */
+  | { readonly kind: 'take-back'; readonly count: number }
+  | { readonly kind: 'retry'; readonly seed: number }
+  | { readonly kind: 'audit'; readonly seed: number; readonly task: number };
 
 interface Ending {
   readonly lease: number;
@@ -35,6 +45,9 @@ const other: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('cancel'), seed: fc.constantFrom(...seeds) }),
   fc.record({ kind: fc.constant('resume'), seed: fc.constantFrom(...seeds) }),
   fc.record({ kind: fc.constant('pass'), durationMs: fc.nat(20_000) }),
+  fc.record({ kind: fc.constant('take-back'), count: fc.nat(5) }),
+  fc.record({ kind: fc.constant('retry'), seed: fc.constantFrom(...seeds) }),
+  fc.record({ kind: fc.constant('audit'), seed: fc.constantFrom(...seeds), task: fc.nat(8) }),
 );
 
 /** Long enough that budgets run out now and then. */
@@ -68,19 +81,28 @@ export function createPlayer(transcript: Transcript): (step: Step) => void {
     if (how === 'broken') return [outcomeResult(lease.leaseId, { ...honest, metrics: new Float64Array(1) })];
     return [{ leaseId: lease.leaseId, result: { kind: how, trial, message: 'by chance' } }];
   };
+  const generations = [0, 0, 0, 0];
+  /** A host that is withdrawn comes back under another name. */
+  const registerSomehow = (index: number): string => {
+    for (;;) {
+      const host = generations[index] === 0 ? `host-${index}` : `host-${index}-${generations[index]}`;
+      const process = processName(toyIdentity(host));
+      if (!isWithdrawn(transcript.state.withdrawals, { host, process })) return transcript.register(host);
+      generations[index] += 1;
+    }
+  };
   return (step) => {
     switch (step.kind) {
       case 'sync': {
         const known = sessions[step.session];
         const sessionId =
-          known !== undefined && transcript.state.sessions.has(known)
-            ? known
-            : transcript.register(`host-${step.session}`);
+          known !== undefined && transcript.state.sessions.has(known) ? known : registerSomehow(step.session);
         sessions[step.session] = sessionId;
         const results = step.results.flatMap(endLease);
         const live = [...(transcript.state.sessions.get(sessionId)?.leases.keys() ?? [])];
         const held = live.filter((leaseId) => !results.some((result) => result.leaseId === leaseId));
-        granted.push(...transcript.answer(sessionId, { slots: step.slots, held, results }).leases);
+        const reply = transcript.sync(sessionId, { slots: step.slots, held, results });
+        if (reply.kind === 'answer') granted.push(...reply.leases);
         break;
       }
       case 'submit':
@@ -96,8 +118,38 @@ export function createPlayer(transcript: Transcript): (step: Step) => void {
         transcript.nowMs += step.durationMs;
         transcript.act({ kind: 'tick' });
         break;
+      case 'take-back':
+        transcript.act({ kind: 'take-back', records: [...acceptedRecords(transcript).values()].slice(-step.count) });
+        break;
+      case 'retry': {
+        const id = sweepId(toyPlan({ seed: step.seed }).sweep);
+        const taskNumbers = listRetryable(transcript.state, id);
+        const accepted = acceptedRecords(transcript);
+        const records = taskNumbers.flatMap((taskNumber) => accepted.get(`${id} ${taskNumber}`) ?? []);
+        transcript.act({ kind: 'retry-tasks', sweepId: id, taskNumbers, records });
+        break;
+      }
+      case 'audit': {
+        const id = sweepId(toyPlan({ seed: step.seed }).sweep);
+        const { taskCount } = getSweep(transcript.state, id);
+        transcript.act({ kind: 'audit-tasks', sweepId: id, taskNumbers: [step.task % taskCount] });
+        break;
+      }
       default:
         step satisfies never;
     }
   };
+}
+
+/** What the ledger would have of the tasks that are settled now, by sweep and task. */
+function acceptedRecords({ facts, state }: Transcript): Map<string, OutcomeRecord> {
+  const records = new Map<string, OutcomeRecord>();
+  for (const fact of facts) {
+    if (fact.kind !== 'outcome-accepted' && fact.kind !== 'outcome-withdrawn') continue;
+    const key = `${fact.sweepId} ${findTaskNumber(getSweep(state, fact.sweepId), fact.task)}`;
+    const { kind, ...record } = fact;
+    if (kind === 'outcome-accepted') records.set(key, { ...record, metrics: undefined, curves: undefined });
+    else records.delete(key);
+  }
+  return records;
 }

@@ -21,10 +21,13 @@ import { createTranscript, type Transcript } from './transcript.js';
 
 const runs = { numRuns: 60 };
 
+/** Many tasks are computed again. */
+const audit = { share: 0.3, lone: false };
+
 test('the durable facts alone give the live state, after every step of any history', (t) => {
   fc.assert(
     fc.property(history, (steps) => {
-      const transcript = createTranscript();
+      const transcript = createTranscript('boot', undefined, { audit });
       const play = createPlayer(transcript);
       const replayed = createCoordinatorState(transcript.state.settings);
       let seen = 0;
@@ -43,7 +46,7 @@ test('the durable facts alone give the live state, after every step of any histo
 test('a ledger gives back the state of any history', (t) => {
   fc.assert(
     fc.property(history, (steps) => {
-      const transcript = createTranscript();
+      const transcript = createTranscript('boot', undefined, { audit });
       const play = createPlayer(transcript);
       const ledger = openLedger(':memory:');
       let seen = 0;
@@ -66,11 +69,15 @@ test('a decision changes nothing: what changes is what its facts say', (t) => {
   fc.assert(
     fc.property(history, (steps) => {
       let before: unknown;
-      const transcript: Transcript = createTranscript('boot', (when) => {
-        const now = projectAll(transcript.state);
-        if (when === 'after') assert.deepEqual(now, before);
-        before = now;
-      });
+      const transcript: Transcript = createTranscript(
+        'boot',
+        (when) => {
+          const now = projectAll(transcript.state);
+          if (when === 'after') assert.deepEqual(now, before);
+          before = now;
+        },
+        { audit },
+      );
       const play = createPlayer(transcript);
       for (const step of steps) play(step);
     }),
@@ -82,7 +89,7 @@ test('a decision changes nothing: what changes is what its facts say', (t) => {
 test('every task is settled, leased, returned or untouched, and in one of these places only', (t) => {
   fc.assert(
     fc.property(history, (steps) => {
-      const transcript = createTranscript();
+      const transcript = createTranscript('boot', undefined, { audit });
       const play = createPlayer(transcript);
       for (const step of steps) {
         play(step);
@@ -97,7 +104,7 @@ test('every task is settled, leased, returned or untouched, and in one of these 
 test('what changed after a revision, laid over what was known at it, is what is known now', (t) => {
   fc.assert(
     fc.property(history, fc.nat(100), (steps, pause) => {
-      const transcript = createTranscript();
+      const transcript = createTranscript('boot', undefined, { audit });
       const play = createPlayer(transcript);
       const known = new Map<string, { revision: number; cells: Map<number, unknown> }>();
       const look = (): void => {

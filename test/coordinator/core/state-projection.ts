@@ -1,9 +1,15 @@
+import type { Vote } from '../../../coordinator/core/audit/audit-state.js';
 import type { CoordinatorState } from '../../../coordinator/core/state.js';
 import type { SweepState } from '../../../coordinator/core/sweep-state.js';
 
 /** Everything that a restart must bring back, as plain data. */
 export function projectDurable(state: CoordinatorState): unknown {
-  return [...[...state.sweeps.values()].map(projectSweep), [...state.files].sort()];
+  return [
+    ...[...state.sweeps.values()].map(projectSweep),
+    [...state.files].sort(),
+    state.sources.list.map((source) => ({ ...source })),
+    [...state.withdrawals.values()],
+  ];
 }
 
 /** Everything there is, as plain data. */
@@ -30,20 +36,30 @@ function projectSweep(sweep: SweepState): object {
     submittedTimeMs: sweep.submittedTimeMs,
     cancelled: sweep.cancelled,
     revision: sweep.revision,
-    extents: sweep.extents.map(({ extent, firstTask, settled, digests }) => ({
+    extents: sweep.extents.map(({ extent, firstTask, settled, digests, sources }) => ({
       extent,
       firstTask,
       settled: [...settled],
       digests: [...digests],
+      sources: [...sources],
     })),
     taskCount: sweep.taskCount,
     tasksSettled: sweep.tasksSettled,
     failures: [...sweep.failures].map(([task, counts]) => [task, { ...counts }]),
     quarantine: [...sweep.quarantine].map(([task, trials]) => [task, [...trials]]),
     quarantinedTasks: [...sweep.quarantinedTasks],
-    conflicts: [...sweep.conflicts].map(([task, digests]) => [task, [...digests]]),
+    audits: {
+      open: [...sweep.audits.open].map(([task, { votes }]) => [task, votes.map(projectVote)]).sort(),
+      undecided: [...sweep.audits.undecided].map(([task, votes]) => [task, votes.map(projectVote)]),
+      counts: [sweep.audits.passed, sweep.audits.skipped, sweep.reopening],
+    },
+    withdrawals: sweep.withdrawals,
     tallies: Object.values(sweep.tallies).map((counts: ArrayLike<number>) => Array.from(counts)),
     totals: { ...sweep.totals },
-    hosts: [...sweep.hosts].map(([host, share]) => [host, { ...share }]),
+    sources: [...sweep.sources].map(([index, share]) => [index, { ...share }]),
   };
+}
+
+function projectVote({ host, process, digest }: Vote): Vote {
+  return { host, process, digest };
 }

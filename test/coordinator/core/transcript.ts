@@ -3,7 +3,11 @@ import type { EventKind, Events, Replies } from '../../../coordinator/core/event
 import { evolve } from '../../../coordinator/core/evolve.js';
 import type { Fact, FileContents } from '../../../coordinator/core/fact.js';
 import { createSign } from '../../../coordinator/core/sign.js';
-import { type CoordinatorState, createCoordinatorState } from '../../../coordinator/core/state.js';
+import {
+  type CoordinatorSettings,
+  type CoordinatorState,
+  createCoordinatorState,
+} from '../../../coordinator/core/state.js';
 import type { SweepPlan } from '../../../src/sweep/plan.js';
 import type { AttemptResult, Lease, LeaseProgress, SyncAnswer, SyncReply } from '../../../src/wire/sync.js';
 import { toyFingerprint, toyIdentity } from '../toy-sweep.js';
@@ -45,14 +49,16 @@ export interface SyncOptions {
 export function createTranscript(
   bootId = 'boot',
   observe: (when: 'before' | 'after') => void = () => undefined,
-  sign = toySign,
+  settings: Partial<CoordinatorSettings> = {},
 ): Transcript {
   const state = createCoordinatorState({
     fingerprint: toyFingerprint,
     leaseDurationMs,
     waitMaxMs: 10_000,
     bootId,
-    sign,
+    sign: toySign,
+    audit: { share: 0, lone: false },
+    ...settings,
   });
   const facts: Fact[] = [];
   const transcript: Transcript = {
@@ -99,7 +105,10 @@ function syncAtOnce(transcript: Transcript, sessionId: string, options: SyncOpti
   const { slots = 0, held = [], results = [], progress = [], draining = false, sequence = received + 1 } = options;
   const reception = transcript.act({ kind: 'receive-sync', sessionId, sequence });
   if (reception.kind !== 'proceed') return reception;
-  for (const result of results) transcript.act({ kind: 'receive-result', sessionId, result });
+  for (const result of results) {
+    transcript.act({ kind: 'receive-result', sessionId, result });
+    if (!transcript.state.sessions.has(sessionId)) return { kind: 'session-over' };
+  }
   transcript.act({ kind: 'report-held', sessionId, heldLeaseIds: held, progress });
   const reply = transcript.act({
     kind: 'answer-sync',

@@ -1,0 +1,71 @@
+import type { Task } from '../../../src/sweep/outcome.js';
+import type { SweepId } from '../../../src/sweep/sweep.js';
+import type { OutcomeRecord } from '../outcome-record.js';
+
+/** Durable facts about tasks that several processes computed, and about whose outcomes count no more (D35). */
+export type AuditFact =
+  | AuditWanted
+  | AuditPassed
+  | AuditSkipped
+  | AuditUndecided
+  | DisputeSettled
+  | WorkerWithdrawn
+  | OutcomeWithdrawn
+  | TaskRetried;
+
+interface OfTask {
+  readonly sweepId: SweepId;
+  readonly task: Task;
+  readonly timeMs: number;
+}
+
+/** The settled task is to be computed again by another process. */
+interface AuditWanted extends OfTask {
+  readonly kind: 'audit-wanted';
+}
+
+/** This process found the accepted outcome again. */
+interface AuditPassed extends OfTask {
+  readonly kind: 'audit-passed';
+  readonly host: string;
+  readonly process: string | undefined;
+}
+
+/** Nobody was there to compute it again. */
+interface AuditSkipped extends OfTask {
+  readonly kind: 'audit-skipped';
+}
+
+/** Outcomes differ and no two processes agree, or nobody was there to be asked. The accepted one stands as a conflict. */
+interface AuditUndecided extends OfTask {
+  readonly kind: 'audit-undecided';
+}
+
+/** Outcomes differed, and the word of this process made two that agree. */
+interface DisputeSettled extends OfTask {
+  readonly kind: 'dispute-settled';
+  readonly host: string;
+  readonly process: string | undefined;
+}
+
+/** Two processes agree on the task against this one: its outcomes, or its host's, count no more. */
+export interface WorkerWithdrawn extends OfTask {
+  readonly kind: 'worker-withdrawn';
+  readonly host: string;
+  /** See `Withdrawal`. */
+  readonly process: string | undefined;
+  /** What was seen, for people. */
+  readonly message: string;
+}
+
+/** An accepted outcome is taken back, and its task is pending again. */
+export interface OutcomeWithdrawn extends OutcomeRecord {
+  readonly kind: 'outcome-withdrawn';
+  readonly reason: 'withdrawn' | 'retried';
+  readonly withdrawnTimeMs: number;
+}
+
+/** Somebody asked for the task once more: nothing is held against it. */
+interface TaskRetried extends OfTask {
+  readonly kind: 'task-retried';
+}

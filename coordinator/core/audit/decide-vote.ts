@@ -1,0 +1,112 @@
+import type { Fact } from '../fact.js';
+import type { OutcomeRecord } from '../outcome-record.js';
+import { type CoordinatorState, type TaskPlace } from '../state.js';
+import { hasAcceptedDigest } from '../sweep-state.js';
+import type { Vote } from './audit-state.js';
+import { getAcceptedSource } from './parties.js';
+import { describeSource, type Source } from './sources.js';
+import { isWithdrawn } from './withdrawals.js';
+
+/** An outcome of a task with everybody who found it. */
+interface Camp {
+  /** Undefined for the accepted outcome, of which the state has a part of the digest alone. */
+  readonly digest: string | undefined;
+  readonly sources: readonly Source[];
+}
+
+/** A lie is found where two tell the truth; with so many who all differ it is not. */
+const processesAskedMax = 3;
+
+/**
+ * A further outcome of a settled task. One that agrees is an audit that passed. One that differs makes a dispute, and
+ * the first outcome that two processes found wins it: whoever found another one is withdrawn (D35). Where a trial was
+ * ever set aside it is chance which attempt ran, and nothing follows.
+ */
+export function decideVote(state: CoordinatorState, place: TaskPlace, record: OutcomeRecord): Fact[] {
+  const { sweep, taskNumber } = place;
+  if (sweep.quarantinedTasks.has(taskNumber) || record.host === undefined) return [];
+  const accepted = getAcceptedSource(state, sweep, taskNumber);
+  // It is being taken back, and the task is computed anew.
+  if (isWithdrawn(state.withdrawals, accepted)) return [];
+  const votes = sweep.audits.open.get(taskNumber)?.votes ?? sweep.audits.undecided.get(taskNumber) ?? [];
+  const agrees = hasAcceptedDigest(sweep, taskNumber, record.digest);
+  const camps = listCamps(accepted, votes);
+  const own = camps.find(({ digest }) => (agrees ? digest === undefined : digest === record.digest));
+  if (own === undefined) return decideNewVote(place, { camps, record });
+  if (own.sources.some(({ process }) => process === record.process)) return [];
+  const head = { sweepId: sweep.sweepId, task: place.task, timeMs: record.timeMs };
+  const { host, process } = record;
+  if (votes.length === 0) return [{ kind: 'audit-passed', ...head, host, process }];
+  const winners = [...own.sources, { host, process }];
+  const losers = camps.filter((camp) => camp !== own).flatMap(({ sources }) => sources);
+  return [
+    { kind: 'dispute-settled', ...head, host, process },
+    ...decideWithdrawals(state, place, { winners, losers, timeMs: record.timeMs }),
+  ];
+}
+
+/** The first outcome of a task that was reopened, where others had found one that still counts. */
+export function decideLeftovers(state: CoordinatorState, place: TaskPlace, record: OutcomeRecord): Fact[] {
+  const { sweep, task, taskNumber } = place;
+  const votes = sweep.audits.open.get(taskNumber)?.votes ?? [];
+  const { host, process, digest, timeMs } = record;
+  const own = votes.filter((vote) => vote.digest === digest && vote.process !== process);
+  if (own.length === 0 || host === undefined) return [];
+  const losers = votes.filter((vote) => vote.digest !== digest);
+  const kind = losers.length === 0 ? 'audit-passed' : 'dispute-settled';
+  return [
+    { kind, sweepId: sweep.sweepId, task, host, process, timeMs },
+    ...decideWithdrawals(state, place, { winners: [{ host, process }, ...own], losers, timeMs }),
+  ];
+}
+
+/** Nobody found this outcome before. */
+function decideNewVote(
+  { sweep, task }: TaskPlace,
+  { camps, record }: { readonly camps: readonly Camp[]; readonly record: OutcomeRecord },
+): Fact[] {
+  const conflicted = { kind: 'outcome-conflicted', ...record } as const;
+  const processes = new Set(camps.flatMap(({ sources }) => sources.map(({ process }) => process)));
+  if (processes.add(record.process).size < processesAskedMax) return [conflicted];
+  return [conflicted, { kind: 'audit-undecided', sweepId: sweep.sweepId, task, timeMs: record.timeMs }];
+}
+
+function listCamps(accepted: Source, votes: readonly Vote[]): Camp[] {
+  const camps = new Map<string | undefined, Source[]>([[undefined, [accepted]]]);
+  for (const vote of votes) camps.set(vote.digest, [...(camps.get(vote.digest) ?? []), vote]);
+  return Array.from(camps, ([digest, sources]) => ({ digest, sources }));
+}
+
+/**
+ * A host is withdrawn as a whole, since what errs on it may err in every process of it; but where a process on the same
+ * host was found right, the loser's process alone.
+ */
+function decideWithdrawals(
+  state: CoordinatorState,
+  { sweep, task }: TaskPlace,
+  {
+    winners,
+    losers,
+    timeMs,
+  }: { readonly winners: readonly Source[]; readonly losers: readonly Source[]; readonly timeMs: number },
+): Fact[] {
+  const facts: Fact[] = [];
+  const closed = new Set<string>();
+  for (const loser of losers) {
+    if (loser.host === undefined || isWithdrawn(state.withdrawals, loser)) continue;
+    const shared = winners.some(({ host, process }) => host === loser.host && process !== loser.process);
+    const withdrawal = { host: loser.host, process: shared ? (loser.process ?? '') : undefined };
+    const trials = `trials ${task.trialStart} to ${task.trialStart + task.trialCount - 1} of block ${task.block}`;
+    const message =
+      `its outcome of ${trials} of sweep ${sweep.sweepId} is not the one that ` +
+      `${winners.map(describeSource).join(' and ')} found`;
+    facts.push({ kind: 'worker-withdrawn', sweepId: sweep.sweepId, task, ...withdrawal, message, timeMs });
+    for (const { sessionId, host, process } of state.sessions.values()) {
+      const gone = host === withdrawal.host && (withdrawal.process === undefined || process === withdrawal.process);
+      if (!gone || closed.has(sessionId)) continue;
+      closed.add(sessionId);
+      facts.push({ kind: 'session-closed', sessionId });
+    }
+  }
+  return facts;
+}

@@ -1,0 +1,37 @@
+import type { CoordinatorState, SessionState } from '../state.js';
+import { getExtent, type SweepState } from '../sweep-state.js';
+import type { OpenAudit } from './audit-state.js';
+import type { Source, SourceState } from './sources.js';
+
+/** Who computed the accepted outcome of a settled task. */
+export function getAcceptedSource(state: CoordinatorState, sweep: SweepState, taskNumber: number): SourceState {
+  const { sources, firstTask } = getExtent(sweep, taskNumber);
+  return state.sources.list[sources[taskNumber - firstTask]];
+}
+
+/** Everybody whose outcome of the task is known. */
+export function listParties(
+  state: CoordinatorState,
+  { sweep, taskNumber, audit }: { readonly sweep: SweepState; readonly taskNumber: number; readonly audit: OpenAudit },
+): readonly Source[] {
+  return [getAcceptedSource(state, sweep, taskNumber), ...audit.votes];
+}
+
+/** Whether a worker is connected on a host of which none of these is. */
+export function hasOtherHost({ hostSessions }: CoordinatorState, parties: readonly Source[]): boolean {
+  for (const host of hostSessions.keys()) if (!parties.some((party) => party.host === host)) return true;
+  return false;
+}
+
+/** Whether a worker process besides these is connected, on whatever host. */
+export function hasOtherProcess(state: CoordinatorState, parties: readonly Source[]): boolean {
+  for (const session of state.sessions.values()) {
+    if (!isReferee(state, session) && !parties.some(({ process }) => process === session.process)) return true;
+  }
+  return false;
+}
+
+/** The coordinator's own worker, which computes again and nothing else. */
+export function isReferee({ settings }: CoordinatorState, { process }: Pick<SessionState, 'process'>): boolean {
+  return process === settings.refereeProcess;
+}

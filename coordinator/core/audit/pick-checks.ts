@@ -1,0 +1,100 @@
+import type { LeasePurpose } from '../lease-id.js';
+import type { CoordinatorState, SessionState } from '../state.js';
+import { getTask, isSettled, type LeaseState, type SweepState } from '../sweep-state.js';
+import type { OpenAudit } from './audit-state.js';
+import { getAcceptedSource, hasOtherHost, isReferee, listParties } from './parties.js';
+import { isWithdrawn } from './withdrawals.js';
+
+/** A settled task that a session is to compute again. */
+export interface Check {
+  readonly sweep: SweepState;
+  readonly taskNumber: number;
+  readonly purpose: Extract<LeasePurpose, 'audit' | 'referee'>;
+}
+
+/** An open audit with what decides who may take it. */
+interface AuditPlace {
+  readonly sweep: SweepState;
+  readonly taskNumber: number;
+  readonly audit: OpenAudit;
+}
+
+/** So many open audits of one sweep are looked at for one answer. */
+const scannedCountMax = 64;
+
+/** A check whose lease is out for so many lease durations, and for so many times what its task should take, is late. */
+const lateLeases = 2;
+const lateTimes = 4;
+
+/** Open audits that this session may compute, at most `countMax`, the oldest sweep's first. */
+export function pickChecks(
+  state: CoordinatorState,
+  { session, countMax }: { readonly session: SessionState; readonly countMax: number },
+  monotonicMs: number,
+): Check[] {
+  const picked: Check[] = [];
+  for (const sweep of state.sweeps.values()) {
+    if (sweep.cancelled || sweep.audits.open.size === 0) continue;
+    let scanned = 0;
+    for (const [taskNumber, audit] of sweep.audits.open) {
+      if (picked.length >= countMax) return picked;
+      scanned += 1;
+      if (scanned > scannedCountMax) break;
+      const place = { sweep, taskNumber, audit };
+      if (!isFree(state, place, monotonicMs) || !mayCheck(state, { ...place, session }, monotonicMs)) continue;
+      picked.push({ sweep, taskNumber, purpose: audit.votes.length === 0 ? 'audit' : 'referee' });
+    }
+  }
+  return picked;
+}
+
+/** Whether the audit waits for somebody. */
+export function isFree(state: CoordinatorState, { sweep, taskNumber }: AuditPlace, monotonicMs: number): boolean {
+  if (!isSettled(sweep, taskNumber)) return false;
+  if (isWithdrawn(state.withdrawals, getAcceptedSource(state, sweep, taskNumber))) return false;
+  const leases = sweep.checks.get(taskNumber) ?? [];
+  return leases.every((lease) => isLate(state, { sweep, lease }, monotonicMs));
+}
+
+/**
+ * Another process, on another host where there is one. What differs is decided by the coordinator's own worker rather
+ * than by a second process of a host that is a party: two processes of one host may err, or lie, together.
+ */
+function mayCheck(
+  state: CoordinatorState,
+  { session, ...place }: AuditPlace & { readonly session: SessionState },
+  monotonicMs: number,
+): boolean {
+  const { audit } = place;
+  const { settings } = state;
+  const parties = listParties(state, place);
+  if (parties.some(({ process }) => process === session.process)) return false;
+  const patient = !isStuckFor(audit, settings.leaseDurationMs, monotonicMs);
+  if (isReferee(state, session)) return audit.votes.length > 0 || !patient;
+  if (!parties.some(({ host }) => host === session.host)) return true;
+  if (!patient) return true;
+  const refereeComes = audit.votes.length > 0 && settings.refereeProcess !== undefined;
+  return !refereeComes && !hasOtherHost(state, parties);
+}
+
+export function isStuckFor({ stuckSinceMs }: OpenAudit, durationMs: number, monotonicMs: number): boolean {
+  return stuckSinceMs !== undefined && monotonicMs - stuckSinceMs >= durationMs;
+}
+
+function isLate(
+  { settings }: CoordinatorState,
+  { sweep, lease }: { readonly sweep: SweepState; readonly lease: LeaseState },
+  monotonicMs: number,
+): boolean {
+  const heldMs = monotonicMs - lease.grantedMs;
+  return heldMs >= lateLeases * settings.leaseDurationMs + lateTimes * expectedMs(sweep, lease.taskNumber);
+}
+
+/** By the cost model, corrected by what settled tasks took. */
+function expectedMs(sweep: SweepState, taskNumber: number): number {
+  const { plan, totals } = sweep;
+  const { block, trialCount } = getTask(sweep, taskNumber);
+  const { computeUs, measuredModelledSeconds } = totals;
+  const correction = measuredModelledSeconds > 0 ? computeUs / 1e6 / measuredModelledSeconds : 1;
+  return 1000 * trialCount * plan.blocks[block].trialCostSeconds * correction;
+}

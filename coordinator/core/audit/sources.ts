@@ -1,0 +1,54 @@
+/** Who computed an outcome. */
+export interface Source {
+  /** Undefined where the coordinator wrote the outcome itself. */
+  readonly host: string | undefined;
+  /** Undefined there too, and in outcomes of an older ledger, which does not say. */
+  readonly process: string | undefined;
+}
+
+/** One process on one host, from its first accepted outcome on; kept for as long as the ledger is. */
+export interface SourceState extends Source {
+  /** Ever accepted of it, withdrawn ones included. */
+  accepted: number;
+}
+
+/** Outcomes name their source by its index. */
+export interface SourceTable {
+  readonly list: SourceState[];
+  readonly indexes: Map<string, number>;
+}
+
+/** One of the first so many tasks of a process is audited. */
+export const firstTaskCount = 10;
+
+/** The coordinator itself is the source 0. */
+export function createSourceTable(): SourceTable {
+  const table: SourceTable = { list: [], indexes: new Map() };
+  addSource(table, { host: undefined, process: undefined });
+  return table;
+}
+
+/** The index of the source, which is new where nothing was accepted of it before. */
+export function addSource(table: SourceTable, { host, process }: Source): number {
+  const key = sourceKey({ host, process });
+  const known = table.indexes.get(key);
+  if (known !== undefined) return known;
+  table.indexes.set(key, table.list.length);
+  table.list.push({ host, process, accepted: 0 });
+  return table.list.length - 1;
+}
+
+export function findSource({ list, indexes }: SourceTable, source: Source): SourceState | undefined {
+  const index = indexes.get(sourceKey(source));
+  return index === undefined ? undefined : list[index];
+}
+
+/** No process's name has a slash; a host's may have what it likes. */
+function sourceKey({ host, process }: Source): string {
+  return `${process ?? ''}/${host ?? ''}`;
+}
+
+export function describeSource({ host, process }: Source): string {
+  if (host === undefined) return 'the coordinator';
+  return process === undefined ? host : `process ${process} on ${host}`;
+}

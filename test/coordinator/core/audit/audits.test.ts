@@ -1,0 +1,233 @@
+import test from 'ava';
+import { countDisputes } from '../../../../coordinator/core/audit/audit-state.js';
+import { readConflicts, readProgress } from '../../../../coordinator/core/progress.js';
+import { isComplete } from '../../../../coordinator/core/sweep-state.js';
+import { toyFingerprint, toyIdentity, toyOutcome, toyPlan } from '../../toy-sweep.js';
+import { leaseDurationMs } from '../transcript.js';
+import {
+  type AuditScene,
+  auditKinds,
+  createAuditScene,
+  flipped,
+  honest,
+  misread,
+  type Party,
+  takeBack,
+} from './audit-scene.js';
+
+/** A computes every task, B and C are there; who computes again takes what A computed. */
+function startThree(make = honest, names = ['a', 'b', 'c']): AuditScene & { a: Party; b: Party; c: Party } {
+  const scene = createAuditScene();
+  const [a, b, c] = names.map(scene.join);
+  a.compute(make, 3);
+  return { ...scene, a, b, c };
+}
+
+test('an audited task is leased to another process, and passes with the same outcome; the sweep is complete then', (t) => {
+  const scene = startThree();
+  t.is(scene.sweep().tasksSettled, 3);
+  t.false(isComplete(scene.sweep()));
+  t.deepEqual(scene.a.take(9), [], 'nobody audits himself');
+  scene.b.compute(honest, 2);
+  t.false(isComplete(scene.sweep()));
+  scene.c.compute(honest, 9);
+  t.true(isComplete(scene.sweep()));
+  t.like(scene.sweep().audits, { passed: 3, skipped: 0 });
+  t.deepEqual(auditKinds(scene), [...Array<string>(3).fill('audit-wanted'), ...Array<string>(3).fill('audit-passed')]);
+});
+
+for (const [what, lie] of [
+  ['a verdict', flipped],
+  ['a metric', misread],
+] as const) {
+  test(`who lies in ${what} is found by the second process and named by the third`, (t) => {
+    const scene = startThree(lie);
+    scene.b.compute(honest, 1);
+    t.is(countDisputes(scene.sweep().audits), 1);
+    t.true(scene.a.isOpen(), 'two that differ do not say which is wrong');
+    scene.c.compute(honest, 1);
+    t.false(scene.a.isOpen());
+    t.deepEqual(
+      scene.sweep().withdrawals.map(({ host, process }) => [host, process]),
+      [['a', undefined]],
+    );
+    t.is(scene.sweep().reopening, 3);
+    t.false(isComplete(scene.sweep()));
+    takeBack(scene);
+    t.like(scene.sweep(), { tasksSettled: 0, reopening: 0 });
+    t.true([...scene.sweep().tallies.trials].every((trials) => trials === 0));
+    t.like(scene.sweep().totals, { trials: 0, successes: 0, unresolved: 0, computeUs: 0, cellsSettled: 0 });
+    while (scene.b.compute().length + scene.c.compute().length > 0);
+    t.true(isComplete(scene.sweep()));
+    t.is(countDisputes(scene.sweep().audits), 0);
+  });
+}
+
+test('a liar who audits an honest process is found, and what he audited stands', (t) => {
+  const scene = startThree();
+  scene.b.compute(flipped, 1);
+  scene.c.compute(honest, 1);
+  t.deepEqual(
+    scene.sweep().withdrawals.map(({ host }) => host),
+    ['b'],
+  );
+  t.is(scene.sweep().reopening, 0);
+  t.like(scene.sweep(), { tasksSettled: 3 });
+  t.true(scene.a.isOpen());
+  t.is(countDisputes(scene.sweep().audits), 0);
+});
+
+test('a second process on the same host is asked only where no other host is connected', (t) => {
+  const scene = createAuditScene();
+  const a = scene.join('a/1');
+  const twin = scene.join('a/2');
+  const b = scene.join('b');
+  a.compute(honest, 3);
+  t.deepEqual(twin.take(9), [], 'b is there');
+  t.is(b.take(1).length, 1);
+  const alone = createAuditScene();
+  const first = alone.join('a/1');
+  const second = alone.join('a/2');
+  first.compute(honest, 3);
+  t.is(second.take(9).length, 3);
+});
+
+test('two colluding processes on one host do not outvote an honest one: the dispute waits for another host', (t) => {
+  const scene = createAuditScene({ refereeProcess: 'the-referee' });
+  const liar = scene.join('a/1');
+  const accomplice = scene.join('a/2');
+  const b = scene.join('b');
+  liar.compute(flipped, 3);
+  b.compute(honest, 1);
+  t.is(countDisputes(scene.sweep().audits), 1);
+  t.deepEqual(accomplice.take(9), []);
+  const c = scene.join('c');
+  c.compute(honest, 1);
+  t.false(liar.isOpen());
+  t.false(accomplice.isOpen(), 'its host is withdrawn');
+});
+
+test('where an honest process runs on the same host the liar alone is withdrawn', (t) => {
+  const scene = startThree(flipped, ['a/1', 'a/2', 'a/3']);
+  scene.b.compute(honest, 1);
+  scene.c.compute(honest, 1);
+  t.deepEqual([scene.a.isOpen(), scene.b.isOpen(), scene.c.isOpen()], [false, true, true]);
+  t.is(scene.sweep().withdrawals[0].host, 'a');
+  t.not(scene.sweep().withdrawals[0].process, undefined);
+});
+
+test('a withdrawn host is refused when it registers again, with the reason', (t) => {
+  const scene = startThree(flipped);
+  scene.b.compute(honest, 1);
+  scene.c.compute(honest, 1);
+  const register = (host: string, identity: string) =>
+    scene.transcript.act({
+      kind: 'register',
+      request: { fingerprint: toyFingerprint, host, processId: 1, processIdentity: toyIdentity(identity), threads: 1 },
+    });
+  const reply = register('a', 'another-process');
+  t.is(reply.kind, 'refused');
+  if (reply.kind !== 'refused') return;
+  t.regex(
+    reply.differences[0],
+    /^withdrawn: a, its outcome of trials 0 to 4 of block \d of sweep [0-9a-f]{32} is not the one/,
+  );
+  // A host is what a worker says: the token is the fence.
+  t.is(register('another name', 'another-process').kind, 'accepted');
+});
+
+test('three outcomes of three processes are a conflict that is said, and nobody is withdrawn', (t) => {
+  const scene = startThree();
+  scene.b.compute(flipped, 1);
+  scene.c.compute(misread, 1);
+  t.is(scene.sweep().withdrawals.length, 0);
+  t.is(scene.sweep().audits.undecided.size, 1);
+  t.is(readProgress(scene.transcript.state, scene.sweep(), 0).conflicts, 1);
+  t.deepEqual([...readConflicts(scene.sweep())].sort(), [0, 0, 0, 0, 5, 5]);
+  scene.b.compute(honest, 9);
+  t.true(isComplete(scene.sweep()), 'the sweep ends with the conflict');
+});
+
+test('a late outcome that differs from the accepted one goes the same way', (t) => {
+  const scene = createAuditScene({ audit: { share: 0, lone: false } });
+  const [a, b, c] = ['a', 'b', 'c'].map(scene.join);
+  const [lease] = a.take(1);
+  // Its lease is lost, and b computes the task.
+  scene.transcript.sync(a.sessionId, { held: [] });
+  b.compute(honest, 3);
+  a.send(lease, flipped(lease.task));
+  t.is(countDisputes(scene.sweep().audits), 1);
+  t.is(c.compute(honest, 1).length, 1);
+  t.deepEqual(
+    scene.sweep().withdrawals.map(({ host }) => host),
+    ['a'],
+  );
+});
+
+test('a second outcome that agrees is an audit that passed, whoever asked for it', (t) => {
+  const scene = createAuditScene({ audit: { share: 0, lone: false } });
+  const [a, b] = ['a', 'b'].map(scene.join);
+  const [lease] = a.take(1);
+  scene.transcript.sync(a.sessionId, { held: [] });
+  b.compute(honest, 3);
+  a.send(lease, honest(lease.task));
+  t.like(scene.sweep().audits, { passed: 1 });
+});
+
+test('where a trial was set aside, outcomes may differ and are no evidence', (t) => {
+  const scene = createAuditScene();
+  const [a, b] = ['a', 'b'].map(scene.join);
+  const [late] = a.take(1);
+  scene.transcript.sync(a.sessionId, { held: [] });
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const lease = b.take(3).find(({ task }) => task.block === late.task.block);
+    if (lease === undefined) return t.fail('the task is pending again');
+    b.fail(lease, 2);
+  }
+  const plan = toyPlan({ trials: 5 });
+  b.compute((task) => toyOutcome(plan, task, task.block === late.task.block ? [2] : []), 3);
+  t.is(scene.sweep().tasksSettled, 3);
+  a.send(late, honest(late.task));
+  t.is(countDisputes(scene.sweep().audits), 0);
+  t.is(scene.sweep().audits.open.size, 2, 'of the other two tasks');
+});
+
+test('with one worker process nothing is audited unless that is asked for', (t) => {
+  const quiet = createAuditScene();
+  quiet.join('a').compute(honest, 3);
+  t.true(isComplete(quiet.sweep()));
+  const asked = createAuditScene({ audit: { share: 1, lone: true } });
+  asked.join('a').compute(honest, 3);
+  t.is(asked.sweep().audits.open.size, 3);
+});
+
+test('one of the first ten tasks of a process is audited, whatever the share, and nobody foresees which', (t) => {
+  const places = new Set<number>();
+  for (let index = 0; index < 20; index += 1) {
+    const scene = createAuditScene({ audit: { share: 1e-9, lone: true } }, toyPlan({ trials: 20 }));
+    const party = scene.join(`host-${index}`);
+    const wanted: number[] = [];
+    for (let task = 0; task < 12; task += 1) {
+      party.compute((one) => toyOutcome(toyPlan({ trials: 20 }), one));
+      if (auditKinds(scene).length > wanted.length) wanted.push(task);
+    }
+    t.is(wanted.length, 1);
+    t.true(wanted[0] < 10);
+    places.add(wanted[0]);
+  }
+  t.true(places.size > 4);
+});
+
+test('an audit that nobody can do is given up after a while, and counted', (t) => {
+  const scene = startThree();
+  for (const { sessionId } of [scene.b, scene.c])
+    scene.transcript.act({ kind: 'abandon-sync', sessionId, sequence: 0 });
+  for (let ms = 0; ms <= 6 * leaseDurationMs; ms += leaseDurationMs / 10) {
+    scene.transcript.nowMs += leaseDurationMs / 10;
+    scene.transcript.sync(scene.a.sessionId);
+    scene.transcript.act({ kind: 'tick' });
+  }
+  t.like(scene.sweep().audits, { skipped: 3, passed: 0 });
+  t.true(isComplete(scene.sweep()));
+  t.is(readProgress(scene.transcript.state, scene.sweep(), scene.transcript.nowMs).auditsSkipped, 3);
+});
