@@ -1,4 +1,5 @@
 import { Command, CommanderError, Help } from '@commander-js/extra-typings';
+import { addAccessCommand } from './access/access-command.js';
 import { CliError } from './cli-error.js';
 import { silenceGrpcLog } from './client.js';
 import { exitCode } from './exit-code.js';
@@ -49,6 +50,7 @@ function buildProgram(): Command {
   addExperimentsCommand(program);
   addServeCommand(program);
   addWorkerCommand(program);
+  addAccessCommand(program);
   addSweepCommands(program);
   addExportCommand(program);
   addReplayCommand(program);

@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { SyncNews } from '../../src/wire/sync-codec.js';
+import type { AgentInstruction } from '../../worker/agent-state.js';
 import {
   answer,
   endAttempt,
@@ -256,4 +257,25 @@ test('a dead pool ends the worker', (t) => {
   register(scene);
   const error = new Error('no thread left');
   t.deepEqual(say(scene, { kind: 'pool-failed', error }), [{ kind: 'end', error }]);
+});
+
+test('a wrong certificate ends a worker within a minute, a coordinator that is away never', (t) => {
+  const scene = startScene();
+  const refuse = (kind: 'untrusted' | 'unreachable') =>
+    say(scene, { kind: 'register-replied', reply: { kind, message: 'its certificate is for another name' } });
+  const failFor = (kind: 'untrusted' | 'unreachable', ms: number): AgentInstruction[] => {
+    const endMs = scene.nowMs + ms;
+    for (;;) {
+      const deeds = refuse(kind);
+      if (scene.nowMs >= endMs || deeds.some((deed) => deed.kind === 'end')) return deeds;
+      wait(scene, 5000);
+    }
+  };
+  t.deepEqual(failFor('unreachable', 3_600_000), []);
+  t.deepEqual(failFor('untrusted', 15_000), [], 'somebody else may have the address while a coordinator starts anew');
+  t.deepEqual(failFor('unreachable', 5000), []);
+  const startedMs = scene.nowMs;
+  const [last] = failFor('untrusted', 60_000);
+  t.like(last, { kind: 'end', error: { code: 'COORDINATOR_UNTRUSTED' } });
+  t.true(scene.nowMs - startedMs < 60_000);
 });

@@ -73,14 +73,18 @@ export function connectionOf(access: FoundAccess, roles: readonly Role[] = askin
 }
 
 /** On the coordinator's own machine the addresses that only that machine has are the surest, elsewhere they mislead. */
-function chooseAddresses({ host, addresses }: FoundAccess, ownHost: string): Endpoint {
+export function chooseAddresses(
+  { host, addresses }: Pick<FoundAccess, 'host' | 'addresses'>,
+  ownHost: string,
+): Endpoint {
   const far = addresses.filter((text) => !isNear(text));
   if (host === ownHost || far.length === 0) return { address: addresses[0] };
   return far.length === 1 ? { address: far[0] } : { address: far[0], alternatives: far.slice(1) };
 }
 
-function findAccess(
-  { access, tokenFile }: ConnectionOptions,
+/** By --access, a folder, PHASEGRID_ACCESS, or what lies in the working directory. */
+export function findAccess(
+  { access, tokenFile }: Pick<ConnectionOptions, 'access' | 'tokenFile'>,
   { connect, directory }: { readonly connect: string | undefined; readonly directory: string | undefined },
 ): FoundAccess | undefined {
   if (access !== undefined) return readAccess(access);

@@ -8,7 +8,7 @@ import { exitCode } from '../exit-code.js';
 import { ownUserId } from './private-file.js';
 
 /** A socket's address in a fresh folder that nobody else can enter. */
-export interface SocketFolder {
+export interface OpenedFolder {
   readonly address: string;
   /** Happens at the end of the process by itself, unless it is killed; what is left then is in nobody's way. */
   readonly remove: () => void;
@@ -17,8 +17,15 @@ export interface SocketFolder {
 /** The folder's name, six random characters and the socket's own name are so many bytes longer than its parent. */
 const nameBytes = Buffer.byteLength('/phasegrid-XXXXXX/s');
 
-export function openSocketFolder(): SocketFolder {
-  const folder = makeFolder();
+/** The variables of the environment that say where sockets go. */
+interface FolderVariables {
+  readonly XDG_RUNTIME_DIR?: string;
+  /** For the system's own choice, when omitted. */
+  readonly TMPDIR?: string;
+}
+
+export function openSocketFolder(variables: FolderVariables = process.env): OpenedFolder {
+  const folder = makeFolder(variables);
   const remove = (): void => {
     process.off('exit', remove);
     rmSync(folder, { recursive: true, force: true });
@@ -28,8 +35,8 @@ export function openSocketFolder(): SocketFolder {
 }
 
 /** `mkdtemp` makes folders of mode 0700. */
-function makeFolder(): string {
-  const parent = chooseParent();
+function makeFolder(variables: FolderVariables): string {
+  const parent = chooseParent(variables);
   try {
     return mkdtempSync(join(parent, 'phasegrid-'));
   } catch (cause) {
@@ -40,10 +47,8 @@ function makeFolder(): string {
   }
 }
 
-function chooseParent(): string {
-  const runtime = process.env['XDG_RUNTIME_DIR'];
+function chooseParent({ XDG_RUNTIME_DIR: runtime, TMPDIR: parent = tmpdir() }: FolderVariables): string {
   if (runtime !== undefined && isOwnAlone(runtime) && isShort(runtime)) return runtime;
-  const parent = tmpdir();
   if (isShort(parent)) return parent;
   throw new CliError(
     `TMPDIR: expected a folder of at most ${socketPathBytesMax - nameBytes} bytes for a socket, got ` +
