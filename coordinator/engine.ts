@@ -79,7 +79,7 @@ interface RefereeHook {
 }
 
 /** Trials are those of the tasks, whatever the cells of their blocks. */
-interface ReopenedTasks {
+export interface ReopenedTasks {
   readonly tasks: number;
   readonly trials: number;
 }

@@ -1,27 +1,24 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
-import type { Outcome, Task } from '../src/sweep/outcome.js';
 import type { SweepPlan } from '../src/sweep/plan.js';
 import type { Sweep } from '../src/sweep/sweep.js';
 import type { DurableFact } from './core/fact.js';
 import type { OutcomeRecord } from './core/outcome-record.js';
-import { type LedgerDatabase, openDatabase, pragmaNumber } from './store/database.js';
+import { checkLog } from './store/check-log.js';
+import { type LedgerDatabase, openDatabase } from './store/database.js';
 import { guardReading } from './store/guard-reading.js';
 import { prepareInserts } from './store/insert-facts.js';
-import { commitError, damageError, openError } from './store/ledger-error.js';
-import { checkLedgerFile, checkLedgerIdentity } from './store/ledger-file.js';
-import { type RowOwner, readOutcome, readRecord } from './store/ledger-rows.js';
-import {
-  factSequences,
-  ledgerApplicationId,
-  ledgerSchema,
-  ledgerVersion,
-  type SweepRow,
-} from './store/ledger-schema.js';
-import { addSecret, leaseKeyName, readSecret } from './store/ledger-secret.js';
-import { migrateLedger } from './store/migrate-ledger.js';
+import { commitError, openError } from './store/ledger-error.js';
+import { checkLedgerFile } from './store/ledger-file.js';
+import { type LedgerMark, openMarkBook, prepareMarkWriting, readMark } from './store/ledger-mark.js';
+import { type KeptOutcome, type RowOwner, readOutcome, readRecord } from './store/ledger-rows.js';
+import type { SweepRow } from './store/ledger-schema.js';
+import { leaseKeyName, readSecret } from './store/ledger-secret.js';
+import { checkWitness, openWitness, type WitnessKeeper } from './store/ledger-witness.js';
+import { createLedgerFile, prepareDatabase } from './store/prepare-database.js';
 import { prepareFileReading } from './store/read-files.js';
 import { prepareTaskPages, readTasks } from './store/read-tasks.js';
 import { replayRows } from './store/replay-rows.js';
+import { watchPresence } from './store/watch-presence.js';
 
 /** The facts on disk. One process has it at a time. */
 export interface Ledger {
@@ -30,105 +27,101 @@ export interface Ledger {
   readonly leaseKey: Uint8Array;
   /** All of them in one transaction, or none; throws a LedgerError. On return they survive a crash of the machine. */
   readonly commit: (facts: readonly DurableFact[]) => void;
-  /** Every fact in the order of its commit, outcomes without metrics and curves; `plan` must cut a sweep as it was cut then. */
+  /**
+   * Every fact in the order of its commit, outcomes without metrics and curves; `plan` must cut a sweep as it was cut then.
+   * Throws behind the last one where facts are missing.
+   */
   readonly replay: (plan: (sweep: Sweep) => SweepPlan) => Iterable<DurableFact>;
-  /** The accepted outcomes of a sweep; commits may come between two of them. */
-  readonly outcomes: (owner: RowOwner) => Iterable<{ readonly task: Task; readonly outcome: Outcome }>;
+  /** The accepted outcomes of a sweep; commits may come between two of them, and what they add is left out. */
+  readonly outcomes: (owner: RowOwner) => Iterable<KeptOutcome>;
   /** The same without metrics and curves, which is much less to read. */
   readonly verdicts: (owner: RowOwner) => Iterable<OutcomeRecord>;
-  /** The accepted outcome of one task, without metrics and curves. */
-  readonly verdict: (owner: RowOwner, task: Task) => OutcomeRecord | undefined;
   /** The content of a file, held against its hash; undefined where there is none. Throws a LedgerError. */
   readonly readFile: (reference: FileReference) => Uint8Array | undefined;
+  /** Throws a LedgerError where the file is no longer at its path. */
   readonly close: () => void;
 }
 
 /** Opens or creates the ledger at `path` (`:memory:` for one that is forgotten); throws a LedgerError. */
 export function openLedger(path: string): Ledger {
-  if (path !== ':memory:') checkLedgerFile(path);
+  const isKept = path !== ':memory:';
+  if (isKept) checkLedgerFile(path);
   let database: LedgerDatabase | undefined;
   try {
+    if (isKept) {
+      createLedgerFile(path);
+      checkLog(path);
+    }
     database = openDatabase(path);
     prepareDatabase(database, path);
-    return serveLedger(database, path);
+    const mark = readMark(database);
+    if (!isKept) return serveLedger(database, mark, unwatched);
+    checkWitness(path, mark);
+    return serveLedger(database, mark, watchFile(path, mark));
   } catch (cause) {
     database?.close();
     throw openError(path, cause);
   }
 }
 
-function prepareDatabase(database: LedgerDatabase, path: string): void {
-  database.pragma('locking_mode = EXCLUSIVE');
-  // The schema is committed before the write-ahead log is switched on: a file either has its identity or is blank.
-  database
-    .transaction(() => {
-      if (pragmaNumber(database, 'schema_version') !== 0) return;
-      database.pragma(`application_id = ${ledgerApplicationId}`);
-      database.pragma(`user_version = ${ledgerVersion}`);
-      database.exec(ledgerSchema);
-      addSecret(database, leaseKeyName);
-    })
-    .immediate();
-  checkLedgerIdentity(path, {
-    applicationId: pragmaNumber(database, 'application_id'),
-    version: pragmaNumber(database, 'user_version'),
-  });
-  migrateLedger(database);
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
-  const found = database.pragma('quick_check(1)', { simple: true });
-  if (found !== 'ok') throw damageError(path, String(found));
+/** What keeps an eye on the file from outside of SQLite. */
+interface FileWatch {
+  readonly path: string;
+  /** Throws where the file is no longer at its path. */
+  readonly checkPresence: () => void;
+  readonly witness: WitnessKeeper;
 }
 
-function serveLedger(database: LedgerDatabase, path: string): Ledger {
-  const insert = prepareInserts(database);
-  const keys = new Map<string, number>(
-    database
-      .prepare<[], SweepRow>('SELECT * FROM sweep')
-      .all()
-      .map((row) => [row.sweep_id, row.sequence]),
-  );
-  let sequence = lastSequence(database);
-  const keyOf = (id: string): number => {
-    const key = keys.get(id);
-    if (key === undefined) throw new RangeError(`the ledger has no sweep ${id}`);
-    return key;
-  };
-  const write = database.transaction((facts: readonly DurableFact[]) => {
-    for (const fact of facts) {
-      sequence += 1;
-      if (fact.kind === 'sweep-submitted') keys.set(fact.sweepId, sequence);
-      insert({ sequence, sweep: keyOf(fact.sweepId) }, fact);
-    }
-  });
+const unwatched: FileWatch = {
+  path: ':memory:',
+  checkPresence: () => undefined,
+  witness: { write: () => undefined, close: () => undefined },
+};
+
+function watchFile(path: string, mark: LedgerMark): FileWatch {
+  const checkPresence = watchPresence(path);
+  const witness = openWitness(path);
+  witness.write(mark);
+  return { path, checkPresence, witness };
+}
+
+function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWatch): Ledger {
+  const { path } = watch;
+  const sweeps = readSweepKeys(database);
+  const lastSequences = new Map<number, number>();
+  let mark = start;
+  const write = prepareWriting(database, sweeps);
   const pages = prepareTaskPages(database);
   const readFile = prepareFileReading(database);
+  const rangeOf = (sweepId: string): { sweep: number; last: number } => {
+    watch.checkPresence();
+    const sweep = getKey(sweeps, sweepId);
+    return { sweep, last: lastSequences.get(sweep) ?? mark.sequence };
+  };
   return {
     path,
     leaseKey: readSecret(database, leaseKeyName),
     commit: (facts) => {
       try {
-        write.immediate(facts);
+        mark = write(mark, facts);
+        watch.checkPresence();
       } catch (cause) {
         throw commitError(path, cause);
       }
+      for (const { sweepId } of facts) lastSequences.set(getKey(sweeps, sweepId), mark.sequence);
+      watch.witness.write(mark);
     },
-    replay: (plan) => guardReading(path, replayRows({ database, path }, plan)),
+    replay: (plan) => guardReading(path, replayRows({ database, path, mark }, plan)),
     outcomes: (owner) =>
       guardReading(
         path,
-        readTasks(keyOf(owner.sweepId), pages.outcomes, (row) => readOutcome(owner, row)),
+        readTasks(rangeOf(owner.sweepId), pages.outcomes, (row) => readOutcome(owner, row)),
       ),
     verdicts: (owner) =>
       guardReading(
         path,
-        readTasks(keyOf(owner.sweepId), pages.verdicts, (row) => readRecord(owner, row)),
+        readTasks(rangeOf(owner.sweepId), pages.verdicts, (row) => readRecord(owner, row)),
       ),
-    verdict: (owner, { block, trialStart }) => {
-      const read = readTasks(keyOf(owner.sweepId), pages.task(block, trialStart), (row) => readRecord(owner, row));
-      const [record] = guardReading(path, read);
-      return record;
-    },
     readFile: (reference) => {
       try {
         return readFile(reference);
@@ -136,14 +129,44 @@ function serveLedger(database: LedgerDatabase, path: string): Ledger {
         throw openError(path, cause);
       }
     },
-    close: () => void database.close(),
+    close: () => {
+      database.close();
+      watch.witness.close();
+      watch.checkPresence();
+    },
   };
 }
 
-function lastSequence(database: LedgerDatabase): number {
-  const selects = factSequences
-    .map(({ table, column }) => `SELECT max(${column}) AS last FROM ${table}`)
-    .join(' UNION ALL ');
-  const row = database.prepare<[], { last: number | null }>(`SELECT max(last) AS last FROM (${selects})`).get();
-  return row?.last ?? 0;
+/** Writes facts in one transaction and gives the mark behind them; on a failure nothing of them is there. */
+function prepareWriting(
+  database: LedgerDatabase,
+  sweeps: Map<string, number>,
+): (mark: LedgerMark, facts: readonly DurableFact[]) => LedgerMark {
+  const insert = prepareInserts(database);
+  const writeMark = prepareMarkWriting(database);
+  const write = database.transaction((mark: LedgerMark, facts: readonly DurableFact[]): LedgerMark => {
+    const book = openMarkBook(mark.tables);
+    let { sequence } = mark;
+    for (const fact of facts) {
+      sequence += 1;
+      if (fact.kind === 'sweep-submitted') sweeps.set(fact.sweepId, sequence);
+      insert({ sequence, sweep: getKey(sweeps, fact.sweepId), book }, fact);
+    }
+    const next = { ledgerId: mark.ledgerId, sequence, tables: book.tables() };
+    writeMark(next);
+    return next;
+  });
+  return (mark, facts) => write.immediate(mark, facts);
+}
+
+/** The sequence of each sweep's own row, by which other rows name it. */
+function readSweepKeys(database: LedgerDatabase): Map<string, number> {
+  const rows = database.prepare<[], SweepRow>('SELECT * FROM sweep NOT INDEXED').all();
+  return new Map(rows.map((row) => [row.sweep_id, row.sequence]));
+}
+
+function getKey(sweeps: ReadonlyMap<string, number>, id: string): number {
+  const key = sweeps.get(id);
+  if (key === undefined) throw new RangeError(`the ledger has no sweep ${id}`);
+  return key;
 }

@@ -3,7 +3,7 @@ import { BetweenError } from '../../src/statistics/between.js';
 import { GridViewError } from '../../src/statistics/grid-view.js';
 import { VerdictTableTooLargeError } from '../../src/statistics/verdict-table.js';
 import { SweepTooLargeError } from '../shell/sweep-too-large-error.js';
-import { LedgerError } from '../store/ledger-error.js';
+import { LedgerError, type LedgerErrorCode } from '../store/ledger-error.js';
 import { invalidField, RequestError } from './request-error.js';
 
 /** The status for whatever a handler threw; what no caller can cause is told to `onDefect` too. */
@@ -21,11 +21,14 @@ export function classifyError(error: unknown, onDefect: (error: unknown) => void
     const refused = classifyDiagram(error, message);
     if (refused !== undefined) return refused;
   }
-  // Nothing was acknowledged: the same call may succeed once the coordinator is started again.
-  if (error instanceof LedgerError) return new RequestError('UNAVAILABLE', message);
+  if (error instanceof LedgerError)
+    return new RequestError(lossCodes.has(error.code) ? 'DATA_LOSS' : 'UNAVAILABLE', message);
   onDefect(error);
   return new RequestError('INTERNAL', message);
 }
+
+/** What no other call will mend. After the others nothing was acknowledged, and the same call may succeed after a restart. */
+const lossCodes: ReadonlySet<LedgerErrorCode> = new Set(['LEDGER_DAMAGED', 'LEDGER_LOSS', 'LEDGER_MOVED']);
 
 /** Undefined where the picture is at fault, not the request. */
 function classifyDiagram({ code }: DiagramError, message: string): RequestError | undefined {

@@ -21,4 +21,6 @@ export interface OutcomeRecord {
   readonly timeMs: number;
   /** When it arrived by the monotonic clock; undefined when replayed, since that clock says nothing of another day. */
   readonly monotonicMs: number | undefined;
+  /** Of its row, where it was read from one. */
+  readonly sequence?: number | undefined;
 }

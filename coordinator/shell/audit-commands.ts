@@ -1,33 +1,47 @@
 import type { SweepId } from '../../src/sweep/sweep.js';
+import type { Clock } from '../clock.js';
 import { isChosenForSweep } from '../core/audit/choose-audit.js';
 import { listRetryable } from '../core/audit/decide-take-back.js';
 import type { OutcomeRecord } from '../core/outcome-record.js';
 import { getSweep } from '../core/state.js';
-import { getTask, isSettled, type SweepState } from '../core/sweep-state.js';
-import type { Engine } from '../engine.js';
+import { findTaskNumber, getTask, isSettled, type SweepState } from '../core/sweep-state.js';
+import type { Engine, ReopenedTasks } from '../engine.js';
 import type { Ledger } from '../ledger.js';
 import type { EngineCore } from './engine-core.js';
+import { readPages } from './read-pages.js';
 
 /** Tasks that are opened again, or chosen, in one turn: some milliseconds of work. */
 const tasksPerTurn = 256;
 
 /** What people ask of tasks that are settled. */
-export function auditCommands(core: EngineCore, ledger: Ledger): Pick<Engine, 'retrySweep' | 'auditSweep'> {
+export function auditCommands(
+  core: EngineCore,
+  ledger: Ledger,
+  clock: Clock,
+): Pick<Engine, 'retrySweep' | 'auditSweep'> {
   return {
     retrySweep: async (sweepId) => {
-      const tasks = listRetryable(core.state, sweepId);
-      let trials = 0;
-      for (let start = 0; start < tasks.length; start += tasksPerTurn) {
-        const taskNumbers = tasks.slice(start, start + tasksPerTurn);
-        // What is read must be on disk.
-        core.flush();
-        const sweep = getSweep(core.state, sweepId);
-        const records = taskNumbers.flatMap((taskNumber) => readSettled(ledger, sweep, taskNumber));
+      const sweep = getSweep(core.state, sweepId);
+      const tasks = new Set(listRetryable(core.state, sweepId));
+      const act = async (taskNumbers: readonly number[], records: readonly OutcomeRecord[]): Promise<void> => {
         core.act({ kind: 'retry-tasks', sweepId, taskNumbers, records });
-        for (const taskNumber of taskNumbers) trials += getTask(sweep, taskNumber).trialCount;
         await core.settle(undefined);
+        // What is asked for is much to do: others come in between.
+        await new Promise<void>((resolve) => void clock.after(0, resolve));
+      };
+      // What is read must be on disk.
+      core.flush();
+      const settled = new Set<number>();
+      for (const page of readPages(ledger.verdicts(sweep), tasksPerTurn)) {
+        const records = page.filter(({ task }) => tasks.has(findTaskNumber(sweep, task) ?? -1));
+        const taskNumbers = records.map(({ task }) => findTaskNumber(sweep, task) ?? -1);
+        for (const taskNumber of taskNumbers) settled.add(taskNumber);
+        await act(taskNumbers, records);
       }
-      return { tasks: tasks.length, trials };
+      // What was settled is taken back by now.
+      const unsettled = [...tasks].filter((taskNumber) => !settled.has(taskNumber));
+      await act(unsettled, []);
+      return countTrials(sweep, [...tasks]);
     },
     auditSweep: async (sweepId, share) => {
       const tasks = listChosen(core, sweepId, share);
@@ -35,17 +49,14 @@ export function auditCommands(core: EngineCore, ledger: Ledger): Pick<Engine, 'r
         core.act({ kind: 'audit-tasks', sweepId, taskNumbers: tasks.slice(start, start + tasksPerTurn) });
         await core.settle(undefined);
       }
-      const sweep = getSweep(core.state, sweepId);
-      const trials = tasks.reduce((sum, taskNumber) => sum + getTask(sweep, taskNumber).trialCount, 0);
-      return { tasks: tasks.length, trials };
+      return countTrials(getSweep(core.state, sweepId), tasks);
     },
   };
 }
 
-function readSettled(ledger: Ledger, sweep: SweepState, taskNumber: number): OutcomeRecord[] {
-  if (!isSettled(sweep, taskNumber)) return [];
-  const record = ledger.verdict(sweep, getTask(sweep, taskNumber));
-  return record === undefined ? [] : [record];
+function countTrials(sweep: SweepState, tasks: readonly number[]): ReopenedTasks {
+  const trials = tasks.reduce((sum, taskNumber) => sum + getTask(sweep, taskNumber).trialCount, 0);
+  return { tasks: tasks.length, trials };
 }
 
 /** Tasks that are settled, and that nobody is asked for yet. */

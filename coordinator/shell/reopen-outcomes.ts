@@ -3,6 +3,7 @@ import { isWithdrawn } from '../core/audit/withdrawals.js';
 import type { OutcomeRecord } from '../core/outcome-record.js';
 import type { Ledger } from '../ledger.js';
 import type { EngineCore } from './engine-core.js';
+import { readPages } from './read-pages.js';
 
 /** Outcomes of those who are withdrawn are taken back, a page at a time. */
 export interface Reopening {
@@ -61,15 +62,8 @@ export function createReopening(core: EngineCore, ledger: Ledger, clock: Clock):
 function* readWithdrawn({ state }: EngineCore, ledger: Ledger): Generator<readonly OutcomeRecord[]> {
   for (const sweep of state.sweeps.values()) {
     if (sweep.reopening === 0) continue;
-    let page: OutcomeRecord[] = [];
-    let rows = 0;
-    for (const record of ledger.verdicts(sweep)) {
-      rows += 1;
-      if (isWithdrawn(state.withdrawals, record)) page.push(record);
-      if (rows % pageRows !== 0) continue;
-      yield page;
-      page = [];
+    for (const page of readPages(ledger.verdicts(sweep), pageRows)) {
+      yield page.filter((record) => isWithdrawn(state.withdrawals, record));
     }
-    yield page;
   }
 }

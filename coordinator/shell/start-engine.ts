@@ -52,7 +52,7 @@ export function startEngine(
   };
   return {
     ...sweepCommands(core, options),
-    ...auditCommands(core, ledger),
+    ...auditCommands(core, ledger, clock),
     ...sessionCommands(core, waiting),
     ...sweepReadings(core, ledger, clock),
     failed: core.failed,

@@ -6,6 +6,8 @@ import { getSweep } from '../core/state.js';
 import type { SweepState } from '../core/sweep-state.js';
 import type { Engine, SettledTask, SweepRecord } from '../engine.js';
 import type { Ledger } from '../ledger.js';
+import type { KeptOutcome } from '../store/ledger-rows.js';
+import { checkFold } from './check-fold.js';
 import type { EngineCore } from './engine-core.js';
 
 type Readings = Pick<
@@ -44,15 +46,20 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
     changedCells: (id, revision) => readChangedCells(read(id), revision),
     subscribe: core.subscribe,
     verdictTable: (id, trialCount) => {
-      const { sweepId, plan } = read(id);
+      const sweep = read(id);
+      const { sweepId, plan } = sweep;
       const size = { trialCount: Math.min(trialCount ?? Infinity, plan.sweep.trials), cellCount: plan.cellCount };
       const table = createVerdictTable(size);
-      for (const { task, verdicts } of ledger.verdicts({ sweepId, plan })) {
+      for (const { task, verdicts } of checkFold(ledger.path, sweep, ledger.verdicts({ sweepId, plan }))) {
         recordOutcome(table, { task, cells: plan.blocks[task.block].cells }, { verdicts });
       }
       return table;
     },
-    outcomes: (id) => readOutcomes(ledger, read(id)),
+    outcomes: (id) => {
+      const sweep = read(id);
+      const { sweepId, plan } = sweep;
+      return placeOutcomes(sweep, checkFold(ledger.path, sweep, ledger.outcomes({ sweepId, plan })));
+    },
     hosts: (id) => readHosts(core.state, read(id)),
     conflicts: (id) => readConflicts(read(id)),
   };
@@ -62,8 +69,6 @@ function sweepRecord({ sweepId, plan, submittedTimeMs }: SweepState): SweepRecor
   return { sweepId, sweep: plan.sweep, plan, submittedTimeMs };
 }
 
-function* readOutcomes(ledger: Ledger, { sweepId, plan }: SweepState): Generator<SettledTask> {
-  for (const { task, outcome } of ledger.outcomes({ sweepId, plan })) {
-    yield { task, cells: plan.blocks[task.block].cells, outcome };
-  }
+function* placeOutcomes({ plan }: SweepState, rows: Iterable<KeptOutcome>): Generator<SettledTask> {
+  for (const { task, outcome } of rows) yield { task, cells: plan.blocks[task.block].cells, outcome };
 }

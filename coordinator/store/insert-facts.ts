@@ -3,55 +3,54 @@ import type { OutcomeWithdrawn } from '../core/audit/audit-facts.js';
 import type { DurableFact } from '../core/fact.js';
 import { noteValues, withdrawalValues } from './audit-rows.js';
 import type { LedgerDatabase } from './database.js';
+import { type MarkBook, type MarkedTable, markedColumns } from './ledger-mark.js';
 import { failureValues, planDigest, quarantineValues, type RowValues, recordValues } from './ledger-rows.js';
-import type { factTables } from './ledger-schema.js';
+import type { RecordRow } from './ledger-schema.js';
 
-/** Writes one fact as a row; `sweep` is the sequence of the sweep's own row. */
-export type InsertFact = (place: { readonly sequence: number; readonly sweep: number }, fact: DurableFact) => void;
+/** Writes one fact as rows and books them; `sweep` is the sequence of the sweep's own row. */
+export type InsertFact = (
+  place: { readonly sequence: number; readonly sweep: number; readonly book: MarkBook },
+  fact: DurableFact,
+) => void;
 
 export function prepareInserts(database: LedgerDatabase): InsertFact {
-  const prepare = (table: (typeof factTables)[number], columnCount: number): ((values: RowValues) => void) => {
-    const marks = Array.from({ length: columnCount }, () => '?').join(', ');
-    const statement = database.prepare(`INSERT INTO ${table} VALUES (${marks})`);
-    return (values) => void statement.run(...values);
-  };
-  const sweeps = prepare('sweep', 5);
-  const files = database.prepare('INSERT INTO file VALUES (?, ?, ?)');
-  const extents = prepare('extent', 4);
-  const suspensions = prepare('suspension', 4);
-  const outcomes = prepare('outcome', 15);
-  const conflicts = prepare('conflict', 15);
-  const failures = prepare('attempt_failure', 11);
-  const quarantines = prepare('quarantine', 9);
-  const notes = prepare('audit', 9);
-  const withdrawals = prepare('withdrawal', 9);
+  const sweeps = prepareInsert(database, 'sweep');
+  const files = prepareInsert(database, 'file');
+  const extents = prepareInsert(database, 'extent');
+  const suspensions = prepareInsert(database, 'suspension');
+  const outcomes = prepareInsert(database, 'outcome');
+  const conflicts = prepareInsert(database, 'conflict');
+  const failures = prepareInsert(database, 'attempt_failure');
+  const quarantines = prepareInsert(database, 'quarantine');
+  const notes = prepareInsert(database, 'audit');
+  const withdrawals = prepareInsert(database, 'withdrawal');
   const withdrawOutcome = prepareWithdrawing(database);
-  return ({ sequence, sweep }, fact) => {
+  return ({ sequence, sweep, book }, fact) => {
     switch (fact.kind) {
       case 'sweep-submitted':
-        sweeps([sequence, fact.sweepId, encodeSweep(fact.plan.sweep), planDigest(fact.plan), fact.timeMs]);
-        for (const [reference, content] of fact.files ?? []) files.run(reference, sequence, content);
+        sweeps(book, [sequence, fact.sweepId, encodeSweep(fact.plan.sweep), planDigest(fact.plan), fact.timeMs]);
+        for (const [reference, content] of fact.files ?? []) files(book, [reference, sequence, content]);
         break;
       case 'sweep-extended':
-        extents([sequence, sweep, fact.trialEnd, fact.timeMs]);
+        extents(book, [sequence, sweep, fact.trialEnd, fact.timeMs]);
         break;
       case 'sweep-cancelled':
-        suspensions([sequence, sweep, 'cancelled', fact.timeMs]);
+        suspensions(book, [sequence, sweep, 'cancelled', fact.timeMs]);
         break;
       case 'sweep-resumed':
-        suspensions([sequence, sweep, 'resumed', fact.timeMs]);
+        suspensions(book, [sequence, sweep, 'resumed', fact.timeMs]);
         break;
       case 'outcome-accepted':
-        outcomes([sequence, ...recordValues(sweep, fact)]);
+        outcomes(book, [sequence, ...recordValues(sweep, fact)]);
         break;
       case 'outcome-conflicted':
-        conflicts([sequence, ...recordValues(sweep, fact)]);
+        conflicts(book, [sequence, ...recordValues(sweep, fact)]);
         break;
       case 'attempt-failed':
-        failures([sequence, ...failureValues(sweep, fact)]);
+        failures(book, [sequence, ...failureValues(sweep, fact)]);
         break;
       case 'trials-quarantined':
-        quarantines([sequence, ...quarantineValues(sweep, fact)]);
+        quarantines(book, [sequence, ...quarantineValues(sweep, fact)]);
         break;
       case 'audit-wanted':
       case 'audit-passed':
@@ -59,13 +58,13 @@ export function prepareInserts(database: LedgerDatabase): InsertFact {
       case 'audit-undecided':
       case 'dispute-settled':
       case 'task-retried':
-        notes([sequence, ...noteValues(sweep, fact)]);
+        notes(book, [sequence, ...noteValues(sweep, fact)]);
         break;
       case 'worker-withdrawn':
-        withdrawals([sequence, ...withdrawalValues(sweep, fact)]);
+        withdrawals(book, [sequence, ...withdrawalValues(sweep, fact)]);
         break;
       case 'outcome-withdrawn':
-        withdrawOutcome({ sequence, sweep }, fact);
+        withdrawOutcome({ sequence, sweep, book }, fact);
         break;
       default:
         fact satisfies never;
@@ -73,17 +72,52 @@ export function prepareInserts(database: LedgerDatabase): InsertFact {
   };
 }
 
+/** Inserts rows, all columns in the table's order, and books them. */
+export function prepareInsert(
+  database: LedgerDatabase,
+  table: MarkedTable,
+): (book: MarkBook, values: RowValues) => void {
+  const columns = listColumns(database, table);
+  const statement = database.prepare(`INSERT INTO ${table} VALUES (${columns.map(() => '?').join(', ')})`);
+  const counted = markedColumns[table];
+  const places = (counted === '*' ? columns : counted.split(', ')).map((column) => columns.indexOf(column));
+  return (book, values) => {
+    statement.run(...values);
+    book.add(
+      table,
+      places.map((place) => values[place]),
+    );
+  };
+}
+
+function listColumns(database: LedgerDatabase, table: string): string[] {
+  return database
+    .prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)')
+    .all(table)
+    .map(({ name }) => name);
+}
+
 /** The row moves as it is, and with all that it holds, to the outcomes that were taken back. */
 function prepareWithdrawing(
   database: LedgerDatabase,
-): (place: { readonly sequence: number; readonly sweep: number }, fact: OutcomeWithdrawn) => void {
-  const where = 'FROM outcome WHERE sweep = ? AND block = ? AND trial_start = ?';
-  const copy = database.prepare(`INSERT INTO withdrawn_outcome SELECT ?, ?, ?, * ${where}`);
-  const remove = database.prepare(`DELETE ${where}`);
-  return ({ sequence, sweep }, { task, reason, withdrawnTimeMs }) => {
-    const place = [sweep, task.block, task.trialStart];
-    const { changes } = copy.run(sequence, reason, withdrawnTimeMs, ...place);
-    if (changes !== 1) throw new RangeError(`the ledger has no outcome of the task ${JSON.stringify(task)}`);
-    remove.run(...place);
+): (place: Parameters<InsertFact>[0], fact: OutcomeWithdrawn) => void {
+  type Row = Pick<RecordRow, 'sequence' | 'checksum' | 'digest'>;
+  const columns = 'SELECT sequence, checksum, digest FROM outcome NOT INDEXED';
+  const find = database.prepare<[number], Row>(`${columns} WHERE sequence = ?`);
+  const search = database.prepare<[number, number, number], Row>(
+    `${columns} WHERE sweep = ? AND block = ? AND trial_start = ?`,
+  );
+  const copy = database.prepare('INSERT INTO withdrawn_outcome SELECT ?, ?, ?, * FROM outcome WHERE sequence = ?');
+  const remove = database.prepare('DELETE FROM outcome WHERE sequence = ?');
+  return ({ sequence, sweep, book }, { task, digest, reason, withdrawnTimeMs, sequence: known }) => {
+    // Without its sequence all rows are looked at.
+    const row = known === undefined ? search.get(sweep, task.block, task.trialStart) : find.get(known);
+    if (row?.digest.toString('hex') !== digest) {
+      throw new RangeError(`the ledger has not the outcome ${digest} of the task ${JSON.stringify(task)}`);
+    }
+    copy.run(sequence, reason, withdrawnTimeMs, row.sequence);
+    remove.run(row.sequence);
+    book.remove('outcome', [row.sequence, row.checksum]);
+    book.add('withdrawn_outcome', [sequence, reason, withdrawnTimeMs, row.sequence, row.checksum]);
   };
 }

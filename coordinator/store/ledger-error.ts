@@ -8,6 +8,10 @@ export type LedgerErrorCode =
   | 'LEDGER_VERSION'
   /** Its content contradicts itself: restore a copy. */
   | 'LEDGER_DAMAGED'
+  /** It is whole, but commits that were acknowledged are missing from it: repair it, which says what is lost. */
+  | 'LEDGER_LOSS'
+  /** The file at its path is no longer the one that was opened: stop, since what is written is lost. */
+  | 'LEDGER_MOVED'
   /** It holds a sweep that this version of phasegrid would cut or compute otherwise. */
   | 'LEDGER_FOREIGN_SWEEP'
   | 'LEDGER_DIRECTORY_MISSING'
@@ -55,6 +59,7 @@ export function openError(path: string, cause: unknown): LedgerError {
 
 /** Why a commit failed: whatever it was, nothing of it is on disk and the coordinator must stop. */
 export function commitError(path: string, cause: unknown): LedgerError {
+  if (cause instanceof LedgerError) return cause;
   const full = sqliteCode(cause) === 'SQLITE_FULL';
   const advice = full
     ? 'the disk is full; what was acknowledged is safe, free some space and start again'
@@ -67,7 +72,9 @@ export function damageError(path: string, reason: string): LedgerError {
   return new LedgerError('LEDGER_DAMAGED', `ledger ${path}: ${damageAdvice} (${reason})`);
 }
 
-const damageAdvice = 'it is damaged; it was left as it is: restore a copy, or move it away and run the sweep anew';
+const damageAdvice =
+  'it is damaged; it was left as it is: restore a copy, or save what is whole with `phasegrid repair`, which keeps the ' +
+  'damaged file too';
 
 function sqliteCode(cause: unknown): string {
   if (!(cause instanceof Error) || !('code' in cause)) return '';

@@ -128,16 +128,24 @@ export function readRecord({ sweepId, plan }: RowOwner, row: RecordRow): Outcome
     computeUs: row.compute_us,
     timeMs: row.time_ms,
     monotonicMs: undefined,
+    sequence: row.sequence,
   };
 }
 
+/** An accepted outcome as it lies in the ledger. */
+export interface KeptOutcome {
+  readonly task: Task;
+  readonly outcome: Outcome;
+  readonly digest: string;
+}
+
 /** Reads an outcome as a whole and holds it against the digest. */
-export function readOutcome(owner: RowOwner, row: OutcomeRow): { task: Task; outcome: Outcome } {
+export function readOutcome(owner: RowOwner, row: OutcomeRow): KeptOutcome {
   const { task, verdicts, digest } = readRecord(owner, row);
   const curves = row.curves.length > 0 ? { curves: readNumbers(row.curves) } : {};
   const outcome = { verdicts, metrics: readNumbers(row.metrics), ...curves };
   if (outcomeDigest(outcome) !== digest) throw new RangeError('the digest of an outcome does not fit its content');
-  return { task, outcome };
+  return { task, outcome, digest };
 }
 
 /** What outcomes depend on in a plan: which cells a block has and how its trials are cut into tasks. */

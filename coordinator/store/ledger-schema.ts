@@ -16,6 +16,8 @@ export const ledgerVersionMin = 2;
  * in rows of version 2. `audit` says what became of tasks that several processes computed, `withdrawal` whose outcomes count
  * no more. An outcome that is taken back moves to `withdrawn_outcome`: it was accepted with its `sequence` and taken back
  * with its `withdrawal_sequence`, so that it is two facts (D35). `secret` holds keys that never leave the ledger.
+ * No table has an index of its own: rows are read by their sequence, so that a damaged index can hide none (D36). `mark`
+ * has one row, which says what the others hold (ledger-mark.ts).
  */
 export const ledgerSchema = `
 CREATE TABLE sweep (
@@ -59,7 +61,6 @@ CREATE TABLE outcome (
   metrics BLOB NOT NULL,
   curves BLOB NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX outcome_task ON outcome (sweep, block, trial_start);
 CREATE TABLE conflict (
   sequence INTEGER PRIMARY KEY,
   sweep INTEGER NOT NULL,
@@ -149,27 +150,12 @@ CREATE TABLE secret (
   value BLOB NOT NULL,
   checksum INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE mark (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  content TEXT NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
 `;
-
-/** The tables whose rows are facts, counted through by one sequence. */
-export const factTables = [
-  'sweep',
-  'extent',
-  'suspension',
-  'outcome',
-  'conflict',
-  'attempt_failure',
-  'quarantine',
-  'audit',
-  'withdrawal',
-] as const;
-
-/** Where every sequence stands: an outcome that was taken back has two. */
-export const factSequences: readonly { readonly table: string; readonly column: string }[] = [
-  ...factTables.map((table) => ({ table, column: 'sequence' })),
-  { table: 'withdrawn_outcome', column: 'sequence' },
-  { table: 'withdrawn_outcome', column: 'withdrawal_sequence' },
-];
 
 /** Columns of the outcome and conflict tables without metrics and curves. */
 export const recordColumns =

@@ -6,8 +6,15 @@ export interface Sequenced {
   readonly fact: () => DurableFact;
 }
 
-/** The facts of several tables in the order of their commits. Each source is in that order already. */
-export function* mergeBySequence(sources: readonly Generator<Sequenced>[]): Generator<DurableFact> {
+/**
+ * The facts of several tables in the order of their commits. Each source is in that order already, and no two rows have
+ * the same sequence, nor one above `sequenceMax`; throws where that is not so.
+ */
+export function* mergeBySequence(
+  sources: readonly Generator<Sequenced>[],
+  sequenceMax: number,
+): Generator<DurableFact> {
+  let previous = 0;
   try {
     const heads = sources.map((source) => source.next());
     for (;;) {
@@ -17,7 +24,12 @@ export function* mergeBySequence(sources: readonly Generator<Sequenced>[]): Gene
         first = { position, head: head.value };
       });
       if (first === undefined) return;
-      yield first.head.fact();
+      const { sequence, fact } = first.head;
+      if (!(sequence > previous && sequence <= sequenceMax)) {
+        throw new RangeError(`sequence: expected one above ${previous} and at most ${sequenceMax}, got ${sequence}`);
+      }
+      previous = sequence;
+      yield fact();
       heads[first.position] = sources[first.position].next();
     }
   } finally {

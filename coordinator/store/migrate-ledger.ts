@@ -1,4 +1,5 @@
 import { type LedgerDatabase, pragmaNumber } from './database.js';
+import { createMark } from './ledger-mark.js';
 import { ledgerSchema, ledgerVersion } from './ledger-schema.js';
 import { addSecret, leaseKeyName } from './ledger-secret.js';
 
@@ -41,6 +42,8 @@ function leaveVersion2(database: LedgerDatabase): void {
     database.exec(findStatements((statement) => statement.startsWith(`CREATE TABLE ${table} `)));
   }
   addSecret(database, leaseKeyName);
+  database.exec(findStatements((statement) => statement.startsWith('CREATE TABLE mark ')));
+  createMark(database);
 }
 
 /** Makes the table as the present schema has it, with its indexes; `columns` select its rows from the old one. */

@@ -1,50 +1,44 @@
 import type { LedgerDatabase } from './database.js';
 import { type OutcomeRow, type RecordRow, recordColumns } from './ledger-schema.js';
 
-/** Outcomes of a sweep behind the one of (block, trialStart), in that order, at most `rowsMax`. */
+/** The rows of a sweep's outcomes with sequences above `after` and up to `last`, in that order, at most `rowsMax`. */
 export interface TaskPage<Row> {
   readonly rowsMax: number;
-  readonly read: (sweep: number, block: number, trialStart: number) => readonly Row[];
+  readonly read: (range: { readonly sweep: number; readonly after: number; readonly last: number }) => readonly Row[];
 }
 
 /** Outcomes are read in pages of so many, since an open cursor would block commits; an outcome takes up to 3 MiB. */
 const outcomesPerPage = 32;
 const verdictsPerPage = 1024;
 
+/** By the rows' own order: an index that is damaged hides rows, and nobody would know. */
 export function prepareTaskPages(database: LedgerDatabase): {
   outcomes: TaskPage<OutcomeRow>;
   verdicts: TaskPage<RecordRow>;
-  /** The one outcome of a task. */
-  task: (block: number, trialStart: number) => TaskPage<RecordRow>;
 } {
   const prepare = <Row>(columns: string, rowsMax: number): TaskPage<Row> => {
     const statement = database.prepare<[number, number, number], Row>(
-      `SELECT ${columns} FROM outcome WHERE sweep = ? AND (block, trial_start) > (?, ?)
-       ORDER BY block, trial_start LIMIT ${rowsMax}`,
+      `SELECT ${columns} FROM outcome NOT INDEXED WHERE sequence > ? AND sequence <= ? AND sweep = ?
+       ORDER BY sequence LIMIT ${rowsMax}`,
     );
-    return { rowsMax, read: (sweep, block, trialStart) => statement.all(sweep, block, trialStart) };
+    return { rowsMax, read: ({ sweep, after, last }) => statement.all(after, last, sweep) };
   };
-  const one = database.prepare<[number, number, number], RecordRow>(
-    `SELECT ${recordColumns} FROM outcome WHERE sweep = ? AND block = ? AND trial_start = ?`,
-  );
   return {
     outcomes: prepare(`${recordColumns}, metrics, curves`, outcomesPerPage),
     verdicts: prepare(recordColumns, verdictsPerPage),
-    task: (block, trialStart) => ({ rowsMax: 2, read: (sweep) => one.all(sweep, block, trialStart) }),
   };
 }
 
-/** Every row, page by page: an open cursor would block commits. */
+/** Every row, page by page: an open cursor would block commits. The sweep's own row comes before all of its outcomes. */
 export function* readTasks<Row extends RecordRow, Value>(
-  sweep: number,
+  { sweep, last }: { readonly sweep: number; readonly last: number },
   page: TaskPage<Row>,
   read: (row: Row) => Value,
 ): Generator<Value> {
-  let rows = page.read(sweep, -1, -1);
+  let rows = page.read({ sweep, after: sweep, last });
   for (;;) {
     yield* rows.map(read);
     if (rows.length < page.rowsMax) return;
-    const last = rows[rows.length - 1];
-    rows = page.read(sweep, last.block, last.trial_start);
+    rows = page.read({ sweep, after: rows[rows.length - 1].sequence, last });
   }
 }

@@ -3,14 +3,23 @@ import type { SweepPlan } from '../../src/sweep/plan.js';
 import { decodeSweep, type Sweep, sweepId } from '../../src/sweep/sweep.js';
 import type { DurableFact } from '../core/fact.js';
 import { noteFact, withdrawalFact, withdrawnAcceptedFact, withdrawnFact } from './audit-rows.js';
-import type { LedgerDatabase, LedgerStatement } from './database.js';
+import type { LedgerDatabase } from './database.js';
 import { LedgerError } from './ledger-error.js';
+import {
+  findMarkProblem,
+  type LedgerMark,
+  type MarkBook,
+  markedColumns,
+  openMarkBook,
+  withdrawnColumns,
+} from './ledger-mark.js';
 import {
   extentFact,
   failureFact,
   planDigest,
   quarantineFact,
   type RowOwner,
+  type RowValues,
   readRecord,
   suspensionFact,
 } from './ledger-rows.js';
@@ -18,7 +27,6 @@ import {
   type AuditRow,
   type ExtentRow,
   type FailureRow,
-  type factTables,
   type QuarantineRow,
   type RecordRow,
   recordColumns,
@@ -29,9 +37,12 @@ import {
 } from './ledger-schema.js';
 import { mergeBySequence, type Sequenced } from './merge-by-sequence.js';
 
-/** Merges the tables by sequence. */
+/**
+ * Merges the tables by sequence, each read in the order of its rows and not by an index. At the end the rows that came are
+ * held against the mark; whoever folds the facts must not trust them before.
+ */
 export function* replayRows(
-  { database, path }: { readonly database: LedgerDatabase; readonly path: string },
+  { database, path, mark }: { readonly database: LedgerDatabase; readonly path: string; readonly mark: LedgerMark },
   plan: (sweep: Sweep) => SweepPlan,
 ): Generator<DurableFact> {
   const owners = new Map<number, RowOwner>();
@@ -40,54 +51,93 @@ export function* replayRows(
     if (owner === undefined) throw new RangeError(`a row names the sweep ${row.sweep}, which is missing`);
     return owner;
   };
-  const select = <Row>(table: (typeof factTables)[number], columns = '*'): LedgerStatement<[], Row> =>
-    database.prepare<[], Row>(`SELECT ${columns} FROM ${table} ORDER BY sequence`);
+  const book = openMarkBook();
+  countFiles(database, book);
+  const read = <Table extends keyof FactRows>(
+    table: Table,
+    fact: (row: FactRows[Table]) => DurableFact,
+  ): Generator<Sequenced> => readRows({ database, table, book, fact });
   const sources = [
-    readRows(select<SweepRow>('sweep'), (row) => {
+    read('sweep', (row) => {
       const owner = readSweep(path, row, plan);
       owners.set(row.sequence, owner);
       requireFiles(database, owner.plan.sweep);
       return { kind: 'sweep-submitted', ...owner, files: undefined, timeMs: row.time_ms };
     }),
-    readRows(select<ExtentRow>('extent'), (row) => extentFact(getOwner(row), row)),
-    readRows(select<SuspensionRow>('suspension'), (row) => suspensionFact(getOwner(row), row)),
-    readRows(select<RecordRow>('outcome', recordColumns), (row) => ({
-      kind: 'outcome-accepted',
-      ...readRecord(getOwner(row), row),
-    })),
-    readRows(select<RecordRow>('conflict', recordColumns), (row) => ({
-      kind: 'outcome-conflicted',
-      ...readRecord(getOwner(row), row),
-    })),
-    readRows(select<FailureRow>('attempt_failure'), (row) => failureFact(getOwner(row), row)),
-    readRows(select<QuarantineRow>('quarantine'), (row) => quarantineFact(getOwner(row), row)),
-    readRows(select<AuditRow>('audit'), (row) => noteFact(getOwner(row), row)),
-    readRows(select<WithdrawalRow>('withdrawal'), (row) => withdrawalFact(getOwner(row), row)),
-    readRows(selectWithdrawn(database, 'sequence'), (row) => withdrawnAcceptedFact(getOwner(row), row)),
-    readRows(selectWithdrawn(database, 'withdrawal_sequence'), (row) => withdrawnFact(getOwner(row), row), takenBackAt),
+    read('extent', (row) => extentFact(getOwner(row), row)),
+    read('suspension', (row) => suspensionFact(getOwner(row), row)),
+    read('outcome', (row) => ({ kind: 'outcome-accepted', ...readRecord(getOwner(row), row) })),
+    read('conflict', (row) => ({ kind: 'outcome-conflicted', ...readRecord(getOwner(row), row) })),
+    read('attempt_failure', (row) => failureFact(getOwner(row), row)),
+    read('quarantine', (row) => quarantineFact(getOwner(row), row)),
+    read('audit', (row) => noteFact(getOwner(row), row)),
+    read('withdrawal', (row) => withdrawalFact(getOwner(row), row)),
+    readWithdrawn(database, 'sequence', (row) => {
+      book.add(
+        'withdrawn_outcome',
+        withdrawnColumns.map((column) => row[column]),
+      );
+      return withdrawnAcceptedFact(getOwner(row), row);
+    }),
+    readWithdrawn(database, 'withdrawal_sequence', (row) => withdrawnFact(getOwner(row), row)),
   ];
-  yield* mergeBySequence(sources);
+  yield* mergeBySequence(sources, mark.sequence);
+  const problem = findMarkProblem(mark.tables, book.tables());
+  if (problem !== undefined) throw new RangeError(problem);
 }
 
-function* readRows<Row extends { readonly sequence: number }>(
-  statement: LedgerStatement<[], Row>,
-  fact: (row: Row) => DurableFact,
-  sequence: (row: Row) => number = (row) => row.sequence,
-): Generator<Sequenced> {
-  for (const row of statement.iterate()) yield { sequence: sequence(row), fact: () => fact(row) };
+/** The tables whose rows are facts. */
+interface FactRows {
+  readonly sweep: SweepRow;
+  readonly extent: ExtentRow;
+  readonly suspension: SuspensionRow;
+  readonly outcome: RecordRow;
+  readonly conflict: RecordRow;
+  readonly attempt_failure: FailureRow;
+  readonly quarantine: QuarantineRow;
+  readonly audit: AuditRow;
+  readonly withdrawal: WithdrawalRow;
+}
+
+function* readRows<Table extends keyof FactRows>({
+  database,
+  table,
+  book,
+  fact,
+}: {
+  readonly database: LedgerDatabase;
+  readonly table: Table;
+  readonly book: MarkBook;
+  readonly fact: (row: FactRows[Table]) => DurableFact;
+}): Generator<Sequenced> {
+  // A restart need not read metrics and curves.
+  const columns = table === 'outcome' || table === 'conflict' ? recordColumns : '*';
+  const counted: string = markedColumns[table];
+  const statement = database.prepare<[], FactRows[Table] & Readonly<Record<string, RowValues[number]>>>(
+    `SELECT ${columns} FROM ${table} NOT INDEXED ORDER BY sequence`,
+  );
+  for (const row of statement.iterate()) {
+    book.add(table, counted === '*' ? Object.values(row) : counted.split(', ').map((column) => row[column]));
+    yield { sequence: row.sequence, fact: () => fact(row) };
+  }
 }
 
 /** Each row is two facts, far from each other. */
-function selectWithdrawn(
+function* readWithdrawn(
   database: LedgerDatabase,
   order: 'sequence' | 'withdrawal_sequence',
-): LedgerStatement<[], WithdrawnRow> {
+  fact: (row: WithdrawnRow) => DurableFact,
+): Generator<Sequenced> {
   const columns = `withdrawal_sequence, reason, withdrawn_time_ms, ${recordColumns}`;
-  return database.prepare<[], WithdrawnRow>(`SELECT ${columns} FROM withdrawn_outcome ORDER BY ${order}`);
+  const statement = database.prepare<[], WithdrawnRow>(
+    `SELECT ${columns} FROM withdrawn_outcome NOT INDEXED ORDER BY ${order}`,
+  );
+  for (const row of statement.iterate()) yield { sequence: row[order], fact: () => fact(row) };
 }
 
-function takenBackAt(row: WithdrawnRow): number {
-  return row.withdrawal_sequence;
+function countFiles(database: LedgerDatabase, book: MarkBook): void {
+  const rows = database.prepare<[], RowValues>(`SELECT ${markedColumns.file} FROM file NOT INDEXED`).raw();
+  for (const values of rows.iterate()) book.add('file', values);
 }
 
 function readSweep(path: string, row: SweepRow, plan: (sweep: Sweep) => SweepPlan): RowOwner {

@@ -76,6 +76,8 @@ export function createClientError(failure: FailedCall, call: AttemptedCall): Cli
         ...details,
         exitCode: exitCode.refused,
       });
+    case statusCode.DATA_LOSS:
+      return new ClientError(`${method}: ${failure.details}`, { ...details, exitCode: exitCode.failed });
     case statusCode.INTERNAL:
       return new ClientError(`${method}: the coordinator at ${address} failed: ${failure.details}`, {
         ...details,

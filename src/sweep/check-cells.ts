@@ -5,6 +5,7 @@ import type { NamedFile } from './parse-files.js';
 import type { Given } from './parse-parameters.js';
 import { createPointCursor } from './point.js';
 import type { Path, Report } from './problem.js';
+import type { Sliced } from './slices.js';
 import type { Axis, ParameterValue, Point } from './sweep.js';
 import { cellCountMax, formatCount } from './sweep-bounds.js';
 
@@ -22,23 +23,26 @@ export interface Settled {
  * Reports sizes out of range and broken rules, one problem for each, with the first cell that offends and
  * how many do. What depends on a value that is missing or wrong is left unsaid.
  */
-export function checkCells(settled: Settled, report: Report): void {
-  if (checkCellCount(settled, report)) checkPoints(settled, report);
+export function* checkCells(settled: Settled, report: Report): Sliced<void> {
+  if (checkCellCount(settled, report)) yield* checkPoints(settled, report);
 }
 
 /** Reports the cells, if any, in which the criterion has no meaning. */
-export function checkCriterion({ name, rules }: CriterionDeclaration, settled: Settled, report: Report): void {
+export function* checkCriterion({ name, rules }: CriterionDeclaration, settled: Settled, report: Report): Sliced<void> {
   if (countCells(settled.axes) > cellCountMax) return;
   for (const rule of rules ?? []) {
-    const got = findBreach(rule, settled);
+    const got = yield* findBreach(rule, settled);
     if (got !== undefined) report({ path: ['criterion'], expected: `${rule.text} where criterion is ${name}`, got });
   }
 }
 
 /** Whether the criterion has a meaning in every cell, as far as its values are known. */
-export function criterionFits({ rules }: CriterionDeclaration, settled: Settled): boolean {
+export function* criterionFits({ rules }: CriterionDeclaration, settled: Settled): Sliced<boolean> {
   if (countCells(settled.axes) > cellCountMax) return true;
-  return (rules ?? []).every((rule) => findBreach(rule, settled) === undefined);
+  for (const rule of rules ?? []) {
+    if ((yield* findBreach(rule, settled)) !== undefined) return false;
+  }
+  return true;
 }
 
 function checkCellCount(settled: Settled, report: Report): boolean {
@@ -52,15 +56,15 @@ function checkCellCount(settled: Settled, report: Report): boolean {
   return true;
 }
 
-function checkPoints(settled: Settled, report: Report): void {
+function* checkPoints(settled: Settled, report: Report): Sliced<void> {
   const doubtful = new Set<string>();
   for (const axis of settled.declaration.derivedAxes) {
     if (findRatio(axis.gives, settled) !== axis) continue;
-    const isFine = !axis.needs.some((name) => doubtful.has(name)) && checkSize(axis, settled, report);
-    if (!isFine) doubtful.add(axis.gives);
+    const isDoubtful = axis.needs.some((name) => doubtful.has(name));
+    if (isDoubtful || !(yield* checkSize(axis, settled, report))) doubtful.add(axis.gives);
   }
   for (const rule of [...settled.declaration.rules, ...listFileRules(settled)]) {
-    if (!rule.parameters.some((name) => doubtful.has(name))) checkRule(rule, settled, report);
+    if (!rule.parameters.some((name) => doubtful.has(name))) yield* checkRule(rule, settled, report);
   }
 }
 
@@ -87,7 +91,7 @@ export function countCells(axes: readonly Axis[]): number {
 }
 
 /** Whether the sizes that a ratio gives are values of the parameter that they stand for. */
-function checkSize(axis: DerivedAxisDeclaration, settled: Settled, report: Report): boolean {
+function* checkSize(axis: DerivedAxisDeclaration, settled: Settled, report: Report): Sliced<boolean> {
   const { gives } = axis;
   const parameter = settled.declaration.parameters.find(({ name }) => name === gives);
   const sources = findSources([gives], settled);
@@ -101,7 +105,7 @@ function checkSize(axis: DerivedAxisDeclaration, settled: Settled, report: Repor
     verdicts.set(size, success);
     return success;
   };
-  const offenders = findOffenders(fits, sources, settled);
+  const offenders = yield* findOffenders(fits, sources, settled);
   if (offenders === undefined) return true;
   const size = offenders.first[gives];
   const issues = parameter.schema.safeParse(size).error?.issues ?? [];
@@ -111,15 +115,15 @@ function checkSize(axis: DerivedAxisDeclaration, settled: Settled, report: Repor
   return false;
 }
 
-function checkRule(rule: Rule, settled: Settled, report: Report): void {
-  const got = findBreach(rule, settled);
+function* checkRule(rule: Rule, settled: Settled, report: Report): Sliced<void> {
+  const got = yield* findBreach(rule, settled);
   if (got !== undefined) report({ path: blame(rule.parameters, settled), expected: rule.text, got });
 }
 
 /** The first cell that breaks the rule and how many do, in words; undefined if none does. */
-function findBreach(rule: Rule, settled: Settled): string | undefined {
+function* findBreach(rule: Rule, settled: Settled): Sliced<string | undefined> {
   const sources = findSources(rule.parameters, settled);
-  const offenders = sources && findOffenders(rule.holds, sources, settled);
+  const offenders = sources && (yield* findOffenders(rule.holds, sources, settled));
   if (offenders === undefined) return undefined;
   const ratios = settled.declaration.derivedAxes
     .filter(({ name, gives }) => sources?.has(name) && rule.parameters.includes(gives))
@@ -151,12 +155,15 @@ interface Offenders {
   readonly cellCount: number;
 }
 
+/** A rule takes a part of a microsecond a cell. */
+const cellsPerYield = 256;
+
 /** Looks only along the axes that matter: every combination of the others holds the same. */
-function findOffenders(
+function* findOffenders(
   holds: (point: Point) => boolean,
   sources: ReadonlySet<string>,
   { declaration, parameters, axes: allAxes }: Settled,
-): Offenders | undefined {
+): Sliced<Offenders | undefined> {
   const axes = allAxes.filter(({ name }) => sources.has(name));
   const derivedAxes = declaration.derivedAxes.filter(({ name }) => sources.has(name));
   const pointCount = countCells(axes);
@@ -164,6 +171,7 @@ function findOffenders(
   let count = 0;
   const pointOf = createPointCursor({ parameters, axes }, { derivedAxes });
   for (let index = 0; index < pointCount; index += 1) {
+    if (index % cellsPerYield === cellsPerYield - 1) yield cellsPerYield;
     const point = pointOf(index);
     if (holds(point)) continue;
     first ??= { ...point };

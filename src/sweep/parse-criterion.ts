@@ -1,9 +1,11 @@
 import { checkCriterion, criterionFits, type Settled } from './check-cells.js';
+import type { CriterionDeclaration } from './declaration.js';
 import { describeChoices } from './describe-issue.js';
 import { describeValue, quoteText } from './describe-value.js';
 import { nearestNameHint } from './nearest-name.js';
 import { isMapping, parseValue } from './parse-axis.js';
 import type { Path, Report } from './problem.js';
+import type { Sliced } from './slices.js';
 import type { Criterion } from './sweep.js';
 import { toleranceSchema } from './sweep-schema.js';
 
@@ -13,7 +15,7 @@ const path: Path = ['criterion'];
  * `exact`, `relative-error` (with its default tolerance), `{ relative-error: 1e-3 }`, or the canonical
  * `{ name: relative-error, tolerance: 1e-3 }`. Undefined when problems were reported.
  */
-export function parseCriterion(data: unknown, settled: Settled, report: Report): Criterion | undefined {
+export function* parseCriterion(data: unknown, settled: Settled, report: Report): Sliced<Criterion | undefined> {
   const { criteria } = settled.declaration;
   const spelled = spell(data);
   if (spelled === undefined) {
@@ -28,7 +30,7 @@ export function parseCriterion(data: unknown, settled: Settled, report: Report):
     report({ path, expected: describeChoices(names), got: quoteText(spelled.name), hint });
     return undefined;
   }
-  checkCriterion(declared, settled, report);
+  yield* checkCriterion(declared, settled, report);
   const { name } = declared;
   if (declared.tolerance === undefined) {
     if (spelled.tolerancePath === undefined) return { name };
@@ -42,10 +44,17 @@ export function parseCriterion(data: unknown, settled: Settled, report: Report):
 }
 
 /** What holds where the file names no criterion: the first that has a meaning in every cell. */
-export function defaultCriterion(settled: Settled): Criterion {
-  const { criteria } = settled.declaration;
-  const { name, tolerance } = criteria.find((criterion) => criterionFits(criterion, settled)) ?? criteria[0];
+export function* defaultCriterion(settled: Settled): Sliced<Criterion> {
+  const { name, tolerance } = yield* findFitting(settled);
   return tolerance === undefined ? { name } : { name, tolerance: tolerance.default };
+}
+
+function* findFitting(settled: Settled): Sliced<CriterionDeclaration> {
+  const { criteria } = settled.declaration;
+  for (const criterion of criteria) {
+    if (yield* criterionFits(criterion, settled)) return criterion;
+  }
+  return criteria[0];
 }
 
 interface Spelling {

@@ -9,8 +9,9 @@ import { isMapping, parseAxis, parseValue } from './parse-axis.js';
 import { defaultCriterion, parseCriterion } from './parse-criterion.js';
 import { createFileShelf, type NamedFile, type ReadFile } from './parse-files.js';
 import { checkNames, parseAxes, parseFixed, settleParameters } from './parse-parameters.js';
-import { planSweep, planTasks } from './plan.js';
+import { planSweepInSlices, planTasks } from './plan.js';
 import { type Finding, formatPath, type Problem, type Report } from './problem.js';
+import { runAtOnce, type Sliced } from './slices.js';
 import type { Sweep } from './sweep.js';
 import { formatCount, keptCurveCountMax, problemCountMax, taskCountMax, verdictCountMax } from './sweep-bounds.js';
 import { readSweepDocument, type SweepDocument } from './sweep-document.js';
@@ -47,24 +48,31 @@ const anyValue = { schema: z.union([z.number(), z.string()]), kind: 'number' } a
  * Experiment, seed, trials and axes are required.
  */
 export function parseSweep(text: string, context: SweepContext): ParsedSweep {
+  return runAtOnce(parseSweepInSlices(text, context));
+}
+
+/** The same for those who have callers waiting: a rule may have a million cells to hold in. */
+export function* parseSweepInSlices(text: string, context: SweepContext): Sliced<ParsedSweep> {
   const { source } = context;
   const reading = readSweepDocument(text, source);
   if (reading.kind === 'problems') return { kind: 'problems', problems: arrangeProblems(reading.problems) };
   const { document } = reading;
   const problems = [...document.problems];
   const report = (finding: Finding): void => void problems.push(locateFinding(finding, document, source));
-  const parsed = parseData(document.data, context, report);
-  if (parsed !== undefined && problems.length === 0) checkWork(parsed.sweep, parsed.declaration, report);
+  const parsed = yield* parseData(document.data, context, report);
+  if (parsed !== undefined && problems.length === 0) yield* checkWork(parsed.sweep, parsed.declaration, report);
   if (problems.length > 0) return { kind: 'problems', problems: arrangeProblems(problems) };
   if (parsed === undefined) throw new Error(`${source}: expected a sweep or problems, got neither`);
   return { kind: 'sweep', sweep: parsed.sweep, files: parsed.files };
 }
 
-function parseData(
+function* parseData(
   data: unknown,
   context: SweepContext,
   report: Report,
-): { sweep: Sweep; declaration: ExperimentDeclaration; files: ReadonlyMap<FileReference, NamedFile> } | undefined {
+): Sliced<
+  { sweep: Sweep; declaration: ExperimentDeclaration; files: ReadonlyMap<FileReference, NamedFile> } | undefined
+> {
   if (!isMapping(data)) {
     report({ path: [], expected: `a mapping with ${listKeys()}`, got: describeValue(data) });
     return undefined;
@@ -90,9 +98,9 @@ function parseData(
   checkNames(given, declaration, report);
   const { parameters, axes } = settleParameters(given, declaration);
   const settled = { declaration, given, parameters, axes, files: shelf.files };
-  checkCells(settled, report);
+  yield* checkCells(settled, report);
   const criterion =
-    'criterion' in data ? parseCriterion(data['criterion'], settled, report) : defaultCriterion(settled);
+    'criterion' in data ? yield* parseCriterion(data['criterion'], settled, report) : yield* defaultCriterion(settled);
   if (seed === undefined || trials === undefined || criterion === undefined) return undefined;
   const { name: experiment, version: experimentVersion } = declaration;
   const kept = curves > 0 ? { curves } : {};
@@ -154,7 +162,7 @@ function checkShape({ parameters, axes }: Readonly<Record<string, unknown>>, rep
 }
 
 /** Bounds on what an otherwise good sweep would make the coordinator hold. */
-function checkWork(sweep: Sweep, declaration: ExperimentDeclaration, report: Report): void {
+function* checkWork(sweep: Sweep, declaration: ExperimentDeclaration, report: Report): Sliced<void> {
   const { trials } = sweep;
   const verdictCount = countCells(sweep.axes) * trials;
   if (verdictCount > verdictCountMax) {
@@ -170,7 +178,8 @@ function checkWork(sweep: Sweep, declaration: ExperimentDeclaration, report: Rep
   }
   // No task has less than one trial of one cell.
   if (verdictCount <= taskCountMax) return;
-  const tasks = planTasks(planSweep(sweep, declaration).blocks, { trialStart: 0, trialEnd: trials });
+  const { blocks } = yield* planSweepInSlices(sweep, declaration);
+  const tasks = planTasks(blocks, { trialStart: 0, trialEnd: trials });
   if (tasks.count > taskCountMax) {
     const got = `${formatCount(tasks.count)} (${formatCount(trials)} trials)`;
     report({ path: ['trials'], expected: `at most ${formatCount(taskCountMax)} tasks`, got });

@@ -2,6 +2,7 @@ import type { Block } from './block.js';
 import { curveBytesMax, curvesBytesMax } from './curves.js';
 import type { ExperimentDeclaration } from './declaration.js';
 import { cellCoordinates, createPointCursor, resolvePoint } from './point.js';
+import type { Sliced } from './slices.js';
 import type { Axis, Point, Sweep } from './sweep.js';
 
 /** Long enough that the engine's overhead (some 0.5 ms a task) vanishes, short enough to lose or to wait for. */
@@ -19,9 +20,9 @@ const blockCellCountMax = 1 << 14;
 /**
  * Groups the cells that share instances, which are those that differ along coupled axes alone, and cuts each
  * group into blocks of a bearable cost. Depends on neither `seed` nor `trials`. Arithmetic alone: coordinator and
- * workers each make the plan, and must make the same.
+ * workers each make the plan, and must make the same. A million cells take seconds, so it is sliced work.
  */
-export function planBlocks(sweep: Sweep, declaration: ExperimentDeclaration): Block[] {
+export function* planBlocks(sweep: Sweep, declaration: ExperimentDeclaration): Sliced<Block[]> {
   const free = findFreeAxes(sweep, declaration);
   const strides = rowMajorStrides(sweep.axes);
   const starts = listOffsets(sweep.axes, strides, (axis) => free.has(axis.name));
@@ -40,8 +41,8 @@ export function planBlocks(sweep: Sweep, declaration: ExperimentDeclaration): Bl
       const window = cells.subarray(filled, filled + to - from);
       for (let index = from; index < to; index += 1) window[index - from] = start + offsets[index];
       filled += window.length;
-      meter.load(window);
-      cutWindow(window, { meter, sizes }, blocks);
+      yield* meter.load(window);
+      yield* cutWindow(window, { meter, sizes }, blocks);
     }
   }
   return blocks;
@@ -88,17 +89,17 @@ function listOffsets(
 
 /** Prices the cells of a window. */
 interface Meter {
-  readonly load: (cells: Uint32Array) => void;
+  readonly load: (cells: Uint32Array) => Sliced<void>;
   /** The seconds that one trial of the loaded cells [start, end) is expected to take. */
   readonly cost: (start: number, end: number) => number;
 }
 
 /** Appends blocks that cover `cells`, each as long as its cost allows. */
-function cutWindow(cells: Uint32Array, study: { meter: Meter; sizes: OutcomeSizes }, blocks: Block[]): void {
+function* cutWindow(cells: Uint32Array, study: { meter: Meter; sizes: OutcomeSizes }, blocks: Block[]): Sliced<void> {
   const { cost } = study.meter;
   for (let start = 0, end = 0; start < cells.length; start = end) {
     const first = start;
-    end = findEnd(first, cells.length, (candidate) => cost(first, candidate) <= blockTrialCostMaxSeconds);
+    end = yield* findEnd(first, cells.length, (candidate) => cost(first, candidate) <= blockTrialCostMaxSeconds);
     const trialCostSeconds = cost(start, end);
     const trialCountMax = findTrialCountMax(study.sizes, end - start);
     const taskTrialCount = Math.max(1, Math.min(trialCountMax, Math.round(taskCostTargetSeconds / trialCostSeconds)));
@@ -132,10 +133,11 @@ function findTrialCountMax({ bytesPerCell, ...kept }: OutcomeSizes, cellCount: n
 }
 
 /** The largest end up to `limit` that is affordable, and at least one cell: doubling, then bisection. */
-function findEnd(start: number, limit: number, isAffordable: (end: number) => boolean): number {
+function* findEnd(start: number, limit: number, isAffordable: (end: number) => boolean): Sliced<number> {
   let low = start + 1;
   let width = 2;
   while (start + width <= limit && isAffordable(start + width)) {
+    yield width;
     low = start + width;
     width *= 2;
   }
@@ -144,9 +146,13 @@ function findEnd(start: number, limit: number, isAffordable: (end: number) => bo
     const middle = (low + high) >>> 1;
     if (isAffordable(middle)) low = middle;
     else high = middle;
+    yield middle - start;
   }
   return low;
 }
+
+/** A window may have ten thousand cells, and one cell alone is not worth a slice. */
+const cellsPerYield = 64;
 
 function createMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter {
   return declaration.blockCostSecondsPerTrial === undefined
@@ -159,11 +165,13 @@ function createSumMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter
   const pointOf = createPointCursor(sweep, declaration);
   const sums: number[] = [0];
   return {
-    load: (cells) => {
+    *load(cells) {
       for (let index = 0; index < cells.length; index += 1) {
         const cost = declaration.costSecondsPerTrial(pointOf(cells[index]), sweep.criterion);
         sums[index + 1] = sums[index] + checkCost(cost, declaration);
+        if ((index + 1) % cellsPerYield === 0) yield cellsPerYield;
       }
+      yield cells.length % cellsPerYield;
     },
     cost: (start, end) => sums[end] - sums[start],
   };
@@ -175,10 +183,14 @@ function createBlockMeter(
   declaration: ExperimentDeclaration,
   blockCost: NonNullable<ExperimentDeclaration['blockCostSecondsPerTrial']>,
 ): Meter {
-  let points: readonly Point[] = [];
+  let points: Point[] = [];
   return {
-    load: (cells) => {
-      points = Array.from(cells, (cell) => resolvePoint(sweep, declaration, cellCoordinates(sweep.axes, cell)));
+    *load(cells) {
+      points = [];
+      for (const cell of cells) {
+        points.push(resolvePoint(sweep, declaration, cellCoordinates(sweep.axes, cell)));
+        yield 1;
+      }
     },
     cost: (start, end) => {
       const { criterion } = sweep;

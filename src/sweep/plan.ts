@@ -3,6 +3,7 @@ import type { ExperimentDeclaration } from './declaration.js';
 import type { Task } from './outcome.js';
 import { planBlocks } from './plan-blocks.js';
 import { cellCoordinates, resolvePoint } from './point.js';
+import { runAtOnce, type Sliced } from './slices.js';
 import type { ParameterValue, Point, Sweep } from './sweep.js';
 
 /** One grid point. */
@@ -41,13 +42,18 @@ export interface TaskList {
 
 /** Cuts a valid sweep into cells and blocks. */
 export function planSweep(sweep: Sweep, declaration: ExperimentDeclaration): SweepPlan {
+  return runAtOnce(planSweepInSlices(sweep, declaration));
+}
+
+/** The same for those who have callers waiting: a million cells take seconds. */
+export function* planSweepInSlices(sweep: Sweep, declaration: ExperimentDeclaration): Sliced<SweepPlan> {
   const cellCount = sweep.axes.reduce((product, axis) => product * axis.values.length, 1);
   const cell = (index: number): Cell => {
     if (!(index >= 0 && index < cellCount)) throw new RangeError(`cell: expected 0 to ${cellCount - 1}, got ${index}`);
     const coordinates = cellCoordinates(sweep.axes, index);
     return { index, coordinates, point: resolvePoint(sweep, declaration, coordinates) };
   };
-  return { sweep, declaration, cellCount, cell, blocks: planBlocks(sweep, declaration) };
+  return { sweep, declaration, cellCount, cell, blocks: yield* planBlocks(sweep, declaration) };
 }
 
 /**
@@ -83,9 +89,16 @@ export function planTasks(blocks: readonly Block[], extent: Extent): TaskList {
 }
 
 /** What one trial over all cells of the sweep is expected to cost, in seconds of one thread. */
-export function sweepTrialCostSeconds(plan: SweepPlan): number {
-  return plan.blocks.reduce((sum, block) => sum + block.trialCostSeconds, 0);
+export function sweepTrialCostSeconds({ blocks }: Pick<SweepPlan, 'blocks'>): number {
+  const known = trialCosts.get(blocks);
+  if (known !== undefined) return known;
+  const cost = blocks.reduce((sum, block) => sum + block.trialCostSeconds, 0);
+  trialCosts.set(blocks, cost);
+  return cost;
 }
+
+/** Blocks never change, and everybody who asks how far a sweep is asks for the sum over a million of them. */
+const trialCosts = new WeakMap<readonly Block[], number>();
 
 /** Blocks by falling number of rounds (by their index where equal), so that a round is a prefix of `order`. */
 function orderByRounds(roundCounts: Uint32Array): {

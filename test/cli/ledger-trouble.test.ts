@@ -20,13 +20,13 @@ const troubles: readonly [title: string, change: (ledger: Buffer) => Buffer, mes
       changed.writeUInt32BE(99, versionOffset);
       return changed;
     },
-    /reads version \d+, the file has version 99; .*use the phasegrid that made it or name another file/,
+    /reads versions 2 to \d+, the file has version 99; .*use the phasegrid that made it or name another file/,
   ],
   ['that is no database', () => Buffer.from('a letter to a friend\n'.repeat(20)), /got a file of another kind/],
   [
     'with damaged pages',
     (ledger) => Buffer.from(ledger).fill(0xaa, 4096 + 100, 3 * 4096),
-    /is damaged; .*restore a copy, or move it away and run the sweep anew/,
+    /is damaged; .*restore a copy, or save what is whole/,
   ],
   ['that was cut short', (ledger) => ledger.subarray(0, ledger.length - 4096), /is damaged; .*restore a copy/],
 ];

@@ -21,7 +21,7 @@ axes:
   p: [2, 3]
 `;
 
-const plain = ['diagram.pdf', 'diagram.png', 'diagram.svg', 'grid.csv', 'ledger.db', 'manifest.json'];
+const plain = ['diagram.pdf', 'diagram.png', 'diagram.svg', 'grid.csv', 'ledger.db', 'ledger.db-mark', 'manifest.json'];
 
 test.serial('an export draws any metric under its name, over two axes or with its spread over one', async (t) => {
   const directory = makeTestDirectory(t);

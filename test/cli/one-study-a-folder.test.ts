@@ -7,7 +7,7 @@ import { parseLines, parseObject, runToGrid, smallSweep, writeSweep } from './sw
 
 const deviations = ['deviation.pdf', 'deviation.png', 'deviation.svg'];
 const rateDiagrams = ['diagram.pdf', 'diagram.png', 'diagram.svg'];
-const plain = [...rateDiagrams, 'grid.csv', 'ledger.db', 'manifest.json'];
+const plain = [...rateDiagrams, 'grid.csv', 'ledger.db', 'ledger.db-mark', 'manifest.json'];
 
 test.serial('another sweep in the same folder is announced field by field, and the old files go', async (t) => {
   const directory = makeTestDirectory(t);

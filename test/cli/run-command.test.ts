@@ -26,7 +26,7 @@ test.serial(
     const names = ['grid.csv', ...pictures, 'manifest.json'];
     t.is(first.stdout, names.map((name) => `${join('out', 'sweep', name)}\n`).join(''));
     const out = join(directory, 'out', 'sweep');
-    t.deepEqual(readdirSync(out).sort(), [...diagrams, 'grid.csv', 'ledger.db', 'manifest.json']);
+    t.deepEqual(readdirSync(out).sort(), [...diagrams, 'grid.csv', 'ledger.db', 'ledger.db-mark', 'manifest.json']);
     const read = (): Buffer[] => ['grid.csv', ...diagrams].map((name) => readFileSync(join(out, name)));
     const before = read();
 
@@ -51,6 +51,7 @@ test.serial(
       'diagram.svg',
       'grid.csv',
       'ledger.db',
+      'ledger.db-mark',
       'manifest.json',
     ]);
     t.regex(
@@ -146,7 +147,7 @@ test.serial('Ctrl-C keeps what is finished; meanwhile other shells reach the run
   t.regex(stopped.stderr, /Everything finished is kept in .*interrupted; the same command goes on from there\./);
   const partial = parseLines(stopped.stdout).at(-1);
   t.like(partial, { kind: 'result', complete: false, failed: [] });
-  t.deepEqual(readdirSync(out).sort(), [...rateDiagrams, 'grid.csv', 'ledger.db', 'manifest.json']);
+  t.deepEqual(readdirSync(out).sort(), [...rateDiagrams, 'grid.csv', 'ledger.db', 'ledger.db-mark', 'manifest.json']);
   const manifest = parseObject(readFileSync(join(out, 'manifest.json'), 'utf8'));
   t.is(manifest['complete'], false);
   t.regex(readFileSync(join(out, 'diagram.svg'), 'utf8'), /Not finished: \d+ of 48 cells still lack trials/);

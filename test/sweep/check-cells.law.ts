@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { checkCells } from '../../src/sweep/check-cells.js';
 import type { Given } from '../../src/sweep/parse-parameters.js';
 import type { Finding } from '../../src/sweep/problem.js';
+import { runAtOnce } from '../../src/sweep/slices.js';
 import type { Axis, Point, Sweep } from '../../src/sweep/sweep.js';
 import { listPoints } from './naive-plan.js';
 import { testDeclaration } from './test-declaration.js';
@@ -41,9 +42,8 @@ function findFindings({ parameters, axes }: { parameters: Point; axes: readonly 
     })),
     ...axes.map(({ name, values }) => ({ name, kind: 'swept' as const, path: ['axes', name], values })),
   ];
-  checkCells({ declaration: testDeclaration, given, parameters, axes, files: new Map() }, (finding) =>
-    findings.push(finding),
-  );
+  const settled = { declaration: testDeclaration, given, parameters, axes, files: new Map() };
+  runAtOnce(checkCells(settled, (finding) => findings.push(finding)));
   return findings;
 }
 

@@ -1,54 +1,24 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { isDurable } from '../../../coordinator/core/fact.js';
-import type { CoordinatorState } from '../../../coordinator/core/state.js';
 import { openLedger } from '../../../coordinator/ledger.js';
 import { LedgerError, type LedgerErrorCode } from '../../../coordinator/store/ledger-error.js';
-import { restoreState } from '../../../coordinator/store/restore-state.js';
 import type { ExperimentDeclaration } from '../../../src/sweep/declaration.js';
-import { referTo } from '../../../src/sweep/file-reference.js';
 import { sweepId } from '../../../src/sweep/sweep.js';
 import { packVerdicts } from '../../../src/wire/pack-verdicts.js';
 import { projectDurable } from '../core/state-projection.js';
-import { createTranscript, type Transcript } from '../core/transcript.js';
-import { findToyDeclaration, outcomeResult, toyDeclaration, toyOutcome, toyPlan } from '../toy-sweep.js';
+import { toyDeclaration, toyOutcome, toyPlan } from '../toy-sweep.js';
 import { temporaryLedgerPath } from './ledger-directory.js';
+import { history, historyFacts, historyPlan, picture, pictureReference, restoreHistory } from './ledger-history.js';
 
-const picture = Buffer.from(Array.from({ length: 40_000 }, (_, at) => (at * at) % 251));
-const reference = referTo(picture);
-const parameters = { picture: reference };
-const plan = toyPlan({ trials: 300, parameters });
+const plan = historyPlan;
 
 /** Offsets in SQLite's header. */
 const userVersionOffset = 60;
 const applicationIdOffset = 68;
 
-/** A history with every kind of fact in it. */
-function writeHistory(): Transcript {
-  const transcript = createTranscript();
-  transcript.submit(plan, new Map([[reference, picture]]));
-  const session = transcript.register();
-  for (let round = 0; round < 30; round += 1) {
-    const { leases } = transcript.answer(session, { slots: 6 });
-    const results = leases.map(({ leaseId, task, quarantinedTrials }, position) => {
-      const failure = { kind: 'kernel-error', trial: task.trialStart, message: 'broken' } as const;
-      return position === 0 && round < 3
-        ? { leaseId, result: failure }
-        : outcomeResult(leaseId, toyOutcome(plan, task, quarantinedTrials));
-    });
-    transcript.answer(session, { results });
-    const different = toyOutcome(toyPlan({ seed: 2, trials: 300 }), leases[5].task);
-    if (round === 7) transcript.answer(session, { results: [outcomeResult(leases[5].leaseId, different)] });
-  }
-  transcript.act({ kind: 'cancel-sweep', sweepId: sweepId(plan.sweep) });
-  transcript.act({ kind: 'resume-sweep', sweepId: sweepId(plan.sweep) });
-  transcript.submit(toyPlan({ trials: 320, parameters }));
-  return transcript;
-}
-
-const history = writeHistory();
-const durable = history.facts.filter(isDurable);
+const durable = historyFacts;
+const accepted = durable.filter(({ kind }) => kind === 'outcome-accepted');
 
 function writeLedger(t: ExecutionContext): string {
   const path = temporaryLedgerPath(t);
@@ -56,15 +26,6 @@ function writeLedger(t: ExecutionContext): string {
   ledger.commit(durable);
   ledger.close();
   return path;
-}
-
-function restore(path: string, findDeclaration = findToyDeclaration): CoordinatorState {
-  const ledger = openLedger(path);
-  try {
-    return restoreState(ledger, history.state.settings, findDeclaration);
-  } finally {
-    ledger.close();
-  }
 }
 
 function throwsCode(t: ExecutionContext, code: LedgerErrorCode, open: () => unknown): LedgerError | undefined {
@@ -88,7 +49,7 @@ test('the history that is written has every kind of fact', (t) => {
 
 test('a ledger that is closed and opened again gives the same state and the same outcomes', (t) => {
   const path = writeLedger(t);
-  t.deepEqual(projectDurable(restore(path)), projectDurable(history.state));
+  t.deepEqual(projectDurable(restoreHistory(path)), projectDurable(history.state));
   const ledger = openLedger(path);
   const owner = { sweepId: sweepId(plan.sweep), plan };
   const read = [...ledger.outcomes(owner)];
@@ -122,9 +83,11 @@ test('a commit is whole or not at all', (t) => {
   const again = durable.find(({ kind }) => kind === 'outcome-accepted');
   const extension = durable.find(({ kind }) => kind === 'sweep-extended');
   if (again === undefined || extension === undefined) return t.fail();
-  throwsCode(t, 'LEDGER_WRITE_FAILED', () => ledger.commit([extension, again]));
+  const stray = { ...again, sweepId: sweepId(toyPlan({ seed: 9 }).sweep) };
+  throwsCode(t, 'LEDGER_WRITE_FAILED', () => ledger.commit([extension, again, stray]));
+  t.is([...ledger.verdicts({ sweepId: sweepId(plan.sweep), plan })].length, accepted.length);
   ledger.close();
-  t.deepEqual(projectDurable(restore(path)), projectDurable(history.state));
+  t.deepEqual(projectDurable(restoreHistory(path)), projectDurable(history.state));
 });
 
 test('outcomes may be read while facts are committed', (t) => {
@@ -148,7 +111,7 @@ test('a ledger that another coordinator has open is refused', (t) => {
   t.true(error?.message.includes(path));
   ledger.commit(durable.slice(5));
   ledger.close();
-  t.deepEqual(projectDurable(restore(path)), projectDurable(history.state));
+  t.deepEqual(projectDurable(restoreHistory(path)), projectDurable(history.state));
 });
 
 test('a directory that is missing is named', (t) => {
@@ -204,7 +167,7 @@ test('a ledger that is cut short is refused, wherever it is cut', (t) => {
   for (const bytes of [100, 4096, 5000, 20_480, whole.length - 4096, whole.length - 1]) {
     const path = temporaryLedgerPath(t);
     writeFileSync(path, whole.subarray(0, bytes));
-    throwsCode(t, 'LEDGER_DAMAGED', () => restore(path));
+    throwsCode(t, 'LEDGER_DAMAGED', () => restoreHistory(path));
     t.deepEqual(readFileSync(path), whole.subarray(0, bytes), `cut to ${bytes} bytes`);
   }
 });
@@ -222,10 +185,10 @@ test('bytes that were overwritten are noticed at the opening or the reading, or 
       content[offset + at] = (content[offset + at] + 1 + ((seed + at * 7) % 255)) % 256;
     writeFileSync(path, content);
     try {
-      const state = restore(path);
+      const state = restoreHistory(path);
       const ledger = openLedger(path);
       try {
-        t.deepEqual(ledger.readFile(reference), picture, `seed ${seed}`);
+        t.deepEqual(ledger.readFile(pictureReference), picture, `seed ${seed}`);
         for (const { task, outcome } of ledger.outcomes(owner)) {
           const quarantined = outcome.verdicts.includes(3) ? [task.trialStart] : [];
           t.deepEqual(outcome, toyOutcome(plan, task, quarantined), `seed ${seed}`);
@@ -253,20 +216,20 @@ test('a verdict that was changed is noticed at the opening, which reads no metri
   t.true(digestAt > 0 && verdictsAt > digestAt && verdictsAt < digestAt + 100);
   content[verdictsAt] ^= 1;
   writeFileSync(path, content);
-  throwsCode(t, 'LEDGER_DAMAGED', () => restore(path));
+  throwsCode(t, 'LEDGER_DAMAGED', () => restoreHistory(path));
 });
 
 test('a sweep of another version of its experiment, or of an unknown one, is refused', (t) => {
   const path = writeLedger(t);
   const newer: ExperimentDeclaration = { ...toyDeclaration, version: 4 };
-  const error = throwsCode(t, 'LEDGER_FOREIGN_SWEEP', () => restore(path, () => newer));
+  const error = throwsCode(t, 'LEDGER_FOREIGN_SWEEP', () => restoreHistory(path, () => newer));
   t.regex(error?.message ?? '', /needs version 3 of experiment toy.*has version 4/);
-  throwsCode(t, 'LEDGER_FOREIGN_SWEEP', () => restore(path, () => undefined));
-  t.deepEqual(projectDurable(restore(path)), projectDurable(history.state));
+  throwsCode(t, 'LEDGER_FOREIGN_SWEEP', () => restoreHistory(path, () => undefined));
+  t.deepEqual(projectDurable(restoreHistory(path)), projectDurable(history.state));
 });
 
 test('a sweep that would be cut into other tasks is refused', (t) => {
   const path = writeLedger(t);
   const cheaper: ExperimentDeclaration = { ...toyDeclaration, costSecondsPerTrial: () => 0.005 };
-  throwsCode(t, 'LEDGER_FOREIGN_SWEEP', () => restore(path, () => cheaper));
+  throwsCode(t, 'LEDGER_FOREIGN_SWEEP', () => restoreHistory(path, () => cheaper));
 });

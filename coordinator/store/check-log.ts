@@ -1,0 +1,41 @@
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { checkPages, openForReading } from './database.js';
+import { damageError } from './ledger-error.js';
+import { countTables, findMarkProblem, readMark } from './ledger-mark.js';
+import { checkWitness, lossError } from './ledger-witness.js';
+import { scanLog } from './scan-log.js';
+
+/**
+ * Refuses a ledger whose log has lost commits that were acknowledged, before anything is changed: SQLite takes what is
+ * whole of a log, moves it into the file and removes the log, and drops what lies behind damage without a word. A damaged
+ * file is found here too, before a log is mixed into it. Does nothing where there is no log.
+ */
+export function checkLog(path: string): void {
+  const log = `${path}-wal`;
+  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  const index = `${path}-shm`;
+  const hadIndex = existsSync(index);
+  // A connection that only reads moves nothing, and tells of another coordinator that has the ledger.
+  const database = openForReading(path);
+  try {
+    const hasMark = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'mark'").get() !== undefined;
+    const { loss, takenCommits } = scanLog(log);
+    if (loss !== undefined) {
+      throw lossError(
+        path,
+        `its log ${log} is damaged from byte ${loss.damagedByte} on, behind ${takenCommits} commits that are whole; ` +
+          `at least ${loss.droppedCommits} whole commits lie behind the damage`,
+      );
+    }
+    if (hasMark) {
+      const mark = readMark(database);
+      checkWitness(path, mark);
+      checkPages(database, path);
+      const problem = findMarkProblem(mark.tables, countTables(database));
+      if (problem !== undefined) throw damageError(path, problem);
+    }
+  } finally {
+    database.close();
+    if (!hadIndex) rmSync(index, { force: true });
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Work that is done in slices: it yields how much it has done since it yielded last, in cells or rows of some microseconds
+ * each, and may be left for a while there. Slices are counts of work and never times, and nothing but when it happens depends
+ * on them.
+ */
+export type Sliced<Result> = Generator<number, Result, void>;
+
+/** Some milliseconds. */
+const workPerSlice = 512;
+
+/** In one go. */
+export function runAtOnce<Result>(work: Sliced<Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Lets whatever else waits have its turn between slices; `pause` resolves when it had. */
+export async function runInSlices<Result>(
+  work: Sliced<Result>,
+  pause: () => Promise<void> = nextTurn,
+): Promise<Result> {
+  let done = 0;
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    done += step.value;
+    if (done < workPerSlice) continue;
+    done = 0;
+    await pause();
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
