@@ -1,5 +1,7 @@
 import { type CellRun, type MetricGrid, summariseMetrics } from '../../src/statistics/metric-grid.js';
 import type { VerdictTable } from '../../src/statistics/verdict-table.js';
+import { listMeasuredMetrics } from '../../src/sweep/measured-metrics.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { Engine, SweepRecord } from '../engine.js';
 import { RequestError } from './request-error.js';
 
@@ -7,12 +9,12 @@ import { RequestError } from './request-error.js';
 const metricsBytesMax = 2 ** 30;
 
 /**
- * T x C x Q metrics of the first T trials, trial by trial and cell by cell in the declaration's order; NaN where a
- * trial is not settled. RESOURCE_EXHAUSTED where they are too many to hold.
+ * T x C x Q metrics of the first T trials, trial by trial and cell by cell, those that the sweep can measure in the
+ * declaration's order; NaN where a trial is not settled. RESOURCE_EXHAUSTED where they are too many to hold.
  */
 export function collectMetrics(engine: Engine, record: SweepRecord, trialCount: number): Float64Array {
   const { plan } = record;
-  const bytes = trialCount * plan.cellCount * plan.declaration.metrics.length * Float64Array.BYTES_PER_ELEMENT;
+  const bytes = trialCount * plan.cellCount * placesOf(plan).length * Float64Array.BYTES_PER_ELEMENT;
   if (bytes > metricsBytesMax) {
     throw new RequestError(
       'RESOURCE_EXHAUSTED',
@@ -25,7 +27,7 @@ export function collectMetrics(engine: Engine, record: SweepRecord, trialCount: 
 
 /** What the trials of `table` measured, cell by cell; however many they are, since few cells are read at a time. */
 export function foldMetrics(engine: Engine, record: SweepRecord, table: VerdictTable): MetricGrid {
-  const names = record.plan.declaration.metrics.map(({ name }) => name);
+  const names = listMeasuredMetrics(record.plan.declaration, record.plan.sweep).map(({ name }) => name);
   const { trialCount } = table;
   return summariseMetrics(table, { names, read: (run) => readCells(engine, record, { trialCount, ...run }) });
 }
@@ -37,7 +39,8 @@ function readCells(
   { trialCount, cellStart, cellCount }: CellRun & { readonly trialCount: number },
 ): Float64Array {
   const metricCount = plan.declaration.metrics.length;
-  const rowLength = cellCount * metricCount;
+  const places = placesOf(plan);
+  const rowLength = cellCount * places.length;
   const all = new Float64Array(trialCount * rowLength).fill(Number.NaN);
   for (const { task, cells, outcome } of engine.outcomes(sweepId)) {
     const taskTrials = Math.min(task.trialCount, trialCount - task.trialStart);
@@ -46,11 +49,19 @@ function readCells(
       for (const cell of cells) {
         const place = cell - cellStart;
         if (place >= 0 && place < cellCount) {
-          all.set(outcome.metrics.subarray(from, from + metricCount), row + place * metricCount);
+          places.forEach((metric, at) => {
+            all[row + place * places.length + at] = outcome.metrics[from + metric];
+          });
         }
         from += metricCount;
       }
     }
   }
   return all;
+}
+
+/** Which of the declared metrics the sweep can measure, by their places in an outcome. */
+function placesOf({ sweep, declaration }: SweepPlan): number[] {
+  const measured = listMeasuredMetrics(declaration, sweep);
+  return declaration.metrics.flatMap((metric, place) => (measured.includes(metric) ? [place] : []));
 }

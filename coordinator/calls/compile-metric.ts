@@ -5,7 +5,9 @@ import {
   metricCountMax,
   type ScaleChoice,
 } from '../../src/diagram/metric-choice.js';
-import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
+import { listMeasuredMetrics } from '../../src/sweep/measured-metrics.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
+import { describeWhere } from '../../src/sweep/where.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { MetricStatistic as StatisticName } from '../../src/wire/generated/phasegrid/v1/MetricStatistic.js';
 import type { ValueScale as ScaleName } from '../../src/wire/generated/phasegrid/v1/ValueScale.js';
@@ -28,7 +30,7 @@ const scales: Partial<Record<ScaleName, ScaleChoice>> = {
 export function compileMetric(
   kind: DiagramKind,
   request: ExportDiagramRequest__Output,
-  declaration: ExperimentDeclaration,
+  plan: SweepPlan,
 ): MetricChoice | undefined {
   const statistic = statistics[request.statistic];
   if (statistic === undefined) {
@@ -38,7 +40,7 @@ export function compileMetric(
   if (scale === undefined) {
     throw invalidField('scale', `expected one of ${Object.keys(scales).join(', ')}, got ${request.scale}`);
   }
-  if (kind === 'metric') return { names: chooseMetrics(request.metric, declaration), statistic, scale };
+  if (kind === 'metric') return { names: chooseMetrics(request.metric, plan), statistic, scale };
   const asked = [
     ...(request.metric.length > 0 ? ['metric'] : []),
     ...(request.statistic === 'METRIC_STATISTIC_UNSPECIFIED' ? [] : ['statistic']),
@@ -48,9 +50,18 @@ export function compileMetric(
   return undefined;
 }
 
-function chooseMetrics(asked: readonly string[], declaration: ExperimentDeclaration): readonly string[] {
+function chooseMetrics(asked: readonly string[], { sweep, declaration }: SweepPlan): readonly string[] {
   const { headlineMetric } = declaration;
   const names = asked.length === 0 && headlineMetric !== undefined ? [headlineMetric] : asked;
-  const known = declaration.metrics.map(({ name }) => name);
+  const measured = listMeasuredMetrics(declaration, sweep);
+  const known = measured.map(({ name }) => name);
+  for (const metric of declaration.metrics) {
+    if (!names.includes(metric.name) || measured.includes(metric) || metric.measuredWhere === undefined) continue;
+    const expected = known.length === 0 ? 'no metric' : `one of ${known.join(', ')}`;
+    throw invalidField(
+      'metric',
+      `expected ${expected}, got ${metric.name}, which is measured where ${describeWhere(metric.measuredWhere)} alone`,
+    );
+  }
   return chooseNames('metric', names, { known, countMax: metricCountMax }).map((at) => known[at]);
 }

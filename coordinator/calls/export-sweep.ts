@@ -61,7 +61,7 @@ export function createSweepExporter(engine: Engine, version: string): SweepExpor
     }
     const view = compileView(record, request);
     const between = compileBetween(kind, request);
-    const choice = compileMetric(kind, request, plan.declaration);
+    const choice = compileMetric(kind, request, plan);
     const table = engine.verdictTable(sweepId, request.trials === 0 ? undefined : request.trials);
     if (kind === 'difference' && !isDiagramFormat(format)) {
       return exportDifference(format, buildPairedGrid(plan, table, between));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { experiments } from '../experiments/registry.js';
 import type { ExperimentDeclaration, ParameterDeclaration } from '../sweep/declaration.js';
 import { nearestNameHint } from '../sweep/nearest-name.js';
+import { describeWhere } from '../sweep/where.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 
@@ -49,11 +50,15 @@ function summariseDeclaration(declaration: ExperimentDeclaration) {
       unit: parameter.unit,
       default: parameter.default,
       accepts: acceptedValues(parameter),
+      ...(parameter.readBy && { readWhere: describeWhere(parameter.readBy) }),
     })),
     derivedAxes: derivedAxes.map((axis) => ({ name: axis.name, description: axis.description, gives: axis.gives })),
     rules: rules.map(({ text }) => text),
     criteria,
-    metrics,
+    metrics: metrics.map(({ measuredWhere, ...metric }) => ({
+      ...metric,
+      ...(measuredWhere && { measuredWhere: describeWhere(measuredWhere) }),
+    })),
     headlineMetric: declaration.headlineMetric,
     curves: curves ?? [],
   };
@@ -71,7 +76,7 @@ function describeDeclaration(declaration: ExperimentDeclaration): string {
         parameter.name,
         acceptedValues(parameter),
         parameter.default === undefined ? 'required' : `default ${parameter.default}`,
-        parameter.unit === 'choice' ? parameter.description : `${parameter.description} [${parameter.unit}]`,
+        describeParameter(parameter),
       ]),
     ),
     '  derived axes',
@@ -86,10 +91,21 @@ function describeDeclaration(declaration: ExperimentDeclaration): string {
       ]),
     ),
     headlineMetric === undefined ? '  metrics' : `  metrics; run draws ${headlineMetric}`,
-    ...alignRows(metrics.map((metric) => [metric.name, `[${metric.unit}]`, metric.description])),
+    ...alignRows(
+      metrics.map(({ name: metric, unit, description: text, measuredWhere }) => [
+        metric,
+        `[${unit}]`,
+        measuredWhere === undefined ? text : `${text}; measured where ${describeWhere(measuredWhere)}`,
+      ]),
+    ),
     ...(curves.length === 0 ? [] : ['  curves, which a sweep with `curves: N` keeps']),
     ...alignRows(curves.map((curve) => [curve.name, `[${curve.unit}]`, curve.description])),
   ].join('\n');
+}
+
+function describeParameter({ description, unit, readBy }: ParameterDeclaration): string {
+  const text = readBy === undefined ? description : `${description}; read where ${describeWhere(readBy)}`;
+  return unit === 'choice' ? text : `${text} [${unit}]`;
 }
 
 function acceptedValues({ schema }: ParameterDeclaration): string {

@@ -15,7 +15,11 @@ export function describePlan({ sweep, declaration, files }: SweepFile, summary: 
     return name === undefined ? shown : `${name} (${shown})`;
   };
   const axes = summary.axes.map((axis) => `${axis.name} ${describeValues(axis.values.map(show))}`);
-  const read = listReadParameters(declaration, { held: sweep.parameters, axes: sweep.axes });
+  const read = listReadParameters(declaration, {
+    held: sweep.parameters,
+    axes: sweep.axes,
+    criterion: sweep.criterion,
+  });
   const names = [...read, ...declaration.derivedAxes].map(({ name }) => name);
   const fixed = names
     .filter((name) => name in sweep.parameters)

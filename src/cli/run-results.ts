@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type Between, findBetween } from '../statistics/between.js';
+import { listMeasuredMetrics } from '../sweep/measured-metrics.js';
 import { sweepId } from '../sweep/sweep.js';
 import type { Client } from './client.js';
 import { resultFormats } from './export-names.js';
@@ -31,12 +32,13 @@ function listNamedFiles({ files }: SweepFile): { files?: Record<string, string> 
 
 function listFurther(file: SweepFile): AlsoRequest[] {
   const { headlineMetric } = file.declaration;
+  const isMeasured = listMeasuredMetrics(file.declaration, file.sweep).some(({ name }) => name === headlineMetric);
   const { curves = 0 } = file.sweep;
   const between = findComparison(file);
   return [
     { diagram: 'deviation' },
     ...(between === undefined ? [] : [{ diagram: 'difference' } as const, ...listCompared(between)]),
-    ...(headlineMetric === undefined ? [] : [{ diagram: 'metric', metric: [headlineMetric] } as const]),
+    ...(headlineMetric === undefined || !isMeasured ? [] : [{ diagram: 'metric', metric: [headlineMetric] } as const]),
     ...(curves > 0 ? [{ diagram: 'curves' } as const] : []),
   ];
 }

@@ -37,7 +37,9 @@ export function readSweepFile(path: string): SweepFile {
     const total = `${count} problem${count === 1 ? '' : 's'} in ${path}; nothing was started.`;
     throw new CliError([...lines, total].join('\n'), { exitCode: exitCode.badInput });
   }
-  const { sweep, files } = parsed;
+  const { sweep, files, warnings } = parsed;
+  // On stderr, so that what a script reads stays as it is.
+  for (const warning of warnings) process.stderr.write(`warning: ${formatProblem(warning)}\n`);
   return { path, text, sweep, declaration: getDeclaration(sweep.experiment), files };
 }
 

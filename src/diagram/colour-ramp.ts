@@ -43,6 +43,9 @@ export const divergingStops: ColourStops = [
   [103, 0, 31],
 ];
 
+/** For the rate of an event that nobody wants: where it always happens it looks like failure. */
+export const badRampStops: ColourStops = rampStops.toReversed();
+
 /** The colour of a success rate in [0, 1], as `#rrggbb`. */
 export function rampColour(rate: number): string {
   return colourAt(rampStops, rate);

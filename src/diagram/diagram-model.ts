@@ -39,9 +39,17 @@ export interface DiagramAxis {
   readonly words: readonly string[] | undefined;
 }
 
+export interface RateName {
+  /** `success rate`, or what the criterion calls it. */
+  readonly name: string;
+  /** Whether a high rate is a bad one: then it has the colours of failure. */
+  readonly isBad: boolean;
+}
+
 /** The success rate as colour over two axes. */
 export interface HeatMapBody {
   readonly kind: 'heat-map';
+  readonly rate: RateName;
   /** Cells at their true extents; neighbours in a column that look the same are one patch. */
   readonly patches: readonly Patch[];
   /** Centres of cells that hold unresolved or quarantined trials. */
@@ -73,6 +81,7 @@ export interface HalfWaySpan {
 /** The success rate against one axis. */
 export interface CurveBody {
   readonly kind: 'curve';
+  readonly rate: RateName;
   readonly points: readonly RatePoint[];
   /** Undefined where success is nowhere lost or won by half; `curve` is what the point was read off, around it. */
   readonly halfWay: (Omit<HalfWaySpan, 'x'> & { readonly curve: Chain }) | undefined;

@@ -1,7 +1,7 @@
 import type { Mark } from 'vega';
 import { axisFraction } from './axis-scale.js';
-import { type ColourStops, rampColour, rampStops } from './colour-ramp.js';
-import type { DiagramModel, HalfWaySpan, HeatMapBody, Patch, TheoryLine } from './diagram-model.js';
+import { badRampStops, type ColourStops, colourAt, rampStops } from './colour-ramp.js';
+import type { DiagramModel, HalfWaySpan, HeatMapBody, Patch, RateName, TheoryLine } from './diagram-model.js';
 import { type Box, type Layout, tickStyle } from './lay-out-diagram.js';
 import { faint, ink, type LineStyle, measuredStyle, paper, theoryStyles } from './line-style.js';
 import { groupMark, lineMarks, type PagePath, type PathStyle, pathMark, rampMark, round, textMark } from './marks.js';
@@ -13,6 +13,7 @@ const seam = 0.3;
 const hatchPitch = 3.4;
 
 const barWidth = 11;
+const barTitleLengthMax = 14;
 const markedRadiusMax = 1.5;
 
 /** What stands inside the plot, in the plot's own coordinates. */
@@ -26,7 +27,7 @@ export function drawHeatMap(model: DiagramModel, body: HeatMapBody, plot: Box): 
         ...drawPatches(
           body.patches.map(({ rate, ...box }) => ({
             ...box,
-            colour: rate === undefined ? undefined : rampColour(rate),
+            colour: rate === undefined ? undefined : colourAt(rampOf(body.rate), rate),
           })),
           place,
         ),
@@ -59,11 +60,18 @@ export interface ColourBar {
   readonly ticks: readonly { readonly share: number; readonly label: string }[];
 }
 
-export const rateBar: ColourBar = {
-  title: 'success rate',
-  colours: rampStops,
-  ticks: [0, 0.25, 0.5, 0.75, 1].map((rate) => ({ share: rate, label: String(rate) })),
-};
+export function rateBar({ rate }: HeatMapBody): ColourBar {
+  return {
+    // The title of a picture says what the rate is of where it is long.
+    title: rate.name.length <= barTitleLengthMax ? rate.name : 'rate',
+    colours: rampOf(rate),
+    ticks: [0, 0.25, 0.5, 0.75, 1].map((share) => ({ share, label: String(share) })),
+  };
+}
+
+function rampOf({ isBad }: RateName): ColourStops {
+  return isBad ? badRampStops : rampStops;
+}
 
 /** A colour bar, right of the plot. */
 export function drawColourBar({ plot }: Layout, { title, colours, ticks }: ColourBar): Mark[] {

@@ -7,7 +7,7 @@ import type { CurveBody, DiagramAxis } from './diagram-model.js';
 const curvePointCount = 120;
 
 /** Everything of a curve but its theory. */
-export function planCurve(view: GridView, axis: DiagramAxis): Omit<CurveBody, 'theory'> {
+export function planCurve(view: GridView, axis: DiagramAxis): Omit<CurveBody, 'rate' | 'theory'> {
   const points = view.cells.flatMap(([{ rate, interval }], ix) =>
     rate === undefined || interval === undefined ? [] : [{ x: view.xPositions[ix], rate, ...interval }],
   );

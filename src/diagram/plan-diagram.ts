@@ -7,7 +7,15 @@ import type { DiagramAxis, DiagramModel } from './diagram-model.js';
 import { noteTransitions } from './note-transitions.js';
 import { planCurve } from './plan-curve.js';
 import { deviationAxis, noteAgreement, planDeviationCurve, planDeviationMap } from './plan-deviation.js';
-import { counted, describeCriterion, heldParameters, planAxis, spread, writeProvenance } from './plan-heading.js';
+import {
+  counted,
+  describeCriterion,
+  heldParameters,
+  nameRate,
+  planAxis,
+  spread,
+  writeProvenance,
+} from './plan-heading.js';
 import { planHeatMap } from './plan-heat-map.js';
 import { planTheory } from './plan-theory.js';
 import { type GridPortrait, isNumeric } from './portray-grid.js';
@@ -28,6 +36,7 @@ export function planDiagram(request: DiagramRequest): DiagramModel {
   const { sweep, declaration } = plan;
   const { view } = portrait;
   const x = planAxis(view.x, view.xPositions, declaration);
+  const rate = nameRate(plan);
   const heading = {
     title: declaration.title,
     facts: [
@@ -42,12 +51,13 @@ export function planDiagram(request: DiagramRequest): DiagramModel {
   if (request.kind === 'deviation') return { ...heading, ...planDeviation(request, { heading, x }) };
   const notes = [...heading.notes, ...noteTransitions(view)];
   if (view.y === undefined) {
-    const theory = planTheory(exactCurves(view), { x, y: rateAxis });
-    return { ...heading, notes, y: rateAxis, body: { ...planCurve(view, x), theory } };
+    const axis = { ...rateAxis, meaning: rate.name };
+    const theory = planTheory(exactCurves(view), { x, y: axis });
+    return { ...heading, notes, y: axis, body: { ...planCurve(view, x), rate, theory } };
   }
   const y = planAxis(view.y, view.yPositions, declaration);
   const theory = planTheory(portrait.overlays, { x, y });
-  return { ...heading, notes, y, body: { ...planHeatMap(portrait, { x, y }), theory } };
+  return { ...heading, notes, y, body: { ...planHeatMap(portrait, { x, y }), rate, theory } };
 }
 
 /** What a diagram of deviations has in place of the success rate's. */
@@ -56,7 +66,7 @@ function planDeviation(
   { heading, x }: { heading: Pick<DiagramModel, 'title' | 'notes'>; x: DiagramAxis },
 ): Pick<DiagramModel, 'title' | 'notes' | 'y' | 'body'> {
   const { view, overlays } = portrait;
-  const title = `${heading.title}: measured − exact success rate`;
+  const title = `${heading.title}: measured − exact ${nameRate(plan).name}`;
   // The agreement is noted behind the check that there is something to agree with.
   const finish = (rest: Pick<DiagramModel, 'y' | 'body'>) => ({
     ...rest,

@@ -5,7 +5,7 @@ import { listReadParameters } from '../sweep/point.js';
 import { type Axis, type Criterion, type Point, type Sweep, sweepId } from '../sweep/sweep.js';
 import { axisDomain, axisEdges, axisScale } from './axis-scale.js';
 import { labelNumber } from './axis-ticks.js';
-import type { DiagramAxis } from './diagram-model.js';
+import type { DiagramAxis, RateName } from './diagram-model.js';
 import { isNumeric } from './portray-grid.js';
 
 /** The digits of a sweep's identity that people need to tell sweeps apart. */
@@ -58,15 +58,22 @@ export function firstClause(description: string): string {
 /** Fixed parameters, then the axes that a slice holds, each as `n = 100` or `ensemble gaussian`; not the axis that is compared. */
 export function heldParameters(slice: Point, { sweep, declaration }: SweepPlan, compared?: string): string[] {
   const held = { ...sweep.parameters, ...slice };
-  const names = [...listReadParameters(declaration, { held, axes: sweep.axes }), ...declaration.derivedAxes].map(
-    ({ name }) => name,
-  );
+  const names = [
+    ...listReadParameters(declaration, { held, axes: sweep.axes, criterion: sweep.criterion }),
+    ...declaration.derivedAxes,
+  ].map(({ name }) => name);
   return names
     .filter((name) => Object.hasOwn(held, name) && name !== compared)
     .map((name) => {
       const value = held[name];
       return typeof value === 'number' ? `${name} = ${labelNumber(value)}` : `${name} ${shortenReference(value)}`;
     });
+}
+
+/** What the measured rate is the rate of. */
+export function nameRate({ sweep, declaration }: SweepPlan): RateName {
+  const criterion = declaration.criteria.find(({ name }) => name === sweep.criterion.name);
+  return criterion?.rate ?? { name: 'success rate', isBad: false };
 }
 
 export function describeCriterion({ name, tolerance }: Criterion): string {

@@ -13,7 +13,7 @@ const patchCountMax = 200_000;
 export function planHeatMap(
   portrait: GridPortrait,
   axes: { x: DiagramAxis; y: DiagramAxis },
-): Omit<HeatMapBody, 'theory'> {
+): Omit<HeatMapBody, 'rate' | 'theory'> {
   const { view, contour } = portrait;
   const runs = joinHalfWays(view, axes);
   // On an axis of words no column has a neighbour that it could be joined with.

@@ -74,7 +74,7 @@ function drawBody(model: DiagramModel, plot: Layout['plot']): Mark[] {
 }
 
 function drawColours({ body }: DiagramModel, layout: Layout): Mark[] {
-  if (body.kind === 'heat-map') return drawColourBar(layout, rateBar);
+  if (body.kind === 'heat-map') return drawColourBar(layout, rateBar(body));
   if (body.kind === 'difference-map') return drawColourBar(layout, differenceBar);
   if (body.kind === 'metric-map') return drawColourBar(layout, metricBar(body));
   return body.kind === 'deviation-map' ? drawColourBar(layout, deviationBar) : [];
@@ -113,7 +113,8 @@ function nameSubject(body: DiagramModel['body']): string {
     const names = body.kind === 'metric-map' ? [body.metric] : body.series.map(({ name }) => name);
     return `${body.statistic === 'median' ? 'Median' : 'Mean'} of ${spellNames(names)}`;
   }
-  return body.kind.startsWith('deviation') ? 'Measured minus exact success rate' : 'Success rate';
+  if ('rate' in body) return `${body.rate.name.charAt(0).toUpperCase()}${body.rate.name.slice(1)}`;
+  return 'Measured minus exact success rate';
 }
 
 function checkFinite(svg: string): void {

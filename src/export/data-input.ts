@@ -13,8 +13,8 @@ export interface DataInput {
   /** Where theory knows some. */
   readonly exact?: ExactProbabilities | undefined;
   /**
-   * T x C x Q values, trial by trial and cell by cell in the declaration's order of metrics; NaN where a metric was
-   * not computed or the trial is not settled. Called only for a format that holds every trial's.
+   * T x C x Q values, trial by trial and cell by cell, of the metrics that the sweep can measure in the declaration's order;
+   * NaN where a metric was not computed or the trial is not settled. Called only for a format that holds every trial's.
    */
   readonly metrics?: () => Float64Array;
   /** Counts, means, medians and quartiles of the metrics. Called once for every format that it is given to. */

@@ -2,6 +2,7 @@ import { type Zippable, zipSync } from 'fflate';
 import { buildGrid, type Grid } from '../statistics/grid.js';
 import type { MetricGrid } from '../statistics/metric-grid.js';
 import { tallyCells } from '../statistics/verdict-table.js';
+import { listMeasuredMetrics } from '../sweep/measured-metrics.js';
 import { verdictNames } from '../sweep/outcome.js';
 import { encodeSweep, type ParameterValue } from '../sweep/sweep.js';
 import type { DataInput } from './data-input.js';
@@ -41,7 +42,7 @@ export function encodeNpz(input: Pick<DataInput, 'plan' | 'table' | 'metrics' | 
   };
   const metrics = input.metrics?.();
   if (metrics !== undefined) {
-    const names = plan.declaration.metrics.map(({ name }) => name);
+    const names = listMeasuredMetrics(plan.declaration, sweep).map(({ name }) => name);
     arrays['metric_names'] = wordArray(names);
     arrays['metrics'] = { shape: [table.trialCount, ...shape, names.length], values: metrics };
   }

@@ -20,6 +20,15 @@ export type GenerativePrior =
   | { readonly kind: 'dependencies'; readonly k: number }
   | { readonly kind: 'network' | 'network-of-squares'; readonly k: number; readonly layers: readonly NetworkLayer[] };
 
+/**
+ * Whether c G(z) = G(c' z) for every c >= 0 and some c': without biases a network is homogeneous, of the first degree or, of
+ * squares, of the second. Then A and c A have the same images.
+ */
+export function isHomogeneous(prior: GenerativePrior): boolean {
+  if (prior.kind === 'dependencies') return false;
+  return prior.layers.every(({ bias }) => bias === undefined || bias.every((value) => value === 0));
+}
+
 /** A prior at a place of its own; `region` holds what describes it to the kernels. */
 export interface PlacedPrior {
   readonly k: number;

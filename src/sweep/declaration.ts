@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Criterion, ParameterValue, Point } from './sweep.js';
+import type { Where } from './where.js';
 
 /**
  * What an experiment says of itself without loading a kernel: enough to validate, plan, price,
@@ -66,16 +67,12 @@ export interface ParameterDeclaration {
   readonly builtIn?: readonly string[];
   /** Without a default the parameter must be fixed, swept or derived. */
   readonly default?: ParameterValue;
-  /** The choices that alone read it; pictures and plans of a sweep without one of them pass over it. */
-  readonly readBy?: ReadBy;
+  /**
+   * The cells that alone read it. In all others it changes no bit of an outcome: an axis of it is refused in a sweep
+   * without such a cell, and pictures and plans pass over it.
+   */
+  readonly readBy?: Where;
 }
-
-/** Values of another parameter: one, several, or for a number all above a bound. */
-export type ReadBy = { readonly parameter: string } & (
-  | { readonly value: ParameterValue }
-  | { readonly values: readonly ParameterValue[] }
-  | { readonly above: number }
-);
 
 /** An axis that is a ratio in the sweep file and an integer size in the trial. */
 export interface DerivedAxisDeclaration {
@@ -102,6 +99,12 @@ export interface CriterionDeclaration {
   readonly description: string;
   /** What a cell must be like for the criterion to have a meaning there. */
   readonly rules?: readonly Rule[];
+  /** What its rate is called in pictures, where "success rate" would mislead. */
+  readonly rate?: {
+    readonly name: string;
+    /** Whether the event is one that nobody wants: then a high rate has the colours of failure. */
+    readonly isBad: boolean;
+  };
   /** Present where the criterion takes a tolerance. */
   readonly tolerance?: { readonly default: number; readonly description: string };
 }
@@ -110,6 +113,8 @@ interface MetricDeclaration {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
+  /** The cells that alone measure it; in all others it is NaN. Files and pictures of a sweep without one leave it out. */
+  readonly measuredWhere?: Where;
 }
 
 /** A sequence of numbers, one for each step of a trial (or for each so many of them). */

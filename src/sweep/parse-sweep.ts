@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkCells, countCells } from './check-cells.js';
+import { checkReaders } from './check-readers.js';
 import type { ExperimentDeclaration } from './declaration.js';
 import { describeChoices } from './describe-issue.js';
 import { describeValue, quoteText } from './describe-value.js';
@@ -32,6 +33,8 @@ export type ParsedSweep =
       readonly sweep: Sweep;
       /** The files that it names, as far as `readFile` gave their content. */
       readonly files: ReadonlyMap<FileReference, NamedFile>;
+      /** What the text gives though nothing reads it, in its order; of a canonical sweep, which gives everything, none. */
+      readonly warnings: readonly Problem[];
     }
   /** In the order of the text; never empty. */
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
@@ -59,17 +62,19 @@ export function* parseSweepInSlices(text: string, context: SweepContext): Sliced
   const { document } = reading;
   const problems = [...document.problems];
   const report = (finding: Finding): void => void problems.push(locateFinding(finding, document, source));
-  const parsed = yield* parseData(document.data, context, report);
+  const warnings: Problem[] = [];
+  const warn = (finding: Finding): void => void warnings.push(locateFinding(finding, document, source));
+  const parsed = yield* parseData(document.data, context, { report, warn });
   if (parsed !== undefined && problems.length === 0) yield* checkWork(parsed.sweep, parsed.declaration, report);
   if (problems.length > 0) return { kind: 'problems', problems: arrangeProblems(problems) };
   if (parsed === undefined) throw new Error(`${source}: expected a sweep or problems, got neither`);
-  return { kind: 'sweep', sweep: parsed.sweep, files: parsed.files };
+  return { kind: 'sweep', sweep: parsed.sweep, files: parsed.files, warnings: arrangeProblems(warnings) };
 }
 
 function* parseData(
   data: unknown,
   context: SweepContext,
-  report: Report,
+  { report, warn }: { readonly report: Report; readonly warn: Report },
 ): Sliced<
   { sweep: Sweep; declaration: ExperimentDeclaration; files: ReadonlyMap<FileReference, NamedFile> } | undefined
 > {
@@ -101,6 +106,8 @@ function* parseData(
   yield* checkCells(settled, report);
   const criterion =
     'criterion' in data ? yield* parseCriterion(data['criterion'], settled, report) : yield* defaultCriterion(settled);
+  const isCanonical = 'experimentVersion' in data;
+  if (criterion !== undefined) checkReaders(settled, criterion, { report, warn: isCanonical ? () => undefined : warn });
   if (seed === undefined || trials === undefined || criterion === undefined) return undefined;
   const { name: experiment, version: experimentVersion } = declaration;
   const kept = curves > 0 ? { curves } : {};

@@ -1,5 +1,6 @@
-import type { ExperimentDeclaration, ReadBy } from './declaration.js';
+import type { ExperimentDeclaration } from './declaration.js';
 import type { Axis, ParameterValue, Point, Sweep } from './sweep.js';
+import { type Cells, canHold } from './where.js';
 
 /** Every parameter of the cell with these axis values: fixed, swept, and the sizes that derived axes give. */
 export function resolvePoint(
@@ -49,18 +50,9 @@ export function createPointCursor(
  */
 export function listReadParameters(
   { parameters }: Pick<ExperimentDeclaration, 'parameters'>,
-  { held, axes }: { readonly held: Point; readonly axes: readonly Axis[] },
+  cells: Cells,
 ): ExperimentDeclaration['parameters'] {
-  return parameters.filter(({ readBy }) => {
-    if (readBy === undefined) return true;
-    if (readBy.parameter in held) return reads(readBy, held[readBy.parameter]);
-    return axes.every(({ name, values }) => name !== readBy.parameter || values.some((value) => reads(readBy, value)));
-  });
-}
-
-function reads(readBy: ReadBy, value: ParameterValue): boolean {
-  if ('above' in readBy) return typeof value === 'number' && value > readBy.above;
-  return 'values' in readBy ? readBy.values.includes(value) : value === readBy.value;
+  return parameters.filter(({ readBy }) => readBy === undefined || canHold(readBy, cells));
 }
 
 /** A number of a point; the schemas have passed every point that gets to an experiment. */

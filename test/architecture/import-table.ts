@@ -23,7 +23,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
 /** A declaration and what it is made of in its own folder. */
 const ownDeclarationFiles = new RegExp(
   '^src/experiments/[^/]+/(declaration|choices|cost|curves|exact-probability|methods|metrics|overlays' +
-    '|check-image-header|coefficient-names|decoder-file|error-curve|image-table|read-once|recovery-law|rules|solver-cost|solver-names)\\.ts$',
+    '|decode-png|image-rules|read-image|coefficient-names|decoder-file|error-curve|image-table|recovery-law|rules|solver-cost|solver-names)\\.ts$',
 );
 
 /** What several declarations are made of. */

@@ -49,11 +49,11 @@ test.serial('what does not fit is refused, with the metrics that there are', asy
   const run = await runPhasegrid(['run', writeSweep(directory, solved), '--out', out]);
   t.is(run.code, 0, run.stderr);
   const refusals: [readonly string[], number, RegExp][] = [
-    [['--metric', 'error'], 2, /metric: expected one of relative-error, l1-gap, iterations, non-unique, got "error"/],
+    [['--metric', 'error'], 2, /metric: expected one of relative-error, l1-gap, iterations, got "error"/],
     [['--diagram', 'metric'], 2, /metric: expected one of relative-error, .*, got none/],
     [['--metric', 'iterations,'], 2, /Expected names between commas, got "iterations,"/],
     [['--metric', 'iterations,l1-gap'], 2, /a map shows one metric, got iterations, l1-gap/],
-    [['--metric', 'non-unique'], 3, /needs a trial that measured it/],
+    [['--metric', 'non-unique'], 2, /got non-unique, which is measured where criterion is exact alone/],
     [['--metric', 'iterations', '--scale', 'square'], 2, /Allowed choices are linear, log/],
     [['--metric', 'iterations', '--statistic', 'mode'], 2, /Allowed choices are median, mean/],
     [['--diagram', 'deviation', '--scale', 'log'], 2, /--scale: expected --diagram metric, or none, got/],

@@ -17,7 +17,7 @@ import { listChoices, parseSample, type SampleDocument, sampleSweeps } from '../
  * let through, and any verdicts and metrics.
  */
 
-const runsPerExperiment = 5;
+const runsPerExperiment = 3;
 const axisCountMax = 3;
 const axisLengthMax = 5;
 const cellCountMax = 150;

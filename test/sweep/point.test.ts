@@ -7,6 +7,8 @@ import { listPoints } from './naive-plan.js';
 import { getSweep } from './parse-test-sweep.js';
 import { testDeclaration } from './test-declaration.js';
 
+const criterion = { name: 'exact' };
+
 test('a ratio may need the size that another one gives', (t) => {
   const axes = [
     { name: 'rho', values: [0.5] },
@@ -52,7 +54,8 @@ test('a parameter that a choice alone reads is passed over where that choice is 
     { ...parameter, name: 'exponent', readBy: { parameter: 'solver', value: 'irls' } },
   ];
   const isRead = (held: Readonly<Record<string, string>>, values?: readonly string[]): boolean =>
-    listReadParameters({ parameters }, { held, axes: values ? [{ name: 'solver', values }] : [] }).length === 2;
+    listReadParameters({ parameters }, { held, axes: values ? [{ name: 'solver', values }] : [], criterion }).length ===
+    2;
   t.true(isRead({ solver: 'irls' }));
   t.false(isRead({ solver: 'omp' }));
   t.true(isRead({}, ['omp', 'irls']));
@@ -63,7 +66,7 @@ test('a parameter that a choice alone reads is passed over where that choice is 
     { ...parameter, name: 'p', readBy: { parameter: 'solver', values: ['irls', 'omp'] } },
   ];
   const countRead = (solver: string): number =>
-    listReadParameters({ parameters: several }, { held: { solver }, axes: [] }).length;
+    listReadParameters({ parameters: several }, { held: { solver }, axes: [], criterion }).length;
   t.deepEqual(['irls', 'omp', 'niht'].map(countRead), [2, 2, 1]);
 });
 
@@ -74,7 +77,7 @@ test('several values may read a parameter, or every number above a bound', (t) =
     { ...parameter, name: 'start', readBy: { parameter: 'steps', above: 0 } },
   ];
   const read = (held: Readonly<Record<string, string | number>>, axes: readonly Axis[] = []): string[] =>
-    listReadParameters({ parameters }, { held, axes }).map(({ name }) => name);
+    listReadParameters({ parameters }, { held, axes, criterion }).map(({ name }) => name);
   t.deepEqual(read({ rule: 'halving', steps: 0 }), ['bias']);
   t.deepEqual(read({ rule: 'zero', steps: 10 }), ['start']);
   t.deepEqual(read({ rule: 'zero' }, [{ name: 'steps', values: [0, 5] }]), ['start']);

@@ -3,9 +3,9 @@ import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
 import { fileSchema } from '../../sweep/sweep-schema.js';
-import { checkImageHeader } from './check-image-header.js';
 import { dimensionNames, imageNames, measurementNames, optimiserNames, sideMax, sideMin } from './choices.js';
 import { costSecondsPerTrial } from './cost.js';
+import { checkImage, listImageRules } from './image-rules.js';
 import { curves, metrics } from './metrics.js';
 
 /*
@@ -91,8 +91,8 @@ export const deepDecoder: ExperimentDeclaration = {
       name: 'image',
       description:
         'x. phantom: the modified Shepp-Logan phantom, in 1-d its line through the middle; noise: independent standard ' +
-        'normals, without a mean since every decoder finds that; or the path of a grey PNG or a raw image whose sides ' +
-        'are whole multiples of x',
+        'normals, without a mean since every decoder finds that; or the path of a PNG or a raw image whose sides are ' +
+        'whole multiples of x; a PNG is read as grey, by the luma of Rec. 709 before black',
       unit: 'file',
       schema: fileSchema,
       builtIn: imageNames,
@@ -104,6 +104,7 @@ export const deepDecoder: ExperimentDeclaration = {
       unit: 'choice',
       schema: z.enum(optimiserNames),
       default: 'adam',
+      readBy: { parameter: 'iterates', above: 1 },
     },
     {
       name: 'step-size',
@@ -111,6 +112,7 @@ export const deepDecoder: ExperimentDeclaration = {
       unit: '1',
       schema: z.number().gt(0).max(10),
       default: 0.01,
+      readBy: { parameter: 'iterates', above: 1 },
     },
     {
       name: 'iterates',
@@ -120,7 +122,8 @@ export const deepDecoder: ExperimentDeclaration = {
       default: 3000,
     },
   ],
-  checkFile: (_parameter, content) => checkImageHeader(content),
+  checkFile: (_parameter, content) => checkImage(content),
+  fileRules: (_parameter, content) => listImageRules(content),
   derivedAxes: [],
   rules: [
     {

@@ -1,9 +1,9 @@
-import { decode } from 'fast-png';
-import { pngSignature, rawName, rawTag } from './check-image-header.js';
+import { readOnce } from '../../sweep/read-once.js';
+import { decodePng, PngError, type PngSize, pngSignature } from './decode-png.js';
 
 /*
- * Images from files: PNG (grey, 8 or 16 bits), whose values become numbers in [0, 1], or raw singles. One that is larger
- * than x by the same whole factor along both axes is averaged over squares of pixels.
+ * Images from files: PNG, read as grey (decode-png.ts has the rule), or raw singles. One that is larger than x by the same
+ * whole factor along both axes is averaged over squares of pixels.
  *
  * The raw format is 16 bytes and the pixels:
  *   bytes  0 .. 7   `PGIMAGE1` in ASCII
@@ -12,49 +12,86 @@ import { pngSignature, rawName, rawTag } from './check-image-header.js';
  *   then rows * columns IEEE singles, little-endian, row after row from the top
  */
 
-export interface GreyImage {
-  readonly rows: number;
-  readonly columns: number;
+export interface GreyImage extends PngSize {
   /** Row after row from the top. */
   readonly values: Float64Array;
 }
+
+export interface ImageTrouble {
+  readonly expected: string;
+  readonly got: string;
+}
+
+export type ImageReading =
+  | { readonly kind: 'image'; readonly image: GreyImage }
+  | ({ readonly kind: 'problem' } & ImageTrouble);
 
 /** What is in the file cannot be used; the message says why. */
 export class ImageFileError extends Error {
   readonly code = 'image-file';
 }
 
+const rawName = 'PGIMAGE1';
+const rawTag = Array.from(rawName, (letter) => letter.charCodeAt(0));
 const rawHeaderBytes = 16;
-/** Where a PNG states its columns and rows. */
-const pngSizeEnd = 24;
-/** Of a file's rows and columns: a small PNG can state a huge image. */
+/** Of a file's rows and columns: a small file can state a huge image. */
 const fileSideMax = 4096;
+/** Squares of what is beyond, summed over an image, leave the singles that a trial computes with. */
+const sizeRange = { least: 1e-12, most: 1e12 };
 
-interface ImageSize {
-  readonly rows: number;
-  readonly columns: number;
-}
-
-/** An image of this size, or an ImageFileError. */
-export function readImage(bytes: Uint8Array, size: ImageSize): GreyImage {
-  const image = averageSquares(decodeImage(bytes), size);
-  const bad = image.values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0)
-    throw new ImageFileError(`image file: expected finite numbers, got ${image.values[bad]} at pixel ${bad}`);
-  if (image.values.every((value) => value === 0)) {
-    throw new ImageFileError('image file: expected some pixel other than 0, got none: there is nothing to measure');
+/** The whole image of a content, of any size that a file may have; of one content the reading of the first time. */
+export const readImageFile = readOnce((bytes: Uint8Array): ImageReading => {
+  try {
+    const image = decodeImage(bytes);
+    const trouble = findTrouble(image.values);
+    return trouble === undefined ? { kind: 'image', image } : { kind: 'problem', ...trouble };
+  } catch (error) {
+    if (!(error instanceof PngError)) throw error;
+    return { kind: 'problem', expected: error.expected, got: error.got };
   }
-  return image;
+});
+
+/** An image of this size, or an ImageFileError; the sweep's check has passed what can be used. */
+export function readImage(bytes: Uint8Array, size: PngSize): GreyImage {
+  const reading = readImageFile(bytes);
+  if (reading.kind === 'problem') throw refuse(reading);
+  const trouble = findMisfit(reading.image, size);
+  if (trouble !== undefined) throw refuse(trouble);
+  return averageSquares(reading.image, size);
 }
 
-function averageSquares(image: GreyImage, { rows, columns }: ImageSize): GreyImage {
+/** Why the image cannot be x; undefined where it can. */
+export function findMisfit(image: GreyImage, size: PngSize): ImageTrouble | undefined {
+  const factor = image.columns / size.columns;
+  if (!Number.isInteger(factor) || image.rows !== factor * size.rows) {
+    return {
+      expected: `${size.rows} x ${size.columns} pixels, as side and dimension say, or a whole multiple of both`,
+      got: `${image.rows} x ${image.columns}`,
+    };
+  }
+  const trouble = factor === 1 ? undefined : findTrouble(averageSquares(image, size).values);
+  return trouble && { ...trouble, got: `${trouble.got}, averaged over squares of ${factor} x ${factor}` };
+}
+
+function refuse({ expected, got }: ImageTrouble): ImageFileError {
+  return new ImageFileError(`image file: expected ${expected}, got ${got}`);
+}
+
+/** What no trial could make anything of. */
+function findTrouble(values: Float64Array): ImageTrouble | undefined {
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) return { expected: 'finite numbers', got: `${values[bad]} at pixel ${bad}` };
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest === 0) return { expected: 'some pixel other than 0', got: 'none: there is nothing to measure' };
+  if (values.every((value) => value === values[0])) {
+    return { expected: 'pixels that differ', got: `${values[0]} everywhere: every decoder finds that` };
+  }
+  if (largest >= sizeRange.least && largest <= sizeRange.most) return undefined;
+  return { expected: `a largest pixel from ${sizeRange.least} to ${sizeRange.most}`, got: `${largest}` };
+}
+
+function averageSquares(image: GreyImage, { rows, columns }: PngSize): GreyImage {
   const factor = image.columns / columns;
-  if (!Number.isInteger(factor) || image.rows !== factor * rows) {
-    throw new ImageFileError(
-      `image file: expected ${rows} x ${columns} pixels, as side and dimension say, or a whole multiple of both, ` +
-        `got ${image.rows} x ${image.columns}`,
-    );
-  }
   const values = new Float64Array(rows * columns);
   for (let i = 0; i < image.rows; i += 1) {
     for (let j = 0; j < image.columns; j += 1) {
@@ -64,58 +101,28 @@ function averageSquares(image: GreyImage, { rows, columns }: ImageSize): GreyIma
   return { rows, columns, values: values.map((value) => value / (factor * factor)) };
 }
 
-/** A whole image of any size that a file may have, or an ImageFileError. */
+/** Throws `PngError`, of raw images too. */
 function decodeImage(bytes: Uint8Array): GreyImage {
-  if (pngSignature.every((byte, at) => bytes[at] === byte)) return decodePng(bytes);
+  if (pngSignature.every((byte, at) => bytes[at] === byte)) return decodePng(bytes, checkSize);
   if (rawTag.every((byte, at) => bytes[at] === byte)) return decodeRaw(bytes);
-  throw new ImageFileError(
-    `image file: expected a PNG, or raw singles after ${rawName}; got ${bytes.length} bytes of neither`,
-  );
-}
-
-function decodePng(bytes: Uint8Array): GreyImage {
-  // Before a byte is inflated.
-  if (bytes.length >= pngSizeEnd) {
-    const header = new DataView(bytes.buffer, bytes.byteOffset, pngSizeEnd);
-    checkSize({ rows: header.getUint32(20), columns: header.getUint32(16) });
-  }
-  const { width, height, depth, channels, data, palette } = inflatePng(bytes);
-  if (channels !== 1 || palette !== undefined || (depth !== 8 && depth !== 16)) {
-    const kind = palette === undefined ? `${channels} channels` : 'a palette';
-    throw new ImageFileError(`image file: expected a grey PNG of 8 or 16 bits, got ${kind} of ${depth} bits`);
-  }
-  const most = depth === 8 ? 255 : 65535;
-  if (data.length !== width * height)
-    throw new ImageFileError('image file: expected a whole PNG, its pixels end early');
-  return { rows: height, columns: width, values: Float64Array.from(data, (value) => value / most) };
-}
-
-function inflatePng(bytes: Uint8Array): ReturnType<typeof decode> {
-  try {
-    return decode(bytes, { checkCrc: true });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ImageFileError(`image file: expected a whole PNG, got a damaged one: ${reason}`, { cause });
-  }
+  throw new PngError(`a PNG, or raw singles after ${rawName}`, `${bytes.length} bytes of neither`);
 }
 
 function decodeRaw(bytes: Uint8Array): GreyImage {
   if (bytes.length < rawHeaderBytes) {
-    throw new ImageFileError(`image file: expected rows and columns after ${rawName}, the file ends before them`);
+    throw new PngError(`rows and columns after ${rawName}`, `${bytes.length} bytes: the file ends before them`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const rows = view.getUint32(8, true);
   const columns = view.getUint32(12, true);
   checkSize({ rows, columns });
   const expected = rawHeaderBytes + 4 * rows * columns;
-  if (bytes.length !== expected) {
-    throw new ImageFileError(`image file: expected ${expected} bytes for ${rows} x ${columns}, got ${bytes.length}`);
-  }
+  if (bytes.length !== expected) throw new PngError(`${expected} bytes for ${rows} x ${columns}`, `${bytes.length}`);
   const values = Float64Array.from({ length: rows * columns }, (_, p) => view.getFloat32(rawHeaderBytes + 4 * p, true));
   return { rows, columns, values };
 }
 
-function checkSize({ rows, columns }: ImageSize): void {
+function checkSize({ rows, columns }: PngSize): void {
   if (rows >= 1 && columns >= 1 && rows <= fileSideMax && columns <= fileSideMax) return;
-  throw new ImageFileError(`image file: expected 1 to ${fileSideMax} rows and columns, got ${rows} x ${columns}`);
+  throw new PngError(`1 to ${fileSideMax} rows and columns`, `${rows} x ${columns}`);
 }

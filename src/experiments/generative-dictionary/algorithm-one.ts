@@ -61,7 +61,7 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
   let residual = Number.NaN;
   let convergedCount = 0;
   for (let batch = 0; batch < batchCount; batch += 1) {
-    errors[batch] = measureDictionaryError(dictionary, instance, m);
+    errors[batch] = measureDictionaryError(dictionary, instance, m).error;
     const samples = instance.training.noisy.subarray(m * batchSize * batch, m * batchSize * (batch + 1));
     const inBatch: Pace = (share) => pace((batch + share) / batchCount);
     writeDictionary(workspace, dictionary);
@@ -76,7 +76,7 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
     projectColumns(dictionary, start, { m, radius: distance });
     snapshots.push(dictionary.slice());
   }
-  errors[batchCount] = measureDictionaryError(dictionary, instance, m);
+  errors[batchCount] = measureDictionaryError(dictionary, instance, m).error;
   const convergedShare = convergedCount / (batchCount * batchSize);
   return { start, dictionary, residual, curve: errors, snapshots, convergedShare };
 }

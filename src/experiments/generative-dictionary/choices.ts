@@ -2,7 +2,7 @@ export const priorNames = ['dependencies', 'group-sparsity', 'relu-network', 'de
 export type PriorName = (typeof priorNames)[number];
 
 export const generativeMethods = ['altmin', 'autodiff', 'algorithm-1'] as const;
-const sparseMethods = ['mod', 'k-svd', 'online-mod'] as const;
+export const sparseMethods = ['mod', 'k-svd', 'online-mod'] as const;
 export const methodNames = [...generativeMethods, ...sparseMethods, 'pca'] as const;
 export type GenerativeMethod = (typeof generativeMethods)[number];
 export type SparseMethod = (typeof sparseMethods)[number];

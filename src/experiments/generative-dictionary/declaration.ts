@@ -9,6 +9,7 @@ import {
   noFile,
   priorNames,
   protocolNames,
+  sparseMethods,
   startNames,
   targetNames,
 } from './choices.js';
@@ -29,10 +30,20 @@ const sizeMax = 10_000;
 const countMax = 1_000_000;
 
 const byImages = { parameter: 'target', values: targetNames.filter((name) => name !== 'planted') };
+const planted = { parameter: 'target', value: 'planted' };
+const byPrior = { parameter: 'method', values: generativeMethods };
+const byDescent = { parameter: 'method', values: ['altmin', 'autodiff'] };
+/** MOD and K-SVD run for criterion best-sparse too, whatever the method is. */
+const bestSparse = { criteria: ['best-sparse'] };
+const byAtoms = {
+  anyOf: [{ parameter: 'method', values: methodNames.filter((name) => name !== 'pca') }, bestSparse],
+} as const;
+/** The oracle's too, where there is one. */
+const byDecoding = { anyOf: [byPrior, planted] } as const;
 
 const sizes: readonly ParameterDeclaration[] = [
   size('m', 'length of a sample', 10),
-  size('n', 'length of G(z): the number of atoms'),
+  { ...size('n', 'length of G(z): the number of atoms'), readBy: { anyOf: [planted, byAtoms] } },
   size('k', 'latent dimension, and the non-zeros that a sparse baseline may use', 2),
   count('samples', 'training samples', 300),
   {
@@ -53,6 +64,7 @@ const model: readonly ParameterDeclaration[] = [
     unit: 'choice',
     schema: z.enum(priorNames),
     default: 'dependencies',
+    readBy: byDecoding,
   },
   {
     name: 'hidden',
@@ -60,7 +72,7 @@ const model: readonly ParameterDeclaration[] = [
     unit: '1',
     schema: z.int().min(0).max(sizeMax),
     default: 0,
-    readBy: { parameter: 'prior', value: 'relu-network' },
+    readBy: { allOf: [byDecoding, { parameter: 'prior', value: 'relu-network' }] },
   },
   {
     name: 'decoder',
@@ -71,7 +83,7 @@ const model: readonly ParameterDeclaration[] = [
     schema: fileSchema,
     builtIn: [noFile],
     default: noFile,
-    readBy: { parameter: 'prior', value: 'decoder' },
+    readBy: { allOf: [byDecoding, { parameter: 'prior', value: 'decoder' }] },
   },
   {
     name: 'target',
@@ -106,13 +118,18 @@ const model: readonly ParameterDeclaration[] = [
     unit: 'choice',
     schema: z.enum(dictionaryLaws),
     default: 'uniform',
+    readBy: {
+      anyOf: [
+        planted,
+        { parameter: 'method', values: sparseMethods },
+        bestSparse,
+        { allOf: [byPrior, { parameter: 'start', value: 'random' }] },
+      ],
+    },
   },
 ];
 
 const pooled = { parameter: 'protocol', value: 'pooled' };
-
-const byPrior = { parameter: 'method', values: generativeMethods };
-const byDescent = { parameter: 'method', values: ['altmin', 'autodiff'] };
 
 const learning: readonly ParameterDeclaration[] = [
   {
@@ -121,9 +138,21 @@ const learning: readonly ParameterDeclaration[] = [
     unit: 'choice',
     schema: z.enum(protocolNames),
     default: 'batches',
+    readBy: byAtoms,
   },
-  count('batch-size', 'samples of a batch', 30),
-  { ...count('rounds', 'of decoding and descent, where samples are pooled', 5), readBy: pooled },
+  {
+    ...count('batch-size', 'samples of a batch', 30),
+    readBy: {
+      anyOf: [
+        { allOf: [{ parameter: 'protocol', value: 'batches' }, byAtoms] },
+        { parameter: 'method', value: 'online-mod' },
+      ],
+    },
+  },
+  {
+    ...count('rounds', 'of decoding and descent, where samples are pooled', 5),
+    readBy: { allOf: [pooled, byDescent] },
+  },
   { ...count('decoding-starts', 'starts of a code in training; the least residual stays', 1), readBy: byPrior },
   {
     ...count(
@@ -131,9 +160,20 @@ const learning: readonly ParameterDeclaration[] = [
       'steps of a decoding in training; for algorithm-1 iterations of Levenberg-Marquardt',
       1000,
     ),
-    readBy: byPrior,
+    // With one start of its codes autodiff descends from there at once.
+    readBy: {
+      anyOf: [
+        { parameter: 'method', values: ['altmin', 'algorithm-1'] },
+        {
+          allOf: [
+            { parameter: 'method', value: 'autodiff' },
+            { parameter: 'decoding-starts', above: 1 },
+          ],
+        },
+      ],
+    },
   },
-  rate('decoding-rate', "Adam's step for codes, in training and in the test", 1e-2),
+  { ...rate('decoding-rate', "Adam's step for codes, in training and in the test", 1e-2), readBy: byDecoding },
   {
     ...count('dictionary-starts', 'random A0 of altmin and autodiff; the least training residual stays', 1),
     readBy: byDescent,
@@ -146,13 +186,22 @@ const learning: readonly ParameterDeclaration[] = [
     unit: '1',
     schema: z.number().gt(0).max(1),
     default: 0.1,
-    readBy: pooled,
+    readBy: { allOf: [pooled, byDescent] },
   },
-  count(
-    'sparse-rounds',
-    'rounds of mod, k-svd and, on a pool, online-mod, on the pool or on each batch; of criterion best-sparse too',
-    10,
-  ),
+  {
+    ...count(
+      'sparse-rounds',
+      'rounds of mod, k-svd and, on a pool, online-mod, on the pool or on each batch; of criterion best-sparse too',
+      10,
+    ),
+    readBy: {
+      anyOf: [
+        { parameter: 'method', values: ['mod', 'k-svd'] },
+        { allOf: [{ parameter: 'method', value: 'online-mod' }, pooled] },
+        bestSparse,
+      ],
+    },
+  },
 ];
 
 const starting: readonly ParameterDeclaration[] = [
@@ -171,7 +220,12 @@ const starting: readonly ParameterDeclaration[] = [
     unit: '1',
     schema: z.number().gt(0).max(10),
     default: 0.3,
-    readBy: { parameter: 'start', value: 'near' },
+    readBy: {
+      anyOf: [
+        { allOf: [{ parameter: 'start', value: 'near' }, byPrior] },
+        { parameter: 'method', value: 'algorithm-1' },
+      ],
+    },
   },
   {
     name: 'ridge',
@@ -185,13 +239,13 @@ const starting: readonly ParameterDeclaration[] = [
 
 const testing: readonly ParameterDeclaration[] = [
   count('test-samples', 'fresh samples of the loss: 5 batches of 30', 150),
-  count('test-starts', 'starts of a code in the test, for the oracle too', 8),
-  count('test-steps', 'steps of a decoding in the test', 1000),
+  { ...count('test-starts', 'starts of a code in the test, for the oracle too', 8), readBy: byDecoding },
+  { ...count('test-steps', 'steps of a decoding in the test', 1000), readBy: byDecoding },
 ];
 
 export const generativeDictionary: ExperimentDeclaration = {
   name: 'generative-dictionary',
-  version: 2,
+  version: 3,
   title: 'Dictionary learning under a generative prior',
   description:
     'Draws A* and samples y = A* G(z) + noise and learns a dictionary from them: with the known G, or with sparse codes. ' +
@@ -245,7 +299,8 @@ export const generativeDictionary: ExperimentDeclaration = {
     },
     {
       name: 'dictionary-error',
-      description: "A's error is at most so many times that of A0; for starts near A*",
+      description:
+        "A's error is at most so many times that of A0, both modulo scale where the prior is; for starts near A*",
       rules: [
         {
           text: 'start = near',

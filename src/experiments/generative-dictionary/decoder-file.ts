@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { describeIssue } from '../../sweep/describe-issue.js';
 import { describeValue } from '../../sweep/describe-value.js';
 import { formatPath } from '../../sweep/problem.js';
-import { readOnce } from './read-once.js';
+import { readOnce } from '../../sweep/read-once.js';
 
 /*
  * A trained decoder as a JSON document, version 1 (docs/generative-dictionary.md has it in words):
@@ -34,6 +34,8 @@ const decoderFormat = 'phasegrid-decoder';
 const formatVersion = 1;
 const widthMax = 10_000;
 const sizesMax = 16;
+/** Of a weight: sixteen layers of ten thousand such units stay within the doubles. */
+const weightMax = 1e9;
 /** Of what is written: a weight's rounding is far below what training leaves open, and the file is a third as long. */
 const writtenDigits = 6;
 
@@ -101,8 +103,24 @@ function findMisfit({ sizes, layers }: Body): DecoderReading | undefined {
     if (weights.length !== rows) return problem(expected, `${weights.length} rows`);
     if (bad >= 0) return problem(expected, `${weights[bad].length} weights in row ${bad + 1}`);
     if (bias.length !== rows) return problem(expected, `${bias.length} biases`);
+    const unusable = findUnusable([...weights.flat(), ...bias], weights, at);
+    if (unusable !== undefined) return unusable;
   }
   return undefined;
+}
+
+/** Numbers whose products leave the doubles after some layers, and a layer that says the same of everything. */
+function findUnusable(
+  numbers: readonly number[],
+  weights: DecoderLayer['weights'],
+  at: number,
+): DecoderReading | undefined {
+  const beyond = numbers.find((value) => Math.abs(value) > weightMax);
+  if (beyond !== undefined) {
+    return problem(`layers[${at}] with weights and biases of at most ${weightMax} in size`, `${beyond}`);
+  }
+  if (weights.some((row) => row.some((value) => value !== 0))) return undefined;
+  return problem(`layers[${at}] with some weight other than 0`, 'none: what comes out is the same for all codes');
 }
 
 function assemble({ sizes, layers }: Body): Decoder {

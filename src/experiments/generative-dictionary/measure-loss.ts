@@ -8,7 +8,7 @@ import {
   writeDictionary,
   writeSamples,
 } from '../../kernels/generative-dictionary.js';
-import { placePrior } from '../../kernels/generative-prior.js';
+import { isHomogeneous, placePrior } from '../../kernels/generative-prior.js';
 import { findPrincipalComponents } from '../../kernels/principal-components.js';
 import type { Kernels } from '../../kernels/wasm.js';
 import type { Cell } from './cell.js';
@@ -55,15 +55,46 @@ export function measureLosses(images: Float64Array, { clean }: SampleSet, m: num
   };
 }
 
+export interface DictionaryError {
+  readonly error: number;
+  /** c of the error, 1 where the prior fixes the scale. */
+  readonly scale: number;
+}
+
 /**
- * How far A is from A* where G(z) goes: the root of the summed |(A - A*) G(z)|^2 over |A* G(z)|^2 of the test codes. The
- * distance of the columns would count directions that G(z) hardly visits, which no sample can teach. NaN where there is no A*.
+ * How far A is from A* where G(z) goes: the root of the summed |(c A - A*) G(z)|^2 over |A* G(z)|^2 of the test codes. The
+ * distance of the columns would count directions that G(z) hardly visits, which no sample can teach. With a homogeneous
+ * prior and codes of any length A and c A fit the samples alike, so that no sample can teach c either, and the best one is
+ * taken. NaN where there is no A*.
  */
-export function measureDictionaryError(dictionary: Float64Array, { truth, test }: Instance, m: number): number {
-  if (truth === undefined) return Number.NaN;
-  const difference = dictionary.map((value, at) => value - truth[at]);
-  const squares = (values: Float64Array): number => values.reduce((sum, value) => sum + value * value, 0);
-  return Math.sqrt(squares(multiplyPoints(difference, test.points, m)) / squares(test.clean));
+export function measureDictionaryError(
+  dictionary: Float64Array,
+  { truth, test, prior }: Instance,
+  m: number,
+): DictionaryError {
+  if (truth === undefined) return { error: Number.NaN, scale: Number.NaN };
+  const images = multiplyPoints(dictionary, test.points, m);
+  const { clean } = test;
+  const scale = isHomogeneous(prior) ? findScale(images, clean) : 1;
+  let errors = 0;
+  let squares = 0;
+  for (let i = 0; i < clean.length; i += 1) {
+    const miss = scale * images[i] - clean[i];
+    errors += miss * miss;
+    squares += clean[i] * clean[i];
+  }
+  return { error: Math.sqrt(errors / squares), scale };
+}
+
+/** The c >= 0 of the least |c a - b|; 0 for a = 0. */
+function findScale(a: Float64Array, b: Float64Array): number {
+  let products = 0;
+  let squares = 0;
+  for (let i = 0; i < a.length; i += 1) {
+    products += a[i] * b[i];
+    squares += a[i] * a[i];
+  }
+  return squares === 0 ? 0 : Math.max(0, products / squares);
 }
 
 /** A G(z) of the test samples' codes, decoded from fresh starts and rounded; the starts are the same for every A. */

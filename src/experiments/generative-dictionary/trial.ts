@@ -109,6 +109,7 @@ function judge(cell: Cell, { instance, oracle }: Scene, context: TrialContext & 
     'best-sparse': Number.NaN,
     'training-residual': Number.NaN,
     'dictionary-error': Number.NaN,
+    'dictionary-scale': Number.NaN,
     'dictionary-error-start': Number.NaN,
     'converged-share': Number.NaN,
   };
@@ -129,8 +130,10 @@ function judge(cell: Cell, { instance, oracle }: Scene, context: TrialContext & 
     const inTest: Pace = (share) => pace(0.9 + 0.1 * share);
     takeImages(denoiseByPrior(learned.dictionary, { cell, instance }, { ...tools, pace: inTest }));
     measures['training-residual'] = learned.residual;
-    measures['dictionary-error'] = measureDictionaryError(learned.dictionary, instance, cell.m);
-    measures['dictionary-error-start'] = measureDictionaryError(learned.start, instance, cell.m);
+    const { error, scale } = measureDictionaryError(learned.dictionary, instance, cell.m);
+    measures['dictionary-error'] = error;
+    measures['dictionary-scale'] = scale;
+    measures['dictionary-error-start'] = measureDictionaryError(learned.start, instance, cell.m).error;
     measures['converged-share'] = learned.convergedShare ?? Number.NaN;
     curves = { [method === 'algorithm-1' ? 'dictionary-error' : 'training']: learned.curve };
     if (isKept) {

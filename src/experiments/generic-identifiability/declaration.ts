@@ -57,7 +57,11 @@ export const genericIdentifiability: ExperimentDeclaration = {
         'some start ends at h and none at another exact solution; a failure has another exact solution as its proof, and ' +
         'where all starts are stuck the trial is unresolved',
     },
-    { name: 'wrong-solution', description: 'some start ends at an exact solution other than h' },
+    {
+      name: 'wrong-solution',
+      description: 'some start ends at an exact solution other than h',
+      rate: { name: 'rate of trials with a wrong solution', isBad: true },
+    },
     { name: 'recovered', description: 'some start ends at h, whatever the others do' },
   ],
   metrics,

@@ -25,14 +25,14 @@ const sizeMax = 256;
 /** Of the parameters that matter along a descent alone, and of the others what two-layer-generator has. */
 const defaults: Readonly<Record<string, ParameterValue>> = { m: 32, s: 8 };
 
-/** At the start the Jacobian is that of the channels and the kernel alone; only `residual` knows more. */
+/** At the start the Jacobian is that of the channels and the kernel alone. */
 const ofDescent = ['m', 's', 'start-scale'];
 
 const frequency = { meaning: 'frequency', width: 1 };
 
 export const jacobianSpectrum: ExperimentDeclaration = {
   name: 'jacobian-spectrum',
-  version: 1,
+  version: 2,
   title: 'Spectrum of the un-trained network’s Jacobian',
   description:
     "Holds the Jacobian of the two-layer generator, at the start or after some steps of gradient descent, against equation 11's " +

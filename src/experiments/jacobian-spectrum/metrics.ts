@@ -1,5 +1,8 @@
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 
+/** At the start the Jacobian is that of the channels and the kernel alone, and what was measured plays no part. */
+const afterSteps = { parameter: 'steps', above: 0 } as const;
+
 export const metrics = [
   {
     name: 'weight-deviation',
@@ -18,11 +21,13 @@ export const metrics = [
   {
     name: 'spectrum-change',
     unit: '1',
-    description: 'the largest |mean sigma_i after the descent / mean sigma_i before it - 1|; 0 without steps',
+    description: 'the largest |mean sigma_i after the descent / mean sigma_i before it - 1|',
+    measuredWhere: afterSteps,
   },
   {
     name: 'residual',
     unit: '1',
     description: '|A G(C) - y| / |y| where the Jacobian is taken, in the mean over draws',
+    measuredWhere: afterSteps,
   },
 ] as const satisfies ExperimentDeclaration['metrics'];

@@ -8,6 +8,7 @@ import { weightsByFrequency } from '../../theory/generator-weights.js';
 import type { TrialModule, TrialRecord, TrialRequest } from '../experiment.js';
 import { readGeneratorCell } from '../generators/generator-cell.js';
 import { createGeneratorWorkspace, drawGenerator, type GeneratorWorkspace } from '../generators/generator-workspace.js';
+import { leaveOutUnmeasured } from '../leave-out-unmeasured.js';
 import {
   addSpectrum,
   meanSingularValues,
@@ -60,7 +61,7 @@ export const jacobianSpectrumTrial: TrialModule<readonly CellWorkspace[]> = {
     const spectrum = Object.entries(listSpectrum(spectra, cellWorkspace));
     return {
       verdict,
-      ...values,
+      ...leaveOutUnmeasured(values),
       ...Object.fromEntries(spectrum.map(([name, entries]) => [name, [...entries]])),
       streams: Object.fromEntries(
         Object.entries(spectra.states).map(([role, state]) => [role, formatStreamState(state)]),
@@ -113,7 +114,7 @@ function listSpectrum({ after }: Spectra, { generator }: CellWorkspace): Readonl
 function judge(
   { before, after, residual, isSound }: Spectra,
   { name, tolerance }: Criterion,
-  { generator }: CellWorkspace,
+  { steps, generator }: CellWorkspace,
 ): { readonly verdict: VerdictName; readonly values: Values } {
   if (tolerance === undefined) throw new TypeError('jacobian-spectrum: expected the criterion to carry a tolerance');
   const weights = weightsByFrequency(generator.kernel.autocorrelation).map(Math.sqrt);
@@ -126,8 +127,8 @@ function judge(
     'singular-value-deviation': findLargest(compare(singularValues, sortedWeights)),
     'largest-singular-value': singularValues[0],
     'smallest-singular-value': singularValues[singularValues.length - 1],
-    'spectrum-change': findLargest(compare(singularValues, meanSingularValues(before))),
-    residual,
+    'spectrum-change': steps > 0 ? findLargest(compare(singularValues, meanSingularValues(before))) : Number.NaN,
+    residual: steps > 0 ? residual : Number.NaN,
   };
   const measured = name === 'weights-match' ? values['weight-deviation'] : values['singular-value-deviation'];
   return { verdict: isSound ? (measured <= tolerance ? 'success' : 'failure') : 'unresolved', values };

@@ -14,23 +14,24 @@ export function judgeCell(of: Case, criterion: Criterion, workspace: Workspace):
 }
 
 /**
- * A verdict of criterion `exact`. Its metrics are what the ruling itself says of the minimiser, so that they are the
- * same however the ruling came about: by a proof in the cell, by a solve, or by a proof in another one.
+ * A verdict of criterion `exact`. Of a minimiser it measures nothing: errors of those trials alone in which x0 is proved
+ * the minimiser would be 0 at every success rate. Whether x0 is one of several is what the ruling itself says, so that it
+ * is the same however the ruling came about: by a proof in the cell, by a solve, or by a proof in another one.
  */
 export function describeRuling({ standing: rank, reason }: Ruling): Judgement {
   switch (rank) {
     case standing.success:
-      return { verdict: 'success', reason, relativeError: 0, l1Gap: 0, iterations: Number.NaN, nonUnique: 0 };
+      return describeProved('success', reason, 0);
     case standing.tie:
-      return { verdict: 'failure', reason, relativeError: Number.NaN, l1Gap: 0, iterations: Number.NaN, nonUnique: 1 };
+      return describeProved('failure', reason, 1);
     case standing.failure:
-      return describeUnsolved('failure', reason, 0);
+      return describeProved('failure', reason, 0);
     case undefined:
-      return describeUnsolved('unresolved', reason, Number.NaN);
+      return describeProved('unresolved', reason, Number.NaN);
   }
   return rank satisfies never;
 }
 
-function describeUnsolved(verdict: VerdictName, reason: string, nonUnique: number): Judgement {
+function describeProved(verdict: VerdictName, reason: string, nonUnique: number): Judgement {
   return { verdict, reason, relativeError: Number.NaN, l1Gap: Number.NaN, iterations: Number.NaN, nonUnique };
 }

@@ -5,7 +5,12 @@ export const metrics = [
   { name: 'distance', unit: '1', description: 'd_2 of Definition 4.1 between h and what was found, over all paths' },
   { name: 'bound', unit: '1', description: 'the bound of Theorem 8.4 on it, where its hypotheses hold' },
   { name: 'bound-ratio', unit: '1', description: 'distance / bound' },
-  { name: 'slope', unit: '1', description: 'distance / (delta / sqrt(N)); none without noise' },
+  {
+    name: 'slope',
+    unit: '1',
+    description: 'distance / (delta / sqrt(N))',
+    measuredWhere: { parameter: 'noise', above: 0 },
+  },
   {
     name: 'residual',
     unit: '1',

@@ -22,11 +22,17 @@ import { metrics } from './metrics.js';
 
 const sizeMax = 10_000;
 
+const byTraining = { parameter: 'method', value: 'train-and-recover' };
+
 const sizes: readonly ParameterDeclaration[] = [
   size('n', 'ambient dimension: the length of x and of every component'),
   size('m', 'number of measurements: the length of b'),
   size('p', 'number of components', 10),
-  size('q', 'number of training columns', 40),
+  {
+    ...size('q', 'number of training columns', 40),
+    // Of deterministic combinators z is the column behind the last.
+    readBy: { anyOf: [byTraining, { parameter: 'combinators', value: 'deterministic' }] },
+  },
 ];
 
 const sparsities: readonly ParameterDeclaration[] = [
@@ -44,6 +50,7 @@ const sparsities: readonly ParameterDeclaration[] = [
     unit: '1',
     schema: z.int().min(2).max(sizeMax),
     default: 2,
+    readBy: { allOf: [byTraining, { parameter: 'easy-share', above: 0 }] },
   },
   {
     name: 'easy-share',
@@ -51,6 +58,7 @@ const sparsities: readonly ParameterDeclaration[] = [
     unit: '1',
     schema: z.number().min(0).max(1),
     default: 1,
+    readBy: byTraining,
   },
 ];
 
@@ -76,13 +84,14 @@ export const trainingData: ExperimentDeclaration = {
       schema: z.enum(combinatorNames),
       default: 'random',
     },
-    factorizationParameter,
+    { ...factorizationParameter, readBy: byTraining },
     {
       name: 'u',
       description: 'training columns with at most u non-zeros are kept; 0: u is unknown and every u is tried',
       unit: '1',
       schema: z.int().min(0).max(sizeMax),
       default: 0,
+      readBy: byTraining,
     },
     {
       name: 'zero-tolerance',
@@ -90,6 +99,7 @@ export const trainingData: ExperimentDeclaration = {
       unit: '1',
       schema: z.number().min(0).max(0.1),
       default: 1e-6,
+      readBy: byTraining,
     },
     {
       name: 'method',

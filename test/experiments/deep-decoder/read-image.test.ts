@@ -1,6 +1,7 @@
+import { crc32 } from 'node:zlib';
 import test from 'ava';
 import { encode } from 'fast-png';
-import { checkImageHeader } from '../../../src/experiments/deep-decoder/check-image-header.js';
+import { deepDecoder } from '../../../src/experiments/deep-decoder/declaration.js';
 import { ImageFileError, readImage } from '../../../src/experiments/deep-decoder/read-image.js';
 import { encodeRaw } from './encode-raw.js';
 
@@ -58,30 +59,108 @@ test('an image that is larger by a whole factor is averaged over squares', (t) =
     [...image.values],
     Array.from({ length: 32 }, (_, p) => 2 * (p % 8) + 0.5 + 100 * (2 * Math.floor(p / 8) + 0.5)),
   );
-  t.regex(refusal(raw(8, 24, new Array<number>(192).fill(1))), /a whole multiple of both, got 8 x 24/);
+  t.regex(
+    refusal(
+      raw(
+        8,
+        24,
+        Array.from({ length: 192 }, (_, p) => p),
+      ),
+    ),
+    /a whole multiple of both, got 8 x 24/,
+  );
   t.regex(refusal(raw(0, 8, [])), /expected 1 to 4096 rows and columns, got 0 x 8/);
 });
 
-test('the header alone tells what no worker could read', (t) => {
-  t.is(checkImageHeader(png(grey)), undefined);
-  t.is(checkImageHeader(raw(4, 8, [])), undefined);
-  t.deepEqual(checkImageHeader(png(new Uint8Array(96), { channels: 3 })), {
-    expected: 'a grey PNG of 8 or 16 bits',
-    got: '8 bits of colour type 2',
+test('a file that no trial can use is refused by the check of its content', (t) => {
+  const check = (content: Uint8Array) => deepDecoder.checkFile?.('image', content);
+  t.is(check(png(grey)), undefined);
+  t.is(
+    check(
+      png(
+        new Uint8Array(96).map((_, at) => at),
+        { channels: 3 },
+      ),
+    ),
+    undefined,
+  );
+  for (const [content, expected, got] of [
+    [Buffer.from('GIF89a and more'), 'a PNG, or raw singles after PGIMAGE1', '15 bytes of neither'],
+    [new Uint8Array(), 'a PNG, or raw singles after PGIMAGE1', '0 bytes of neither'],
+    [png(grey).subarray(0, 40), 'a whole PNG', '40 bytes that end within a chunk'],
+    [png(new Uint8Array(32)), 'some pixel other than 0', 'none: there is nothing to measure'],
+    [png(new Uint8Array(32).fill(51)), 'pixels that differ', '0.2 everywhere: every decoder finds that'],
+    [raw(4, 8, [1, 2]), '144 bytes for 4 x 8', '24'],
+    [raw(4, 8, [Infinity, ...new Array<number>(31).fill(1)]), 'finite numbers', 'Infinity at pixel 0'],
+    [raw(1, 2, [1, 1e30]), 'a largest pixel from 1e-12 to 1000000000000', `${Math.fround(1e30)}`],
+    [raw(1, 2, [0, 1e-30]), 'a largest pixel from 1e-12 to 1000000000000', `${Math.fround(1e-30)}`],
+    [raw(100_000, 10_000, []), '1 to 4096 rows and columns', '100000 x 10000'],
+  ] as const) {
+    t.deepEqual(check(content), { expected, got });
+  }
+});
+
+test('a PNG that states 10^9 pixels is refused before it is inflated', (t) => {
+  const bytes = restate(png(grey), { columns: 100_000, rows: 10_000 });
+  t.deepEqual(deepDecoder.checkFile?.('image', bytes), {
+    expected: '1 to 4096 rows and columns',
+    got: '10000 x 100000',
   });
-  t.deepEqual(checkImageHeader(Buffer.from('GIF89a and more')), {
-    expected: 'a PNG, or raw singles after PGIMAGE1',
-    got: '15 bytes of neither',
-  });
+  // Within the bound, but with fewer pixels than it says, or more.
+  t.regex(refusal(restate(png(grey), { columns: 8, rows: 4000 })), /expected 36000 bytes of pixels, got 36/);
+  t.regex(refusal(restate(png(grey), { columns: 8, rows: 2 })), /expected 18 bytes of pixels, got more|damaged stream/);
+});
+
+test('what fits the side is a rule of the cells', (t) => {
+  const [rule] =
+    deepDecoder.fileRules?.(
+      'image',
+      raw(
+        8,
+        16,
+        Array.from({ length: 128 }, (_, p) => p),
+      ),
+    ) ?? [];
+  t.regex(rule.text, /the image of 8 x 16 pixels/);
+  t.false(rule.holds({ side: 8, dimension: '2-d' }));
+  t.false(rule.holds({ side: 16, dimension: '1-d' }));
+  const [line] =
+    deepDecoder.fileRules?.(
+      'image',
+      raw(
+        2,
+        32,
+        Array.from({ length: 64 }, (_, p) => p),
+      ),
+    ) ?? [];
+  t.true(line.holds({ side: 16, dimension: '1-d' }));
+  t.false(line.holds({ side: 32, dimension: '1-d' }));
+  // A chequerboard is grey from afar.
+  const board = raw(
+    16,
+    16,
+    Array.from({ length: 256 }, (_, p) => (p + (p >> 4)) % 2),
+  );
+  const [far] = deepDecoder.fileRules?.('image', board) ?? [];
+  t.true(far.holds({ side: 16, dimension: '2-d' }));
+  t.false(far.holds({ side: 8, dimension: '2-d' }));
 });
 
 test('what cannot be read is refused with a reason', (t) => {
   t.regex(refusal(new Uint8Array(0)), /got 0 bytes of neither/);
   t.regex(refusal(Buffer.from('GIF89a and more')), /expected a PNG/);
-  t.regex(refusal(png(new Uint8Array(96), { channels: 3 })), /expected a grey PNG.* 3 channels/);
   t.regex(refusal(encode({ width: 4, height: 8, data: grey, depth: 8, channels: 1 })), /expected 4 x 8 .*, got 8 x 4/);
   t.regex(refusal(png(new Uint8Array(32))), /expected some pixel other than 0/);
-  t.regex(refusal(raw(8, 4, new Array<number>(32).fill(1))), /expected 4 x 8 .*, got 8 x 4/);
+  t.regex(
+    refusal(
+      raw(
+        8,
+        4,
+        Array.from({ length: 32 }, (_, p) => p),
+      ),
+    ),
+    /expected 4 x 8 .*, got 8 x 4/,
+  );
   t.regex(refusal(raw(4, 8, [1, 2])), /expected 144 bytes for 4 x 8, got 24/);
   t.regex(
     refusal(raw(4, 8, [Number.NaN, ...new Array<number>(31).fill(1)])),
@@ -100,8 +179,15 @@ test('a damaged PNG is refused wherever the damage is', (t) => {
   }
 });
 
-test('a PNG that states a huge image is refused before it is inflated', (t) => {
-  const bytes = png(grey);
-  new DataView(bytes.buffer, bytes.byteOffset).setUint32(16, 0x7fffffff);
-  t.regex(refusal(bytes), /got 4 x 2147483647/);
-});
+/** The same PNG with another size in its header. */
+function restate(
+  bytes: Uint8Array,
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+): Uint8Array {
+  const restated = bytes.slice();
+  const view = new DataView(restated.buffer);
+  view.setUint32(16, columns);
+  view.setUint32(20, rows);
+  view.setUint32(29, crc32(restated.subarray(12, 29)));
+  return restated;
+}

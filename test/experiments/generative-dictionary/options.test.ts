@@ -94,8 +94,9 @@ test('every method is another one', (t) => {
 });
 
 test('pictures and plans pass over what a method does not read', (t) => {
+  const criterion = { name: 'best-sparse' };
   const read = (method: string): string[] =>
-    listReadParameters(generativeDictionary, { held: { method }, axes: [] }).map(({ name }) => name);
+    listReadParameters(generativeDictionary, { held: { method }, axes: [], criterion }).map(({ name }) => name);
   for (const [name, { methods, others = [] }] of Object.entries(options)) {
     for (const method of methods) if (name !== 'ridge') t.true(read(method).includes(name), `${method} ${name}`);
     // The criterion best-sparse reads the sparse rounds whatever the method is, and a pool has no batches.

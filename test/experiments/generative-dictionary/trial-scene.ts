@@ -24,12 +24,14 @@ export function runMethods(
     trial,
     criterion = { name: 'oracle-ratio', tolerance: 1.5 },
     isKept = false,
+    seed = 7,
     files,
   }: {
     readonly trial: number;
     readonly criterion?: { readonly name: string; readonly tolerance: number };
     /** Whether the curves are asked for. */
     readonly isKept?: boolean;
+    readonly seed?: number;
     readonly files?: ReadonlyMap<string, Uint8Array>;
   },
 ): TrialResult[] {
@@ -50,7 +52,7 @@ export function runMethods(
   const checkpoint = (share: number): void => {
     shares.push(share);
   };
-  const request = { seed: 7, trial, criterion, points, checkpoint, ...(files && { files }) };
+  const request = { seed, trial, criterion, points, checkpoint, ...(files && { files }) };
   generativeDictionaryTrial.runTrial(request, workspace, record);
   return points.map((_, index) => ({
     verdict: verdictNames[record.verdicts[index]],
@@ -64,7 +66,7 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function pointOf(change: Change): Point {
+export function pointOf(change: Change): Point {
   const defaults = generativeDictionary.parameters.flatMap(({ name, default: preset }) =>
     preset === undefined ? [] : [[name, preset] as const],
   );
