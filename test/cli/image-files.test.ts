@@ -38,7 +38,11 @@ test('files that no trial can use are refused by plan and run before anything st
   const directory = makeTestDirectory(t);
   for (const [name, content, reason] of [
     ['wide.png', encodeGrey(32, 16), /axes\.image: expected a side that the image of 16 x 32 pixels/],
-    ['blank.png', encode({ width: 16, height: 16, data: new Uint8Array(256), depth: 8, channels: 1 }), /expected some pixel other than 0/],
+    [
+      'blank.png',
+      encode({ width: 16, height: 16, data: new Uint8Array(256), depth: 8, channels: 1 }),
+      /expected some pixel other than 0/,
+    ],
     ['cut.png', encodeGrey(32, 32).subarray(0, 100), /expected a whole PNG, got 100 bytes that end within a chunk/],
     ['text.png', Buffer.from('no picture'), /expected a PNG, or raw singles after PGIMAGE1, got 10 bytes of neither/],
   ] as const) {
