@@ -1,7 +1,7 @@
-"""A client of SweepService that knows nothing of phasegrid but its address: every message class comes from the
+"""A client of SweepService that knows nothing of phasegrid but its access file: every message class comes from the
 server's reflection service. Submits a sweep, follows it, fetches the grid and the CSV, and prints what it saw as JSON.
 
-Needs Debian's python3-grpcio and python3-protobuf. Usage: python-client.py ADDRESS DOCUMENT BAD_DOCUMENT
+Needs Debian's python3-grpcio and python3-protobuf. Usage: python-client.py ACCESS_FILE DOCUMENT BAD_DOCUMENT
 """
 
 import csv
@@ -167,8 +167,21 @@ def export_csv(service, sweep_id):
     return {"mediaType": pieces[0].media_type, "rows": list(csv.DictReader(io.StringIO(text)))}
 
 
-def main(address, document, bad_document):
-    with grpc.insecure_channel(address) as channel:
+def open_channel(path):
+    """A channel that pins the certificate of an access file and carries its client's token."""
+    with open(path, encoding="utf-8") as file:
+        access = json.load(file)
+    tls = access["tls"]
+    credentials = grpc.composite_channel_credentials(
+        grpc.ssl_channel_credentials(tls["authority"].encode()),
+        grpc.access_token_call_credentials(access["tokens"]["client"]),
+    )
+    options = [("grpc.ssl_target_name_override", tls["serverName"])]
+    return grpc.secure_channel(access["addresses"][0], credentials, options)
+
+
+def main(access_file, document, bad_document):
+    with open_channel(access_file) as channel:
         services, pool = reflect(channel, [SERVICE, "grpc.health.v1.Health"])
         health = Service(channel, pool, "grpc.health.v1.Health").unary("Check", service=SERVICE)
         service = Service(channel, pool, SERVICE)

@@ -1,9 +1,15 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import anyTest from 'ava';
+import { formatAccess } from '../../src/cli/access/access-file.js';
+import { writePrivateFile } from '../../src/cli/access/private-file.js';
 import { protoFolder } from '../../src/wire/proto.js';
 import { registerWorker, toyVerdict } from './simulated-worker.js';
+import { testCertificate, testIdentity } from './test-certificate.js';
+import { testGrants, testTokens } from './test-tokens.js';
 import { toyDocument } from './toy-declaration.js';
 import { openToySite, toyFingerprint } from './toy-site.js';
 
@@ -36,16 +42,24 @@ interface Seen {
   readonly csv: { readonly mediaType: string; readonly rows: readonly Readonly<Record<string, string>>[] };
 }
 
-test('a Python client that knows the address alone submits a sweep, follows it and fetches its grid', async (t) => {
+test('a Python client that knows the access file alone submits a sweep, follows it and fetches its grid', async (t) => {
   await requirePython();
-  const { address, client, engine } = await openToySite(t);
-  const worker = await registerWorker(client, toyFingerprint);
+  const { address, client, engine } = await openToySite(t, { tls: testIdentity, access: testGrants });
+  const folder = mkdtempSync(join(tmpdir(), 'phasegrid-test-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const access = { path: join(folder, 'access.json'), what: 'access file' };
+  const tls = { authority: testCertificate, serverName: 'localhost' };
+  writePrivateFile(
+    access,
+    formatAccess({ host: 'here', addresses: [address], tls, tokens: { client: testTokens.client } }),
+  );
+  const worker = await registerWorker(client, toyFingerprint, `Bearer ${testTokens.worker}`);
   const finished = new AbortController();
   const working = (async () => {
     while (!finished.signal.aborted) await worker.step(1, 200);
   })();
   const badDocument = 'experiment: toy\nseed: 1\ntrials: 0\naxes: { m: [1], k: [1] }\n';
-  const seen = await runScript([address, toyDocument(size), badDocument]).finally(() => finished.abort());
+  const seen = await runScript([access.path, toyDocument(size), badDocument]).finally(() => finished.abort());
   await working;
 
   t.deepEqual([...seen.services].sort(), [

@@ -32,7 +32,7 @@ export async function openToySite(
     onDefect: (error) => t.fail(`a call ended in INTERNAL: ${String(error)}`),
     ...options,
   });
-  const client = openRawClient(coordinator.address);
+  const client = openRawClient(coordinator.address, options.tls?.certificateChain);
   t.teardown(async () => {
     client.close();
     await coordinator.close();

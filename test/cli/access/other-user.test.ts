@@ -1,11 +1,11 @@
-import { chmodSync, chownSync, cpSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import anyTest, { type ExecutionContext } from 'ava';
 import { methodRoles } from '../../../coordinator/calls/method-roles.js';
 import { readAccess } from '../../../src/cli/access/find-access.js';
 import { statusCode } from '../../../src/wire/status.js';
 import { makeTestDirectory, runPhasegrid, startPhasegrid } from '../phasegrid-process.js';
-import { longSweep, parseObject, smallSweep, startServer, writeSweep } from '../sweep-scene.js';
+import { longSweep, parseObject, smallSweep, startServer, visibleSweep, writeSweep } from '../sweep-scene.js';
 import { canBeOther, listListeningPorts, tryAsOther } from './other-user.js';
 
 if (!canBeOther) process.stderr.write('SKIPPED, since only root can be another user: test/cli/access/other-user\n');
@@ -26,7 +26,36 @@ test('a run listens at no port, and another user reaches neither its socket nor 
   t.is(statSync(join(out, 'access.json')).mode & 0o777, 0o600);
   const tried = await tryAsOther({ read: [join(out, 'access.json'), dirname(socket)], sockets: [socket] });
   t.deepEqual(tried, { uid: 65_534, read: ['EACCES', 'EACCES'], sockets: ['EACCES'], calls: [] });
-  run.child.kill('SIGKILL');
+
+  const tokens = Object.values(readAccess(out).tokens);
+  const commandLine = readFileSync(`/proc/${run.child.pid}/cmdline`, 'utf8');
+  run.child.kill('SIGINT');
+  const { stdout, stderr } = await run.finished;
+  t.false(existsSync(dirname(socket)), 'the socket and its folder go with the run');
+  t.false(existsSync(join(out, 'access.json')), 'and the access file too');
+  const left = readdirSync(out).map((name) => readFileSync(join(out, name), 'latin1'));
+  t.is(tokens.length, 3);
+  t.true(left.length > 1);
+  for (const token of tokens) {
+    for (const text of [commandLine, stdout, stderr, ...left]) t.false(text.includes(token), 'a token is kept nowhere');
+  }
+});
+
+test('a run leaves no access file where others could put theirs, says so, and goes on', async (t) => {
+  const directory = makeOpenDirectory(t);
+  const file = writeSweep(directory, visibleSweep);
+  for (const [name, change, message] of [
+    ['common', (path: string) => chmodSync(path, 0o777), /others can write .*common/],
+    ['foreign', (path: string) => chownSync(path, 65_534, 65_534), /user 65534 owns .*foreign/],
+  ] as const) {
+    const out = join(directory, name);
+    mkdirSync(out);
+    change(out);
+    const done = await runPhasegrid(['run', file, '--out', out]);
+    t.is(done.code, 0, done.stderr);
+    t.regex(done.stderr, new RegExp(`Commands in other shells cannot reach it: ${message.source}`));
+    t.false(existsSync(join(out, 'access.json')));
+  }
 });
 
 test('a run with --listen answers another user UNAUTHENTICATED', async (t) => {

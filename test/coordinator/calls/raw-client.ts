@@ -21,9 +21,12 @@ export interface RawClient {
   readonly close: () => void;
 }
 
-export function openRawClient(address: string): RawClient {
-  const sweeps = new constructors.SweepService(address, credentials.createInsecure());
-  const workers = new constructors.WorkerService(address, credentials.createInsecure());
+/** With an authority over TLS, where the certificate is for `localhost`. */
+export function openRawClient(address: string, authority?: Buffer): RawClient {
+  const channel = authority === undefined ? credentials.createInsecure() : credentials.createSsl(authority);
+  const options = authority === undefined ? {} : { 'grpc.ssl_target_name_override': 'localhost' };
+  const sweeps = new constructors.SweepService(address, channel, options);
+  const workers = new constructors.WorkerService(address, channel, options);
   const close = () => {
     sweeps.close();
     workers.close();
