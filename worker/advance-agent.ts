@@ -179,18 +179,22 @@ function onCallFailure(step: AgentStep, failure: CallFailure, retry: 'register' 
         end(step, new CoordinatorUntrustedError(address, message));
         return;
       }
-      goOffline(step, message, retry);
+      goOffline(step, failure, retry);
       return;
     case 'unreachable':
       state.untrustedSinceMs = undefined;
-      goOffline(step, message, retry);
+      goOffline(step, failure, retry);
       return;
     default:
       failure satisfies never;
   }
 }
 
-function goOffline(step: AgentStep, message: string, retry: 'register' | SyncCall): void {
+function goOffline(
+  step: AgentStep,
+  { kind, message }: CallFailure & { readonly kind: 'untrusted' | 'unreachable' },
+  retry: 'register' | SyncCall,
+): void {
   const { state, nowMs } = step;
   const { address, maxOfflineMs } = state.options;
   state.offlineSinceMs ??= nowMs;
@@ -199,7 +203,7 @@ function goOffline(step: AgentStep, message: string, retry: 'register' | SyncCal
     return;
   }
   if (endIfDrained(step, true)) return;
-  step.instruct({ kind: 'tell', event: { kind: 'unreachable', address, message, retryMs: backOff(step, retry) } });
+  step.instruct({ kind: 'tell', event: { kind, address, message, retryMs: backOff(step, retry) } });
   state.failureCount += 1;
 }
 

@@ -45,6 +45,8 @@ export type AgentTimer =
 export type WorkerEvent =
   | { readonly kind: 'registered'; readonly address: string; readonly sessionId: string }
   | { readonly kind: 'unreachable'; readonly address: string; readonly message: string; readonly retryMs: number }
+  /** Somebody else answers; the worker ends unless that passes soon. */
+  | { readonly kind: 'untrusted'; readonly address: string; readonly message: string; readonly retryMs: number }
   | { readonly kind: 'session-over'; readonly address: string }
   | {
       readonly kind: 'fetch-failed';

@@ -249,8 +249,14 @@ test.serial('over TLS a worker works, and one that does not trust the coordinato
   await withCoordinator({ tls: testIdentity, access: testGrants }, async ({ address, engine }) => {
     const { sweepId: id } = await engine.submitSweep(probeSweep());
     const token = testTokens.worker;
-    const stranger = startProbeWorker(address, { tls: {}, token, maxOfflineMs: 300 });
+    const told: WorkerEvent[] = [];
+    const onEvent = (event: WorkerEvent): unknown => told.push(event);
+    const stranger = startProbeWorker(address, { tls: {}, token, maxOfflineMs: 300, onEvent });
     await t.throwsAsync(stranger.done, { code: 'COORDINATOR_UNREACHABLE', message: /certificate is not the expected/ });
+    t.true(
+      told.length > 0 && told.every(({ kind }) => kind === 'untrusted'),
+      'nobody says that no coordinator answers',
+    );
     const worker = startProbeWorker(address, { tls: { authority: testCertificate }, token });
     await settled(engine, id);
     await worker.drain();
