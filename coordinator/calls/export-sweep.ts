@@ -4,9 +4,12 @@ import { portrayGrid } from '../../src/diagram/portray-grid.js';
 import { exportCurves } from '../../src/export/export-curves.js';
 import { type DataFormat, exportData } from '../../src/export/export-data.js';
 import { exportDifference } from '../../src/export/export-difference.js';
+import { exportTransitions } from '../../src/export/export-transitions.js';
 import type { Between } from '../../src/statistics/between.js';
 import { buildPairedGrid } from '../../src/statistics/paired-grid.js';
 import type { CurveTable } from '../../src/sweep/curve-table.js';
+import type { Sweep } from '../../src/sweep/sweep.js';
+import type { DataTable } from '../../src/wire/generated/phasegrid/v1/DataTable.js';
 import type { DiagramKind as DiagramKindName } from '../../src/wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportFormat.js';
@@ -17,7 +20,7 @@ import { collectCurves } from './collect-curves.js';
 import { collectMetrics, foldMetrics } from './collect-metrics.js';
 import { compileMetric } from './compile-metric.js';
 import { createExactReader } from './exact-probabilities.js';
-import { invalidField } from './request-error.js';
+import { invalidField, RequestError } from './request-error.js';
 
 /** A whole file, ready to be sent in pieces. */
 export interface ExportedFile {
@@ -63,6 +66,10 @@ export function createSweepExporter(engine: Engine, version: string): SweepExpor
     const between = compileBetween(kind, request);
     const choice = compileMetric(kind, request, plan);
     const table = engine.verdictTable(sweepId, request.trials === 0 ? undefined : request.trials);
+    if (asksTransitions(request.table, format)) {
+      requireNumericAxis(plan.sweep);
+      return exportTransitions(format, { plan, table, exact: readExact(plan) });
+    }
     if (kind === 'difference' && !isDiagramFormat(format)) {
       return exportDifference(format, buildPairedGrid(plan, table, between));
     }
@@ -87,6 +94,21 @@ export function createSweepExporter(engine: Engine, version: string): SweepExpor
       portray: () => portrayGrid({ plan, table, exact, view }),
     });
   };
+}
+
+/** Narrows `format` too: transitions have no picture of their own. */
+function asksTransitions(table: DataTable, format: DiagramFormat | DataFormat): format is DataFormat {
+  if (table === 'DATA_TABLE_UNSPECIFIED') return false;
+  if (isDiagramFormat(format)) throw invalidField('table', `expected none for the picture ${format}, got ${table}`);
+  return table === 'DATA_TABLE_TRANSITIONS';
+}
+
+function requireNumericAxis({ axes }: Sweep): void {
+  if (axes.some(({ values }) => values.length > 1 && values.every((value) => typeof value === 'number'))) return;
+  throw new RequestError(
+    'FAILED_PRECONDITION',
+    'the sweep has no axis of at least two numbers, so no transition along one',
+  );
 }
 
 function isDiagramFormat(format: DiagramFormat | DataFormat): format is DiagramFormat {

@@ -1,4 +1,5 @@
 import type { Between } from '../statistics/between.js';
+import type { DataTable } from '../wire/generated/phasegrid/v1/DataTable.js';
 import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
 import type { MetricStatistic } from '../wire/generated/phasegrid/v1/MetricStatistic.js';
@@ -29,6 +30,9 @@ export const diagrams = {
 
 export type DiagramName = keyof typeof diagrams;
 export const diagramNames = Object.keys(diagrams) as readonly DiagramName[];
+
+/** What a data file holds besides what belongs to the diagram, by the stem of its name, with the name in the protocol. */
+export const tables = { transitions: 'DATA_TABLE_TRANSITIONS' } as const satisfies Record<string, DataTable>;
 
 export const statistics = {
   median: 'METRIC_STATISTIC_MEDIAN',
@@ -64,6 +68,8 @@ export interface ViewRequest {
   readonly y?: string;
   readonly slice?: Readonly<Record<string, number | string>>;
   readonly diagram?: DiagramName;
+  /** What a data file holds, where it is not what belongs to the diagram. */
+  readonly table?: keyof typeof tables;
   /** What a difference is between. */
   readonly between?: Between;
   /** Which curves a picture of curves shows. */

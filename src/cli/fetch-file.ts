@@ -1,5 +1,13 @@
 import type { Client } from './client.js';
-import { diagrams, exportFormats, type FileFormat, scales, statistics, type ViewRequest } from './export-names.js';
+import {
+  diagrams,
+  exportFormats,
+  type FileFormat,
+  scales,
+  statistics,
+  tables,
+  type ViewRequest,
+} from './export-names.js';
 
 /** One file's bytes. */
 export async function fetchFile(
@@ -13,12 +21,13 @@ export async function fetchFile(
   },
 ): Promise<Uint8Array> {
   const { sweepId, format, view, limitMs } = request;
-  const { diagram, metric, curve, statistic, scale, ...rest } = view;
+  const { diagram, metric, curve, statistic, scale, table, ...rest } = view;
   const call = {
     sweepId,
     format: exportFormats[format].format,
     ...rest,
     ...(diagram && { diagram: diagrams[diagram].kind }),
+    ...(table && { table: tables[table] }),
     ...(metric && { metric: [...metric] }),
     ...(curve && { curve: [...curve] }),
     ...(statistic && { statistic: statistics[statistic] }),

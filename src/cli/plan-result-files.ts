@@ -13,7 +13,7 @@ export interface PlannedFile {
    * Of what is written besides: left out where the sweep has none, such as no exact probabilities, no pair of verdicts, no
    * curve. Undefined for what was asked for.
    */
-  readonly besides: AlsoRequest | undefined;
+  readonly besides: AlsoRequest | { readonly table: 'transitions' } | undefined;
 }
 
 export type AlsoRequest =
@@ -33,12 +33,13 @@ export function planResultFiles(request: {
 }): PlannedFile[] {
   const formats = request.formats.filter((name) => name !== 'manifest');
   const asked = formats.map((format) => planFile(format, request.view, undefined));
+  const beside = asked.filter(({ fileName }) => fileName.startsWith('grid.')).map((file) => planTransitions(file));
   const further = (request.also ?? []).flatMap((also) =>
     'at' in also ? planCompared(formats, request.view, also) : planFurther(formats, request.view, also),
   );
   // What differs in its pictures alone, as a metric does, has the data of the others.
   const files = new Map<string, PlannedFile>();
-  for (const file of [...asked, ...further]) if (!files.has(file.fileName)) files.set(file.fileName, file);
+  for (const file of [...asked, ...beside, ...further]) if (!files.has(file.fileName)) files.set(file.fileName, file);
   const all = [...files.values()];
   return [...all.filter(({ kind }) => kind === 'data'), ...all.filter(({ kind }) => kind === 'picture')];
 }
@@ -60,6 +61,13 @@ function nameValue(axis: string, value: ParameterValue): string {
 }
 
 type Format = PlannedFile['format'];
+
+/** The grid's transitions, of the same trials; left out where the sweep has no axis of numbers. */
+function planTransitions({ format, view: { trials } }: PlannedFile): PlannedFile {
+  const table = 'transitions';
+  const view = { ...(trials === undefined ? {} : { trials }), table } as const;
+  return { fileName: `${table}.${format}`, kind: 'data', format, view, besides: { table } };
+}
 
 function planFurther(formats: readonly Format[], view: ViewRequest, also: AlsoRequest): PlannedFile[] {
   return formats.map((format) => planFile(format, { ...view, ...also }, also));

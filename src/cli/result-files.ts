@@ -69,7 +69,7 @@ export async function writeResultFiles(client: Client, request: ResultFilesReque
   for (const [file, result] of fetched) if (file.kind === 'data') write(file, result);
   const manifest = description === undefined ? undefined : openManifest(description, folder);
   manifest?.write({ written, failed, former: folder.former });
-  const missing = new Set<AlsoRequest>();
+  const missing = new Set<PlannedFile['besides']>();
   for (const file of planned) {
     if (file.kind === 'data' || (file.besides !== undefined && missing.has(file.besides))) continue;
     const result = fetched.get(file) ?? (await fetchOne(client, request, file));

@@ -5,8 +5,10 @@ import { summarisePlan } from '../sweep/plan-summary.js';
 import { decodeSweep, sweepId } from '../sweep/sweep.js';
 import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
 import type { Client } from './client.js';
+import { ClientError } from './client-error.js';
 import { describeCause } from './describe-cause.js';
 import { exitCode } from './exit-code.js';
+import { fetchFile } from './fetch-file.js';
 import { formatCount, formatDuration, formatPlural } from './format-quantity.js';
 import { jsonText } from './json-text.js';
 import { type LocalSite, openLocalSite } from './local-site.js';
@@ -21,6 +23,7 @@ import { writeRunResults } from './run-results.js';
 import { aborted, listenForStop, type StopSignal } from './stop-signal.js';
 import { describeStudyChange, findStudyChange, type StudyChange } from './study-change.js';
 import { composeSubmission, readSweepFile, type SweepFile } from './sweep-file.js';
+import { describeTransitions } from './transition-text.js';
 
 interface RunOptions {
   readonly out: string;
@@ -122,7 +125,7 @@ async function runOnSite(
     process.stderr.write('Every trial is there already: writing the files anew.\n');
   }
   const results = await writeRunResults(client, { file, directory: options.out });
-  report({ progress, results, options });
+  report({ progress, results, options, transitions: await readTransitions(client, file, options) });
   if (progress.conflicts > 0 || progress.quarantined > 0) return exitCode.flawed;
   return results.failed.length > 0 ? exitCode.failed : exitCode.done;
 }
@@ -170,13 +173,33 @@ function describeStart(site: LocalSite, progress: Progress__Output | null, optio
   return `${start} with ${threads}. ${others}\nCtrl-C stops and keeps everything finished.`;
 }
 
-function report(result: { progress: Progress__Output; results: WrittenResults; options: RunOptions }): void {
+/** Of a finished sweep, for a person; nothing where it has no axis along which there could be any. */
+async function readTransitions(client: Client, file: SweepFile, options: RunOptions): Promise<readonly string[]> {
+  if (options.json) return [];
+  const { sweep } = file;
+  try {
+    const view = { trials: sweep.trials, table: 'transitions' } as const;
+    const content = await fetchFile(client, { sweepId: sweepId(sweep), format: 'json', view });
+    return describeTransitions(content, sweep.axes);
+  } catch (error) {
+    if (error instanceof ClientError && error.code === 'FAILED_PRECONDITION') return [];
+    throw error;
+  }
+}
+
+function report(result: {
+  progress: Progress__Output;
+  results: WrittenResults;
+  options: RunOptions;
+  transitions?: readonly string[];
+}): void {
   const { progress, results, options } = result;
   const complete = progress.state === 'SWEEP_STATE_COMPLETE';
   if (options.json) {
     printLine({ kind: 'result', sweepId: progress.sweepId, complete, ...results, progress });
   } else {
     process.stderr.write(`${describeOutcome(progress)}\n`);
+    for (const line of result.transitions ?? []) process.stderr.write(`${line}\n`);
     for (const path of results.files) process.stdout.write(`${path}\n`);
   }
   for (const line of describeResults(options.out, results)) process.stderr.write(`${line}\n`);

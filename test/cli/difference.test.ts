@@ -11,7 +11,16 @@ const solvers = (values: string) =>
 const pictures = (...stems: string[]) =>
   stems.flatMap((stem) => ['pdf', 'png', 'svg'].map((format) => `${stem}.${format}`));
 const differences = ['difference.csv', ...pictures('difference', 'diagram-basis-pursuit', 'diagram-omp')];
-const plain = ['diagram.pdf', 'diagram.png', 'diagram.svg', 'grid.csv', 'ledger.db', 'ledger.db-mark', 'manifest.json'];
+const plain = [
+  'diagram.pdf',
+  'diagram.png',
+  'diagram.svg',
+  'grid.csv',
+  'ledger.db',
+  'ledger.db-mark',
+  'manifest.json',
+  'transitions.csv',
+];
 
 test.serial(
   'a run of two solvers leaves their difference, and an export the other way round turns its signs',

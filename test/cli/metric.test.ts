@@ -21,7 +21,16 @@ axes:
   p: [2, 3]
 `;
 
-const plain = ['diagram.pdf', 'diagram.png', 'diagram.svg', 'grid.csv', 'ledger.db', 'ledger.db-mark', 'manifest.json'];
+const plain = [
+  'diagram.pdf',
+  'diagram.png',
+  'diagram.svg',
+  'grid.csv',
+  'ledger.db',
+  'ledger.db-mark',
+  'manifest.json',
+  'transitions.csv',
+];
 
 test.serial('an export draws any metric under its name, over two axes or with its spread over one', async (t) => {
   const directory = makeTestDirectory(t);
@@ -33,7 +42,7 @@ test.serial('an export draws any metric under its name, over two axes or with it
   const draw = (...args: string[]) => runPhasegrid(['export', out, '--format', 'csv,svg', '--out', files, ...args]);
   const map = await draw('--diagram', 'metric', '--metric', 'iterations');
   t.is(map.code, 0, map.stderr);
-  t.deepEqual(readdirSync(files).sort(), ['grid.csv', 'iterations.svg']);
+  t.deepEqual(readdirSync(files).sort(), ['grid.csv', 'iterations.svg', 'transitions.csv']);
   t.regex(readFileSync(join(files, 'iterations.svg'), 'utf8'), /<desc>Median of iterations: m, /);
   t.is(readFileSync(join(files, 'grid.csv'), 'utf8'), readFileSync(join(out, 'grid.csv'), 'utf8'));
   const curves = await draw('--metric', 'relative-error, l1-gap', '--slice', 'k=3', '--statistic', 'mean');

@@ -7,7 +7,7 @@ import { parseLines, parseObject, runToGrid, smallSweep, writeSweep } from './sw
 
 const deviations = ['deviation.pdf', 'deviation.png', 'deviation.svg'];
 const rateDiagrams = ['diagram.pdf', 'diagram.png', 'diagram.svg'];
-const plain = [...rateDiagrams, 'grid.csv', 'ledger.db', 'ledger.db-mark', 'manifest.json'];
+const plain = [...rateDiagrams, 'grid.csv', 'ledger.db', 'ledger.db-mark', 'manifest.json', 'transitions.csv'];
 
 test.serial('another sweep in the same folder is announced field by field, and the old files go', async (t) => {
   const directory = makeTestDirectory(t);
@@ -22,7 +22,7 @@ test.serial('another sweep in the same folder is announced field by field, and t
   t.regex(second.stderr, /out holds the study \w{32}; this is another one, \w{32}:\n/);
   t.regex(
     second.stderr,
-    /\n {2}seed: 2026, now 7\n {2}criterion: exact, now relative-error 0\.001\nIts 7 files go when/,
+    /\n {2}seed: 2026, now 7\n {2}criterion: exact, now relative-error 0\.001\nIts 8 files go when/,
   );
   t.regex(second.stderr, /Removed 3 files that the new manifest does not name: .*deviation\.pdf/);
   t.deepEqual(readdirSync(out).sort(), [...plain, 'notes.txt'].sort());

@@ -29,7 +29,15 @@ test('all data come before all pictures, and no file is planned twice', (t) => {
   t.deepEqual(
     planned.map(({ fileName }) => fileName),
     [
-      ...['grid.csv', 'difference.csv', 'diagram.svg', 'diagram.png', 'deviation.svg', 'deviation.png'],
+      ...[
+        'grid.csv',
+        'transitions.csv',
+        'difference.csv',
+        'diagram.svg',
+        'diagram.png',
+        'deviation.svg',
+        'deviation.png',
+      ],
       ...['difference.svg', 'difference.png', 'diagram-omp.svg', 'diagram-omp.png', 'diagram-irls.svg'],
       ...['diagram-irls.png', 'loss.svg', 'loss.png'],
     ],

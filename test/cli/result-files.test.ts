@@ -93,7 +93,12 @@ test('a picture that cannot be drawn costs itself alone: it is named, and the ma
         draw: (request) => (draw(request) ? failWith(code) : drawAll(request)),
       });
       t.deepEqual(written.failed, [{ fileName: failing, reason: `ExportDiagram: ${code}: no picture` }]);
-      const names = ['grid.csv', 'difference.csv', ...pictures('diagram', 'deviation', 'difference')];
+      const names = [
+        'grid.csv',
+        'transitions.csv',
+        'difference.csv',
+        ...pictures('diagram', 'deviation', 'difference'),
+      ];
       const rest = names.filter((name) => name !== failing);
       t.deepEqual(
         written.files,
@@ -119,7 +124,7 @@ test('when the first picture is begun, data and a manifest that names them are o
       if (looks > 1) return drawAll(request);
       t.is(readFileSync(join(directory, 'grid.csv'), 'utf8'), 'a,b\n1,2\n');
       const manifest = readManifest(directory);
-      t.deepEqual(Object.keys(manifest['files'] as object), ['difference.csv', 'grid.csv']);
+      t.deepEqual(Object.keys(manifest['files'] as object), ['difference.csv', 'grid.csv', 'transitions.csv']);
       t.is(Object.keys(manifest['former'] as object).length, 9, 'the old pictures are not forgotten');
       return drawAll(request);
     },
@@ -137,7 +142,7 @@ test('a process that is killed between two pictures leaves nothing that the next
     sweep: { ...sweep, seed: 2 },
     draw: (request) => {
       drawn += 1;
-      return drawn === 4 ? failWith('UNAVAILABLE') : drawAll(request);
+      return drawn === 5 ? failWith('UNAVAILABLE') : drawAll(request);
     },
   });
   await t.throwsAsync(killed, { instanceOf: ClientError, message: /UNAVAILABLE/ });
@@ -147,6 +152,7 @@ test('a process that is killed between two pictures leaves nothing that the next
   t.deepEqual(readdirSync(directory).sort(), [
     ...['diagram.pdf', 'diagram.png', 'diagram.svg', 'difference.csv', 'grid.csv', 'manifest.json'],
     `mine.${deadProcess}.draft`,
+    'transitions.csv',
   ]);
   t.is(removed.length, 6, 'pictures of the former study; the data were of this one already');
 });
@@ -174,7 +180,7 @@ test('another study takes a folder over: what the new manifest does not name goe
   t.is(readFileSync(join(directory, 'grid.csv.changed'), 'utf8'), 'with,my,column\n');
   t.is(readFileSync(join(directory, 'notes.txt'), 'utf8'), 'my notes');
   t.deepEqual(Object.keys(readManifest(directory)['files'] as object), [
-    ...['diagram.pdf', 'diagram.png', 'diagram.svg', 'grid.csv'],
+    ...['diagram.pdf', 'diagram.png', 'diagram.svg', 'grid.csv', 'transitions.csv'],
   ]);
 });
 
@@ -188,7 +194,7 @@ test('of the same trials what was written before stays and stays named; of fewer
   };
   t.deepEqual((await writeTo(directory, {}, metric)).removed, []);
   const named = Object.keys(readManifest(directory)['files'] as object);
-  t.is(named.length, 12);
+  t.is(named.length, 13);
   t.true(named.includes('l1-gap.svg') && named.includes('deviation.pdf'));
   const { removed } = await writeTo(directory, { revision: 5, sweep: { ...sweep, trials: 30 } });
   t.deepEqual(removed, [join(directory, 'l1-gap.svg')]);
@@ -229,7 +235,7 @@ test('what the sweep does not have besides is left out, and asked for once', asy
     },
   });
   t.deepEqual(written.failed, []);
-  t.is(written.files.length, 5);
+  t.is(written.files.length, 6);
   t.deepEqual(asked, [
     'DIAGRAM_KIND_DIFFERENCE EXPORT_FORMAT_CSV',
     'DIAGRAM_KIND_DEVIATION EXPORT_FORMAT_SVG',
@@ -242,12 +248,12 @@ test('where the time runs out the data are there and the rest is named', async (
   let calls = 0;
   const timeLeftMs = (): number => {
     calls += 1;
-    return calls > 3 ? 0 : 1000;
+    return calls > 4 ? 0 : 1000;
   };
   const { files, failed } = await writeTo(directory, {}, { timeLeftMs });
   t.deepEqual(
     files.map((path) => path.slice(directory.length + 1)),
-    ['grid.csv', 'difference.csv', 'diagram.svg', 'manifest.json'],
+    ['grid.csv', 'transitions.csv', 'difference.csv', 'diagram.svg', 'manifest.json'],
   );
   t.is(failed.length, 8);
   t.true(failed.every(({ reason }) => reason === 'no time was left for it'));

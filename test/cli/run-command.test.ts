@@ -21,13 +21,24 @@ test.serial(
       /^Running in out\/sweep with \d+ threads?\. `phasegrid status out\/sweep` and others reach it/m,
     );
     t.regex(first.stderr, /^100\.0 % · 25\/25 cells · 500\/500 trials · complete$/m);
-    t.regex(first.stderr, /^Done: 25 cells, 500 trials, .* of compute\.$/m);
+    t.regex(
+      first.stderr,
+      /^Done: 25 cells, 500 trials, .* of compute\.\n50 % points along k, 95 % intervals:\n {2}m = /m,
+    );
     const pictures = ['diagram.svg', 'diagram.png', 'diagram.pdf', 'deviation.svg', 'deviation.png', 'deviation.pdf'];
-    const names = ['grid.csv', ...pictures, 'manifest.json'];
+    const names = ['grid.csv', 'transitions.csv', ...pictures, 'manifest.json'];
     t.is(first.stdout, names.map((name) => `${join('out', 'sweep', name)}\n`).join(''));
     const out = join(directory, 'out', 'sweep');
-    t.deepEqual(readdirSync(out).sort(), [...diagrams, 'grid.csv', 'ledger.db', 'ledger.db-mark', 'manifest.json']);
-    const read = (): Buffer[] => ['grid.csv', ...diagrams].map((name) => readFileSync(join(out, name)));
+    t.deepEqual(readdirSync(out).sort(), [
+      ...diagrams,
+      'grid.csv',
+      'ledger.db',
+      'ledger.db-mark',
+      'manifest.json',
+      'transitions.csv',
+    ]);
+    const read = (): Buffer[] =>
+      ['grid.csv', 'transitions.csv', ...diagrams].map((name) => readFileSync(join(out, name)));
     const before = read();
 
     const again = await runPhasegrid(['run', 'sweep.yaml'], { cwd: directory });
@@ -53,6 +64,7 @@ test.serial(
       'ledger.db',
       'ledger.db-mark',
       'manifest.json',
+      'transitions.csv',
     ]);
     t.regex(
       readFileSync(join(out, 'grid.csv'), 'utf8'),
@@ -80,7 +92,7 @@ test.serial('deviations are exported by name, as a run wrote them', async (t) =>
     join(directory, 'files'),
   ]);
   t.is(done.code, 0, done.stderr);
-  t.deepEqual(readdirSync(join(directory, 'files')).sort(), ['deviation.svg', 'grid.csv']);
+  t.deepEqual(readdirSync(join(directory, 'files')).sort(), ['deviation.svg', 'grid.csv', 'transitions.csv']);
   const svg = readFileSync(join(directory, 'files', 'deviation.svg'), 'utf8');
   t.is(svg, readFileSync(join(out, 'deviation.svg'), 'utf8'));
   t.regex(svg, /Cells are not independent: those of one trial share nested instances/);
@@ -147,7 +159,14 @@ test.serial('Ctrl-C keeps what is finished; meanwhile other shells reach the run
   t.regex(stopped.stderr, /Everything finished is kept in .*interrupted; the same command goes on from there\./);
   const partial = parseLines(stopped.stdout).at(-1);
   t.like(partial, { kind: 'result', complete: false, failed: [] });
-  t.deepEqual(readdirSync(out).sort(), [...rateDiagrams, 'grid.csv', 'ledger.db', 'ledger.db-mark', 'manifest.json']);
+  t.deepEqual(readdirSync(out).sort(), [
+    ...rateDiagrams,
+    'grid.csv',
+    'ledger.db',
+    'ledger.db-mark',
+    'manifest.json',
+    'transitions.csv',
+  ]);
   const manifest = parseObject(readFileSync(join(out, 'manifest.json'), 'utf8'));
   t.is(manifest['complete'], false);
   t.regex(readFileSync(join(out, 'diagram.svg'), 'utf8'), /Not finished: \d+ of 48 cells still lack trials/);

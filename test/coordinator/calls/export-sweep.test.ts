@@ -193,6 +193,31 @@ test('what cannot be compared is refused with the reason', async (t) => {
   await t.notThrowsAsync(send('EXPORT_FORMAT_SVG', between));
 });
 
+test('transitions are a table of their own, of any sweep with numbers, and no picture', async (t) => {
+  const { client, send } = await openDifferences(t);
+  const transitions = (format: ExportFormat) =>
+    send(format, null, { diagram: 'DIAGRAM_KIND_UNSPECIFIED', table: 'DATA_TABLE_TRANSITIONS' });
+  await (await registerWorker(client, toyFingerprint)).work(4);
+  const pieces = await transitions('EXPORT_FORMAT_CSV');
+  t.is(pieces[0].mediaType, 'text/csv; charset=utf-8; header=present');
+  const [header, ...rows] = join(pieces).toString('utf8').trimEnd().split('\n');
+  t.regex(header, /^m,k,axis,direction,trials,location-50,low-50,high-50,how-50,/);
+  t.is(rows.length, 3 + 4);
+  const drawn = await t.throwsAsync(transitions('EXPORT_FORMAT_SVG'));
+  t.regex(drawn.message, /INVALID_ARGUMENT: table: expected none for the picture svg, got DATA_TABLE_TRANSITIONS/);
+  const { sweep } = await ask<SubmitSweepResponse__Output>((metadata, options, reply) =>
+    client.sweeps.submitSweep({ document: toyDocument({ trials: 20, m: 1, k: 1 }) }, metadata, options, reply),
+  );
+  const single = await t.throwsAsync(
+    send('EXPORT_FORMAT_CSV', null, {
+      sweepId: sweep?.sweepId ?? '',
+      diagram: 'DIAGRAM_KIND_UNSPECIFIED',
+      table: 'DATA_TABLE_TRANSITIONS',
+    }),
+  );
+  t.regex(single.message, /FAILED_PRECONDITION: the sweep has no axis of at least two numbers/);
+});
+
 /** A toy sweep of 3 x 4 cells with no trial yet, and a way to ask for differences. */
 async function openDifferences(t: Parameters<typeof openToySite>[0]) {
   const { client } = await openToySite(t);

@@ -84,6 +84,7 @@ test('exports beyond those that fit in memory at once are refused, and admitted 
     metric: [] as string[],
     statistic: 'METRIC_STATISTIC_UNSPECIFIED',
     scale: 'VALUE_SCALE_UNSPECIFIED',
+    table: 'DATA_TABLE_UNSPECIFIED',
   } as const;
   const running = [1, 2, 3, 4].map(() => service.exportDiagram(request));
   const refused = await t.throwsAsync(service.exportDiagram(request), { instanceOf: RequestError });
