@@ -76,12 +76,12 @@ test('JSON, npz and Parquet hold the same', async (t) => {
   const json = JSON.parse(text(exportTransitions('json', sweep).content)) as Record<string, unknown>;
   t.like(json, { format: 'phasegrid-transitions', formatVersion: 1, axes: ['solver', 'm', 'k'] });
   t.is(json['sweepId'], sweepId(sweep.plan.sweep));
-  const objects = json['transitions'] as Record<string, unknown>[];
+  const objects = json['transitions'] as Row[];
   t.deepEqual(
     objects.map((object) => header.slice(3).map((name) => String(object[name] ?? ''))),
     rows.map((row) => row.slice(3)),
   );
-  t.deepEqual(objects[0]['held'], { solver: 'omp', k: 1 });
+  t.deepEqual(objects[0]['held'] as unknown, { solver: 'omp', k: 1 });
 
   const arrays = readNpz(exportTransitions('npz', sweep).content);
   t.deepEqual(
@@ -132,8 +132,10 @@ function text(content: Uint8Array): string {
   return Buffer.from(content).toString('utf8');
 }
 
+type Row = Readonly<Record<string, string | number | null | undefined>>;
+
 interface Reader {
-  readonly parquetReadObjects: (options: { file: ArrayBuffer }) => Promise<Record<string, unknown>[]>;
+  readonly parquetReadObjects: (options: { file: ArrayBuffer }) => Promise<Row[]>;
 }
 
 async function loadReader(): Promise<Reader> {

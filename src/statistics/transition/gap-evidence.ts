@@ -5,25 +5,50 @@ import { absent, type FallingColumn } from './fold-column.js';
 export interface Gap {
   readonly left: GapEnd;
   readonly right: GapEnd;
-  /** The covariance of both counts of successes, from the trials that have a verdict in both cells. */
+  /** The covariance of both rates, from the trials that have a verdict in both cells. */
   readonly covariance: number;
   /** Whether the axis has values between the cells. */
   readonly coarse: boolean;
 }
 
 interface GapEnd {
-  readonly trials: number;
+  /** (S + 1/2) / (N + 1), between 0 and 1 whatever the counts are, and its variance. */
   readonly rate: number;
-  /** ln((S + 1/2) / (N - S + 1/2)), finite whatever the counts are. */
+  readonly variance: number;
+  /** ln of the padded odds. */
   readonly logit: number;
-  /** N p (1 - p) of the padded counts: the variance of the count, and 1 over that of the logit. */
+  /** One over the variance of the logit. */
   readonly weight: number;
+  /** The rate on the scales of `links`. */
+  readonly onLinks: readonly LinkValue[];
 }
 
-/** Probabilities, and logits, of a level. */
+interface LinkValue {
+  readonly value: number;
+  readonly slope: number;
+}
+
+/**
+ * Scales on which a curve may be a straight line between two cells: logits, probabilities, and those of laws that are skewed
+ * to either side.
+ */
+const links: readonly ((p: number, q: number, odds: number) => LinkValue)[] = [
+  (p, q, odds) => ({ value: log(odds), slope: 1 / (p * q) }),
+  (p) => ({ value: p, slope: 1 }),
+  (_, q) => ({ value: log(-log(q)), slope: -1 / (q * log(q)) }),
+  (p) => ({ value: -log(-log(p)), slope: -1 / (p * log(p)) }),
+];
+
+/** A probability, and the same on the scales of `links`. */
 export interface Level {
   readonly probability: number;
   readonly logit: number;
+  readonly onLinks: readonly number[];
+}
+
+export function createLevel(probability: number): Level {
+  const onLinks = links.map((link) => link(probability, 1 - probability, probability / (1 - probability)).value);
+  return { probability, logit: onLinks[0], onLinks };
 }
 
 /** Reads the gaps of a column, each once: gap i lies between cells i and i + 1. */
@@ -38,19 +63,19 @@ export function createGapReader(column: FallingColumn): (gap: number) => Gap {
 
 function readGap(column: FallingColumn, gap: number): Gap {
   const end = (cell: number): GapEnd => {
-    const [trials, successes] = [column.trials[cell], column.successes[cell]];
-    const failures = trials - successes;
-    return {
-      trials,
-      rate: successes / trials,
-      logit: log((successes + 0.5) / (failures + 0.5)),
-      weight: ((successes + 0.5) * (failures + 0.5)) / (trials + 1),
-    };
+    const successes = column.successes[cell] + 0.5;
+    const failures = column.trials[cell] - column.successes[cell] + 0.5;
+    const padded = successes + failures;
+    const rate = successes / padded;
+    const weight = (successes * failures) / padded;
+    const onLinks = links.map((link) => link(rate, failures / padded, successes / failures));
+    return { rate, variance: weight / (padded * padded), logit: onLinks[0].value, weight, onLinks };
   };
+  const padded = (column.trials[gap] + 1) * (column.trials[gap + 1] + 1);
   return {
     left: end(gap),
     right: end(gap + 1),
-    covariance: countTogether(column, gap),
+    covariance: countTogether(column, gap) / padded,
     coarse: column.coarse[gap] === 1,
   };
 }
@@ -70,33 +95,30 @@ function countTogether({ places, trialCount, verdicts }: FallingColumn, gap: num
 }
 
 /**
- * By how many standard errors success is likelier than `level` at a share of the way from the left cell to the right one:
- * logits, or on a coarse gap whichever of logits and probabilities says less. The true curve of a coarse gap is unknown; it
- * lies between the two lines in nearly all cases, so that a place is ruled out only where both rule it out.
+ * By how many standard errors success is likelier than `level` at a share of the way from the left cell to the right one. In a
+ * fine gap the curve is a line of logits by definition. In a coarse one nobody has looked, and a place is ruled out only where the
+ * lines on all scales rule it out: the true curves of basis pursuit lay between these in all of 293 gaps of coarse grids, at
+ * every offset, and outside of the lines of logits and of probabilities in 12, by up to .28 in k.
  */
 export function weighGap(gap: Gap, level: Level, share: number): number {
-  const byLogits = weighLogits(gap, level, share);
-  if (!gap.coarse) return byLogits;
-  const byRates = weighRates(gap, level, share);
-  if (byLogits > 0 !== byRates > 0) return 0;
-  return Math.abs(byLogits) < Math.abs(byRates) ? byLogits : byRates;
+  const first = weighOnLink(gap, { level, share, link: 0 });
+  if (!gap.coarse) return first;
+  let least = first;
+  for (let link = 1; link < links.length; link += 1) {
+    const z = weighOnLink(gap, { level, share, link });
+    if (z > 0 !== first > 0) return 0;
+    if (Math.abs(z) < Math.abs(least)) least = z;
+  }
+  return least;
 }
 
-function weighLogits({ left, right, covariance }: Gap, level: Level, share: number): number {
-  const rest = 1 - share;
-  const difference = rest * left.logit + share * right.logit - level.logit;
-  const joint = (2 * rest * share * covariance) / (left.weight * right.weight);
-  return quotient(difference, (rest * rest) / left.weight + (share * share) / right.weight + joint);
-}
-
-function weighRates({ left, right, covariance }: Gap, level: Level, share: number): number {
-  const rest = 1 - share;
-  const difference = rest * left.rate + share * right.rate - level.probability;
+function weighOnLink({ left, right, covariance }: Gap, at: { level: Level; share: number; link: number }): number {
+  const { level, share, link } = at;
+  const [a, b] = [left.onLinks[link], right.onLinks[link]];
+  const [slopeA, slopeB] = [(1 - share) * a.slope, share * b.slope];
   const variance =
-    (rest * rest * left.weight) / (left.trials * left.trials) +
-    (share * share * right.weight) / (right.trials * right.trials) +
-    (2 * rest * share * covariance) / (left.trials * right.trials);
-  return quotient(difference, variance);
+    slopeA * slopeA * left.variance + slopeB * slopeB * right.variance + 2 * slopeA * slopeB * covariance;
+  return quotient((1 - share) * a.value + share * b.value - level.onLinks[link], variance);
 }
 
 /** A variance may cancel to less than nothing by rounding, where both cells are wholly opposed. */

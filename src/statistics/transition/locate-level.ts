@@ -1,7 +1,6 @@
-import { log } from '../../random/elementary.js';
 import { type Bracket, chooseBracket, chooseWindow, type FallingCurve } from './choose-bracket.js';
 import type { FallingColumn } from './fold-column.js';
-import { type Gap, type Level, quotient, weighGap } from './gap-evidence.js';
+import { createLevel, type Gap, type Level, quotient, weighGap } from './gap-evidence.js';
 import { type CellRun, evaluateLogit, fitLocalLogit, type LocalLogitFit } from './local-logit-fit.js';
 import { applyThree, dotThree, type Three } from './symmetric-three.js';
 
@@ -51,7 +50,7 @@ const stepsPerGap = 40;
  * trials there are. Where fewer than four cells lie there, and past the fitted ones, each gap is weighed by its own two cells.
  */
 export function locateLevel(reading: ColumnReading, probability: number): LevelSpot {
-  const level = { probability, logit: log(probability / (1 - probability)) };
+  const level = createLevel(probability);
   const bracket = chooseBracket(reading.curve, level);
   const fit = fitAround(reading, bracket, level);
   if (bracket.kind !== 'within') {

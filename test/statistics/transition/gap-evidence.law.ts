@@ -1,10 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { type ColumnVerdicts, foldColumn } from '../../../src/statistics/transition/fold-column.js';
-import { createGapReader, type Level, weighGap } from '../../../src/statistics/transition/gap-evidence.js';
+import { createGapReader, createLevel, weighGap } from '../../../src/statistics/transition/gap-evidence.js';
 import { checkLaw } from '../../diagram/check-law.js';
 
-const half: Level = { probability: 0.5, logit: 0 };
+const half = createLevel(0.5);
 
 /** Two cells, the left one with more successes: (successes of both, of the left alone, of the right alone, of neither). */
 function twoCells([both, left, right, neither]: readonly number[], whole: boolean): ColumnVerdicts {
@@ -34,7 +34,10 @@ test('the variance of both logits together is that of trials drawn again', (t) =
       const [a, b] = [(1 - share) / gap.left.weight, share / gap.right.weight];
       const variance = a * a * gap.left.weight + b * b * gap.right.weight + 2 * a * b * joint;
       const z = weighGap(gap, half, share);
-      return Math.abs(z * Math.sqrt(variance) - difference) < 1e-9 && Math.abs(gap.covariance - joint) < 1e-9;
+      return (
+        Math.abs(z * Math.sqrt(variance) - difference) < 1e-9 &&
+        Math.abs(gap.covariance * (count + 1) ** 2 - joint) < 1e-9
+      );
     }),
   );
 });
@@ -60,5 +63,5 @@ test('cells without a trial in common are independent', (t) => {
   const codes = Uint8Array.from([1, 3, 1, 3, 0, 3, 3, 1, 3, 0, 3, 0]);
   const gap = createGapReader(foldColumn({ positions: [4, 5], whole: true, trialCount: 6, codes }).column)(0);
   t.is(gap.covariance, 0);
-  t.deepEqual([gap.left.trials, gap.right.trials], [3, 3]);
+  t.deepEqual([gap.left.rate, gap.right.rate], [2.5 / 4, 1.5 / 4]);
 });
