@@ -15,16 +15,19 @@ const appeal = 10;
 /**
  * Draws `sweepCount` sweeps. Of 400 the share has a standard error of 1.1 %, so that about one honest case in fifteen comes out
  * beyond 93 to 97 %: it is drawn again with ten times as many fresh sweeps (0.34 %), and these alone decide. So nothing is chosen
- * by what the first ones showed, and an interval that truly covers less than 92 or more than 98 % does not pass.
+ * by what the first ones showed. Then a share is beyond its bar by more than two of its standard errors, so that an interval which
+ * covers less than 92 or more than 98 % does not pass.
  */
 export function judgeCoverage(
   judged: JudgedCase,
   { sweepCount, seed }: { sweepCount: number; seed: number },
 ): Judgement {
   const first = measureCoverage(judged, { sweepCount, seed });
-  const isBeyond = ({ covered, sweepCount: count }: Coverage, at: number) => {
+  const isBeyond = ({ covered, sweepCount: count }: Coverage, at: number, errors = 0) => {
+    const { low, high } = judged.bars[at];
+    const slack = (bar: number) => errors * Math.sqrt((bar * (1 - bar)) / count);
     const share = covered[at] / count;
-    return share < judged.bars[at].low || share > judged.bars[at].high;
+    return share < low - slack(low) || share > high + slack(high);
   };
   const doubtful = quantities.some((_, at) => isBeyond(first, at));
   const second = doubtful ? measureCoverage(judged, { sweepCount: appeal * sweepCount, seed: seed + 1 }) : first;
@@ -33,6 +36,6 @@ export function judgeCoverage(
     shares: deciding.map(({ covered, sweepCount: count }, at) => covered[at] / count),
     lengths: deciding.map(({ lengths }, at) => lengths[at]),
     sweepCounts: deciding.map(({ sweepCount: count }) => count),
-    failed: quantities.filter((_, at) => isBeyond(deciding[at], at)),
+    failed: quantities.filter((_, at) => isBeyond(deciding[at], at, 2)),
   };
 }
