@@ -15,9 +15,10 @@ import type { AuditSettings } from './core/state.js';
 export interface Engine {
   /**
    * The sweep must be valid (see src/sweep/parse-sweep.ts), and every file that it names be here or among `files`.
-   * Resolves once the fact is on disk, and the files with it.
+   * Resolves once the fact is on disk, and the files with it. The sweep receives compute in proportion to its priority,
+   * which is 1 unless it was given, and stays as it is where it is not given.
    */
-  submitSweep(sweep: Sweep, files?: ReadonlyMap<FileReference, Uint8Array>): Promise<SubmitReply>;
+  submitSweep(sweep: Sweep, files?: ReadonlyMap<FileReference, Uint8Array>, priority?: number): Promise<SubmitReply>;
   cancelSweep(sweepId: SweepId): Promise<void>;
   resumeSweep(sweepId: SweepId): Promise<void>;
   /**
@@ -65,6 +66,8 @@ export interface EngineOptions {
   readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
   readonly clock: Clock;
   readonly leaseDurationMs?: number;
+  /** How many workers may be connected; more are told to try later. */
+  readonly sessionCountMax?: number;
   /** Which tasks are computed again (D35); by default half a percent, where several worker processes are connected. */
   readonly audit?: AuditSettings;
   readonly referee?: RefereeHook;

@@ -16,6 +16,8 @@ const waitMaxMs = 30_000;
 
 /** An audit doubles the compute of one task in 200. */
 const auditDefault: AuditSettings = { share: 0.005, lone: false };
+/** Far more than anyone has. */
+const sessionCountMaxDefault = 20_000;
 
 /** Opens or creates the ledger, replays it and starts to serve it; throws a LedgerError. */
 export function openEngine(options: EngineOptions): Engine {
@@ -39,6 +41,7 @@ export function resumeEngine(ledger: Ledger, options: EngineOptions): Engine {
     sign: createSign(ledger.leaseKey),
     audit: options.audit ?? auditDefault,
     refereeProcess: options.referee && processName(options.referee.identity),
+    sessionCountMax: options.sessionCountMax ?? sessionCountMaxDefault,
   };
   const state = restoreState(ledger, settings, options.findDeclaration);
   return startEngine({ state, ledger }, options);

@@ -91,6 +91,7 @@ function onRegisterReply(step: AgentStep, reply: RegisterReply | CallFailure): v
     case 'refused':
       end(step, new FingerprintMismatchError(address, reply.differences));
       break;
+    case 'busy':
     case 'unreachable':
     case 'untrusted':
     case 'denied':
@@ -114,6 +115,7 @@ function onSyncReply(step: AgentStep, call: SyncCall, reply: SyncCallReply): voi
       hear(state);
       onSessionOver(step);
       break;
+    case 'busy':
     case 'unreachable':
     case 'untrusted':
     case 'denied':
@@ -172,6 +174,12 @@ function onCallFailure(step: AgentStep, failure: CallFailure, retry: 'register' 
       return;
     case 'rejected':
       end(step, new ProtocolError(address, message));
+      return;
+    case 'busy':
+      hear(state);
+      if (endIfDrained(step, true)) return;
+      step.instruct({ kind: 'tell', event: { kind: 'busy', address, message, retryMs: backOff(step, retry) } });
+      state.failureCount += 1;
       return;
     case 'untrusted':
       state.untrustedSinceMs ??= nowMs;
@@ -315,7 +323,8 @@ function endIfDrained(step: AgentStep, saidFarewell: boolean): boolean {
 }
 
 function backOff(step: AgentStep, retry: 'register' | SyncCall): number {
-  const retryMs = backOffMs(step.state.failureCount);
+  const { failureCount, options } = step.state;
+  const retryMs = backOffMs(failureCount, options.jitter);
   step.state.contact = { kind: 'backing-off', retry };
   setTimer(step, 'retry', retryMs);
   return retryMs;

@@ -47,6 +47,7 @@ export type WorkerEvent =
   | { readonly kind: 'unreachable'; readonly address: string; readonly message: string; readonly retryMs: number }
   /** Somebody else answers; the worker ends unless that passes soon. */
   | { readonly kind: 'untrusted'; readonly address: string; readonly message: string; readonly retryMs: number }
+  | { readonly kind: 'busy'; readonly address: string; readonly message: string; readonly retryMs: number }
   | { readonly kind: 'session-over'; readonly address: string }
   | {
       readonly kind: 'fetch-failed';
@@ -71,6 +72,8 @@ export type WorkerEvent =
 export interface AgentOptions {
   readonly address: string;
   readonly threads: number;
+  /** From 0 to 1, another one in every process: it spreads the calls of workers that failed at the same moment. */
+  readonly jitter: number;
   /** Gives up when nothing was heard for so long; never when omitted. */
   readonly maxOfflineMs?: number | undefined;
 }

@@ -1,7 +1,7 @@
+import { heldTaskCountMax } from '../src/wire/credit.js';
 import type { AttemptResult, SettledAttempt } from '../src/wire/sync.js';
 import type { AgentState, Session } from './agent-state.js';
 import type { SyncCall } from './coordinator-link.js';
-import { heldTaskCountMax } from './credit.js';
 
 /** Results of one request; a message may have 4 MiB. */
 const resultBytesMax = 3 * 1024 * 1024;

@@ -31,6 +31,8 @@ export type FileReply =
 export type CallFailure =
   /** Nobody there, or too busy: the same call may succeed later. */
   | { readonly kind: 'unreachable'; readonly message: string }
+  /** It answers, and has no room now: the same call may succeed later. */
+  | { readonly kind: 'busy'; readonly message: string }
   /** Whoever answers is not the coordinator that was meant, by its certificate, or expects TLS where none was asked for. */
   | { readonly kind: 'untrusted'; readonly message: string }
   /** The token is missing, unknown or of another role. */

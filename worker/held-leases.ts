@@ -1,10 +1,10 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
 import { attemptDigest } from '../src/sweep/outcome.js';
 import type { SweepId } from '../src/sweep/sweep.js';
+import { updateMeanTaskMs } from '../src/wire/credit.js';
 import type { BrokenAttempt, Lease, SettledAttempt, SweepDocument } from '../src/wire/sync.js';
 import type { AgentState, AgentStep } from './agent-state.js';
 import type { AttemptEnd } from './attempt.js';
-import { updateMeanTaskMs } from './credit.js';
 import { fetchMissing, takeFiles } from './sweep-files.js';
 
 /** Documents kept; a worker rarely has tasks of more sweeps at once. */
@@ -27,11 +27,16 @@ export function takeLeases({ state }: AgentStep, leases: readonly Lease[], sweep
   return true;
 }
 
-/** Puts waiting leases on free threads; those whose files are not here yet are passed over, and the files fetched. */
+/**
+ * Puts waiting leases on free threads; those whose files are not here yet are passed over, and the files fetched. Of
+ * several sweeps the one with the fewest threads goes first: a short sweep must not wait behind what a long one queued.
+ */
 export function startQueued(step: AgentStep): void {
   const { state } = step;
-  for (const lease of [...state.queued]) {
-    if (state.running.size >= state.options.threads) break;
+  const waiting = new Set(state.queued);
+  while (waiting.size > 0 && state.running.size < state.options.threads) {
+    const lease = chooseNext(state, waiting);
+    waiting.delete(lease);
     const { leaseId, sweepId, task, quarantinedTrials } = lease;
     const { document, files: references } = getDocument(state, sweepId);
     const files = takeFiles(state, references);
@@ -44,6 +49,18 @@ export function startQueued(step: AgentStep): void {
     step,
     state.queued.flatMap(({ sweepId }) => getDocument(state, sweepId).files),
   );
+}
+
+/** The oldest lease of the sweep that has the fewest attempts running. */
+function chooseNext({ running }: AgentState, waiting: ReadonlySet<Lease>): Lease {
+  const counts = new Map<SweepId, number>();
+  for (const { lease } of running.values()) counts.set(lease.sweepId, (counts.get(lease.sweepId) ?? 0) + 1);
+  const [first, ...others] = waiting;
+  let next = first;
+  for (const lease of others) {
+    if ((counts.get(lease.sweepId) ?? 0) < (counts.get(next.sweepId) ?? 0)) next = lease;
+  }
+  return next;
 }
 
 /** Ends waiting leases whose sweep names this file: they cannot be run. */

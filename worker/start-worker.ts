@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { KernelModule } from '../src/experiments/kernel-host.js';
 import { isLocalAddress, parseAddress } from '../src/wire/address.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
@@ -40,6 +40,9 @@ export interface RunningWorker {
 /** As hard to guess as any token. */
 const processIdentityBytes = 24;
 
+/** Fine enough to set the workers of a cluster apart. */
+const jitterSteps = 2 ** 32;
+
 /** Starts the threads, then serves the coordinator until `drain` or a failure that no retry can mend. */
 export function startWorker(options: WorkerOptions): RunningWorker {
   let drainAgent: (() => void) | undefined;
@@ -53,7 +56,10 @@ export function startWorker(options: WorkerOptions): RunningWorker {
     const processIdentity = randomBytes(processIdentityBytes).toString('base64url');
     const link = openUplink({ ...options, processId: process.pid, processIdentity });
     try {
-      const agent = runAgent({ address, threads, maxOfflineMs }, { link, pool, clock, onEvent });
+      const agent = runAgent(
+        { address, threads, jitter: randomInt(jitterSteps) / jitterSteps, maxOfflineMs },
+        { link, pool, clock, onEvent },
+      );
       drainAgent = agent.drain;
       if (drainRequested) agent.drain();
       await agent.done;

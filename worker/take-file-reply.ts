@@ -24,6 +24,7 @@ export function takeFileReply(step: AgentStep, reference: FileReference, reply: 
       failQueued(step, reference, `the file ${reference} did not come as it should: ${reply.message}`);
       startQueued(step);
       return undefined;
+    case 'busy':
     case 'unreachable':
     // Whether the worker ends is decided where it registers and syncs.
     case 'untrusted':
@@ -54,7 +55,7 @@ function keepFile(state: AgentState, reference: FileReference, content: Uint8Arr
 /** The same file is asked for again after a while: no lease is charged for a call that failed. */
 function retryFetch(step: AgentStep, reference: FileReference, { message }: CallFailure): void {
   const { state } = step;
-  const retryMs = backOffMs(state.fetchFailureCount);
+  const retryMs = backOffMs(state.fetchFailureCount, state.options.jitter);
   state.fetchFailureCount += 1;
   state.fetch = { kind: 'backing-off' };
   step.instruct({ kind: 'set-timer', timer: 'fetch-retry', delayMs: retryMs });

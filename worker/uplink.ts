@@ -184,6 +184,7 @@ async function classifyFailure({ code, details }: ServiceError, { address, tls }
   const message = `${status[code]}: ${details}`;
   if (deniedCodes.has(code)) return { kind: 'denied', message };
   if (rejectedCodes.has(code)) return { kind: 'rejected', message };
+  if (code === status.RESOURCE_EXHAUSTED) return { kind: 'busy', message };
   // A coordinator that dies in the middle of a call shows as one of several codes.
   if (code !== status.UNAVAILABLE) return { kind: 'unreachable', message };
   const trouble = classifyConnection(details);

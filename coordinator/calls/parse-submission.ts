@@ -18,12 +18,24 @@ export interface SubmissionContext {
   readonly experimentNames: readonly string[];
 }
 
+export interface Submission {
+  readonly sweep: Sweep;
+  readonly files: ReadonlyMap<FileReference, Uint8Array>;
+  /** Undefined where none was given. */
+  readonly priority: number | undefined;
+}
+
+/** Beside a sweep of so much more, one of priority 1 stands still. */
+const priorityMax = 1000;
+
 /** The sweep of a request and the files that came with it, or a `RequestError` with every problem of either. */
 export function parseSubmission(
   request: SubmitSweepRequest__Output,
   { engine, findDeclaration, experimentNames }: SubmissionContext,
-): { readonly sweep: Sweep; readonly files: ReadonlyMap<FileReference, Uint8Array> } {
-  const { document, source } = request;
+): Submission {
+  const { document, source, priority } = request;
+  if (priority > priorityMax)
+    throw invalidField('priority', `expected 1 to ${priorityMax} (or 0 for none), got ${priority}`);
   const bytes = Buffer.byteLength(document);
   if (bytes > textBytesMax) throw invalidField('document', `expected at most ${textBytesMax} bytes, got ${bytes}`);
   const { files } = requireWellFormed(decodeFiles(request.files));
@@ -32,7 +44,7 @@ export function parseSubmission(
   const parsed = parseSweep(document, { source: name, findDeclaration, experimentNames, readFile });
   if (parsed.kind === 'sweep') {
     const stray = [...files.keys()].findIndex((reference) => !parsed.files.has(reference));
-    if (stray < 0) return { sweep: parsed.sweep, files };
+    if (stray < 0) return { sweep: parsed.sweep, files, priority: priority === 0 ? undefined : priority };
     throw invalidField('files', `expected files that the document names, got ${[...files.keys()][stray]}`);
   }
   const violations = parsed.problems.map((problem): FieldViolation => {

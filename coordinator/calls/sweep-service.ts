@@ -70,8 +70,8 @@ export function createSweepService(options: SweepServiceOptions): SweepService {
   const describe = (record: SweepRecord) => ({ sweep: encodeSweepMessage(record), ...progressOf(record) });
   return {
     submitSweep: async (request) => {
-      const { sweep, files } = parseSubmission(request, options);
-      const { sweepId, effect } = await engine.submitSweep(sweep, files);
+      const { sweep, files, priority } = parseSubmission(request, options);
+      const { sweepId, effect } = await engine.submitSweep(sweep, files, priority);
       return { ...describe(find({ sweepId })), effect: effectNames[effect] };
     },
     getSweep: (request) => {

@@ -53,6 +53,7 @@ export function createWorkerService(engine: Engine): WorkerService {
         const { sessionId, leaseDurationMs, waitMaxMs } = reply;
         return { sessionId, leaseDurationMs, waitMaxMs };
       }
+      if (reply.kind === 'busy') throw new RequestError('RESOURCE_EXHAUSTED', reply.message);
       const violations = reply.differences.map((description) => ({ field: 'fingerprint', description }));
       throw new RequestError('FAILED_PRECONDITION', `fingerprint: ${reply.differences.join('; ')}`, violations);
     },

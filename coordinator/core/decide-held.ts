@@ -1,5 +1,6 @@
 import type { Instant } from '../clock.js';
 import type { Decision, Events } from './event.js';
+import { expectedSeconds } from './expected-cost.js';
 import type { Fact } from './fact.js';
 import { findLease } from './find-lease.js';
 import { type CoordinatorState, getSession, type SessionState } from './state.js';
@@ -76,6 +77,6 @@ function decideAdoption(
     return undefined;
   }
   if (sweep.leases.has(taskNumber)) return undefined;
-  const { sweepId } = sweep;
-  return { kind: 'lease-granted', leaseId, sessionId, sweepId, taskNumber, purpose, monotonicMs };
+  const lease = { leaseId, sessionId, sweepId: sweep.sweepId, taskNumber, purpose };
+  return { kind: 'lease-granted', ...lease, expectedSeconds: expectedSeconds(sweep, place.task), monotonicMs };
 }

@@ -6,27 +6,28 @@ import type { SubmitReply } from '../engine.js';
 import type { Decision, Events } from './event.js';
 import type { Fact, FileContents } from './fact.js';
 import { type CoordinatorState, getSweep } from './state.js';
-import { isComplete } from './sweep-state.js';
+import { defaultPriority, isComplete } from './sweep-state.js';
 
-/** A sweep that is there is extended by the trials it lacks, and never cut. */
+/** A sweep that is there is extended by the trials it lacks, and never cut; its priority may change at any time. */
 export function decideSubmit(
   state: CoordinatorState,
-  { plan, files }: Events['submit-sweep'],
+  { plan, files, priority }: Events['submit-sweep'],
   { wallMs }: Instant,
 ): Decision<SubmitReply> {
   const id = sweepId(plan.sweep);
   const known = state.sweeps.get(id);
+  const facts: Fact[] = [];
   if (known === undefined) {
-    return {
-      facts: [{ kind: 'sweep-submitted', sweepId: id, plan, files: pickNewFiles(state, plan, files), timeMs: wallMs }],
-      reply: { sweepId: id, effect: 'created' },
-    };
+    const added = pickNewFiles(state, plan, files);
+    facts.push({ kind: 'sweep-submitted', sweepId: id, plan, files: added, timeMs: wallMs });
+  } else if (plan.sweep.trials > known.plan.sweep.trials) {
+    facts.push({ kind: 'sweep-extended', sweepId: id, trialEnd: plan.sweep.trials, timeMs: wallMs });
   }
-  if (plan.sweep.trials <= known.plan.sweep.trials) return { facts: [], reply: { sweepId: id, effect: 'unchanged' } };
-  return {
-    facts: [{ kind: 'sweep-extended', sweepId: id, trialEnd: plan.sweep.trials, timeMs: wallMs }],
-    reply: { sweepId: id, effect: 'extended' },
-  };
+  const effect = known === undefined ? 'created' : facts.length > 0 ? 'extended' : 'unchanged';
+  if (priority !== undefined && priority !== (known?.priority ?? defaultPriority)) {
+    facts.push({ kind: 'sweep-prioritised', sweepId: id, priority, timeMs: wallMs });
+  }
+  return { facts, reply: { sweepId: id, effect } };
 }
 
 /** Files are kept once, whichever sweeps name them. The caller has found every other one to be there. */

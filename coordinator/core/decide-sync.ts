@@ -1,12 +1,15 @@
+import { heldTaskCountMax } from '../../src/wire/credit.js';
 import type { Lease, SyncReply } from '../../src/wire/sync.js';
 import type { Instant } from '../clock.js';
 import { isReferee } from './audit/parties.js';
 import { pickChecks } from './audit/pick-checks.js';
 import type { Decision, Events, Replies } from './event.js';
+import { expectedSeconds } from './expected-cost.js';
 import type { Fact } from './fact.js';
-import { encodeLeaseId, type LeasePurpose } from './lease-id.js';
+import { encodeLeaseId } from './lease-id.js';
+import { type Pick, pickTasks } from './pick-tasks.js';
 import { type CoordinatorState, getSession, type SessionState } from './state.js';
-import { getTask, pendingCount, pendingTasks, type SweepState } from './sweep-state.js';
+import { getTask } from './sweep-state.js';
 
 /** An answer must fit a message of 4 MiB; no process has more threads than this. */
 const leasesPerSyncMax = 1024;
@@ -14,14 +17,14 @@ const leasesPerSyncMax = 1024;
 /** Whether a sync is new. One that was answered is told the same again; an older one is stale. */
 export function decideReception(
   state: CoordinatorState,
-  { sessionId, sequence }: Events['receive-sync'],
+  { sessionId, sequence, draining }: Events['receive-sync'],
   { monotonicMs }: Instant,
 ): Decision<Replies['receive-sync']> {
   const session = state.sessions.get(sessionId);
   if (session === undefined) return { facts: [], reply: { kind: 'session-over' } };
   const { receivedSequence, answered } = session;
   if (sequence < receivedSequence) return { facts: [], reply: staleReply(receivedSequence) };
-  const facts: Fact[] = [{ kind: 'session-seen', sessionId, sequence, monotonicMs }];
+  const facts: Fact[] = [{ kind: 'session-seen', sessionId, sequence, draining, monotonicMs }];
   if (sequence === answered?.sequence) return { facts, reply: answered.reply };
   return { facts, reply: { kind: 'proceed' } };
 }
@@ -30,7 +33,7 @@ export function staleReply(receivedSequence: number): SyncReply {
   return { kind: 'stale', expectedSequence: receivedSequence + 1 };
 }
 
-/** Grants what is pending, the oldest sweep's tasks first, and names the held leases that are worth nothing any more. */
+/** Grants what the worker's threads justify, and names the held leases that are worth nothing any more. */
 export function decideAnswer(
   state: CoordinatorState,
   event: Events['answer-sync'],
@@ -40,7 +43,7 @@ export function decideAnswer(
   const session = getSession(state, sessionId);
   const refusedLeaseIds = [...session.refused];
   const revokedLeaseIds = heldLeaseIds.filter((leaseId) => !session.leases.has(leaseId));
-  const countMax = draining ? 0 : Math.min(event.freeSlots, leasesPerSyncMax);
+  const countMax = draining ? 0 : Math.min(event.freeSlots, slotsLeft(session), leasesPerSyncMax);
   const granted = pickWork(state, { session, countMax }, monotonicMs);
   // A worker that was told to stop a lease holds it until the trial ends: telling it again is no news.
   const told = session.answered?.reply.revokedLeaseIds ?? [];
@@ -48,12 +51,13 @@ export function decideAnswer(
   if (mayWait && !isNews) return { facts: [], reply: { kind: 'wait' } };
   const { bootId, sign } = state.settings;
   const facts: Fact[] = [];
-  const leases: Lease[] = granted.map(({ sweep, taskNumber, purpose }, position) => {
+  const leases: Lease[] = granted.map(({ sweep, taskNumber, purpose, expectedSeconds }, position) => {
     const task = getTask(sweep, taskNumber);
     const { sweepId } = sweep;
     const attempt = `${bootId}-${(state.leasesGranted + position + 1).toString(36)}`;
     const leaseId = encodeLeaseId({ sweepId, task, purpose }, { attempt, process: session.process }, sign);
-    facts.push({ kind: 'lease-granted', leaseId, sessionId, sweepId, taskNumber, purpose, monotonicMs });
+    const lease = { leaseId, sessionId, sweepId, taskNumber, purpose, expectedSeconds };
+    facts.push({ kind: 'lease-granted', ...lease, monotonicMs });
     const quarantinedTrials = [...(sweep.quarantine.get(taskNumber) ?? [])].sort((a, b) => a - b);
     return { leaseId, sweepId, task, quarantinedTrials };
   });
@@ -62,33 +66,24 @@ export function decideAnswer(
   return { facts, reply };
 }
 
-interface Work {
-  readonly sweep: SweepState;
-  readonly taskNumber: number;
-  readonly purpose: LeasePurpose;
-}
-
 /** Audits come first: there are few, and the sooner one who errs is found the less is computed in vain. */
 function pickWork(
   state: CoordinatorState,
   { session, countMax }: { readonly session: SessionState; readonly countMax: number },
   monotonicMs: number,
-): Work[] {
-  const checks = pickChecks(state, { session, countMax }, monotonicMs);
+): Pick[] {
+  const checks = pickChecks(state, { session, countMax }, monotonicMs).map((check) => {
+    const task = getTask(check.sweep, check.taskNumber);
+    return { ...check, expectedSeconds: expectedSeconds(check.sweep, task) };
+  });
   if (isReferee(state, session)) return checks;
-  const tasks = pickTasks(state, countMax - checks.length);
-  return [...checks, ...tasks.map((task) => ({ ...task, purpose: 'first' as const }))];
+  return [...checks, ...pickTasks(state, { session, countMax: countMax - checks.length })];
 }
 
-function pickTasks(state: CoordinatorState, countMax: number): { sweep: SweepState; taskNumber: number }[] {
-  const picked: { sweep: SweepState; taskNumber: number }[] = [];
-  if (!(countMax >= 1)) return picked;
-  for (const sweep of state.sweeps.values()) {
-    if (sweep.cancelled || pendingCount(sweep) === 0) continue;
-    for (const taskNumber of pendingTasks(sweep)) {
-      picked.push({ sweep, taskNumber });
-      if (picked.length >= countMax) return picked;
-    }
-  }
-  return picked;
+/** Means of a worker and its coordinator differ by what is on its way. */
+const creditSlack = 2;
+
+/** A worker that asks for more than its threads can do soon gets no more than an honest one would ask for. */
+function slotsLeft({ threads, meanTaskMs, leases }: SessionState): number {
+  return creditSlack * heldTaskCountMax(threads, meanTaskMs) - leases.size;
 }

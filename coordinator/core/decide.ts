@@ -2,9 +2,10 @@ import type { Instant } from '../clock.js';
 import { decideAuditSweep, decideRetry, decideTakeBack } from './audit/decide-take-back.js';
 import { decideHeld } from './decide-held.js';
 import { decideResult } from './decide-result.js';
-import { decideAbandon, decideRegister, decideTick } from './decide-session.js';
+import { decideAbandon, decideRegister } from './decide-session.js';
 import { decideCancel, decideResume, decideSubmit } from './decide-sweep.js';
 import { decideAnswer, decideReception } from './decide-sync.js';
+import { decideTick } from './decide-tick.js';
 import type { Decision, EventKind, Events, Replies } from './event.js';
 import type { CoordinatorState } from './state.js';
 

@@ -7,12 +7,17 @@ import type { OutcomeRecord } from './outcome-record.js';
 /** What can happen to the coordinator. A sync is four events, so that each is decided on what the one before changed. */
 export interface Events {
   /** With the content of files that the sweep names; those that are on disk may be left out. */
-  readonly 'submit-sweep': { readonly plan: SweepPlan; readonly files?: FileContents };
+  readonly 'submit-sweep': {
+    readonly plan: SweepPlan;
+    readonly files?: FileContents;
+    /** Left as it is, or the default, where undefined. */
+    readonly priority?: number | undefined;
+  };
   readonly 'cancel-sweep': { readonly sweepId: string };
   readonly 'resume-sweep': { readonly sweepId: string };
   readonly register: { readonly request: RegisterRequest };
   /** First: is the session open, and is this sync neither stale nor answered already? */
-  readonly 'receive-sync': Pick<SyncRequest, 'sessionId' | 'sequence'>;
+  readonly 'receive-sync': Pick<SyncRequest, 'sessionId' | 'sequence' | 'draining'>;
   /** Then for each result. */
   readonly 'receive-result': { readonly sessionId: string; readonly result: AttemptResult };
   /** Then: which leases were lost in flight, which does the worker take along from an older session, how far are they? */

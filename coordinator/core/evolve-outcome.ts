@@ -22,7 +22,9 @@ export function evolveOutcome(
   totals.measuredModelledSeconds += modelledSeconds;
   totals.computeUs += fact.computeUs;
   recordSource(state, { sweep, taskNumber }, fact);
+  // What a restart replays was received before: sweeps start anew beside each other then.
   if (fact.monotonicMs === undefined) return;
+  sweep.served += fact.computeUs / 1e6 / sweep.priority;
   recordPace(sweep.pace, fact.monotonicMs, { trials: fact.verdicts.length, computeSeconds: fact.computeUs / 1e6 });
 }
 
@@ -51,6 +53,7 @@ function settleTask(sweep: SweepState, taskNumber: number, digest: string): void
   sweep.returned.delete(taskNumber);
   sweep.failures.delete(taskNumber);
   sweep.quarantine.delete(taskNumber);
+  sweep.losses.delete(taskNumber);
 }
 
 function tallyVerdicts({ plan, tallies, totals, revision }: SweepState, { task, verdicts }: OutcomeAccepted): void {

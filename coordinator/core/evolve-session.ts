@@ -18,7 +18,8 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
       const session = getSession(state, fact.sessionId);
       session.lastSeenMs = fact.monotonicMs;
       session.abandonedMs = undefined;
-      session.receivedSequence = fact.sequence ?? session.receivedSequence;
+      session.receivedSequence = fact.sequence;
+      session.draining ||= fact.draining;
       break;
     }
     case 'sync-abandoned':
@@ -28,9 +29,13 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
       closeSession(state, fact.sessionId);
       break;
     case 'lease-granted': {
-      const { leaseId, sessionId, sweepId, taskNumber, purpose, monotonicMs: grantedMs } = fact;
-      const lease = { leaseId, sessionId, sweepId, taskNumber, purpose, grantedMs, advance: undefined };
-      grantLease(state, getSweep(state, sweepId), lease);
+      const { leaseId, sessionId, sweepId, taskNumber, purpose, expectedSeconds, monotonicMs: grantedMs } = fact;
+      const sweep = getSweep(state, sweepId);
+      // Whoever is served has received least of all.
+      state.servedFloor = Math.max(state.servedFloor, sweep.served);
+      const share = expectedSeconds / sweep.priority;
+      const place = { leaseId, sessionId, sweepId, taskNumber, purpose };
+      grantLease(state, sweep, { ...place, expectedSeconds, share, grantedMs, advance: undefined });
       state.leasesGranted += 1;
       break;
     }
@@ -58,11 +63,25 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
       session.refused.clear();
       break;
     }
+    case 'task-overdue':
+      getSweep(state, fact.sweepId).overdue.add(fact.taskNumber);
+      break;
     case 'ticked':
-      state.lastTickMs = fact.monotonicMs;
+      evolveTick(state, fact);
       break;
     default:
       fact satisfies never;
+  }
+}
+
+/** While the coordinator heard nobody, nobody was silent. */
+function evolveTick(state: CoordinatorState, { lagMs, monotonicMs }: FactOf<'ticked'>): void {
+  state.lastTickMs = monotonicMs;
+  if (lagMs === 0) return;
+  state.lastLagMs = monotonicMs;
+  for (const session of state.sessions.values()) {
+    session.lastSeenMs += lagMs;
+    if (session.abandonedMs !== undefined) session.abandonedMs += lagMs;
   }
 }
 
@@ -76,6 +95,8 @@ function openSession(state: CoordinatorState, fact: FactOf<'session-opened'>): v
     threads,
     leases: new Map(),
     lastSeenMs: monotonicMs,
+    draining: false,
+    meanTaskMs: undefined,
     abandonedMs: undefined,
     receivedSequence: 0,
     answered: undefined,

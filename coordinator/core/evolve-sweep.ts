@@ -1,6 +1,7 @@
 import { listFileReferences } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Extent } from '../../src/sweep/plan.js';
+import { updateMeanTaskMs } from '../../src/wire/credit.js';
 import { addVote, evolveAudit } from './audit/evolve-audit.js';
 import { evolveOutcome } from './evolve-outcome.js';
 import type { DurableFact } from './fact.js';
@@ -26,20 +27,24 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
   switch (fact.kind) {
     case 'sweep-submitted':
       addExtent(sweep, { trialStart: 0, trialEnd: fact.plan.sweep.trials });
+      joinOthers(state, sweep);
       break;
     case 'sweep-extended':
       extendSweep(sweep, fact.trialEnd);
+      joinOthers(state, sweep);
       break;
     case 'sweep-cancelled':
       sweep.cancelled = true;
       break;
     case 'sweep-resumed':
       sweep.cancelled = false;
+      joinOthers(state, sweep);
       break;
     case 'outcome-accepted': {
       const taskNumber = getTaskNumber(sweep, fact.task);
       dropLeases(state, sweep, taskNumber);
       evolveOutcome(state, { sweep, taskNumber }, fact);
+      if (fact.monotonicMs !== undefined && fact.process !== undefined) noteTaskTime(state, fact.process, fact);
       advanceCursor(sweep, taskNumber);
       break;
     }
@@ -50,7 +55,8 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
       const taskNumber = getTaskNumber(sweep, fact.task);
       const counts = getFailures(sweep, taskNumber);
       counts.total += 1;
-      counts[fact.cause] += 1;
+      if (fact.cause === 'lease-lost') addLoss(state, { sweep, taskNumber }, fact);
+      else counts[fact.cause] += 1;
       sweep.totals.attemptsFailed += 1;
       break;
     }
@@ -62,6 +68,7 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
       // Which of its attempts ran is chance from here on.
       sweep.audits.open.delete(taskNumber);
       getFailures(sweep, taskNumber)[fact.cause] = 0;
+      if (fact.cause === 'lease-lost') sweep.losses.delete(taskNumber);
       break;
     }
     case 'audit-wanted':
@@ -74,9 +81,56 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
     case 'task-retried':
       evolveAudit(state, { sweep, taskNumber: getTaskNumber(sweep, fact.task) }, fact);
       break;
+    case 'loss-excused':
+      excuseLoss(state, { sweep, taskNumber: getTaskNumber(sweep, fact.task) }, fact.process);
+      break;
+    case 'sweep-prioritised':
+      sweep.priority = fact.priority;
+      break;
     default:
       fact satisfies never;
   }
+}
+
+/** What the process may hold goes by what its tasks take. */
+function noteTaskTime(state: CoordinatorState, process: string, { computeUs }: { readonly computeUs: number }): void {
+  const session = state.sessions.get(state.processes.get(process) ?? '');
+  if (session !== undefined) session.meanTaskMs = updateMeanTaskMs(session.meanTaskMs, computeUs / 1000);
+}
+
+/** A sweep that had nothing to do for a while has no claim to what others received meanwhile. */
+function joinOthers(state: CoordinatorState, sweep: SweepState): void {
+  sweep.served = Math.max(sweep.served, state.servedFloor);
+}
+
+interface TaskOfSweep {
+  readonly sweep: SweepState;
+  readonly taskNumber: number;
+}
+
+/** Evidence is one process a host. Where the process is not known, it could never be excused, so it is none. */
+function addLoss(
+  state: CoordinatorState,
+  { sweep, taskNumber }: TaskOfSweep,
+  { host, process }: { readonly host: string; readonly process: string | undefined },
+): void {
+  if (process === undefined) return;
+  const losses = getOrAdd(sweep.losses, taskNumber, () => new Map<string, string>());
+  losses.set(host, process);
+  getFailures(sweep, taskNumber)['lease-lost'] = losses.size;
+  state.losses.set(process, [...(state.losses.get(process) ?? []), { sweepId: sweep.sweepId, taskNumber }]);
+}
+
+function excuseLoss(state: CoordinatorState, { sweep, taskNumber }: TaskOfSweep, process: string): void {
+  const others = (state.losses.get(process) ?? []).filter(
+    (key) => key.sweepId !== sweep.sweepId || key.taskNumber !== taskNumber,
+  );
+  if (others.length > 0) state.losses.set(process, others);
+  else state.losses.delete(process);
+  const losses = sweep.losses.get(taskNumber);
+  if (losses === undefined) return;
+  for (const [host, lost] of losses) if (lost === process) losses.delete(host);
+  getFailures(sweep, taskNumber)['lease-lost'] = losses.size;
 }
 
 function addExtent(sweep: SweepState, extent: Extent): void {

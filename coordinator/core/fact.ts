@@ -21,6 +21,8 @@ export type DurableFact =
   | OutcomeConflicted
   | AttemptFailed
   | TrialsQuarantined
+  | LossExcused
+  | SweepPrioritised
   | AuditFact;
 
 /** Facts about sessions and leases, which end with the coordinator. */
@@ -35,6 +37,7 @@ export type EphemeralFact =
   | LeaseAdvanced
   | AuditStuck
   | SyncAnswered
+  | TaskOverdue
   | Ticked;
 
 export type FileContents = ReadonlyMap<FileReference, Uint8Array>;
@@ -103,6 +106,23 @@ export interface TrialsQuarantined {
   readonly timeMs: number;
 }
 
+/** A process that was taken for dead has spoken again: its loss is no evidence against the task. */
+export interface LossExcused {
+  readonly kind: 'loss-excused';
+  readonly sweepId: SweepId;
+  readonly task: Task;
+  readonly process: string;
+  readonly timeMs: number;
+}
+
+/** How much compute the sweep is to receive beside others: twice the priority, twice the share. */
+interface SweepPrioritised {
+  readonly kind: 'sweep-prioritised';
+  readonly sweepId: SweepId;
+  readonly priority: number;
+  readonly timeMs: number;
+}
+
 /** Ephemeral facts are timed by the monotonic clock. */
 interface SessionOpened {
   readonly kind: 'session-opened';
@@ -118,8 +138,9 @@ interface SessionOpened {
 interface SessionSeen {
   readonly kind: 'session-seen';
   readonly sessionId: string;
-  /** The sync's sequence; undefined where the coordinator itself was asleep and excuses the silence. */
-  readonly sequence: number | undefined;
+  readonly sequence: number;
+  /** The worker said that it leaves. */
+  readonly draining: boolean;
   readonly monotonicMs: number;
 }
 
@@ -143,6 +164,8 @@ interface LeaseGranted {
   readonly sweepId: string;
   readonly taskNumber: number;
   readonly purpose: LeasePurpose;
+  /** What the attempt is expected to take. */
+  readonly expectedSeconds: number;
   readonly monotonicMs: number;
 }
 
@@ -185,8 +208,17 @@ interface SyncAnswered {
   readonly reply: SyncAnswer;
 }
 
+/** Every attempt at the task takes far longer than expected: whoever is idle may try it too. */
+interface TaskOverdue {
+  readonly kind: 'task-overdue';
+  readonly sweepId: string;
+  readonly taskNumber: number;
+}
+
 interface Ticked {
   readonly kind: 'ticked';
+  /** How much later the tick came than it was due: for so long the coordinator heard nobody. */
+  readonly lagMs: number;
   readonly monotonicMs: number;
 }
 
@@ -208,6 +240,8 @@ export function isDurable(fact: Fact): fact is DurableFact {
     case 'worker-withdrawn':
     case 'outcome-withdrawn':
     case 'task-retried':
+    case 'loss-excused':
+    case 'sweep-prioritised':
       return true;
     case 'session-opened':
     case 'session-seen':
@@ -219,6 +253,7 @@ export function isDurable(fact: Fact): fact is DurableFact {
     case 'lease-advanced':
     case 'audit-stuck':
     case 'sync-answered':
+    case 'task-overdue':
     case 'ticked':
       return false;
     default:

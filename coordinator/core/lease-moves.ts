@@ -10,8 +10,10 @@ export function grantLease(state: CoordinatorState, sweep: SweepState, lease: Le
   if (same !== undefined) state.sessions.get(same.sessionId)?.leases.delete(leaseId);
   getSession(state, lease.sessionId).leases.set(leaseId, lease);
   leases.set(taskNumber, present.length === 0 ? [lease] : [...present.filter((other) => other !== same), lease]);
+  sweep.served += lease.share - (same?.share ?? 0);
   if (leases === sweep.checks) return;
   sweep.returned.delete(taskNumber);
+  sweep.overdue.delete(taskNumber);
   advanceCursor(sweep, taskNumber);
 }
 
@@ -29,6 +31,7 @@ export function releaseLease(
   session.leases.delete(leaseId);
   const { taskNumber } = lease;
   const sweep = getSweep(state, lease.sweepId);
+  sweep.served -= lease.share;
   const leases = leasesOf(sweep, lease);
   const others = (leases.get(taskNumber) ?? []).filter((other) => other.leaseId !== leaseId);
   if (others.length > 0) {
@@ -36,6 +39,7 @@ export function releaseLease(
     return;
   }
   leases.delete(taskNumber);
+  if (leases === sweep.leases) sweep.overdue.delete(taskNumber);
   if (leases === sweep.leases && !isSettled(sweep, taskNumber)) sweep.returned.add(taskNumber);
 }
 
@@ -44,7 +48,11 @@ export function dropLeases(state: CoordinatorState, sweep: SweepState, taskNumbe
   const leases = sweep.leases.get(taskNumber);
   if (leases === undefined) return;
   sweep.leases.delete(taskNumber);
-  for (const { sessionId, leaseId } of leases) state.sessions.get(sessionId)?.leases.delete(leaseId);
+  sweep.overdue.delete(taskNumber);
+  for (const { sessionId, leaseId, share } of leases) {
+    state.sessions.get(sessionId)?.leases.delete(leaseId);
+    sweep.served -= share;
+  }
 }
 
 /** Ends every lease that was to compute the settled task again. */

@@ -3,6 +3,7 @@ import type { SweepProgress } from '../../src/wire/progress.js';
 import type { ChangedCell, HostShare } from '../engine.js';
 import { countDisputes, disputedTasks } from './audit/audit-state.js';
 import { describeWithdrawal } from './audit/withdrawals.js';
+import { measuredCorrection } from './expected-cost.js';
 import { readPace } from './pace.js';
 import type { CoordinatorState } from './state.js';
 import { getTask, isComplete, type SweepState } from './sweep-state.js';
@@ -45,6 +46,7 @@ export function readProgress(state: CoordinatorState, sweep: SweepState, monoton
     trialsRunning: inFlight.trialsRunning,
     runningShare: inFlight.runningShare,
     trialsInFlight: inFlight.trials,
+    priority: sweep.priority,
   };
 }
 
@@ -101,8 +103,8 @@ function estimateSecondsLeft(sweep: SweepState, inFlight: WorkInFlight): number 
 }
 
 /** What the settled tasks really took; before the first, what running trials did in the time they are watched. */
-function estimateCorrection({ totals }: SweepState, inFlight: WorkInFlight): number {
-  if (totals.measuredModelledSeconds > 0) return totals.computeUs / 1e6 / totals.measuredModelledSeconds;
+function estimateCorrection(sweep: SweepState, inFlight: WorkInFlight): number {
+  if (sweep.totals.measuredModelledSeconds > 0) return measuredCorrection(sweep);
   return inFlight.elapsedModelledSeconds > 0 ? inFlight.elapsedSeconds / inFlight.elapsedModelledSeconds : 1;
 }
 

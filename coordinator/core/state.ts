@@ -30,6 +30,17 @@ export interface CoordinatorState {
   leasesRefused: number;
   /** By the monotonic clock, as every time of a session or a lease. */
   lastTickMs: number | undefined;
+  /** When a tick last came late. */
+  lastLagMs: number | undefined;
+  /** The least compute that an active sweep had received (weighted) when a task was last leased; a new one starts here. */
+  servedFloor: number;
+  /** By process name: the tasks against which its loss stands as evidence. */
+  readonly losses: Map<string, TaskKey[]>;
+}
+
+export interface TaskKey {
+  readonly sweepId: string;
+  readonly taskNumber: number;
 }
 
 export interface CoordinatorSettings {
@@ -40,6 +51,8 @@ export interface CoordinatorSettings {
   readonly waitMaxMs: number;
   /** Sets this coordinator's sessions and leases apart from those of every other; [0-9a-z]. */
   readonly bootId: string;
+  /** How many sessions may be open; each takes some memory until it is silent for a lease. */
+  readonly sessionCountMax: number;
   /** By the ledger's own key: what it has signed, a coordinator of this ledger has made. */
   readonly sign: Sign;
   readonly audit: AuditSettings;
@@ -65,6 +78,10 @@ export interface SessionState {
   readonly threads: number;
   readonly leases: Map<string, LeaseState>;
   lastSeenMs: number;
+  /** It said that it leaves. */
+  draining: boolean;
+  /** The running mean of what a task takes it; undefined before the first. */
+  meanTaskMs: number | undefined;
   /** When its latest call broke off, while no other came since. */
   abandonedMs: number | undefined;
   /** The highest sequence that arrived. */
@@ -89,6 +106,9 @@ export function createCoordinatorState(settings: CoordinatorSettings): Coordinat
     leasesGranted: 0,
     leasesRefused: 0,
     lastTickMs: undefined,
+    lastLagMs: undefined,
+    servedFloor: 0,
+    losses: new Map(),
   };
 }
 

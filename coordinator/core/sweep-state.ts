@@ -17,6 +17,9 @@ export interface SweepState {
   /** `plan.sweep.trials` is what is wanted now. */
   plan: SweepPlan;
   cancelled: boolean;
+  priority: number;
+  /** Compute seconds received or under way, over the priority, since it was last met by `servedFloor`. Ephemeral. */
+  served: number;
   /** How many durable facts touched the sweep. */
   revision: number;
   readonly extents: ExtentState[];
@@ -28,8 +31,12 @@ export interface SweepState {
   readonly checks: Map<number, readonly LeaseState[]>;
   /** Tasks that were leased before and are pending again, in that order. */
   readonly returned: Set<number>;
+  /** Leased tasks all of whose attempts take far longer than expected. */
+  readonly overdue: Set<number>;
   /** Of unsettled tasks. */
   readonly failures: Map<number, FailureCounts>;
+  /** Of unsettled tasks: by host, the process of it that was lost while it ran the task, and was not heard of since. */
+  readonly losses: Map<number, Map<string, string>>;
   /** The trials set aside, of unsettled tasks. */
   readonly quarantine: Map<number, Set<number>>;
   /** Tasks with a trial that was ever set aside: which attempt ran it is chance, so their outcomes may differ. */
@@ -92,6 +99,9 @@ export interface LeaseState {
   readonly sweepId: string;
   readonly taskNumber: number;
   readonly purpose: LeasePurpose;
+  readonly expectedSeconds: number;
+  /** What was added to the sweep's `served` for it. */
+  readonly share: number;
   readonly grantedMs: number;
   /** Undefined until the worker says that a thread is at work on it. */
   advance: LeaseAdvance | undefined;
@@ -108,6 +118,9 @@ interface LeaseAdvance {
 /** Failures of one task: all of them, and those that count against the present budgets. */
 export type FailureCounts = { total: number } & Record<FailureCause, number>;
 
+/** A sweep that nobody said anything about. */
+export const defaultPriority = 1;
+
 export function createSweepState(sweepId: SweepId, plan: SweepPlan, submittedTimeMs: number): SweepState {
   const { cellCount } = plan;
   return {
@@ -115,6 +128,8 @@ export function createSweepState(sweepId: SweepId, plan: SweepPlan, submittedTim
     submittedTimeMs,
     plan,
     cancelled: false,
+    priority: defaultPriority,
+    served: 0,
     revision: 0,
     extents: [],
     taskCount: 0,
@@ -122,7 +137,9 @@ export function createSweepState(sweepId: SweepId, plan: SweepPlan, submittedTim
     leases: new Map(),
     checks: new Map(),
     returned: new Set(),
+    overdue: new Set(),
     failures: new Map(),
+    losses: new Map(),
     quarantine: new Map(),
     quarantinedTasks: new Set(),
     audits: createAuditBook(),

@@ -25,8 +25,8 @@ export function sessionCommands(
 
 /** Everything but the wait happens at once, so that the syncs of one turn share its commit. */
 function sync(core: EngineCore, waiting: WaitingSyncs, request: SyncRequest): Promise<SyncReply> {
-  const { sessionId, sequence, heldLeaseIds, results, progress = [] } = request;
-  const reception = core.act({ kind: 'receive-sync', sessionId, sequence });
+  const { sessionId, sequence, heldLeaseIds, results, draining, progress = [] } = request;
+  const reception = core.act({ kind: 'receive-sync', sessionId, sequence, draining });
   if (reception.kind !== 'proceed') return core.settle(reception);
   waiting.end(sessionId, staleReply(sequence));
   for (const result of results) {
@@ -72,7 +72,7 @@ function hasChecks({ state, nowMs }: EngineCore, session: SessionState): boolean
 
 function hasPending(state: CoordinatorState): boolean {
   for (const sweep of state.sweeps.values()) {
-    if (!sweep.cancelled && pendingCount(sweep) > 0) return true;
+    if (!sweep.cancelled && (pendingCount(sweep) > 0 || sweep.overdue.size > 0)) return true;
   }
   return false;
 }

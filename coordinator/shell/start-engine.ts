@@ -1,4 +1,5 @@
 import { isRefereeWanted } from '../core/audit/decide-stuck.js';
+import { tickPeriodMs } from '../core/decide-tick.js';
 import type { CoordinatorState } from '../core/state.js';
 import type { Engine, EngineOptions } from '../engine.js';
 import type { Ledger } from '../ledger.js';
@@ -9,9 +10,6 @@ import { answerNow, serveWaiting, sessionCommands } from './session-commands.js'
 import { sweepCommands } from './sweep-commands.js';
 import { sweepReadings } from './sweep-readings.js';
 import { createWaitingSyncs } from './waiting-syncs.js';
-
-/** Silence is noticed within this part of a lease. */
-const ticksPerLease = 10;
 
 /** Serves a state that is what its ledger says, and closes the ledger in the end. */
 export function startEngine(
@@ -37,7 +35,7 @@ export function startEngine(
     options.referee?.onWanted(wanted);
   };
   const reopening = createReopening(core, ledger, clock);
-  const stopTicks = clock.every(state.settings.leaseDurationMs / ticksPerLease, tick);
+  const stopTicks = clock.every(tickPeriodMs(state.settings.leaseDurationMs), tick);
   reopening.start();
   const close = (): void => {
     stopTicks();

@@ -14,9 +14,9 @@ export function sweepCommands(
   { findDeclaration }: EngineOptions,
 ): Pick<Engine, 'submitSweep' | 'cancelSweep' | 'resumeSweep'> {
   return {
-    submitSweep: async (sweep, files = new Map()) => {
+    submitSweep: async (sweep, files = new Map(), priority = undefined) => {
       const plan = planSubmission(core.state, sweep, findDeclaration);
-      return core.settle(core.act({ kind: 'submit-sweep', plan, files }));
+      return core.settle(core.act({ kind: 'submit-sweep', plan, files, priority }));
     },
     cancelSweep: async (id) => {
       core.act({ kind: 'cancel-sweep', sweepId: id });

@@ -4,7 +4,14 @@ import type { DurableFact } from '../core/fact.js';
 import { noteValues, withdrawalValues } from './audit-rows.js';
 import type { LedgerDatabase } from './database.js';
 import { type MarkBook, type MarkedTable, markedColumns } from './ledger-mark.js';
-import { failureValues, planDigest, quarantineValues, type RowValues, recordValues } from './ledger-rows.js';
+import {
+  excuseValues,
+  failureValues,
+  planDigest,
+  quarantineValues,
+  type RowValues,
+  recordValues,
+} from './ledger-rows.js';
 import type { RecordRow } from './ledger-schema.js';
 
 /** Writes one fact as rows and books them; `sweep` is the sequence of the sweep's own row. */
@@ -25,6 +32,8 @@ export function prepareInserts(database: LedgerDatabase): InsertFact {
   const notes = prepareInsert(database, 'audit');
   const withdrawals = prepareInsert(database, 'withdrawal');
   const withdrawOutcome = prepareWithdrawing(database);
+  const excuses = prepareInsert(database, 'excuse');
+  const priorities = prepareInsert(database, 'priority');
   return ({ sequence, sweep, book }, fact) => {
     switch (fact.kind) {
       case 'sweep-submitted':
@@ -65,6 +74,12 @@ export function prepareInserts(database: LedgerDatabase): InsertFact {
         break;
       case 'outcome-withdrawn':
         withdrawOutcome({ sequence, sweep, book }, fact);
+        break;
+      case 'loss-excused':
+        excuses(book, [sequence, ...excuseValues(sweep, fact)]);
+        break;
+      case 'sweep-prioritised':
+        priorities(book, [sequence, sweep, fact.priority, fact.timeMs]);
         break;
       default:
         fact satisfies never;

@@ -39,6 +39,8 @@ export const markedColumns = {
   audit: '*',
   withdrawal: '*',
   withdrawn_outcome: withdrawnColumns.join(', '),
+  excuse: '*',
+  priority: '*',
 } as const satisfies Record<string, string>;
 
 export type MarkedTable = keyof typeof markedColumns;

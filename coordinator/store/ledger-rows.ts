@@ -4,12 +4,14 @@ import { type Outcome, outcomeDigest, type Task } from '../../src/sweep/outcome.
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import { packVerdicts, unpackVerdicts } from '../../src/wire/pack-verdicts.js';
-import type { AttemptFailed, DurableFact, TrialsQuarantined } from '../core/fact.js';
+import type { AttemptFailed, DurableFact, LossExcused, TrialsQuarantined } from '../core/fact.js';
 import type { OutcomeRecord } from '../core/outcome-record.js';
 import type {
+  ExcuseRow,
   ExtentRow,
   FailureRow,
   OutcomeRow,
+  PriorityRow,
   QuarantineRow,
   RecordRow,
   SuspensionRow,
@@ -74,6 +76,18 @@ export function failureValues(sweep: number, fact: AttemptFailed): RowValues {
 export function quarantineValues(sweep: number, fact: TrialsQuarantined): RowValues {
   const { task, cause, trialStart, trialCount, timeMs } = fact;
   return [...taskValues(sweep, task), cause, trialStart, trialCount, timeMs];
+}
+
+export function excuseValues(sweep: number, { task, process, timeMs }: LossExcused): RowValues {
+  return [...taskValues(sweep, task), process, timeMs];
+}
+
+export function excuseFact({ sweepId }: RowOwner, row: ExcuseRow): DurableFact {
+  return { kind: 'loss-excused', sweepId, task: rowTask(row), process: row.process, timeMs: row.time_ms };
+}
+
+export function priorityFact({ sweepId }: RowOwner, row: PriorityRow): DurableFact {
+  return { kind: 'sweep-prioritised', sweepId, priority: row.priority, timeMs: row.time_ms };
 }
 
 export function extentFact({ sweepId }: RowOwner, row: ExtentRow): DurableFact {

@@ -145,6 +145,21 @@ CREATE TABLE withdrawn_outcome (
   metrics BLOB NOT NULL,
   curves BLOB NOT NULL
 ) STRICT;
+CREATE TABLE excuse (
+  sequence INTEGER PRIMARY KEY,
+  sweep INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  trial_start INTEGER NOT NULL,
+  trial_count INTEGER NOT NULL,
+  process TEXT NOT NULL,
+  time_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE priority (
+  sequence INTEGER PRIMARY KEY,
+  sweep INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  time_ms INTEGER NOT NULL
+) STRICT;
 CREATE TABLE secret (
   name TEXT PRIMARY KEY,
   value BLOB NOT NULL,
@@ -215,6 +230,19 @@ export interface FailureRow extends TaskColumns {
   readonly host: string;
   readonly process: string | null;
   readonly message: string;
+  readonly time_ms: number;
+}
+
+export interface ExcuseRow extends TaskColumns {
+  readonly sequence: number;
+  readonly process: string;
+  readonly time_ms: number;
+}
+
+export interface PriorityRow {
+  readonly sequence: number;
+  readonly sweep: number;
+  readonly priority: number;
   readonly time_ms: number;
 }
 

@@ -28,8 +28,9 @@ export function migrateLedger(database: LedgerDatabase): void {
 }
 
 /**
- * Version 3 knows the process of an outcome, a conflict and a failure, and has audits and keys. A column that is added to a table
- * would stand behind metrics and curves, which a restart does not read, so the tables are made anew.
+ * Version 3 knows the process of an outcome, a conflict and a failure, audits, excuses and priorities, and has keys and a
+ * mark. A column that is added to a table would stand behind metrics and curves, which a restart does not read, so the
+ * tables are made anew.
  */
 function leaveVersion2(database: LedgerDatabase): void {
   const record = 'sequence, sweep, block, trial_start, trial_count, attempt, host';
@@ -38,7 +39,7 @@ function leaveVersion2(database: LedgerDatabase): void {
   remakeTable(database, 'conflict', `${record}, NULL, ${rest}`);
   const failure = 'sequence, sweep, block, trial_start, trial_count, cause, trial, host';
   remakeTable(database, 'attempt_failure', `${failure}, NULL, message, time_ms`);
-  for (const table of ['audit', 'withdrawal', 'withdrawn_outcome', 'secret']) {
+  for (const table of ['audit', 'withdrawal', 'withdrawn_outcome', 'excuse', 'priority', 'secret']) {
     database.exec(findStatements((statement) => statement.startsWith(`CREATE TABLE ${table} `)));
   }
   addSecret(database, leaseKeyName);

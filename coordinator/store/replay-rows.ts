@@ -14,9 +14,11 @@ import {
   withdrawnColumns,
 } from './ledger-mark.js';
 import {
+  excuseFact,
   extentFact,
   failureFact,
   planDigest,
+  priorityFact,
   quarantineFact,
   type RowOwner,
   type RowValues,
@@ -25,8 +27,10 @@ import {
 } from './ledger-rows.js';
 import {
   type AuditRow,
+  type ExcuseRow,
   type ExtentRow,
   type FailureRow,
+  type PriorityRow,
   type QuarantineRow,
   type RecordRow,
   recordColumns,
@@ -80,6 +84,8 @@ export function* replayRows(
       return withdrawnAcceptedFact(getOwner(row), row);
     }),
     readWithdrawn(database, 'withdrawal_sequence', (row) => withdrawnFact(getOwner(row), row)),
+    read('excuse', (row) => excuseFact(getOwner(row), row)),
+    read('priority', (row) => priorityFact(getOwner(row), row)),
   ];
   yield* mergeBySequence(sources, mark.sequence);
   const problem = findMarkProblem(mark.tables, book.tables());
@@ -97,6 +103,8 @@ interface FactRows {
   readonly quarantine: QuarantineRow;
   readonly audit: AuditRow;
   readonly withdrawal: WithdrawalRow;
+  readonly excuse: ExcuseRow;
+  readonly priority: PriorityRow;
 }
 
 function* readRows<Table extends keyof FactRows>({

@@ -71,6 +71,8 @@ export interface Submission {
   readonly source?: string;
   /** Those that the document names by content. */
   readonly files?: ReadonlyMap<FileReference, { readonly content: Uint8Array }>;
+  /** From 1 to 1000; as it is, or 1, when omitted. */
+  readonly priority?: number | undefined;
 }
 
 export interface ConnectOptions extends Endpoint {
@@ -132,10 +134,10 @@ export function connect(options: ConnectOptions): Client {
   const link = openLink(options);
   const { stub, workerStub } = link;
   return {
-    submitSweep: ({ files = new Map(), ...request }) =>
+    submitSweep: ({ files = new Map(), priority = 0, ...request }) =>
       callUnary(link, 'SubmitSweep', (metadata, _limits, reply) =>
         stub.submitSweep(
-          { ...request, files: encodeFiles(files) },
+          { ...request, priority, files: encodeFiles(files) },
           metadata,
           limitTo(link, files.size === 0 ? deadlineMs : filesDeadlineMs),
           reply,

@@ -52,6 +52,8 @@ function describeTrouble(event: WorkerEvent): string | undefined {
       return `coordinator ${event.address} does not answer (${event.message}); trying again in ${formatDuration(event.retryMs / 1000)}`;
     case 'untrusted':
       return `whoever answers at ${event.address} is not the coordinator that was meant (${event.message}); trying again in ${formatDuration(event.retryMs / 1000)}`;
+    case 'busy':
+      return `coordinator ${event.address} has no room (${event.message}); trying again in ${formatDuration(event.retryMs / 1000)}`;
     case 'fetch-failed':
       return `coordinator ${event.address} did not send the file ${event.reference} (${event.message}); trying again in ${formatDuration(event.retryMs / 1000)}`;
     case 'session-over':

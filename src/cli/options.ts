@@ -18,6 +18,10 @@ export function parseTrialCount(text: string): number {
   return parseWholeNumber(text, { low: 1, high: 1_000_000 });
 }
 
+export function parsePriority(text: string): number {
+  return parseWholeNumber(text, { low: 1, high: 1000 });
+}
+
 export function parseWholeNumber(text: string, bounds: { readonly low: number; readonly high: number }): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < bounds.low || value > bounds.high) {

@@ -6,7 +6,7 @@ import { addConnectionOptions, readConnection } from './access/connection.js';
 import { type Client, connect } from './client.js';
 import { exitCode } from './exit-code.js';
 import { jsonText } from './json-text.js';
-
+import { parsePriority } from './options.js';
 import { describeProgress, describeState } from './progress-text.js';
 import { openProgressView } from './progress-view.js';
 import { listenForStop } from './stop-signal.js';
@@ -28,10 +28,16 @@ function addSubmit(program: Command): void {
   addConnectionOptions(program.command('submit'))
     .summary('hand a sweep file to a coordinator')
     .argument('<file>', 'sweep file, YAML or JSON')
+    .option(
+      '--priority <number>',
+      'compute that it receives beside other sweeps, 1 to 1000 (default: 1)',
+      parsePriority,
+    )
     .option('--json', 'as JSON', false)
     .action(async (path, options) => {
-      const file = readSweepFile(path);
-      const reply = await withClient(options, (client) => client.submitSweep(composeSubmission(file)));
+      const { priority } = options;
+      const submission = { ...composeSubmission(readSweepFile(path)), priority };
+      const reply = await withClient(options, (client) => client.submitSweep(submission));
       const effect = reply.effect.replace('EFFECT_', '').toLowerCase();
       const id = reply.sweep?.sweepId ?? '';
       print(options.json, { sweepId: id, effect, progress: reply.progress }, `${id}  ${effect}`);
@@ -142,5 +148,6 @@ function describeSweep({ sweep, progress }: GetSweepResponse__Output): string {
     `  ${sweep.experiment} version ${sweep.experimentVersion}, seed ${sweep.seed}, ${sweep.trials} trials a cell`,
     `  ${axes}`,
     `  ${describeProgress(progress)}`,
+    ...(progress.priority === 1 ? [] : [`  priority ${progress.priority}`]),
   ].join('\n');
 }

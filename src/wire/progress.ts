@@ -26,4 +26,5 @@ export interface SweepProgress {
   readonly auditsOpen: number;
   readonly auditsSkipped: number;
   readonly withdrawn: readonly string[];
+  readonly priority: number;
 }

@@ -20,7 +20,9 @@ export type RegisterReply =
       readonly leaseDurationMs: number;
       readonly waitMaxMs: number;
     }
-  | { readonly kind: 'refused'; readonly differences: readonly string[] };
+  | { readonly kind: 'refused'; readonly differences: readonly string[] }
+  /** There are as many workers as the coordinator takes: try again later. */
+  | { readonly kind: 'busy'; readonly message: string };
 
 /** Credit, heartbeat, results and lease extension in one. */
 export interface SyncRequest {

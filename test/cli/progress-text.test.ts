@@ -27,6 +27,7 @@ const halfway: Progress__Output = {
   auditsOpen: 0,
   auditsSkipped: 0,
   withdrawn: [],
+  priority: 1,
 };
 const troubled = { ...halfway, unresolved: 2, quarantined: 1000, conflicts: 1, attemptsFailed: 3 };
 

@@ -87,7 +87,7 @@ export function toyOutcome(plan: SweepPlan, task: Task, quarantined: readonly nu
 
 /** The identity of the only process of a host. */
 export function toyIdentity(host: string): string {
-  return host.replaceAll('.', '-').padEnd(22, '_');
+  return host.replaceAll(/[^\w-]/g, '-').padEnd(22, '_');
 }
 
 /** The result that carries `outcome`, honestly digested. */

@@ -17,6 +17,9 @@ import type { SyncCall } from '../../worker/coordinator-link.js';
 
 export const sweepId = '00112233445566778899aabbccddeeff' as SweepId;
 
+/** The agent's jitter. */
+export const sceneJitter = 0.25;
+
 /** An agent in virtual time: instructions are kept, timers fire when `wait` passes them. */
 export interface Scene {
   readonly state: AgentState;
@@ -27,7 +30,7 @@ export interface Scene {
 
 export function startScene(options: Partial<AgentOptions> = {}): Scene {
   const scene: Scene = {
-    state: createAgentState({ address: 'here:1', threads: 1, ...options }),
+    state: createAgentState({ address: 'here:1', threads: 1, jitter: sceneJitter, ...options }),
     sent: [],
     nowMs: 0,
     timers: [],

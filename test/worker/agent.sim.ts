@@ -156,7 +156,7 @@ function hire(world: World): void {
   const member: { alive: boolean; agent?: Agent } = { alive: true };
   const clock = createMortalClock(world, member);
   const agent = runAgent(
-    { address: 'virtual:1', threads },
+    { address: 'virtual:1', threads, jitter: random() },
     { link: createLossyLink(world, { clock, threads }), pool: createVirtualPool(world, clock), clock },
   );
   world.crew.push(Object.assign(member, { agent }));

@@ -156,7 +156,7 @@ test.serial('a killed worker costs the trial that ran on it, and no other is run
     await exited;
     const { trialsSettled, attemptsFailed } = await reached(engine, id, (progress) => progress.tasksLeased === 0);
     t.true(trialsSettled >= 1 && trialsSettled < 4, `${trialsSettled} were settled`);
-    t.is(attemptsFailed, tasksLeased);
+    t.true(attemptsFailed <= 1 && tasksLeased >= 1, 'what was queued had not begun, and is charged to nobody');
     const events: WorkerEvent[] = [];
     const worker = startProbeWorker(address, events);
     await reached(engine, id, ({ state }) => state === 'complete');

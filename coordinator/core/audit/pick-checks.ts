@@ -1,3 +1,4 @@
+import { expectedSeconds } from '../expected-cost.js';
 import type { LeasePurpose } from '../lease-id.js';
 import type { CoordinatorState, SessionState } from '../state.js';
 import { getTask, isSettled, type LeaseState, type SweepState } from '../sweep-state.js';
@@ -87,14 +88,8 @@ function isLate(
   monotonicMs: number,
 ): boolean {
   const heldMs = monotonicMs - lease.grantedMs;
-  return heldMs >= lateLeases * settings.leaseDurationMs + lateTimes * expectedMs(sweep, lease.taskNumber);
-}
-
-/** By the cost model, corrected by what settled tasks took. */
-function expectedMs(sweep: SweepState, taskNumber: number): number {
-  const { plan, totals } = sweep;
-  const { block, trialCount } = getTask(sweep, taskNumber);
-  const { computeUs, measuredModelledSeconds } = totals;
-  const correction = measuredModelledSeconds > 0 ? computeUs / 1e6 / measuredModelledSeconds : 1;
-  return 1000 * trialCount * plan.blocks[block].trialCostSeconds * correction;
+  return (
+    heldMs >=
+    lateLeases * settings.leaseDurationMs + 1000 * lateTimes * expectedSeconds(sweep, getTask(sweep, lease.taskNumber))
+  );
 }

@@ -7,7 +7,7 @@ import { type Outcome, outcomeDigest } from '../../../src/sweep/outcome.js';
 import { sweepId } from '../../../src/sweep/sweep.js';
 import type { AttemptResult, Lease } from '../../../src/wire/sync.js';
 import { outcomeResult, toyOutcome, toyPlan } from '../toy-sweep.js';
-import { createTranscript, leaseDurationMs, type Transcript } from './transcript.js';
+import { createTranscript, type Transcript } from './transcript.js';
 
 const plan = toyPlan();
 const id = sweepId(plan.sweep);
@@ -180,24 +180,6 @@ test('a task whose trials are set aside one by one is settled with the last', (t
   t.notDeepEqual(lease.task, first.task);
   const sweep = getSweep(transcript.state, id);
   t.deepEqual([sweep.tasksSettled, sweep.totals.quarantined], [1, 10]);
-});
-
-test('a task that takes workers down is settled as quarantined as a whole, and workers get no credit for it', (t) => {
-  const { transcript, lease: first } = start();
-  for (let loss = 0; loss <= retryCount['lease-lost']; loss += 1) {
-    if (loss > 0) {
-      const [lease] = transcript.answer(transcript.register(`host-${loss}`), { slots: 1 }).leases;
-      t.deepEqual(lease.task, first.task);
-    }
-    for (let silentMs = 0; silentMs <= leaseDurationMs; silentMs += 5000) {
-      transcript.nowMs += 5000;
-      transcript.act({ kind: 'tick' });
-    }
-  }
-  const sweep = getSweep(transcript.state, id);
-  t.deepEqual([sweep.tasksSettled, sweep.totals.quarantined, sweep.sources.size], [1, 10, 0]);
-  const kinds = transcript.kinds().filter((kind) => kind !== 'ticked');
-  t.deepEqual(kinds.slice(-4), ['attempt-failed', 'trials-quarantined', 'outcome-accepted', 'session-closed']);
 });
 
 test('a failure that names a trial the task does not have is of an unknown trial', (t) => {

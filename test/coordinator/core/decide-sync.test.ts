@@ -13,27 +13,6 @@ test('a worker with another fingerprint is refused with what differs', (t) => {
   t.is(transcript.state.sessions.size, 0);
 });
 
-test('the oldest sweep is served first, and idle capacity goes on to the next', (t) => {
-  const transcript = createTranscript();
-  const older = toyPlan({ seed: 1, trials: 5 });
-  const newer = toyPlan({ seed: 2, trials: 5 });
-  transcript.submit(older);
-  transcript.submit(newer);
-  const session = transcript.register();
-  const { leases } = transcript.answer(session, { slots: 5 });
-  t.deepEqual(
-    leases.map((lease) => [lease.sweepId, lease.task.block]),
-    [
-      [sweepId(older.sweep), 0],
-      [sweepId(older.sweep), 1],
-      [sweepId(older.sweep), 2],
-      [sweepId(newer.sweep), 0],
-      [sweepId(newer.sweep), 1],
-    ],
-  );
-  t.is(transcript.answer(session, { slots: 5, held: leaseIds(leases) }).leases.length, 1);
-});
-
 test('no task is leased twice, whatever the slots, until all are leased', (t) => {
   const transcript = createTranscript();
   transcript.submit(toyPlan({ trials: 23 }));
@@ -118,20 +97,14 @@ test('a draining worker gets no task, and what it returns is pending at no charg
   t.false(transcript.kinds().includes('attempt-failed'));
 });
 
-test('a session that is silent for a lease is closed and its tasks are charged with the loss', (t) => {
+test('a session that is silent for a lease is closed, and its tasks are pending again at no charge', (t) => {
   const transcript = createTranscript();
   transcript.submit(toyPlan());
   const silent = transcript.register('host-a');
   const [lost] = transcript.answer(silent, { slots: 1 }).leases;
-  for (let second = 0; second <= leaseDurationMs; second += 3000) {
-    transcript.act({ kind: 'tick' });
-    transcript.nowMs += 3000;
-  }
+  transcript.pass(leaseDurationMs);
   t.deepEqual(transcript.sync(silent), { kind: 'session-over' });
-  const failures = transcript.facts.filter((fact) => fact.kind === 'attempt-failed');
-  t.is(failures.length, 1);
-  t.is(failures[0].cause, 'lease-lost');
-  t.deepEqual(failures[0].task, lost.task);
+  t.false(transcript.kinds().includes('attempt-failed'));
   t.deepEqual(transcript.answer(transcript.register('host-b'), { slots: 1 }).leases[0].task, lost.task);
 });
 

@@ -115,8 +115,10 @@ export function createPlayer(transcript: Transcript): (step: Step) => void {
         transcript.act({ kind: 'resume-sweep', sweepId: sweepId(toyPlan({ seed: step.seed }).sweep) });
         break;
       case 'pass':
-        transcript.nowMs += step.durationMs;
-        transcript.act({ kind: 'tick' });
+        for (let passed = 0; passed < step.durationMs; passed += 3000) {
+          transcript.nowMs += Math.min(3000, step.durationMs - passed);
+          transcript.act({ kind: 'tick' });
+        }
         break;
       case 'take-back':
         transcript.act({ kind: 'take-back', records: [...acceptedRecords(transcript).values()].slice(-step.count) });

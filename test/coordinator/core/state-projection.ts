@@ -7,6 +7,7 @@ export function projectDurable(state: CoordinatorState): unknown {
   return [
     ...[...state.sweeps.values()].map(projectSweep),
     [...state.files].sort(),
+    [...state.losses],
     state.sources.list.map((source) => ({ ...source })),
     [...state.withdrawals.values()],
   ];
@@ -22,9 +23,13 @@ export function projectAll(state: CoordinatorState): unknown {
       checks: [...sweep.checks],
       pace: [[...sweep.pace.seconds], [...sweep.pace.trials], [...sweep.pace.computeSeconds]],
       returned: [...sweep.returned],
+      overdue: [...sweep.overdue],
+      served: sweep.served,
     })),
     sessions: [...state.sessions.values()].map((session) => ({ ...session, leases: [...session.leases] })),
     processes: [...state.processes],
+    servedFloor: state.servedFloor,
+    lastLagMs: state.lastLagMs,
     counts: [state.sessionsOpened, state.leasesGranted, state.leasesRefused, state.lastTickMs],
   };
 }
@@ -46,6 +51,8 @@ function projectSweep(sweep: SweepState): object {
     taskCount: sweep.taskCount,
     tasksSettled: sweep.tasksSettled,
     failures: [...sweep.failures].map(([task, counts]) => [task, { ...counts }]),
+    losses: [...sweep.losses].map(([task, losses]) => [task, [...losses]]),
+    priority: sweep.priority,
     quarantine: [...sweep.quarantine].map(([task, trials]) => [task, [...trials]]),
     quarantinedTasks: [...sweep.quarantinedTasks],
     audits: {

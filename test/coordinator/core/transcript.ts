@@ -1,4 +1,5 @@
 import { decide } from '../../../coordinator/core/decide.js';
+import { tickPeriodMs } from '../../../coordinator/core/decide-tick.js';
 import type { EventKind, Events, Replies } from '../../../coordinator/core/event.js';
 import { evolve } from '../../../coordinator/core/evolve.js';
 import type { Fact, FileContents } from '../../../coordinator/core/fact.js';
@@ -28,11 +29,13 @@ export interface Transcript {
   readonly act: <K extends EventKind>(event: Events[K] & { readonly kind: K }) => Replies[K];
   readonly submit: (plan: SweepPlan, files?: FileContents) => void;
   /** The process of a host is the same every time unless another identity is given. */
-  readonly register: (host?: string, options?: { readonly identity?: string }) => string;
+  readonly register: (host?: string, options?: { readonly identity?: string; readonly threads?: number }) => string;
   /** A whole sync that does not wait, with the session's next sequence unless one is given. */
   readonly sync: (sessionId: string, options?: SyncOptions) => SyncReply;
   /** The same, where an answer is expected. */
   readonly answer: (sessionId: string, options?: SyncOptions) => SyncAnswer;
+  /** Lets time pass, with the ticks that come in it. */
+  readonly pass: (durationMs: number) => void;
   readonly kinds: (from?: number) => string[];
 }
 
@@ -57,6 +60,7 @@ export function createTranscript(
     waitMaxMs: 10_000,
     bootId,
     sign: toySign,
+    sessionCountMax: 50,
     audit: { share: 0, lone: false },
     ...settings,
   });
@@ -80,7 +84,13 @@ export function createTranscript(
     submit: (plan, files = new Map()) => void transcript.act({ kind: 'submit-sweep', plan, files }),
     register: (host = 'host-a', options = {}) => {
       const processIdentity = options.identity ?? toyIdentity(host);
-      const request = { fingerprint: toyFingerprint, host, processId: 7, threads: 4, processIdentity };
+      const request = {
+        fingerprint: toyFingerprint,
+        host,
+        processId: 7,
+        threads: options.threads ?? 4,
+        processIdentity,
+      };
       const reply = transcript.act({ kind: 'register', request });
       if (reply.kind !== 'accepted') throw new Error('the registration was refused');
       return reply.sessionId;
@@ -90,6 +100,13 @@ export function createTranscript(
       const reply = syncAtOnce(transcript, sessionId, options);
       if (reply.kind !== 'answer') throw new Error(`expected an answer, got ${reply.kind}`);
       return reply;
+    },
+    pass: (durationMs) => {
+      const endMs = transcript.nowMs + durationMs;
+      while (transcript.nowMs < endMs) {
+        transcript.nowMs = Math.min(endMs, transcript.nowMs + tickPeriodMs(leaseDurationMs));
+        transcript.act({ kind: 'tick' });
+      }
     },
     kinds: (from = 0) => facts.slice(from).map(({ kind }) => kind),
   };
@@ -103,7 +120,7 @@ export function leaseIds(leases: readonly Lease[]): string[] {
 function syncAtOnce(transcript: Transcript, sessionId: string, options: SyncOptions): SyncReply {
   const received = transcript.state.sessions.get(sessionId)?.receivedSequence ?? 0;
   const { slots = 0, held = [], results = [], progress = [], draining = false, sequence = received + 1 } = options;
-  const reception = transcript.act({ kind: 'receive-sync', sessionId, sequence });
+  const reception = transcript.act({ kind: 'receive-sync', sessionId, sequence, draining });
   if (reception.kind !== 'proceed') return reception;
   for (const result of results) {
     transcript.act({ kind: 'receive-result', sessionId, result });

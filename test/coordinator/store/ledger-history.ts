@@ -5,7 +5,7 @@ import { restoreState } from '../../../coordinator/store/restore-state.js';
 import { referTo } from '../../../src/sweep/file-reference.js';
 import type { SweepPlan } from '../../../src/sweep/plan.js';
 import { sweepId } from '../../../src/sweep/sweep.js';
-import { createTranscript, type Transcript } from '../core/transcript.js';
+import { createTranscript, leaseDurationMs, type Transcript } from '../core/transcript.js';
 import { findToyDeclaration, outcomeResult, toyOutcome, toyPlan } from '../toy-sweep.js';
 
 /** A file that the history's sweep names. */
@@ -39,7 +39,21 @@ function writeHistory(): Transcript {
   transcript.act({ kind: 'cancel-sweep', sweepId: sweepId(historyPlan.sweep) });
   transcript.act({ kind: 'resume-sweep', sweepId: sweepId(historyPlan.sweep) });
   transcript.submit(toyPlan({ trials: 320, parameters }));
+  loseAndFind(transcript);
+  transcript.act({ kind: 'submit-sweep', plan: historyPlan, priority: 3 });
   return transcript;
+}
+
+/** A worker begins a task, breaks off and comes back too late. */
+function loseAndFind(transcript: Transcript): void {
+  const lost = transcript.register('lost');
+  const { leases } = transcript.answer(lost, { slots: 4, sequence: 1 });
+  // Audits come first, and say nothing against their tasks.
+  const leaseId = leases.find((lease) => lease.leaseId.includes('.f-'))?.leaseId ?? '';
+  transcript.answer(lost, { held: [leaseId], progress: [{ leaseId, trialsDone: 0.5 }], sequence: 2 });
+  transcript.act({ kind: 'abandon-sync', sessionId: lost, sequence: 2 });
+  transcript.pass(leaseDurationMs);
+  transcript.register('lost');
 }
 
 /** Opens the ledger and folds its facts, as a coordinator that starts. */

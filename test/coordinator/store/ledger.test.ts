@@ -37,10 +37,12 @@ function throwsCode(t: ExecutionContext, code: LedgerErrorCode, open: () => unkn
 test('the history that is written has every kind of fact', (t) => {
   t.deepEqual([...new Set(durable.map(({ kind }) => kind))].sort(), [
     'attempt-failed',
+    'loss-excused',
     'outcome-accepted',
     'outcome-conflicted',
     'sweep-cancelled',
     'sweep-extended',
+    'sweep-prioritised',
     'sweep-resumed',
     'sweep-submitted',
     'trials-quarantined',

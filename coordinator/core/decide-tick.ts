@@ -1,0 +1,128 @@
+import type { Instant } from '../clock.js';
+import { decideStuck } from './audit/decide-stuck.js';
+import { decideFailure } from './decide-failure.js';
+import type { Decision, Events } from './event.js';
+import { expectedSeconds } from './expected-cost.js';
+import type { Fact } from './fact.js';
+import { type CoordinatorState, getLeasePlace, type SessionState } from './state.js';
+import { getTask, type LeaseState, type SweepState } from './sweep-state.js';
+
+/** Silence is noticed within this part of a lease. */
+const ticksPerLease = 10;
+
+/** How often a coordinator looks at its clock. */
+export function tickPeriodMs(leaseDurationMs: number): number {
+  return leaseDurationMs / ticksPerLease;
+}
+
+/** A tick that comes later than this many periods after the last one says that the coordinator was stopped or starved. */
+const ticksMissedMax = 2;
+
+/**
+ * A worker whose call broke off calls again at once, after a broken connection within its back-off of a few seconds.
+ * One that does not within this part of a lease is gone: its tasks need not wait for the whole lease.
+ */
+const abandonGraceShare = 1 / 6;
+
+/** An attempt is overdue when it takes so many times what is expected, */
+const overdueFactor = 5;
+
+/** and this part of a lease at least. */
+const overdueLeaseShare = 1 / 3;
+
+/** Closes the sessions that were silent for too long, and finds the tasks whose attempts take far too long. */
+export function decideTick(state: CoordinatorState, _event: Events['tick'], now: Instant): Decision<undefined> {
+  const lagMs = measureLag(state, now.monotonicMs);
+  const facts: Fact[] = [{ kind: 'ticked', lagMs, monotonicMs: now.monotonicMs }];
+  const charged = new Set<string>();
+  for (const session of state.sessions.values()) {
+    if (isLost(state, session, now.monotonicMs - lagMs)) facts.push(...closeSession(state, { session, charged }, now));
+  }
+  for (const sweep of state.sweeps.values()) {
+    if (!sweep.cancelled) facts.push(...findOverdue(state, sweep, now.monotonicMs));
+  }
+  facts.push(...decideStuck(state, now));
+  return { facts, reply: undefined };
+}
+
+/** A coordinator that was stopped or starved heard nobody: that is no worker's silence. */
+function measureLag({ lastTickMs, settings }: CoordinatorState, monotonicMs: number): number {
+  if (lastTickMs === undefined) return 0;
+  const periodMs = tickPeriodMs(settings.leaseDurationMs);
+  const gapMs = monotonicMs - lastTickMs;
+  return gapMs > ticksMissedMax * periodMs ? gapMs - periodMs : 0;
+}
+
+function isLost(
+  { settings: { leaseDurationMs } }: CoordinatorState,
+  { lastSeenMs, abandonedMs }: SessionState,
+  attentiveMs: number,
+): boolean {
+  const gone = abandonedMs !== undefined && attentiveMs - abandonedMs >= leaseDurationMs * abandonGraceShare;
+  return gone || attentiveMs - lastSeenMs >= leaseDurationMs;
+}
+
+function closeSession(
+  state: CoordinatorState,
+  { session, charged }: { readonly session: SessionState; readonly charged: Set<string> },
+  now: Instant,
+): Fact[] {
+  const { sessionId } = session;
+  const facts: Fact[] = [];
+  for (const lease of session.leases.values()) {
+    facts.push({ kind: 'lease-released', sessionId, leaseId: lease.leaseId });
+    const key = `${lease.sweepId} ${lease.taskNumber}`;
+    // Of several attempts at a task that are lost at the same moment, one is decided now.
+    if (charged.has(key) || !isEvidence(state, { session, lease }, now.monotonicMs)) continue;
+    charged.add(key);
+    facts.push(...decideLoss(state, { session, lease }, now));
+  }
+  facts.push({ kind: 'session-closed', sessionId });
+  return facts;
+}
+
+interface LostLease {
+  readonly session: SessionState;
+  readonly lease: LeaseState;
+}
+
+/**
+ * Whether the loss of a worker says anything about the task that it had (D34). Its thread must have begun the attempt.
+ * Its connection must have ended and not have come back: mere silence may be a network's or a stopped process's. It must
+ * not have said that it leaves, and the coordinator must have been awake to hear it. And the host must be one that has
+ * not lost a process over this task before: what one machine does to its processes, however often, is that machine's.
+ */
+function isEvidence(state: CoordinatorState, { session, lease }: LostLease, monotonicMs: number): boolean {
+  if (lease.advance === undefined || session.draining || session.abandonedMs === undefined) return false;
+  if (lease.purpose !== 'first' && lease.purpose !== 'straggler') return false;
+  const { leaseDurationMs } = state.settings;
+  if (state.lastTickMs !== undefined && measureLag(state, monotonicMs) > 0) return false;
+  if (state.lastLagMs !== undefined && monotonicMs - state.lastLagMs < leaseDurationMs) return false;
+  const { sweep, taskNumber } = getLeasePlace(state, lease);
+  return sweep.losses.get(taskNumber)?.has(session.host) !== true;
+}
+
+function decideLoss(state: CoordinatorState, { session, lease }: LostLease, now: Instant): Fact[] {
+  const { host, process, processId, abandonedMs } = session;
+  const place = getLeasePlace(state, lease);
+  const { trialStart, trialCount } = place.task;
+  const silentMs = Math.round(now.monotonicMs - (abandonedMs ?? now.monotonicMs));
+  const message = `process ${processId} on ${host} broke off while it ran the task, and did not come back within ${silentMs} ms`;
+  // Of several trials the one that was running is not known: what was said of it is a second old.
+  const trial = trialCount === 1 ? trialStart : undefined;
+  return decideFailure(place, { cause: 'lease-lost', trial, host, process, message }, now);
+}
+
+function findOverdue(state: CoordinatorState, sweep: SweepState, monotonicMs: number): Fact[] {
+  const facts: Fact[] = [];
+  const { sweepId, overdue } = sweep;
+  for (const [taskNumber, leases] of sweep.leases) {
+    if (overdue.has(taskNumber)) continue;
+    const expectedMs = 1000 * expectedSeconds(sweep, getTask(sweep, taskNumber));
+    const limitMs = Math.max(overdueFactor * expectedMs, overdueLeaseShare * state.settings.leaseDurationMs);
+    const isLate = ({ advance, grantedMs }: LeaseState): boolean =>
+      monotonicMs - (advance?.firstMs ?? grantedMs) > limitMs;
+    if (leases.every(isLate)) facts.push({ kind: 'task-overdue', sweepId, taskNumber });
+  }
+  return facts;
+}
