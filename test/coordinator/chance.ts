@@ -8,7 +8,7 @@ export interface Chance {
 
 /** mulberry32: a simulation needs no better numbers, only the same ones for the same seed. */
 export function createChance(seed: number): Chance {
-  let state = (seed * 0x9e3779b9) >>> 0;
+  let state = Math.imul(seed, 0x9e3779b9) >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

@@ -6,6 +6,8 @@ export interface VirtualClock extends Clock {
   readonly jump: (durationMs: number) => void;
   /** Fires what is due on the way, in order. */
   readonly advance: (durationMs: number) => void;
+  /** Time in which the process is stopped: it passes, and what became due fires late, once. */
+  readonly freeze: (durationMs: number) => void;
   /** Forgets every timer: what a process leaves behind when it is killed. */
   readonly clear: () => void;
 }
@@ -40,13 +42,14 @@ export function createVirtualClock(startMs = 1_700_000_000_000): VirtualClock {
     advance: (durationMs) => {
       const endMs = nowMs + durationMs;
       for (let timer = findNext(endMs); timer !== undefined; timer = findNext(endMs)) {
-        nowMs = timer.dueMs;
+        nowMs = Math.max(nowMs, timer.dueMs);
         if (timer.periodMs === undefined) timers.delete(timer);
-        else timer.dueMs += timer.periodMs;
+        else timer.dueMs = nowMs + timer.periodMs;
         timer.callback();
       }
       nowMs = endMs;
     },
+    freeze: (durationMs) => void (nowMs += durationMs),
     clear: () => timers.clear(),
   };
 }
