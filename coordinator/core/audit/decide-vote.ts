@@ -30,13 +30,13 @@ export function decideVote(state: CoordinatorState, place: TaskPlace, record: Ou
   if (isWithdrawn(state.withdrawals, accepted)) return [];
   const votes = sweep.audits.open.get(taskNumber)?.votes ?? sweep.audits.undecided.get(taskNumber) ?? [];
   const agrees = hasAcceptedDigest(sweep, taskNumber, record.digest);
-  const camps = listCamps(accepted, votes);
+  const camps = listCamps(place, { accepted, votes });
   const own = camps.find(({ digest }) => (agrees ? digest === undefined : digest === record.digest));
   if (own === undefined) return decideNewVote(place, { camps, record });
   if (own.sources.some(({ process }) => process === record.process)) return [];
   const head = { sweepId: sweep.sweepId, task: place.task, timeMs: record.timeMs };
   const { host, process } = record;
-  if (votes.length === 0) return [{ kind: 'audit-passed', ...head, host, process }];
+  if (camps.length === 1) return [{ kind: 'audit-passed', ...head, host, process }];
   const winners = [...own.sources, { host, process }];
   const losers = camps.filter((camp) => camp !== own).flatMap(({ sources }) => sources);
   return [
@@ -71,9 +71,16 @@ function decideNewVote(
   return [conflicted, { kind: 'audit-undecided', sweepId: sweep.sweepId, task, timeMs: record.timeMs }];
 }
 
-function listCamps(accepted: Source, votes: readonly Vote[]): Camp[] {
+/** An earlier vote may be for what was accepted since: a task that was taken back is settled by another outcome. */
+function listCamps(
+  { sweep, taskNumber }: TaskPlace,
+  { accepted, votes }: { readonly accepted: Source; readonly votes: readonly Vote[] },
+): Camp[] {
   const camps = new Map<string | undefined, Source[]>([[undefined, [accepted]]]);
-  for (const vote of votes) camps.set(vote.digest, [...(camps.get(vote.digest) ?? []), vote]);
+  for (const vote of votes) {
+    const key = hasAcceptedDigest(sweep, taskNumber, vote.digest) ? undefined : vote.digest;
+    camps.set(key, [...(camps.get(key) ?? []), vote]);
+  }
   return Array.from(camps, ([digest, sources]) => ({ digest, sources }));
 }
 

@@ -68,6 +68,9 @@ function mayCheck(
 ): boolean {
   const { audit } = place;
   const { settings } = state;
+  // Whoever is late with it does not get it again: it would wait for a hog for ever.
+  const leases = place.sweep.checks.get(place.taskNumber) ?? [];
+  if (leases.some(({ sessionId }) => sessionId === session.sessionId)) return false;
   const parties = listParties(state, place);
   if (parties.some(({ process }) => process === session.process)) return false;
   const patient = !isStuckFor(audit, settings.leaseDurationMs, monotonicMs);
