@@ -14,7 +14,7 @@ export function sweepCommands(
   { findDeclaration }: EngineOptions,
 ): Pick<Engine, 'submitSweep' | 'cancelSweep' | 'resumeSweep'> {
   return {
-    submitSweep: async (sweep, files = new Map(), priority = undefined) => {
+    submitSweep: async (sweep, files = new Map(), priority) => {
       const plan = planSubmission(core.state, sweep, findDeclaration);
       return core.settle(core.act({ kind: 'submit-sweep', plan, files, priority }));
     },

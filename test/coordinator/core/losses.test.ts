@@ -28,7 +28,7 @@ interface Loss {
 function lose(transcript: Transcript, loss: Loss): Lease | undefined {
   const { host, identity, begun = true, broke = true, draining = false, stoppedMs = 0 } = loss;
   const session = transcript.register(host, { identity });
-  const [lease] = transcript.answer(session, { slots: 1, sequence: 1 }).leases;
+  const lease = transcript.answer(session, { slots: 1, sequence: 1 }).leases.at(0);
   if (lease === undefined) return undefined;
   const { leaseId } = lease;
   const progress = begun ? [{ leaseId, trialsDone: 0.25 }] : [];

@@ -34,7 +34,8 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
   const acknowledged: Actor['acknowledged'][number][] = [];
   const leases = new Map<string, Lease>();
   const delayed: SyncRequest[] = [];
-  let host = chooseHost(world);
+  // Whoever lies is withdrawn with its host, which nobody honest should have.
+  let host = lies ? 'liars-host' : chooseHost(world);
   let identity = '';
   let sessionId: string | undefined;
   let sequence = 0;
@@ -43,6 +44,7 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
   let flight: Flight | undefined;
   let draining = false;
   let asleep = 0;
+  let withdrawn = false;
 
   const begin = (): void => {
     identity = makeIdentity(world);
@@ -60,7 +62,7 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
       breakOff(world, { sessionId, sequence: flight.request.sequence });
     }
     begin();
-    if (chance.of(0.8)) host = chooseHost(world);
+    if (!lies && chance.of(0.8)) host = chooseHost(world);
     asleep = chance.below(world.faults ? 25 : 4);
   };
   begin();
@@ -73,6 +75,7 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
       if (flight !== undefined) flight.open = false;
     },
     step: () => {
+      if (withdrawn) return;
       if (asleep > 0) {
         asleep -= 1;
         return;
@@ -187,7 +190,12 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
     const process = { host, processId: 1, processIdentity: identity, threads: slotCount };
     const reply = tryRegister(engine, process);
     if (reply === undefined || reply.kind === 'busy') return false;
-    if (reply.kind === 'refused') throw new Error(`a worker was refused: ${reply.differences.join('; ')}`);
+    if (reply.kind === 'refused') {
+      if (!lies) throw new Error(`a worker was refused: ${reply.differences.join('; ')}`);
+      endProcess(world, { identity, how: `on ${host} was found to lie` });
+      withdrawn = true;
+      return false;
+    }
     sessionId = reply.sessionId;
     sequence = 0;
     flight = undefined;

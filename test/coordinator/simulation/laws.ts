@@ -10,10 +10,12 @@ import type { Actor, World } from './world.js';
 
 /** What was acknowledged is there whenever a coordinator starts. */
 export function findLostAcknowledgement(
-  { studies }: World,
+  { studies, lying }: World,
   engine: Engine,
   actors: readonly Actor[],
 ): string | undefined {
+  // What a liar has settled may be taken back.
+  if (lying) return undefined;
   for (const { id } of studies) {
     if (engine.findSweeps(id).length === 0) continue;
     const settled = new Set([...engine.outcomes(id)].map(({ task }) => JSON.stringify(task)));
@@ -55,8 +57,12 @@ function findIncomplete({ id, sweep, plan, priorities }: Study, engine: Engine):
 function findCountedTwice(facts: readonly DurableFact[]): string | undefined {
   const accepted = new Set<string>();
   for (const fact of facts) {
-    if (fact.kind !== 'outcome-accepted') continue;
+    if (fact.kind !== 'outcome-accepted' && fact.kind !== 'outcome-withdrawn') continue;
     const key = JSON.stringify(fact.task);
+    if (fact.kind === 'outcome-withdrawn') {
+      accepted.delete(key);
+      continue;
+    }
     if (accepted.has(key)) return `an outcome was counted twice: ${key}`;
     accepted.add(key);
   }
@@ -97,10 +103,17 @@ function findUnjustCharge({ dead }: World, facts: readonly DurableFact[]): strin
   return undefined;
 }
 
+const causes = ['kernel-error', 'thread-lost'] as const;
+
 /** A budget is used up before a trial is set aside, and never overdrawn. */
 function findBudgetProblem(facts: readonly DurableFact[]): string | undefined {
   const spent = new Map<string, number>();
   for (const fact of facts) {
+    if (fact.kind === 'outcome-accepted') {
+      // Whatever opens the task again, its budgets start anew.
+      for (const cause of causes) spent.delete(`${JSON.stringify(fact.task)} ${cause}`);
+      continue;
+    }
     if (fact.kind !== 'attempt-failed' && fact.kind !== 'trials-quarantined') continue;
     if (fact.cause === 'lease-lost') continue;
     const key = `${JSON.stringify(fact.task)} ${fact.cause}`;
@@ -155,11 +168,21 @@ function listSetAside(facts: readonly DurableFact[]): Set<string> {
   return places;
 }
 
-/** Trials of outcomes that a liar's process settled. */
+/**
+ * Where a liar's outcome may stand: nobody was there to compute the task again, no two agreed, or a trial of it was set
+ * aside, so that two honest outcomes may differ. A liar's other outcomes do not survive.
+ */
 function listLies(facts: readonly DurableFact[], liars: ReadonlySet<string>): Set<string> {
+  const excused = new Set<string>();
+  for (const fact of facts) {
+    if (fact.kind === 'audit-skipped' || fact.kind === 'audit-undecided' || fact.kind === 'trials-quarantined') {
+      excused.add(JSON.stringify(fact.task));
+    }
+  }
   const places = new Set<string>();
   for (const fact of facts) {
     if (fact.kind !== 'outcome-accepted' || !liars.has(fact.process ?? '')) continue;
+    if (!excused.has(JSON.stringify(fact.task))) continue;
     for (const trial of trialsOf(fact.task)) places.add(curseKey(fact.task.block, trial));
   }
   return places;

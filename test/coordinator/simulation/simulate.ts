@@ -56,7 +56,9 @@ function build(seed: number): Stage {
     if (failed !== undefined) story.tell(() => `the commit failed ${failed} it was on disk`);
   });
   const actors: Actor[] = [];
-  const workerCount = 1 + chance.below(4);
+  const lying = chance.of(0.15);
+  // Two that are honest are more than one that is not, also while one of them is down.
+  const workerCount = (lying ? 3 : 1) + chance.below(lying ? 3 : 4);
   const world: World = {
     chance,
     clock,
@@ -65,6 +67,7 @@ function build(seed: number): Stage {
     dead: new Set(),
     liars: new Set(),
     forgers: new Set(),
+    lying,
     seenLeaseIds: [],
     engine: undefined,
     ledger: fragile.open(),
@@ -84,7 +87,7 @@ function build(seed: number): Stage {
   if (chance.of(0.15)) actors.push(createHog(stage));
   if (chance.of(0.15)) actors.push(createWedge(stage));
   if (chance.of(0.25)) actors.push(createForger(stage));
-  if (chance.of(0.1)) actors.push(createChaoticWorker(stage, { lies: true }));
+  if (lying) actors.push(createChaoticWorker(stage, { lies: true }));
   if (chance.of(0.3)) fragile.failing = 0.01;
   return stage;
 }
@@ -97,6 +100,7 @@ function openEngine(world: World, sessionCountMax: number): Engine {
     findDeclaration: findToyDeclaration,
     clock,
     sessionCountMax,
+    ...(world.lying && { audit: { share: 1, lone: false } }),
   });
 }
 

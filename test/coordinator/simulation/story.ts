@@ -63,7 +63,17 @@ function describeDetails(fact: DurableFact): string {
       return `, to ${fact.trialEnd} trials`;
     case 'sweep-cancelled':
     case 'sweep-resumed':
+    case 'audit-wanted':
+    case 'audit-skipped':
+    case 'audit-undecided':
+    case 'task-retried':
       return '';
+    case 'audit-passed':
+    case 'dispute-settled':
+    case 'worker-withdrawn':
+      return `, ${fact.host} (${fact.process ?? '-'})`;
+    case 'outcome-withdrawn':
+      return `, of ${fact.host ?? 'the coordinator'} (${fact.process ?? '-'})`;
     default:
       return fact satisfies never;
   }

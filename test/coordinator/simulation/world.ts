@@ -19,6 +19,8 @@ export interface World {
   /** Names of processes that lie, and of those that invent leases. */
   readonly liars: Set<string>;
   readonly forgers: Set<string>;
+  /** Somebody lies: every task is computed twice, and what is found wrong may be taken back. */
+  lying: boolean;
   /** Every lease identity that was seen on the wire. */
   readonly seenLeaseIds: string[];
   /** Undefined while the coordinator is down or stopped: nobody reaches it. */
