@@ -1,4 +1,4 @@
-/** A picture of a grid in a terminal: half blocks, two grid rows a line. */
+/** A picture of a grid in a terminal: half blocks, two grid rows a line, or shades where there are no colours. */
 export interface HeatMap {
   readonly columns: number;
   readonly rows: number;
@@ -11,18 +11,25 @@ export interface HeatMapSize {
   readonly lines: number;
 }
 
-type Colour = readonly [red: number, green: number, blue: number];
+export type Colour = readonly [red: number, green: number, blue: number];
 
-/** Cividis at five stops: rises in lightness, safe for colour-blind eyes. */
-const ramp: readonly Colour[] = [
-  [0, 34, 78],
-  [66, 78, 108],
-  [124, 123, 120],
-  [188, 175, 111],
+/**
+ * From blue to yellow like the diagrams' cividis, and like it rising in lightness and safe for colour-blind eyes, but from a
+ * blue whose contrast with black and with white paper is 3 to 1 and more: nobody knows which of them the terminal has.
+ */
+export const terminalRamp: readonly Colour[] = [
+  [78, 130, 198],
+  [118, 142, 172],
+  [160, 162, 152],
+  [208, 198, 112],
   [254, 232, 56],
 ];
 
-const emptyColour: Colour = [40, 40, 40];
+/** Where no trial is settled: the terminal's own colours, which no rate has. */
+const notMeasured = '·';
+
+/** Quarters of the rate, where there are no colours. */
+const shades = ['░', '▒', '▓', '█'] as const;
 
 /** A cell is at most so many columns wide: about as wide as three half blocks are high. */
 const zoomMax = 3;
@@ -30,38 +37,94 @@ const zoomMax = 3;
 const resetAll = '\x1b[0m';
 const resetBackground = '\x1b[49m';
 
+/** Terminals of fewer bits of colour get shades. */
+const colourBitsMin = 8;
+
 /**
- * Lines of half blocks, the top row first; cells are averaged where the terminal is too small for all. `colours` is the
- * terminal's colour depth in bits, 8 or 24.
+ * Lines, the top row of the grid first; cells are averaged where the terminal is too small for all. `colours` is the
+ * terminal's colour depth in bits.
  */
 export function renderHeatMap(map: HeatMap, size: HeatMapSize, colours: number): string[] {
-  const zoom = Math.max(1, Math.min(zoomMax, Math.floor(size.columns / map.columns)));
-  const columns = Math.min(map.columns, size.columns);
-  const rows = Math.min(map.rows, size.lines * 2);
-  const colourAt = (column: number, row: number): string =>
-    colourCode(rampColour(meanRate(map, { column, columns, row, rows })), colours);
+  return colours < colourBitsMin ? renderShades(map, size) : renderHalfBlocks(map, size, colours);
+}
+
+function renderHalfBlocks(map: HeatMap, size: HeatMapSize, colours: number): string[] {
+  const layout = layOut(map, { columns: size.columns, rows: size.lines * 2 });
   const lines: string[] = [];
-  for (let top = rows - 1; top >= 0; top -= 2) {
+  for (let top = layout.rows - 1; top >= 0; top -= 2) {
     let line = '';
     let last = '';
-    for (let column = 0; column < columns; column += 1) {
-      const lower = top > 0 ? `\x1b[48;${colourAt(column, top - 1)}m` : resetBackground;
-      const both = `\x1b[38;${colourAt(column, top)}m${lower}`;
-      line += `${both === last ? '' : both}${'▀'.repeat(zoom)}`;
-      last = both;
+    for (let column = 0; column < layout.columns; column += 1) {
+      const upper = layout.rate(column, top);
+      const { codes, glyphs } = drawPair(upper, top > 0 ? layout.rate(column, top - 1) : Number.NaN, {
+        colours,
+        zoom: layout.zoom,
+      });
+      line += `${codes === last ? '' : codes}${glyphs}`;
+      last = codes;
     }
     lines.push(`${line}${resetAll}`);
   }
   return lines;
 }
 
-/** The colours of the rates from 0 to 1, in one line. */
+/** Two cells one above the other; the half that is not measured has the terminal's own background. */
+function drawPair(
+  upper: number,
+  lower: number,
+  { colours, zoom }: { readonly colours: number; readonly zoom: number },
+): { readonly codes: string; readonly glyphs: string } {
+  const front = (rate: number): string => `\x1b[38;${colourCode(rampColour(rate), colours)}m`;
+  if (Number.isNaN(upper) && Number.isNaN(lower)) return { codes: resetAll, glyphs: dot(zoom) };
+  if (Number.isNaN(upper)) return { codes: `${front(lower)}${resetBackground}`, glyphs: '▄'.repeat(zoom) };
+  const back = Number.isNaN(lower) ? resetBackground : `\x1b[48;${colourCode(rampColour(lower), colours)}m`;
+  return { codes: `${front(upper)}${back}`, glyphs: '▀'.repeat(zoom) };
+}
+
+function renderShades(map: HeatMap, size: HeatMapSize): string[] {
+  const layout = layOut(map, { columns: size.columns, rows: size.lines });
+  return Array.from({ length: layout.rows }, (_, line) => {
+    const row = layout.rows - 1 - line;
+    return Array.from({ length: layout.columns }, (__, column) => {
+      const rate = layout.rate(column, row);
+      return Number.isNaN(rate) ? dot(layout.zoom) : shadeOf(rate).repeat(layout.zoom);
+    }).join('');
+  });
+}
+
+/** The colours, or shades, of the rates from 0 to 1, in one line. */
 export function renderRamp(columns: number, colours: number): string {
+  if (colours < colourBitsMin) return shades.join('');
   const blocks = Array.from({ length: columns }, (_, index) => {
     const rate = columns === 1 ? 0 : index / (columns - 1);
     return `\x1b[38;${colourCode(rampColour(rate), colours)}m█`;
   });
   return `${blocks.join('')}${resetAll}`;
+}
+
+/** One mark in the middle of a cell. */
+function dot(zoom: number): string {
+  const before = Math.floor((zoom - 1) / 2);
+  return `${' '.repeat(before)}${notMeasured}${' '.repeat(zoom - 1 - before)}`;
+}
+
+function shadeOf(rate: number): string {
+  return shades[Math.min(shades.length - 1, Math.floor(rate * shades.length))];
+}
+
+interface HeatMapLayout {
+  readonly zoom: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** NaN where none of the cells that share the place is measured. */
+  readonly rate: (column: number, row: number) => number;
+}
+
+function layOut(map: HeatMap, room: { readonly columns: number; readonly rows: number }): HeatMapLayout {
+  const columns = Math.min(map.columns, room.columns);
+  const rows = Math.min(map.rows, room.rows);
+  const zoom = Math.max(1, Math.min(zoomMax, Math.floor(room.columns / map.columns)));
+  return { zoom, columns, rows, rate: (column, row) => meanRate(map, { column, columns, row, rows }) };
 }
 
 function meanRate(map: HeatMap, at: { column: number; columns: number; row: number; rows: number }): number {
@@ -83,12 +146,11 @@ function meanRate(map: HeatMap, at: { column: number; columns: number; row: numb
 }
 
 function rampColour(rate: number): Colour {
-  if (Number.isNaN(rate)) return emptyColour;
-  const position = Math.min(1, Math.max(0, rate)) * (ramp.length - 1);
-  const stop = Math.min(ramp.length - 2, Math.floor(position));
+  const position = Math.min(1, Math.max(0, rate)) * (terminalRamp.length - 1);
+  const stop = Math.min(terminalRamp.length - 2, Math.floor(position));
   const share = position - stop;
   const mix = (channel: 0 | 1 | 2): number =>
-    Math.round(ramp[stop][channel] * (1 - share) + ramp[stop + 1][channel] * share);
+    Math.round(terminalRamp[stop][channel] * (1 - share) + terminalRamp[stop + 1][channel] * share);
   return [mix(0), mix(1), mix(2)];
 }
 

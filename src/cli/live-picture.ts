@@ -1,6 +1,7 @@
 import type { Axis, ParameterValue } from '../sweep/sweep.js';
 import type { WatchSweepResponse__Output } from '../wire/generated/phasegrid/v1/WatchSweepResponse.js';
 import { type HeatMapSize, renderHeatMap, renderRamp } from './heat-map.js';
+import { visibleLength } from './live-frame.js';
 
 /** The heat map of a sweep that is going on, with its axes and its legend. */
 export interface LivePicture {
@@ -15,8 +16,9 @@ const columnsMin = 20;
 
 const captionLines = 1;
 const rampColumns = 10;
+const captionGap = '   ';
 
-/** Keeps the counts of every cell; axes beyond the first two are summed over. `colours` in bits, 8 or 24. */
+/** Keeps the counts of every cell; axes beyond the first two are summed over. `colours` in bits. */
 export function openLivePicture(axes: readonly Axis[], colours: number): LivePicture {
   const columns = axes[0].values.length;
   const rows = axes.length > 1 ? axes[1].values.length : 1;
@@ -40,21 +42,26 @@ export function openLivePicture(axes: readonly Axis[], colours: number): LivePic
     lines: (size) => {
       if (size.lines < linesMin || size.columns < columnsMin) return [];
       const room = { columns: size.columns, lines: size.lines - captionLines };
-      const body = renderHeatMap({ columns, rows, rates: rates() }, room, colours);
-      return [...body, drawCaption(axes, size.columns, colours)];
+      const map = { columns, rows, rates: rates() };
+      const whole = map.rates.every((rate) => !Number.isNaN(rate));
+      return [...renderHeatMap(map, room, colours), drawCaption(axes, { columns: size.columns, colours, whole })];
     },
   };
 }
 
-/** What runs where, and the colours of the rates; only as much as fits. */
-function drawCaption(axes: readonly Axis[], columns: number, colours: number): string {
+/** What runs where, and what the rates and the cells without one look like; only as much as fits. */
+function drawCaption(
+  axes: readonly Axis[],
+  { columns, colours, whole }: { readonly columns: number; readonly colours: number; readonly whole: boolean },
+): string {
   const ranges = axes
     .slice(0, 2)
     .map(({ name, values }, index) => `${index === 0 ? '→' : '↑'} ${name} ${range(values)}`);
-  const text = ranges.join('   ').slice(0, columns);
-  const legendColumns = '   success 0  1'.length + rampColumns;
-  if (text.length + legendColumns > columns) return text;
-  return `${text}   success 0 ${renderRamp(rampColumns, colours)} 1`;
+  const ramp = `success 0 ${renderRamp(rampColumns, colours)} 1`;
+  const words = [ranges.join('   ').slice(0, columns), ramp, ...(whole ? [] : ['· not measured'])];
+  return words.reduce((text, word) =>
+    visibleLength(text) + captionGap.length + visibleLength(word) > columns ? text : `${text}${captionGap}${word}`,
+  );
 }
 
 function range(values: readonly ParameterValue[]): string {

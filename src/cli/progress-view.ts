@@ -1,7 +1,8 @@
-import { createLogUpdate } from 'log-update';
 import type { Axis } from '../sweep/sweep.js';
+import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
 import type { WatchSweepResponse__Output } from '../wire/generated/phasegrid/v1/WatchSweepResponse.js';
 import { jsonText } from './json-text.js';
+import { openLiveFrame, reflowsLines } from './live-frame.js';
 import { openLivePicture } from './live-picture.js';
 import { describeProgress, drawProgress } from './progress-text.js';
 
@@ -63,33 +64,25 @@ function plainView(): ProgressView {
 
 function liveView({ axes, heatMap }: ProgressViewOptions): ProgressView {
   const terminal = process.stderr;
-  const draw = createLogUpdate(terminal);
-  const colours = terminal.getColorDepth();
-  const picture = heatMap && colours >= 8 ? openLivePicture(axes, colours) : undefined;
-  let frame: string | undefined;
-  const redraw = (): void => {
-    if (frame !== undefined) draw(frame);
+  const picture = heatMap ? openLivePicture(axes, terminal.getColorDepth()) : undefined;
+  let progress: Progress__Output | undefined;
+  const compose = (): string[] => {
+    if (progress === undefined) return [];
+    const { columns, rows } = terminal;
+    const text = drawProgress(progress, columns);
+    // The cursor's own line stays below the picture.
+    return [...(picture?.lines({ columns, lines: rows - text.length - 1 }) ?? []), ...text];
   };
+  const frame = openLiveFrame(terminal, { reflows: reflowsLines(process.env), compose });
   return {
     update: (news) => {
       if (news.progress === null) return;
       picture?.update(news);
-      const { columns, rows } = terminal;
-      const text = drawProgress(news.progress, columns);
-      // The cursor's own line stays below the picture.
-      const lines = picture?.lines({ columns, lines: rows - text.length - 1 }) ?? [];
-      frame = [...lines, ...text].join('\n');
-      redraw();
+      progress = news.progress;
+      frame.draw(compose());
     },
-    tell: (line) => {
-      draw.clear();
-      writeLine(line);
-      redraw();
-    },
-    close: () => {
-      frame = undefined;
-      draw.done();
-    },
+    tell: frame.print,
+    close: frame.close,
   };
 }
 
