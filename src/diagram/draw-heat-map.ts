@@ -3,7 +3,7 @@ import { axisFraction } from './axis-scale.js';
 import { badRampStops, type ColourStops, colourAt, rampStops } from './colour-ramp.js';
 import type { DiagramModel, HalfWaySpan, HeatMapBody, Patch, RateName, TheoryLine } from './diagram-model.js';
 import { type Box, type Layout, tickStyle } from './lay-out-diagram.js';
-import { faint, ink, type LineStyle, measuredStyle, paper, theoryStyles } from './line-style.js';
+import { ink, type LineStyle, measuredStyle, paper, theoryStyles } from './line-style.js';
 import { groupMark, lineMarks, type PagePath, type PathStyle, pathMark, rampMark, round, textMark } from './marks.js';
 
 /** Cells of one colour overlap by this much, so that no viewer shows the paper between them. */
@@ -110,9 +110,13 @@ export const bandStyles: readonly [area: PathStyle, edges: PathStyle] = [
 
 export const markedStyle: PathStyle = { fill: paper, stroke: ink, strokeWidth: 0.5 };
 
-export const hatchStyle: PathStyle = { stroke: faint, strokeWidth: 0.6 };
+/** Dark enough to stand out from the paper by 3 to 1, which the frames' grey does not. */
+export const hatchStyle: PathStyle = { stroke: '#767676', strokeWidth: 0.6 };
 
-/** Lines at 45 degrees in a box, on one lattice for the whole page, so that they go on from box to box. */
+/**
+ * Lines at 45 degrees in a box, on one lattice for the whole page, so that they go on from box to box. A box between two of
+ * them has its own diagonal: white alone is a value on some scales.
+ */
 export function hatch(box: { x: readonly [number, number]; y: readonly [number, number] }): PagePath[] {
   const [left, right] = box.x;
   const [top, bottom] = box.y;
@@ -128,7 +132,13 @@ export function hatch(box: { x: readonly [number, number]; y: readonly [number, 
       ]);
     }
   }
-  return lines;
+  if (lines.length > 0) return lines;
+  return [
+    [
+      [left, bottom],
+      [right, top],
+    ],
+  ];
 }
 
 /** Theory on colours. */

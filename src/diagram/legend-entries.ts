@@ -38,7 +38,7 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
     const styles = theoryStyles(body.theory, 'paper');
     body.theory.forEach(({ label }, at) => add(true, label, { kind: 'line-on-paper', style: styles[at] }));
     const unknown = body.patches.some(({ deviation }) => deviation === undefined);
-    add(unknown, 'no verdict yet, or no exact probability', { kind: 'no-verdict' });
+    add(unknown, 'not measured, or no exact probability', { kind: 'no-verdict' });
     return entries;
   }
   if (body.kind === 'deviation-curve') {
@@ -66,7 +66,7 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
     body.theory.forEach(({ label }, at) => add(true, label, { kind: 'theory', style: styles[at] }));
     add(
       body.patches.some(({ rate }) => rate === undefined),
-      'no verdict yet',
+      'not measured',
       { kind: 'no-verdict' },
     );
     add(body.marked.length > 0, 'has unresolved or quarantined trials', { kind: 'marked' });
@@ -100,7 +100,7 @@ function listDifferences(body: DifferenceMapBody): LegendEntry[] {
       body.contourB.length > 0,
       { label: `50 % contour, ${b}`, sample: { kind: 'line-on-paper', style: contourStyles.b } },
     ],
-    [unknown, { label: 'no pair of verdicts yet', sample: { kind: 'no-verdict' } }],
+    [unknown, { label: 'not measured for both', sample: { kind: 'no-verdict' } }],
   ];
   return entries.flatMap(([present, entry]) => (present ? [entry] : []));
 }
@@ -113,7 +113,7 @@ function listMetric({ metric, unit, statistic, scale, patches, theory }: MetricM
   return [
     { label: `${statistic} of ${metric}${inUnit} in a cell${logarithmic}`, sample: { kind: 'ramp' } },
     ...theory.map(({ label }, at): LegendEntry => ({ label, sample: { kind: 'theory', style: styles[at] } })),
-    ...(unknown ? [{ label: 'no trial measured it', sample: { kind: 'no-verdict' } } as const] : []),
+    ...(unknown ? [{ label: 'not measured', sample: { kind: 'no-verdict' } } as const] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { GridCell } from '../statistics/grid.js';
 import type { MetricSummary } from '../statistics/metric-grid.js';
 import { getMetric, type MetricRequest, summaryOf } from './metric-request.js';
-import { counted, firstClause, spread, unitOf } from './plan-heading.js';
+import { counted, firstClause, noteUnfinished, spread, unitOf } from './plan-heading.js';
 import type { ValueScale } from './plan-value-scale.js';
 
 /** The values of the cells before they are cut to the scale, and where their quartiles and intervals end. */
@@ -28,10 +28,8 @@ function describeMetric({ plan }: MetricRequest, name: string): string {
 function noteTrials(request: MetricRequest, cells: readonly GridCell[]): string[] {
   const { choice, trialCount } = request;
   const notes = choice.names.flatMap((name, at) => noteMissing(name, cells, (cell) => summaryOf(request, cell, at)));
-  const unsettled = cells.filter(({ tally }) => tally.trials < trialCount).length;
-  if (unsettled > 0) {
-    notes.push(`Not finished: ${unsettled} of ${counted(cells.length, 'cell')} still lack trials.`);
-  }
+  const settled = cells.map(({ tally }) => tally.trials);
+  notes.push(...noteUnfinished(settled, trialCount));
   const quarantined = cells.map(({ tally }) => tally.quarantined).filter((count) => count > 0);
   if (quarantined.length > 0) {
     const trials = quarantined.reduce((sum, count) => sum + count, 0);

@@ -12,6 +12,7 @@ import {
   describeCriterion,
   heldParameters,
   nameRate,
+  noteUnfinished,
   planAxis,
   spread,
   writeProvenance,
@@ -97,11 +98,10 @@ const rateAxis: DiagramAxis = {
 };
 
 function writeNotes(cells: readonly GridCell[], trialCount: number): string[] {
-  const notes: string[] = [];
-  const unsettled = cells.filter(({ tally }) => tally.trials < trialCount).length;
-  if (unsettled > 0) {
-    notes.push(`Not finished: ${unsettled} of ${counted(cells.length, 'cell')} still lack trials.`);
-  }
+  const notes = noteUnfinished(
+    cells.map(({ tally }) => tally.trials),
+    trialCount,
+  );
   const unresolved = countVerdicts(cells, 'unresolved');
   if (unresolved.trials > 0) {
     notes.push(`${spread(unresolved)} unresolved: not certified either way, counted as no success.`);

@@ -84,6 +84,18 @@ export function spread({ trials, cells }: { trials: number; cells: number }): st
   return `${counted(trials, 'trial')} in ${counted(cells, 'cell')} ${trials === 1 ? 'is' : 'are'}`;
 }
 
+/** Says how much of the picture is there; nothing where all is. */
+export function noteUnfinished(trialCounts: readonly number[], trialCount: number): string[] {
+  const unsettled = trialCounts.filter((trials) => trials < trialCount).length;
+  if (unsettled === 0) return [];
+  const there = trialCounts.reduce((sum, trials) => sum + Math.min(trials, trialCount), 0);
+  const cells = counted(trialCounts.length, 'cell');
+  const wanted = trialCount * trialCounts.length;
+  return [
+    `Not finished: ${unsettled} of ${cells} still lack trials; ${there} of ${counted(wanted, 'trial')} are there.`,
+  ];
+}
+
 export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

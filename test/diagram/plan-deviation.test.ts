@@ -105,7 +105,7 @@ test('cells without a verdict or an exact probability are hatched, and the legen
       ],
     ],
   );
-  t.true(labels(model).includes('no verdict yet, or no exact probability'));
+  t.true(labels(model).includes('not measured, or no exact probability'));
 });
 
 test('where no exact probability is known of the slice, deviations are refused', (t) => {

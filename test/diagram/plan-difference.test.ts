@@ -119,7 +119,7 @@ test('pairs that are missing, unresolved or quarantined are told, and cells with
       ],
     ],
   );
-  t.true(listLegend(model).some(({ label }) => label === 'no pair of verdicts yet'));
+  t.true(listLegend(model).some(({ label }) => label === 'not measured for both'));
 });
 
 test('without any pair in the slice there is no picture', (t) => {

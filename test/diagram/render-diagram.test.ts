@@ -33,7 +33,7 @@ test('the SVG is well-formed and holds title, axes, colour bar, lines and proven
   t.regex(svg, /font-family="[^"]*Source Sans 3[^"]*sans-serif"/);
   // Asymptotic theory is dashed in the plot and in the legend, each a casing and a core.
   t.is(svg.match(/stroke-dasharray="4\.5,3"/g)?.length, 4);
-  t.false(texts.includes('no verdict yet'));
+  t.false(texts.includes('not measured'));
 });
 
 test('cells without a verdict are white and hatched, never in the colour of rate 0', async (t) => {
@@ -41,7 +41,7 @@ test('cells without a verdict are white and hatched, never in the colour of rate
   setVerdicts(sweep, 'not-settled', () => true);
   const svg = await render('svg', sweep);
   const { texts } = readXml(svg);
-  t.true(texts.includes('no verdict yet'));
+  t.true(texts.includes('not measured'));
   t.true(texts.some((text) => text.startsWith('Not finished: 72 of 72 cells')));
   const plot = svg.slice(0, svg.indexOf('success rate</text>'));
   t.false(/<path[^>]*fill="#002051"/.test(plot));
