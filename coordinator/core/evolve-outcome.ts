@@ -13,6 +13,7 @@ export function evolveOutcome(
 ): void {
   if (isSettled(sweep, taskNumber)) throw new RangeError(`task ${taskNumber} of sweep ${sweep.sweepId} is settled`);
   settleTask(sweep, taskNumber, fact.digest);
+  sweep.lastOutcomeTimeMs = fact.timeMs;
   tallyVerdicts(sweep, fact);
   const { totals, plan } = sweep;
   const { trialCount, block } = fact.task;

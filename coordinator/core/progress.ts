@@ -47,6 +47,7 @@ export function readProgress(state: CoordinatorState, sweep: SweepState, monoton
     runningShare: inFlight.runningShare,
     trialsInFlight: inFlight.trials,
     priority: sweep.priority,
+    lastOutcomeTimeMs: sweep.lastOutcomeTimeMs,
   };
 }
 

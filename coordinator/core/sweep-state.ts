@@ -51,6 +51,8 @@ export interface SweepState {
   /** The accepted outcomes of each source, by its index. */
   readonly sources: Map<number, { tasks: number; computeUs: number }>;
   readonly pace: Pace;
+  /** By the wall clock; undefined before the first. */
+  lastOutcomeTimeMs: number | undefined;
 }
 
 export interface ExtentState {
@@ -165,6 +167,7 @@ export function createSweepState(sweepId: SweepId, plan: SweepPlan, submittedTim
     },
     sources: new Map(),
     pace: createPace(),
+    lastOutcomeTimeMs: undefined,
   };
 }
 

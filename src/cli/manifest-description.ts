@@ -25,6 +25,7 @@ export async function describeManifest(
     });
   }
   const document = decodeSweep(sweep.document);
+  const finishedMs = progress.lastOutcomeTimeMs;
   return {
     sweep: { ...document, trials: request.view.trials ?? document.trials },
     ...(request.sweepFile === undefined ? {} : { sweepFile: request.sweepFile }),
@@ -36,7 +37,10 @@ export async function describeManifest(
     },
     hosts: provenance.hosts,
     commandLine: ['phasegrid', ...process.argv.slice(2)],
-    times: { submittedMs: sweep.submittedTimeMs },
+    times: {
+      submittedMs: sweep.submittedTimeMs,
+      ...(progress.state === 'SWEEP_STATE_COMPLETE' && finishedMs !== undefined && { finishedMs }),
+    },
     progress: {
       trialsWanted: progress.trialCount,
       trialsSettled: progress.trialsSettled,

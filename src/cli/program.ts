@@ -12,6 +12,7 @@ import { addReplayCommand } from './replay-command.js';
 import { addRunCommand } from './run-command.js';
 import { addSchemaCommand } from './schema-command.js';
 import { addServeCommand } from './serve-command.js';
+import { addStatusCommands } from './status-commands.js';
 import { addSweepCommands } from './sweep-commands.js';
 import { addTrainDecoderCommand } from './train-decoder-command.js';
 import { addWorkerCommand } from './worker-command.js';
@@ -52,6 +53,7 @@ function buildProgram(): Command {
   addWorkerCommand(program);
   addAccessCommand(program);
   addSweepCommands(program);
+  addStatusCommands(program);
   addExportCommand(program);
   addReplayCommand(program);
   addSchemaCommand(program);

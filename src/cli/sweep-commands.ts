@@ -1,13 +1,12 @@
 import type { Command } from '@commander-js/extra-typings';
 import { decodeSweep } from '../sweep/sweep.js';
-import type { GetSweepResponse__Output } from '../wire/generated/phasegrid/v1/GetSweepResponse.js';
 import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
 import { addConnectionOptions, readConnection } from './access/connection.js';
 import { type Client, connect } from './client.js';
 import { exitCode } from './exit-code.js';
 import { jsonText } from './json-text.js';
 import { parsePriority } from './options.js';
-import { describeProgress, describeState } from './progress-text.js';
+import { describeProgress } from './progress-text.js';
 import { openProgressView } from './progress-view.js';
 import { listenForStop } from './stop-signal.js';
 import { composeSubmission, readSweepFile } from './sweep-file.js';
@@ -17,8 +16,6 @@ type Connected = Parameters<typeof readConnection>[0];
 /** The commands that ask a running coordinator about its sweeps. */
 export function addSweepCommands(program: Command): void {
   addSubmit(program);
-  addList(program);
-  addStatus(program);
   addWatch(program);
   addCancel(program);
   addResume(program);
@@ -41,31 +38,6 @@ function addSubmit(program: Command): void {
       const effect = reply.effect.replace('EFFECT_', '').toLowerCase();
       const id = reply.sweep?.sweepId ?? '';
       print(options.json, { sweepId: id, effect, progress: reply.progress }, `${id}  ${effect}`);
-    });
-}
-
-function addList(program: Command): void {
-  addConnectionOptions(program.command('list'))
-    .summary('all sweeps of a coordinator, the newest first')
-    .option('--json', 'as JSON', false)
-    .action(async (options) => {
-      const sweeps = await withClient(options, (client) => client.listSweeps());
-      const lines = sweeps.map(({ sweep, progress }) => {
-        const axes = sweep?.axes.map((axis) => `${axis.name}(${axis.values.length})`).join(' x ');
-        return `${sweep?.sweepId}  ${sweep?.experiment}  ${axes}  ${progress === null ? '' : describeProgress(progress)}`;
-      });
-      print(options.json, sweeps, lines.length === 0 ? 'no sweeps yet' : lines.join('\n'));
-    });
-}
-
-function addStatus(program: Command): void {
-  addConnectionOptions(program.command('status'))
-    .summary('where a sweep stands')
-    .argument('<sweep>', 'identity, or a prefix of it')
-    .option('--json', 'as JSON', false)
-    .action(async (sweep, options) => {
-      const reply = await withClient(options, (client) => client.getSweep(sweep));
-      print(options.json, reply, describeSweep(reply));
     });
 }
 
@@ -138,16 +110,4 @@ async function withClient<Reply>(options: Connected, call: (client: Client) => P
 
 function print(json: boolean, data: unknown, text: string): void {
   process.stdout.write(`${json ? jsonText(data) : text}\n`);
-}
-
-function describeSweep({ sweep, progress }: GetSweepResponse__Output): string {
-  if (sweep === null || progress === null) return '';
-  const axes = sweep.axes.map((axis) => `${axis.name} (${axis.values.length} values)`).join(' x ');
-  return [
-    `${sweep.sweepId}  ${describeState(progress)}`,
-    `  ${sweep.experiment} version ${sweep.experimentVersion}, seed ${sweep.seed}, ${sweep.trials} trials a cell`,
-    `  ${axes}`,
-    `  ${describeProgress(progress)}`,
-    ...(progress.priority === 1 ? [] : [`  priority ${progress.priority}`]),
-  ].join('\n');
 }

@@ -49,7 +49,8 @@ function listNames(axes: readonly Axis[]): string[] {
   return axes.map(({ name }) => name);
 }
 
-function describeCriterion({ name, tolerance }: Criterion): string {
+/** `relative-error 0.001`, or the name alone. */
+export function describeCriterion({ name, tolerance }: Criterion): string {
   return tolerance === undefined ? name : `${name} ${tolerance}`;
 }
 

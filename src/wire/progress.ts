@@ -27,4 +27,5 @@ export interface SweepProgress {
   readonly auditsSkipped: number;
   readonly withdrawn: readonly string[];
   readonly priority: number;
+  readonly lastOutcomeTimeMs: number | undefined;
 }

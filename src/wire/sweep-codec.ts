@@ -110,12 +110,19 @@ export function encodeAxes(axes: readonly Axis[]): AxisMessage[] {
   return axes.map(({ name, values }) => ({ name, values: values.map(encodeParameterValue) }));
 }
 
-export function encodeProgress({ state, etaSeconds, withdrawn, ...counts }: SweepProgress): Progress {
+export function encodeProgress({
+  state,
+  etaSeconds,
+  lastOutcomeTimeMs,
+  withdrawn,
+  ...counts
+}: SweepProgress): Progress {
   return {
     ...counts,
     withdrawn: [...withdrawn],
     state: stateNames[state],
     ...(etaSeconds !== undefined && { etaSeconds }),
+    ...(lastOutcomeTimeMs !== undefined && { lastOutcomeTimeMs }),
   };
 }
 

@@ -36,7 +36,11 @@ test.serial('submit, list, status, cancel, resume and watch, for people and for 
   const list = await ask('list');
   t.regex(
     list.stdout,
-    new RegExp(`^${id} {2}sparse-recovery {2}m\\(5\\) x k\\(5\\) {2}0\\.0 % · 0/25 cells · 0/750`, 'm'),
+    new RegExp(
+      `^${id} {2}sparse-recovery {2}m\\(5\\) x k\\(5\\) {2}30 trials {2}seed 2026 {2}exact\n` +
+        ` {2}0\\.0 % · 0/25 cells · 0/750.*\n {2}submitted .* UTC, no outcome yet$`,
+      'm',
+    ),
   );
   const listed: unknown = JSON.parse((await ask('list', '--json')).stdout);
   t.true(Array.isArray(listed) && listed.length === 2);

@@ -137,10 +137,12 @@ test('progress keeps its counts, and an unknown time of arrival stays unknown', 
     ['cancelled', 'SWEEP_STATE_CANCELLED'],
   ] as const) {
     for (const etaSeconds of [undefined, 0, 12.5]) {
-      const sent = { progress: encodeProgress({ ...counts, state, etaSeconds }) };
+      const lastOutcomeTimeMs = etaSeconds === undefined ? undefined : 2 ** 41 + etaSeconds * 2;
+      const sent = { progress: encodeProgress({ ...counts, state, etaSeconds, lastOutcomeTimeMs }) };
       const received = GetSweep.responseDeserialize(GetSweep.responseSerialize(sent)).progress;
       t.like(received, { ...counts, state: name });
       t.is(received?.etaSeconds, etaSeconds);
+      t.is(received?.lastOutcomeTimeMs, lastOutcomeTimeMs);
     }
   }
 });

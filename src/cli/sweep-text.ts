@@ -1,0 +1,67 @@
+import { describeCriterion } from '../sweep/compare-studies.js';
+import { shortenReference } from '../sweep/file-reference.js';
+import { type Axis, decodeSweep } from '../sweep/sweep.js';
+import type { GetSweepResponse__Output } from '../wire/generated/phasegrid/v1/GetSweepResponse.js';
+import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
+import { formatCount, formatDuration, formatPlural } from './format-quantity.js';
+import { describeProgress, describeState } from './progress-text.js';
+
+/** A sweep in two lines: what it is, and where it stands. */
+export function describeSweepBriefly({ sweep, progress }: GetSweepResponse__Output): string {
+  if (sweep === null || progress === null) return '';
+  const { axes, criterion, seed, trials, experiment } = decodeSweep(sweep.document);
+  const shape = axes.map(({ name, values }) => `${name}(${values.length})`).join(' x ');
+  const words = [experiment, shape, `${formatCount(trials)} trials`, `seed ${seed}`, describeCriterion(criterion)];
+  return [
+    `${sweep.sweepId}  ${words.join('  ')}`,
+    `  ${describeProgress(progress)}`,
+    `  ${describeDates(sweep.submittedTimeMs, progress).join(', ')}`,
+  ].join('\n');
+}
+
+/** All that a person asks of one sweep: what it is, where it stands, since when, and who computed it. */
+export function describeSweep({ sweep, progress, provenance }: GetSweepResponse__Output): string {
+  if (sweep === null || progress === null) return '';
+  const { axes, criterion, seed, trials, curves, parameters, experiment, experimentVersion } = decodeSweep(
+    sweep.document,
+  );
+  const fixed = Object.entries(parameters).map(([name, value]) => `${name} = ${shortenReference(value)}`);
+  const hosts = (provenance?.hosts ?? []).map(
+    ({ host, tasks, computeSeconds }) => `${host} (${formatPlural(tasks, 'task')}, ${formatDuration(computeSeconds)})`,
+  );
+  return [
+    `${sweep.sweepId}  ${describeState(progress)}`,
+    `  ${experiment} version ${experimentVersion}, seed ${seed}, ${trials} trials a cell`,
+    `  criterion: ${describeCriterion(criterion)}`,
+    `  axes: ${axes.map(describeAxis).join(' x ')}`,
+    ...(fixed.length === 0 ? [] : [`  parameters: ${fixed.join(', ')}`]),
+    ...(curves === undefined ? [] : [`  curves: of the first ${formatPlural(curves, 'trial')} of each cell`]),
+    `  ${describeProgress(progress)}`,
+    ...describeDates(sweep.submittedTimeMs, progress).map((date) => `  ${date}`),
+    ...(hosts.length === 0 ? [] : [`  hosts: ${hosts.join(', ')}`]),
+  ].join('\n');
+}
+
+function describeAxis({ name, values }: Axis): string {
+  const first = shortenReference(values[0]);
+  if (values.length === 1) return `${name} (${first})`;
+  return `${name} (${formatPlural(values.length, 'value')}, ${first} … ${shortenReference(values[values.length - 1])})`;
+}
+
+function describeDates(
+  submittedTimeMs: number,
+  { lastOutcomeTimeMs, state }: Pick<Progress__Output, 'lastOutcomeTimeMs' | 'state'>,
+): string[] {
+  const submitted = `submitted ${formatDate(submittedTimeMs)}`;
+  if (lastOutcomeTimeMs === undefined) return [submitted, 'no outcome yet'];
+  const finished = state === 'SWEEP_STATE_COMPLETE';
+  return [submitted, `${finished ? 'finished' : 'last outcome'} ${formatDate(lastOutcomeTimeMs)}`];
+}
+
+/** `2026-11-30 18:05:09 UTC`: as in the manifest, so that hosts in several zones agree. */
+function formatDate(timeMs: number): string {
+  return new Date(timeMs)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
+}
