@@ -38,6 +38,7 @@ export function describeSweep({ sweep, progress, provenance }: GetSweepResponse_
     ...(curves === undefined ? [] : [`  curves: of the first ${formatPlural(curves, 'trial')} of each cell`]),
     `  ${describeProgress(progress)}`,
     ...describeDates(sweep.submittedTimeMs, progress).map((date) => `  ${date}`),
+    ...(progress.priority === 1 ? [] : [`  priority ${progress.priority}`]),
     ...(hosts.length === 0 ? [] : [`  hosts: ${hosts.join(', ')}`]),
   ].join('\n');
 }
