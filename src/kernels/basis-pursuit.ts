@@ -69,7 +69,7 @@ export interface BasisPursuitReport {
  * Evaluated from A, b, S and the signs sigma alone. For non-negative variables sigma is 1, and |A_j^T w| reads
  * max(0, A_j^T w) throughout.
  */
-export interface BasisPursuitCertificate {
+interface BasisPursuitCertificate {
   /**
    * w, m entries: with the next two near 0 and at most 1, it proves that no solution has a smaller l1 norm. Where
    * `infeasible`, Farkas' vector r instead, with A^T r <= 0 < b^T r up to rounding, and what speaks of w is NaN.

@@ -1,5 +1,6 @@
 import type { StreamState } from '../random/stream-state.js';
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import type { WaveRows } from './exact-null-vector.js';
 import type { TransformRows } from './transform-rows.js';
 import type { Kernels } from './wasm.js';
 
@@ -10,6 +11,8 @@ export interface KernelMatrix {
   readonly leading: number;
   /** The same rows as ones of a transform, for the solvers that multiply faster so. */
   readonly transform?: TransformRows | undefined;
+  /** The cosines that the entries stand for, if they do: exact proofs speak of these. */
+  readonly waves?: WaveRows | undefined;
 }
 
 export interface GaussianMatrixWorkspace {

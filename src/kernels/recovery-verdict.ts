@@ -1,13 +1,14 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { BasisPursuitWorkspace, Variables } from './basis-pursuit.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import { findExactLoss, isMinimiser, tiesByRow } from './settle-exactly.js';
 import type { Kernels } from './wasm.js';
 
 /*
  * The verdict on a planted vector x0 of n entries, known by its support S (k columns) and signs sigma: whether x0 is
  * the only minimiser of |x|_1 subject to A x = A x0, A of m x n; or, where x0 >= 0, of 1^T x subject to x >= 0 as
  * well. The TypeScript side of src/kernels/assembly/l1/recovery-verdict.ts and recovery-proof.ts, where method, cost
- * and tolerances stand.
+ * and proofs stand; settle-exactly.ts settles what rounding leaves open.
  */
 
 export interface RecoveryProblem {
@@ -28,6 +29,13 @@ export interface RecoveryProblem {
    * that writes to memory which the workspace shares, but one of basis pursuit, which is noticed.
    */
   readonly followsLast?: boolean;
+  /**
+   * That the rows which this problem's A and that of the workspace's last have in common are the same: what was proved of
+   * them then holds still.
+   */
+  readonly keepsRows?: boolean;
+  /** How many rows of A will be asked about with `keepsRows`, m at least: what a proof takes is found for all at once. */
+  readonly rowLimit?: number;
 }
 
 export interface RecoveryVerdictLimits {
@@ -45,6 +53,8 @@ export interface RecoveryVerdictWorkspace {
   readonly nullVector: Float64Region;
   readonly report: Float64Region;
   readonly scratch: Float64Region;
+  /** What was proved of A's rows, which lasts from one problem to the next. */
+  readonly bounds: Float64Region;
 }
 
 /** The arrays are views of the workspace, valid until its next use. */
@@ -59,8 +69,8 @@ export interface VerdictReport {
   readonly active: Int32Array;
 }
 
-/** `undecided`: no proof holds to its tolerances, or a limit was reached. Never a guess. */
-type RecoveryProof = UniquenessProof | LossProof | TieProof | { readonly kind: 'undecided' };
+/** `undecided`: nothing is proved, or a limit was reached. Never a guess. */
+type RecoveryProof = UniquenessProof | LossProof | TieProof | NonUniquenessProof | { readonly kind: 'undecided' };
 
 /** x0 is the only minimiser. */
 interface UniquenessProof {
@@ -75,33 +85,43 @@ interface UniquenessProof {
   readonly pivotMin: number;
   /** |w|_2 times the longest column of A_S */
   readonly dualReach: number;
+  /**
+   * How far rounding, and moving w to where A_S^T w = sigma holds exactly, can raise that maximum: together they stay below
+   * 1. NaN where S is all columns, and w does not matter.
+   */
+  readonly dualUncertainty: number;
 }
 
 /** x0 is no minimiser: along h, or -h, its l1 norm falls at first. */
 interface LossProof {
   readonly kind: 'failure';
-  /** h, n entries: A h = 0 up to rounding. For non-negative variables h_Sc >= 0, and -h stands for it if h_Sc = 0. */
+  /**
+   * h, n entries. Computed: A h = 0 up to rounding. Exact, with a loss uncertainty of 0: of integers, A h = 0. For
+   * non-negative variables h_Sc >= 0, and -h stands for it if h_Sc = 0.
+   */
   readonly nullVector: Float64Array;
-  /** (|sigma^T h_S| - |h_Sc|_1) / (|sigma^T h_S| + |h_Sc|_1), above 1e-8 */
+  /** (|sigma^T h_S| - |h_Sc|_1) / (|sigma^T h_S| + |h_Sc|_1), above 1e-8 if computed */
   readonly lossShare: number;
   /** A bound of |A h|_2, the rounding of its evaluation included, over sum_j |h_j| |A_j|_2 */
   readonly nullResidual: number;
   /** No w with A_S^T w = sigma, |A_j^T w| <= 1 off S has |w|_2 times the longest column of A_S below this. */
   readonly excludedReach: number;
+  /** By how much the loss share may differ from that of an h with A h = 0 exactly: by less than itself. */
+  readonly lossUncertainty: number;
 }
 
 /** x0 is a minimiser, but not the only one: along h, or -h, its l1 norm stays the same at first. */
 interface TieProof {
   readonly kind: 'tie';
-  /** h, n entries, as for a failure. */
+  /**
+   * h, n integers, as for a failure: A h = 0 and |sigma^T h_S| = |h_Sc|_1 hold without rounding. Or computed, where a row of A
+   * with entries of one magnitude makes the equality of every h with its signs.
+   */
   readonly nullVector: Float64Array;
-  /** (|sigma^T h_S| - |h_Sc|_1) / |h|_1, at most 1e-12 in magnitude */
-  readonly imbalance: number;
-  /** A bound of |A h|_2, the rounding of its evaluation included, over sum_j |h_j| |A_j|_2; at most 1e-11 */
-  readonly nullResidual: number;
-  /** No w of a proof of success has |w|_2 times the longest column of A_S below this. */
-  readonly excludedReach: number;
-  /** w, m entries: by it no vector has an l1 norm below (1 - 2e-9) |x0|_1. */
+  /**
+   * w, m entries. Moved to where it equals 1, -1 or sigma exactly on the columns that determine it, it stays within the bound
+   * on all others.
+   */
   readonly dual: Float64Array;
   /** max over S of |A_j^T w - sigma_j|, below 1e-9 */
   readonly dualDeviation: number;
@@ -111,7 +131,14 @@ interface TieProof {
   readonly dualReach: number;
 }
 
-const reportLength = 11;
+/** x0 is not the only minimiser, and may be none. */
+interface NonUniquenessProof {
+  readonly kind: 'non-unique';
+  /** h, as for a tie. */
+  readonly nullVector: Float64Array;
+}
+
+const reportLength = 13;
 
 /** 16 blocks fill T to 97 %; single steps number up to 1.5 m as a rule, and one that needs more than this is lost. */
 export function defaultRecoveryVerdictLimits(m: number): RecoveryVerdictLimits {
@@ -131,15 +158,18 @@ export function createRecoveryVerdictWorkspace(arena: Arena, shared: BasisPursui
     nullVector: allocateFloat64(arena, nMax),
     report: allocateFloat64(arena, reportLength),
     scratch,
+    bounds: allocateFloat64(arena, (arena.kernels.functions.singularBoundsBytes(mMax, nMax) >>> 0) / 8),
   };
 }
 
 export function judgeRecovery(
-  { m, n, k, matrix, support, signs, variables = 'free', followsLast = false }: RecoveryProblem,
+  problem: RecoveryProblem,
   { blockCountMax, stepCountMax }: RecoveryVerdictLimits,
   workspace: RecoveryVerdictWorkspace,
 ): VerdictReport {
-  const { kernels, mMax, nMax, active, targets, dual, nullVector, report, scratch } = workspace;
+  const { m, n, k, matrix, support, signs, variables = 'free', followsLast = false } = problem;
+  const { keepsRows = false, rowLimit = m } = problem;
+  const { kernels, mMax, nMax, active, targets, dual, nullVector, report, scratch, bounds } = workspace;
   const isOutside = m > mMax || n > nMax || matrix.leading < padRows(m);
   if (isOutside || k > n || 2 * support.length < k || signs.length < k) {
     throw new RangeError(
@@ -148,6 +178,7 @@ export function judgeRecovery(
         `${2 * support.length} columns, ${signs.length} signs`,
     );
   }
+  kernels.functions.openSingularBounds(mMax, nMax, bounds.pointer, keepsRows ? 1 : 0);
   const code = kernels.functions.judgeRecovery(
     m,
     n,
@@ -158,6 +189,7 @@ export function judgeRecovery(
     k,
     variables === 'free' ? 0 : 1,
     followsLast ? 1 : 0,
+    rowLimit,
     blockCountMax,
     stepCountMax,
     active.pointer,
@@ -169,7 +201,7 @@ export function judgeRecovery(
   );
   const values = viewFloat64(kernels, report);
   return {
-    proof: readProof(code, { m, n }, workspace),
+    proof: readProof(code, problem, workspace),
     blocks: values[0],
     steps: values[1],
     drops: values[2],
@@ -177,43 +209,76 @@ export function judgeRecovery(
   };
 }
 
-function readProof(
-  code: number,
-  { m, n }: { readonly m: number; readonly n: number },
-  { kernels, dual, nullVector, report }: RecoveryVerdictWorkspace,
-): RecoveryProof {
+/** What the kernel's `judgeRecovery` returns. */
+const codes = { success: 1, failure: 2, tieToRounding: 3, failureToRounding: 5 } as const;
+
+function readProof(code: number, problem: RecoveryProblem, workspace: RecoveryVerdictWorkspace): RecoveryProof {
+  const { kernels, dual, nullVector, report } = workspace;
+  const { m, n } = problem;
   const values = viewFloat64(kernels, report);
-  if (code === 1) {
-    return {
-      kind: 'success',
-      dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
-      dualDeviation: values[4],
-      dualMaxOffSupport: values[5],
-      pivotMin: values[6],
-      dualReach: values[7],
-    };
+  switch (code) {
+    case codes.success:
+      return {
+        kind: 'success',
+        dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
+        dualDeviation: values[4],
+        dualMaxOffSupport: values[5],
+        pivotMin: values[6],
+        dualReach: values[7],
+        dualUncertainty: values[11],
+      };
+    case codes.failure:
+      return {
+        kind: 'failure',
+        nullVector: viewFloat64(kernels, { pointer: nullVector.pointer, length: n }),
+        lossShare: values[8],
+        nullResidual: values[9],
+        excludedReach: values[10],
+        lossUncertainty: values[12],
+      };
+    case codes.tieToRounding:
+    case codes.failureToRounding:
+      return settleRounded(code === codes.tieToRounding, problem, workspace);
+    default:
+      return { kind: 'undecided' };
   }
-  if (code === 2) {
-    return {
-      kind: 'failure',
-      nullVector: viewFloat64(kernels, { pointer: nullVector.pointer, length: n }),
-      lossShare: values[8],
-      nullResidual: values[9],
-      excludedReach: values[10],
-    };
+}
+
+/** What integers say where the kernel's null vector proves nothing in floating point. `isTied`: a w stands beside it. */
+function settleRounded(isTied: boolean, problem: RecoveryProblem, workspace: RecoveryVerdictWorkspace): RecoveryProof {
+  const { m, n, k, matrix, support, signs, variables } = problem;
+  const { kernels, active, targets, dual, report } = workspace;
+  const { buffer } = kernels.memory;
+  const values = viewFloat64(kernels, report);
+  const nullVector = { pointer: workspace.nullVector.pointer, length: n };
+  const open = {
+    kernels,
+    m,
+    n,
+    matrix,
+    support: new Int32Array(buffer, support.pointer, k),
+    signs: viewFloat64(kernels, { pointer: signs.pointer, length: k }),
+    isNonNegative: variables === 'non-negative',
+    nullVector,
+  };
+  const path = {
+    active: new Int32Array(buffer, active.pointer, values[3]),
+    targets: viewFloat64(kernels, { pointer: targets.pointer, length: values[3] }),
+    dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
+  };
+  const numbers = { dualDeviation: values[4], dualMaxOffSupport: values[5], dualReach: values[7] };
+  const tie = { kind: 'tie', nullVector: viewFloat64(kernels, nullVector), dual: path.dual, ...numbers } as const;
+  const exact = findExactLoss(open);
+  if (exact === undefined) return isTied && tiesByRow(open) ? tie : { kind: 'undecided' };
+  const { h, gain, loss } = exact;
+  const isTie = gain === loss && isTied && isMinimiser(open, path);
+  const integers = viewFloat64(kernels, nullVector).fill(0);
+  h.indices.forEach((j, place) => {
+    integers[j] = h.values[place];
+  });
+  if (gain > loss) {
+    const [lossShare, excludedReach] = [(gain - loss) / (gain + loss), Number.MAX_VALUE];
+    return { kind: 'failure', nullVector: integers, lossShare, nullResidual: 0, excludedReach, lossUncertainty: 0 };
   }
-  if (code === 3) {
-    return {
-      kind: 'tie',
-      nullVector: viewFloat64(kernels, { pointer: nullVector.pointer, length: n }),
-      imbalance: values[8],
-      nullResidual: values[9],
-      excludedReach: values[10],
-      dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
-      dualDeviation: values[4],
-      dualMaxOffSupport: values[5],
-      dualReach: values[7],
-    };
-  }
-  return { kind: 'undecided' };
+  return isTie ? tie : { kind: 'non-unique', nullVector: integers };
 }

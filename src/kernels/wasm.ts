@@ -55,7 +55,12 @@ interface KernelFunctions {
   readonly measureBack: (x: number, y: number) => void;
   readonly irlsScratchBytes: (m: number, n: number) => number;
   readonly solveIrls: (...of: NumberTuple<12>) => number;
-  readonly judgeRecovery: (...of: NumberTuple<17>) => number;
+  readonly judgeRecovery: (...of: NumberTuple<18>) => number;
+  readonly combineActive: (j: number) => void;
+  readonly boundActive: (needed: number) => number;
+  readonly nullVectorStands: () => number;
+  readonly singularBoundsBytes: (m: number, n: number) => number;
+  readonly openSingularBounds: (...of: NumberTuple<4>) => void;
   readonly l1RatioScratchBytes: (rowCount: number, p: number) => number;
   readonly openL1Ratio: (...of: NumberTuple<7>) => void;
   readonly solveL1Ratio: (...of: NumberTuple<6>) => number;
@@ -145,6 +150,11 @@ const functionNames = [
   'irlsScratchBytes',
   'solveIrls',
   'judgeRecovery',
+  'combineActive',
+  'boundActive',
+  'nullVectorStands',
+  'singularBoundsBytes',
+  'openSingularBounds',
   'l1RatioScratchBytes',
   'openL1Ratio',
   'solveL1Ratio',

@@ -3,7 +3,7 @@ import { hashGoldenInstances } from './golden-instances.js';
 import { testUnderEngines } from './test-under-engines.js';
 
 /* Printed by test/kernels/golden-instances.ts. A change here changes trials: raise the experiment's version with it. */
-const frozenHash = '83c5e765d36f7602b815019dc9ccd14115458dbb89ebad4dd899227988ed3fda';
+const frozenHash = '42e9c20fc182d0cf1e6429343195ac3dc90b71134186d514d1910c414db65800';
 
 test('500 instances, their verdicts and their solutions have the frozen bits', (t) => {
   const { hash, kinds } = hashGoldenInstances();

@@ -24,7 +24,7 @@ function ruleByHighs(problem: SignedSupport): 'success' | 'failure' {
 }
 
 test('supports of more than one block: the verdict lies on the side of the smallest dual bound', (t) => {
-  const counts = { success: 0, tie: 0, failure: 0, undecided: 0 };
+  const counts = { success: 0, tie: 0, failure: 0, 'non-unique': 0, undecided: 0 };
   for (const instance of instances) {
     const problem = signedSupport(instance);
     const { kind } = judgeInstance(problem);

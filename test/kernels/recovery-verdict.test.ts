@@ -76,8 +76,8 @@ test('the bound of the dual vector is 1: a tie there, and undecided too near to 
   const judge = (length: number): string => judgeBeside([[length, 0, 0]]).kind;
   t.deepEqual([0.5, 1 - 2e-7].map(judge), ['success', 'success']);
   t.deepEqual([1 - 5e-8, 1, -1, 1 + 1e-8].map(judge), ['undecided', 'tie', 'tie', 'undecided']);
-  // The tie's tolerance is 1e-12 of |h|_1.
-  t.deepEqual([1 - 1e-11, 1 - 1e-13, 1 + 1e-13, 1 + 1e-11].map(judge), ['undecided', 'tie', 'tie', 'undecided']);
+  // A tie is one of integers, and of nothing near them.
+  t.deepEqual([1 - 1e-11, 1 - 2 ** -53, 1 + 2 ** -52, 1 + 1e-11].map(judge), new Array(4).fill('undecided'));
   // At 1 + 1e-7 h is a null vector to rounding, but would leave room for a dual vector of length 6e7.
   t.is(judge(1 + 1e-7), 'undecided');
   t.deepEqual([1 + 1e-6, 2, -2].map(judge), ['failure', 'failure', 'failure']);
@@ -141,7 +141,7 @@ test('zero columns: no matter off S, a failure within it', (t) => {
   t.deepEqual([numbers['nullResidual'], numbers['lossShare'], numbers['excludedReach']], [0, 1, Number.MAX_VALUE]);
 });
 
-test('repeated rows lower the rank and do no harm', (t) => {
+test('repeated rows lower the rank, which may leave a failure open, and do no other harm', (t) => {
   let successes = 0;
   for (let trial = 0; trial < 60; trial += 1) {
     const whole = drawMatrix(trial, 12, 25);
@@ -149,7 +149,8 @@ test('repeated rows lower the rank and do no harm', (t) => {
     const signs = [1, -1, -1, 1];
     const repeated = new Matrix([...whole.to2DArray(), ...whole.to2DArray().slice(0, 5)]);
     const { kind } = judgeInstance({ A: repeated, planted, signs });
-    t.is(kind, judgeInstance({ A: whole, planted, signs }).kind, `trial ${trial}`);
+    const expected = judgeInstance({ A: whole, planted, signs }).kind;
+    t.true(kind === expected || (kind === 'undecided' && expected === 'failure'), `trial ${trial}`);
     if (kind === 'success') successes += 1;
   }
   t.true(successes > 5 && successes < 55, `${successes}`);

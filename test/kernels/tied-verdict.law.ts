@@ -62,7 +62,7 @@ for (const variables of bothVariables) {
           { A: rows, planted: places.slice(0, k), signs: sigma.slice(0, k) },
           { variables },
         );
-        return kind === 'undecided' ? Number.NaN : rank[kind];
+        return kind === 'undecided' || kind === 'non-unique' ? Number.NaN : rank[kind];
       };
       for (let m = 2; m <= mMax; m += 1) {
         for (let k = 1; k <= m; k += 1) {

@@ -54,7 +54,7 @@ export const genericIdentifiability: ExperimentDeclaration = {
     {
       name: 'identified',
       description:
-        'some start ends at h and none at another exact solution; a failure has another exact solution as its proof, and ' +
+        'some start ends at h and none at another exact solution; a failure found another, exact to rounding, and ' +
         'where all starts are stuck the trial is unresolved',
     },
     {

@@ -39,13 +39,13 @@ export function drawInstance({ seed, trial }: TrialRequest, cell: Cell, workspac
     return state;
   };
   const fill = (m: number): KernelMatrix => {
-    const transform = workspace.fillMatrix({
+    const form = workspace.fillMatrix({
       m,
       point,
       derive: (role, more) => derive(role, { n, ensemble, ...more }),
     });
     const { pointer, leading } = workspace.matrix.matrix;
-    return { pointer, leading, transform };
+    return { pointer, leading, ...form };
   };
   const { nested } = ensembleTraits[ensemble];
   let placed = nested ? mMax : cell.m;

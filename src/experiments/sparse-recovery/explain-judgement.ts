@@ -7,7 +7,7 @@ import { leaveOutUnmeasured } from '../leave-out-unmeasured.js';
 import type { MasterInstance } from './draw-instance.js';
 import { type Attempt, attempt } from './judge-by-error.js';
 import type { Case, Judgement } from './judgement.js';
-import { type Measures, proveCell, solveCell, solveThresholds } from './rule-on-cell.js';
+import { type Measures, proveCell, solveCell } from './rule-on-cell.js';
 import { solverTraits } from './solver-names.js';
 import type { Cell, Workspace } from './workspace.js';
 
@@ -55,7 +55,7 @@ function explainJudges(of: Case, plain: Plain, workspace: Workspace): TrialExpla
   if (!solverTraits[cell.solver].certified) return { solve: explainAttempt(attempt(of, workspace), plain, workspace) };
   const solve = explainSolve(solveCell(of, workspace), { cell, plain, workspace });
   // The proof speaks of b = A x0.
-  return cell.noise === 0 ? { proof: explainProof(proveCell(cell, workspace), plain), solve } : { solve };
+  return cell.noise === 0 ? { proof: explainProof(proveCell(of, workspace), plain), solve } : { solve };
 }
 
 /** All that a solver without a certificate says of itself, but its arrays, and the residual once more. */
@@ -86,6 +86,10 @@ function explainProof({ proof, blocks, steps, drops, active }: VerdictReport, pl
       const { kind, nullVector, ...certificate } = proof;
       const { nullNorm, gain, loss } = checkNullVector(nullVector, plain);
       return { kind, ...path, certificate, recomputed: { nullNorm, lossShare: (gain - loss) / (gain + loss) } };
+    }
+    case 'non-unique': {
+      const { kind, nullVector } = proof;
+      return { kind, ...path, recomputed: { ...checkNullVector(nullVector, plain) } };
     }
     case 'tie': {
       const { kind, dual, nullVector, ...certificate } = proof;
@@ -124,7 +128,6 @@ function explainSolve(
     supportSizes: { planted: cell.k, active: report.support.length, agreeing },
     certificate: leaveOutUnmeasured(certificate),
     recomputed: { ...recomputed, primalResidual: findResidual(plain.rows, report.solution, b) },
-    thresholds: solveThresholds,
   };
 }
 

@@ -28,13 +28,14 @@ export function judgeBlock({ instance, criterion }: BlockCase, workspace: Worksp
 
 /** What holds of x0 in every cell of a nested trial, and how many cells were asked for it. */
 export function judgeStaircase(instance: MasterInstance, workspace: Workspace): StaircaseMap {
-  const { cells, staircase } = workspace;
+  const { cells, staircase, mMax } = workspace;
   let lastRowCount = -1;
   return climbStaircase(staircase, (index) => {
     const cell = cells[index];
     const followsLast = cell.m === lastRowCount;
-    // More non-zeros than rows may be ruled on without the kernel, which then still holds an older problem.
-    if (cell.k <= cell.m) lastRowCount = cell.m;
-    return ruleOnCell({ cell, instance }, workspace, followsLast).standing;
+    const keepsRows = followsLast || (staircase.isNested && lastRowCount >= 0);
+    lastRowCount = cell.m;
+    const rowLimit = staircase.isNested ? mMax : cell.m;
+    return ruleOnCell({ cell, instance }, workspace, { followsLast, keepsRows, rowLimit }).standing;
   });
 }

@@ -26,6 +26,8 @@ export function describeRuling({ standing: rank, reason }: Ruling): Judgement {
       return describeProved('failure', reason, 1);
     case standing.failure:
       return describeProved('failure', reason, 0);
+    case 'non-unique':
+      return describeProved('failure', reason, Number.NaN);
     case undefined:
       return describeProved('unresolved', reason, Number.NaN);
   }

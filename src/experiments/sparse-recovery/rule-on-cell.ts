@@ -6,11 +6,10 @@ import {
 } from '../../kernels/basis-pursuit.js';
 import { defaultRecoveryVerdictLimits, judgeRecovery, type VerdictReport } from '../../kernels/recovery-verdict.js';
 import { measureError } from '../measure-error.js';
-import { ensembleTraits } from '../measurements/ensemble-names.js';
 import type { Case } from './judgement.js';
 import { placePlanted, placeRightSide } from './planted.js';
 import { solverTraits } from './solver-names.js';
-import { type Standing, standing } from './staircase.js';
+import { type Proved, standing } from './staircase.js';
 import type { Cell, Workspace } from './workspace.js';
 
 /*
@@ -18,32 +17,9 @@ import type { Cell, Workspace } from './workspace.js';
  * their signs, w the dual vector.
  */
 
-/** Success demands |A_j^T w| below 1 by this much: two digits above what rounding leaves of an equality. */
-const dualMargin = 1e-7;
-
-/** Failure demands a shorter solution by this much of |x0|_1: far above what moving x_hat onto A x = b could cost. */
-const l1Margin = 1e-8;
-
-/** The largest residual, over |b|, with which x_hat counts as a solution for that comparison. */
-const feasibilityTolerance = 1e-11;
-
-/** The factor of A_S must keep this distance from singular for A_S to count as injective. */
-const pivotMargin = 1e-6;
-
-/** Making A_S^T w = sigma exact moves A_j^T w by about the deviation over the pivot: keep that well inside the margin. */
-const deviationShare = 0.1;
-
-/** Two l1 norms count as equal to this share, and so does A x_hat to b: rounding leaves 1e-15 to 1e-13 of either. */
-const tieTolerance = 1e-12;
-
-/** x_hat is another vector than x0 if they differ by this share of |x0|: a million times the residual. */
-const tieDistanceMin = 1e-6;
-
-export const solveThresholds = { dualMargin, l1Margin, feasibilityTolerance, pivotMargin, tieTolerance } as const;
-
-/** What holds of x0, undefined if nothing is proved. */
+/** What holds of x0. */
 export interface Ruling {
-  readonly standing: Standing | undefined;
+  readonly standing: Proved;
   readonly reason: string;
 }
 
@@ -57,16 +33,19 @@ export interface Measures {
   readonly report: BasisPursuitReport;
 }
 
-/**
- * Asks the proofs of the verdict kernel, and solves only where they are silent. `followsLast`: what the kernel was
- * asked last was a cell of this trial with the same m, so that it may go on from there.
- */
-export function ruleOnCell(of: Case, workspace: Workspace, followsLast = false): Ruling {
-  const { cell } = of;
-  // With discrete columns even that may be a tie.
-  if (cell.k > cell.m && ensembleTraits[cell.ensemble].continuous) return ruleOnDependence(cell);
-  of.instance.placeMatrix(cell.m);
-  const { proof } = proveCell(cell, workspace, followsLast);
+/** How the cells of a block follow each other, which shortens the way to a proof and changes none. */
+export interface Order {
+  /** What the kernel was asked last was a cell of this trial with the same m: it may go on from there. */
+  readonly followsLast: boolean;
+  /** The rows of A that this cell and the one asked last have in common are the same. */
+  readonly keepsRows: boolean;
+  /** The largest m with which cells of this matrix will be asked. */
+  readonly rowLimit: number;
+}
+
+/** Asks the verdict kernel for a proof. Where it has none nothing else does: a solution found shows no more than it saw. */
+export function ruleOnCell({ cell, instance }: Case, workspace: Workspace, order?: Order): Ruling {
+  const { proof } = proveCell({ cell, instance }, workspace, order);
   switch (proof.kind) {
     case 'success':
       return provedUnique;
@@ -74,8 +53,10 @@ export function ruleOnCell(of: Case, workspace: Workspace, followsLast = false):
       return provedLoss;
     case 'tie':
       return provedTie;
+    case 'non-unique':
+      return provedNonUnique;
     case 'undecided':
-      return ruleBySolve(cell, solveCell(of, workspace));
+      return cell.k > cell.m ? ruleOnDependence(cell) : unproved;
   }
   return proof satisfies never;
 }
@@ -95,12 +76,24 @@ const provedTie: Ruling = {
   reason: 'x0 is a minimiser, but not the only one: along a null vector of A the l1 norm stays the same',
 };
 
+const provedNonUnique: Ruling = {
+  standing: 'non-unique',
+  reason: 'x0 is not the only minimiser: along a null vector of A the l1 norm does not rise',
+};
+
+const unproved: Ruling = { standing: undefined, reason: 'neither proof holds in spite of rounding' };
+
+/** More columns than rows have a null vector, and along it or against it the l1 norm does not rise. */
+function ruleOnDependence({ m, k }: Pick<Cell, 'm' | 'k'>): Ruling {
+  return { standing: 'non-unique', reason: `the ${k} columns of x0's support are dependent in R^${m}` };
+}
+
 /** Asks the verdict kernel, which sees of x0 the support and the signs alone. */
-export function proveCell(cell: Cell, workspace: Workspace, followsLast = false): VerdictReport {
+export function proveCell({ cell, instance }: Case, workspace: Workspace, order?: Order): VerdictReport {
   const { m, n, k } = cell;
-  const { matrix, columns, signs, recoveryVerdict } = workspace;
-  const variables = variablesOf(cell);
-  const problem = { m, n, k, matrix: matrix.matrix, support: columns, signs, variables, followsLast };
+  const { columns, signs, recoveryVerdict } = workspace;
+  const matrix = instance.placeMatrix(m);
+  const problem = { m, n, k, matrix, support: columns, signs, variables: variablesOf(cell), ...order };
   return judgeRecovery(problem, defaultRecoveryVerdictLimits(m), recoveryVerdict);
 }
 
@@ -124,48 +117,6 @@ export function solveCell({ cell, instance }: Case, workspace: Workspace): Measu
     agreeing: countAgreements(report, planted),
     report,
   };
-}
-
-/**
- * Whether x0 is the unique solution. Yes, if S0 lies in S with x0's signs, A_S^T w = sigma, |A_j^T w| < 1 off S, and A_S
- * is injective: any solution then has its support in S (complementary slackness), where only x0 solves A x = b.
- * S may be larger than S0, since the dual vector of least norm often touches 1 beside S0. No, if a solution with a
- * smaller l1 norm is at hand, or if k > m: then A_S0 has a null vector, and along it x0 may move without loss.
- */
-export function ruleBySolve(
-  cell: Pick<Cell, 'm' | 'k'>,
-  { report, l1Gap, agreeing, relativeError }: Pick<Measures, 'report' | 'l1Gap' | 'agreeing' | 'relativeError'>,
-): Ruling {
-  if (cell.k > cell.m) return ruleOnDependence(cell);
-  const { certificate } = report;
-  if (certificate.primalResidual <= feasibilityTolerance && l1Gap > l1Margin) {
-    return { standing: standing.failure, reason: 'a solution with a smaller l1 norm exists' };
-  }
-  const { dualDeviation, dualMaxOffSupport, pivotMin } = certificate;
-  const proved =
-    report.status === 'converged' &&
-    agreeing === cell.k &&
-    dualMaxOffSupport < 1 - dualMargin &&
-    pivotMin > pivotMargin &&
-    dualDeviation < deviationShare * dualMargin * pivotMin;
-  if (proved) return provedUnique;
-  return ties({ report, l1Gap, relativeError })
-    ? provedTie
-    : { standing: undefined, reason: `neither proof holds to its tolerance (solver: ${report.status})` };
-}
-
-/** Whether x_hat is proved a minimiser, has the l1 norm of x0 and is another vector: then neither is the only one. */
-function ties({ report, l1Gap, relativeError }: Pick<Measures, 'report' | 'l1Gap' | 'relativeError'>): boolean {
-  return (
-    report.status === 'converged' &&
-    report.certificate.primalResidual <= tieTolerance &&
-    Math.abs(l1Gap) <= tieTolerance &&
-    relativeError > tieDistanceMin
-  );
-}
-
-function ruleOnDependence({ m, k }: Pick<Cell, 'm' | 'k'>): Ruling {
-  return { standing: standing.failure, reason: `the ${k} columns of x0's support are dependent in R^${m}` };
 }
 
 /** How many of S have x0's sign. */

@@ -14,6 +14,9 @@ export const standing = { failure: 0, tie: 1, success: 2 } as const;
 /** `failure`: x0 is no minimiser; `tie`: one of several; `success`: the only one. */
 export type Standing = (typeof standing)[keyof typeof standing];
 
+/** What is proved of a cell: its standing; that x0 is not the only minimiser, and may be none; or nothing. */
+export type Proved = Standing | 'non-unique' | undefined;
+
 export interface StaircaseCell {
   readonly m: number;
   readonly k: number;
@@ -39,13 +42,13 @@ interface Row {
 
 /** What a trial's map came to, by the index in the list that was given. */
 export interface StaircaseMap {
-  /** Undefined where neither a proof for the cell nor one for another settles it. */
-  readonly standings: readonly (Standing | undefined)[];
+  /** By proofs for the cell and for others. */
+  readonly standings: readonly Proved[];
   readonly askedCount: number;
 }
 
-/** Asks for a proof in one cell; undefined if there is none either way. */
-export type AskCell = (index: number) => Standing | undefined;
+/** Asks for a proof in one cell. */
+export type AskCell = (index: number) => Proved;
 
 export interface StaircaseOptions {
   readonly isNested: boolean;
@@ -77,9 +80,10 @@ export function climbStaircase(staircase: Staircase, ask: AskCell): StaircaseMap
     // Neighbouring rows of a trial lie on the same side of what is expected.
     shift = (findStep(row, bounds) ?? row.guess + shift) - row.guess;
   }
-  const standings: (Standing | undefined)[] = new Array<undefined>(staircase.cells.length).fill(undefined);
+  const standings: Proved[] = new Array<undefined>(staircase.cells.length).fill(undefined);
   staircase.order.forEach((index, i) => {
     if (bounds.low[i] === bounds.high[i]) standings[index] = bounds.low[i];
+    else if (bounds.high[i] === standing.tie) standings[index] = 'non-unique';
   });
   return { standings, askedCount: bounds.asked.reduce((count, was) => count + was, 0) };
 }
@@ -134,12 +138,17 @@ function listOpen({ start, end }: Row, { low, high, asked }: Bounds): number[] {
 }
 
 /** Draws from one answer what it says of all cells. */
-function note(position: number, answer: Standing, { staircase: { isNested, cells }, low, high }: Bounds): void {
+function note(
+  position: number,
+  answer: Exclude<Proved, undefined>,
+  { staircase: { isNested, cells }, low, high }: Bounds,
+): void {
   const { m, k } = cells[position];
+  const [least, most] = answer === 'non-unique' ? [standing.failure, standing.tie] : [answer, answer];
   cells.forEach((cell, i) => {
     if (!isNested && cell.m !== m) return;
-    if (cell.m >= m && cell.k <= k && low[i] < answer) low[i] = answer;
-    if (cell.m <= m && cell.k >= k && high[i] > answer) high[i] = answer;
+    if (cell.m >= m && cell.k <= k && low[i] < least) low[i] = least;
+    if (cell.m <= m && cell.k >= k && high[i] > most) high[i] = most;
     if (low[i] > high[i]) {
       throw new Error(`staircase: the proof at m = ${m}, k = ${k} contradicts others at m = ${cell.m}, k = ${cell.k}`);
     }

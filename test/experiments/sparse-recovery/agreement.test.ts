@@ -61,20 +61,26 @@ function plantPoint(point: Point, { instance }: Drawn, trial: number): PlantedIn
   return plantAt({ name, A: drawMatrix(point, trial), planted: [...instance.support], values: [...instance.values] });
 }
 
+function nameStanding(proved: Ruling['standing']): 'failure' | 'tie' | 'success' | 'non-unique' | 'unresolved' {
+  return typeof proved === 'number' ? standingNames[proved] : (proved ?? 'unresolved');
+}
+
 for (const ensemble of ensembleNames) {
   test(`${ensemble}: no ruling on ${trialCount} instances contradicts HiGHS`, (t) => {
-    const counts = { failure: 0, tie: 0, success: 0, unresolved: 0, undecided: 0 };
+    const counts = { failure: 0, tie: 0, success: 0, 'non-unique': 0, unresolved: 0, undecided: 0 };
     for (let trial = 0; trial < trialCount; trial += 1) {
       const point = drawPoint(ensemble, trial);
       const { ruling, drawn } = rule(point, trial);
       const instance = plantPoint(point, drawn, trial);
       const peer = askPeer(instance, point['solver'] === 'basis-pursuit' ? 'free' : 'non-negative');
-      const ours = ruling.standing === undefined ? 'unresolved' : standingNames[ruling.standing];
+      const ours = nameStanding(ruling.standing);
       counts[ours] += 1;
       if (ours === 'unresolved' || ours === 'tie') t.log(`${instance.name}: ${ours}, ${ruling.reason}; ${peer.reason}`);
       if (peer.standing === 'undecided') {
         counts.undecided += 1;
         t.log(`${instance.name}: ${ours}, undecided by ${peer.reason}`);
+      } else if (ours === 'non-unique') {
+        t.not(peer.standing, 'success', instance.name);
       } else if (ours !== 'unresolved') {
         t.is(ours, peer.standing, `${instance.name}: ${ruling.reason}; ${peer.reason}`);
       }

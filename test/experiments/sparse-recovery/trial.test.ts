@@ -3,13 +3,14 @@ import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declara
 import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
 import { judgeStaircase } from '../../../src/experiments/sparse-recovery/judge-block.js';
 import { describeRuling } from '../../../src/experiments/sparse-recovery/judge-cell.js';
-import { ruleBySolve, solveCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
+import type { Judgement } from '../../../src/experiments/sparse-recovery/judgement.js';
+import { solveCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
 import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
 import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
-import type { BasisPursuitCertificate } from '../../../src/kernels/basis-pursuit.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';
 import type { Criterion, Point } from '../../../src/sweep/sweep.js';
+import { ruleBySolve } from './rule-by-solve.js';
 
 const kernels = instantiateKernels(compileKernels());
 const metricCount = sparseRecovery.metrics.length;
@@ -139,7 +140,7 @@ for (const coefficients of ['signs', 'gaussian']) {
       const { verdicts } = run(points, trial);
       const instance = drawInstance({ seed: 5, trial, criterion: exact, points }, cells[0], workspace);
       cells.forEach((cell, i) => {
-        const { verdict } = describeRuling(ruleBySolve(cell, solveCell({ cell, instance }, workspace)));
+        const { verdict } = describeSolve(cell, solveCell({ cell, instance }, workspace));
         t.is(verdictNames[verdicts[i]], verdict, `trial ${trial}, m = ${cell.m}, k = ${cell.k}`);
         counts[verdicts[i]] += 1;
       });
@@ -252,89 +253,15 @@ function certificatesOf(part: unknown): {
   };
 }
 
-/** A solve whose certificate proves x0 unique, with every quantity at its ideal value. */
-const proof = {
-  l1Gap: 0,
-  agreeing: 3,
-  relativeError: 0,
-  report: {
-    status: 'converged',
-    iterations: 5,
-    drops: 0,
-    solution: new Float64Array(20),
-    support: Int32Array.of(1, 2, 3, 4),
-    signs: Float64Array.of(1, 1, -1, 1),
-    l1Norm: 3,
-    infeasibleReach: Number.NaN,
-    certificate: {
-      dual: new Float64Array(10),
-      dualDeviation: 1e-15,
-      dualMaxOffSupport: 0.9,
-      primalResidual: 1e-16,
-      dualityGap: 0,
-      pivotMin: 0.5,
-      signViolation: 0,
-    },
-  },
-} as const;
-
-function rule(k: number, measures: Parameters<typeof ruleBySolve>[1]): string {
-  return describeRuling(ruleBySolve({ m: 10, k }, measures)).verdict;
-}
-
-function ruleOn(change: Partial<BasisPursuitCertificate>): string {
-  const certificate = { ...proof.report.certificate, ...change };
-  return rule(3, { ...proof, report: { ...proof.report, certificate } });
-}
-
-test('each condition of uniqueness is needed: without it the cell is unresolved', (t) => {
-  t.is(ruleOn({}), 'success');
-  t.is(ruleOn({ dualMaxOffSupport: 1 - 2e-7 }), 'success');
-  t.is(ruleOn({ dualMaxOffSupport: 1 - 5e-8 }), 'unresolved');
-  t.is(ruleOn({ dualDeviation: 1e-8 }), 'unresolved');
-  t.is(ruleOn({ dualDeviation: 1e-12, pivotMin: 5e-5 }), 'unresolved');
-  t.is(ruleOn({ pivotMin: 5e-7 }), 'unresolved');
-  t.is(rule(4, proof), 'unresolved');
-  for (const status of ['iteration-limit', 'degenerate'] as const) {
-    t.is(rule(3, { ...proof, report: { ...proof.report, status } }), 'unresolved');
-  }
-});
-
-test('a shorter solution proves failure only by more than its residual could explain', (t) => {
-  const shorter = (l1Gap: number, primalResidual: number): string =>
-    rule(4, {
-      agreeing: 2,
-      l1Gap,
-      relativeError: 0.1,
-      report: { ...proof.report, certificate: { ...proof.report.certificate, primalResidual } },
-    });
-  t.is(shorter(1e-3, 1e-15), 'failure');
-  t.is(shorter(2e-8, 1e-15), 'failure');
-  t.is(shorter(5e-9, 1e-15), 'unresolved');
-  t.is(shorter(1e-3, 1e-9), 'unresolved');
-});
-
-test('another solution of the same l1 norm is a tie, and so a failure', (t) => {
-  const tie = (l1Gap: number, relativeError: number, primalResidual = 1e-15): unknown => {
-    const report = { ...proof.report, certificate: { ...proof.report.certificate, primalResidual } };
-    const { verdict, nonUnique } = describeRuling(
-      ruleBySolve({ m: 10, k: 4 }, { agreeing: 2, l1Gap, relativeError, report }),
-    );
-    return [verdict, nonUnique];
-  };
-  t.deepEqual(tie(1e-15, 0.1), ['failure', 1]);
-  t.deepEqual(tie(-1e-13, 1e-5), ['failure', 1]);
-  t.deepEqual(tie(1e-11, 0.1), ['unresolved', Number.NaN]);
-  t.deepEqual(tie(1e-15, 1e-7), ['unresolved', Number.NaN]);
-  t.deepEqual(tie(1e-15, 0.1, 1e-11), ['unresolved', Number.NaN]);
-  t.deepEqual(tie(1e-3, 0.1), ['failure', 0]);
-});
-
 test('a point without its numbers or words is refused by name', (t) => {
   const good = point({ n: 10, m: 5, k: 2 });
   t.throws(() => sparseRecoveryTrial.createWorkspace(kernels, [{ ...good, m: 'five' }]), { message: /number for m/ });
   t.throws(() => sparseRecoveryTrial.createWorkspace(kernels, [{ ...good, ensemble: 3 }]), { message: /ensemble/ });
 });
+
+function describeSolve(...of: Parameters<typeof ruleBySolve>): Judgement {
+  return describeRuling({ standing: ruleBySolve(...of), reason: 'as solved' });
+}
 
 function explain(
   cell: Point,

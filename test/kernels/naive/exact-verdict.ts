@@ -1,8 +1,9 @@
+import type { Matrix } from 'ml-matrix';
 import type { Variables } from '../../../src/kernels/basis-pursuit.js';
 import type { SignedSupport } from '../recovery-verdict-scene.js';
 
 /*
- * The verdict on a matrix of whole numbers in exact arithmetic. By duality the smallest bound of |A_j^T w| off S among
+ * The verdict in exact arithmetic, for doubles of any law: they are integers times a power of 2, which does not matter. By duality the smallest bound of |A_j^T w| off S among
  * the w with A_S^T w = sigma is
  *   t = max sigma^T h_S subject to A h = 0, |h_Sc|_1 <= 1,   and h_Sc <= 0 for non-negative variables.
  */
@@ -15,22 +16,35 @@ interface Tableau {
 
 /** x0 is the only minimiser, one of several, or none. */
 export function exactVerdict(problem: SignedSupport, variables: Variables = 'free'): 'success' | 'tie' | 'failure' {
-  const compared = compareBound(problem, variables);
+  const entries = scaleToIntegers(problem.A);
+  const compared = compareBound(problem, entries, variables);
   if (compared > 0) return 'failure';
   const { A, planted } = problem;
-  const columns = planted.map((j) => A.getColumn(j).map((value) => BigInt(value)));
+  const columns = planted.map((j) => entries.map((row) => row[j]));
   const rank = reduce({ rows: columns, denominator: 1n }, { rowCount: columns.length, columnCount: A.rows }).length;
   return compared < 0 && rank === planted.length ? 'success' : 'tie';
 }
 
+/** A's rows, times the least power of 2 that makes integers of all entries. */
+function scaleToIntegers(A: Matrix): bigint[][] {
+  const rows = A.to2DArray();
+  let scale = 1;
+  for (const value of rows.flat()) while (!Number.isInteger(value * scale)) scale *= 2;
+  return rows.map((row) => row.map((value) => BigInt(value * scale)));
+}
+
 /** The sign of t - 1, by the simplex method with Bland's rule; with a right side of 0 every basis is feasible. */
-function compareBound({ A, planted, signs }: SignedSupport, variables: Variables): number {
+function compareBound(
+  { A, planted, signs }: SignedSupport,
+  entries: readonly bigint[][],
+  variables: Variables,
+): number {
   const sigma = new Map(planted.map((j, i) => [j, signs[i]]));
   const parts = Array.from({ length: A.columns }, (_, j) => j).flatMap((j) =>
     (sigma.has(j) || variables === 'free' ? [1, -1] : [-1]).map((side) => ({ j, side })),
   );
   const constraints = Array.from({ length: A.rows }, (_, i) => [
-    ...parts.map(({ j, side }) => BigInt(side * A.get(i, j))),
+    ...parts.map(({ j, side }) => BigInt(side) * entries[i][j]),
     0n,
     0n,
   ]);

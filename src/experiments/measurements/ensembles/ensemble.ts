@@ -1,6 +1,5 @@
 import type { Arena } from '../../../kernels/arena.js';
-import type { GaussianMatrixWorkspace as MatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
-import type { TransformRows } from '../../../kernels/transform-rows.js';
+import type { KernelMatrix, GaussianMatrixWorkspace as MatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
 import type { StreamState } from '../../../random/stream-state.js';
 import type { Point } from '../../../sweep/sweep.js';
 
@@ -11,10 +10,12 @@ import type { Point } from '../../../sweep/sweep.js';
 export type Ensemble = (arena: Arena, matrix: MatrixWorkspace) => MatrixFill;
 
 /**
- * Writes rows 0 to m - 1 of the matrix; below them only finite numbers may remain. Returns the same rows as ones of a
- * fast transform, if they are: until the next fill.
+ * Writes rows 0 to m - 1 of the matrix; below them only finite numbers may remain. Returns what else the same rows are,
+ * of a fast transform or cosines, if they are: until the next fill.
  */
-export type MatrixFill = (draw: MatrixDraw) => TransformRows | undefined;
+export type MatrixFill = (draw: MatrixDraw) => MatrixForm | undefined;
+
+type MatrixForm = Pick<KernelMatrix, 'transform' | 'waves'>;
 
 interface MatrixDraw {
   readonly m: number;

@@ -7,13 +7,9 @@ import {
   fillWaveMatrix,
   type Wave,
 } from '../../../kernels/transform-matrix.js';
-import {
-  createTransformRowsWorkspace,
-  describeTransformRows,
-  type TransformRows,
-} from '../../../kernels/transform-rows.js';
+import { createTransformRowsWorkspace, describeTransformRows } from '../../../kernels/transform-rows.js';
 import { drawSupport, openStream } from '../../../random/stream.js';
-import type { Ensemble } from './ensemble.js';
+import type { Ensemble, MatrixFill } from './ensemble.js';
 
 /*
  * The first m rows, in a random order, of an orthonormal n x n transform times sqrt(n): all n together satisfy
@@ -97,19 +93,21 @@ function openWaves(
   arena: Arena,
   matrix: MatrixWorkspace,
   kind: 'fourier' | 'dct',
-): (rows: readonly WaveRow[]) => TransformRows | undefined {
+): (rows: readonly WaveRow[]) => ReturnType<MatrixFill> {
   const { rowCountMax, columnCount: n } = matrix;
   const table = createCosineTable(n);
-  const waves = createWaveWorkspace(arena, { rowCountMax, period: 4 * n });
-  const room = createTransformRowsWorkspace(arena, { kind, order: n, rowCountMax, table: waves.table });
+  const waveRoom = createWaveWorkspace(arena, { rowCountMax, period: 4 * n });
+  const room = createTransformRowsWorkspace(arena, { kind, order: n, rowCountMax, table: waveRoom.table });
   return (rows) => {
     fillWaveMatrix(
       rows.map(({ wave }) => wave),
       table,
-      { matrix, waves },
+      { matrix, waves: waveRoom },
     );
-    if (room === undefined) return undefined;
-    return describeTransformRows({ rows: rows.map(({ row }) => row), weights: rows.map(({ weight }) => weight) }, room);
+    const waves = { period: 4 * n, rows: rows.map(({ wave }) => wave) };
+    if (room === undefined) return { waves };
+    const weights = rows.map(({ weight }) => weight);
+    return { waves, transform: describeTransformRows({ rows: rows.map(({ row }) => row), weights }, room) };
   };
 }
 
@@ -121,6 +119,6 @@ export const partialHadamard: Ensemble = (arena, matrix) => {
   return ({ m, derive }) => {
     const rows = drawSupport(openStream(derive('matrix')), { n, k: m });
     fillHadamardMatrix(rows, matrix, indices);
-    return room && describeTransformRows({ rows, weights: new Float64Array(m).fill(1) }, room);
+    return room && { transform: describeTransformRows({ rows, weights: new Float64Array(m).fill(1) }, room) };
   };
 };

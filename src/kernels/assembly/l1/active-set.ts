@@ -41,6 +41,21 @@ export let blockedCount = 0;
 export let doubtfulCount = 0;
 /** How many leading rows of the factor are those of the last `markRows`. */
 export let steadyRows = 0;
+/**
+ * How many leading rows of the factor were appended by a plain step each, and never turned: they are held to what rounding
+ * can make of a Cholesky factor.
+ */
+export let appendedRows = 0;
+/**
+ * What removals have made of an entry of L L^T since the support was last empty, over the lengths of its two columns, in
+ * units of rounding; infinite where a pivot had to be corrected.
+ */
+export let turnedShare: f64 = 0.0;
+/**
+ * A rotation's cosine and sine are exact to 4 units of their own size and its results to 2 more, in both entries: 9 units
+ * of the pair's length. It enters L L^T twice.
+ */
+const unitsPerRotation: f64 = 18.0;
 /** How often a problem was placed: whoever finds it changed has lost the support. */
 export let openingCount = 0;
 export let support: usize = 0;
@@ -107,6 +122,8 @@ export function openProblem(
   blockedCount = 0;
   doubtfulCount = 0;
   steadyRows = 0;
+  appendedRows = 0;
+  turnedShare = 0.0;
   openingCount++;
 }
 
@@ -148,6 +165,8 @@ export function markRows(): void {
 
 export function emptySupport(): void {
   size = 0;
+  appendedRows = 0;
+  turnedShare = 0.0;
 }
 
 /** Appends column j to the support; a column that depends on it is barred until one leaves. */
@@ -176,7 +195,8 @@ export function appendColumn(j: i32, sign: f64): bool {
   dotColumns(gram, matrix, leading, support, size, column, paddedRows);
   solveForward(factor, inverses, gram, gram, size);
   let pivotSquare = square - dot(gram, gram, size);
-  if (pivotSquare < pivotDoubtful * square) {
+  const isDoubtful = pivotSquare < pivotDoubtful * square;
+  if (isDoubtful) {
     doubtfulCount++;
     pivotSquare = correctPivot();
   }
@@ -189,6 +209,8 @@ export function appendColumn(j: i32, sign: f64): bool {
   put(norms, size, Math.sqrt(square));
   put(x, size, 0.0);
   put(feasible, size, 0.0);
+  if (appendedRows == size && !isDoubtful) appendedRows++;
+  if (isDoubtful) turnedShare = infinity;
   size++;
   return true;
 }
@@ -235,6 +257,7 @@ function appendBlock(indices: usize, targets: usize, count: i32): i32 {
     put(signs, size, target);
     put(x, size, 0.0);
     put(feasible, size, 0.0);
+    if (appendedRows == size) appendedRows++;
     size++;
   }
   return accepted;
@@ -271,6 +294,8 @@ export function leaveSupport(i: i32): void {
 /** Removes position i from the arrays of the support and its factor. */
 export function removeColumn(i: i32): void {
   steadyRows = min(steadyRows, i);
+  appendedRows = min(appendedRows, i);
+  turnedShare += unitsPerRotation * <f64>(size - i);
   removeRow(factor, inverses, forward, rotations, size, i);
   removeAt(signs, i);
   removeAt(norms, i);

@@ -283,8 +283,20 @@ function losesBy(p: i32): bool {
   return proveLoss(nullVector);
 }
 
-/** h = e_p - r, refined as long as that halves |A h|. */
+/** h = e_p - r for a column outside T. */
+export function combineColumn(p: i32): void {
+  combine(p);
+  writeCombination(p);
+}
+
 function writeNullVector(p: i32): void {
+  writeCombination(p);
+  // What `findPushed` took for rounding. Its columns then count into |A h|.
+  if (mirror > 0.0) for (let i = 0; i < size; i++) if (!isHeld(i)) raiseToZero(columnIndex(i));
+}
+
+/** h = e_p - r, refined as long as that halves |A h|. */
+function writeCombination(p: i32): void {
   let before = infinity;
   for (let round = 0; round < refinementCountMax; round++) {
     for (let i = 0; i < size; i++) put(correction, i, -at(direction, i));
@@ -305,8 +317,6 @@ function writeNullVector(p: i32): void {
     const j = columnIndex(i);
     put(nullVector, j, at(nullVector, j) - at(direction, i));
   }
-  // What `findPushed` took for rounding. Its columns then count into |A h|.
-  if (mirror > 0.0) for (let i = 0; i < size; i++) if (!isHeld(i)) raiseToZero(columnIndex(i));
 }
 
 function raiseToZero(j: i32): void {

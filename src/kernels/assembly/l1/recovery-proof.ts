@@ -1,43 +1,46 @@
 /*
- * The proofs of a verdict. Each reads A, S, sigma and one vector, and sums over the matrix anew: of the path that
- * found the vector nothing enters but the pivots of S's columns in the Cholesky factor of A_T^T A_T. Such a pivot is the
- * distance of a column from all before it, at most that from those of S before it: the pivot of A_S alone.
+ * The proofs of a verdict. Each reads A, S, sigma and one vector, and sums over the matrix anew. Of the path that found the
+ * vector there enter Cholesky factors of A_S^T A_S and A_T^T A_T, by what rounding can make of such factors at most
+ * (singular-bounds.ts). docs/certificates.md says what each verdict rests on.
  *
- * Success: w with A_S^T w = sigma, |A_j^T w| < 1 off S, and A_S injective by its pivots. Where S is all columns, injective
- * is enough.
+ * First come gates, which cost little: without them a vector is not worth a proof. Then the proof, which does not lean on
+ * them.
+ *
+ * Success: w with A_S^T w = sigma, |A_j^T w| < 1 off S, and A_S injective. In floating point A_S^T w = sigma holds to its
+ * rounding; but w can be moved to where it holds exactly, and |A_j^T w| then grows by a known amount at most. Where S is all
+ * columns, injective is enough.
  * Failure: h with A h = 0 and |h_Sc|_1 < |sigma^T h_S|. In floating point A h is not 0; but every w with
  * A_S^T w = sigma and |A_Sc^T w| <= 1 has
  *   |sigma^T h_S| - |h_Sc|_1 <= |w^T A h| <= |w| |A h|,
- * so that h rules out all w shorter than (|sigma^T h_S| - |h_Sc|_1) / |A h|, the rounding of A h included. A success
- * must have its w within `reachMax`, a failure must rule out all w within it: no instance can have both proofs.
+ * so that h rules out all w shorter than (|sigma^T h_S| - |h_Sc|_1) / |A h|, the rounding of A h included. All w are, as A^T
+ * has a least singular value. What h proves to rounding alone, where no bound is found for that, is left to integers.
  *
  * Tie: h with A h = 0 and |h_Sc|_1 = |sigma^T h_S|, along which x0 moves at no cost, and w with A_S^T w = sigma and
- * |A_Sc^T w| <= 1, by which x0 is a minimiser: |x|_1 >= w^T A x = w^T A x0 = |x0|_1. Both hold to their tolerances. That w
- * excludes the proof of a failure, of which any h rules it out. And h rules out every w of a success, |A_Sc^T w| <= b for
- * b = 1 - 1e-7, shorter than ((1 - b) |h_Sc|_1 - | |sigma^T h_S| - |h_Sc|_1 |) / |A h|: that reach is smaller than the
- * others, as the loss counts to seven digits less, but well above what a w needs. Where h lies on S it says that A_S is
- * not injective, which a success rules out by its pivots.
+ * |A_Sc^T w| <= 1, by which x0 is a minimiser: |x|_1 >= w^T A x = w^T A x0 = |x0|_1. An equality is nothing that rounding can
+ * show: both are proposals here, which src/kernels/settle-exactly.ts proves in integers, or not.
  *
  * Non-negative variables (x0 >= 0, sigma = 1; is x0 the only minimiser of 1^T x subject to A x = A x0, x >= 0?) have one
  * bound instead of two.
  * Success: w with A_S^T w = 1, A_j^T w < 1 off S, and A_S injective. For y >= 0 with A y = A x0 complementary slackness,
  * 1^T y - 1^T x0 = sum_j y_j (1 - A_j^T w) >= 0, is 0 for y within S alone, and there x0 is the only solution.
  * Failure: h with A h = 0, h_Sc >= 0 and 1^T h < 0: x0 + eps h is feasible for small eps, as x0 > 0 on S. Should h lie on S
- * then -h will do as well. In floating point: every w with A_S^T w = 1 and A_j^T w <= 1 off S has
- *   w^T A h = 1^T h_S + sum_Sc h_j A_j^T w <= 1^T h,   as no h_j off S is negative,
- * so that -1^T h <= |w| |A h|: the bound from above, with gain = -1^T h_S for |sigma^T h_S| and loss = 1^T h_Sc for
- * |h_Sc|_1, where h_Sc >= 0 is not left to rounding but asked exactly. Of w nothing but these two conditions entered, so
- * that the reaches exclude each other as above. A tie has 1^T h = 0 and its w in the same two conditions.
+ * then -h will do as well. With gain = -1^T h_S for |sigma^T h_S| and loss = 1^T h_Sc for |h_Sc|_1 it reads as above. But w is
+ * not bounded, as A_j^T w may be as negative as it likes: h itself is moved to where A h = 0 holds exactly, without a change of
+ * any sign off S.
  */
 import { at, put } from '../algebra/arrays';
 import { rowAt } from '../algebra/cholesky';
 import { addScaled, clear, columnAt, copy, dot, multiplyTransposed } from '../algebra/vectors';
 import {
+  appendedRows,
   clearPadding,
   column,
   columnCount,
+  columnIndex,
   correlation,
   factor,
+  infinity,
+  inverses,
   leading,
   matrix,
   mirror,
@@ -46,37 +49,49 @@ import {
   rowCount,
   slope,
   size,
+  turnedShare,
   x,
 } from './active-set';
 import { findHighest } from './heights';
+import {
+  boundRows,
+  boundRowsOf,
+  boundsColumns,
+  boundsPlanted,
+  factorPlanted,
+  knowsRows,
+  leastShare,
+  outward,
+  unit,
+} from './singular-bounds';
 
 /** Success demands |A_j^T w| below 1 by 1e-7: two digits above what rounding leaves of an equality. */
 export const dualBound: f64 = 1.0 - 1e-7;
-/** The factor of A_S must keep this distance from singular for A_S to count as injective. */
+/** A gate: the factor of A_S must keep this distance from singular. */
 const pivotMargin: f64 = 1e-6;
-/** Making A_S^T w = sigma exact moves A_j^T w by about the deviation over the pivot: a tenth of the margin at most. */
+/** A gate: making A_S^T w = sigma exact moves A_j^T w by about the deviation over the pivot, a tenth of the margin. */
 const deviationMax: f64 = 1e-8;
-/** Failure demands |sigma^T h_S| above |h_Sc|_1 by this share of their sum: far above the rounding of the two sums. */
+/** A gate: |sigma^T h_S| above |h_Sc|_1 by this share of their sum, far above the rounding of the two sums. */
 const lossMargin: f64 = 1e-8;
 /**
- * The longest w considered, in units of 1 over the longest column of A_S. With k <= 10^4 and pivots above the margin,
+ * A gate: the longest w considered, in units of 1 over the longest column of A_S. With k <= 10^4 and pivots above the margin,
  * |w| <= sqrt(k) / 1e-6 keeps within it; rounding of A h leaves a reach of 1e10 and more where h is well determined.
  */
 const reachMax: f64 = 1e8;
 /** Twice the rounding of one operation: of a sum of c products at most c units of it are lost. */
 const roundingUnit: f64 = 2.220446049250313e-16;
 
-/** What w may miss of A_S^T w = sigma and |A_j^T w| <= 1, rounding included: x0's norm is the smallest to twice this. */
+/** What the w of a proposed tie may miss of A_S^T w = sigma and |A_j^T w| <= 1, rounding included. */
 const minimalityTolerance: f64 = 1e-9;
 /**
- * A tie's gain and loss differ by at most this share of |h|_1. They are exact to (c + 2) units of rounding in a sum of c
+ * A proposed tie's gain and loss differ by at most this share of |h|_1. They are exact to (c + 2) units of rounding in a sum of c
  * entries, and the entries to as many times the condition of A_T: 1e-12 leaves three digits for that. Continuous laws of A
  * come as near to a tie without being one about once in 10^12 instances.
  */
 const tieTolerance: f64 = 1e-12;
-/** A tie's |A h|, rounding included, over sum |h_j| |A_j|: 10^4 columns round to 2e-12. */
+/** A proposed tie's |A h|, rounding included, over sum |h_j| |A_j|: 10^4 columns round to 2e-12. */
 const tieResidualMax: f64 = 1e-11;
-/** The least reach of a tie: a hundred times what w needs in practice, and what rounding of A h leaves at m = 5000. */
+/** The least reach of a proposed tie: a hundred times what w needs in practice, and what rounding of A h leaves at m = 5000. */
 const tieReachMin: f64 = 1e4;
 
 let planted: usize = 0;
@@ -90,18 +105,24 @@ let residual: f64 = 0.0;
 let weight: f64 = 0.0;
 let gain: f64 = 0.0;
 let loss: f64 = 0.0;
+let length: f64 = 0.0;
+/** Whether the last h that `proveLoss` accepted stands for one with A h = 0, and not only to rounding. */
+export let lossIsProved = false;
+/** How many rows of A will be asked about. */
+let rowLimit = 0;
 
 /**
  * Places S, sigma and the report, all NaN at first: max |A_S^T w - sigma|, max off S |A_j^T w|, the smallest pivot of
  * A_S over its column's norm, |w| times the longest column of A_S; (|sigma^T h_S| - |h_Sc|_1) over their sum, a bound
  * of |A h| over sum |h_j| |A_j|, and the reach: the length, in the unit of |w|, below which h rules out every w.
  */
-export function openProof(plantedAt: usize, signsAt: usize, k: i32, reportAt: usize): void {
+export function openProof(plantedAt: usize, signsAt: usize, k: i32, rows: i32, reportAt: usize): void {
+  rowLimit = rows;
   planted = plantedAt;
   plantedSigns = signsAt;
   plantedCount = k;
   report = reportAt;
-  for (let i = 0; i < 7; i++) put(report, i, NaN);
+  for (let i = 0; i < 9; i++) put(report, i, NaN);
 }
 
 /** Whether w proves x0 the only minimiser. Leaves A^T w in `correlation`, with 0 on S. */
@@ -124,10 +145,55 @@ export function proveUniqueness(w: usize): bool {
   put(report, 3, reach);
   if (!(pivot > pivotMargin)) return false;
   // An injective A has one solution alone, whatever w is; of a square one, the planted vector may have no zero.
-  return plantedCount == columnCount || (deviation < deviationMax * pivot && reach < reachMax);
+  if (plantedCount == columnCount) return plantedShareExceeds(0.0);
+  return deviation < deviationMax * pivot && reach < reachMax && standsCorrected(w, largest);
 }
 
-/** Whether w proves x0 a minimiser. Leaves A^T w in `correlation`, with 0 on S. */
+/**
+ * Whether |A_j^T w| stays below 1 off S, by what rounding can hide of it, and by what moving w to where A_S^T w = sigma holds
+ * exactly can add: dw = A_S G^-1 r with r = sigma - A_S^T w, G = A_S^T A_S, and |dw|^2 = r^T G^-1 r is at most the sum of
+ * (r_i / |a_i|)^2 over the least eigenvalue of D^-1/2 G D^-1/2.
+ */
+function standsCorrected(w: usize, largest: f64): bool {
+  let longest: f64 = 0.0;
+  for (let j = 0; j < columnCount; j++) {
+    const source = columnAt(matrix, leading, j);
+    longest = max(longest, dot(source, source, rowCount));
+  }
+  longest = Math.sqrt(longest);
+  let shortest = infinity;
+  for (let i = 0; i < plantedCount; i++) {
+    const source = columnAt(matrix, leading, plantedIndex(i));
+    shortest = min(shortest, dot(source, source, rowCount));
+  }
+  // Of a sum of m products, of entries that are off by 4 units where they stand for cosines; `outward` covers the rest.
+  const rounding = <f64>(rowCount + 6) * unit * Math.sqrt(dot(w, w, paddedRows));
+  const missed = Math.sqrt(<f64>plantedCount) * (deviation / Math.sqrt(shortest) + rounding);
+  const left = (1.0 - largest) / outward - rounding * longest * outward;
+  if (!(left > 0.0)) return false;
+  const moved = plantedCount > 0 ? missed * longest * outward : 0.0;
+  const ratio = moved / left;
+  if (!plantedShareExceeds(ratio * ratio * outward)) return false;
+  put(report, 7, (rounding * longest + (plantedCount > 0 ? moved / Math.sqrt(leastShare) : 0.0)) * outward);
+  return true;
+}
+
+/**
+ * Whether the columns of S are injective, and by so much. T's factor begins with that of S, unless the path went on from
+ * another problem or had to correct a pivot.
+ */
+function plantedShareExceeds(needed: f64): bool {
+  if (plantedCount == 0) return true;
+  let leads = 0;
+  while (leads < min(plantedCount, appendedRows) && columnIndex(leads) == plantedIndex(leads)) leads++;
+  if (leads == plantedCount) return boundsColumns(factor, inverses, norms, plantedCount, rowCount, 0.0, needed);
+  return (
+    factorPlanted(matrix, leading, planted, plantedCount, rowCount, leads, factor, inverses, norms) &&
+    boundsPlanted(plantedCount, rowCount, needed)
+  );
+}
+
+/** Whether w is one by which x0 may be a minimiser. Leaves A^T w in `correlation`, with 0 on S. */
 export function proveMinimality(w: usize): bool {
   const largest = multiplyDual(w);
   let longest: f64 = 0.0;
@@ -135,12 +201,12 @@ export function proveMinimality(w: usize): bool {
     const source = columnAt(matrix, leading, j);
     longest = max(longest, dot(source, source, rowCount));
   }
-  const length = Math.sqrt(dot(w, w, paddedRows));
-  const rounding = <f64>(rowCount + 2) * roundingUnit * length * Math.sqrt(longest);
+  const dualLength = Math.sqrt(dot(w, w, paddedRows));
+  const rounding = <f64>(rowCount + 2) * roundingUnit * dualLength * Math.sqrt(longest);
   put(report, 0, deviation);
   put(report, 1, largest);
   put(report, 2, NaN);
-  put(report, 3, length * longestPlanted());
+  put(report, 3, dualLength * longestPlanted());
   return largest + rounding <= 1.0 + minimalityTolerance && deviation + rounding <= minimalityTolerance;
 }
 
@@ -156,7 +222,7 @@ function multiplyDual(w: usize): f64 {
   return findHighest(correlation, columnCount);
 }
 
-/** Whether h proves that x0 is not a minimiser. */
+/** Whether h shows that x0 is not a minimiser; `lossIsProved` says whether beyond rounding. */
 export function proveLoss(h: usize): bool {
   if (!weigh(h)) return false;
   const share = (gain - loss) / (gain + loss);
@@ -165,14 +231,67 @@ export function proveLoss(h: usize): bool {
   put(report, 4, share);
   put(report, 5, residual > 0.0 ? residual / weight : 0.0);
   put(report, 6, reach);
-  return share > lossMargin && reach > reachMax;
+  if (!(share > lossMargin && reach > reachMax)) return false;
+  // Of the sums that gain and loss are.
+  const rounding = 2.0 * <f64>(columnCount + 2) * unit * length * outward;
+  const margin = (gain - loss - rounding) / outward;
+  const slack = residual == 0.0 ? 0.0 : mirror < 0.0 ? slackOfFree(margin) : slackWithin();
+  put(report, 8, (rounding + slack) / (gain + loss));
+  lossIsProved = margin > slack;
+  return true;
 }
 
-/** Whether h proves that x0 is not the only minimiser: along it nothing is lost, and nothing gained. */
+/**
+ * The most that w^T A h can be for a w with |A^T w| <= 1, over which gain - loss rules all of them out; infinite where
+ * nothing is known. |w| is bounded by T, where it is full, since |w|^2 = t^T G^-1 t with t = A_T^T w, G = A_T^T A_T; or by all
+ * columns, as |w| <= |A^T w|_2 over the m-th singular value of A.
+ */
+function slackOfFree(margin: f64): f64 {
+  const isKnown = knowsRows(matrix, leading, rowCount, columnCount);
+  if (!isKnown && size == rowCount) {
+    let shortest = infinity;
+    for (let i = 0; i < size; i++) shortest = min(shortest, at(norms, i));
+    const factorOf = (Math.sqrt(<f64>size) / shortest) * residual * outward;
+    const ratio = factorOf / margin;
+    // What all rows together take may serve other problems, too.
+    const isAlone = rowLimit == rowCount;
+    if (boundsColumns(factor, inverses, norms, size, rowCount, turnedShare, ratio * ratio * outward, isAlone)) {
+      return factorOf / Math.sqrt(leastShare);
+    }
+  }
+  const least = boundRows(matrix, leading, rowCount, columnCount, rowLimit);
+  return (Math.sqrt(<f64>columnCount) / least) * residual * outward;
+}
+
+/**
+ * The most by which gain - loss changes from h to an h - dh with A (h - dh) = 0: dh = A_J^+ (A h), over the columns J of S
+ * and of h's other entries, none of which may change its sign. `slope` holds h off S, and is lost.
+ */
+function slackWithin(): f64 {
+  let count = plantedCount;
+  let smallest = infinity;
+  for (let j = 0; j < columnCount; j++) {
+    const size = abs(at(slope, j));
+    if (size > 0.0) smallest = min(smallest, size);
+    if (size > 0.0) count++;
+    put(slope, j, size > 0.0 ? 1.0 : 0.0);
+  }
+  for (let i = 0; i < plantedCount; i++) put(slope, plantedIndex(i), 1.0);
+  const moved = (residual / boundRowsOf(slope, matrix, leading, rowCount, columnCount)) * outward;
+  return moved < smallest ? Math.sqrt(<f64>count) * moved * outward : infinity;
+}
+
+/**
+ * Whether some h' has A h' = 0 exactly and, off S, the signs of h: where no entry is so small that it may be rounding, and the
+ * columns are enough to reach all of R^m.
+ */
+export function keepsSigns(h: usize): bool {
+  return weigh(h) && loss > 0.0 && slackWithin() < infinity;
+}
+
+/** Whether h is one by which x0 may tie: along it nothing is lost, and nothing gained, to rounding. */
 export function proveTie(h: usize): bool {
   if (!weigh(h)) return false;
-  let length: f64 = 0.0;
-  for (let j = 0; j < columnCount; j++) length += abs(at(h, j));
   const balance = (gain - loss) / length;
   const share = residual > 0.0 ? residual / weight : 0.0;
   const margin = (1.0 - dualBound) * loss - abs(gain - loss);
@@ -210,6 +329,8 @@ function weigh(h: usize): bool {
     put(slope, plantedIndex(i), 0.0);
   }
   loss = 0.0;
+  length = 0.0;
+  for (let j = 0; j < columnCount; j++) length += abs(at(h, j));
   let least: f64 = 0.0;
   for (let j = 0; j < columnCount; j++) {
     loss += abs(at(slope, j));

@@ -31,19 +31,26 @@ import {
   barrier,
   columnCount,
   dropCount,
+  factor,
   forward,
   image,
+  inverses,
   keepSupport,
+  leading,
   matrix,
   mirror,
+  norms,
   openArrays,
   openingCount,
   openProblem,
   rowCount,
   size,
+  support,
+  turnedShare,
 } from './active-set';
 import { refineDual } from './certificate';
 import {
+  combineColumn,
   fillPlaces,
   holdPlanted,
   joinRanked,
@@ -57,7 +64,8 @@ import {
   takeOptimum,
   takeStep,
 } from './dual-steps';
-import { dualBound, openProof, proveMinimality, proveTie, proveUniqueness } from './recovery-proof';
+import { dualBound, keepsSigns, lossIsProved, openProof, proveMinimality, proveTie, proveUniqueness } from './recovery-proof';
+import { boundsColumns, boundsPlanted, factorPlanted, leastShare } from './singular-bounds';
 import { countViolators, rankViolators, violatorAt } from './violators';
 
 const statusUndecided = 0;
@@ -66,6 +74,8 @@ const statusFailure = 2;
 const statusTie = 3;
 /** Not a verdict: constraints of the path contradict each other, which proves no failure. */
 const statusStuck = 4;
+/** A null vector shows the loss to rounding alone. */
+const statusFailureToRounding = 5;
 
 /**
  * The value at which a violated constraint is held: inside the bound that the proof demands, by far more than rounding
@@ -112,6 +122,7 @@ export function judgeRecovery(
   k: i32,
   nonNegative: bool,
   mayGoOn: bool,
+  rowLimit: i32,
   blockLimit: i32,
   stepLimit: i32,
   activeAt: usize,
@@ -124,7 +135,7 @@ export function judgeRecovery(
   const goesOn = mayGoOn && openingCount == lastOpening && m == rowCount && n == columnCount && matrixAt == matrix;
   if (!goesOn) openProblem(m, n, matrixAt, leadingDimension, 0, nonNegative);
   if (!goesOn) openArrays(activeAt, targetsAt, dual, scratch);
-  openProof(plantedAt, signsAt, k, reportAt + 32);
+  openProof(plantedAt, signsAt, k, rowLimit, reportAt + 32);
   planted = plantedAt;
   plantedSigns = signsAt;
   plantedCount = k;
@@ -147,7 +158,29 @@ export function judgeRecovery(
   store<f64>(reportAt, <f64>stepCount, 8);
   store<f64>(reportAt, <f64>dropCount, 16);
   store<f64>(reportAt, <f64>size, 24);
-  return status;
+  return status == statusFailure && !lossIsProved ? statusFailureToRounding : status;
+}
+
+/**
+ * After a tie, for column j outside T: h = e_j - r with A_T r = A_j, or as near as can be, where null vectors are written.
+ */
+export function combineActive(j: i32): void {
+  combineColumn(j);
+}
+
+/**
+ * The least eigenvalue of D^-1/2 A_T^T A_T D^-1/2 for the T of the last problem, D the squares of its columns, from below;
+ * 0 if it may not exceed `needed`.
+ */
+export function boundActive(needed: f64): f64 {
+  if (boundsColumns(factor, inverses, norms, size, rowCount, turnedShare, needed)) return leastShare;
+  const isFactored = factorPlanted(matrix, leading, support, size, rowCount);
+  return isFactored && boundsPlanted(size, rowCount, needed) ? leastShare : 0.0;
+}
+
+/** Whether the null vector that was written last stands for an exact one whose entries off S have the same signs. */
+export function nullVectorStands(): bool {
+  return keepsSigns(nullVector);
 }
 
 /**

@@ -1,0 +1,116 @@
+import test, { type ExecutionContext } from 'ava';
+import fc from 'fast-check';
+import { Matrix } from 'ml-matrix';
+import { type EnsembleName, ensembleNames } from '../../../src/experiments/measurements/ensemble-names.js';
+import { judgeStaircase } from '../../../src/experiments/sparse-recovery/judge-block.js';
+import { ruleOnCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
+import { type Proved, standing } from '../../../src/experiments/sparse-recovery/staircase.js';
+import { type Cell, readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
+import { readRows } from '../../../src/kernels/gaussian-matrix.js';
+import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
+import { exactVerdict } from '../../kernels/naive/exact-verdict.js';
+import { type Drawn, draw, pointOf } from './ensemble-scene.js';
+
+/*
+ * Rulings against the simplex method in integers, over the doubles that were drawn: no ruling may contradict it, however
+ * degenerate the instance. Rows of cosines are held to it but for ties, which are ties of the cosines and not of doubles.
+ */
+
+const distances = [0, 1e-15, 1e-13, 1e-12, 1e-11, 1e-9, 1e-8, 1e-7, 1e-6, 1e-4, 0.01, 1];
+
+/** Shape parameters, degenerate ones among them. */
+const shapes: Partial<Record<EnsembleName, fc.Arbitrary<Readonly<Record<string, ParameterValue>>>>> = {
+  sparse: fc.record({ 'column-degree': fc.constantFrom(1, 2, 3, 8) }),
+  correlated: fc.record({ correlation: fc.constantFrom(0.5, -0.9, 0.999, 1 - 1e-7, 1 - 1e-12) }),
+  spiked: fc.record({ spike: fc.constantFrom(0, 10, 1e4, 1e6) }),
+  'near-parallel': fc.record({ 'column-distance': fc.constantFrom(...distances) }),
+};
+
+const pairings = fc.constantFrom(
+  { solver: 'basis-pursuit', coefficients: 'signs' },
+  { solver: 'basis-pursuit', coefficients: 'gaussian' },
+  { solver: 'non-negative-basis-pursuit', coefficients: 'non-negative' },
+);
+
+const hasCosines = (ensemble: EnsembleName): boolean => ensemble === 'partial-dct' || ensemble === 'partial-fourier';
+
+/** Taken modulo a size. */
+const share = fc.noBias(fc.nat(27719));
+
+function pointsOf(ensemble: EnsembleName): fc.Arbitrary<{ readonly point: Point; readonly trial: number }> {
+  const sizes = ensemble === 'partial-hadamard' ? fc.constantFrom(4, 8) : fc.constantFrom(2, 4, 5, 6, 7, 8, 9, 10);
+  return fc
+    .record({
+      n: sizes,
+      mShare: share,
+      kShare: share,
+      pairing: pairings,
+      shape: shapes[ensemble] ?? fc.constant({}),
+      trial: fc.nat(1e6),
+    })
+    .map(({ n, mShare, kShare, pairing, shape, trial }) => ({
+      point: pointOf({ n, m: 1 + (mShare % n), k: kShare % (n + 1) }, { ensemble, ...pairing, ...shape }),
+      trial,
+    }));
+}
+
+function holdAgainst(t: ExecutionContext, proved: Proved, cell: Cell, { instance, workspace }: Drawn): string {
+  const { m, n, k, solver, ensemble } = cell;
+  if (proved === undefined) return 'unresolved';
+  instance.placeMatrix(m);
+  const expected = exactVerdict(
+    {
+      A: Matrix.from1DArray(m, n, [...readRows(workspace.matrix, m)]),
+      planted: [...instance.support.subarray(0, k)],
+      signs: [...instance.values.subarray(0, k)].map(Math.sign),
+    },
+    solver === 'basis-pursuit' ? 'free' : 'non-negative',
+  );
+  const where = `${ensemble}: n=${n} m=${m} k=${k} ${solver}, exactly ${expected}`;
+  if (proved === 'non-unique') {
+    if (!hasCosines(ensemble)) t.not(expected, 'success', where);
+  } else if (proved !== standing.tie || !hasCosines(ensemble)) {
+    t.is(proved, standing[expected], where);
+  }
+  return expected;
+}
+
+for (const ensemble of ensembleNames) {
+  test(`${ensemble}: no ruling contradicts exact arithmetic`, (t) => {
+    const counts: Record<string, number> = {};
+    fc.assert(
+      fc.property(pointsOf(ensemble), ({ point, trial }) => {
+        const drawn = draw([point], trial);
+        const cell = readCell(point);
+        const ruling = ruleOnCell({ cell, instance: drawn.instance }, drawn.workspace);
+        const name = holdAgainst(t, ruling.standing, cell, drawn);
+        counts[name] = (counts[name] ?? 0) + 1;
+      }),
+      { numRuns: 300, seed: 20261130, endOnFailure: true },
+    );
+    t.log(counts);
+    t.true(counts['success'] > 60 && counts['failure'] > 30);
+  });
+}
+
+test('near-parallel and sparse: no cell of a map contradicts exact arithmetic, by whatever cell it was settled', (t) => {
+  for (const [ensemble, shape] of [
+    ['near-parallel', { 'column-distance': 1e-12 }],
+    ['near-parallel', { 'column-distance': 1e-9 }],
+    ['near-parallel', { 'column-distance': 0 }],
+    ['sparse', { 'column-degree': 2 }],
+    ['rademacher', {}],
+  ] as const) {
+    for (const solver of ['basis-pursuit', 'non-negative-basis-pursuit']) {
+      const coefficients = solver === 'basis-pursuit' ? 'signs' : 'non-negative';
+      const points = [1, 3, 5, 6, 8].flatMap((m) =>
+        [0, 1, 2, 3, 5, 8].map((k) => pointOf({ n: 8, m, k }, { ensemble, solver, coefficients, ...shape })),
+      );
+      for (let trial = 0; trial < 4; trial += 1) {
+        const drawn = draw(points, trial);
+        const { standings } = judgeStaircase(drawn.instance, drawn.workspace);
+        standings.forEach((proved, i) => holdAgainst(t, proved, readCell(points[i]), drawn));
+      }
+    }
+  }
+});
