@@ -34,6 +34,8 @@ export interface Engine {
   /** Ends a waiting `sync` of the session early (its call was cancelled). */
   abandonSync(sessionId: string, sequence: number): void;
 
+  /** What people should know of the place where the ledger lies. */
+  readonly ledgerNote: string | undefined;
   /** The newest first. */
   listSweeps(): readonly SweepRecord[];
   /** All sweeps whose identity starts with `prefix`. */

@@ -5,9 +5,10 @@ import type { DurableFact } from './core/fact.js';
 import type { OutcomeRecord } from './core/outcome-record.js';
 import { checkLog } from './store/check-log.js';
 import { type LedgerDatabase, openDatabase } from './store/database.js';
+import { describeNetwork, type FindFileSystem, findNetworkName } from './store/file-system.js';
 import { guardReading } from './store/guard-reading.js';
 import { prepareInserts } from './store/insert-facts.js';
-import { commitError, openError } from './store/ledger-error.js';
+import { commitError, LedgerError, openError } from './store/ledger-error.js';
 import { checkLedgerFile } from './store/ledger-file.js';
 import { type LedgerMark, openMarkBook, prepareMarkWriting, readMark } from './store/ledger-mark.js';
 import { type KeptOutcome, type RowOwner, readOutcome, readRecord } from './store/ledger-rows.js';
@@ -15,6 +16,7 @@ import type { SweepRow } from './store/ledger-schema.js';
 import { leaseKeyName, readSecret } from './store/ledger-secret.js';
 import { checkWitness, openWitness, type WitnessKeeper } from './store/ledger-witness.js';
 import { createLedgerFile, prepareDatabase } from './store/prepare-database.js';
+import { findWriteProblem, openPrivateCopy } from './store/private-copy.js';
 import { prepareFileReading } from './store/read-files.js';
 import { prepareTaskPages, readTasks } from './store/read-tasks.js';
 import { replayRows } from './store/replay-rows.js';
@@ -23,6 +25,8 @@ import { watchPresence } from './store/watch-presence.js';
 /** The facts on disk. One process has it at a time. */
 export interface Ledger {
   readonly path: string;
+  /** What people should know of the place where it lies. */
+  readonly note: string | undefined;
   /** Signs leases; random, made with the ledger, and never told to anybody. */
   readonly leaseKey: Uint8Array;
   /** All of them in one transaction, or none; throws a LedgerError. On return they survive a crash of the machine. */
@@ -42,22 +46,34 @@ export interface Ledger {
   readonly close: () => void;
 }
 
-/** Opens or creates the ledger at `path` (`:memory:` for one that is forgotten); throws a LedgerError. */
-export function openLedger(path: string): Ledger {
+/**
+ * Opens or creates the ledger at `path` (`:memory:` for one that is forgotten); throws a LedgerError. One that cannot be
+ * written is read, and refuses commits.
+ */
+export function openLedger(path: string, find?: FindFileSystem): Ledger {
   const isKept = path !== ':memory:';
   if (isKept) checkLedgerFile(path);
   let database: LedgerDatabase | undefined;
   try {
+    const writeProblem = isKept ? findWriteProblem(path) : undefined;
+    if (writeProblem !== undefined) {
+      database = openPrivateCopy(path);
+      const mark = readMark(database);
+      checkWitness(path, mark);
+      return serveLedger(database, mark, readOnlyWatch(path, writeProblem));
+    }
+    const network = isKept ? findNetworkName(path, find) : undefined;
     if (isKept) {
       createLedgerFile(path);
       checkLog(path);
     }
     database = openDatabase(path);
-    prepareDatabase(database, path);
+    prepareDatabase(database, path, network === undefined ? 'WAL' : 'TRUNCATE');
     const mark = readMark(database);
     if (!isKept) return serveLedger(database, mark, unwatched);
     checkWitness(path, mark);
-    return serveLedger(database, mark, watchFile(path, mark));
+    const note = network && describeNetwork(path, network);
+    return serveLedger(database, mark, { ...watchFile(path, mark), note });
   } catch (cause) {
     database?.close();
     throw openError(path, cause);
@@ -70,10 +86,15 @@ interface FileWatch {
   /** Throws where the file is no longer at its path. */
   readonly checkPresence: () => void;
   readonly witness: WitnessKeeper;
+  /** Throws where nothing may be written. */
+  readonly checkWritable: () => void;
+  readonly note: string | undefined;
 }
 
 const unwatched: FileWatch = {
   path: ':memory:',
+  checkWritable: () => undefined,
+  note: undefined,
   checkPresence: () => undefined,
   witness: { write: () => undefined, close: () => undefined },
 };
@@ -82,7 +103,17 @@ function watchFile(path: string, mark: LedgerMark): FileWatch {
   const checkPresence = watchPresence(path);
   const witness = openWitness(path);
   witness.write(mark);
-  return { path, checkPresence, witness };
+  return { ...unwatched, path, checkPresence, witness };
+}
+
+function readOnlyWatch(path: string, problem: string): FileWatch {
+  const checkWritable = (): never => {
+    throw new LedgerError(
+      'LEDGER_READ_ONLY',
+      `ledger ${path}: nothing can be added to it, since ${problem}; its sweeps can be listed, exported and replayed`,
+    );
+  };
+  return { ...unwatched, path, checkWritable };
 }
 
 function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWatch): Ledger {
@@ -100,8 +131,10 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
   };
   return {
     path,
+    note: watch.note,
     leaseKey: readSecret(database, leaseKeyName),
     commit: (facts) => {
+      watch.checkWritable();
       try {
         mark = write(mark, facts);
         watch.checkPresence();

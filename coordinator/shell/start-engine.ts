@@ -53,6 +53,7 @@ export function startEngine(
     ...auditCommands(core, ledger, clock),
     ...sessionCommands(core, waiting),
     ...sweepReadings(core, ledger, clock),
+    ledgerNote: ledger.note,
     failed: core.failed,
     close: () =>
       new Promise((resolve) => {

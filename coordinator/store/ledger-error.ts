@@ -17,6 +17,10 @@ export type LedgerErrorCode =
   | 'LEDGER_DIRECTORY_MISSING'
   /** The file or its directory cannot be read or written: mend the permissions. */
   | 'LEDGER_NO_ACCESS'
+  /** It can be read and not written: copy it, or ask only. */
+  | 'LEDGER_READ_ONLY'
+  /** SQLite's native module cannot be loaded: install it anew. */
+  | 'LEDGER_NO_SQLITE'
   | 'LEDGER_DISK_FULL'
   /** A commit failed: nothing of it was acknowledged; start the coordinator again once the cause is mended. */
   | 'LEDGER_WRITE_FAILED';
@@ -40,10 +44,22 @@ export function openError(path: string, cause: unknown): LedgerError {
   const reason = reasonText(cause);
   const fail = (ledgerCode: LedgerErrorCode, text: string): LedgerError =>
     new LedgerError(ledgerCode, `ledger ${path}: ${text} (${reason})`, { cause });
+  if (isMissingModule(code, reason)) {
+    return fail(
+      'LEDGER_NO_SQLITE',
+      'the native module of better-sqlite3 cannot be loaded, the ledger was not touched: run `npm rebuild better-sqlite3` ' +
+        `with this Node (${process.version}), or install phasegrid anew`,
+    );
+  }
+  const system = systemTroubles[code];
+  if (system !== undefined) return fail(...system);
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return fail('LEDGER_IN_USE', 'another coordinator has it open; stop that one, or use another ledger');
   }
   if (code === 'SQLITE_NOTADB') return fail('LEDGER_NOT_A_LEDGER', 'it is no SQLite file; name another file');
+  if (code.startsWith('SQLITE_READONLY') && code !== 'SQLITE_READONLY_DBMOVED') {
+    return fail('LEDGER_READ_ONLY', 'it cannot be written, its file system is read-only or its permissions say so');
+  }
   if (/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)/.test(code)) {
     return fail(
       'LEDGER_NO_ACCESS',
@@ -52,7 +68,8 @@ export function openError(path: string, cause: unknown): LedgerError {
   }
   if (code === 'SQLITE_FULL') return fail('LEDGER_DISK_FULL', 'the disk is full; free some space and start again');
   if (/^SQLITE_(IOERR|NOMEM)/.test(code) && code !== 'SQLITE_IOERR_SHORT_READ') {
-    return fail('LEDGER_NO_ACCESS', 'the disk does not answer as it should; nothing was changed');
+    const what = code.startsWith('SQLITE_NOMEM') ? 'there is not enough memory' : 'the disk reports an error';
+    return fail('LEDGER_NO_ACCESS', `${what}; nothing was changed`);
   }
   return fail('LEDGER_DAMAGED', damageAdvice);
 }
@@ -75,6 +92,30 @@ export function damageError(path: string, reason: string): LedgerError {
 const damageAdvice =
   'it is damaged; it was left as it is: restore a copy, or save what is whole with `phasegrid repair`, which keeps the ' +
   'damaged file too';
+
+/** What the system says of a file, before SQLite is asked. */
+const systemTroubles: Readonly<Partial<Record<string, [LedgerErrorCode, string]>>> = {
+  EROFS: ['LEDGER_READ_ONLY', 'its file system is mounted read-only'],
+  EACCES: [
+    'LEDGER_NO_ACCESS',
+    'this user may not read and write it; check the permissions of the file and its directory',
+  ],
+  EPERM: [
+    'LEDGER_NO_ACCESS',
+    'this user may not read and write it; check the permissions of the file and its directory',
+  ],
+  EISDIR: ['LEDGER_NO_ACCESS', 'it is a directory; name a file'],
+  ENOENT: ['LEDGER_DIRECTORY_MISSING', 'its directory is gone'],
+  ENOSPC: ['LEDGER_DISK_FULL', 'the disk is full; free some space and start again'],
+  EDQUOT: ['LEDGER_DISK_FULL', 'the quota is used up; free some space and start again'],
+  EIO: ['LEDGER_NO_ACCESS', 'the disk reports an error; nothing was changed'],
+  ETIMEDOUT: ['LEDGER_NO_ACCESS', 'the disk does not answer; nothing was changed'],
+  ESTALE: ['LEDGER_NO_ACCESS', 'the network file system no longer knows it; nothing was changed'],
+};
+
+function isMissingModule(code: string, reason: string): boolean {
+  return /^(ERR_DLOPEN_FAILED|MODULE_NOT_FOUND)$/.test(code) || reason.startsWith('Could not locate the bindings file');
+}
 
 function sqliteCode(cause: unknown): string {
   if (!(cause instanceof Error) || !('code' in cause)) return '';

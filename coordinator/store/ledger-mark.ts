@@ -13,7 +13,7 @@ export interface LedgerMark {
   readonly ledgerId: string;
   /** Of the latest fact. It never falls, even where facts are removed. */
   readonly sequence: number;
-  readonly tables: Readonly<Record<string, TableMark>>;
+  readonly tables: Readonly<Partial<Record<string, TableMark>>>;
 }
 
 export interface TableMark {
@@ -56,7 +56,7 @@ export interface MarkBook {
 }
 
 export function openMarkBook(start: LedgerMark['tables'] = {}): MarkBook {
-  const tables = new Map<string, TableMark>(Object.entries(start));
+  const tables = new Map<string, TableMark | undefined>(Object.entries(start));
   const post = (table: MarkedTable, values: RowValues, sign: 1 | -1): void => {
     const { rows, sum } = tables.get(table) ?? { rows: 0, sum: 0 };
     const token = sign * rowToken(table, values);

@@ -16,7 +16,7 @@ export function createLedgerFile(path: string): void {
 }
 
 /** Takes the file for this process alone, gives a blank one its tables, and checks what SQLite can check. */
-export function prepareDatabase(database: LedgerDatabase, path: string): void {
+export function prepareDatabase(database: LedgerDatabase, path: string, journalMode: 'WAL' | 'TRUNCATE' = 'WAL'): void {
   database.pragma('locking_mode = EXCLUSIVE');
   // The schema is committed before the write-ahead log is switched on: a file either has its identity or is blank.
   database
@@ -35,7 +35,7 @@ export function prepareDatabase(database: LedgerDatabase, path: string): void {
   });
   checkPages(database, path);
   if (pragmaNumber(database, 'user_version') !== ledgerVersion) bringUp(database, path);
-  database.pragma('journal_mode = WAL');
+  database.pragma(`journal_mode = ${journalMode}`);
   database.pragma('synchronous = FULL');
 }
 

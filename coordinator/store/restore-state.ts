@@ -30,7 +30,7 @@ function restoreFact(path: string, state: CoordinatorState, fact: DurableFact): 
 }
 
 /** Outcomes of another version of an experiment are other bits: they must not be mixed with this one's. */
-function planOwnSweep(
+export function planOwnSweep(
   path: string,
   sweep: Sweep,
   findDeclaration: (experiment: string) => ExperimentDeclaration | undefined,

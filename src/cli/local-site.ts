@@ -58,6 +58,7 @@ async function openSite(
     version: packageVersion,
   });
   const { address } = coordinator;
+  if (coordinator.engine.ledgerNote !== undefined) process.stderr.write(`${coordinator.engine.ledgerNote}\n`);
   const unpublished = published ? access.publish(directory, address) : undefined;
   const client = connect(access.connect(address, 'client'));
   let worker: RunningWorker | undefined;

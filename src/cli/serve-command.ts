@@ -56,6 +56,8 @@ export function addServeCommand(program: Command): void {
       // Not before it holds the ledger: another one on the same ledger must not lose its access file.
       const addresses = await access.publish(coordinator.address);
       if (access.callers === 'everybody') process.stderr.write(openWarning);
+      const { ledgerNote } = coordinator.engine;
+      if (ledgerNote !== undefined) process.stderr.write(`${ledgerNote}\n`);
       process.stderr.write(`${describeStart(coordinator.address, { ...options, ...access, addresses })}\n`);
       // A coordinator whose ledger takes nothing any longer has nothing left to close: that error ends the process.
       await Promise.race([coordinator.failed, aborted(stop.signal)]);

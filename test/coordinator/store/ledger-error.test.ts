@@ -10,7 +10,14 @@ for (const [sqlite, code] of [
   ['SQLITE_BUSY_RECOVERY', 'LEDGER_IN_USE'],
   ['SQLITE_NOTADB', 'LEDGER_NOT_A_LEDGER'],
   ['SQLITE_CANTOPEN', 'LEDGER_NO_ACCESS'],
-  ['SQLITE_READONLY_DIRECTORY', 'LEDGER_NO_ACCESS'],
+  ['SQLITE_READONLY_DIRECTORY', 'LEDGER_READ_ONLY'],
+  ['SQLITE_NOMEM', 'LEDGER_NO_ACCESS'],
+  ['EROFS', 'LEDGER_READ_ONLY'],
+  ['EACCES', 'LEDGER_NO_ACCESS'],
+  ['ENOSPC', 'LEDGER_DISK_FULL'],
+  ['EDQUOT', 'LEDGER_DISK_FULL'],
+  ['EIO', 'LEDGER_NO_ACCESS'],
+  ['ERR_DLOPEN_FAILED', 'LEDGER_NO_SQLITE'],
   ['SQLITE_FULL', 'LEDGER_DISK_FULL'],
   ['SQLITE_IOERR_READ', 'LEDGER_NO_ACCESS'],
   ['SQLITE_IOERR_SHORT_READ', 'LEDGER_DAMAGED'],
@@ -29,6 +36,12 @@ test('whatever a row makes fail is damage, and an error that has its name keeps 
   t.is(openError('/l', new SyntaxError('no JSON')).code, 'LEDGER_DAMAGED');
   const named = new LedgerError('LEDGER_FOREIGN_SWEEP', 'another version');
   t.is(openError('/l', named), named);
+});
+
+test('a native module that is missing is no damage', (t) => {
+  const error = openError('/l', new Error('Could not locate the bindings file. Tried: ...'));
+  t.is(error.code, 'LEDGER_NO_SQLITE');
+  t.regex(error.message, /npm rebuild better-sqlite3/);
 });
 
 test('a commit that fails says whether the disk is full', (t) => {

@@ -1,0 +1,64 @@
+import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { checkPages, type LedgerDatabase, openDatabase, pragmaNumber } from './database.js';
+import { damageError } from './ledger-error.js';
+import { ledgerVersion } from './ledger-schema.js';
+import { lossError } from './ledger-witness.js';
+import { migrateLedger } from './migrate-ledger.js';
+import { scanLog } from './scan-log.js';
+
+/** Why a ledger that is there cannot be written, in one clause; undefined where it can. */
+export function findWriteProblem(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  for (const place of [path, dirname(path)]) {
+    try {
+      accessSync(place, constants.W_OK);
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+      if (code === 'EROFS') return `${place} lies on a file system that is mounted read-only`;
+      return `${place} may not be written by this user (${code})`;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * A ledger that cannot be written is read from a copy: SQLite makes a log even to read a file that was written with one. What
+ * an interrupted process left in a log is taken along. The copy has no name any longer once it is open, and goes with the
+ * process.
+ */
+export function openPrivateCopy(path: string): LedgerDatabase {
+  const directory = mkdtempSync(join(tmpdir(), 'phasegrid-read-'));
+  try {
+    const copy = join(directory, 'ledger.db');
+    copyFileSync(path, copy, constants.COPYFILE_FICLONE);
+    const log = `${path}-wal`;
+    if (existsSync(log)) {
+      const { loss } = scanLog(log);
+      if (loss !== undefined) throw lossError(path, `its log ${log} is damaged from byte ${loss.damagedByte} on`);
+      copyFileSync(log, `${copy}-wal`, constants.COPYFILE_FICLONE);
+    }
+    return openCopy(copy, path);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function openCopy(copy: string, path: string): LedgerDatabase {
+  const database = openDatabase(copy);
+  try {
+    database.pragma('locking_mode = EXCLUSIVE');
+    database.pragma('journal_mode = DELETE');
+    checkPages(database, path);
+    if (pragmaNumber(database, 'user_version') !== ledgerVersion) {
+      const found = database.pragma('integrity_check(1)', { simple: true });
+      if (found !== 'ok') throw damageError(path, String(found));
+      migrateLedger(database);
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import type { DurableFact } from '../core/fact.js';
+import type { MarkedTable } from './ledger-mark.js';
+import {
+  extentFact,
+  failureFact,
+  quarantineFact,
+  type RowOwner,
+  type RowValues,
+  readOutcome,
+  readRecord,
+  suspensionFact,
+} from './ledger-rows.js';
+import type { ExtentRow, FailureRow, OutcomeRow, QuarantineRow, SuspensionRow } from './ledger-schema.js';
+
+/** A row of some table, whole, by the names of its columns. */
+export type SavedRow = Readonly<Record<string, RowValues[number]>>;
+
+/** The fact of a row of any table but that of sweeps; throws where it is not what was written. */
+export function readFactRow(
+  table: Exclude<MarkedTable, 'sweep'>,
+  row: SavedRow,
+  owners: ReadonlyMap<number, RowOwner>,
+): DurableFact {
+  const owner = owners.get(Number(row['sweep']));
+  if (owner === undefined) throw new RangeError('a row names a sweep that is missing');
+  switch (table) {
+    case 'extent':
+      return extentFact(owner, row as unknown as ExtentRow);
+    case 'suspension':
+      return suspensionFact(owner, row as unknown as SuspensionRow);
+    case 'attempt_failure':
+      return failureFact(owner, row as unknown as FailureRow);
+    case 'quarantine':
+      return quarantineFact(owner, row as unknown as QuarantineRow);
+    case 'outcome':
+    case 'conflict': {
+      const record = row as unknown as OutcomeRow;
+      // Metrics and curves too: a restart would take such a row, and an export would refuse it.
+      readOutcome(owner, record);
+      return { kind: table === 'outcome' ? 'outcome-accepted' : 'outcome-conflicted', ...readRecord(owner, record) };
+    }
+    case 'file':
+      throw new RangeError('a file is no fact of its own');
+    default:
+      return table satisfies never;
+  }
+}

@@ -1,0 +1,224 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
+import { listFileReferences, referTo } from '../../src/sweep/file-reference.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
+import { decodeSweep, type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import type { Fingerprint } from '../../src/wire/fingerprint.js';
+import { evolve } from '../core/evolve.js';
+import { createSign } from '../core/sign.js';
+import { type CoordinatorSettings, type CoordinatorState, createCoordinatorState } from '../core/state.js';
+import { type LedgerDatabase, openDatabase, openForReading, pragmaNumber } from './database.js';
+import { prepareInsert } from './insert-facts.js';
+import { LedgerError, openError } from './ledger-error.js';
+import { type MarkedTable, markedTables, openMarkBook, prepareMarkWriting, readMark } from './ledger-mark.js';
+import type { RowOwner } from './ledger-rows.js';
+import { ledgerVersion } from './ledger-schema.js';
+import { readWitness } from './ledger-witness.js';
+import { migrateLedger } from './migrate-ledger.js';
+import { createLedgerFile, prepareDatabase } from './prepare-database.js';
+import { readFactRow, type SavedRow } from './read-fact-row.js';
+import { replayRows } from './replay-rows.js';
+import { planOwnSweep } from './restore-state.js';
+
+export interface RepairReport {
+  /** Where the files are now that were damaged. */
+  readonly keptAs: string;
+  readonly tables: readonly { readonly table: string; readonly saved: number; readonly lost: number | undefined }[];
+}
+
+export interface RepairOptions {
+  /** Sets apart what is kept from what was kept before; for file names. */
+  readonly stamp: string;
+  readonly fingerprint: Fingerprint;
+  readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
+}
+
+/**
+ * Saves every row that is whole into a new ledger, which takes the place of the damaged one; that one is kept under another
+ * name with all that lay beside it. A row is looked up by its sequence, so that a damaged page costs its own rows alone, and
+ * kept where it is what was written and follows from the rows before it. What is missing is computed again.
+ */
+export function repairLedger(path: string, options: RepairOptions): RepairReport {
+  refuseInUse(path);
+  const scratch = join(dirname(path), `.phasegrid-repair-${options.stamp}`);
+  const keptAs = `${path}.damaged-${options.stamp}`;
+  mkdirSync(scratch, { mode: 0o700 });
+  try {
+    const tables = saveRows(path, scratch, options);
+    for (const suffix of ['', '-wal', '-mark', '-shm']) {
+      if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${keptAs}${suffix}`);
+    }
+    renameSync(join(scratch, 'new.db'), path);
+    return { keptAs, tables };
+  } catch (cause) {
+    throw openError(path, cause);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Damage is no obstacle here, another process is. */
+function refuseInUse(path: string): void {
+  let database: LedgerDatabase | undefined;
+  try {
+    database = openForReading(path);
+    database.prepare('SELECT count(*) FROM sqlite_master').get();
+  } catch (cause) {
+    const error = openError(path, cause);
+    if (error.code !== 'LEDGER_DAMAGED') throw error;
+  } finally {
+    database?.close();
+  }
+}
+
+function saveRows(path: string, scratch: string, options: RepairOptions): RepairReport['tables'] {
+  const copy = join(scratch, 'old.db');
+  for (const suffix of ['', '-wal']) {
+    if (existsSync(`${path}${suffix}`)) copyFileSync(`${path}${suffix}`, `${copy}${suffix}`);
+  }
+  const old = openDatabase(copy);
+  const freshPath = join(scratch, 'new.db');
+  createLedgerFile(freshPath);
+  const fresh = openDatabase(freshPath);
+  try {
+    if (pragmaNumber(old, 'user_version') !== ledgerVersion) migrateLedger(old);
+    prepareDatabase(fresh, freshPath);
+    const sequenceMax = findSequenceMax(old, path);
+    const plan = (sweep: Sweep): SweepPlan => planOwnSweep(path, sweep, options.findDeclaration);
+    const newState = (): CoordinatorState => createCoordinatorState(settingsFor(options));
+    const kept = chooseFacts(old, sequenceMax, { state: newState(), plan });
+    const tables = copyRows({ old, fresh }, sequenceMax, kept);
+    const state = newState();
+    for (const fact of replayRows({ database: fresh, path, mark: readMark(fresh) }, plan)) evolve(state, fact);
+    return tables;
+  } finally {
+    old.close();
+    fresh.close();
+  }
+}
+
+/** Facts of sweeps depend on none of them. */
+function settingsFor({ fingerprint }: RepairOptions): CoordinatorSettings {
+  return { fingerprint, leaseDurationMs: 1, waitMaxMs: 0, bootId: 'repair', sign: createSign(new Uint8Array(32)) };
+}
+
+/** What is kept: facts by their sequences, and the files that the kept sweeps name. */
+interface Kept {
+  readonly sequences: Set<number>;
+  readonly files: Set<string>;
+}
+
+/** As far as anybody knows. */
+function findSequenceMax(old: LedgerDatabase, path: string): number {
+  const known = [readWitness(path)?.sequence ?? 0, attempt(() => readMark(old).sequence) ?? 0];
+  for (const table of markedTables) {
+    const last = attempt(() =>
+      old.prepare<[], { last: number | null }>(`SELECT max(rowid) AS last FROM ${table} NOT INDEXED`).get(),
+    );
+    known.push(last?.last ?? 0);
+  }
+  return Math.max(...known);
+}
+
+/** Looks every row up by itself; undefined where there is none or its page is damaged. */
+function prepareLookup(old: LedgerDatabase, table: MarkedTable): (rowid: number) => SavedRow | undefined {
+  const statement = old.prepare<[number], SavedRow>(`SELECT * FROM ${table} NOT INDEXED WHERE rowid = ?`);
+  return (rowid) => attempt(() => statement.get(rowid));
+}
+
+/** The facts that are whole and follow from those before them. */
+function chooseFacts(
+  old: LedgerDatabase,
+  sequenceMax: number,
+  { state, plan }: { readonly state: CoordinatorState; readonly plan: (sweep: Sweep) => SweepPlan },
+): Kept {
+  const lookups = markedTables.map((table) => ({ table, find: prepareLookup(old, table) }));
+  const owners = new Map<number, RowOwner>();
+  const wholeFiles = findWholeFiles(old, sequenceMax);
+  const kept: Kept = { sequences: new Set(), files: new Set() };
+  const take = (table: MarkedTable, row: SavedRow): void => {
+    if (table !== 'sweep') {
+      evolve(state, readFactRow(table, row, owners));
+      return;
+    }
+    const sweep = decodeSweep(String(row['document']));
+    if (sweepId(sweep) !== row['sweep_id']) throw new RangeError('the sweep has the content of another');
+    const files = listFileReferences(sweep);
+    if (!files.every((reference) => wholeFiles.has(reference))) throw new RangeError('a file of the sweep is damaged');
+    const owner = { sweepId: sweepId(sweep), plan: plan(sweep) };
+    evolve(state, { kind: 'sweep-submitted', ...owner, files: undefined, timeMs: Number(row['time_ms']) });
+    owners.set(Number(row['sequence']), owner);
+    for (const reference of files) kept.files.add(reference);
+  };
+  for (let sequence = 1; sequence <= sequenceMax; sequence += 1) {
+    for (const { table, find } of lookups) {
+      const row = table === 'file' ? undefined : find(sequence);
+      if (row?.['sequence'] !== sequence || !succeeds(() => take(table, row))) continue;
+      kept.sequences.add(sequence);
+      break;
+    }
+  }
+  return kept;
+}
+
+function findWholeFiles(old: LedgerDatabase, rowidMax: number): ReadonlySet<string> {
+  const find = prepareLookup(old, 'file');
+  const whole = new Set<string>();
+  for (let rowid = 1; rowid <= rowidMax; rowid += 1) {
+    const row = find(rowid);
+    if (row?.['content'] instanceof Uint8Array && referTo(row['content']) === row['reference'])
+      whole.add(row['reference']);
+  }
+  return whole;
+}
+
+function copyRows(
+  { old, fresh }: { readonly old: LedgerDatabase; readonly fresh: LedgerDatabase },
+  sequenceMax: number,
+  kept: Kept,
+): RepairReport['tables'] {
+  const expected = attempt(() => readMark(old).tables);
+  const start = readMark(fresh);
+  const book = openMarkBook(start.tables);
+  const writeMark = prepareMarkWriting(fresh);
+  fresh
+    .transaction(() => {
+      for (const table of markedTables) {
+        const find = prepareLookup(old, table);
+        const insert = prepareInsert(fresh, table);
+        for (let rowid = 1; rowid <= sequenceMax; rowid += 1) {
+          if (table !== 'file' && !kept.sequences.has(rowid)) continue;
+          const row = find(rowid);
+          if (row === undefined || (table === 'file' && !kept.files.has(String(row['reference'])))) continue;
+          insert(book, Object.values(row));
+        }
+      }
+      writeMark({ ...start, sequence: sequenceMax, tables: book.tables() });
+    })
+    .immediate();
+  const saved = book.tables();
+  return markedTables.map((table) => {
+    const rows = saved[table]?.rows ?? 0;
+    return { table, saved: rows, lost: expected && Math.max(0, (expected[table]?.rows ?? 0) - rows) };
+  });
+}
+
+/** Undefined where the work fails on what is damaged; what has nothing to do with damage is thrown on. */
+function attempt<Value>(work: () => Value): Value | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LedgerError && error.code !== 'LEDGER_DAMAGED') throw error;
+    return undefined;
+  }
+}
+
+function succeeds(work: () => void): boolean {
+  return (
+    attempt(() => {
+      work();
+      return true;
+    }) === true
+  );
+}

@@ -1,0 +1,41 @@
+import { existsSync, statSync } from 'node:fs';
+import type { Command } from '@commander-js/extra-typings';
+import { repairLedger } from '../../coordinator/store/repair-ledger.js';
+import { CliError } from './cli-error.js';
+import { exitCode } from './exit-code.js';
+import { ledgerPath } from './local-site.js';
+import { ownFingerprint } from './own-fingerprint.js';
+import { findDeclaration } from './sweep-file.js';
+
+export function addRepairCommand(program: Command): void {
+  program
+    .command('repair')
+    .summary('save what is whole of a damaged ledger, and keep the damaged one')
+    .description(
+      'Saves every fact that is whole into a new ledger in the place of the damaged one, which is kept beside it with its log ' +
+        'under another name. What is missing is computed again by the next `run` or `serve`; a sweep whose own row is ' +
+        'damaged must be submitted again.',
+    )
+    .argument('<ledger>', 'ledger file, or an output directory of `run`')
+    .option('--json', 'as JSON', false)
+    .action((name, options) => {
+      const path = findLedgerFile(name);
+      const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+      const report = repairLedger(path, { stamp, fingerprint: ownFingerprint(), findDeclaration });
+      const lines = report.tables
+        .filter(({ saved, lost }) => saved > 0 || lost !== 0)
+        .map(({ table, saved, lost }) => `${table}: ${saved} rows saved, ${lost ?? 'nobody knows how many'} lost`);
+      const text = [`${path} is new; the damaged one is ${report.keptAs}`, ...lines].join('\n');
+      process.stdout.write(`${options.json ? JSON.stringify(report) : text}\n`);
+    });
+}
+
+/** The ledger that is meant, whether by itself or by the directory that `run` wrote. */
+export function findLedgerFile(name: string): string {
+  const found = statSync(name, { throwIfNoEntry: false });
+  const path = found?.isDirectory() === true ? ledgerPath(name) : name;
+  if (existsSync(path)) return path;
+  throw new CliError(`${name}: expected a ledger, or a directory that \`phasegrid run\` wrote, got none`, {
+    exitCode: exitCode.badInput,
+  });
+}
