@@ -44,13 +44,15 @@ export interface Engine {
   readFile(reference: FileReference): Uint8Array | undefined;
   progress(sweepId: SweepId): SweepProgress;
   /** Tallies of the cells that changed after `revision`, in grid order; 0 gives every cell with a settled trial. */
-  changedCells(sweepId: SweepId, revision: number): readonly ChangedCell[];
+  changedCells(sweepId: SweepId, revision: number, window?: CellWindow): readonly ChangedCell[];
   /** Trials of each cell whose task has outcomes that differ, undecided or not decided yet. */
   conflicts(sweepId: SweepId): Uint32Array;
   /** Calls back after every commit that touched the sweep, and when leased tasks advanced; returns how to stop. */
   subscribe(sweepId: SweepId, listener: () => void): () => void;
   /** Folded from the ledger's rows; only the first `trialCount` trials count (all when omitted). */
   verdictTable(sweepId: SweepId, trialCount?: number): VerdictTable;
+  /** The same in slices, for those who have callers waiting; what is settled meanwhile is left out. */
+  foldVerdicts(sweepId: SweepId, trialCount?: number): Promise<VerdictTable>;
   /** The accepted outcomes, in no particular order. */
   outcomes(sweepId: SweepId): Iterable<SettledTask>;
   /** Hosts that had outcomes accepted, with the number of tasks and compute seconds, for the manifest. */
@@ -99,6 +101,13 @@ export interface SweepRecord {
 export interface SubmitReply {
   readonly sweepId: SweepId;
   readonly effect: 'created' | 'unchanged' | 'extended';
+}
+
+/** Cells from `start` to before `end`, and only those that did not change after `revisionMax`. */
+export interface CellWindow {
+  readonly start?: number;
+  readonly end?: number;
+  readonly revisionMax?: number;
 }
 
 export interface ChangedCell {

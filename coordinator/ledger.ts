@@ -1,6 +1,6 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
 import type { SweepPlan } from '../src/sweep/plan.js';
-import type { Sweep } from '../src/sweep/sweep.js';
+import { decodeSweep, type Sweep } from '../src/sweep/sweep.js';
 import type { DurableFact } from './core/fact.js';
 import type { OutcomeRecord } from './core/outcome-record.js';
 import { checkLog } from './store/check-log.js';
@@ -40,6 +40,10 @@ export interface Ledger {
   readonly outcomes: (owner: RowOwner) => Iterable<KeptOutcome>;
   /** The same without metrics and curves, which is much less to read. */
   readonly verdicts: (owner: RowOwner) => Iterable<OutcomeRecord>;
+  /** The sweeps as they were submitted, for those who plan them before the facts are replayed. */
+  readonly sweeps: () => readonly Sweep[];
+  /** How many outcomes were taken back since it was opened: what was begun to be read before lacks them. */
+  readonly removals: () => number;
   /** The content of a file, held against its hash; undefined where there is none. Throws a LedgerError. */
   readonly readFile: (reference: FileReference) => Uint8Array | undefined;
   /** Throws a LedgerError where the file is no longer at its path. */
@@ -121,6 +125,7 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
   const sweeps = readSweepKeys(database);
   const lastSequences = new Map<number, number>();
   let mark = start;
+  let removals = 0;
   const write = prepareWriting(database, sweeps);
   const pages = prepareTaskPages(database);
   const readFile = prepareFileReading(database);
@@ -141,7 +146,10 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
       } catch (cause) {
         throw commitError(path, cause);
       }
-      for (const { sweepId } of facts) lastSequences.set(getKey(sweeps, sweepId), mark.sequence);
+      for (const { kind, sweepId } of facts) {
+        lastSequences.set(getKey(sweeps, sweepId), mark.sequence);
+        if (kind === 'outcome-withdrawn') removals += 1;
+      }
       watch.witness.write(mark);
     },
     replay: (plan) => guardReading(path, replayRows({ database, path, mark }, plan)),
@@ -155,6 +163,8 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
         path,
         readTasks(rangeOf(owner.sweepId), pages.verdicts, (row) => readRecord(owner, row)),
       ),
+    sweeps: () => [...guardReading(path, listSweeps(database))],
+    removals: () => removals,
     readFile: (reference) => {
       try {
         return readFile(reference);
@@ -194,8 +204,15 @@ function prepareWriting(
 
 /** The sequence of each sweep's own row, by which other rows name it. */
 function readSweepKeys(database: LedgerDatabase): Map<string, number> {
-  const rows = database.prepare<[], SweepRow>('SELECT * FROM sweep NOT INDEXED').all();
-  return new Map(rows.map((row) => [row.sweep_id, row.sequence]));
+  return new Map(readSweepRows(database).map((row) => [row.sweep_id, row.sequence]));
+}
+
+function* listSweeps(database: LedgerDatabase): Generator<Sweep> {
+  for (const { document } of readSweepRows(database)) yield decodeSweep(document);
+}
+
+function readSweepRows(database: LedgerDatabase): SweepRow[] {
+  return database.prepare<[], SweepRow>('SELECT * FROM sweep NOT INDEXED').all();
 }
 
 function getKey(sweeps: ReadonlyMap<string, number>, id: string): number {

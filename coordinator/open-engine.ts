@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { runInSlices } from '../src/sweep/slices.js';
 import { processName } from './core/session-id.js';
 import { createSign } from './core/sign.js';
-import type { AuditSettings } from './core/state.js';
+import type { AuditSettings, CoordinatorSettings } from './core/state.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { type Ledger, openLedger } from './ledger.js';
 import { startEngine } from './shell/start-engine.js';
-import { restoreState } from './store/restore-state.js';
+import { restoreInSlices, restoreState } from './store/restore-state.js';
 
 /** A lease survives two lost syncs of a worker that reports every ten seconds. */
 const leaseDurationMsDefault = 30_000;
@@ -30,10 +31,28 @@ export function openEngine(options: EngineOptions): Engine {
   }
 }
 
+/** The same, which lets signals and timers have their turn while a large ledger is replayed. */
+export async function openEngineInSlices(options: EngineOptions): Promise<Engine> {
+  const ledger = openLedger(options.ledgerPath);
+  try {
+    const settings = compileSettings(ledger, options);
+    const state = await runInSlices(restoreInSlices(ledger, settings, options.findDeclaration));
+    return startEngine({ state, ledger }, options);
+  } catch (error) {
+    ledger.close();
+    throw error;
+  }
+}
+
 /** The same on an open ledger, which the engine closes in the end. */
 export function resumeEngine(ledger: Ledger, options: EngineOptions): Engine {
+  const state = restoreState(ledger, compileSettings(ledger, options), options.findDeclaration);
+  return startEngine({ state, ledger }, options);
+}
+
+function compileSettings(ledger: Ledger, options: EngineOptions): CoordinatorSettings {
   const leaseDurationMs = options.leaseDurationMs ?? leaseDurationMsDefault;
-  const settings = {
+  return {
     fingerprint: options.fingerprint,
     leaseDurationMs,
     waitMaxMs: Math.min(waitMaxMs, Math.floor(leaseDurationMs / waitsPerLease)),
@@ -43,6 +62,4 @@ export function resumeEngine(ledger: Ledger, options: EngineOptions): Engine {
     refereeProcess: options.referee && processName(options.referee.identity),
     sessionCountMax: options.sessionCountMax ?? sessionCountMaxDefault,
   };
-  const state = restoreState(ledger, settings, options.findDeclaration);
-  return startEngine({ state, ledger }, options);
 }

@@ -11,7 +11,7 @@ import { findTokenWeakness } from './calls/token-strength.js';
 import { createWorkerService } from './calls/worker-service.js';
 import type { Clock } from './clock.js';
 import type { Engine } from './engine.js';
-import { openEngine } from './open-engine.js';
+import { openEngineInSlices } from './open-engine.js';
 import { createService, type Service, type TlsIdentity } from './service.js';
 
 export interface CoordinatorOptions {
@@ -51,7 +51,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
   const wanted = compileListen(options);
   const { ledgerPath, fingerprint, findDeclaration, clock, leaseDurationMs } = options;
   if (options.tls !== undefined) checkTlsIdentity(options.tls, clock.nowMs());
-  const engine = openEngine({
+  const engine = await openEngineInSlices({
     ledgerPath,
     fingerprint,
     findDeclaration,

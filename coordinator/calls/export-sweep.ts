@@ -65,7 +65,7 @@ export function createSweepExporter(engine: Engine, version: string): SweepExpor
     const view = compileView(record, request);
     const between = compileBetween(kind, request);
     const choice = compileMetric(kind, request, plan);
-    const table = engine.verdictTable(sweepId, request.trials === 0 ? undefined : request.trials);
+    const table = await engine.foldVerdicts(sweepId, request.trials === 0 ? undefined : request.trials);
     if (asksTransitions(request.table, format)) {
       requireNumericAxis(plan.sweep);
       return exportTransitions(format, { plan, table, exact: readExact(plan) });

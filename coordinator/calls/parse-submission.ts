@@ -2,8 +2,9 @@ import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import { quoteText } from '../../src/sweep/describe-value.js';
 import { type FileReference, isFileReference } from '../../src/sweep/file-reference.js';
 import type { ReadFile } from '../../src/sweep/parse-files.js';
-import { parseSweep } from '../../src/sweep/parse-sweep.js';
+import { parseSweepInSlices } from '../../src/sweep/parse-sweep.js';
 import { formatProblem } from '../../src/sweep/problem.js';
+import { runInSlices } from '../../src/sweep/slices.js';
 import type { Sweep } from '../../src/sweep/sweep.js';
 import { textBytesMax } from '../../src/sweep/sweep-bounds.js';
 import { decodeFiles, encodeReference } from '../../src/wire/file-codec.js';
@@ -29,10 +30,10 @@ export interface Submission {
 const priorityMax = 1000;
 
 /** The sweep of a request and the files that came with it, or a `RequestError` with every problem of either. */
-export function parseSubmission(
+export async function parseSubmission(
   request: SubmitSweepRequest__Output,
   { engine, findDeclaration, experimentNames }: SubmissionContext,
-): Submission {
+): Promise<Submission> {
   const { document, source, priority } = request;
   if (priority > priorityMax)
     throw invalidField('priority', `expected 1 to ${priorityMax} (or 0 for none), got ${priority}`);
@@ -41,7 +42,8 @@ export function parseSubmission(
   const { files } = requireWellFormed(decodeFiles(request.files));
   const readFile = createFileReader(files, engine);
   const name = source === '' ? 'document' : source.slice(0, 200);
-  const parsed = parseSweep(document, { source: name, findDeclaration, experimentNames, readFile });
+  const context = { source: name, findDeclaration, experimentNames, readFile };
+  const parsed = await runInSlices(parseSweepInSlices(document, context));
   if (parsed.kind === 'sweep') {
     const stray = [...files.keys()].findIndex((reference) => !parsed.files.has(reference));
     if (stray < 0) return { sweep: parsed.sweep, files, priority: priority === 0 ? undefined : priority };

@@ -8,26 +8,32 @@ import { encodeAxes, encodeGridCell, gridCellBytes } from '../../src/wire/sweep-
 import type { Engine, SweepRecord } from '../engine.js';
 import { pageSize, parsePageToken, takePage } from './page.js';
 
-const gridPageBounds = { sizeDefault: 10_000, sizeMax: 20_000 };
+/** To make and pack more takes longer than other calls should wait. */
+const gridPageBounds = { sizeDefault: 1000, sizeMax: 20_000 };
 
 const noTrials: Tally = { trials: 0, successes: 0, unresolved: 0, quarantined: 0 };
 
 /** Answers GetGrid for one sweep. */
-export type GridReader = (record: SweepRecord, request: GetGridRequest__Output) => GetGridResponse;
+export type GridReader = (record: SweepRecord, request: GetGridRequest__Output) => Promise<GetGridResponse>;
 
-/** Reads pages; the tallies of the sweep that was read last are kept, so that a grid's pages cost one fold. */
+/** Reads pages; of a part of the trials, the tallies of the sweep that was read last are kept, so that pages cost one fold. */
 export function createGridReader(engine: Engine): GridReader {
-  let kept: { readonly key: string; readonly tallies: readonly Tally[] } | undefined;
-  const readTallies = (record: SweepRecord, trials: number): readonly Tally[] => {
+  let kept: { readonly key: string; readonly tallies: Promise<readonly Tally[]> } | undefined;
+  const readPart = (record: SweepRecord, trials: number): Promise<readonly Tally[]> => {
     const key = `${record.sweepId} ${engine.progress(record.sweepId).revision} ${trials}`;
     if (kept?.key !== key) kept = { key, tallies: foldTallies(engine, record, trials) };
     return kept.tallies;
   };
-  return (record, request) => {
-    const { plan } = record;
+  return async (record, request) => {
+    const { plan, sweep } = record;
     const start = parsePageToken(request.pageToken, plan.cellCount);
     const size = pageSize(request.pageSize, gridPageBounds);
-    const tallies = readTallies(record, request.trials).slice(start, start + size);
+    const end = Math.min(start + size, plan.cellCount);
+    // Counts of all trials are there already; only a part of the trials needs the verdicts one by one.
+    const isPart = request.trials !== 0 && request.trials < sweep.trials;
+    const tallies = isPart
+      ? (await readPart(record, request.trials)).slice(start, end)
+      : readTallies(engine, record, { start, end });
     // The page is a grid of its own, whose cells keep their place in the whole.
     const page = buildGrid({ ...plan, cellCount: tallies.length, cell: (index) => plan.cell(start + index) }, tallies);
     const cells = takePage({ start: 0, end: page.cells.length, size }, (index) => {
@@ -45,10 +51,16 @@ export function createGridReader(engine: Engine): GridReader {
   };
 }
 
-function foldTallies(engine: Engine, { sweepId, sweep, plan }: SweepRecord, trials: number): readonly Tally[] {
-  // Counts of all trials are there already; only a part of the trials needs the verdicts one by one.
-  if (trials !== 0 && trials < sweep.trials) return tallyCells(engine.verdictTable(sweepId, trials));
-  const tallies = new Array<Tally>(plan.cellCount).fill(noTrials);
-  for (const { cell, tally } of engine.changedCells(sweepId, 0)) tallies[cell] = tally;
+function readTallies(
+  engine: Engine,
+  { sweepId }: SweepRecord,
+  { start, end }: { readonly start: number; readonly end: number },
+): readonly Tally[] {
+  const tallies = new Array<Tally>(end - start).fill(noTrials);
+  for (const { cell, tally } of engine.changedCells(sweepId, 0, { start, end })) tallies[cell - start] = tally;
   return tallies;
+}
+
+async function foldTallies(engine: Engine, { sweepId }: SweepRecord, trials: number): Promise<readonly Tally[]> {
+  return tallyCells(await engine.foldVerdicts(sweepId, trials));
 }

@@ -1,4 +1,5 @@
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
+import type { AuditSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/AuditSweepRequest.js';
 import type { CancelSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/CancelSweepRequest.js';
 import type { CancelSweepResponse } from '../../src/wire/generated/phasegrid/v1/CancelSweepResponse.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
@@ -6,8 +7,12 @@ import type { GetGridRequest__Output } from '../../src/wire/generated/phasegrid/
 import type { GetGridResponse } from '../../src/wire/generated/phasegrid/v1/GetGridResponse.js';
 import type { GetSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/GetSweepRequest.js';
 import type { GetSweepResponse } from '../../src/wire/generated/phasegrid/v1/GetSweepResponse.js';
+import type { ListFaultsRequest__Output } from '../../src/wire/generated/phasegrid/v1/ListFaultsRequest.js';
+import type { ListFaultsResponse } from '../../src/wire/generated/phasegrid/v1/ListFaultsResponse.js';
 import type { ListSweepsRequest__Output } from '../../src/wire/generated/phasegrid/v1/ListSweepsRequest.js';
 import type { ListSweepsResponse } from '../../src/wire/generated/phasegrid/v1/ListSweepsResponse.js';
+import type { RetrySweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/RetrySweepRequest.js';
+import type { RetrySweepResponse } from '../../src/wire/generated/phasegrid/v1/RetrySweepResponse.js';
 import type { SubmitSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/SubmitSweepRequest.js';
 import type { SubmitSweepResponse } from '../../src/wire/generated/phasegrid/v1/SubmitSweepResponse.js';
 import type { WatchSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/WatchSweepRequest.js';
@@ -16,6 +21,7 @@ import type { Engine, SubmitReply, SweepRecord } from '../engine.js';
 import { createGate } from './create-gate.js';
 import type { ExportedFile, SweepExporter } from './export-sweep.js';
 import { findSweepByPrefix } from './find-sweep.js';
+import { listFaults } from './list-faults.js';
 import { pageSize, takePage } from './page.js';
 import { parseSubmission } from './parse-submission.js';
 import { createGridReader } from './read-grid.js';
@@ -31,10 +37,13 @@ export interface SweepService {
     request: WatchSweepRequest__Output,
     link: Pick<WatchOptions, 'signal' | 'send' | 'clock'>,
   ) => Promise<void>;
-  readonly getGrid: (request: GetGridRequest__Output) => GetGridResponse;
+  readonly getGrid: (request: GetGridRequest__Output) => Promise<GetGridResponse>;
   readonly exportDiagram: (request: ExportDiagramRequest__Output) => Promise<ExportedFile>;
   readonly cancelSweep: (request: CancelSweepRequest__Output) => Promise<CancelSweepResponse>;
   readonly resumeSweep: (request: CancelSweepRequest__Output) => Promise<CancelSweepResponse>;
+  readonly listFaults: (request: ListFaultsRequest__Output) => ListFaultsResponse;
+  readonly retrySweep: (request: RetrySweepRequest__Output) => Promise<RetrySweepResponse>;
+  readonly auditSweep: (request: AuditSweepRequest__Output) => Promise<RetrySweepResponse>;
 }
 
 export interface SweepServiceOptions {
@@ -70,7 +79,7 @@ export function createSweepService(options: SweepServiceOptions): SweepService {
   const describe = (record: SweepRecord) => ({ sweep: encodeSweepMessage(record), ...progressOf(record) });
   return {
     submitSweep: async (request) => {
-      const { sweep, files, priority } = parseSubmission(request, options);
+      const { sweep, files, priority } = await parseSubmission(request, options);
       const { sweepId, effect } = await engine.submitSweep(sweep, files, priority);
       return { ...describe(find({ sweepId })), effect: effectNames[effect] };
     },
@@ -101,6 +110,18 @@ export function createSweepService(options: SweepServiceOptions): SweepService {
       const record = find(request);
       await engine.resumeSweep(record.sweepId);
       return progressOf(record);
+    },
+    listFaults: (request) => listFaults(engine, find(request), request),
+    retrySweep: async (request) => {
+      const record = find(request);
+      return { ...(await engine.retrySweep(record.sweepId)), ...progressOf(record) };
+    },
+    auditSweep: async (request) => {
+      const record = find(request);
+      const { share } = request;
+      if (!(share > 0 && share <= 1))
+        throw invalidField('share', `expected a number above 0 and up to 1, got ${share}`);
+      return { ...(await engine.auditSweep(record.sweepId, share)), ...progressOf(record) };
     },
   };
 }

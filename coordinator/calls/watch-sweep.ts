@@ -1,3 +1,5 @@
+import { nextTurn } from '../../src/sweep/slices.js';
+import type { CellTally } from '../../src/wire/generated/phasegrid/v1/CellTally.js';
 import type { WatchSweepResponse } from '../../src/wire/generated/phasegrid/v1/WatchSweepResponse.js';
 import type { SweepProgress } from '../../src/wire/progress.js';
 import { encodeCellTally, encodeProgress } from '../../src/wire/sweep-codec.js';
@@ -14,8 +16,9 @@ export interface WatchOptions {
   readonly send: (message: WatchSweepResponse) => Promise<void>;
 }
 
-/** Cells in one message. */
-const cellsPerMessageMax = 20_000;
+/** Cells in one message; to make and pack more takes longer than other calls should wait. */
+const cellsPerMessageMax = 5000;
+const cellsPerReading = 5000;
 
 /** Sends where the sweep stands, and again whenever that changed, until it is complete, cancelled or unwatched. */
 export async function watchSweep(engine: Engine, { sweepId }: SweepRecord, options: WatchOptions): Promise<void> {
@@ -27,11 +30,12 @@ export async function watchSweep(engine: Engine, { sweepId }: SweepRecord, optio
     // A revision from the future is of another ledger: whoever holds it is told everything anew.
     let revision = options.afterRevision > engine.progress(sweepId).revision ? 0 : options.afterRevision;
     while (!signal.aborted) {
-      // Progress and cells are read in one go: what is sent belongs to one revision.
+      // What is sent belongs to one revision, though cells are read bit by bit.
       const progress = engine.progress(sweepId);
       for (const message of composeMessages(engine, progress, revision)) {
         await options.send(message);
         if (isAborted(signal)) return;
+        await nextTurn();
       }
       if (progress.state !== 'active') return;
       revision = progress.revision;
@@ -65,17 +69,23 @@ async function awaitNews(
   }
 }
 
-/** All messages but the last speak of the revision before, so that a stream that breaks between them has no gap. */
-function composeMessages(engine: Engine, progress: SweepProgress, revision: number): WatchSweepResponse[] {
-  const cells = engine.changedCells(progress.sweepId, revision).map(({ cell, tally }) => encodeCellTally(cell, tally));
-  const messages: WatchSweepResponse[] = [];
-  let start = 0;
-  for (; cells.length - start > cellsPerMessageMax; start += cellsPerMessageMax) {
-    const unfinished = encodeProgress({ ...progress, state: 'active', revision });
-    messages.push({ progress: unfinished, cells: cells.slice(start, start + cellsPerMessageMax) });
+/**
+ * All messages but the last speak of the revision before, so that a stream that breaks between them has no gap. Cells are
+ * read as they are sent, a million at once would hold everybody up; one that changed meanwhile is left to the next round.
+ */
+function* composeMessages(engine: Engine, progress: SweepProgress, revision: number): Generator<WatchSweepResponse> {
+  const { sweepId, cellCount } = progress;
+  let cells: CellTally[] = [];
+  for (let start = 0; start < cellCount; start += cellsPerReading) {
+    const window = { start, end: start + cellsPerReading, revisionMax: progress.revision };
+    const changed = engine.changedCells(sweepId, revision, window);
+    if (cells.length + changed.length > cellsPerMessageMax) {
+      yield { progress: encodeProgress({ ...progress, state: 'active', revision }), cells };
+      cells = [];
+    }
+    for (const { cell, tally } of changed) cells.push(encodeCellTally(cell, tally));
   }
-  messages.push({ progress: encodeProgress(progress), cells: cells.slice(start) });
-  return messages;
+  yield { progress: encodeProgress(progress), cells };
 }
 
 interface Bell {

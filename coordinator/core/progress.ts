@@ -1,6 +1,6 @@
 import { sweepTrialCostSeconds } from '../../src/sweep/plan.js';
 import type { SweepProgress } from '../../src/wire/progress.js';
-import type { ChangedCell, HostShare } from '../engine.js';
+import type { CellWindow, ChangedCell, HostShare } from '../engine.js';
 import { countDisputes, disputedTasks } from './audit/audit-state.js';
 import { describeWithdrawal } from './audit/withdrawals.js';
 import { measuredCorrection } from './expected-cost.js';
@@ -51,11 +51,16 @@ export function readProgress(state: CoordinatorState, sweep: SweepState, monoton
   };
 }
 
-/** In grid order. */
-export function readChangedCells({ tallies }: SweepState, revision: number): ChangedCell[] {
+/** In grid order, of the cells of `window` that changed behind one revision and not behind another. */
+export function readChangedCells(
+  { tallies }: SweepState,
+  revision: number,
+  { start = 0, end = Infinity, revisionMax = Infinity }: CellWindow = {},
+): ChangedCell[] {
   const changed: ChangedCell[] = [];
-  tallies.revisions.forEach((cellRevision, cell) => {
-    if (cellRevision <= revision) return;
+  for (let cell = start; cell < Math.min(end, tallies.revisions.length); cell += 1) {
+    const cellRevision = tallies.revisions[cell];
+    if (cellRevision <= revision || cellRevision > revisionMax) continue;
     const tally = {
       trials: tallies.trials[cell],
       successes: tallies.successes[cell],
@@ -63,7 +68,7 @@ export function readChangedCells({ tallies }: SweepState, revision: number): Cha
       quarantined: tallies.quarantined[cell],
     };
     changed.push({ cell, tally });
-  });
+  }
   return changed;
 }
 

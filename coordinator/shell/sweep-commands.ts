@@ -1,7 +1,9 @@
-import { planSweep, type SweepPlan } from '../../src/sweep/plan.js';
+import { planSweepInSlices, type SweepPlan } from '../../src/sweep/plan.js';
+import { runInSlices, runSlice, type Sliced } from '../../src/sweep/slices.js';
 import { type Sweep, sweepId } from '../../src/sweep/sweep.js';
 import type { CoordinatorState } from '../core/state.js';
 import type { Engine, EngineOptions } from '../engine.js';
+import { digestPlan } from '../store/ledger-rows.js';
 import type { EngineCore } from './engine-core.js';
 import { SweepTooLargeError } from './sweep-too-large-error.js';
 
@@ -15,7 +17,9 @@ export function sweepCommands(
 ): Pick<Engine, 'submitSweep' | 'cancelSweep' | 'resumeSweep'> {
   return {
     submitSweep: async (sweep, files = new Map(), priority) => {
-      const plan = planSubmission(core.state, sweep, findDeclaration);
+      const work = planSubmission(core.state, sweep, findDeclaration);
+      const first = runSlice(work);
+      const plan = first.done === true ? first.value : await runInSlices(work);
       return core.settle(core.act({ kind: 'submit-sweep', plan, files, priority }));
     },
     cancelSweep: async (id) => {
@@ -30,13 +34,13 @@ export function sweepCommands(
 }
 
 /** A sweep that is there is not cut again: its blocks do not depend on its trials. */
-function planSubmission(
+function* planSubmission(
   state: CoordinatorState,
   sweep: Sweep,
   findDeclaration: EngineOptions['findDeclaration'],
-): SweepPlan {
+): Sliced<SweepPlan> {
   const known = state.sweeps.get(sweepId(sweep))?.plan;
-  const plan = known === undefined ? planNewSweep(sweep, findDeclaration) : { ...known, sweep };
+  const plan = known === undefined ? yield* planNewSweep(sweep, findDeclaration) : { ...known, sweep };
   const taskCount = plan.blocks.reduce((sum, block) => sum + Math.ceil(sweep.trials / block.taskTrialCount), 0);
   if (taskCount <= taskCountMax) return plan;
   throw new SweepTooLargeError(
@@ -45,9 +49,14 @@ function planSubmission(
   );
 }
 
-function planNewSweep(sweep: Sweep, findDeclaration: EngineOptions['findDeclaration']): SweepPlan {
+function* planNewSweep(sweep: Sweep, findDeclaration: EngineOptions['findDeclaration']): Sliced<SweepPlan> {
   const declaration = findDeclaration(sweep.experiment);
-  if (declaration?.version === sweep.experimentVersion) return planSweep(sweep, declaration);
+  if (declaration?.version === sweep.experimentVersion) {
+    const plan = yield* planSweepInSlices(sweep, declaration);
+    // The ledger keeps it with the sweep, and must not have to make it in one go.
+    yield* digestPlan(plan);
+    return plan;
+  }
   throw new RangeError(
     `a sweep of ${sweep.experiment} ${sweep.experimentVersion} was submitted without being validated`,
   );

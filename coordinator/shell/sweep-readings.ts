@@ -1,4 +1,7 @@
-import { createVerdictTable, recordOutcome } from '../../src/statistics/verdict-table.js';
+import { createVerdictTable, recordOutcome, type VerdictTable } from '../../src/statistics/verdict-table.js';
+import type { Task } from '../../src/sweep/outcome.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
+import { runAtOnce, runInSlices, type Sliced } from '../../src/sweep/slices.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import type { Clock } from '../clock.js';
 import { readChangedCells, readConflicts, readHosts, readProgress } from '../core/progress.js';
@@ -19,6 +22,7 @@ type Readings = Pick<
   | 'changedCells'
   | 'subscribe'
   | 'verdictTable'
+  | 'foldVerdicts'
   | 'outcomes'
   | 'hosts'
   | 'conflicts'
@@ -43,17 +47,21 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
       return ledger.readFile(reference);
     },
     progress: (id) => readProgress(core.state, read(id), clock.monotonicMs()),
-    changedCells: (id, revision) => readChangedCells(read(id), revision),
+    changedCells: (id, revision, window) => readChangedCells(read(id), revision, window),
     subscribe: core.subscribe,
-    verdictTable: (id, trialCount) => {
-      const sweep = read(id);
-      const { sweepId, plan } = sweep;
-      const size = { trialCount: Math.min(trialCount ?? Infinity, plan.sweep.trials), cellCount: plan.cellCount };
-      const table = createVerdictTable(size);
-      for (const { task, verdicts } of checkFold(ledger.path, sweep, ledger.verdicts({ sweepId, plan }))) {
-        recordOutcome(table, { task, cells: plan.blocks[task.block].cells }, { verdicts });
+    verdictTable: (id, trialCount) => runAtOnce(foldVerdicts(ledger, read(id), trialCount)),
+    foldVerdicts: async (id, trialCount) => {
+      for (;;) {
+        const sweep = read(id);
+        const removals = ledger.removals();
+        try {
+          return await runInSlices(foldVerdicts(ledger, sweep, trialCount));
+        } catch (error) {
+          // Rows that are missing since outcomes were taken back meanwhile are no damage.
+          core.flush();
+          if (ledger.removals() === removals) throw error;
+        }
       }
-      return table;
     },
     outcomes: (id) => {
       const sweep = read(id);
@@ -64,6 +72,28 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
     conflicts: (id) => readConflicts(read(id)),
   };
 }
+
+/** Asks for the rows at once, and then reads them in slices. */
+function foldVerdicts(ledger: Ledger, sweep: SweepState, trialCount = Infinity): Sliced<VerdictTable> {
+  const { sweepId, plan } = sweep;
+  const size = { trialCount: Math.min(trialCount, plan.sweep.trials), cellCount: plan.cellCount };
+  return fillTable(createVerdictTable(size), plan, checkFold(ledger.path, sweep, ledger.verdicts({ sweepId, plan })));
+}
+
+function* fillTable(
+  table: VerdictTable,
+  { blocks }: SweepPlan,
+  rows: Iterable<{ readonly task: Task; readonly verdicts: Uint8Array }>,
+): Sliced<VerdictTable> {
+  for (const { task, verdicts } of rows) {
+    recordOutcome(table, { task, cells: blocks[task.block].cells }, { verdicts });
+    yield rowWork;
+  }
+  return table;
+}
+
+/** A row takes as long as a few cells of a plan. */
+const rowWork = 8;
 
 function sweepRecord({ sweepId, plan, submittedTimeMs }: SweepState): SweepRecord {
   return { sweepId, sweep: plan.sweep, plan, submittedTimeMs };

@@ -1,8 +1,9 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
-import { checkPages, openForReading } from './database.js';
+import { statSync } from 'node:fs';
+import { checkPages } from './database.js';
 import { damageError } from './ledger-error.js';
 import { countTables, findMarkProblem, readMark } from './ledger-mark.js';
 import { checkWitness, lossError } from './ledger-witness.js';
+import { readBriefly } from './read-briefly.js';
 import { scanLog } from './scan-log.js';
 
 /**
@@ -13,11 +14,7 @@ import { scanLog } from './scan-log.js';
 export function checkLog(path: string): void {
   const log = `${path}-wal`;
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
-  const index = `${path}-shm`;
-  const hadIndex = existsSync(index);
-  // A connection that only reads moves nothing, and tells of another coordinator that has the ledger.
-  const database = openForReading(path);
-  try {
+  readBriefly(path, (database) => {
     const hasMark = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'mark'").get() !== undefined;
     const { loss, takenCommits } = scanLog(log);
     if (loss !== undefined) {
@@ -27,15 +24,11 @@ export function checkLog(path: string): void {
           `at least ${loss.droppedCommits} whole commits lie behind the damage`,
       );
     }
-    if (hasMark) {
-      const mark = readMark(database);
-      checkWitness(path, mark);
-      checkPages(database, path);
-      const problem = findMarkProblem(mark.tables, countTables(database));
-      if (problem !== undefined) throw damageError(path, problem);
-    }
-  } finally {
-    database.close();
-    if (!hadIndex) rmSync(index, { force: true });
-  }
+    if (!hasMark) return;
+    const mark = readMark(database);
+    checkWitness(path, mark);
+    checkPages(database, path);
+    const problem = findMarkProblem(mark.tables, countTables(database));
+    if (problem !== undefined) throw damageError(path, problem);
+  });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Outcome, outcomeDigest, type Task } from '../../src/sweep/outcome.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
+import { runAtOnce, type Sliced } from '../../src/sweep/slices.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import { packVerdicts, unpackVerdicts } from '../../src/wire/pack-verdicts.js';
 import type { AttemptFailed, DurableFact, LossExcused, TrialsQuarantined } from '../core/fact.js';
@@ -163,13 +164,23 @@ export function readOutcome(owner: RowOwner, row: OutcomeRow): KeptOutcome {
 }
 
 /** What outcomes depend on in a plan: which cells a block has and how its trials are cut into tasks. */
-export function planDigest({ blocks }: SweepPlan): string {
+export function planDigest(plan: SweepPlan): string {
+  return planDigests.get(plan.blocks) ?? runAtOnce(digestPlan(plan));
+}
+
+const planDigests = new WeakMap<SweepPlan['blocks'], string>();
+
+/** The same in slices; it is known from then on. */
+export function* digestPlan({ blocks }: SweepPlan): Sliced<string> {
   const hash = createHash('sha256');
   for (const { cells, taskTrialCount } of blocks) {
     hash.update(Uint32Array.of(cells.length, taskTrialCount));
     hash.update(cells);
+    yield 1;
   }
-  return hash.digest('hex');
+  const digest = hash.digest('hex');
+  planDigests.set(blocks, digest);
+  return digest;
 }
 
 type ChecksummedColumns = Omit<RecordRow, 'sequence' | 'checksum' | 'verdicts'> & { readonly verdicts: Uint8Array };

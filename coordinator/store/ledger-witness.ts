@@ -53,10 +53,13 @@ export interface WitnessKeeper {
 export function openWitness(ledgerPath: string): WitnessKeeper {
   const path = witnessPath(ledgerPath);
   const mode = statSync(ledgerPath).mode & 0o777;
+  let isClosed = false;
   const file = openSync(path, constants.O_RDWR | constants.O_CREAT, mode);
   return {
     write: (witness) => void writeSync(file, encodeWitness(witness), 0, 'latin1'),
     close: () => {
+      if (isClosed) return;
+      isClosed = true;
       fsyncSync(file);
       closeSync(file);
     },

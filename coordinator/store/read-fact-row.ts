@@ -1,4 +1,5 @@
 import type { DurableFact } from '../core/fact.js';
+import { noteFact, withdrawalFact, withdrawnFact } from './audit-rows.js';
 import type { MarkedTable } from './ledger-mark.js';
 import {
   extentFact,
@@ -10,7 +11,16 @@ import {
   readRecord,
   suspensionFact,
 } from './ledger-rows.js';
-import type { ExtentRow, FailureRow, OutcomeRow, QuarantineRow, SuspensionRow } from './ledger-schema.js';
+import type {
+  AuditRow,
+  ExtentRow,
+  FailureRow,
+  OutcomeRow,
+  QuarantineRow,
+  SuspensionRow,
+  WithdrawalRow,
+  WithdrawnRow,
+} from './ledger-schema.js';
 
 /** A row of some table, whole, by the names of its columns. */
 export type SavedRow = Readonly<Record<string, RowValues[number]>>;
@@ -38,6 +48,15 @@ export function readFactRow(
       // Metrics and curves too: a restart would take such a row, and an export would refuse it.
       readOutcome(owner, record);
       return { kind: table === 'outcome' ? 'outcome-accepted' : 'outcome-conflicted', ...readRecord(owner, record) };
+    }
+    case 'audit':
+      return noteFact(owner, row as unknown as AuditRow);
+    case 'withdrawal':
+      return withdrawalFact(owner, row as unknown as WithdrawalRow);
+    case 'withdrawn_outcome': {
+      const withdrawn = row as unknown as OutcomeRow & WithdrawnRow;
+      readOutcome(owner, withdrawn);
+      return withdrawnFact(owner, withdrawn);
     }
     case 'file':
       throw new RangeError('a file is no fact of its own');

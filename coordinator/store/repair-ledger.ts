@@ -3,12 +3,13 @@ import { dirname, join } from 'node:path';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import { listFileReferences, referTo } from '../../src/sweep/file-reference.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
+import { runAtOnce } from '../../src/sweep/slices.js';
 import { decodeSweep, type Sweep, sweepId } from '../../src/sweep/sweep.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
 import { evolve } from '../core/evolve.js';
 import { createSign } from '../core/sign.js';
 import { type CoordinatorSettings, type CoordinatorState, createCoordinatorState } from '../core/state.js';
-import { type LedgerDatabase, openDatabase, openForReading, pragmaNumber } from './database.js';
+import { type LedgerDatabase, openDatabase, pragmaNumber } from './database.js';
 import { prepareInsert } from './insert-facts.js';
 import { LedgerError, openError } from './ledger-error.js';
 import { type MarkedTable, markedTables, openMarkBook, prepareMarkWriting, readMark } from './ledger-mark.js';
@@ -17,6 +18,7 @@ import { ledgerVersion } from './ledger-schema.js';
 import { readWitness } from './ledger-witness.js';
 import { migrateLedger } from './migrate-ledger.js';
 import { createLedgerFile, prepareDatabase } from './prepare-database.js';
+import { readBriefly } from './read-briefly.js';
 import { readFactRow, type SavedRow } from './read-fact-row.js';
 import { replayRows } from './replay-rows.js';
 import { planOwnSweep } from './restore-state.js';
@@ -60,15 +62,11 @@ export function repairLedger(path: string, options: RepairOptions): RepairReport
 
 /** Damage is no obstacle here, another process is. */
 function refuseInUse(path: string): void {
-  let database: LedgerDatabase | undefined;
   try {
-    database = openForReading(path);
-    database.prepare('SELECT count(*) FROM sqlite_master').get();
+    readBriefly(path, (database) => database.prepare('SELECT count(*) FROM sqlite_master').get());
   } catch (cause) {
     const error = openError(path, cause);
     if (error.code !== 'LEDGER_DAMAGED') throw error;
-  } finally {
-    database?.close();
   }
 }
 
@@ -85,7 +83,7 @@ function saveRows(path: string, scratch: string, options: RepairOptions): Repair
     if (pragmaNumber(old, 'user_version') !== ledgerVersion) migrateLedger(old);
     prepareDatabase(fresh, freshPath);
     const sequenceMax = findSequenceMax(old, path);
-    const plan = (sweep: Sweep): SweepPlan => planOwnSweep(path, sweep, options.findDeclaration);
+    const plan = (sweep: Sweep): SweepPlan => runAtOnce(planOwnSweep(path, sweep, options.findDeclaration));
     const newState = (): CoordinatorState => createCoordinatorState(settingsFor(options));
     const kept = chooseFacts(old, sequenceMax, { state: newState(), plan });
     const tables = copyRows({ old, fresh }, sequenceMax, kept);
@@ -100,7 +98,9 @@ function saveRows(path: string, scratch: string, options: RepairOptions): Repair
 
 /** Facts of sweeps depend on none of them. */
 function settingsFor({ fingerprint }: RepairOptions): CoordinatorSettings {
-  return { fingerprint, leaseDurationMs: 1, waitMaxMs: 0, bootId: 'repair', sign: createSign(new Uint8Array(32)) };
+  const sign = createSign(new Uint8Array(32));
+  const audit = { share: 0, lone: false };
+  return { fingerprint, leaseDurationMs: 1, waitMaxMs: 0, bootId: 'repair', sign, audit, refereeProcess: undefined };
 }
 
 /** What is kept: facts by their sequences, and the files that the kept sweeps name. */
@@ -136,6 +136,7 @@ function chooseFacts(
   const lookups = markedTables.map((table) => ({ table, find: prepareLookup(old, table) }));
   const owners = new Map<number, RowOwner>();
   const wholeFiles = findWholeFiles(old, sequenceMax);
+  const takenBack = listTakenBack(old, sequenceMax);
   const kept: Kept = { sequences: new Set(), files: new Set() };
   const take = (table: MarkedTable, row: SavedRow): void => {
     if (table !== 'sweep') {
@@ -152,14 +153,34 @@ function chooseFacts(
     for (const reference of files) kept.files.add(reference);
   };
   for (let sequence = 1; sequence <= sequenceMax; sequence += 1) {
+    const later = takenBack.get(sequence);
+    // It was accepted once, and is taken back by a later fact.
+    if (later !== undefined && succeeds(() => take('outcome', later))) kept.sequences.add(sequence);
     for (const { table, find } of lookups) {
       const row = table === 'file' ? undefined : find(sequence);
-      if (row?.['sequence'] !== sequence || !succeeds(() => take(table, row))) continue;
+      if (row === undefined || row[sequenceColumn(table)] !== sequence) continue;
+      if (table === 'withdrawn_outcome' && !kept.sequences.has(Number(row['sequence']))) continue;
+      if (!succeeds(() => take(table, row))) continue;
       kept.sequences.add(sequence);
       break;
     }
   }
   return kept;
+}
+
+/** Outcomes that were taken back, by the sequence with which they had been accepted. */
+function listTakenBack(old: LedgerDatabase, sequenceMax: number): ReadonlyMap<number, SavedRow> {
+  const find = prepareLookup(old, 'withdrawn_outcome');
+  const rows = new Map<number, SavedRow>();
+  for (let rowid = 1; rowid <= sequenceMax; rowid += 1) {
+    const row = find(rowid);
+    if (row !== undefined) rows.set(Number(row['sequence']), row);
+  }
+  return rows;
+}
+
+function sequenceColumn(table: MarkedTable): string {
+  return table === 'withdrawn_outcome' ? 'withdrawal_sequence' : 'sequence';
 }
 
 function findWholeFiles(old: LedgerDatabase, rowidMax: number): ReadonlySet<string> {

@@ -1,11 +1,13 @@
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
-import { planSweep, type SweepPlan } from '../../src/sweep/plan.js';
-import type { Sweep } from '../../src/sweep/sweep.js';
+import { planSweepInSlices, type SweepPlan } from '../../src/sweep/plan.js';
+import { runAtOnce, type Sliced } from '../../src/sweep/slices.js';
+import { type Sweep, type SweepId, sweepId } from '../../src/sweep/sweep.js';
 import { evolve } from '../core/evolve.js';
 import type { DurableFact } from '../core/fact.js';
 import { type CoordinatorSettings, type CoordinatorState, createCoordinatorState } from '../core/state.js';
 import type { Ledger } from '../ledger.js';
 import { damageError, LedgerError } from './ledger-error.js';
+import { digestPlan } from './ledger-rows.js';
 
 /** The state that the ledger's facts give: what it was when the last of them was committed, without sessions. */
 export function restoreState(
@@ -13,12 +15,33 @@ export function restoreState(
   settings: CoordinatorSettings,
   findDeclaration: (experiment: string) => ExperimentDeclaration | undefined,
 ): CoordinatorState {
+  return runAtOnce(restoreInSlices(ledger, settings, findDeclaration));
+}
+
+/** The same for those who must hear signals meanwhile. Nobody else may use the ledger until it is done. */
+export function* restoreInSlices(
+  ledger: Ledger,
+  settings: CoordinatorSettings,
+  findDeclaration: (experiment: string) => ExperimentDeclaration | undefined,
+): Sliced<CoordinatorState> {
+  const plans = new Map<SweepId, SweepPlan>();
+  for (const sweep of ledger.sweeps()) {
+    const plan = yield* planOwnSweep(ledger.path, sweep, findDeclaration);
+    yield* digestPlan(plan);
+    plans.set(sweepId(sweep), plan);
+  }
   const state = createCoordinatorState(settings);
-  for (const fact of ledger.replay((sweep) => planOwnSweep(ledger.path, sweep, findDeclaration))) {
+  const getPlan = (sweep: Sweep): SweepPlan =>
+    plans.get(sweepId(sweep)) ?? runAtOnce(planOwnSweep(ledger.path, sweep, findDeclaration));
+  for (const fact of ledger.replay(getPlan)) {
     restoreFact(ledger.path, state, fact);
+    yield factWork;
   }
   return state;
 }
+
+/** A row takes as long as a few cells of a plan. */
+const factWork = 4;
 
 function restoreFact(path: string, state: CoordinatorState, fact: DurableFact): void {
   try {
@@ -30,13 +53,13 @@ function restoreFact(path: string, state: CoordinatorState, fact: DurableFact): 
 }
 
 /** Outcomes of another version of an experiment are other bits: they must not be mixed with this one's. */
-export function planOwnSweep(
+export function* planOwnSweep(
   path: string,
   sweep: Sweep,
   findDeclaration: (experiment: string) => ExperimentDeclaration | undefined,
-): SweepPlan {
+): Sliced<SweepPlan> {
   const declaration = findDeclaration(sweep.experiment);
-  if (declaration?.version === sweep.experimentVersion) return planSweep(sweep, declaration);
+  if (declaration?.version === sweep.experimentVersion) return yield* planSweepInSlices(sweep, declaration);
   const known = declaration === undefined ? 'does not have it' : `has version ${declaration.version}`;
   throw new LedgerError(
     'LEDGER_FOREIGN_SWEEP',

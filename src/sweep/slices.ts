@@ -21,17 +21,25 @@ export async function runInSlices<Result>(
   work: Sliced<Result>,
   pause: () => Promise<void> = nextTurn,
 ): Promise<Result> {
-  let done = 0;
   for (;;) {
-    const step = work.next();
+    const step = runSlice(work);
     if (step.done === true) return step.value;
-    done += step.value;
-    if (done < workPerSlice) continue;
-    done = 0;
     await pause();
   }
 }
 
-function nextTurn(): Promise<void> {
+/** The next slice alone: small work is done by it. */
+export function runSlice<Result>(work: Sliced<Result>): IteratorResult<number, Result> {
+  let done = 0;
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step;
+    done += step.value;
+    if (done >= workPerSlice) return step;
+  }
+}
+
+/** Resolves when whatever else waited has had its turn. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

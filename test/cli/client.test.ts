@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import type { CellWindow } from '../../coordinator/engine.js';
 import { startCoordinator } from '../../coordinator/start-coordinator.js';
 import { CliError } from '../../src/cli/cli-error.js';
 import { type Client, connect, type ExportRequest } from '../../src/cli/client.js';
@@ -121,9 +122,9 @@ test('a watch goes on over a restart of the coordinator, from the revision that 
     const second = await startCoordinator({ ...options, listen: address });
     const changedCells = second.engine.changedCells.bind(second.engine);
     Object.assign(second.engine, {
-      changedCells: (sweepId: SweepId, revision: number) => {
+      changedCells: (sweepId: SweepId, revision: number, window?: CellWindow) => {
         resumedAfter.push(revision);
-        return changedCells(sweepId, revision);
+        return changedCells(sweepId, revision, window);
       },
     });
     const after = openRawClient(address);

@@ -182,7 +182,7 @@ test('a file that was changed in the ledger is not handed out, and one that is g
   spoil(`UPDATE file SET content = CAST('a cow' AS BLOB)`);
   const site = await open(t, { ledgerPath });
   const failure = await failureOf(fetchFile(site.client, referTo(cat)));
-  t.is(failure.code, status.UNAVAILABLE);
+  t.is(failure.code, status.DATA_LOSS);
   t.regex(failure.details, /damaged.*the content of sha256:\w+ is that of sha256:/);
   await site.close();
   spoil('DELETE FROM file');

@@ -37,13 +37,20 @@ test('what is whole of a damaged ledger is saved and right, the rest is told, an
   const whole = readFileSync(closed);
   const chance = createChance(40);
   let lostSome = 0;
+  let unsaved = 0;
   for (let round = 0; round < 25; round += 1) {
     const path = temporaryLedgerPath(t);
     const damaged = Buffer.from(whole);
     const at = 4096 + chance.below(whole.length - 4096);
     damaged.fill(0x5a, at, at + 1 + chance.below(300));
     writeFileSync(path, damaged);
-    const { keptAs } = repairLedger(path, options);
+    const keptAs = tryRepair(path);
+    // Where the list of tables itself is damaged nothing can be saved, and nothing is touched.
+    if (keptAs === undefined) {
+      t.deepEqual(readCrashImage(path), { '': damaged });
+      unsaved += 1;
+      continue;
+    }
     t.deepEqual(readFileSync(keptAs), damaged);
     const state = restoreHistory(path);
     const kept = state.sweeps.get(sweepId(historyPlan.sweep));
@@ -58,8 +65,18 @@ test('what is whole of a damaged ledger is saved and right, the rest is told, an
     ledger.close();
     if ((kept?.tasksSettled ?? 0) < acceptedCount) lostSome += 1;
   }
+  t.true(unsaved < 6, `${unsaved} of 25 could not be saved`);
   t.true(lostSome > 3, `${lostSome} of 25 lost an outcome`);
 });
+
+function tryRepair(path: string): string | undefined {
+  try {
+    return repairLedger(path, options).keptAs;
+  } catch (error) {
+    if (error instanceof LedgerError && error.code === 'LEDGER_DAMAGED') return undefined;
+    throw error;
+  }
+}
 
 test('a loss in the log is repaired up to the last whole commit', (t) => {
   const path = temporaryLedgerPath(t);
