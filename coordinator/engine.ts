@@ -47,6 +47,8 @@ export interface Engine {
   changedCells(sweepId: SweepId, revision: number, window?: CellWindow): readonly ChangedCell[];
   /** Trials of each cell whose task has outcomes that differ, undecided or not decided yet. */
   conflicts(sweepId: SweepId): Uint32Array;
+  /** What went wrong, in the order of the ledger, behind the sequence `after`. */
+  faults(sweepId: SweepId, page: FaultPage): readonly Fault[];
   /** Calls back after every commit that touched the sweep, and when leased tasks advanced; returns how to stop. */
   subscribe(sweepId: SweepId, listener: () => void): () => void;
   /** Folded from the ledger's rows; only the first `trialCount` trials count (all when omitted). */
@@ -125,4 +127,21 @@ export interface HostShare {
   readonly host: string;
   readonly tasks: number;
   readonly computeSeconds: number;
+}
+
+export interface FaultPage {
+  readonly after: number;
+  readonly countMax: number;
+}
+
+/** See `Fault` in sweep_service.proto. */
+export interface Fault {
+  readonly sequence: number;
+  readonly kind: 'attempt' | 'quarantine' | 'conflict' | 'withdrawal' | 'taken-back' | 'unaudited' | 'undecided';
+  readonly timeMs: number;
+  readonly task: Task;
+  readonly host: string;
+  readonly process: string;
+  readonly reason: string;
+  readonly message: string;
 }

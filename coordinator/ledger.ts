@@ -1,8 +1,9 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
 import type { SweepPlan } from '../src/sweep/plan.js';
-import { decodeSweep, type Sweep } from '../src/sweep/sweep.js';
+import { decodeSweep, type Sweep, type SweepId } from '../src/sweep/sweep.js';
 import type { DurableFact } from './core/fact.js';
 import type { OutcomeRecord } from './core/outcome-record.js';
+import type { Fault, FaultPage } from './engine.js';
 import { checkLog } from './store/check-log.js';
 import { type LedgerDatabase, openDatabase } from './store/database.js';
 import { describeNetwork, type FindFileSystem, findNetworkName } from './store/file-system.js';
@@ -17,6 +18,7 @@ import { leaseKeyName, readSecret } from './store/ledger-secret.js';
 import { checkWitness, openWitness, type WitnessKeeper } from './store/ledger-witness.js';
 import { createLedgerFile, prepareDatabase } from './store/prepare-database.js';
 import { findWriteProblem, openPrivateCopy } from './store/private-copy.js';
+import { prepareFaultReading } from './store/read-faults.js';
 import { prepareFileReading } from './store/read-files.js';
 import { prepareTaskPages, readTasks } from './store/read-tasks.js';
 import { replayRows } from './store/replay-rows.js';
@@ -44,6 +46,7 @@ export interface Ledger {
   readonly sweeps: () => readonly Sweep[];
   /** How many outcomes were taken back since it was opened: what was begun to be read before lacks them. */
   readonly removals: () => number;
+  readonly faults: (sweepId: SweepId, page: FaultPage) => readonly Fault[];
   /** The content of a file, held against its hash; undefined where there is none. Throws a LedgerError. */
   readonly readFile: (reference: FileReference) => Uint8Array | undefined;
   /** Throws a LedgerError where the file is no longer at its path. */
@@ -129,6 +132,7 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
   const write = prepareWriting(database, sweeps);
   const pages = prepareTaskPages(database);
   const readFile = prepareFileReading(database);
+  const readFaults = prepareFaultReading(database);
   const rangeOf = (sweepId: string): { sweep: number; last: number } => {
     watch.checkPresence();
     const sweep = getKey(sweeps, sweepId);
@@ -165,6 +169,13 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
       ),
     sweeps: () => [...guardReading(path, listSweeps(database))],
     removals: () => removals,
+    faults: (sweepId, page) => {
+      try {
+        return readFaults(rangeOf(sweepId).sweep, page);
+      } catch (cause) {
+        throw openError(path, cause);
+      }
+    },
     readFile: (reference) => {
       try {
         return readFile(reference);

@@ -111,6 +111,9 @@ function sweepHandlers({ sweeps, clock, onDefect }: ServiceOptions, closing: Abo
     GetGrid: unary(onDefect, ({ request }) => sweeps.getGrid(request)),
     CancelSweep: unary(onDefect, ({ request }) => sweeps.cancelSweep(request)),
     ResumeSweep: unary(onDefect, ({ request }) => sweeps.resumeSweep(request)),
+    ListFaults: unary(onDefect, ({ request }) => sweeps.listFaults(request)),
+    RetrySweep: unary(onDefect, ({ request }) => sweeps.retrySweep(request)),
+    AuditSweep: unary(onDefect, ({ request }) => sweeps.auditSweep(request)),
     WatchSweep: streaming(onDefect, async (call, stream) => {
       const signal = AbortSignal.any([stream.cancelled, closing]);
       await sweeps.watchSweep(call.request, { clock, signal, send: stream.send });

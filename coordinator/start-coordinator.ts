@@ -10,7 +10,7 @@ import { createSweepService } from './calls/sweep-service.js';
 import { findTokenWeakness } from './calls/token-strength.js';
 import { createWorkerService } from './calls/worker-service.js';
 import type { Clock } from './clock.js';
-import type { Engine } from './engine.js';
+import type { Engine, EngineOptions } from './engine.js';
 import { openEngineInSlices } from './open-engine.js';
 import { createService, type Service, type TlsIdentity } from './service.js';
 
@@ -31,6 +31,8 @@ export interface CoordinatorOptions {
   /** This program's, for the provenance in exported files. */
   readonly version: string;
   readonly leaseDurationMs?: number;
+  readonly audit?: EngineOptions['audit'];
+  readonly referee?: EngineOptions['referee'];
   /** Told of every call that ended in INTERNAL; by default a process warning. */
   readonly onDefect?: (error: unknown) => void;
 }
@@ -57,6 +59,8 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     findDeclaration,
     clock,
     ...(leaseDurationMs !== undefined && { leaseDurationMs }),
+    ...(options.audit !== undefined && { audit: options.audit }),
+    ...(options.referee !== undefined && { referee: options.referee }),
   });
   try {
     const service = createEngineService(engine, options);

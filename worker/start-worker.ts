@@ -26,6 +26,8 @@ export interface WorkerOptions extends Endpoint {
   readonly maxOfflineMs?: number | undefined;
   /** The JavaScript heap of one thread in MiB; Node's own limit when omitted. */
   readonly threadHeapMib?: number | undefined;
+  /** What the process calls itself to the coordinator; random when omitted. */
+  readonly processIdentity?: string | undefined;
   /** A module that exports `experiments` in place of the registry; tests alone set it. */
   readonly registryUrl?: string | undefined;
 }
@@ -53,7 +55,7 @@ export function startWorker(options: WorkerOptions): RunningWorker {
     refuseInsecure(options);
     const pool = await openPool({ threads, kernelModule: options.kernels, clock, threadHeapMib, registryUrl });
     // Random, and the same for as long as this worker lives: whoever registers under it has this worker's leases.
-    const processIdentity = randomBytes(processIdentityBytes).toString('base64url');
+    const processIdentity = options.processIdentity ?? randomBytes(processIdentityBytes).toString('base64url');
     const link = openUplink({ ...options, processId: process.pid, processIdentity });
     try {
       const agent = runAgent(

@@ -21,6 +21,9 @@ export const methodRoles: ReadonlyMap<string, readonly Role[]> = new Map([
   [`${sweepService}SubmitSweep`, clients],
   [`${sweepService}CancelSweep`, clients],
   [`${sweepService}ResumeSweep`, clients],
+  [`${sweepService}ListFaults`, readers],
+  [`${sweepService}RetrySweep`, clients],
+  [`${sweepService}AuditSweep`, clients],
   [`${workerService}Register`, workers],
   [`${workerService}Sync`, workers],
   // Whoever submits files may have them again, to replay a trial; a reader sees their hashes alone.

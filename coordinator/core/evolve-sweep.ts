@@ -2,7 +2,7 @@ import { listFileReferences } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Extent } from '../../src/sweep/plan.js';
 import { updateMeanTaskMs } from '../../src/wire/credit.js';
-import { addVote, evolveAudit } from './audit/evolve-audit.js';
+import { addVote, evolveAudit, joinVotes } from './audit/evolve-audit.js';
 import { evolveOutcome } from './evolve-outcome.js';
 import type { DurableFact } from './fact.js';
 import { advanceCursor, dropLeases } from './lease-moves.js';
@@ -45,6 +45,7 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
       dropLeases(state, sweep, taskNumber);
       evolveOutcome(state, { sweep, taskNumber }, fact);
       if (fact.monotonicMs !== undefined && fact.process !== undefined) noteTaskTime(state, fact.process, fact);
+      joinVotes(sweep, taskNumber, fact.digest);
       advanceCursor(sweep, taskNumber);
       break;
     }

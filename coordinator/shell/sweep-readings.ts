@@ -26,6 +26,7 @@ type Readings = Pick<
   | 'outcomes'
   | 'hosts'
   | 'conflicts'
+  | 'faults'
 >;
 
 /** What is known of sweeps. Nothing is read that is not on disk, so a crash takes nothing back that was told. */
@@ -69,6 +70,10 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
       return placeOutcomes(sweep, checkFold(ledger.path, sweep, ledger.outcomes({ sweepId, plan })));
     },
     hosts: (id) => readHosts(core.state, read(id)),
+    faults: (id, page) => {
+      core.flush();
+      return ledger.faults(id, page);
+    },
     conflicts: (id) => readConflicts(read(id)),
   };
 }

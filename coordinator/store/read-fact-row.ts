@@ -2,8 +2,10 @@ import type { DurableFact } from '../core/fact.js';
 import { noteFact, withdrawalFact, withdrawnFact } from './audit-rows.js';
 import type { MarkedTable } from './ledger-mark.js';
 import {
+  excuseFact,
   extentFact,
   failureFact,
+  priorityFact,
   quarantineFact,
   type RowOwner,
   type RowValues,
@@ -13,9 +15,11 @@ import {
 } from './ledger-rows.js';
 import type {
   AuditRow,
+  ExcuseRow,
   ExtentRow,
   FailureRow,
   OutcomeRow,
+  PriorityRow,
   QuarantineRow,
   SuspensionRow,
   WithdrawalRow,
@@ -58,6 +62,10 @@ export function readFactRow(
       readOutcome(owner, withdrawn);
       return withdrawnFact(owner, withdrawn);
     }
+    case 'excuse':
+      return excuseFact(owner, row as unknown as ExcuseRow);
+    case 'priority':
+      return priorityFact(owner, row as unknown as PriorityRow);
     case 'file':
       throw new RangeError('a file is no fact of its own');
     default:

@@ -100,7 +100,8 @@ function saveRows(path: string, scratch: string, options: RepairOptions): Repair
 function settingsFor({ fingerprint }: RepairOptions): CoordinatorSettings {
   const sign = createSign(new Uint8Array(32));
   const audit = { share: 0, lone: false };
-  return { fingerprint, leaseDurationMs: 1, waitMaxMs: 0, bootId: 'repair', sign, audit, refereeProcess: undefined };
+  const nobody = { leaseDurationMs: 1, waitMaxMs: 0, sessionCountMax: 0, refereeProcess: undefined };
+  return { fingerprint, ...nobody, bootId: 'repair', sign, audit };
 }
 
 /** What is kept: facts by their sequences, and the files that the kept sweeps name. */

@@ -20,6 +20,7 @@ import type { ParameterValue } from '../sweep/sweep.js';
 import { findAddressProblem, isLocalAddress, parseAddress } from '../wire/address.js';
 import { type ConnectionTrouble, classifyConnection } from '../wire/connection-trouble.js';
 import { assembleFile, encodeFiles, encodeReference } from '../wire/file-codec.js';
+import type { AuditSweepResponse__Output } from '../wire/generated/phasegrid/v1/AuditSweepResponse.js';
 import type { Between as BetweenMessage } from '../wire/generated/phasegrid/v1/Between.js';
 import type { CancelSweepResponse__Output } from '../wire/generated/phasegrid/v1/CancelSweepResponse.js';
 import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
@@ -28,8 +29,10 @@ import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.j
 import type { FetchFileResponse__Output } from '../wire/generated/phasegrid/v1/FetchFileResponse.js';
 import type { GetGridResponse__Output } from '../wire/generated/phasegrid/v1/GetGridResponse.js';
 import type { GetSweepResponse__Output } from '../wire/generated/phasegrid/v1/GetSweepResponse.js';
+import type { ListFaultsResponse__Output } from '../wire/generated/phasegrid/v1/ListFaultsResponse.js';
 import type { ListSweepsResponse__Output } from '../wire/generated/phasegrid/v1/ListSweepsResponse.js';
 import type { ResumeSweepResponse__Output } from '../wire/generated/phasegrid/v1/ResumeSweepResponse.js';
+import type { RetrySweepResponse__Output } from '../wire/generated/phasegrid/v1/RetrySweepResponse.js';
 import type { SubmitSweepResponse__Output } from '../wire/generated/phasegrid/v1/SubmitSweepResponse.js';
 import type { SweepServiceClient } from '../wire/generated/phasegrid/v1/SweepService.js';
 import type { WatchSweepRequest } from '../wire/generated/phasegrid/v1/WatchSweepRequest.js';
@@ -63,6 +66,10 @@ export interface Client {
   readonly fetchFile: (reference: FileReference) => Promise<Uint8Array>;
   readonly cancelSweep: (sweepId: string) => Promise<CancelSweepResponse__Output>;
   readonly resumeSweep: (sweepId: string) => Promise<ResumeSweepResponse__Output>;
+  /** One page behind the token. */
+  readonly listFaults: (sweepId: string, pageToken: string) => Promise<ListFaultsResponse__Output>;
+  readonly retrySweep: (sweepId: string) => Promise<RetrySweepResponse__Output>;
+  readonly auditSweep: (sweepId: string, share: number) => Promise<AuditSweepResponse__Output>;
   readonly close: () => void;
 }
 
@@ -152,6 +159,18 @@ export function connect(options: ConnectOptions): Client {
     resumeSweep: (sweepId) =>
       callUnary(link, 'ResumeSweep', (metadata, limits, reply) =>
         stub.resumeSweep({ sweepId }, metadata, limits, reply),
+      ),
+    listFaults: (sweepId, pageToken) =>
+      callUnary(link, 'ListFaults', (metadata, limits, reply) =>
+        stub.listFaults({ sweepId, pageToken }, metadata, limits, reply),
+      ),
+    retrySweep: (sweepId) =>
+      callUnary(link, 'RetrySweep', (metadata, _limits, reply) =>
+        stub.retrySweep({ sweepId }, metadata, limitTo(link, filesDeadlineMs), reply),
+      ),
+    auditSweep: (sweepId, share) =>
+      callUnary(link, 'AuditSweep', (metadata, _limits, reply) =>
+        stub.auditSweep({ sweepId, share }, metadata, limitTo(link, filesDeadlineMs), reply),
       ),
     listSweeps: () => listAllSweeps(link),
     getGrid: (sweepId, { trials = 0 } = {}) => getWholeGrid(link, { sweepId, trials }),

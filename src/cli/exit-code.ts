@@ -7,7 +7,7 @@ export const exitCode = {
   badInput: 2,
   /** The coordinator refused: unknown sweep, other versions, missing token. */
   refused: 3,
-  /** The sweep ended, but holds quarantined trials or conflicting outcomes. */
+  /** The sweep ended, but holds quarantined trials or conflicting outcomes, or somebody's outcomes were withdrawn. */
   flawed: 4,
   /** Ctrl-C: stopped cleanly, everything finished is kept. */
   interrupted: 130,

@@ -16,6 +16,7 @@ import {
   type ViewRequest,
 } from './export-names.js';
 import { fetchFile } from './fetch-file.js';
+import { isFlawed } from './flawed.js';
 import { jsonText } from './json-text.js';
 import { parseTrialCount } from './options.js';
 import { listCompared } from './plan-result-files.js';
@@ -101,6 +102,7 @@ export function addExportCommand(program: Command): void {
         const view = compileView(options, sweep);
         if (out === '-') process.stdout.write(await fetchOne(source, { format: format[0], view }));
         else await writeFiles(source, { ...options, sweep, view });
+        if (process.exitCode === undefined && (await isFlawedSweep(source))) process.exitCode = exitCode.flawed;
       } finally {
         await source.close();
       }
@@ -160,6 +162,12 @@ async function fetchOne(
 ): Promise<Uint8Array> {
   if (format === 'manifest') return await fetchManifest(client, { sweepId, view });
   return await fetchFile(client, { sweepId, format, view });
+}
+
+/** As `run` ends, so does this: a script that exports sees what a script that runs sees. */
+async function isFlawedSweep({ client, sweepId }: SweepSource): Promise<boolean> {
+  const { progress } = await client.getSweep(sweepId);
+  return progress !== null && isFlawed(progress);
 }
 
 async function readSweep({ client, sweepId }: SweepSource): Promise<Sweep> {

@@ -7,6 +7,7 @@ import { startLocalWorker } from './local-worker.js';
 import { makeOutputDirectory } from './output-directory.js';
 import { ownFingerprint } from './own-fingerprint.js';
 import { packageVersion } from './package-version.js';
+import { createReferee } from './referee.js';
 import { findDeclaration } from './sweep-file.js';
 
 /** A coordinator on a directory's ledger inside this process, reached the way everyone reaches one. */
@@ -27,6 +28,10 @@ export interface LocalSiteOptions {
   readonly listen?: string | undefined;
   /** Whether commands in other shells shall find it by its directory. */
   readonly published?: boolean;
+  /** Has this share of the tasks computed again, with one worker process too. */
+  readonly auditShare?: number | undefined;
+  /** Hears of the referee. */
+  readonly tell?: (line: string) => void;
 }
 
 /** Opens (or creates) the directory's ledger and serves it to this process, and to those whom it lets know. */
@@ -34,7 +39,7 @@ export async function openLocalSite(directory: string, options: LocalSiteOptions
   makeOutputDirectory(directory);
   const access = await openRunAccess(options.listen, systemClock.nowMs());
   try {
-    return await openSite(directory, { access, published: options.published ?? false });
+    return await openSite(directory, { ...options, access });
   } catch (error) {
     access.close();
     throw error;
@@ -43,10 +48,11 @@ export async function openLocalSite(directory: string, options: LocalSiteOptions
 
 async function openSite(
   directory: string,
-  { access, published }: { readonly access: RunAccess; readonly published: boolean },
+  { access, published = false, auditShare, tell = () => undefined }: LocalSiteOptions & { readonly access: RunAccess },
 ): Promise<LocalSite> {
   // Loads what draws diagrams, which the commands that only ask need not wait for.
   const { startCoordinator } = await import('../../coordinator/start-coordinator.js');
+  const referee = createReferee(tell);
   const coordinator = await startCoordinator({
     ledgerPath: ledgerPath(directory),
     listen: access.listen,
@@ -56,7 +62,10 @@ async function openSite(
     clock: systemClock,
     findDeclaration,
     version: packageVersion,
+    referee,
+    ...(auditShare !== undefined && { audit: { share: auditShare, lone: true } }),
   });
+  referee.connect(access.connect(coordinator.address, 'worker'));
   const { address } = coordinator;
   if (coordinator.engine.ledgerNote !== undefined) process.stderr.write(`${coordinator.engine.ledgerNote}\n`);
   const unpublished = published ? access.publish(directory, address) : undefined;
@@ -85,6 +94,7 @@ async function openSite(
       try {
         if (lost) return;
         await worker?.drain();
+        await referee.close();
         await coordinator.close();
       } finally {
         access.close();

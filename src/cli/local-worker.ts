@@ -11,13 +11,15 @@ export interface LocalWorkerOptions {
   readonly threads: number;
   /** Hears of troubles, a line each. */
   readonly tell: (line: string) => void;
+  /** Random when omitted: see `startWorker`. */
+  readonly processIdentity?: string | undefined;
 }
 
 /** So many different failures are told of, each once. */
 const failuresToldMax = 20;
 
 /** Starts threads in this process for the coordinator at `connection`. */
-export function startLocalWorker({ connection, threads, tell }: LocalWorkerOptions): RunningWorker {
+export function startLocalWorker({ connection, threads, tell, processIdentity }: LocalWorkerOptions): RunningWorker {
   const told = new Set<string>();
   const isNew = (failure: string): boolean => {
     if (told.has(failure) || told.size === failuresToldMax) return false;
@@ -27,6 +29,7 @@ export function startLocalWorker({ connection, threads, tell }: LocalWorkerOptio
   return startWorker({
     ...connection,
     threads,
+    processIdentity,
     fingerprint: ownFingerprint(),
     kernels: compileKernels(),
     host: hostname(),

@@ -47,6 +47,8 @@ export async function describeManifest(
       conflicts: progress.conflicts,
       revision: progress.revision,
     },
+    audits: { passed: progress.auditsPassed, open: progress.auditsOpen, skipped: progress.auditsSkipped },
+    withdrawn: progress.withdrawn,
     complete: progress.state === 'SWEEP_STATE_COMPLETE',
   };
 }

@@ -48,3 +48,10 @@ export function parseLocalListenAddress(text: string): string {
     `Expected 127.0.0.1:port, [::1]:port or unix:PATH, got "${text}"; other machines reach a coordinator by \`serve\`.`,
   );
 }
+
+/** A share of tasks, from 0 to 1. */
+export function parseShare(text: string): number {
+  const share = Number(text);
+  if (text.trim() !== '' && share >= 0 && share <= 1) return share;
+  throw new InvalidArgumentError(`Expected a number from 0 to 1, got "${text}".`);
+}

@@ -6,6 +6,7 @@ import { exitCode } from './exit-code.js';
 import { addExperimentsCommand } from './experiments-command.js';
 import { addExportCommand } from './export-command.js';
 import { failureExitCode } from './failure-exit-code.js';
+import { addFaultCommands } from './fault-commands.js';
 import { packageVersion } from './package-version.js';
 import { addPlanCommand } from './plan-command.js';
 import { addReplayCommand } from './replay-command.js';
@@ -19,7 +20,7 @@ import { addWorkerCommand } from './worker-command.js';
 
 const exitCodeHelp = `
 Exit codes: 0 done · 1 the environment failed · 2 bad command line or sweep file, nothing started ·
-3 refused by the coordinator · 4 ended with quarantined trials or conflicts · 130/143 stopped by a signal
+3 refused by the coordinator · 4 ended with quarantined trials, conflicts or withdrawn hosts · 130/143 stopped by a signal
 (128 + its number), everything finished is kept`;
 
 /** Runs the command that the process was started with; ends the process itself only where it failed. */
@@ -54,6 +55,7 @@ function buildProgram(): Command {
   addAccessCommand(program);
   addSweepCommands(program);
   addStatusCommands(program);
+  addFaultCommands(program);
   addExportCommand(program);
   addReplayCommand(program);
   addSchemaCommand(program);

@@ -33,8 +33,12 @@ export function describeTroubles(progress: Progress__Output): string[] {
     [progress.quarantined, 'quarantined'],
     [progress.attemptsFailed, 'failed attempts'],
     [progress.conflicts, 'CONFLICTS'],
+    [progress.auditsOpen, 'to be computed again'],
+    [progress.auditsSkipped, 'unaudited'],
   ];
-  return counts.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
+  const phrases = counts.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
+  const { withdrawn } = progress;
+  return withdrawn.length === 0 ? phrases : [...phrases, `WITHDRAWN: ${withdrawn.join(', ')}`];
 }
 
 /** `active`, `complete` or `cancelled`. */

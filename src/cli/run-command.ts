@@ -9,10 +9,11 @@ import { ClientError } from './client-error.js';
 import { describeCause } from './describe-cause.js';
 import { exitCode } from './exit-code.js';
 import { fetchFile } from './fetch-file.js';
+import { isFlawed } from './flawed.js';
 import { formatCount, formatDuration, formatPlural } from './format-quantity.js';
 import { jsonText } from './json-text.js';
 import { type LocalSite, openLocalSite } from './local-site.js';
-import { defaultThreadCount, parseLocalListenAddress, parseThreadCount } from './options.js';
+import { defaultThreadCount, parseLocalListenAddress, parseShare, parseThreadCount } from './options.js';
 import { describePlan } from './plan-text.js';
 import { describeTroubles } from './progress-text.js';
 import { openProgressView, type ProgressView } from './progress-view.js';
@@ -29,6 +30,7 @@ interface RunOptions {
   readonly out: string;
   readonly threads: number;
   readonly listen?: string | undefined;
+  readonly auditShare?: number | undefined;
   readonly heatMap: boolean;
   readonly json: boolean;
 }
@@ -53,6 +55,7 @@ export function addRunCommand(program: Command): void {
       'serve the gRPC API on this port or socket while it runs (default: a socket that nobody else can reach)',
       parseLocalListenAddress,
     )
+    .option('--audit-share <share>', 'compute this share of the tasks a second time, by other threads', parseShare)
     .option('--no-heat-map', 'no live heat map on a terminal')
     .option('--json', 'progress and result as JSON lines on stdout', false)
     .action(async (path, options) => {
@@ -71,7 +74,11 @@ async function runSweep(file: SweepFile, options: RunOptions): Promise<number> {
   const stop = listenForStop(() =>
     process.stderr.write('\nstopping: keeping what is finished (again to stop at once)\n'),
   );
-  const site = await openLocalSite(options.out, { listen: options.listen, published: true });
+  const site = await openLocalSite(options.out, {
+    listen: options.listen,
+    published: true,
+    auditShare: options.auditShare,
+  });
   try {
     return await Promise.race([site.failed, runOnSite(site, { file, options, stop })]);
   } finally {
@@ -126,7 +133,7 @@ async function runOnSite(
   }
   const results = await writeRunResults(client, { file, directory: options.out });
   report({ progress, results, options, transitions: await readTransitions(client, file, options) });
-  if (progress.conflicts > 0 || progress.quarantined > 0) return exitCode.flawed;
+  if (isFlawed(progress)) return exitCode.flawed;
   return results.failed.length > 0 ? exitCode.failed : exitCode.done;
 }
 

@@ -1,12 +1,15 @@
 import { dirname } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { systemClock } from '../../coordinator/clock.js';
+import { connectionOf } from './access/connection.js';
+import { readAccess } from './access/find-access.js';
 import { openServerAccess, type ServerAccess } from './access/server-access.js';
 import { exitCode } from './exit-code.js';
-import { parseListenAddress } from './options.js';
+import { parseListenAddress, parseShare } from './options.js';
 import { makeOutputDirectory } from './output-directory.js';
 import { ownFingerprint } from './own-fingerprint.js';
 import { packageVersion } from './package-version.js';
+import { createReferee } from './referee.js';
 import { aborted, listenForStop } from './stop-signal.js';
 import { findDeclaration } from './sweep-file.js';
 
@@ -35,11 +38,17 @@ export function addServeCommand(program: Command): void {
     .option('--open', 'no tokens and no TLS, on this machine alone: every user of it can read, change and end all')
     .option('--tls-cert <file>', 'certificate chain (PEM) in place of its own')
     .option('--tls-key <file>', 'private key (PEM)')
+    .option(
+      '--audit-share <share>',
+      'of the tasks, so many are computed again by another worker process (default: 0.005 where there are several)',
+      parseShare,
+    )
     .option('--token-file <file>', 'file with one more token, for all that tokens allow (or PHASEGRID_TOKEN)')
     .action(async (options) => {
       makeOutputDirectory(dirname(options.ledger));
       const access = await openServerAccess({ ...options, open: options.open ?? false }, systemClock.nowMs());
       const stop = listenForStop(() => process.stderr.write('stopping: the ledger keeps everything finished\n'));
+      const referee = createReferee((line) => process.stderr.write(`${line}\n`));
       // Loads what draws diagrams, which other commands need not wait for.
       const { startCoordinator } = await import('../../coordinator/start-coordinator.js');
       const coordinator = await startCoordinator({
@@ -52,15 +61,23 @@ export function addServeCommand(program: Command): void {
         clock: systemClock,
         findDeclaration,
         version: packageVersion,
+        referee,
+        ...(options.auditShare !== undefined && { audit: { share: options.auditShare, lone: true } }),
       });
       // Not before it holds the ledger: another one on the same ledger must not lose its access file.
       const addresses = await access.publish(coordinator.address);
+      referee.connect(
+        access.callers === 'everybody'
+          ? { address: coordinator.address }
+          : connectionOf(readAccess(access.folder), ['worker']),
+      );
       if (access.callers === 'everybody') process.stderr.write(openWarning);
       const { ledgerNote } = coordinator.engine;
       if (ledgerNote !== undefined) process.stderr.write(`${ledgerNote}\n`);
       process.stderr.write(`${describeStart(coordinator.address, { ...options, ...access, addresses })}\n`);
       // A coordinator whose ledger takes nothing any longer has nothing left to close: that error ends the process.
       await Promise.race([coordinator.failed, aborted(stop.signal)]);
+      await referee.close();
       await coordinator.close();
       process.exitCode = stop.exitCode() ?? exitCode.failed;
       stop.dispose();

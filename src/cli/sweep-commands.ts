@@ -4,6 +4,7 @@ import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.j
 import { addConnectionOptions, readConnection } from './access/connection.js';
 import { type Client, connect } from './client.js';
 import { exitCode } from './exit-code.js';
+import { isFlawed } from './flawed.js';
 import { jsonText } from './json-text.js';
 import { parsePriority } from './options.js';
 import { describeProgress } from './progress-text.js';
@@ -73,7 +74,7 @@ function addWatch(program: Command): void {
 
 function watchExitCode(progress: Progress__Output): number {
   if (progress.state === 'SWEEP_STATE_CANCELLED') return exitCode.failed;
-  return progress.conflicts > 0 || progress.quarantined > 0 ? exitCode.flawed : exitCode.done;
+  return isFlawed(progress) ? exitCode.flawed : exitCode.done;
 }
 
 function addCancel(program: Command): void {

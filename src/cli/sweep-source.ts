@@ -1,11 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { LedgerError } from '../../coordinator/store/ledger-error.js';
+import type { RunningWorker } from '../../worker/start-worker.js';
 import { type Connection, type ConnectionOptions, connectionOf, readConnection } from './access/connection.js';
 import { findLiveAccess } from './access/find-live-access.js';
 import { CliError } from './cli-error.js';
 import { type Client, connect } from './client.js';
 import { exitCode } from './exit-code.js';
-import { ledgerPath, openLocalSite } from './local-site.js';
+import { type LocalSite, ledgerPath, openLocalSite } from './local-site.js';
+import { startLocalWorker } from './local-worker.js';
 import { findManifest } from './result-folder.js';
 
 /** A sweep that can be asked about: on a coordinator, or in a directory that `run` left. */
@@ -14,6 +16,8 @@ export interface SweepSource {
   readonly sweepId: string;
   /** Where the name was that of one. */
   readonly directory?: string;
+  /** Threads of this process that compute for it. */
+  readonly startWorker: LocalSite['startWorker'];
   readonly close: () => Promise<void>;
 }
 
@@ -28,7 +32,9 @@ export async function openAllSweeps(
   directory: string | undefined,
   options: ConnectionOptions,
 ): Promise<Omit<SweepSource, 'sweepId'>> {
-  if (directory === undefined) return openClient(readConnection(options));
+  if (directory === undefined) {
+    return openClient(readConnection(options), () => readConnection(options, { roles: ['worker'] }));
+  }
   if (isDirectory(directory)) return await openDirectory(directory);
   const got = existsSync(directory) ? 'a file' : 'nothing';
   throw refuse(`${directory}: expected a directory that \`phasegrid run\` wrote, got ${got}`);
@@ -47,12 +53,12 @@ export async function openSweepSource(name: string, options: SourceOptions): Pro
     if (options.sweep !== undefined) {
       throw refuse(`${name}: expected a directory where a sweep is chosen beside it, got the identity of one`);
     }
-    return { ...openClient(readConnection(options)), sweepId: name };
+    const connectWorker = () => readConnection(options, { roles: ['worker'] });
+    return { ...openClient(readConnection(options), connectWorker), sweepId: name };
   }
   const site = await openDirectory(name);
   try {
-    const sweepId = await chooseSweep(site.client, { name, ...options });
-    return { client: site.client, sweepId, directory: name, close: site.close };
+    return { ...site, sweepId: await chooseSweep(site.client, { name, ...options }), directory: name };
   } catch (error) {
     await site.close();
     throw error;
@@ -67,19 +73,26 @@ async function openDirectory(directory: string): Promise<Omit<SweepSource, 'swee
     );
   }
   const live = await findLiveAccess(directory);
-  if (live !== undefined) return openClient(connectionOf(live));
-  return openLocalSite(directory).catch((error: unknown) => {
+  if (live !== undefined) return openClient(connectionOf(live), () => connectionOf(live, ['worker']));
+  return openLocalSite(directory, { tell: (line) => process.stderr.write(`${line}\n`) }).catch((error: unknown) => {
     throw explainInUse(directory, error);
   });
 }
 
-function openClient(connection: Connection): Omit<SweepSource, 'sweepId'> {
+function openClient(connection: Connection, connectWorker: () => Connection): Omit<SweepSource, 'sweepId'> {
   const client = connect(connection);
-  const close = (): Promise<void> => {
-    client.close();
-    return Promise.resolve();
+  let worker: RunningWorker | undefined;
+  return {
+    client,
+    startWorker: (how) => {
+      worker = startLocalWorker({ connection: connectWorker(), ...how });
+      return worker;
+    },
+    close: async () => {
+      client.close();
+      await worker?.drain();
+    },
   };
-  return { client, close };
 }
 
 async function chooseSweep(

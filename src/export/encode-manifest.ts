@@ -29,6 +29,9 @@ export interface ManifestInput {
     readonly conflicts: number;
     readonly revision: number;
   };
+  /** Tasks that were computed again, or were to be; and whose outcomes were found wrong and computed anew. */
+  readonly audits?: { readonly passed: number; readonly open: number; readonly skipped: number };
+  readonly withdrawn?: readonly string[];
   /** Whether every wanted trial of every cell is in the files. */
   readonly complete: boolean;
   readonly files: ReadonlyMap<string, FileRecord>;
@@ -75,6 +78,8 @@ export function encodeManifest(input: ManifestInput): Uint8Array {
       ...(times.finishedMs === undefined ? {} : { finished: new Date(times.finishedMs).toISOString() }),
     },
     progress: input.progress,
+    ...(input.audits === undefined ? {} : { audits: input.audits }),
+    ...(input.withdrawn === undefined ? {} : { withdrawn: input.withdrawn }),
     complete: input.complete,
     files: Object.fromEntries(input.files),
     ...named('failed', input.failed),

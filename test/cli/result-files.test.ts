@@ -55,6 +55,9 @@ function answer({ sweep: study, revision, draw }: Scene): Client {
     fetchFile: unused,
     cancelSweep: unused,
     resumeSweep: unused,
+    listFaults: unused,
+    retrySweep: unused,
+    auditSweep: unused,
     close: unused,
   };
 }

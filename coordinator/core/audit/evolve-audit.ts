@@ -63,6 +63,13 @@ export function addVote(sweep: SweepState, taskNumber: number, vote: Vote): void
   open.set(taskNumber, { votes: [...votes, vote], stuckSinceMs });
 }
 
+/** What was found of a task before it was reopened is no dispute where it is the outcome that is accepted now. */
+export function joinVotes({ audits }: SweepState, taskNumber: number, digest: string): void {
+  const audit = audits.open.get(taskNumber);
+  if (audit === undefined) return;
+  audits.open.set(taskNumber, { ...audit, votes: audit.votes.filter((vote) => vote.digest !== digest) });
+}
+
 function closeAudit(state: CoordinatorState, sweep: SweepState, taskNumber: number): void {
   sweep.audits.open.delete(taskNumber);
   sweep.audits.undecided.delete(taskNumber);
