@@ -37,6 +37,7 @@ export function describeSweep({ sweep, progress, provenance }: GetSweepResponse_
     ...(fixed.length === 0 ? [] : [`  parameters: ${fixed.join(', ')}`]),
     ...(curves === undefined ? [] : [`  curves: of the first ${formatPlural(curves, 'trial')} of each cell`]),
     `  ${describeProgress(progress)}`,
+    ...(progress.priority === 1 ? [] : [`  priority ${progress.priority}`]),
     ...describeDates(sweep.submittedTimeMs, progress).map((date) => `  ${date}`),
     ...(progress.priority === 1 ? [] : [`  priority ${progress.priority}`]),
     ...(hosts.length === 0 ? [] : [`  hosts: ${hosts.join(', ')}`]),
