@@ -39,7 +39,6 @@ export function describeSweep({ sweep, progress, provenance }: GetSweepResponse_
     `  ${describeProgress(progress)}`,
     ...(progress.priority === 1 ? [] : [`  priority ${progress.priority}`]),
     ...describeDates(sweep.submittedTimeMs, progress).map((date) => `  ${date}`),
-    ...(progress.priority === 1 ? [] : [`  priority ${progress.priority}`]),
     ...(hosts.length === 0 ? [] : [`  hosts: ${hosts.join(', ')}`]),
   ].join('\n');
 }
