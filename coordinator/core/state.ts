@@ -38,7 +38,7 @@ export interface CoordinatorState {
   readonly losses: Map<string, TaskKey[]>;
 }
 
-export interface TaskKey {
+interface TaskKey {
   readonly sweepId: string;
   readonly taskNumber: number;
 }

@@ -3,7 +3,6 @@ import { damageError } from './ledger-error.js';
 
 /** An open SQLite file. */
 export type LedgerDatabase = Database.Database;
-export type LedgerStatement<Parameters extends unknown[], Row> = Database.Statement<Parameters, Row>;
 
 /** A coordinator that is just stopping lets go of the file within this time. */
 const lockWaitMs = 500;

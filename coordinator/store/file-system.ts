@@ -31,7 +31,7 @@ const networkFileSystems: ReadonlyMap<number, string> = new Map([
 /** The number that statfs gives for the file system of a path. */
 export type FindFileSystem = (path: string) => number;
 
-export const findFileSystem: FindFileSystem = (path) => statfsSync(dirname(path)).type;
+const findFileSystem: FindFileSystem = (path) => statfsSync(dirname(path)).type;
 
 /** The name of the network file system on which the path lies; undefined for a local one. */
 export function findNetworkName(path: string, find: FindFileSystem = findFileSystem): string | undefined {

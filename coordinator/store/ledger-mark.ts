@@ -16,7 +16,7 @@ export interface LedgerMark {
   readonly tables: Readonly<Partial<Record<string, TableMark>>>;
 }
 
-export interface TableMark {
+interface TableMark {
   readonly rows: number;
   /** Of the rows' tokens, modulo 2^48. */
   readonly sum: number;

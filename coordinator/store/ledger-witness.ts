@@ -14,7 +14,7 @@ export interface Witness {
 
 const witnessBytes = 96;
 
-export function witnessPath(ledgerPath: string): string {
+function witnessPath(ledgerPath: string): string {
   return `${ledgerPath}-mark`;
 }
 

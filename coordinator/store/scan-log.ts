@@ -18,7 +18,7 @@ export interface LogScan {
   readonly loss: LogLoss | undefined;
 }
 
-export interface LogLoss {
+interface LogLoss {
   /** Where the file first differs from what was written. */
   readonly damagedByte: number;
   /** Commits behind it that are whole, and that SQLite would drop. */

@@ -9,6 +9,7 @@ import { failureExitCode } from './failure-exit-code.js';
 import { addFaultCommands } from './fault-commands.js';
 import { packageVersion } from './package-version.js';
 import { addPlanCommand } from './plan-command.js';
+import { addRepairCommand } from './repair-command.js';
 import { addReplayCommand } from './replay-command.js';
 import { addRunCommand } from './run-command.js';
 import { addSchemaCommand } from './schema-command.js';
@@ -57,6 +58,7 @@ function buildProgram(): Command {
   addStatusCommands(program);
   addFaultCommands(program);
   addExportCommand(program);
+  addRepairCommand(program);
   addReplayCommand(program);
   addSchemaCommand(program);
   addTrainDecoderCommand(program);

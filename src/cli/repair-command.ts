@@ -31,7 +31,7 @@ export function addRepairCommand(program: Command): void {
 }
 
 /** The ledger that is meant, whether by itself or by the directory that `run` wrote. */
-export function findLedgerFile(name: string): string {
+function findLedgerFile(name: string): string {
   const found = statSync(name, { throwIfNoEntry: false });
   const path = found?.isDirectory() === true ? ledgerPath(name) : name;
   if (existsSync(path)) return path;

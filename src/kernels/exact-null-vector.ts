@@ -1,4 +1,4 @@
-import type { Wave } from './transform-matrix.js';
+import type { WaveRows } from './wave-rows.js';
 
 /*
  * Null vectors of a matrix that are proved exactly: h of integers with A h = 0, found near a computed one.
@@ -21,12 +21,6 @@ export interface ExactMatrix {
   readonly m: number;
   readonly entryAt: (i: number, j: number) => number;
   readonly waves?: WaveRows | undefined;
-}
-
-/** Rows cos(2 pi (phase + j step) / period), times anything but 0. */
-export interface WaveRows {
-  readonly period: number;
-  readonly rows: readonly Pick<Wave, 'phase' | 'step'>[];
 }
 
 /**

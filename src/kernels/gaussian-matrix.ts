@@ -1,8 +1,8 @@
 import type { StreamState } from '../random/stream-state.js';
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
-import type { WaveRows } from './exact-null-vector.js';
 import type { TransformRows } from './transform-rows.js';
 import type { Kernels } from './wasm.js';
+import type { WaveRows } from './wave-rows.js';
 
 /** A matrix in the kernels' memory: column-major, `leading` doubles from one column to the next. */
 export interface KernelMatrix {

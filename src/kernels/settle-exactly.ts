@@ -5,10 +5,10 @@ import {
   isNullVector,
   isOrthogonal,
   roundToIntegers,
-  type WaveRows,
 } from './exact-null-vector.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
 import type { Kernels } from './wasm.js';
+import type { WaveRows } from './wave-rows.js';
 
 /*
  * What floating point leaves open of a verdict, in integers. Letters: A of m x n, S and sigma as in recovery-verdict.ts; h

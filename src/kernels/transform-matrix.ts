@@ -1,13 +1,6 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { GaussianMatrixWorkspace as MatrixWorkspace } from './gaussian-matrix.js';
-
-/** A row of a trigonometric transform: column j holds amplitude * table[(phase + j step) mod period]. */
-export interface Wave {
-  readonly amplitude: number;
-  /** Integers in [0, period). */
-  readonly phase: number;
-  readonly step: number;
-}
+import type { Wave } from './wave-rows.js';
 
 /** Memory for the rows of one fill. */
 export interface WaveWorkspace {

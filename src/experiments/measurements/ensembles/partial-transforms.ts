@@ -1,13 +1,9 @@
 import { type Arena, allocateFloat64, padRows } from '../../../kernels/arena.js';
 import { createCosineTable } from '../../../kernels/cosine-table.js';
 import type { GaussianMatrixWorkspace as MatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
-import {
-  createWaveWorkspace,
-  fillHadamardMatrix,
-  fillWaveMatrix,
-  type Wave,
-} from '../../../kernels/transform-matrix.js';
+import { createWaveWorkspace, fillHadamardMatrix, fillWaveMatrix } from '../../../kernels/transform-matrix.js';
 import { createTransformRowsWorkspace, describeTransformRows } from '../../../kernels/transform-rows.js';
+import type { Wave } from '../../../kernels/wave-rows.js';
 import { drawSupport, openStream } from '../../../random/stream.js';
 import type { Ensemble, MatrixFill } from './ensemble.js';
 
