@@ -1,6 +1,6 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
 import type { SweepPlan } from '../src/sweep/plan.js';
-import { decodeSweep, type Sweep, type SweepId } from '../src/sweep/sweep.js';
+import { decodeSweep, sweepId as identify, type Sweep, type SweepId } from '../src/sweep/sweep.js';
 import type { DurableFact } from './core/fact.js';
 import type { OutcomeRecord } from './core/outcome-record.js';
 import type { Fault, FaultPage } from './engine.js';
@@ -219,7 +219,12 @@ function readSweepKeys(database: LedgerDatabase): Map<string, number> {
 }
 
 function* listSweeps(database: LedgerDatabase): Generator<Sweep> {
-  for (const { document } of readSweepRows(database)) yield decodeSweep(document);
+  for (const { document, sweep_id } of readSweepRows(database)) {
+    const sweep = decodeSweep(document);
+    // Before anybody plans it: a damaged document need not even be a sweep.
+    if (identify(sweep) !== sweep_id) throw new RangeError(`the sweep ${sweep_id} has another content`);
+    yield sweep;
+  }
 }
 
 function readSweepRows(database: LedgerDatabase): SweepRow[] {

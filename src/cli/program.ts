@@ -60,6 +60,7 @@ function buildProgram(): Command {
   addExportCommand(program);
   addRepairCommand(program);
   addReplayCommand(program);
+  addRepairCommand(program);
   addSchemaCommand(program);
   addTrainDecoderCommand(program);
   return program;

@@ -235,3 +235,13 @@ test('a sweep that would be cut into other tasks is refused', (t) => {
   const cheaper: ExperimentDeclaration = { ...toyDeclaration, costSecondsPerTrial: () => 0.005 };
   throwsCode(t, 'LEDGER_FOREIGN_SWEEP', () => restoreHistory(path, () => cheaper));
 });
+
+test('a sweep whose document was changed is damage before it is planned', (t) => {
+  const path = writeLedger(t);
+  const content = readFileSync(path);
+  const at = content.indexOf('"axes"');
+  t.true(at > 0);
+  content[at + 1] ^= 2;
+  writeFileSync(path, content);
+  throwsCode(t, 'LEDGER_DAMAGED', () => restoreHistory(path));
+});
