@@ -60,7 +60,6 @@ function buildProgram(): Command {
   addExportCommand(program);
   addRepairCommand(program);
   addReplayCommand(program);
-  addRepairCommand(program);
   addSchemaCommand(program);
   addTrainDecoderCommand(program);
   return program;
