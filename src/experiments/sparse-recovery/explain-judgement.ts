@@ -80,7 +80,7 @@ function explainProof({ proof, blocks, steps, drops, active }: VerdictReport, pl
   switch (proof.kind) {
     case 'success': {
       const { kind, dual, ...certificate } = proof;
-      return { kind, ...path, certificate, recomputed: checkDual(dual, plain) };
+      return { kind, ...path, certificate: leaveOutUnmeasured(certificate), recomputed: checkDual(dual, plain) };
     }
     case 'failure': {
       const { kind, nullVector, ...certificate } = proof;
