@@ -1,10 +1,12 @@
 import { describeCriterion } from '../sweep/compare-studies.js';
 import { shortenReference } from '../sweep/file-reference.js';
+import { listReadParameters } from '../sweep/point.js';
 import { type Axis, decodeSweep } from '../sweep/sweep.js';
 import type { GetSweepResponse__Output } from '../wire/generated/phasegrid/v1/GetSweepResponse.js';
 import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
 import { formatCount, formatDuration, formatPlural } from './format-quantity.js';
 import { describeProgress, describeState } from './progress-text.js';
+import { findDeclaration } from './sweep-file.js';
 
 /** A sweep in two lines: what it is, and where it stands. */
 export function describeSweepBriefly({ sweep, progress }: GetSweepResponse__Output): string {
@@ -25,7 +27,12 @@ export function describeSweep({ sweep, progress, provenance }: GetSweepResponse_
   const { axes, criterion, seed, trials, curves, parameters, experiment, experimentVersion } = decodeSweep(
     sweep.document,
   );
-  const fixed = Object.entries(parameters).map(([name, value]) => `${name} = ${shortenReference(value)}`);
+  const declaration = findDeclaration(experiment);
+  // Of an experiment that this version does not have nobody knows what is read.
+  const read = declaration && listReadParameters(declaration, { held: parameters, axes, criterion }).map(({ name }) => name);
+  const fixed = Object.entries(parameters)
+    .filter(([name]) => read === undefined || read.includes(name))
+    .map(([name, value]) => `${name} = ${shortenReference(value)}`);
   const hosts = (provenance?.hosts ?? []).map(
     ({ host, tasks, computeSeconds }) => `${host} (${formatPlural(tasks, 'task')}, ${formatDuration(computeSeconds)})`,
   );

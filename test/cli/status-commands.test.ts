@@ -13,9 +13,12 @@ test.serial('list and status tell of a directory’s sweeps: axes, seed, trials,
   const status = await runPhasegrid(['status', out]);
   t.is(status.code, 0, status.stderr);
   t.regex(status.stdout, /^[0-9a-f]{32} {2}complete\n {2}sparse-recovery version \d+, seed 2026, 20 trials a cell\n/);
-  t.regex(status.stdout, /\n {2}criterion: exact\n {2}axes: m \(5 values, 5 … 25\) x k \(5 values, 1 … 8\)\n/);
+  t.regex(
+    status.stdout,
+    /\n {2}criterion: exact\n {2}axes: m \(5 values, 5 … 25\) x k \(5 values, 1 … 8\)\n {2}parameters: [^\n]*n = 30, noise = 0, solver = basis-pursuit\n/,
+  );
   t.regex(status.stdout, new RegExp(`\\n {2}submitted ${date}\\n {2}finished ${date}\\n {2}hosts: \\S+ \\(1 task, `));
-  t.regex(status.stdout, /\n {2}files: 7, of all trials\n$/);
+  t.regex(status.stdout, /\n {2}files: 8, of all trials\n$/);
   const finished = Date.parse(String(/finished (.*)/.exec(status.stdout)?.[1]));
   const { times } = parseObject(readFileSync(join(out, 'manifest.json'), 'utf8')) as { times: { finished: string } };
   t.is(finished, Math.floor(Date.parse(times.finished) / 1000) * 1000);
@@ -37,7 +40,7 @@ test.serial('list and status tell of a directory’s sweeps: axes, seed, trials,
   const chosen = await runPhasegrid(['status', out, '--json']);
   t.like(parseObject(chosen.stdout), {
     sweep: { sweepId: newest.sweep.sweepId },
-    files: { sweepId: newest.sweep.sweepId, complete: true, count: 7 },
+    files: { sweepId: newest.sweep.sweepId, complete: true, count: 8 },
   });
   t.regex(chosen.stderr, /out holds 2 sweeps: taking \w{32}, whose files lie there; --sweep names another\.\n$/);
   for (const args of [[oldest.sweep.sweepId.slice(0, 8)], ['--sweep', oldest.sweep.sweepId]]) {
