@@ -98,7 +98,7 @@ test.serial('deviations are exported by name, as a run wrote them', async (t) =>
   t.regex(svg, /Cells are not independent: those of one trial share nested instances/);
   t.regex(
     readFileSync(join(out, 'grid.csv'), 'utf8'),
-    /^m,k,[^\n]*,high,exact,deviation,relative-error-measured,[^\n]*\n5,1,20,/,
+    /^m,k,[^\n]*,high,exact,deviation,non-unique-measured,[^\n]*\n5,1,20,/,
   );
   const wrong = await runPhasegrid(['export', out, '--diagram', 'errors']);
   t.is(wrong.code, 2);
