@@ -29,7 +29,8 @@ export function describeSweep({ sweep, progress, provenance }: GetSweepResponse_
   );
   const declaration = findDeclaration(experiment);
   // Of an experiment that this version does not have nobody knows what is read.
-  const read = declaration && listReadParameters(declaration, { held: parameters, axes, criterion }).map(({ name }) => name);
+  const read =
+    declaration && listReadParameters(declaration, { held: parameters, axes, criterion }).map(({ name }) => name);
   const fixed = Object.entries(parameters)
     .filter(([name]) => read === undefined || read.includes(name))
     .map(([name, value]) => `${name} = ${shortenReference(value)}`);
