@@ -39,10 +39,21 @@ export function decideVote(state: CoordinatorState, place: TaskPlace, record: Ou
   if (camps.length === 1) return [{ kind: 'audit-passed', ...head, host, process }];
   const winners = [...own.sources, { host, process }];
   const losers = camps.filter((camp) => camp !== own).flatMap(({ sources }) => sources);
+  if (!outvotes(state, winners, losers)) return [];
   return [
     { kind: 'dispute-settled', ...head, host, process },
     ...decideWithdrawals(state, place, { winners, losers, timeMs: record.timeMs }),
   ];
+}
+
+/**
+ * Two processes of one host may err, or lie, together: their word alone is nothing against another host's, unless one of
+ * them is the coordinator's own.
+ */
+function outvotes(state: CoordinatorState, winners: readonly Source[], losers: readonly Source[]): boolean {
+  if (winners.some(({ process }) => process !== undefined && process === state.settings.refereeProcess)) return true;
+  const [{ host }] = winners;
+  return winners.some((winner) => winner.host !== host) || losers.every((loser) => loser.host === host);
 }
 
 /** The first outcome of a task that was reopened, where others had found one that still counts. */
@@ -53,6 +64,7 @@ export function decideLeftovers(state: CoordinatorState, place: TaskPlace, recor
   const own = votes.filter((vote) => vote.digest === digest && vote.process !== process);
   if (own.length === 0 || host === undefined) return [];
   const losers = votes.filter((vote) => vote.digest !== digest);
+  if (!outvotes(state, [...own, { host, process }], losers)) return [];
   const kind = losers.length === 0 ? 'audit-passed' : 'dispute-settled';
   return [
     { kind, sweepId: sweep.sweepId, task, host, process, timeMs },

@@ -76,6 +76,8 @@ function mayCheck(
   const patient = !isStuckFor(audit, settings.leaseDurationMs, monotonicMs);
   if (isReferee(state, session)) return audit.votes.length > 0 || !patient;
   if (!parties.some(({ host }) => host === session.host)) return true;
+  // Two processes of one host do not outvote another host, so a second one of a party's host could decide nothing.
+  if (audit.votes.length > 0 && parties.some(({ host }) => host !== session.host)) return false;
   if (!patient) return true;
   const refereeComes = audit.votes.length > 0 && settings.refereeProcess !== undefined;
   return !refereeComes && !hasOtherHost(state, parties);

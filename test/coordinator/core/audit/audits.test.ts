@@ -231,3 +231,29 @@ test('an audit that nobody can do is given up after a while, and counted', (t) =
   t.true(isComplete(scene.sweep()));
   t.is(readProgress(scene.transcript.state, scene.sweep(), scene.transcript.nowMs).auditsSkipped, 3);
 });
+
+test('two processes of one host that agree do not withdraw another host, however their words come in', (t) => {
+  const scene = createAuditScene();
+  const [first, second, other] = ['liars/1', 'liars/2', 'honest'].map(scene.join);
+  const [lost] = first.take();
+  // Lost in flight, and leased anew; the outcome comes late all the same.
+  scene.transcript.answer(first.sessionId);
+  second.compute(flipped, 3);
+  other.compute(honest, 3);
+  first.send(lost, flipped(lost.task));
+  t.true(other.isOpen());
+  t.deepEqual(scene.sweep().withdrawals, []);
+  t.true(countDisputes(scene.sweep().audits) > 0);
+});
+
+test('an earlier vote for what is accepted now is no dispute', (t) => {
+  const scene = startThree(flipped);
+  scene.b.compute(honest, 3);
+  scene.c.compute(honest, 1);
+  t.false(scene.a.isOpen());
+  takeBack(scene);
+  while (scene.b.compute().length > 0);
+  while (scene.c.compute().length > 0);
+  t.deepEqual([scene.b.isOpen(), scene.c.isOpen()], [true, true]);
+  t.true(isComplete(scene.sweep()));
+});
