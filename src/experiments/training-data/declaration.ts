@@ -64,7 +64,7 @@ const sparsities: readonly ParameterDeclaration[] = [
 
 export const trainingData: ExperimentDeclaration = {
   name: 'training-data',
-  version: 6,
+  version: 7,
   title: 'Compressed sensing with training data',
   description:
     'Draws A, sparse components X and combinators Z and z, and asks whether x = X z is found from b = A x: by l1 ' +
