@@ -102,7 +102,7 @@ for (const name of stopSignals.filter((signal) => signal !== 'SIGHUP')) {
 test.serial('the warning of a batch system drains a worker and a coordinator, and neither opens a port', async (t) => {
   const directory = makeTestDirectory(t);
   const server = await startServer(t, directory);
-  const worker = startWorkerProcess(t, server.address);
+  const worker = startWorkerProcess(t, server.access);
   await worker.waitFor(/worker with 1 thread/);
   worker.child.kill('SIGUSR1');
   const drained = await worker.finished;
