@@ -93,11 +93,19 @@ test('criterion exact is refused where there is noise', (t) => {
   t.deepEqual(parse({}, { k: [1], noise: [0] }, 'exact').problems, []);
 });
 
-test('every shape parameter, the decay and the noise can be axes', (t) => {
-  for (const name of ['column-degree', 'correlation', 'spike', 'column-distance', 'decay', 'noise', 'ensemble']) {
-    const values = name === 'ensemble' ? ['rademacher', 'sparse'] : name === 'column-degree' ? [1, 2] : [0, 0.5];
-    t.deepEqual(parse({}, { k: [1], [name]: values }).problems, [], name);
+test('every shape parameter, the decay and the noise can be axes where they are read, and nowhere else', (t) => {
+  for (const [name, values, read] of [
+    ['column-degree', [1, 2], { ensemble: 'sparse' }],
+    ['correlation', [0, 0.5], { ensemble: 'correlated' }],
+    ['spike', [0, 0.5], { ensemble: 'spiked' }],
+    ['column-distance', [0, 0.5], { ensemble: 'near-parallel' }],
+    ['decay', [0, 0.5], { coefficients: 'power-law' }],
+  ] as const) {
+    t.deepEqual(parse(read, { k: [1], [name]: values }).problems, [], name);
+    t.regex(parse({}, { k: [1], [name]: values }).problems.join(), /expected an axis that changes something/, name);
   }
+  t.deepEqual(parse({}, { k: [1], noise: [0, 0.5] }).problems, []);
+  t.deepEqual(parse({}, { k: [1], ensemble: ['rademacher', 'sparse'] }).problems, []);
 });
 
 test('the cost is positive and grows with each size on the side of success', (t) => {

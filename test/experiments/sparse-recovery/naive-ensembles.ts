@@ -70,7 +70,8 @@ function drawSphere(draw: Draw): Entry {
     for (let i = 0; i < m; i += 1) lanes[i % 4] += base(i, j) * base(i, j);
     return Math.sqrt(m) / Math.sqrt(lanes[0] + lanes[2] + (lanes[1] + lanes[3]));
   });
-  return (i, j) => base(i, j) * factors[j];
+  // The sphere of R^1 has two points.
+  return (i, j) => (m === 1 ? Math.sign(base(i, j)) : base(i, j) * factors[j]);
 }
 
 function drawDct({ n, m, open }: Draw): Entry {
