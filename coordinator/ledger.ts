@@ -15,7 +15,7 @@ import { type LedgerMark, openMarkBook, prepareMarkWriting, readMark } from './s
 import { type KeptOutcome, type RowOwner, readOutcome, readRecord } from './store/ledger-rows.js';
 import type { SweepRow } from './store/ledger-schema.js';
 import { leaseKeyName, readSecret } from './store/ledger-secret.js';
-import { checkWitness, openWitness, type WitnessKeeper } from './store/ledger-witness.js';
+import { checkWitness, describeUnwitnessed, openWitness, type WitnessKeeper } from './store/ledger-witness.js';
 import { createLedgerFile, prepareDatabase } from './store/prepare-database.js';
 import { findWriteProblem, openPrivateCopy } from './store/private-copy.js';
 import { prepareFaultReading } from './store/read-faults.js';
@@ -27,7 +27,7 @@ import { watchPresence } from './store/watch-presence.js';
 /** The facts on disk. One process has it at a time. */
 export interface Ledger {
   readonly path: string;
-  /** What people should know of the place where it lies. */
+  /** What people should know of the place where it lies, and of how it was left; a line each. */
   readonly note: string | undefined;
   /** Signs leases; random, made with the ledger, and never told to anybody. */
   readonly leaseKey: Uint8Array;
@@ -67,9 +67,11 @@ export function openLedger(path: string, find?: FindFileSystem): Ledger {
       database = openPrivateCopy(path);
       const mark = readMark(database);
       checkWitness(path, mark);
-      return serveLedger(database, mark, readOnlyWatch(path, writeProblem));
+      const note = describeUnwitnessed(path);
+      return serveLedger(database, mark, { ...readOnlyWatch(path, writeProblem), note });
     }
     const network = isKept ? findNetworkName(path, find) : undefined;
+    const unwitnessed = isKept ? describeUnwitnessed(path) : undefined;
     if (isKept) {
       createLedgerFile(path);
       checkLog(path);
@@ -79,8 +81,8 @@ export function openLedger(path: string, find?: FindFileSystem): Ledger {
     const mark = readMark(database);
     if (!isKept) return serveLedger(database, mark, unwatched);
     checkWitness(path, mark);
-    const note = network && describeNetwork(path, network);
-    return serveLedger(database, mark, { ...watchFile(path, mark), note });
+    const notes = [network && describeNetwork(path, network), unwitnessed].filter((note) => note !== undefined);
+    return serveLedger(database, mark, { ...watchFile(path, mark), note: notes.join('\n') || undefined });
   } catch (cause) {
     database?.close();
     throw openError(path, cause);

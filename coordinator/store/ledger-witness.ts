@@ -1,4 +1,4 @@
-import { closeSync, constants, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { LedgerError } from './ledger-error.js';
 
@@ -41,6 +41,20 @@ export function checkWitness(ledgerPath: string, held: Witness): void {
     ledgerPath,
     `it holds the facts up to ${held.sequence}, but those up to ${witness.sequence} were committed; ` +
       'its log was damaged, cut or removed, or an older copy stands in its place',
+  );
+}
+
+/**
+ * A log that an ended process left, without a witness beside it: damage behind which nothing whole lies looks like the end
+ * of the log. Nobody can tell whether the last commits are there, so that is said. Asked before the ledger is opened.
+ */
+export function describeUnwitnessed(ledgerPath: string): string | undefined {
+  const log = `${ledgerPath}-wal`;
+  if (!existsSync(log) || readWitness(ledgerPath) !== undefined) return undefined;
+  return (
+    `ledger ${ledgerPath}: the process that wrote it ended without closing it, and ${witnessPath(ledgerPath)}, which says how far ` +
+    `it had come, is missing or damaged. If its log ${log} was damaged at its end, the last commits are lost and nothing shows ` +
+    'it; their trials are then computed again'
   );
 }
 

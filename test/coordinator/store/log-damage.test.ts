@@ -64,6 +64,25 @@ test('without a witness too a flipped bit before the last two commits is found i
   }
 });
 
+test('a log without a witness is never taken without a word', (t) => {
+  for (const bytes of [image.log.length, image.log.length - 1, image.commits[3].logBytes, 32]) {
+    const path = temporaryLedgerPath(t);
+    putCrashImage(path, { ...image, log: image.log.subarray(0, bytes), witness: undefined });
+    const ledger = openLedger(path);
+    t.regex(ledger.note ?? '', /ledger\.db-mark, which says how far it had come, is missing/, `${bytes} bytes`);
+    ledger.close();
+    // It was closed, and has a witness by now.
+    const again = openLedger(path);
+    t.is(again.note, undefined);
+    again.close();
+  }
+  const path = temporaryLedgerPath(t);
+  putCrashImage(path, image);
+  const ledger = openLedger(path);
+  t.is(ledger.note, undefined);
+  ledger.close();
+});
+
 test('what is lost is named, with the place of the damage', (t) => {
   const damaged = flip(image.log, 8 * (image.commits[4].logBytes + 600));
   const verdict = judge(t, { ...image, log: damaged, witness: undefined });
