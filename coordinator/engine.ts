@@ -10,6 +10,7 @@ import type { SweepProgress } from '../src/wire/progress.js';
 import type { RegisterReply, RegisterRequest, SyncReply, SyncRequest } from '../src/wire/sync.js';
 import type { Clock } from './clock.js';
 import type { AuditSettings } from './core/state.js';
+import type { CopyProgress } from './store/copy-database.js';
 
 /** The coordinator without its gRPC surface: pure decisions, a ledger that commits before any reply leaves, timers. */
 export interface Engine {
@@ -21,6 +22,8 @@ export interface Engine {
   submitSweep(sweep: Sweep, files?: ReadonlyMap<FileReference, Uint8Array>, priority?: number): Promise<SubmitReply>;
   cancelSweep(sweepId: SweepId): Promise<void>;
   resumeSweep(sweepId: SweepId): Promise<void>;
+  /** Forgets a sweep that is complete or cancelled. Resolves once its rows are gone, or will go when the ledger is opened. */
+  deleteSweep(sweepId: SweepId): Promise<DeleteReply>;
   /**
    * Opens the tasks again in which trials were set aside, or whose outcomes contradict each other undecided: what was
    * accepted of them is taken back, and their budgets start anew. Resolves once that is on disk.
@@ -36,6 +39,8 @@ export interface Engine {
 
   /** What people should know of the place where the ledger lies. */
   readonly ledgerNote: string | undefined;
+  /** A copy of the whole ledger as it is at one moment; one at a time. Throws a LedgerError. */
+  backupLedger(onProgress: (progress: CopyProgress) => void): Promise<LedgerCopy>;
   /** The newest first. */
   listSweeps(): readonly SweepRecord[];
   /** All sweeps whose identity starts with `prefix`. */
@@ -104,6 +109,16 @@ export interface SubmitReply {
   readonly sweepId: SweepId;
   readonly effect: 'created' | 'unchanged' | 'extended';
 }
+
+/** A file without a name: it is gone once it is closed. */
+export interface LedgerCopy {
+  readonly bytes: number;
+  readonly read: () => AsyncIterable<Buffer>;
+  readonly close: () => Promise<void>;
+}
+
+/** An active sweep is left as it is. */
+export type DeleteReply = 'deleted' | 'active';
 
 /** Cells from `start` to before `end`, and only those that did not change after `revisionMax`. */
 export interface CellWindow {

@@ -5,24 +5,27 @@ import type { DurableFact } from './core/fact.js';
 import type { OutcomeRecord } from './core/outcome-record.js';
 import type { Fault, FaultPage } from './engine.js';
 import { checkLog } from './store/check-log.js';
+import { compactDatabase } from './store/compact-database.js';
+import { type CopyProgress, copyDatabase, draftOf, removeCopy } from './store/copy-database.js';
 import { type LedgerDatabase, openDatabase } from './store/database.js';
 import { describeNetwork, type FindFileSystem, findNetworkName } from './store/file-system.js';
 import { guardReading } from './store/guard-reading.js';
-import { prepareInserts } from './store/insert-facts.js';
 import { commitError, LedgerError, openError } from './store/ledger-error.js';
 import { checkLedgerFile } from './store/ledger-file.js';
-import { type LedgerMark, openMarkBook, prepareMarkWriting, readMark } from './store/ledger-mark.js';
+import { countTables, findMarkProblem, type LedgerMark, readMark } from './store/ledger-mark.js';
 import { type KeptOutcome, type RowOwner, readOutcome, readRecord } from './store/ledger-rows.js';
 import type { SweepRow } from './store/ledger-schema.js';
 import { leaseKeyName, readSecret } from './store/ledger-secret.js';
 import { checkWitness, describeUnwitnessed, openWitness, type WitnessKeeper } from './store/ledger-witness.js';
 import { createLedgerFile, prepareDatabase } from './store/prepare-database.js';
-import { findWriteProblem, openPrivateCopy } from './store/private-copy.js';
+import { findWriteProblem, openCopy, openPrivateCopy } from './store/private-copy.js';
+import { preparePurging } from './store/purge-rows.js';
 import { prepareFaultReading } from './store/read-faults.js';
 import { prepareFileReading } from './store/read-files.js';
 import { prepareTaskPages, readTasks } from './store/read-tasks.js';
 import { replayRows } from './store/replay-rows.js';
 import { watchPresence } from './store/watch-presence.js';
+import { getSweepKey, prepareWriting } from './store/write-facts.js';
 
 /** The facts on disk. One process has it at a time. */
 export interface Ledger {
@@ -47,6 +50,14 @@ export interface Ledger {
   /** How many outcomes were taken back since it was opened: what was begun to be read before lacks them. */
   readonly removals: () => number;
   readonly faults: (sweepId: SweepId, page: FaultPage) => readonly Fault[];
+  /** Whether rows of deleted sweeps are left that can be removed. */
+  readonly hasDeletedRows: () => boolean;
+  /** Removes some of them, in a transaction of some milliseconds; gives how many. Throws a LedgerError. */
+  readonly purge: () => number;
+  /** Copies all of it into the new file, while commits go on; see `copyDatabase`. */
+  readonly copy: (to: string, onProgress?: (progress: CopyProgress) => void) => Promise<void>;
+  /** Gives free space back to the file system, in one go that may take long; holds the rows against the mark before and after. */
+  readonly compact: () => void;
   /** The content of a file, held against its hash; undefined where there is none. Throws a LedgerError. */
   readonly readFile: (reference: FileReference) => Uint8Array | undefined;
   /** Throws a LedgerError where the file is no longer at its path. */
@@ -81,11 +92,29 @@ export function openLedger(path: string, find?: FindFileSystem): Ledger {
     const mark = readMark(database);
     if (!isKept) return serveLedger(database, mark, unwatched);
     checkWitness(path, mark);
+    // What a coordinator was at when it was killed.
+    removeCopy(draftOf(path));
     const notes = [network && describeNetwork(path, network), unwitnessed].filter((note) => note !== undefined);
     return serveLedger(database, mark, { ...watchFile(path, mark), note: notes.join('\n') || undefined });
   } catch (cause) {
     database?.close();
     throw openError(path, cause);
+  }
+}
+
+/** Opens a copy to read it through; `name` is what messages call the ledger. */
+export function openCopiedLedger(copy: string, name: string): { readonly ledger: Ledger; readonly mark: LedgerMark } {
+  let database: LedgerDatabase | undefined;
+  try {
+    database = openCopy(copy, name);
+    const mark = readMark(database);
+    const problem = findMarkProblem(mark.tables, countTables(database));
+    if (problem !== undefined) throw new RangeError(problem);
+    const watch = readOnlyWatch(name, 'it is a copy that is being read');
+    return { ledger: serveLedger(database, mark, watch), mark };
+  } catch (cause) {
+    database?.close();
+    throw openError(name, cause);
   }
 }
 
@@ -97,12 +126,14 @@ interface FileWatch {
   readonly witness: WitnessKeeper;
   /** Throws where nothing may be written. */
   readonly checkWritable: () => void;
+  readonly isWritable: boolean;
   readonly note: string | undefined;
 }
 
 const unwatched: FileWatch = {
   path: ':memory:',
   checkWritable: () => undefined,
+  isWritable: true,
   note: undefined,
   checkPresence: () => undefined,
   witness: { write: () => undefined, close: () => undefined },
@@ -122,7 +153,7 @@ function readOnlyWatch(path: string, problem: string): FileWatch {
       `ledger ${path}: nothing can be added to it, since ${problem}; its sweeps can be listed, exported and replayed`,
     );
   };
-  return { ...unwatched, path, checkWritable };
+  return { ...unwatched, path, checkWritable, isWritable: false };
 }
 
 function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWatch): Ledger {
@@ -132,12 +163,13 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
   let mark = start;
   let removals = 0;
   const write = prepareWriting(database, sweeps);
+  const purge = preparePurging(database);
   const pages = prepareTaskPages(database);
   const readFile = prepareFileReading(database);
   const readFaults = prepareFaultReading(database);
   const rangeOf = (sweepId: string): { sweep: number; last: number } => {
     watch.checkPresence();
-    const sweep = getKey(sweeps, sweepId);
+    const sweep = getSweepKey(sweeps, sweepId);
     return { sweep, last: lastSequences.get(sweep) ?? mark.sequence };
   };
   return {
@@ -153,10 +185,27 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
         throw commitError(path, cause);
       }
       for (const { kind, sweepId } of facts) {
-        lastSequences.set(getKey(sweeps, sweepId), mark.sequence);
+        const key = sweeps.get(sweepId);
+        if (key !== undefined) lastSequences.set(key, mark.sequence);
         if (kind === 'outcome-withdrawn') removals += 1;
       }
       watch.witness.write(mark);
+    },
+    hasDeletedRows: () => watch.isWritable && (mark.deleting ?? []).length > 0,
+    purge: () => {
+      try {
+        const done = purge(mark);
+        mark = done.mark;
+        watch.checkPresence();
+        return done.rows;
+      } catch (cause) {
+        throw commitError(path, cause);
+      }
+    },
+    copy: (to, onProgress) => copyDatabase(database, to, onProgress),
+    compact: () => {
+      watch.checkWritable();
+      compactDatabase(database, path, mark);
     },
     replay: (plan) => guardReading(path, replayRows({ database, path, mark }, plan)),
     outcomes: (owner) =>
@@ -193,28 +242,6 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
   };
 }
 
-/** Writes facts in one transaction and gives the mark behind them; on a failure nothing of them is there. */
-function prepareWriting(
-  database: LedgerDatabase,
-  sweeps: Map<string, number>,
-): (mark: LedgerMark, facts: readonly DurableFact[]) => LedgerMark {
-  const insert = prepareInserts(database);
-  const writeMark = prepareMarkWriting(database);
-  const write = database.transaction((mark: LedgerMark, facts: readonly DurableFact[]): LedgerMark => {
-    const book = openMarkBook(mark.tables);
-    let { sequence } = mark;
-    for (const fact of facts) {
-      sequence += 1;
-      if (fact.kind === 'sweep-submitted') sweeps.set(fact.sweepId, sequence);
-      insert({ sequence, sweep: getKey(sweeps, fact.sweepId), book }, fact);
-    }
-    const next = { ledgerId: mark.ledgerId, sequence, tables: book.tables() };
-    writeMark(next);
-    return next;
-  });
-  return (mark, facts) => write.immediate(mark, facts);
-}
-
 /** The sequence of each sweep's own row, by which other rows name it. */
 function readSweepKeys(database: LedgerDatabase): Map<string, number> {
   return new Map(readSweepRows(database).map((row) => [row.sweep_id, row.sequence]));
@@ -231,10 +258,4 @@ function* listSweeps(database: LedgerDatabase): Generator<Sweep> {
 
 function readSweepRows(database: LedgerDatabase): SweepRow[] {
   return database.prepare<[], SweepRow>('SELECT * FROM sweep NOT INDEXED').all();
-}
-
-function getKey(sweeps: ReadonlyMap<string, number>, id: string): number {
-  const key = sweeps.get(id);
-  if (key === undefined) throw new RangeError(`the ledger has no sweep ${id}`);
-  return key;
 }

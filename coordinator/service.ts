@@ -113,7 +113,12 @@ function sweepHandlers({ sweeps, clock, onDefect }: ServiceOptions, closing: Abo
     ResumeSweep: unary(onDefect, ({ request }) => sweeps.resumeSweep(request)),
     ListFaults: unary(onDefect, ({ request }) => sweeps.listFaults(request)),
     RetrySweep: unary(onDefect, ({ request }) => sweeps.retrySweep(request)),
+    DeleteSweep: unary(onDefect, ({ request }) => sweeps.deleteSweep(request)),
     AuditSweep: unary(onDefect, ({ request }) => sweeps.auditSweep(request)),
+    BackupLedger: streaming(onDefect, async (_call, { cancelled, send }) => {
+      await sweeps.backupLedger({ signal: AbortSignal.any([cancelled, closing]), send });
+      if (closing.aborted) throw unavailable();
+    }),
     WatchSweep: streaming(onDefect, async (call, stream) => {
       const signal = AbortSignal.any([stream.cancelled, closing]);
       await sweeps.watchSweep(call.request, { clock, signal, send: stream.send });

@@ -2,6 +2,7 @@ import { DiagramError } from '../../src/diagram/diagram-error.js';
 import { BetweenError } from '../../src/statistics/between.js';
 import { GridViewError } from '../../src/statistics/grid-view.js';
 import { VerdictTableTooLargeError } from '../../src/statistics/verdict-table.js';
+import { SweepUnknownError } from '../core/state.js';
 import { SweepTooLargeError } from '../shell/sweep-too-large-error.js';
 import { LedgerError, type LedgerErrorCode } from '../store/ledger-error.js';
 import { invalidField, RequestError } from './request-error.js';
@@ -21,6 +22,7 @@ export function classifyError(error: unknown, onDefect: (error: unknown) => void
     const refused = classifyDiagram(error, message);
     if (refused !== undefined) return refused;
   }
+  if (error instanceof SweepUnknownError) return new RequestError('NOT_FOUND', message);
   if (error instanceof LedgerError)
     return new RequestError(lossCodes.has(error.code) ? 'DATA_LOSS' : 'UNAVAILABLE', message);
   onDefect(error);

@@ -24,6 +24,9 @@ export const methodRoles: ReadonlyMap<string, readonly Role[]> = new Map([
   [`${sweepService}ListFaults`, readers],
   [`${sweepService}RetrySweep`, clients],
   [`${sweepService}AuditSweep`, clients],
+  [`${sweepService}DeleteSweep`, clients],
+  // Whoever may delete all may have all.
+  [`${sweepService}BackupLedger`, clients],
   [`${workerService}Register`, workers],
   [`${workerService}Sync`, workers],
   // Whoever submits files may have them again, to replay a trial; a reader sees their hashes alone.

@@ -1,5 +1,6 @@
 import { buildGrid } from '../../src/statistics/grid.js';
 import { tallyCells } from '../../src/statistics/verdict-table.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
 import { derivedSizeNames } from '../../src/sweep/point.js';
 import type { Tally } from '../../src/sweep/tally.js';
 import type { GetGridRequest__Output } from '../../src/wire/generated/phasegrid/v1/GetGridRequest.js';
@@ -18,10 +19,12 @@ export type GridReader = (record: SweepRecord, request: GetGridRequest__Output) 
 
 /** Reads pages; of a part of the trials, the tallies of the sweep that was read last are kept, so that pages cost one fold. */
 export function createGridReader(engine: Engine): GridReader {
-  let kept: { readonly key: string; readonly tallies: Promise<readonly Tally[]> } | undefined;
+  let kept: { readonly key: string; readonly plan: SweepPlan; readonly tallies: Promise<readonly Tally[]> } | undefined;
   const readPart = (record: SweepRecord, trials: number): Promise<readonly Tally[]> => {
     const key = `${record.sweepId} ${engine.progress(record.sweepId).revision} ${trials}`;
-    if (kept?.key !== key) kept = { key, tallies: foldTallies(engine, record, trials) };
+    const { plan } = record;
+    // A sweep that was deleted and submitted anew has another plan.
+    if (kept?.key !== key || kept.plan !== plan) kept = { key, plan, tallies: foldTallies(engine, record, trials) };
     return kept.tallies;
   };
   return async (record, request) => {

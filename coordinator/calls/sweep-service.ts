@@ -2,6 +2,8 @@ import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import type { AuditSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/AuditSweepRequest.js';
 import type { CancelSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/CancelSweepRequest.js';
 import type { CancelSweepResponse } from '../../src/wire/generated/phasegrid/v1/CancelSweepResponse.js';
+import type { DeleteSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/DeleteSweepRequest.js';
+import type { DeleteSweepResponse } from '../../src/wire/generated/phasegrid/v1/DeleteSweepResponse.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { GetGridRequest__Output } from '../../src/wire/generated/phasegrid/v1/GetGridRequest.js';
 import type { GetGridResponse } from '../../src/wire/generated/phasegrid/v1/GetGridResponse.js';
@@ -18,6 +20,7 @@ import type { SubmitSweepResponse } from '../../src/wire/generated/phasegrid/v1/
 import type { WatchSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/WatchSweepRequest.js';
 import { encodeProgress, encodeSweepMessage, sweepMessageBytes } from '../../src/wire/sweep-codec.js';
 import type { Engine, SubmitReply, SweepRecord } from '../engine.js';
+import { type BackupLink, backupLedger } from './backup-ledger.js';
 import { createGate } from './create-gate.js';
 import type { ExportedFile, SweepExporter } from './export-sweep.js';
 import { findSweepByPrefix } from './find-sweep.js';
@@ -25,7 +28,7 @@ import { listFaults } from './list-faults.js';
 import { pageSize, takePage } from './page.js';
 import { parseSubmission } from './parse-submission.js';
 import { createGridReader } from './read-grid.js';
-import { invalidField } from './request-error.js';
+import { invalidField, RequestError } from './request-error.js';
 import { type WatchOptions, watchSweep } from './watch-sweep.js';
 
 /** SweepService without gRPC: replies, or `RequestError`s that say which status the caller gets. */
@@ -41,6 +44,8 @@ export interface SweepService {
   readonly exportDiagram: (request: ExportDiagramRequest__Output) => Promise<ExportedFile>;
   readonly cancelSweep: (request: CancelSweepRequest__Output) => Promise<CancelSweepResponse>;
   readonly resumeSweep: (request: CancelSweepRequest__Output) => Promise<CancelSweepResponse>;
+  readonly deleteSweep: (request: DeleteSweepRequest__Output) => Promise<DeleteSweepResponse>;
+  readonly backupLedger: (link: BackupLink) => Promise<void>;
   readonly listFaults: (request: ListFaultsRequest__Output) => ListFaultsResponse;
   readonly retrySweep: (request: RetrySweepRequest__Output) => Promise<RetrySweepResponse>;
   readonly auditSweep: (request: AuditSweepRequest__Output) => Promise<RetrySweepResponse>;
@@ -75,6 +80,7 @@ export function createSweepService(options: SweepServiceOptions): SweepService {
   const find = ({ sweepId }: { readonly sweepId: string }) => findSweepByPrefix(engine, sweepId);
   const admitWatch = createGate('watches', watchCountMax);
   const admitExport = createGate('exports', exportCountMax);
+  const admitBackup = createGate('backups', 1);
   const progressOf = ({ sweepId }: SweepRecord) => ({ progress: encodeProgress(engine.progress(sweepId)) });
   const describe = (record: SweepRecord) => ({ sweep: encodeSweepMessage(record), ...progressOf(record) });
   return {
@@ -111,6 +117,15 @@ export function createSweepService(options: SweepServiceOptions): SweepService {
       await engine.resumeSweep(record.sweepId);
       return progressOf(record);
     },
+    deleteSweep: async (request) => {
+      const { sweepId } = find(request);
+      if ((await engine.deleteSweep(sweepId)) === 'deleted') return { sweepId };
+      throw new RequestError(
+        'FAILED_PRECONDITION',
+        `sweep ${sweepId} is active: expected one that is complete or cancelled; cancel it first (\`phasegrid cancel\`, or \`delete --cancel\`)`,
+      );
+    },
+    backupLedger: (link) => admitBackup(() => backupLedger(engine, link)),
     listFaults: (request) => listFaults(engine, find(request), request),
     retrySweep: async (request) => {
       const record = find(request);

@@ -2,11 +2,11 @@ import { type FileReference, listFileReferences } from '../../src/sweep/file-ref
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { sweepId } from '../../src/sweep/sweep.js';
 import type { Instant } from '../clock.js';
-import type { SubmitReply } from '../engine.js';
+import type { DeleteReply, SubmitReply } from '../engine.js';
 import type { Decision, Events } from './event.js';
 import type { Fact, FileContents } from './fact.js';
 import { type CoordinatorState, getSweep } from './state.js';
-import { defaultPriority, isComplete } from './sweep-state.js';
+import { defaultPriority, isComplete, type SweepState } from './sweep-state.js';
 
 /** A sweep that is there is extended by the trials it lacks, and never cut; its priority may change at any time. */
 export function decideSubmit(
@@ -65,4 +65,29 @@ export function decideResume(
   const sweep = getSweep(state, event.sweepId);
   if (!sweep.cancelled) return { facts: [], reply: undefined };
   return { facts: [{ kind: 'sweep-resumed', sweepId: sweep.sweepId, timeMs: wallMs }], reply: undefined };
+}
+
+/** A sweep at which workers may be is left alone: whoever deletes it says first that it is not wanted. */
+export function decideDelete(
+  state: CoordinatorState,
+  event: Events['delete-sweep'],
+  { wallMs }: Instant,
+): Decision<DeleteReply> {
+  const sweep = getSweep(state, event.sweepId);
+  if (!sweep.cancelled && !isComplete(sweep)) return { facts: [], reply: 'active' };
+  const { sweepId: id } = sweep;
+  return {
+    facts: [{ kind: 'sweep-deleted', sweepId: id, files: listOwnFiles(state, sweep), timeMs: wallMs }],
+    reply: 'deleted',
+  };
+}
+
+/** The files that go with the sweep, since no other one names them. */
+function listOwnFiles(state: CoordinatorState, deleted: SweepState): FileReference[] {
+  const others = new Set<FileReference>();
+  for (const sweep of state.sweeps.values()) {
+    if (sweep === deleted) continue;
+    for (const reference of listFileReferences(sweep.plan.sweep)) others.add(reference);
+  }
+  return listFileReferences(deleted.plan.sweep).filter((reference) => !others.has(reference));
 }

@@ -3,7 +3,7 @@ import { decideAuditSweep, decideRetry, decideTakeBack } from './audit/decide-ta
 import { decideHeld } from './decide-held.js';
 import { decideResult } from './decide-result.js';
 import { decideAbandon, decideRegister } from './decide-session.js';
-import { decideCancel, decideResume, decideSubmit } from './decide-sweep.js';
+import { decideCancel, decideDelete, decideResume, decideSubmit } from './decide-sweep.js';
 import { decideAnswer, decideReception } from './decide-sync.js';
 import { decideTick } from './decide-tick.js';
 import type { Decision, EventKind, Events, Replies } from './event.js';
@@ -15,6 +15,7 @@ const decisions: { readonly [K in EventKind]: Decide<K> } = {
   'submit-sweep': decideSubmit,
   'cancel-sweep': decideCancel,
   'resume-sweep': decideResume,
+  'delete-sweep': decideDelete,
   register: decideRegister,
   'receive-sync': decideReception,
   'receive-result': decideResult,

@@ -1,6 +1,6 @@
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { AttemptResult, RegisterReply, RegisterRequest, SyncReply, SyncRequest } from '../../src/wire/sync.js';
-import type { SubmitReply } from '../engine.js';
+import type { DeleteReply, SubmitReply } from '../engine.js';
 import type { Fact, FileContents } from './fact.js';
 import type { OutcomeRecord } from './outcome-record.js';
 
@@ -15,6 +15,7 @@ export interface Events {
   };
   readonly 'cancel-sweep': { readonly sweepId: string };
   readonly 'resume-sweep': { readonly sweepId: string };
+  readonly 'delete-sweep': { readonly sweepId: string };
   readonly register: { readonly request: RegisterRequest };
   /** First: is the session open, and is this sync neither stale nor answered already? */
   readonly 'receive-sync': Pick<SyncRequest, 'sessionId' | 'sequence' | 'draining'>;
@@ -42,6 +43,7 @@ export interface Replies {
   readonly 'submit-sweep': SubmitReply;
   readonly 'cancel-sweep': undefined;
   readonly 'resume-sweep': undefined;
+  readonly 'delete-sweep': DeleteReply;
   readonly register: RegisterReply;
   readonly 'receive-sync': SyncReply | { readonly kind: 'proceed' };
   readonly 'receive-result': undefined;

@@ -2,7 +2,9 @@ import { listFileReferences } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Extent } from '../../src/sweep/plan.js';
 import { updateMeanTaskMs } from '../../src/wire/credit.js';
-import { addVote, evolveAudit, joinVotes } from './audit/evolve-audit.js';
+import { deletedSweepId } from './audit/audit-facts.js';
+import { addVote, evolveAudit, joinVotes, withdrawWorker } from './audit/evolve-audit.js';
+import { deleteSweep } from './evolve-deletion.js';
 import { evolveOutcome } from './evolve-outcome.js';
 import type { DurableFact } from './fact.js';
 import { advanceCursor, dropLeases } from './lease-moves.js';
@@ -21,6 +23,14 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
     if (state.sweeps.has(fact.sweepId)) throw new RangeError(`sweep ${fact.sweepId} was submitted before`);
     state.sweeps.set(fact.sweepId, createSweepState(fact.sweepId, fact.plan, fact.timeMs));
     for (const reference of listFileReferences(fact.plan.sweep)) state.files.add(reference);
+  }
+  if (fact.kind === 'sweep-deleted') {
+    deleteSweep(state, fact);
+    return;
+  }
+  if (fact.kind === 'worker-withdrawn' && fact.sweepId === deletedSweepId) {
+    withdrawWorker(state, fact);
+    return;
   }
   const sweep = getSweep(state, fact.sweepId);
   sweep.revision += 1;

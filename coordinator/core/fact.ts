@@ -23,6 +23,7 @@ export type DurableFact =
   | TrialsQuarantined
   | LossExcused
   | SweepPrioritised
+  | SweepDeleted
   | AuditFact;
 
 /** Facts about sessions and leases, which end with the coordinator. */
@@ -120,6 +121,15 @@ interface SweepPrioritised {
   readonly kind: 'sweep-prioritised';
   readonly sweepId: SweepId;
   readonly priority: number;
+  readonly timeMs: number;
+}
+
+/** Nothing is known of the sweep any longer; the withdrawals that it gave cause for stand (D41). */
+export interface SweepDeleted {
+  readonly kind: 'sweep-deleted';
+  readonly sweepId: SweepId;
+  /** Files that no other sweep names. */
+  readonly files: readonly FileReference[];
   readonly timeMs: number;
 }
 
@@ -242,6 +252,7 @@ export function isDurable(fact: Fact): fact is DurableFact {
     case 'task-retried':
     case 'loss-excused':
     case 'sweep-prioritised':
+    case 'sweep-deleted':
       return true;
     case 'session-opened':
     case 'session-seen':

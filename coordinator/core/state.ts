@@ -112,10 +112,20 @@ export function createCoordinatorState(settings: CoordinatorSettings): Coordinat
   };
 }
 
+/** It was deleted while somebody was at it; where nobody can have deleted it, a programmer's error. */
+export class SweepUnknownError extends RangeError {
+  override readonly name = 'SweepUnknownError';
+  readonly code = 'SWEEP_UNKNOWN';
+
+  constructor(sweepId: string) {
+    super(`there is no sweep ${sweepId}: it was deleted, or never submitted`);
+  }
+}
+
 /** The sweep, which must be there. */
 export function getSweep(state: CoordinatorState, sweepId: string): SweepState {
   const sweep = state.sweeps.get(sweepId);
-  if (sweep === undefined) throw new RangeError(`there is no sweep ${sweepId}`);
+  if (sweep === undefined) throw new SweepUnknownError(sweepId);
   return sweep;
 }
 

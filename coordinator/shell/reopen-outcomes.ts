@@ -63,6 +63,8 @@ function* readWithdrawn({ state }: EngineCore, ledger: Ledger): Generator<readon
   for (const sweep of state.sweeps.values()) {
     if (sweep.reopening === 0) continue;
     for (const page of readPages(ledger.verdicts(sweep), pageRows)) {
+      // It may be deleted between two pages.
+      if (state.sweeps.get(sweep.sweepId) !== sweep) break;
       yield page.filter((record) => isWithdrawn(state.withdrawals, record));
     }
   }

@@ -5,6 +5,8 @@ import type { Engine, EngineOptions } from '../engine.js';
 import type { Ledger } from '../ledger.js';
 import { auditCommands } from './audit-commands.js';
 import { createEngineCore } from './engine-core.js';
+import { ledgerBackup } from './ledger-backup.js';
+import { createPurging } from './purging.js';
 import { createReopening } from './reopen-outcomes.js';
 import { answerNow, serveWaiting, sessionCommands } from './session-commands.js';
 import { sweepCommands } from './sweep-commands.js';
@@ -36,10 +38,13 @@ export function startEngine(
   };
   const reopening = createReopening(core, ledger, clock);
   const stopTicks = clock.every(tickPeriodMs(state.settings.leaseDurationMs), tick);
+  const purging = createPurging(core, ledger, clock);
   reopening.start();
+  purging.start();
   const close = (): void => {
     stopTicks();
     reopening.stop();
+    purging.stop();
     waiting.endAll({ kind: 'answer', leases: [], revokedLeaseIds: [], refusedLeaseIds: [] });
     try {
       core.flush();
@@ -49,10 +54,11 @@ export function startEngine(
     }
   };
   return {
-    ...sweepCommands(core, options),
+    ...sweepCommands(core, options, purging),
     ...auditCommands(core, ledger, clock),
     ...sessionCommands(core, waiting),
     ...sweepReadings(core, ledger, clock),
+    ...ledgerBackup(core, ledger),
     ledgerNote: ledger.note,
     failed: core.failed,
     close: () =>

@@ -5,6 +5,7 @@ import type { CoordinatorState } from '../core/state.js';
 import type { Engine, EngineOptions } from '../engine.js';
 import { digestPlan } from '../store/ledger-rows.js';
 import type { EngineCore } from './engine-core.js';
+import type { Purging } from './purging.js';
 import { SweepTooLargeError } from './sweep-too-large-error.js';
 
 /** Ten times what one machine settles in a day; each costs some ten bytes of memory. */
@@ -14,7 +15,8 @@ const taskCountMax = 20_000_000;
 export function sweepCommands(
   core: EngineCore,
   { findDeclaration }: EngineOptions,
-): Pick<Engine, 'submitSweep' | 'cancelSweep' | 'resumeSweep'> {
+  purging: Purging,
+): Pick<Engine, 'submitSweep' | 'cancelSweep' | 'resumeSweep' | 'deleteSweep'> {
   return {
     submitSweep: async (sweep, files = new Map(), priority) => {
       const work = planSubmission(core.state, sweep, findDeclaration);
@@ -29,6 +31,12 @@ export function sweepCommands(
     resumeSweep: async (id) => {
       core.act({ kind: 'resume-sweep', sweepId: id });
       await core.settle(undefined);
+    },
+    deleteSweep: async (id) => {
+      const reply = await core.settle(core.act({ kind: 'delete-sweep', sweepId: id }));
+      purging.start();
+      await purging.done();
+      return reply;
     },
   };
 }

@@ -5,7 +5,7 @@ import { runAtOnce, runInSlices, type Sliced } from '../../src/sweep/slices.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import type { Clock } from '../clock.js';
 import { readChangedCells, readConflicts, readHosts, readProgress } from '../core/progress.js';
-import { getSweep } from '../core/state.js';
+import { getSweep, SweepUnknownError } from '../core/state.js';
 import type { SweepState } from '../core/sweep-state.js';
 import type { Engine, SettledTask, SweepRecord } from '../engine.js';
 import type { Ledger } from '../ledger.js';
@@ -58,6 +58,7 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
         try {
           return await runInSlices(foldVerdicts(ledger, sweep, trialCount));
         } catch (error) {
+          requireStill(core, sweep);
           // Rows that are missing since outcomes were taken back meanwhile are no damage.
           core.flush();
           if (ledger.removals() === removals) throw error;
@@ -67,7 +68,11 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
     outcomes: (id) => {
       const sweep = read(id);
       const { sweepId, plan } = sweep;
-      return placeOutcomes(sweep, checkFold(ledger.path, sweep, ledger.outcomes({ sweepId, plan })));
+      return guardDeletion(
+        core,
+        sweep,
+        placeOutcomes(sweep, checkFold(ledger.path, sweep, ledger.outcomes({ sweepId, plan }))),
+      );
     },
     hosts: (id) => readHosts(core.state, read(id)),
     faults: (id, page) => {
@@ -76,6 +81,21 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
     },
     conflicts: (id) => readConflicts(read(id)),
   };
+}
+
+/** What is wrong with the rows of a sweep that was deleted meanwhile is no damage. */
+function* guardDeletion<Value>(core: EngineCore, sweep: SweepState, values: Iterable<Value>): Generator<Value> {
+  try {
+    yield* values;
+  } catch (error) {
+    requireStill(core, sweep);
+    throw error;
+  }
+}
+
+function requireStill(core: EngineCore, sweep: SweepState): void {
+  if (!core.stopped()) core.flush();
+  if (core.state.sweeps.get(sweep.sweepId) !== sweep) throw new SweepUnknownError(sweep.sweepId);
 }
 
 /** Asks for the rows at once, and then reads them in slices. */

@@ -25,7 +25,7 @@ export function withdrawalValues(sweep: number, fact: WorkerWithdrawn): RowValue
   return [...taskValues(sweep, task), host, process ?? null, message, timeMs];
 }
 
-export function withdrawalFact({ sweepId }: RowOwner, row: WithdrawalRow): DurableFact {
+export function withdrawalFact({ sweepId }: Pick<RowOwner, 'sweepId'>, row: WithdrawalRow): DurableFact {
   const { host, process, message, time_ms: timeMs } = row;
   return {
     kind: 'worker-withdrawn',

@@ -1,6 +1,6 @@
 import { encodeSweep } from '../../src/sweep/sweep.js';
 import type { OutcomeWithdrawn } from '../core/audit/audit-facts.js';
-import type { DurableFact } from '../core/fact.js';
+import type { DurableFact, SweepDeleted } from '../core/fact.js';
 import { noteValues, withdrawalValues } from './audit-rows.js';
 import type { LedgerDatabase } from './database.js';
 import { type MarkBook, type MarkedTable, markedColumns } from './ledger-mark.js';
@@ -34,6 +34,7 @@ export function prepareInserts(database: LedgerDatabase): InsertFact {
   const withdrawOutcome = prepareWithdrawing(database);
   const excuses = prepareInsert(database, 'excuse');
   const priorities = prepareInsert(database, 'priority');
+  const removeSweep = prepareRemovingSweep(database);
   return ({ sequence, sweep, book }, fact) => {
     switch (fact.kind) {
       case 'sweep-submitted':
@@ -80,6 +81,9 @@ export function prepareInserts(database: LedgerDatabase): InsertFact {
         break;
       case 'sweep-prioritised':
         priorities(book, [sequence, sweep, fact.priority, fact.timeMs]);
+        break;
+      case 'sweep-deleted':
+        removeSweep({ sequence, sweep, book }, fact);
         break;
       default:
         fact satisfies never;
@@ -134,5 +138,29 @@ function prepareWithdrawing(
     remove.run(row.sequence);
     book.remove('outcome', [row.sequence, row.checksum]);
     book.add('withdrawn_outcome', [sequence, reason, withdrawnTimeMs, row.sequence, row.checksum]);
+  };
+}
+
+/** The sweep's own row and the files that no other one names go at once, so that the same sweep may be submitted again. */
+function prepareRemovingSweep(
+  database: LedgerDatabase,
+): (place: Parameters<InsertFact>[0], fact: SweepDeleted) => void {
+  const find = database.prepare<[number], RowValues>('SELECT * FROM sweep NOT INDEXED WHERE sequence = ?').raw();
+  const remove = database.prepare<[number]>('DELETE FROM sweep WHERE sequence = ?');
+  const findFile = database
+    .prepare<[string], RowValues>(`SELECT ${markedColumns.file} FROM file NOT INDEXED WHERE reference = ?`)
+    .raw();
+  const removeFile = database.prepare<[string]>('DELETE FROM file NOT INDEXED WHERE reference = ?');
+  return ({ sweep, book }, { sweepId, files }) => {
+    const row = find.get(sweep);
+    if (row === undefined) throw new RangeError(`the ledger has not the sweep ${sweepId}`);
+    remove.run(sweep);
+    book.remove('sweep', row);
+    for (const reference of files) {
+      const file = findFile.get(reference);
+      if (file === undefined) throw new RangeError(`the ledger has not the file ${reference}`);
+      removeFile.run(reference);
+      book.remove('file', file);
+    }
   };
 }

@@ -22,6 +22,8 @@ export type LedgerErrorCode =
   /** SQLite's native module cannot be loaded: install it anew. */
   | 'LEDGER_NO_SQLITE'
   | 'LEDGER_DISK_FULL'
+  /** Its process let go of it: call again when there is one. */
+  | 'LEDGER_CLOSED'
   /** A commit failed: nothing of it was acknowledged; start the coordinator again once the cause is mended. */
   | 'LEDGER_WRITE_FAILED';
 

@@ -14,6 +14,8 @@ export interface LedgerMark {
   /** Of the latest fact. It never falls, even where facts are removed. */
   readonly sequence: number;
   readonly tables: Readonly<Partial<Record<string, TableMark>>>;
+  /** The sequences of sweeps that were deleted, and of which rows are left that say nothing any more (D41). */
+  readonly deleting?: readonly number[];
 }
 
 interface TableMark {
@@ -99,6 +101,14 @@ export function readMark(database: LedgerDatabase): LedgerMark {
   const [{ content, checksum }] = rows;
   if (crc32(content) !== checksum) throw new RangeError('the checksum of the mark does not fit its content');
   return JSON.parse(content) as LedgerMark;
+}
+
+/** The mark behind a transaction. Where no sweep is deleted it says nothing of that. */
+export function composeMark(
+  { ledgerId }: LedgerMark,
+  { deleting, ...rest }: Required<Pick<LedgerMark, 'sequence' | 'tables' | 'deleting'>>,
+): LedgerMark {
+  return { ledgerId, ...rest, ...(deleting.length > 0 && { deleting }) };
 }
 
 /** Writes the mark within the caller's transaction. */

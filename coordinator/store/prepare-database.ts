@@ -8,7 +8,7 @@ import { addSecret, leaseKeyName } from './ledger-secret.js';
 import { migrateLedger } from './migrate-ledger.js';
 
 /** Nobody else reads a ledger; SQLite gives its log and the rest the permissions of the file. */
-const ledgerMode = 0o600;
+export const ledgerMode = 0o600;
 
 /** Makes the file, empty, where there is none; a umask that asks for less is respected. */
 export function createLedgerFile(path: string): void {

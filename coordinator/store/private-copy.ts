@@ -45,7 +45,8 @@ export function openPrivateCopy(path: string): LedgerDatabase {
   }
 }
 
-function openCopy(copy: string, path: string): LedgerDatabase {
+/** Opens a copy of the ledger at `path`, which messages name, and makes it one file of the present version. */
+export function openCopy(copy: string, path: string): LedgerDatabase {
   const database = openDatabase(copy);
   try {
     database.pragma('locking_mode = EXCLUSIVE');

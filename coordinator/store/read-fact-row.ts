@@ -1,3 +1,4 @@
+import { deletedSweepId } from '../core/audit/audit-facts.js';
 import type { DurableFact } from '../core/fact.js';
 import { noteFact, withdrawalFact, withdrawnFact } from './audit-rows.js';
 import type { MarkedTable } from './ledger-mark.js';
@@ -36,6 +37,9 @@ export function readFactRow(
   owners: ReadonlyMap<number, RowOwner>,
 ): DurableFact {
   const owner = owners.get(Number(row['sweep']));
+  // A withdrawal outlives its sweep.
+  if (table === 'withdrawal')
+    return withdrawalFact(owner ?? { sweepId: deletedSweepId }, row as unknown as WithdrawalRow);
   if (owner === undefined) throw new RangeError('a row names a sweep that is missing');
   switch (table) {
     case 'extent':
@@ -55,8 +59,6 @@ export function readFactRow(
     }
     case 'audit':
       return noteFact(owner, row as unknown as AuditRow);
-    case 'withdrawal':
-      return withdrawalFact(owner, row as unknown as WithdrawalRow);
     case 'withdrawn_outcome': {
       const withdrawn = row as unknown as OutcomeRow & WithdrawnRow;
       readOutcome(owner, withdrawn);

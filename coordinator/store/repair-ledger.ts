@@ -7,8 +7,7 @@ import { runAtOnce } from '../../src/sweep/slices.js';
 import { decodeSweep, type Sweep, sweepId } from '../../src/sweep/sweep.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
 import { evolve } from '../core/evolve.js';
-import { createSign } from '../core/sign.js';
-import { type CoordinatorSettings, type CoordinatorState, createCoordinatorState } from '../core/state.js';
+import { type CoordinatorState, createCoordinatorState } from '../core/state.js';
 import { type LedgerDatabase, openDatabase, pragmaNumber } from './database.js';
 import { prepareInsert } from './insert-facts.js';
 import { LedgerError, openError } from './ledger-error.js';
@@ -17,6 +16,7 @@ import type { RowOwner } from './ledger-rows.js';
 import { ledgerVersion } from './ledger-schema.js';
 import { readWitness } from './ledger-witness.js';
 import { migrateLedger } from './migrate-ledger.js';
+import { offlineSettings } from './offline-settings.js';
 import { createLedgerFile, prepareDatabase } from './prepare-database.js';
 import { readBriefly } from './read-briefly.js';
 import { readFactRow, type SavedRow } from './read-fact-row.js';
@@ -84,7 +84,7 @@ function saveRows(path: string, scratch: string, options: RepairOptions): Repair
     prepareDatabase(fresh, freshPath);
     const sequenceMax = findSequenceMax(old, path);
     const plan = (sweep: Sweep): SweepPlan => runAtOnce(planOwnSweep(path, sweep, options.findDeclaration));
-    const newState = (): CoordinatorState => createCoordinatorState(settingsFor(options));
+    const newState = (): CoordinatorState => createCoordinatorState(offlineSettings(options.fingerprint));
     const kept = chooseFacts(old, sequenceMax, { state: newState(), plan });
     const tables = copyRows({ old, fresh }, sequenceMax, kept);
     const state = newState();
@@ -94,14 +94,6 @@ function saveRows(path: string, scratch: string, options: RepairOptions): Repair
     old.close();
     fresh.close();
   }
-}
-
-/** Facts of sweeps depend on none of them. */
-function settingsFor({ fingerprint }: RepairOptions): CoordinatorSettings {
-  const sign = createSign(new Uint8Array(32));
-  const audit = { share: 0, lone: false };
-  const nobody = { leaseDurationMs: 1, waitMaxMs: 0, sessionCountMax: 0, refereeProcess: undefined };
-  return { fingerprint, ...nobody, bootId: 'repair', sign, audit };
 }
 
 /** What is kept: facts by their sequences, and the files that the kept sweeps name. */

@@ -1,6 +1,7 @@
 import { listFileReferences } from '../../src/sweep/file-reference.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { decodeSweep, type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import { deletedSweepId } from '../core/audit/audit-facts.js';
 import type { DurableFact } from '../core/fact.js';
 import { noteFact, withdrawalFact, withdrawnAcceptedFact, withdrawnFact } from './audit-rows.js';
 import type { LedgerDatabase } from './database.js';
@@ -57,10 +58,11 @@ export function* replayRows(
   };
   const book = openMarkBook();
   countFiles(database, book);
+  const deleted: ReadonlySet<number> = new Set(mark.deleting);
   const read = <Table extends keyof FactRows>(
     table: Table,
     fact: (row: FactRows[Table]) => DurableFact,
-  ): Generator<Sequenced> => readRows({ database, table, book, fact });
+  ): Generator<Sequenced> => readRows({ database, table, book, deleted, fact });
   const sources = [
     read('sweep', (row) => {
       const owner = readSweep(path, row, plan);
@@ -75,15 +77,25 @@ export function* replayRows(
     read('attempt_failure', (row) => failureFact(getOwner(row), row)),
     read('quarantine', (row) => quarantineFact(getOwner(row), row)),
     read('audit', (row) => noteFact(getOwner(row), row)),
-    read('withdrawal', (row) => withdrawalFact(getOwner(row), row)),
-    readWithdrawn(database, 'sequence', (row) => {
-      book.add(
-        'withdrawn_outcome',
-        withdrawnColumns.map((column) => row[column]),
-      );
-      return withdrawnAcceptedFact(getOwner(row), row);
+    read('withdrawal', (row) => withdrawalFact(owners.get(row.sweep) ?? deletedOwner, row)),
+    readWithdrawn({
+      database,
+      deleted,
+      order: 'sequence',
+      meet: (row) =>
+        book.add(
+          'withdrawn_outcome',
+          withdrawnColumns.map((column) => row[column]),
+        ),
+      fact: (row) => withdrawnAcceptedFact(getOwner(row), row),
     }),
-    readWithdrawn(database, 'withdrawal_sequence', (row) => withdrawnFact(getOwner(row), row)),
+    readWithdrawn({
+      database,
+      deleted,
+      order: 'withdrawal_sequence',
+      meet: () => undefined,
+      fact: (row) => withdrawnFact(getOwner(row), row),
+    }),
     read('excuse', (row) => excuseFact(getOwner(row), row)),
     read('priority', (row) => priorityFact(getOwner(row), row)),
   ];
@@ -91,6 +103,9 @@ export function* replayRows(
   const problem = findMarkProblem(mark.tables, book.tables());
   if (problem !== undefined) throw new RangeError(problem);
 }
+
+/** A withdrawal outlives its sweep. */
+const deletedOwner = { sweepId: deletedSweepId };
 
 /** The tables whose rows are facts. */
 interface FactRows {
@@ -111,11 +126,14 @@ function* readRows<Table extends keyof FactRows>({
   database,
   table,
   book,
+  deleted,
   fact,
 }: {
   readonly database: LedgerDatabase;
   readonly table: Table;
   readonly book: MarkBook;
+  /** Sweeps whose rows are counted, and are no facts any more. */
+  readonly deleted: ReadonlySet<number>;
   readonly fact: (row: FactRows[Table]) => DurableFact;
 }): Generator<Sequenced> {
   // A restart need not read metrics and curves.
@@ -126,21 +144,34 @@ function* readRows<Table extends keyof FactRows>({
   );
   for (const row of statement.iterate()) {
     book.add(table, counted === '*' ? Object.values(row) : counted.split(', ').map((column) => row[column]));
+    if (table !== 'withdrawal' && 'sweep' in row && deleted.has(Number(row.sweep))) continue;
     yield { sequence: row.sequence, fact: () => fact(row) };
   }
 }
 
 /** Each row is two facts, far from each other. */
-function* readWithdrawn(
-  database: LedgerDatabase,
-  order: 'sequence' | 'withdrawal_sequence',
-  fact: (row: WithdrawnRow) => DurableFact,
-): Generator<Sequenced> {
+function* readWithdrawn({
+  database,
+  deleted,
+  order,
+  meet,
+  fact,
+}: {
+  readonly database: LedgerDatabase;
+  readonly deleted: ReadonlySet<number>;
+  readonly order: 'sequence' | 'withdrawal_sequence';
+  /** Sees every row. */
+  readonly meet: (row: WithdrawnRow) => void;
+  readonly fact: (row: WithdrawnRow) => DurableFact;
+}): Generator<Sequenced> {
   const columns = `withdrawal_sequence, reason, withdrawn_time_ms, ${recordColumns}`;
   const statement = database.prepare<[], WithdrawnRow>(
     `SELECT ${columns} FROM withdrawn_outcome NOT INDEXED ORDER BY ${order}`,
   );
-  for (const row of statement.iterate()) yield { sequence: row[order], fact: () => fact(row) };
+  for (const row of statement.iterate()) {
+    meet(row);
+    if (!deleted.has(row.sweep)) yield { sequence: row[order], fact: () => fact(row) };
+  }
 }
 
 function countFiles(database: LedgerDatabase, book: MarkBook): void {

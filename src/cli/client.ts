@@ -21,8 +21,10 @@ import { findAddressProblem, isLocalAddress, parseAddress } from '../wire/addres
 import { type ConnectionTrouble, classifyConnection } from '../wire/connection-trouble.js';
 import { assembleFile, encodeFiles, encodeReference } from '../wire/file-codec.js';
 import type { AuditSweepResponse__Output } from '../wire/generated/phasegrid/v1/AuditSweepResponse.js';
+import type { BackupLedgerResponse__Output } from '../wire/generated/phasegrid/v1/BackupLedgerResponse.js';
 import type { Between as BetweenMessage } from '../wire/generated/phasegrid/v1/Between.js';
 import type { CancelSweepResponse__Output } from '../wire/generated/phasegrid/v1/CancelSweepResponse.js';
+import type { DeleteSweepResponse__Output } from '../wire/generated/phasegrid/v1/DeleteSweepResponse.js';
 import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramResponse__Output } from '../wire/generated/phasegrid/v1/ExportDiagramResponse.js';
 import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
@@ -70,6 +72,9 @@ export interface Client {
   readonly listFaults: (sweepId: string, pageToken: string) => Promise<ListFaultsResponse__Output>;
   readonly retrySweep: (sweepId: string) => Promise<RetrySweepResponse__Output>;
   readonly auditSweep: (sweepId: string, share: number) => Promise<AuditSweepResponse__Output>;
+  readonly deleteSweep: (sweepId: string) => Promise<DeleteSweepResponse__Output>;
+  /** A copy of the ledger, as messages; ends early on `signal`. */
+  readonly backupLedger: (signal: AbortSignal) => AsyncIterable<BackupLedgerResponse__Output>;
   readonly close: () => void;
 }
 
@@ -113,6 +118,8 @@ const deadlineMs = 30_000;
 const filesDeadlineMs = 180_000;
 /** A diagram of a large sweep folds every row of the ledger. */
 const exportDeadlineMs = 600_000;
+/** A day: a ledger may be large and a line slow. */
+const backupDeadlineMs = 86_400_000;
 /** A watch is opened anew after so long, which costs nothing and keeps every call bounded. */
 const watchDeadlineMs = 3_600_000;
 
@@ -172,6 +179,11 @@ export function connect(options: ConnectOptions): Client {
       callUnary(link, 'AuditSweep', (metadata, _limits, reply) =>
         stub.auditSweep({ sweepId, share }, metadata, limitTo(link, filesDeadlineMs), reply),
       ),
+    deleteSweep: (sweepId) =>
+      callUnary(link, 'DeleteSweep', (metadata, _limits, reply) =>
+        stub.deleteSweep({ sweepId }, metadata, limitTo(link, exportDeadlineMs), reply),
+      ),
+    backupLedger: (signal) => readBackup(link, signal),
     listSweeps: () => listAllSweeps(link),
     getGrid: (sweepId, { trials = 0 } = {}) => getWholeGrid(link, { sweepId, trials }),
     exportDiagram: (request, limitMs) => exportWholeFile(link, request, limitMs),
@@ -298,6 +310,22 @@ async function fetchWholeFile(link: Link, reference: FileReference): Promise<Uin
   const file = assembly.finish();
   if (file.kind === 'content') return file.content;
   throw new CliError(`FetchFile ${reference}: ${file.field}: ${file.problem}`, { exitCode: exitCode.failed });
+}
+
+async function* readBackup(
+  link: Link,
+  signal: AbortSignal,
+): AsyncGenerator<BackupLedgerResponse__Output, void, undefined> {
+  const stream = link.stub.backupLedger({}, link.metadata, limitTo(link, backupDeadlineMs));
+  const cancel = (): void => stream.cancel();
+  signal.addEventListener('abort', cancel);
+  try {
+    yield* readStream<BackupLedgerResponse__Output>(stream);
+  } catch (error) {
+    throw await explain(link, 'BackupLedger', error);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
 }
 
 function encodeBetween({ axis, a, b }: Between): BetweenMessage {

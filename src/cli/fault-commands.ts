@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Command } from '@commander-js/extra-typings';
 import { decodeSweep } from '../sweep/sweep.js';
 import type { Fault__Output } from '../wire/generated/phasegrid/v1/Fault.js';
@@ -81,7 +80,7 @@ function addAudit(program: Command): void {
     .action(async (name, options) => {
       const source = await openSweepSource(name, options);
       try {
-        process.exitCode = await auditSweep(source, { ...options, name });
+        process.exitCode = await auditSweep(source, options);
       } finally {
         await source.close();
       }
@@ -89,14 +88,16 @@ function addAudit(program: Command): void {
 }
 
 interface AuditOptions {
-  readonly name: string;
   readonly share: number;
   readonly threads: number;
   readonly heatMap: boolean;
   readonly json: boolean;
 }
 
-async function auditSweep({ client, sweepId, startWorker }: SweepSource, options: AuditOptions): Promise<number> {
+async function auditSweep(
+  { client, sweepId, startWorker, directory }: SweepSource,
+  options: AuditOptions,
+): Promise<number> {
   const before = await client.getSweep(sweepId);
   const { tasks, trials } = await client.auditSweep(sweepId, options.share);
   const stop = listenForStop(() => process.stderr.write('\nstopping: what was not compared yet stays open\n'));
@@ -117,8 +118,8 @@ async function auditSweep({ client, sweepId, startWorker }: SweepSource, options
   const found = progress.withdrawn.slice(before.progress?.withdrawn.length ?? 0);
   const isWrong = found.length > 0 || progress.conflicts > 0;
   report({ tasks, trials, found, progress }, options.json);
-  if (found.length > 0 && existsSync(options.name)) {
-    await writeResultFiles(client, { sweepId, view: {}, formats: resultFormats, directory: options.name, also: [] });
+  if (found.length > 0 && directory !== undefined) {
+    await writeResultFiles(client, { sweepId, view: {}, formats: resultFormats, directory, also: [] });
   }
   return isWrong ? exitCode.flawed : exitCode.done;
 }

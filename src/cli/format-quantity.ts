@@ -32,6 +32,18 @@ export function formatCoreHours(seconds: number): string {
   return `${hours >= 100 ? formatCount(hours) : hours.toPrecision(2)} core-hours`;
 }
 
+/** `512 bytes`, `48 kB`, `1.2 GB`: two digits at least from a kilobyte on. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
 /** `1 task`, `2 000 tasks`. */
 export function formatPlural(count: number, singular: string): string {
   return `${formatCount(count)} ${singular}${count === 1 ? '' : 's'}`;

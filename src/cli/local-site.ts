@@ -30,6 +30,8 @@ export interface LocalSiteOptions {
   readonly published?: boolean;
   /** Has this share of the tasks computed again, with one worker process too. */
   readonly auditShare?: number | undefined;
+  /** Its own ledger when omitted. */
+  readonly ledger?: string;
   /** Hears of the referee. */
   readonly tell?: (line: string) => void;
 }
@@ -48,13 +50,19 @@ export async function openLocalSite(directory: string, options: LocalSiteOptions
 
 async function openSite(
   directory: string,
-  { access, published = false, auditShare, tell = () => undefined }: LocalSiteOptions & { readonly access: RunAccess },
+  {
+    access,
+    published = false,
+    auditShare,
+    tell = () => undefined,
+    ledger = ledgerPath(directory),
+  }: LocalSiteOptions & { readonly access: RunAccess },
 ): Promise<LocalSite> {
   // Loads what draws diagrams, which the commands that only ask need not wait for.
   const { startCoordinator } = await import('../../coordinator/start-coordinator.js');
   const referee = createReferee(tell);
   const coordinator = await startCoordinator({
-    ledgerPath: ledgerPath(directory),
+    ledgerPath: ledger,
     listen: access.listen,
     tls: access.tls,
     access: access.callers,

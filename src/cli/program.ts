@@ -1,7 +1,10 @@
 import { Command, CommanderError, Help } from '@commander-js/extra-typings';
 import { addAccessCommand } from './access/access-command.js';
+import { addBackupCommand } from './backup-command.js';
 import { CliError } from './cli-error.js';
 import { silenceGrpcLog } from './client.js';
+import { addCompactCommand } from './compact-command.js';
+import { addDeleteCommand } from './delete-command.js';
 import { exitCode } from './exit-code.js';
 import { addExperimentsCommand } from './experiments-command.js';
 import { addExportCommand } from './export-command.js';
@@ -59,6 +62,9 @@ function buildProgram(): Command {
   addFaultCommands(program);
   addExportCommand(program);
   addRepairCommand(program);
+  addBackupCommand(program);
+  addDeleteCommand(program);
+  addCompactCommand(program);
   addReplayCommand(program);
   addSchemaCommand(program);
   addTrainDecoderCommand(program);

@@ -1,9 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
 import type { Command } from '@commander-js/extra-typings';
 import { repairLedger } from '../../coordinator/store/repair-ledger.js';
-import { CliError } from './cli-error.js';
-import { exitCode } from './exit-code.js';
-import { ledgerPath } from './local-site.js';
+import { requireLedger } from './ledger-place.js';
 import { ownFingerprint } from './own-fingerprint.js';
 import { findDeclaration } from './sweep-file.js';
 
@@ -19,7 +16,7 @@ export function addRepairCommand(program: Command): void {
     .argument('<ledger>', 'ledger file, or an output directory of `run`')
     .option('--json', 'as JSON', false)
     .action((name, options) => {
-      const path = findLedgerFile(name);
+      const path = requireLedger(name);
       const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
       const report = repairLedger(path, { stamp, fingerprint: ownFingerprint(), findDeclaration });
       const lines = report.tables
@@ -28,14 +25,4 @@ export function addRepairCommand(program: Command): void {
       const text = [`${path} is new; the damaged one is ${report.keptAs}`, ...lines].join('\n');
       process.stdout.write(`${options.json ? JSON.stringify(report) : text}\n`);
     });
-}
-
-/** The ledger that is meant, whether by itself or by the directory that `run` wrote. */
-function findLedgerFile(name: string): string {
-  const found = statSync(name, { throwIfNoEntry: false });
-  const path = found?.isDirectory() === true ? ledgerPath(name) : name;
-  if (existsSync(path)) return path;
-  throw new CliError(`${name}: expected a ledger, or a directory that \`phasegrid run\` wrote, got none`, {
-    exitCode: exitCode.badInput,
-  });
 }

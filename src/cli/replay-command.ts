@@ -13,6 +13,7 @@ import { CliError } from './cli-error.js';
 import type { Client } from './client.js';
 import { exitCode } from './exit-code.js';
 import { jsonText } from './json-text.js';
+import { findLedgerPlace } from './ledger-place.js';
 import { parseWholeNumber } from './options.js';
 import { getDeclaration, readSweepFile } from './sweep-file.js';
 import { openSweepSource } from './sweep-source.js';
@@ -70,7 +71,7 @@ interface ChosenTrial {
 }
 
 async function chooseTrial(name: string, options: ChooseOptions): Promise<ChosenTrial> {
-  if (existsSync(name) && statSync(name).isFile()) {
+  if (existsSync(name) && statSync(name).isFile() && findLedgerPlace(name) === undefined) {
     const { sweep, declaration, files } = readSweepFile(name);
     const contents = new Map(Array.from(files, ([reference, { content }]) => [reference, content]));
     const missing = listFileReferences(sweep).find((reference) => !contents.has(reference));

@@ -1,16 +1,18 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { LedgerError } from '../../coordinator/store/ledger-error.js';
 import type { RunningWorker } from '../../worker/start-worker.js';
 import { type Connection, type ConnectionOptions, connectionOf, readConnection } from './access/connection.js';
-import { findLiveAccess } from './access/find-live-access.js';
+import { findLiveLedgerAccess } from './access/find-live-access.js';
 import { CliError } from './cli-error.js';
 import { type Client, connect } from './client.js';
 import { exitCode } from './exit-code.js';
-import { type LocalSite, ledgerPath, openLocalSite } from './local-site.js';
+import { findLedgerPlace, type LedgerPlace } from './ledger-place.js';
+import { type LocalSite, openLocalSite } from './local-site.js';
 import { startLocalWorker } from './local-worker.js';
 import { findManifest } from './result-folder.js';
 
-/** A sweep that can be asked about: on a coordinator, or in a directory that `run` left. */
+/** A sweep that can be asked about: on a coordinator, in a directory that `run` left, or in a ledger file. */
 export interface SweepSource {
   readonly client: Client;
   readonly sweepId: string;
@@ -35,14 +37,16 @@ export async function openAllSweeps(
   if (directory === undefined) {
     return openClient(readConnection(options), () => readConnection(options, { roles: ['worker'] }));
   }
-  if (isDirectory(directory)) return await openDirectory(directory);
+  const place = findLedgerPlace(directory);
+  if (place !== undefined) return await openPlace(place);
   const got = existsSync(directory) ? 'a file' : 'nothing';
   throw refuse(`${directory}: expected a directory that \`phasegrid run\` wrote, got ${got}`);
 }
 
-/** `name` is an identity (or a prefix) on the coordinator of `options`, or an output directory of `run`. */
+/** `name` is an identity (or a prefix) on the coordinator of `options`, an output directory of `run`, or a ledger file. */
 export async function openSweepSource(name: string, options: SourceOptions): Promise<SweepSource> {
-  if (!isDirectory(name)) {
+  const place = findLedgerPlace(name);
+  if (place === undefined) {
     // Coordinators know sweeps by hexadecimal digits; anything else was meant as a path.
     if (!/^[0-9a-f]{1,32}$/.test(name)) {
       const got = existsSync(name) ? 'a file' : 'neither';
@@ -56,26 +60,29 @@ export async function openSweepSource(name: string, options: SourceOptions): Pro
     const connectWorker = () => readConnection(options, { roles: ['worker'] });
     return { ...openClient(readConnection(options), connectWorker), sweepId: name };
   }
-  const site = await openDirectory(name);
+  const site = await openPlace(place);
   try {
-    return { ...site, sweepId: await chooseSweep(site.client, { name, ...options }), directory: name };
+    return {
+      ...site,
+      sweepId: await chooseSweep(site.client, { name, ...options }),
+      ...(place.directory !== undefined && { directory: place.directory }),
+    };
   } catch (error) {
     await site.close();
     throw error;
   }
 }
 
-/** What is asked about a directory: the `run` or `serve` that is at work on it, or its ledger. */
-async function openDirectory(directory: string): Promise<Omit<SweepSource, 'sweepId'>> {
-  if (!existsSync(ledgerPath(directory))) {
-    throw refuse(
-      `${directory}: expected a directory that \`phasegrid run\` wrote (with ${ledgerPath(directory)}), got none`,
-    );
+/** What is asked about a directory or a ledger file: the `run` or `serve` that is at work on it, or its ledger. */
+async function openPlace({ ledger, directory }: LedgerPlace): Promise<Omit<SweepSource, 'sweepId'>> {
+  if (directory !== undefined && !existsSync(ledger)) {
+    throw refuse(`${directory}: expected a directory that \`phasegrid run\` wrote (with ${ledger}), got none`);
   }
-  const live = await findLiveAccess(directory);
+  const live = await findLiveLedgerAccess(ledger);
   if (live !== undefined) return openClient(connectionOf(live), () => connectionOf(live, ['worker']));
-  return openLocalSite(directory, { tell: (line) => process.stderr.write(`${line}\n`) }).catch((error: unknown) => {
-    throw explainInUse(directory, error);
+  const tell = (line: string): boolean => process.stderr.write(`${line}\n`);
+  return openLocalSite(dirname(ledger), { tell, ledger }).catch((error: unknown) => {
+    throw explainInUse(directory ?? ledger, error);
   });
 }
 
@@ -130,8 +137,4 @@ function explainInUse(name: string, error: unknown): unknown {
       "\`serve\` with the sweep's identity and --access, or wait for its end",
     { exitCode: exitCode.failed, cause: error },
   );
-}
-
-function isDirectory(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
 }

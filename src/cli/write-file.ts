@@ -24,7 +24,7 @@ export function writeWholeFile(path: string, content: Uint8Array | string): void
   }
 }
 
-function draftPath(path: string, processId: number): string {
+export function draftPath(path: string, processId: number): string {
   return `${path}.${processId}.draft`;
 }
 
@@ -35,7 +35,7 @@ export function parseDraftName(name: string): { readonly fileName: string; reado
 }
 
 /** A rename is in the directory, so that it is on disk only when the directory is. */
-function syncDirectory(directory: string): void {
+export function syncDirectory(directory: string): void {
   const descriptor = openSync(directory, 'r');
   try {
     fsyncSync(descriptor);

@@ -58,6 +58,8 @@ function answer({ sweep: study, revision, draw }: Scene): Client {
     listFaults: unused,
     retrySweep: unused,
     auditSweep: unused,
+    deleteSweep: unused,
+    backupLedger: unused,
     close: unused,
   };
 }

@@ -13,6 +13,9 @@ export type AuditFact =
   | OutcomeWithdrawn
   | TaskRetried;
 
+/** Stands for a sweep that was deleted in a withdrawal that it gave cause for: what it says of its host holds on (D41). */
+export const deletedSweepId = '' as SweepId;
+
 interface OfTask {
   readonly sweepId: SweepId;
   readonly task: Task;

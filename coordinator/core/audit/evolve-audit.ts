@@ -77,7 +77,7 @@ function closeAudit(state: CoordinatorState, sweep: SweepState, taskNumber: numb
 }
 
 /** Its outcomes stand until they are taken back one by one; its word against others is worth nothing at once. */
-function withdrawWorker(state: CoordinatorState, { sweepId, host, process, message }: WorkerWithdrawn): void {
+export function withdrawWorker(state: CoordinatorState, { sweepId, host, process, message }: WorkerWithdrawn): void {
   const withdrawal = { host, process, message };
   addWithdrawal(state.withdrawals, withdrawal);
   for (const sweep of state.sweeps.values()) {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { CliError } from '../cli-error.js';
 import { exitCode } from '../exit-code.js';
 import { type Access, accessFileName, parseAccess } from './access-file.js';
@@ -26,7 +26,12 @@ export function readAccess(path: string): FoundAccess {
 
 /** What a `run` leaves in its output folder while it runs, and a `serve` beside a ledger in it. */
 export function findDirectoryAccess(directory: string): FoundAccess | undefined {
-  const folders = [directory, accessFolder(join(directory, 'ledger.db'))];
+  return findLedgerAccess(join(directory, 'ledger.db'));
+}
+
+/** What a `serve` keeps beside a ledger, or a `run` in the output folder whose ledger it is. */
+export function findLedgerAccess(ledger: string): FoundAccess | undefined {
+  const folders = [...(basename(ledger) === 'ledger.db' ? [dirname(ledger)] : []), accessFolder(ledger)];
   const folder = folders.find((one) => existsSync(join(one, accessFileName)));
   return folder === undefined ? undefined : readAccess(folder);
 }

@@ -63,6 +63,7 @@ function describeDetails(fact: DurableFact): string {
       return `, to ${fact.trialEnd} trials`;
     case 'sweep-cancelled':
     case 'sweep-resumed':
+    case 'sweep-deleted':
     case 'audit-wanted':
     case 'audit-skipped':
     case 'audit-undecided':

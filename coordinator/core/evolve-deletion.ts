@@ -1,0 +1,17 @@
+import type { SweepDeleted } from './fact.js';
+import { dropChecks, dropLeases } from './lease-moves.js';
+import { type CoordinatorState, getSweep } from './state.js';
+
+/** Whoever holds a lease of the sweep hears that it is revoked; what was computed by whom stays known. */
+export function deleteSweep(state: CoordinatorState, { sweepId, files }: SweepDeleted): void {
+  const sweep = getSweep(state, sweepId);
+  for (const taskNumber of [...sweep.leases.keys()]) dropLeases(state, sweep, taskNumber);
+  for (const taskNumber of [...sweep.checks.keys()]) dropChecks(state, sweep, taskNumber);
+  for (const [process, losses] of state.losses) {
+    const others = losses.filter((loss) => loss.sweepId !== sweepId);
+    if (others.length === 0) state.losses.delete(process);
+    else if (others.length < losses.length) state.losses.set(process, others);
+  }
+  for (const reference of files) state.files.delete(reference);
+  state.sweeps.delete(sweepId);
+}
