@@ -53,7 +53,7 @@ export interface Ledger {
   /** Whether rows of deleted sweeps are left that can be removed. */
   readonly hasDeletedRows: () => boolean;
   /** Removes some of them, in a transaction of some milliseconds; gives how many. Throws a LedgerError. */
-  readonly purge: () => number;
+  readonly purge: (rowsMax?: number) => number;
   /** Copies all of it into the new file, while commits go on; see `copyDatabase`. */
   readonly copy: (to: string, onProgress?: (progress: CopyProgress) => void) => Promise<void>;
   /** Gives free space back to the file system, in one go that may take long; holds the rows against the mark before and after. */
@@ -192,9 +192,9 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
       watch.witness.write(mark);
     },
     hasDeletedRows: () => watch.isWritable && (mark.deleting ?? []).length > 0,
-    purge: () => {
+    purge: (rowsMax) => {
       try {
-        const done = purge(mark);
+        const done = purge(mark, rowsMax);
         mark = done.mark;
         watch.checkPresence();
         return done.rows;

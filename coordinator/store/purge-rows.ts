@@ -50,7 +50,7 @@ export interface PurgeStep {
  * Each call removes the next rows of the sweep that was deleted first, in a transaction of its own. What an interrupted
  * process leaves goes on from the sweep's first row.
  */
-export function preparePurging(database: LedgerDatabase): (mark: LedgerMark) => PurgeStep {
+export function preparePurging(database: LedgerDatabase): (mark: LedgerMark, rowsMax?: number) => PurgeStep {
   const tables = purgedTables.map((table) => prepareTable(database, table));
   const writeMark = prepareMarkWriting(database);
   const remove = database.transaction((mark: LedgerMark, rows: readonly DoomedRow[], isDone: boolean): LedgerMark => {
@@ -65,13 +65,13 @@ export function preparePurging(database: LedgerDatabase): (mark: LedgerMark) => 
     return next;
   });
   let after = 0;
-  return (mark) => {
+  return (mark, rowsMax = rowsPerSlice) => {
     const sweep = mark.deleting?.[0];
     if (sweep === undefined) return { mark, rows: 0 };
     const start = Math.max(after, sweep);
     const range = { sweep, after: start, last: start + sequencesPerSlice };
     const found = tables.flatMap(({ find }) => find(range)).sort((a, b) => a.sequence - b.sequence);
-    const doomed = takeSlice(found);
+    const doomed = takeSlice(found, rowsMax);
     after = doomed.length < found.length ? doomed[doomed.length - 1].sequence : range.last;
     const isDone = after >= mark.sequence;
     if (isDone) after = 0;
@@ -81,12 +81,12 @@ export function preparePurging(database: LedgerDatabase): (mark: LedgerMark) => 
 }
 
 /** One at least, since a single outcome may take more than the bytes of a slice. */
-function takeSlice(found: readonly DoomedRow[]): readonly DoomedRow[] {
+function takeSlice(found: readonly DoomedRow[], rowsMax: number): readonly DoomedRow[] {
   let bytes = 0;
   let count = 0;
   for (const row of found) {
     bytes += row.bytes;
-    if (count > 0 && (count === rowsPerSlice || bytes > bytesPerSlice)) break;
+    if (count > 0 && (count >= rowsMax || bytes > bytesPerSlice)) break;
     count += 1;
   }
   return found.slice(0, count);
