@@ -26,6 +26,7 @@ export function createFragileLedger(
     open: () => ({
       ...inner,
       commit: commitAs((opened += 1)),
+      purge: purgeAs(opened),
       close: () => undefined,
     }),
     close: () => inner.close(),
@@ -38,6 +39,14 @@ export function createFragileLedger(
       if (failed !== 'before') inner.commit(facts);
       onCommit(facts, failed);
       if (failed !== undefined) throw new Error(`the disk failed ${failed} it wrote`);
+    };
+  /** A few rows at a time, so that it fails between them too. */
+  const purgeAs =
+    (opening: number): Ledger['purge'] =>
+    () => {
+      if (opening !== opened) throw new Error('the process is dead');
+      if (chance.of(ledger.failing)) throw new Error('the disk failed before it wrote');
+      return inner.purge(1 + chance.below(6));
     };
   return ledger;
 }

@@ -16,13 +16,24 @@ export function findLostAcknowledgement(
 ): string | undefined {
   // What a liar has settled may be taken back.
   if (lying) return undefined;
-  for (const { id } of studies) {
+  for (const { id, deletions } of studies) {
+    // What was acknowledged before a deletion may be heard of after it.
+    if (deletions > 0) continue;
     if (engine.findSweeps(id).length === 0) continue;
     const settled = new Set([...engine.outcomes(id)].map(({ task }) => JSON.stringify(task)));
     for (const { sweepId, task } of actors.flatMap(({ acknowledged }) => acknowledged)) {
       if (sweepId === id && !settled.has(JSON.stringify(task)))
         return `an acknowledged outcome is gone: ${JSON.stringify(task)}`;
     }
+  }
+  return undefined;
+}
+
+/** A sweep that was submitted is there unless it was deleted; and one that was deleted is not there. */
+export function findLostSweep({ studies }: World, engine: Engine): string | undefined {
+  for (const { id, submissions, isDeletionOpen } of studies) {
+    const isThere = engine.findSweeps(id).length > 0;
+    if (!isThere && submissions > 0 && !isDeletionOpen) return `the sweep ${id.slice(0, 4)} was submitted and is gone`;
   }
   return undefined;
 }

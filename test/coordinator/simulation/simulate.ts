@@ -6,7 +6,7 @@ import { findToyDeclaration, toyFingerprint } from '../toy-sweep.js';
 import { createVirtualClock, everyReply, nextTurn } from '../virtual-clock.js';
 import { createChaoticWorker } from './chaotic-worker.js';
 import { createFragileLedger, type FragileLedger } from './fragile-ledger.js';
-import { findBrokenLaw, findLostAcknowledgement } from './laws.js';
+import { findBrokenLaw, findLostAcknowledgement, findLostSweep } from './laws.js';
 import { createForger, createHog, createWedge } from './odd-actors.js';
 import { createStory } from './story.js';
 import { createStudies, type Study } from './study.js';
@@ -160,7 +160,30 @@ async function disturb(stage: Stage): Promise<void> {
     if (chance.of(0.03)) await submit(stage, study, { trials: growth[0], priority: 1 + chance.below(9) });
     if (chance.of(0.02)) await attempt(stage, () => engine.cancelSweep(id));
     if (chance.of(0.2)) await attempt(stage, () => engine.resumeSweep(id));
+    if (chance.of(0.004)) await deleteStudy(stage, study);
   }
+}
+
+/** Cancels a sweep and deletes it, which is on disk after a turn; its rows go as time passes. */
+async function deleteStudy(stage: Stage, study: Study): Promise<void> {
+  const { running } = stage;
+  if (!(await attempt(stage, () => running.cancelSweep(study.id)))) return;
+  study.isDeletionOpen = true;
+  let reply: string | undefined;
+  const hear = (what: string): void => void (reply = what);
+  running.deleteSweep(study.id).then(hear, () => hear('failed'));
+  await nextTurn();
+  if (reply === 'failed') return;
+  if (reply === 'active') throw new Error(`the sweep ${study.id} was cancelled and is active`);
+  if (running.findSweeps(study.id).length > 0) throw new Error(`the sweep ${study.id} was deleted and is there`);
+  forgetStudy(study);
+}
+
+function forgetStudy(study: Study): void {
+  study.isDeletionOpen = false;
+  study.deletions += 1;
+  study.submissions = 0;
+  study.priorities = [1];
 }
 
 async function submit(
@@ -231,6 +254,13 @@ function restartCoordinator(stage: Stage, how: string): string | undefined {
   stage.ledger = stage.fragile.open();
   stage.running = openEngine(stage, stage.sessionCountMax);
   resumeCoordinator(stage);
+  const lost = findLostSweep(stage, stage.running);
+  if (lost !== undefined) return lost;
+  for (const study of stage.studies) {
+    if (!study.isDeletionOpen) continue;
+    if (stage.running.findSweeps(study.id).length === 0) forgetStudy(study);
+    study.isDeletionOpen = false;
+  }
   return findLostAcknowledgement(stage, stage.running, stage.actors);
 }
 

@@ -18,6 +18,10 @@ export interface Study {
   readonly growth: readonly number[];
   readonly curses: ReadonlyMap<string, Curse>;
   submissions: number;
+  /** How often it was deleted; what was acknowledged before that is gone. */
+  deletions: number;
+  /** A deletion was asked for, and nobody knows whether it is on disk. */
+  isDeletionOpen: boolean;
   /** As it was acknowledged last, and what was asked for since without an answer. */
   priorities: readonly number[];
 }
@@ -36,6 +40,8 @@ export function createStudies(chance: Chance): Study[] {
     ...shape,
     curses: createCurses(chance, shape.sweep.trials, index),
     submissions: 0,
+    deletions: 0,
+    isDeletionOpen: false,
     priorities: [1],
   }));
 }
