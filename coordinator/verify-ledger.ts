@@ -4,12 +4,15 @@ import type { Fingerprint } from '../src/wire/fingerprint.js';
 import { openCopiedLedger } from './ledger.js';
 import { checkFold } from './shell/check-fold.js';
 import { LedgerError } from './store/ledger-error.js';
+import { checkWitness } from './store/ledger-witness.js';
 import { offlineSettings } from './store/offline-settings.js';
 import { restoreInSlices } from './store/restore-state.js';
 
 export interface VerifyOptions {
   /** What messages call the ledger, of which the file is a copy. */
   readonly name: string;
+  /** Whether the ledger is held against the witness beside it, which is ahead of the copy where commits went on. */
+  readonly isLatest: boolean;
   readonly fingerprint: Fingerprint;
   readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
 }
@@ -31,10 +34,14 @@ export interface LedgerCounts {
  * Reads a copy of a ledger as a coordinator would, and more: pages, books, every fact, every outcome against its digest,
  * every file against its hash. Throws a LedgerError that says what is lost. The copy is one file afterwards, without a log.
  */
-export function verifyLedger(copy: string, { name, fingerprint, findDeclaration }: VerifyOptions): LedgerCounts {
+export function verifyLedger(
+  copy: string,
+  { name, isLatest, fingerprint, findDeclaration }: VerifyOptions,
+): LedgerCounts {
   const { ledger, mark } = openCopiedLedger(copy, name);
   const sequence = mark.sequence;
   try {
+    if (isLatest) checkWitness(name, mark);
     const state = runAtOnce(restoreInSlices(ledger, offlineSettings(fingerprint), findDeclaration));
     let tasks = 0;
     let trials = 0;

@@ -4,6 +4,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { type CopyProgress, removeCopy } from '../../coordinator/store/copy-database.js';
 import { copyLedgerFile } from '../../coordinator/store/copy-ledger-file.js';
 import { LedgerError } from '../../coordinator/store/ledger-error.js';
+import { describeUnwitnessed } from '../../coordinator/store/ledger-witness.js';
 import { type LedgerCounts, verifyLedger } from '../../coordinator/verify-ledger.js';
 import { connectionOf } from './access/connection.js';
 import { findLiveLedgerAccess } from './access/find-live-access.js';
@@ -71,7 +72,12 @@ async function backup({ ledger, to, signal }: Backup): Promise<BackupReport> {
     removeCopy(draft);
     const live = await copyWhole(ledger, draft, signal);
     signal.throwIfAborted();
-    const counts = verifyLedger(draft, { name: ledger, fingerprint: ownFingerprint(), findDeclaration });
+    const counts = verifyLedger(draft, {
+      name: ledger,
+      isLatest: !live,
+      fingerprint: ownFingerprint(),
+      findDeclaration,
+    });
     const bytes = lstatSync(draft).size;
     placeFile(draft, to);
     return { ledger, backup: to, bytes, live, ...counts };
@@ -85,6 +91,8 @@ async function copyWhole(ledger: string, draft: string, signal: AbortSignal): Pr
   const tell = tellProgress();
   const access = await findLiveLedgerAccess(ledger);
   if (access === undefined) {
+    const note = describeUnwitnessed(ledger);
+    if (note !== undefined) process.stderr.write(`${note}\n`);
     await copyFree(ledger, draft, (progress) => {
       signal.throwIfAborted();
       tell(progress);

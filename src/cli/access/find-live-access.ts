@@ -1,18 +1,12 @@
 import { connect, type NetConnectOpts } from 'node:net';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { type Address, parseAddress } from '../../wire/address.js';
 import { type FoundAccess, findLedgerAccess } from './find-access.js';
 
 /** A coordinator on this machine answers at once. */
 const patienceMs = 2000;
 
-/** The access file in a folder, if whoever left it still listens: one that was killed leaves its file behind. */
-export async function findLiveAccess(directory: string): Promise<FoundAccess | undefined> {
-  return await findLiveLedgerAccess(join(directory, 'ledger.db'));
-}
-
-/** The same of whoever has a ledger open. */
+/** The access file of whoever has a ledger open, if they still listen: one that was killed leaves its file behind. */
 export async function findLiveLedgerAccess(ledger: string): Promise<FoundAccess | undefined> {
   const access = findLedgerAccess(ledger);
   if (access === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import Database from 'better-sqlite3';
@@ -17,8 +17,8 @@ import { readVersion2 } from './ledger-version-2.js';
 
 const accepted = historyFacts.filter(({ kind }) => kind === 'outcome-accepted').length;
 
-function verify(copy: string, name = copy): ReturnType<typeof verifyLedger> {
-  return verifyLedger(copy, { name, fingerprint: toyFingerprint, findDeclaration: findToyDeclaration });
+function verify(copy: string, name = copy, isLatest = false): ReturnType<typeof verifyLedger> {
+  return verifyLedger(copy, { name, isLatest, fingerprint: toyFingerprint, findDeclaration: findToyDeclaration });
 }
 
 function writeHistory(t: ExecutionContext): string {
@@ -174,6 +174,15 @@ for (const [what, statement, message] of [
     t.true(error.message.includes(path) && !error.message.includes(to));
   });
 }
+
+test('a ledger whose log was removed is no backup: the witness beside it knows of more', async (t) => {
+  const path = writeCrashed(t);
+  rmSync(`${path}-wal`);
+  const to = temporaryLedgerPath(t);
+  await copyLedgerFile(path, to);
+  const error = t.throws(() => verify(to, path, true), { instanceOf: LedgerError });
+  t.is(error.code, 'LEDGER_LOSS', error.message);
+});
 
 test('compaction gives back what a deleted sweep took, and the books stay true', (t) => {
   const path = writeHistory(t);
