@@ -1,5 +1,11 @@
 import test from 'ava';
-import { formatCoreHours, formatCount, formatDuration, formatPlural } from '../../src/cli/format-quantity.js';
+import {
+  formatBytes,
+  formatCoreHours,
+  formatCount,
+  formatDuration,
+  formatPlural,
+} from '../../src/cli/format-quantity.js';
 
 test('a duration has two units at most', (t) => {
   const cases: [number, string][] = [
@@ -30,4 +36,16 @@ test('counts are grouped, core-hours have as many digits as say something', (t) 
     [1, 2000].map((count) => formatPlural(count, 'task')),
     ['1 task', '2 000 tasks'],
   );
+});
+
+test('bytes have a unit and two digits from a kilobyte on', (t) => {
+  t.deepEqual([0, 999, 1000, 48_300, 999_600, 1.25e9, 2e15].map(formatBytes), [
+    '0 bytes',
+    '999 bytes',
+    '1.0 kB',
+    '48 kB',
+    '1.0 MB',
+    '1.3 GB',
+    '2000 TB',
+  ]);
 });

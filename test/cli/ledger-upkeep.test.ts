@@ -34,7 +34,8 @@ async function fail(
 
 /** The identity of the only sweep there. */
 async function findSweepId(t: ExecutionContext, directory: string): Promise<string> {
-  const [entry]: unknown[] = JSON.parse(await succeed(t, ['list', directory, '--json']));
+  const entries: unknown = JSON.parse(await succeed(t, ['list', directory, '--json']));
+  const entry: unknown = Array.isArray(entries) ? entries[0] : undefined;
   if (!isRecord(entry) || !isRecord(entry['sweep'])) throw new TypeError('expected a sweep');
   return String(entry['sweep']['sweepId']);
 }

@@ -86,7 +86,7 @@ test('a ledger that is closed while it is copied leaves no copy, and is called c
   await new Promise((resolve) => setImmediate(resolve));
   ledger.close();
   const error = await t.throwsAsync(copying, { instanceOf: LedgerError });
-  t.is(error?.code, 'LEDGER_CLOSED');
+  t.is(error.code, 'LEDGER_CLOSED');
   t.false(existsSync(to));
 });
 
@@ -133,7 +133,7 @@ test('a ledger in use by another process is not copied from outside', async (t) 
   const to = temporaryLedgerPath(t);
   const ledger = openLedger(path);
   const error = await t.throwsAsync(copyLedgerFile(path, to), { instanceOf: LedgerError });
-  t.is(error?.code, 'LEDGER_IN_USE');
+  t.is(error.code, 'LEDGER_IN_USE');
   t.false(existsSync(to));
   ledger.close();
 });

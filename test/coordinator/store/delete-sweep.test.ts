@@ -49,7 +49,8 @@ function writeBoth(t: ExecutionContext): string {
   const ledger = openLedger(path);
   const [submitted, ...rest] = historyFacts;
   ledger.commit([submitted]);
-  rest.forEach((fact, index) => ledger.commit(index < otherFacts.length ? [fact, otherFacts[index]] : [fact]));
+  const mixed = rest.flatMap((fact, index) => (index < otherFacts.length ? [fact, otherFacts[index]] : [fact]));
+  for (let start = 0; start < mixed.length; start += 20) ledger.commit(mixed.slice(start, start + 20));
   ledger.commit([withdrawn]);
   ledger.close();
   return path;
