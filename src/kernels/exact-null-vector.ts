@@ -1,3 +1,4 @@
+import { findDivisor, listPrimes } from './wave-rank.js';
 import type { WaveRows } from './wave-rows.js';
 
 /*
@@ -164,20 +165,4 @@ function vanishesAtRoot({ indices, values }: IntegerVector, { period, rows }: Wa
     coefficients = coefficients.map((value, place) => value - coefficients[(place + order - shift) % order]);
   }
   return coefficients.every((value) => value === 0);
-}
-
-function findDivisor(a: number, b: number): number {
-  return b === 0 ? a : findDivisor(b, a % b);
-}
-
-/** The primes that divide `order`. */
-function listPrimes(order: number): number[] {
-  const primes: number[] = [];
-  let rest = order;
-  for (let prime = 2; prime * prime <= rest; prime += 1) {
-    if (rest % prime !== 0) continue;
-    primes.push(prime);
-    while (rest % prime === 0) rest /= prime;
-  }
-  return rest > 1 ? [...primes, rest] : primes;
 }

@@ -7,6 +7,8 @@
 
 export interface PrimeField {
   readonly prime: number;
+  /** 1 / p, rounded. */
+  readonly inverse: number;
   /** A value from -2^52 to 2^52, brought into 0 .. p-1. */
   readonly reduce: (value: number) => number;
 }
@@ -21,41 +23,53 @@ export function openPrimeField(prime: number): PrimeField {
     const rest = value - Math.floor(value * inverse) * prime;
     return rest < 0 ? rest + prime : rest >= prime ? rest - prime : rest;
   };
-  return { prime, reduce };
+  return { prime, inverse, reduce };
 }
 
 export interface RowSpace {
   readonly rank: () => number;
+  /** A column for each independent row: the columns that come first of those that are independent. */
+  readonly pivots: () => number[];
   /** Takes a row with entries in 0 .. p-1; says whether it is independent of those before it. */
   readonly add: (row: Float64Array) => boolean;
 }
 
-export function openRowSpace({ prime, reduce }: PrimeField): RowSpace {
+export function openRowSpace(field: PrimeField): RowSpace {
+  const { prime, inverse, reduce } = field;
   const rows: { readonly pivot: number; readonly entries: Float64Array }[] = [];
   const add = (row: Float64Array): boolean => {
     const rest = row.slice();
     for (const { pivot, entries } of rows) {
-      const factor = rest[pivot];
+      const factor = reduce(rest[pivot]);
       if (factor === 0) continue;
-      for (let j = 0; j < rest.length; j += 1) rest[j] = reduce(rest[j] - factor * entries[j]);
+      // Before its pivot a row is 0. What a quotient's rounding leaves, from -p to 2p, is brought back where it is read.
+      for (let j = pivot; j < rest.length; j += 1) {
+        const value = rest[j] - factor * entries[j];
+        rest[j] = value - Math.floor(value * inverse) * prime;
+      }
     }
-    const pivot = rest.findIndex((entry) => entry !== 0);
+    const pivot = rest.findIndex((entry) => reduce(entry) !== 0);
     if (pivot < 0) return false;
-    const scale = invert(rest[pivot], { prime, reduce });
-    for (let j = 0; j < rest.length; j += 1) rest[j] = reduce(rest[j] * scale);
+    const scale = invert(reduce(rest[pivot]), field);
+    for (let j = 0; j < rest.length; j += 1) rest[j] = reduce(reduce(rest[j]) * scale);
     rows.push({ pivot, entries: rest });
     return true;
   };
-  return { rank: () => rows.length, add };
+  return { rank: () => rows.length, pivots: () => rows.map(({ pivot }) => pivot), add };
 }
 
-/** a^(p-2), Fermat's inverse of a. */
-function invert(value: number, { prime, reduce }: PrimeField): number {
+/** Fermat's inverse of a. */
+function invert(value: number, field: PrimeField): number {
+  return power(value, field.prime - 2, field);
+}
+
+/** base^exponent, for a base in 0 .. p-1. */
+export function power(base: number, exponent: number, { reduce }: PrimeField): number {
   let result = 1;
-  let power = value;
-  for (let exponent = prime - 2; exponent > 0; exponent = Math.floor(exponent / 2)) {
-    if (exponent % 2 === 1) result = reduce(result * power);
-    power = reduce(power * power);
+  let square = base;
+  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result = reduce(result * square);
+    square = reduce(square * square);
   }
   return result;
 }

@@ -1,14 +1,15 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { BasisPursuitWorkspace, Variables } from './basis-pursuit.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
-import { findExactLoss, isMinimiser, tiesByRow } from './settle-exactly.js';
+import type { RecoveryProof } from './recovery-proof.js';
+import { settleRounded } from './settle-rounded.js';
 import type { Kernels } from './wasm.js';
 
 /*
  * The verdict on a planted vector x0 of n entries, known by its support S (k columns) and signs sigma: whether x0 is
  * the only minimiser of |x|_1 subject to A x = A x0, A of m x n; or, where x0 >= 0, of 1^T x subject to x >= 0 as
  * well. The TypeScript side of src/kernels/assembly/l1/recovery-verdict.ts and recovery-proof.ts, where method, cost
- * and proofs stand; settle-exactly.ts settles what rounding leaves open.
+ * and proofs stand; settle-rounded.ts settles what rounding leaves open.
  */
 
 export interface RecoveryProblem {
@@ -51,6 +52,8 @@ export interface RecoveryVerdictWorkspace {
   readonly targets: Float64Region;
   readonly dual: Float64Region;
   readonly nullVector: Float64Region;
+  /** Columns that are asked about, as int32. */
+  readonly chosen: Float64Region;
   readonly report: Float64Region;
   readonly scratch: Float64Region;
   /** What was proved of A's rows, which lasts from one problem to the next. */
@@ -67,75 +70,6 @@ export interface VerdictReport {
   readonly drops: number;
   /** T, the constraints that were active at the end: S and columns that w holds just inside the bound. */
   readonly active: Int32Array;
-}
-
-/** `undecided`: nothing is proved, or a limit was reached. Never a guess. */
-type RecoveryProof = UniquenessProof | LossProof | TieProof | NonUniquenessProof | { readonly kind: 'undecided' };
-
-/** x0 is the only minimiser. */
-interface UniquenessProof {
-  readonly kind: 'success';
-  /** w, m entries. */
-  readonly dual: Float64Array;
-  /** max over S of |A_j^T w - sigma_j| */
-  readonly dualDeviation: number;
-  /** max outside S of |A_j^T w|, or of max(0, A_j^T w) for non-negative variables; below 1 - 1e-7 */
-  readonly dualMaxOffSupport: number;
-  /** The smallest pivot of A_S's triangular factor over its column's norm; 1 if S is empty. */
-  readonly pivotMin: number;
-  /** |w|_2 times the longest column of A_S */
-  readonly dualReach: number;
-  /**
-   * How far rounding, and moving w to where A_S^T w = sigma holds exactly, can raise that maximum: together they stay below
-   * 1. NaN where S is all columns, and w does not matter.
-   */
-  readonly dualUncertainty: number;
-}
-
-/** x0 is no minimiser: along h, or -h, its l1 norm falls at first. */
-interface LossProof {
-  readonly kind: 'failure';
-  /**
-   * h, n entries. Computed: A h = 0 up to rounding. Exact, with a loss uncertainty of 0: of integers, A h = 0. For
-   * non-negative variables h_Sc >= 0, and -h stands for it if h_Sc = 0.
-   */
-  readonly nullVector: Float64Array;
-  /** (|sigma^T h_S| - |h_Sc|_1) / (|sigma^T h_S| + |h_Sc|_1), above 1e-8 if computed */
-  readonly lossShare: number;
-  /** A bound of |A h|_2, the rounding of its evaluation included, over sum_j |h_j| |A_j|_2 */
-  readonly nullResidual: number;
-  /** No w with A_S^T w = sigma, |A_j^T w| <= 1 off S has |w|_2 times the longest column of A_S below this. */
-  readonly excludedReach: number;
-  /** By how much the loss share may differ from that of an h with A h = 0 exactly: by less than itself. */
-  readonly lossUncertainty: number;
-}
-
-/** x0 is a minimiser, but not the only one: along h, or -h, its l1 norm stays the same at first. */
-interface TieProof {
-  readonly kind: 'tie';
-  /**
-   * h, n integers, as for a failure: A h = 0 and |sigma^T h_S| = |h_Sc|_1 hold without rounding. Or computed, where a row of A
-   * with entries of one magnitude makes the equality of every h with its signs.
-   */
-  readonly nullVector: Float64Array;
-  /**
-   * w, m entries. Moved to where it equals 1, -1 or sigma exactly on the columns that determine it, it stays within the bound
-   * on all others.
-   */
-  readonly dual: Float64Array;
-  /** max over S of |A_j^T w - sigma_j|, below 1e-9 */
-  readonly dualDeviation: number;
-  /** max outside S of |A_j^T w|, or of max(0, A_j^T w), at most 1 + 1e-9 */
-  readonly dualMaxOffSupport: number;
-  /** |w|_2 times the longest column of A_S */
-  readonly dualReach: number;
-}
-
-/** x0 is not the only minimiser, and may be none. */
-interface NonUniquenessProof {
-  readonly kind: 'non-unique';
-  /** h, as for a tie. */
-  readonly nullVector: Float64Array;
 }
 
 const reportLength = 13;
@@ -156,6 +90,7 @@ export function createRecoveryVerdictWorkspace(arena: Arena, shared: BasisPursui
     targets: allocateFloat64(arena, Math.min(mMax, nMax)),
     dual: allocateFloat64(arena, padRows(mMax)),
     nullVector: allocateFloat64(arena, nMax),
+    chosen: allocateFloat64(arena, Math.ceil(Math.min(mMax, nMax) / 2)),
     report: allocateFloat64(arena, reportLength),
     scratch,
     bounds: allocateFloat64(arena, (arena.kernels.functions.singularBoundsBytes(mMax, nMax) >>> 0) / 8),
@@ -210,7 +145,7 @@ export function judgeRecovery(
 }
 
 /** What the kernel's `judgeRecovery` returns. */
-const codes = { success: 1, failure: 2, tieToRounding: 3, failureToRounding: 5 } as const;
+const codes = { success: 1, failure: 2, tieToRounding: 3, failureToRounding: 5, looseTie: 6 } as const;
 
 function readProof(code: number, problem: RecoveryProblem, workspace: RecoveryVerdictWorkspace): RecoveryProof {
   const { kernels, dual, nullVector, report } = workspace;
@@ -237,48 +172,42 @@ function readProof(code: number, problem: RecoveryProblem, workspace: RecoveryVe
         lossUncertainty: values[12],
       };
     case codes.tieToRounding:
+      return settle('tie', problem, workspace);
+    case codes.looseTie:
+      return settle('loose-tie', problem, workspace);
     case codes.failureToRounding:
-      return settleRounded(code === codes.tieToRounding, problem, workspace);
+      return settle('failure', problem, workspace);
     default:
       return { kind: 'undecided' };
   }
 }
 
-/** What integers say where the kernel's null vector proves nothing in floating point. `isTied`: a w stands beside it. */
-function settleRounded(isTied: boolean, problem: RecoveryProblem, workspace: RecoveryVerdictWorkspace): RecoveryProof {
-  const { m, n, k, matrix, support, signs, variables } = problem;
-  const { kernels, active, targets, dual, report } = workspace;
+function settle(
+  found: 'tie' | 'loose-tie' | 'failure',
+  { m, n, k, matrix, support, signs, variables }: RecoveryProblem,
+  { kernels, active, targets, dual, nullVector, chosen, report }: RecoveryVerdictWorkspace,
+): RecoveryProof {
   const { buffer } = kernels.memory;
   const values = viewFloat64(kernels, report);
-  const nullVector = { pointer: workspace.nullVector.pointer, length: n };
-  const open = {
-    kernels,
-    m,
-    n,
-    matrix,
-    support: new Int32Array(buffer, support.pointer, k),
-    signs: viewFloat64(kernels, { pointer: signs.pointer, length: k }),
-    isNonNegative: variables === 'non-negative',
-    nullVector,
-  };
-  const path = {
-    active: new Int32Array(buffer, active.pointer, values[3]),
-    targets: viewFloat64(kernels, { pointer: targets.pointer, length: values[3] }),
-    dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
-  };
-  const numbers = { dualDeviation: values[4], dualMaxOffSupport: values[5], dualReach: values[7] };
-  const tie = { kind: 'tie', nullVector: viewFloat64(kernels, nullVector), dual: path.dual, ...numbers } as const;
-  const exact = findExactLoss(open);
-  if (exact === undefined) return isTied && tiesByRow(open) ? tie : { kind: 'undecided' };
-  const { h, gain, loss } = exact;
-  const isTie = gain === loss && isTied && isMinimiser(open, path);
-  const integers = viewFloat64(kernels, nullVector).fill(0);
-  h.indices.forEach((j, place) => {
-    integers[j] = h.values[place];
+  return settleRounded({
+    found,
+    open: {
+      kernels,
+      m,
+      n,
+      matrix,
+      support: new Int32Array(buffer, support.pointer, k),
+      signs: viewFloat64(kernels, { pointer: signs.pointer, length: k }),
+      isNonNegative: variables === 'non-negative',
+      nullVector: { pointer: nullVector.pointer, length: n },
+      chosen,
+    },
+    path: {
+      active: new Int32Array(buffer, active.pointer, values[3]),
+      targets: viewFloat64(kernels, { pointer: targets.pointer, length: values[3] }),
+      dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
+    },
+    dual: { dualDeviation: values[4], dualMaxOffSupport: values[5], dualReach: values[7] },
+    loss: { nullResidual: values[9], excludedReach: values[10] },
   });
-  if (gain > loss) {
-    const [lossShare, excludedReach] = [(gain - loss) / (gain + loss), Number.MAX_VALUE];
-    return { kind: 'failure', nullVector: integers, lossShare, nullResidual: 0, excludedReach, lossUncertainty: 0 };
-  }
-  return isTie ? tie : { kind: 'non-unique', nullVector: integers };
 }

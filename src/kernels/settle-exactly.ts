@@ -31,6 +31,8 @@ export interface OpenVerdict {
   readonly isNonNegative: boolean;
   /** h, where the kernel writes null vectors. */
   readonly nullVector: Float64Region;
+  /** Room for as many columns as can be independent, as int32. */
+  readonly chosen: Float64Region;
 }
 
 /** Where the kernel's path has ended. */
@@ -50,8 +52,8 @@ export interface ExactLoss {
 /** Columns from here on may touch the bound. */
 const touchingShare = 1e-6;
 /** Rounds a bound outwards: what some ten operations lose, and sums of 10^4 terms, is far less. */
-const outward = 1 + 1e-6;
-const unit = 2 ** -53;
+export const outward = 1 + 1e-6;
+export const unit = 2 ** -53;
 
 /** The kernel's null vector in integers; undefined if it is not one, or does not show that x0 is not the only minimiser. */
 export function findExactLoss(open: OpenVerdict): ExactLoss | undefined {
@@ -146,45 +148,76 @@ function readExactly({ kernels, m, n, matrix: { pointer, leading, waves } }: Ope
   return { m, entryAt: (i, j) => entries[j * leading + i], waves };
 }
 
-/** Whether x0 is a minimiser. The kernel's null vector is lost. */
+/** Whether x0 is a minimiser by a row, or by w and rational combinations. The kernel's null vector is lost. */
 export function isMinimiser(open: OpenVerdict, path: TiedPath): boolean {
   return listRowSigns(open).length > 0 || staysMinimal(open, path);
 }
 
-function staysMinimal(open: OpenVerdict, path: TiedPath): boolean {
+function staysMinimal(open: OpenVerdict, { active, targets, dual }: TiedPath): boolean {
+  const held = new Map(Array.from(active, (j, i) => [j, targets[i]]));
+  const survey = surveyColumns(open, dual);
+  const touching = survey.touching.filter((j) => !held.has(j));
+  const needed = findNeededShare(survey, held, open.m);
+  const isHeld = active.length === 0 || open.kernels.functions.boundActive(needed) > 0;
+  return isHeld && touching.every((j) => staysWithin(j, held, open));
+}
+
+/** The columns beside a computed w. */
+export interface ColumnSurvey {
+  /** A_j^T w */
+  readonly products: Float64Array;
+  /** |A_j| */
+  readonly lengths: Float64Array;
+  /** Those that w holds at the bound to rounding, and S. */
+  readonly touching: readonly number[];
+  /** The largest |A_j^T w| of all others, or A_j^T w for non-negative variables. */
+  readonly largest: number;
+  /** |w| */
+  readonly dualLength: number;
+}
+
+export function surveyColumns(open: OpenVerdict, dual: Float64Array): ColumnSurvey {
   const { n, m, isNonNegative } = open;
   const { entryAt } = readExactly(open);
-  const { active, targets, dual } = path;
   const planted = new Set(open.support);
-  const held = new Map(Array.from(active, (j, i) => [j, targets[i]]));
-  const dualLength = Math.hypot(...dual);
-  let [longest, shortest, largest, missed] = [0, Number.POSITIVE_INFINITY, 0, 0];
+  const products = new Float64Array(n);
+  const lengths = new Float64Array(n);
   const touching: number[] = [];
+  let largest = 0;
   for (let j = 0; j < n; j += 1) {
-    let [product, square] = [0, 0];
+    let square = 0;
     for (let i = 0; i < m; i += 1) {
-      product += entryAt(i, j) * dual[i];
+      products[j] += entryAt(i, j) * dual[i];
       square += entryAt(i, j) ** 2;
     }
-    const length = Math.sqrt(square);
-    longest = Math.max(longest, length);
-    const target = held.get(j);
-    if (target !== undefined) {
-      shortest = Math.min(shortest, length);
-      missed = Math.max(missed, Math.abs(product - target) / length);
-      continue;
-    }
-    const height = isNonNegative ? product : Math.abs(product);
+    lengths[j] = Math.sqrt(square);
+    const height = isNonNegative ? products[j] : Math.abs(products[j]);
     if (planted.has(j) || height > 1 - touchingShare) touching.push(j);
     else largest = Math.max(largest, height);
   }
+  return { products, lengths, touching, largest, dualLength: Math.hypot(...dual) };
+}
+
+/**
+ * w is moved to A_j^T w = t_j exactly on these independent columns. What the least eigenvalue of D^-1/2 G D^-1/2 must exceed
+ * for that to keep all that do not touch inside the bound; G is the columns' Gram matrix, D its diagonal.
+ */
+export function findNeededShare(
+  { products, lengths, largest, dualLength }: ColumnSurvey,
+  targets: ReadonlyMap<number, number>,
+  m: number,
+): number {
+  let [shortest, missed] = [Number.POSITIVE_INFINITY, 0];
+  for (const [j, target] of targets) {
+    shortest = Math.min(shortest, lengths[j]);
+    missed = Math.max(missed, Math.abs(products[j] - target) / lengths[j]);
+  }
+  const longest = lengths.reduce((length, other) => Math.max(length, other), 0);
   // A column's entries may be off by three units, where they stand for cosines.
   const rounding = (m + 6) * unit * dualLength;
-  const moved = Math.sqrt(active.length) * (missed + rounding) * longest * outward;
+  const moved = Math.sqrt(targets.size) * (missed + rounding) * longest * outward;
   const left = (1 - largest) / outward - rounding * longest * outward;
-  const share = open.kernels.functions.boundActive((moved / left) ** 2 * outward);
-  if (active.length > 0 && !(share > 0 && shortest > 0)) return false;
-  return touching.every((j) => staysWithin(j, held, open));
+  return left > 0 && shortest > 0 ? (moved / left) ** 2 * outward : Number.POSITIVE_INFINITY;
 }
 
 /** Whether column j depends on T, as far as w can see, by rational factors that keep A_j^T w within the bound, or at sigma_j. */

@@ -58,6 +58,7 @@ interface KernelFunctions {
   readonly judgeRecovery: (...of: NumberTuple<18>) => number;
   readonly combineActive: (j: number) => void;
   readonly boundActive: (needed: number) => number;
+  readonly boundChosen: (...of: NumberTuple<3>) => number;
   readonly nullVectorStands: () => number;
   readonly singularBoundsBytes: (m: number, n: number) => number;
   readonly openSingularBounds: (...of: NumberTuple<4>) => void;
@@ -152,6 +153,7 @@ const functionNames = [
   'judgeRecovery',
   'combineActive',
   'boundActive',
+  'boundChosen',
   'nullVectorStands',
   'singularBoundsBytes',
   'openSingularBounds',

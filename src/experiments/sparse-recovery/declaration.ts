@@ -28,7 +28,7 @@ const byError = { criteria: ['relative-error'] };
 
 export const sparseRecovery: ExperimentDeclaration = {
   name: 'sparse-recovery',
-  version: 8,
+  version: 9,
   title: 'Sparse recovery',
   description:
     'Draws A in R^{m x n} and x with k non-zeros and asks whether a solver gives x back from b = A x, or b = A x + e. ' +

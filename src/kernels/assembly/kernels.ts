@@ -36,7 +36,7 @@ export {
 } from './operators/operator';
 export { matchingPursuitScratchBytes, solveMatchingPursuit } from './sparse/orthogonal-matching-pursuit';
 export { ratioPursuitScratchBytes } from './ratios/ratio-pursuit';
-export { boundActive, combineActive, judgeRecovery, nullVectorStands } from './l1/recovery-verdict';
+export { boundActive, boundChosen, combineActive, judgeRecovery, nullVectorStands } from './l1/recovery-verdict';
 export { openSingularBounds, singularBoundsBytes } from './l1/singular-bounds';
 export { fillSigns, fillSparseSigns } from './draws/sign-fill';
 export { sineAndCosine } from './algebra/sine';

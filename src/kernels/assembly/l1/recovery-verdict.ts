@@ -76,6 +76,8 @@ const statusTie = 3;
 const statusStuck = 4;
 /** A null vector shows the loss to rounding alone. */
 const statusFailureToRounding = 5;
+/** A null vector ties to rounding, and no w is at hand. */
+const statusLooseTie = 6;
 
 /**
  * The value at which a violated constraint is held: inside the bound that the proof demands, by far more than rounding
@@ -174,8 +176,13 @@ export function combineActive(j: i32): void {
  */
 export function boundActive(needed: f64): f64 {
   if (boundsColumns(factor, inverses, norms, size, rowCount, turnedShare, needed)) return leastShare;
-  const isFactored = factorPlanted(matrix, leading, support, size, rowCount);
-  return isFactored && boundsPlanted(size, rowCount, needed) ? leastShare : 0.0;
+  return boundChosen(support, size, needed);
+}
+
+/** The same for any columns of the last problem's matrix: `count` int32 at `columns`. */
+export function boundChosen(columns: usize, count: i32, needed: f64): f64 {
+  const isFactored = factorPlanted(matrix, leading, columns, count, rowCount);
+  return isFactored && boundsPlanted(count, rowCount, needed) ? leastShare : 0.0;
 }
 
 /** Whether the null vector that was written last stands for an exact one whose entries off S have the same signs. */
@@ -194,7 +201,8 @@ function settleTie(): i32 {
   const status = follow(true);
   if (status == statusFailure) return statusFailure;
   copy(nullVector, barrier, columnCount);
-  return status == statusSuccess && proveTie(nullVector) ? statusTie : statusUndecided;
+  if (!proveTie(nullVector)) return statusUndecided;
+  return status == statusSuccess ? statusTie : statusLooseTie;
 }
 
 /** The way from Fuchs' vector to one of the proofs: of uniqueness or, after a tie, of minimality. */
