@@ -115,27 +115,41 @@ export function appendRow(factor: usize, inverses: usize, y: usize, pivot: f64, 
  * triangular again (Golub & Van Loan, section 6.5.4). z = L^{-1} r turns with them, and stays the solution for r
  * without its entry p. `rotations` holds pairs (cos, sin) for up to size - 1 - p rotations.
  */
-export function removeRow(factor: usize, inverses: usize, z: usize, rotations: usize, size: i32, p: i32): void {
+export function removeRow(
+  factor: usize,
+  inverses: usize,
+  z: usize,
+  rotations: usize,
+  norms: usize,
+  size: i32,
+  p: i32,
+): f64 {
   let zHere = load<f64>(z + (<usize>p << 3));
+  let turned: f64 = 0.0;
   for (let r = p + 1; r < size; r++) {
     const source = rowAt(factor, r);
     const target = rowAt(factor, r - 1);
     copy(target, source, p);
     let rotation = rotations;
     let here = load<f64>(source + (<usize>p << 3));
+    let squares: f64 = 0.0;
     for (let k = p; k < r - 1; k++) {
       const at = <usize>k << 3;
       const next = load<f64>(source + at, 8);
       const cos = load<f64>(rotation);
       const sin = load<f64>(rotation, 8);
+      squares += here * here + next * next;
       store<f64>(target + at, cos * here + sin * next);
       here = cos * next - sin * here;
       rotation += 16;
     }
     const at = <usize>(r - 1) << 3;
     const next = load<f64>(source + at, 8);
-    const pivot = Math.sqrt(here * here + next * next);
+    const square = here * here + next * next;
+    const pivot = Math.sqrt(square);
     const inverse = 1.0 / pivot;
+    const norm = load<f64>(norms + (<usize>r << 3));
+    turned += (squares + square) / (norm * norm);
     const cos = here * inverse;
     const sin = next * inverse;
     store<f64>(rotation, cos);
@@ -146,4 +160,5 @@ export function removeRow(factor: usize, inverses: usize, z: usize, rotations: u
     store<f64>(z + at, cos * zHere + sin * zNext);
     zHere = cos * zNext - sin * zHere;
   }
+  return turned;
 }

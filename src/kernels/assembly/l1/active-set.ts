@@ -47,13 +47,14 @@ export let steadyRows = 0;
  */
 export let appendedRows = 0;
 /**
- * What removals have made of an entry of L L^T since the support was last empty, over the lengths of its two columns, in
- * units of rounding; infinite where a pivot had to be corrected.
+ * What removals have made of D^-1/2 L L^T D^-1/2 since the support was last empty, in the 2-norm and in units of rounding; D
+ * holds the squares of the columns. Infinite where a pivot had to be corrected.
  */
 export let turnedShare: f64 = 0.0;
 /**
  * A rotation's cosine and sine are exact to 4 units of their own size and its results to 2 more, in both entries: 9 units
- * of the pair's length. It enters L L^T twice.
+ * of the pair's length. It enters L L^T twice: entry (r, s) by the product of the two rows' pairs, which over all rotations of a
+ * removal is at most the root of the product of the rows' sums of squares; the 2-norm of that is their total.
  */
 const unitsPerRotation: f64 = 18.0;
 /** How often a problem was placed: whoever finds it changed has lost the support. */
@@ -295,8 +296,7 @@ export function leaveSupport(i: i32): void {
 export function removeColumn(i: i32): void {
   steadyRows = min(steadyRows, i);
   appendedRows = min(appendedRows, i);
-  turnedShare += unitsPerRotation * <f64>(size - i);
-  removeRow(factor, inverses, forward, rotations, size, i);
+  turnedShare += unitsPerRotation * removeRow(factor, inverses, forward, rotations, norms, size, i);
   removeAt(signs, i);
   removeAt(norms, i);
   removeAt(x, i);

@@ -21,7 +21,9 @@
  *   by Lhat's comparison matrix M, its diagonal less the magnitudes beside it: |Lhat^-1| <= M^-1 entry by entry, whose
  *   norms of rows and of columns take a triangular solve each (Higham, section 8.2); the bound grows with
  *   exp(.8 k / sqrt(m)), harmless up to some hundreds of columns;
- *   by the Frobenius norm of a computed inverse X, |Lhat X - I| <= (k + 4) u |Lhat| |X|: k^3 / 3 flops.
+ *   by the Frobenius norm of a computed inverse X, |Lhat X - I| <= (k + 4) u |Lhat| |X|: k^3 / 3 flops; or of the inverses B
+ *   and C of two diagonal blocks and of Z = C L21, since Lhat^-1 consists of B, C and -Z B: 5/9 of that, and half as much
+ *   again can be saved where comparison does for B.
  * Sums of positive numbers only: their rounding is within `outward`.
  */
 import { at, pad, put } from '../algebra/arrays';
@@ -41,8 +43,8 @@ export const outward: f64 = 1.0 + 1e-6;
 /** How much larger than the share that rounding takes the shift is: half of it is proved at least. */
 const shiftOverRounding: f64 = 4.0;
 const blockMax = 48;
-/** Of how many parts of a factor the first is bounded by comparison, where that does not do for all of it. */
-const headPart = 3;
+/** The share of a factor whose inverse is bounded apart from the rest: inverses and Z then cost least. */
+const headShare: f64 = 2.0 / 3.0;
 /** The right sides of four columns at a row. */
 const quartet = memory.data(32, 16);
 
@@ -166,7 +168,7 @@ export let leastShare: f64 = 0.0;
 
 /**
  * Whether the least eigenvalue of Ghat for `count` columns of m entries is above `needed`, by their factor; `leastShare`
- * then bounds it. `norms`: their lengths. `turned`: what removals have made of an entry of L L^T, in units of rounding.
+ * then bounds it. `norms`: their lengths. `turned`: what removals have made of Lhat Lhat^T, in the 2-norm and in units of rounding.
  * `thoroughly`: with an inverse of the whole factor, if nothing cheaper will do.
  */
 export function boundsColumns(
@@ -179,17 +181,19 @@ export function boundsColumns(
   needed: f64,
   thoroughly: bool = true,
 ): bool {
-  const rounding = <f64>count * (<f64>(m + count + 16) + turned) * unit * outward;
+  const rounding = (<f64>count * <f64>(m + count + 16) + turned) * unit * outward;
   if (!(rounding < 1.0)) return false;
   leastShare = 1.0 / (compareInverse(factor, norms, count) * outward) - rounding;
   if (leastShare > needed) return true;
-  const head = (count / headPart) & ~3;
-  const tailSquares = measureInverse(factor, inverses, norms, head, count, count);
-  const ofTail = squareBound(tailSquares, count - head);
-  leastShare = 1.0 / (joinBounds(compareInverse(factor, norms, head), ofTail, count - head) * outward) - rounding;
+  const head = <i32>(headShare * <f64>count) & ~3;
+  const ofTail = squareBound(measureInverse(factor, inverses, norms, head, count), count - head);
+  const ofJoint = jointBound(measureJoint(factor, inverses, norms, head, count), ofTail, count - head);
+  leastShare = 1.0 / (joinBounds(compareInverse(factor, norms, head), ofTail, ofJoint) * outward) - rounding;
   if (leastShare > needed || !thoroughly) return leastShare > needed;
-  const squares = tailSquares + measureInverse(factor, inverses, norms, 0, head, count);
-  leastShare = 1.0 / (squareBound(squares, count) * outward) - rounding;
+  const ofHead = squareBound(measureInverse(factor, inverses, norms, 0, head), head);
+  leastShare = 1.0 / (joinBounds(ofHead, ofTail, ofJoint) * outward) - rounding;
+  if (leastShare > needed) return true;
+  leastShare = 1.0 / (squareBound(measureInverse(factor, inverses, norms, 0, count), count) * outward) - rounding;
   return leastShare > needed;
 }
 
@@ -213,10 +217,17 @@ function compareInverse(factor: usize, norms: usize, count: i32): f64 {
   return ofRows * ofColumns;
 }
 
-/** The squared Frobenius norm of columns `start` to `end` of X, both multiples of 4 or the last. */
-function measureInverse(factor: usize, inverses: usize, norms: usize, start: i32, end: i32, count: i32): f64 {
+/** The squared Frobenius norm of the inverse of the diagonal block of rows `start` to `end`; `start` is a multiple of 4. */
+function measureInverse(factor: usize, inverses: usize, norms: usize, start: i32, end: i32): f64 {
   let sums = f64x2.splat(0.0);
-  for (let j = start; j < end; j += 4) sums = f64x2.add(sums, measureColumns(factor, inverses, norms, j, count));
+  for (let j = start; j < end; j += 4) sums = f64x2.add(sums, measureColumns(factor, inverses, norms, j, j, end));
+  return sumLanes(sums);
+}
+
+/** The squared Frobenius norm of Z, L22 Z = L21, for the blocks before and behind row `head`. */
+function measureJoint(factor: usize, inverses: usize, norms: usize, head: i32, count: i32): f64 {
+  let sums = f64x2.splat(0.0);
+  for (let j = 0; j < head; j += 4) sums = f64x2.add(sums, measureColumns(factor, inverses, norms, j, head, count));
   return sumLanes(sums);
 }
 
@@ -228,26 +239,33 @@ function squareBound(squares: f64, count: i32): f64 {
   return squares * grown * grown;
 }
 
-/**
- * |Lhat^-1|^2 for a factor of two blocks: with B and C the inverses of the first and of the second, it consists of B, C and
- * -C L21 B, and |L21|_F^2 is at most its number of rows.
- */
-function joinBounds(first: f64, second: f64, rows: i32): f64 {
-  return first + second * (1.0 + <f64>rows * first);
+/** |Z|^2 by the squares of the computed one, whose residual has (k + 4) u |Lhat22| |Z| at most. */
+function jointBound(squares: f64, ofTail: f64, rows: i32): f64 {
+  const missed = <f64>(rows + 6) * unit * Math.sqrt(<f64>rows * ofTail) * outward;
+  return squares * (1.0 + missed) * (1.0 + missed);
 }
 
-/** The squares of columns j to j + 3 of X, L X = D^1/2, of which row i stands in four doubles at place i - j of `growth`. */
-function measureColumns(factor: usize, inverses: usize, norms: usize, j: i32, count: i32): v128 {
+/** |Lhat^-1|^2 for a factor of two blocks, by those of B, C and Z. */
+function joinBounds(ofHead: f64, ofTail: f64, ofJoint: f64): f64 {
+  return ofTail + ofHead * (1.0 + ofJoint);
+}
+
+/**
+ * The squares of four columns from j on that solve L Y = R in rows `start` to `end`, of which row i stands in four doubles at
+ * place i - start of `growth`. R is D^1/2 where j = start, the diagonal block's, and L's own columns beside the block where j
+ * is less.
+ */
+function measureColumns(factor: usize, inverses: usize, norms: usize, j: i32, start: i32, end: i32): v128 {
   let squares = f64x2.splat(0.0);
-  for (let i = j; i < count; i++) {
-    let source = rowAt(factor, i) + (<usize>j << 3);
-    const end = source + (<usize>(i - j) << 3);
+  for (let i = start; i < end; i++) {
+    let source = rowAt(factor, i) + (<usize>start << 3);
+    const sourceEnd = source + (<usize>(i - start) << 3);
     let solved = growth;
     let left = f64x2.splat(0.0);
     let right = f64x2.splat(0.0);
     let otherLeft = f64x2.splat(0.0);
     let otherRight = f64x2.splat(0.0);
-    const pairEnd = source + (<usize>((i - j) & ~1) << 3);
+    const pairEnd = source + (<usize>((i - start) & ~1) << 3);
     while (source < pairEnd) {
       const entry = v128.load64_splat(source);
       left = f64x2.add(left, f64x2.mul(entry, v128.load(solved)));
@@ -258,7 +276,7 @@ function measureColumns(factor: usize, inverses: usize, norms: usize, j: i32, co
       source += 16;
       solved += 64;
     }
-    if (source < end) {
+    if (source < sourceEnd) {
       const entry = v128.load64_splat(source);
       left = f64x2.add(left, f64x2.mul(entry, v128.load(solved)));
       right = f64x2.add(right, f64x2.mul(entry, v128.load(solved, 16)));
@@ -266,8 +284,12 @@ function measureColumns(factor: usize, inverses: usize, norms: usize, j: i32, co
     }
     left = f64x2.add(left, otherLeft);
     right = f64x2.add(right, otherRight);
-    clear(quartet, 4);
-    if (i < j + 4) put(quartet, i - j, at(norms, i));
+    if (j < start) {
+      copy(quartet, rowAt(factor, i) + (<usize>j << 3), 4);
+    } else {
+      clear(quartet, 4);
+      if (i < start + 4) put(quartet, i - start, at(norms, i));
+    }
     const inverse = v128.load64_splat(inverses + (<usize>i << 3));
     left = f64x2.mul(f64x2.sub(v128.load(quartet), left), inverse);
     right = f64x2.mul(f64x2.sub(v128.load(quartet, 16), right), inverse);
