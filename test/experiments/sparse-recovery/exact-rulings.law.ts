@@ -127,3 +127,28 @@ test('near-parallel and sparse: no cell of a map contradicts exact arithmetic, b
     }
   }
 });
+
+test('cosines: no cell of a map is unresolved, though null vectors are not rational', (t) => {
+  const counts = { unresolved: 0, 'non-unique': 0, settled: 0, tie: 0 };
+  for (const ensemble of ['partial-dct', 'partial-fourier'] as const) {
+    for (const solver of ['basis-pursuit', 'non-negative-basis-pursuit']) {
+      const coefficients = solver === 'basis-pursuit' ? 'signs' : 'non-negative';
+      for (const n of [15, 16, 24, 30, 48]) {
+        const step = Math.max(1, Math.round(n / 12));
+        for (let m = step; m < n; m += step) {
+          for (let k = 0; k <= m; k += step) {
+            const point = pointOf({ n, m, k }, { ensemble, solver, coefficients });
+            const drawn = draw([point]);
+            const ruling = ruleOnCell({ cell: readCell(point), instance: drawn.instance }, drawn.workspace);
+            if (ruling.standing === undefined) counts.unresolved += 1;
+            else if (ruling.standing === 'non-unique') counts['non-unique'] += 1;
+            else counts[ruling.standing === standing.tie ? 'tie' : 'settled'] += 1;
+          }
+        }
+      }
+    }
+  }
+  t.log(counts);
+  t.is(counts.unresolved, 0);
+  t.true(counts.tie > 100);
+});
