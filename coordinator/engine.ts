@@ -50,8 +50,6 @@ export interface Engine {
   progress(sweepId: SweepId): SweepProgress;
   /** Tallies of the cells that changed after `revision`, in grid order; 0 gives every cell with a settled trial. */
   changedCells(sweepId: SweepId, revision: number, window?: CellWindow): readonly ChangedCell[];
-  /** Trials of each cell whose task has outcomes that differ, undecided or not decided yet. */
-  conflicts(sweepId: SweepId): Uint32Array;
   /** What went wrong, in the order of the ledger, behind the sequence `after`. */
   faults(sweepId: SweepId, page: FaultPage): readonly Fault[];
   /** Calls back after every commit that touched the sweep, and when leased tasks advanced; returns how to stop. */

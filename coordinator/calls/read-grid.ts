@@ -12,7 +12,7 @@ import { pageSize, parsePageToken, takePage } from './page.js';
 /** To make and pack more takes longer than other calls should wait. */
 const gridPageBounds = { sizeDefault: 1000, sizeMax: 20_000 };
 
-const noTrials: Tally = { trials: 0, successes: 0, unresolved: 0, quarantined: 0 };
+const noTrials: Tally = { trials: 0, successes: 0, unresolved: 0, quarantined: 0, conflicting: 0 };
 
 /** Answers GetGrid for one sweep. */
 export type GridReader = (record: SweepRecord, request: GetGridRequest__Output) => Promise<GetGridResponse>;

@@ -6,7 +6,7 @@ import { describeWithdrawal } from './audit/withdrawals.js';
 import { measuredCorrection } from './expected-cost.js';
 import { readPace } from './pace.js';
 import type { CoordinatorState } from './state.js';
-import { getTask, isComplete, type SweepState } from './sweep-state.js';
+import { getTask, isComplete, isSettled, type SweepState } from './sweep-state.js';
 import { readWorkInFlight, type WorkInFlight } from './work-in-flight.js';
 
 /** A message names no more; `ListFaults` has them all. */
@@ -53,10 +53,12 @@ export function readProgress(state: CoordinatorState, sweep: SweepState, monoton
 
 /** In grid order, of the cells of `window` that changed behind one revision and not behind another. */
 export function readChangedCells(
-  { tallies }: SweepState,
+  sweep: SweepState,
   revision: number,
   { start = 0, end = Infinity, revisionMax = Infinity }: CellWindow = {},
 ): ChangedCell[] {
+  const { tallies } = sweep;
+  const conflicting = readConflicts(sweep);
   const changed: ChangedCell[] = [];
   for (let cell = start; cell < Math.min(end, tallies.revisions.length); cell += 1) {
     const cellRevision = tallies.revisions[cell];
@@ -66,6 +68,7 @@ export function readChangedCells(
       successes: tallies.successes[cell],
       unresolved: tallies.unresolved[cell],
       quarantined: tallies.quarantined[cell],
+      conflicting: conflicting.get(cell) ?? 0,
     };
     changed.push({ cell, tally });
   }
@@ -84,14 +87,20 @@ export function readHosts({ sources }: CoordinatorState, sweep: SweepState): Hos
   );
 }
 
-/** Trials of tasks with outcomes that differ, by cell. */
-export function readConflicts(sweep: SweepState): Uint32Array {
-  const trials = new Uint32Array(sweep.plan.cellCount);
+/** Settled trials of tasks with outcomes that differ, by cell; of the first `trialCount` trials alone. */
+export function readConflicts(sweep: SweepState, trialCount = Infinity): ReadonlyMap<number, number> {
+  const conflicting = new Map<number, number>();
   for (const taskNumber of disputedTasks(sweep.audits)) {
-    const { block, trialCount } = getTask(sweep, taskNumber);
-    for (const cell of sweep.plan.blocks[block].cells) trials[cell] += trialCount;
+    // A task that was taken back has no accepted outcome which others could contradict.
+    if (!isSettled(sweep, taskNumber)) continue;
+    const task = getTask(sweep, taskNumber);
+    const trials = Math.min(task.trialCount, trialCount - task.trialStart);
+    if (trials <= 0) continue;
+    for (const cell of sweep.plan.blocks[task.block].cells) {
+      conflicting.set(cell, (conflicting.get(cell) ?? 0) + trials);
+    }
   }
-  return trials;
+  return conflicting;
 }
 
 function readStatus(sweep: SweepState): SweepProgress['state'] {

@@ -220,6 +220,11 @@ export function isComplete({ tasksSettled, taskCount, audits, reopening }: Sweep
   return tasksSettled === taskCount && reopening === 0 && audits.open.size === 0;
 }
 
+/** Marks the cells of a task whose dispute began or ended, so that watchers hear of their conflicting trials. */
+export function touchCells({ plan, tallies, revision }: SweepState, { block }: Task): void {
+  for (const cell of plan.blocks[block].cells) tallies.revisions[cell] = revision;
+}
+
 /** Tasks that could be leased now. */
 export function pendingCount(sweep: SweepState): number {
   return sweep.taskCount - sweep.tasksSettled - sweep.leases.size;

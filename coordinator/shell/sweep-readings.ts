@@ -25,7 +25,6 @@ type Readings = Pick<
   | 'foldVerdicts'
   | 'outcomes'
   | 'hosts'
-  | 'conflicts'
   | 'faults'
 >;
 
@@ -79,7 +78,6 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
       core.flush();
       return ledger.faults(id, page);
     },
-    conflicts: (id) => readConflicts(read(id)),
   };
 }
 
@@ -102,7 +100,9 @@ function requireStill(core: EngineCore, sweep: SweepState): void {
 function foldVerdicts(ledger: Ledger, sweep: SweepState, trialCount = Infinity): Sliced<VerdictTable> {
   const { sweepId, plan } = sweep;
   const size = { trialCount: Math.min(trialCount, plan.sweep.trials), cellCount: plan.cellCount };
-  return fillTable(createVerdictTable(size), plan, checkFold(ledger.path, sweep, ledger.verdicts({ sweepId, plan })));
+  const table = createVerdictTable(size);
+  for (const [cell, trials] of readConflicts(sweep, size.trialCount)) table.conflicting[cell] = trials;
+  return fillTable(table, plan, checkFold(ledger.path, sweep, ledger.verdicts({ sweepId, plan })));
 }
 
 function* fillTable(

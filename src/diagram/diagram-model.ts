@@ -52,8 +52,10 @@ export interface HeatMapBody {
   readonly rate: RateName;
   /** Cells at their true extents; neighbours in a column that look the same are one patch. */
   readonly patches: readonly Patch[];
-  /** Centres of cells that hold unresolved or quarantined trials. */
+  /** Centres of cells that hold unresolved, quarantined or conflicting trials. */
   readonly marked: Chain;
+  /** Whether any of them holds conflicting ones, which are named only then. */
+  readonly hasConflicts: boolean;
   readonly contour: readonly Chain[];
   /** Columns with a half-way point that have a neighbour with one: the 95 % band of the contour. */
   readonly bands: readonly (readonly HalfWaySpan[])[];

@@ -69,7 +69,8 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
       'not measured',
       { kind: 'no-verdict' },
     );
-    add(body.marked.length > 0, 'has unresolved or quarantined trials', { kind: 'marked' });
+    const kinds = body.hasConflicts ? 'unresolved, quarantined or conflicting' : 'unresolved or quarantined';
+    add(body.marked.length > 0, `has ${kinds} trials`, { kind: 'marked' });
     return entries;
   }
   add(body.points.length > 0, 'measured, 95 % Wilson interval', { kind: 'rate' });

@@ -1,7 +1,7 @@
 import type { GridCell } from '../statistics/grid.js';
 import type { MetricSummary } from '../statistics/metric-grid.js';
 import { getMetric, type MetricRequest, summaryOf } from './metric-request.js';
-import { counted, firstClause, noteUnfinished, spread, unitOf } from './plan-heading.js';
+import { counted, firstClause, noteConflicts, noteUnfinished, spread, unitOf } from './plan-heading.js';
 import type { ValueScale } from './plan-value-scale.js';
 
 /** The values of the cells before they are cut to the scale, and where their quartiles and intervals end. */
@@ -35,7 +35,7 @@ function noteTrials(request: MetricRequest, cells: readonly GridCell[]): string[
     const trials = quarantined.reduce((sum, count) => sum + count, 0);
     notes.push(`${spread({ trials, cells: quarantined.length })} quarantined: left out.`);
   }
-  return notes;
+  return [...notes, ...noteConflicts(cells)];
 }
 
 /** How many trials measured nothing, and where the most. */

@@ -12,6 +12,7 @@ import {
   describeCriterion,
   heldParameters,
   nameRate,
+  noteConflicts,
   noteUnfinished,
   planAxis,
   spread,
@@ -108,7 +109,7 @@ function writeNotes(cells: readonly GridCell[], trialCount: number): string[] {
   }
   const quarantined = countVerdicts(cells, 'quarantined');
   if (quarantined.trials > 0) notes.push(`${spread(quarantined)} quarantined: left out of the rates.`);
-  return notes;
+  return [...notes, ...noteConflicts(cells)];
 }
 
 function countVerdicts(cells: readonly GridCell[], verdict: 'unresolved' | 'quarantined') {

@@ -10,7 +10,14 @@ import type {
   DifferenceCurveBody,
   DifferenceMapBody,
 } from './diagram-model.js';
-import { counted, describeCriterion, heldParameters, planAxis, writeProvenance } from './plan-heading.js';
+import {
+  counted,
+  describeCriterion,
+  heldParameters,
+  noteConflicts,
+  planAxis,
+  writeProvenance,
+} from './plan-heading.js';
 import { cutPatches } from './plan-heat-map.js';
 import type { DifferencePortrait } from './portray-difference.js';
 
@@ -43,7 +50,10 @@ export function planDifference(request: DifferenceRequest): DiagramModel {
       describeCriterion(sweep.criterion),
       `${counted(trialCount, 'paired trial')} per cell`,
     ],
-    notes: writeNotes(columns.flat(), { between, trialCount }),
+    notes: [
+      ...writeNotes(columns.flat(), { between, trialCount }),
+      ...noteConflicts([portrait.a, portrait.b].flatMap((one) => one.view.cells.flat())),
+    ],
     provenance: writeProvenance(sweep, request.provenance),
     x,
   };

@@ -1,3 +1,4 @@
+import type { GridCell } from '../statistics/grid.js';
 import type { ExperimentDeclaration } from '../sweep/declaration.js';
 import { shortenReference } from '../sweep/file-reference.js';
 import type { SweepPlan } from '../sweep/plan.js';
@@ -93,6 +94,16 @@ export function noteUnfinished(trialCounts: readonly number[], trialCount: numbe
   const wanted = trialCount * trialCounts.length;
   return [
     `Not finished: ${unsettled} of ${cells} still lack trials; ${there} of ${counted(wanted, 'trial')} are there.`,
+  ];
+}
+
+/** Says how many of the trials behind the picture two processes computed differently; nothing where none is. */
+export function noteConflicts(cells: readonly GridCell[]): string[] {
+  const conflicting = cells.map(({ tally }) => tally.conflicting).filter((count) => count > 0);
+  if (conflicting.length === 0) return [];
+  const trials = conflicting.reduce((sum, count) => sum + count, 0);
+  return [
+    `${spread({ trials, cells: conflicting.length })} conflicting: of tasks with outcomes that differ, the first one counts.`,
   ];
 }
 

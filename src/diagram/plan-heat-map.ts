@@ -23,9 +23,12 @@ export function planHeatMap(
     patches: cutPatches(view, axes, ({ rate }) => rate).map(({ value, ...box }) => ({ ...box, rate: value })),
     marked: view.cells.flatMap((column, ix) =>
       column.flatMap(({ tally }, iy) =>
-        tally.unresolved + tally.quarantined > 0 ? [[view.xPositions[ix], view.yPositions[iy]] as const] : [],
+        tally.unresolved + tally.quarantined + tally.conflicting > 0
+          ? [[view.xPositions[ix], view.yPositions[iy]] as const]
+          : [],
       ),
     ),
+    hasConflicts: view.cells.some((column) => column.some(({ tally }) => tally.conflicting > 0)),
     contour,
     bands: joined,
     bars: runs.filter((run) => !joined.includes(run)).flat(),

@@ -17,6 +17,7 @@ import {
   heldParameters,
   nameMeasure,
   nameUnit,
+  noteConflicts,
   writeProvenance,
 } from './plan-heading.js';
 import type { GridPortrait } from './portray-grid.js';
@@ -83,6 +84,7 @@ export function planKeptCurves(request: KeptCurvesRequest): DiagramModel {
       ...(cells.length > drawn.length
         ? [`${drawn.length} of ${counted(cells.length, 'value')} of ${view.x.name} are drawn.`]
         : []),
+      ...noteConflicts(view.cells.flat()),
     ],
     provenance: writeProvenance(plan.sweep, request.provenance),
     x: measureAxis(

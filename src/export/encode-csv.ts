@@ -4,12 +4,22 @@ import type { MetricGrid } from '../statistics/metric-grid.js';
 import { metricCountColumn, metricFigureColumn, metricFigures, readMetricFigure } from './metric-columns.js';
 
 /** The columns behind the axes and the derived sizes. */
-const countColumns = ['trials', 'successes', 'unresolved', 'quarantined', 'rate', 'low', 'high'] as const;
+const countColumns = [
+  'trials',
+  'successes',
+  'unresolved',
+  'quarantined',
+  'conflicting',
+  'rate',
+  'low',
+  'high',
+] as const;
 
 /**
  * The grid as CSV (RFC 4180 with LF): a header, then a line per cell in grid order. Numbers stand in the shortest form
  * that reads back as the same number; `rate`, `low` and `high` (95 % Wilson interval) are empty without a verdict.
- * Where theory knows the success probability of any cell, `exact` has it and `deviation` how far the successes lie from
+ * `conflicting` counts trials of tasks whose outcomes differ; they are among the others, as the accepted outcome says, and it
+ * is 0 where there is none. Where theory knows the success probability of any cell, `exact` has it and `deviation` how far the successes lie from
  * it, in standard errors; empty where it is not known, or without a verdict. With metrics, five columns each follow in the
  * declaration's order: `NAME-measured`, the trials that measured it (quarantined ones left out), and over these
  * `NAME-mean`, `NAME-median`, `NAME-lower-quartile` and `NAME-upper-quartile`, empty without any.
@@ -27,6 +37,7 @@ export function encodeCsv(grid: Grid, metrics?: MetricGrid): Uint8Array {
     tally.successes,
     tally.unresolved,
     tally.quarantined,
+    tally.conflicting,
     rate,
     interval?.low,
     interval?.high,

@@ -12,7 +12,7 @@ const gridJsonVersion = 2;
  * - `format` "phasegrid-grid", `formatVersion`, `sweepId`, `sweep` (the document, every default filled in)
  * - `derivedSizes`: names of the sizes that derived axes give
  * - `cells`, in grid order (the last axis runs fastest): `coordinates` in the order of `sweep.axes`, `derivedSizes`,
- *   the counts `trials`, `successes`, `unresolved`, `quarantined`, and `rate`, `low`, `high` (95 % Wilson interval),
+ *   the counts `trials`, `successes`, `unresolved`, `quarantined`, `conflicting`, and `rate`, `low`, `high` (95 % Wilson interval),
  *   null without a verdict; where theory knows the success probability of any cell, `exact` and `deviation` (from it, in
  *   standard errors), null where it is not known; with metrics, `metrics` by name: `measured` (trials that did, quarantined
  *   ones left out) and over these `mean`, `median`, `lower-quartile`, `upper-quartile`, null without any and where infinite

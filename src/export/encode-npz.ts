@@ -5,6 +5,7 @@ import { tallyCells } from '../statistics/verdict-table.js';
 import { listMeasuredMetrics } from '../sweep/measured-metrics.js';
 import { verdictNames } from '../sweep/outcome.js';
 import { encodeSweep, type ParameterValue } from '../sweep/sweep.js';
+import type { Tally } from '../sweep/tally.js';
 import type { DataInput } from './data-input.js';
 import { metricFigures, readMetricFigure } from './metric-columns.js';
 import { encodeNpy, type NpyArray } from './npy.js';
@@ -19,7 +20,7 @@ const compressionLevel = 6;
  *
  * - `sweep`: the sweep document (JSON) as a string; `axes`: the axes' names, whose order is that of S
  * - `axis_NAME`: an axis' values; `size_NAME` (S): the sizes that derived axes give
- * - `trials`, `successes`, `unresolved`, `quarantined` (S, uint32), `rate`, `low`, `high` (S; NaN without a verdict)
+ * - `trials`, `successes`, `unresolved`, `quarantined`, `conflicting` (S, uint32), `rate`, `low`, `high` (S; NaN without a verdict)
  * - `exact`, `deviation` (S; NaN where not known), where theory knows the success probability of any cell: that, and how
  *   far the successes lie from it in standard errors
  * - `verdicts` (T x S, uint8): codes into `verdict_names`; 255 where a trial is not settled
@@ -65,7 +66,7 @@ function summaryArrays({ names, cells }: MetricGrid, axes: readonly number[]): R
 }
 
 function gridArrays({ cells, derivedSizes, exactKnown }: Grid, shape: readonly number[]): Record<string, NpyArray> {
-  const counts = (name: 'trials' | 'successes' | 'unresolved' | 'quarantined'): NpyArray => ({
+  const counts = (name: keyof Tally): NpyArray => ({
     shape,
     values: Uint32Array.from(cells, ({ tally }) => tally[name]),
   });
@@ -83,6 +84,7 @@ function gridArrays({ cells, derivedSizes, exactKnown }: Grid, shape: readonly n
     successes: counts('successes'),
     unresolved: counts('unresolved'),
     quarantined: counts('quarantined'),
+    conflicting: counts('conflicting'),
     rate: reals(cells.map(({ rate }) => rate)),
     low: reals(cells.map(({ interval }) => interval?.low)),
     high: reals(cells.map(({ interval }) => interval?.high)),

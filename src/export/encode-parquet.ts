@@ -42,6 +42,10 @@ export function encodeParquet(grid: Grid, metrics?: MetricGrid): Uint8Array {
       'quarantined',
       cells.map(({ tally }) => tally.quarantined),
     ),
+    countColumn(
+      'conflicting',
+      cells.map(({ tally }) => tally.conflicting),
+    ),
     rateColumn(
       'rate',
       cells.map(({ rate }) => rate),

@@ -13,6 +13,8 @@ export interface VerdictTable {
   readonly cellCount: number;
   /** Codes of `verdictCode`, or `notSettled`; trialCount x cellCount, trial by trial. */
   readonly codes: Uint8Array;
+  /** How many of each cell's trials are of a task whose outcomes differ; `codes` has the accepted one. */
+  readonly conflicting: Uint32Array;
 }
 
 /** The sweep has more trials than one process can hold: it must be cut into smaller sweeps. */
@@ -33,7 +35,8 @@ export function createVerdictTable({ trialCount, cellCount }: { trialCount: numb
         `got ${trialCount} trials x ${cellCount} cells = ${bytes}`,
     );
   }
-  return { trialCount, cellCount, codes: new Uint8Array(bytes).fill(notSettled) };
+  const codes = new Uint8Array(bytes).fill(notSettled);
+  return { trialCount, cellCount, codes, conflicting: new Uint32Array(cellCount) };
 }
 
 /** Copies an outcome into the table; trials beyond `table.trialCount` are left out. */
@@ -63,7 +66,7 @@ export function recordOutcome(
 
 /** Counts per cell, in grid order. */
 export function tallyCells(table: VerdictTable): Tally[] {
-  const { trialCount, cellCount, codes } = table;
+  const { trialCount, cellCount, codes, conflicting } = table;
   // One pass in the order of memory: by columns, a table of 10^6 cells would miss the cache on every byte.
   const counts = new Uint32Array(4 * cellCount);
   for (let trial = 0, at = 0; trial < trialCount; trial += 1) {
@@ -79,7 +82,8 @@ export function tallyCells(table: VerdictTable): Tally[] {
     const successes = counts[4 * cell + verdictCode.success];
     const unresolved = counts[4 * cell + verdictCode.unresolved];
     const quarantined = counts[4 * cell + verdictCode.quarantined];
-    return { trials: failures + successes + unresolved + quarantined, successes, unresolved, quarantined };
+    const trials = failures + successes + unresolved + quarantined;
+    return { trials, successes, unresolved, quarantined, conflicting: conflicting[cell] };
   });
 }
 

@@ -126,8 +126,9 @@ export function encodeProgress({
   };
 }
 
-export function encodeCellTally(cell: number, { trials, successes, unresolved, quarantined }: Tally): CellTally {
-  return { cell, trials, successes, unresolved, quarantined };
+export function encodeCellTally(cell: number, tally: Tally): CellTally {
+  const { trials, successes, unresolved, quarantined, conflicting } = tally;
+  return { cell, trials, successes, unresolved, quarantined, conflicting };
 }
 
 export function encodeGridCell({ cell, derivedSizes, tally, rate, interval }: GridCellFields): GridCellMessage {

@@ -68,7 +68,7 @@ test.serial(
     ]);
     t.regex(
       readFileSync(join(out, 'grid.csv'), 'utf8'),
-      /^m,k,trials,successes,unresolved,quarantined,rate,low,high,relative-error-measured,relative-error-mean,/,
+      /^m,k,trials,successes,unresolved,quarantined,conflicting,rate,low,high,relative-error-measured,relative-error-mean,/,
     );
     const refused = await runPhasegrid(['export', out, '--diagram', 'deviation', '--format', 'svg', '--out', '-']);
     t.is(refused.code, 3);

@@ -69,6 +69,35 @@ test('a cell without a verdict has no rate, and the notes tell what is missing, 
   t.regex(model.notes[2], /^1 trial in 1 cell is quarantined/);
 });
 
+test('conflicting trials are told, and their cells marked, in the rates’ picture and in that of deviations', (t) => {
+  const sweep = buildSynthetic({ axes, trials: 10 });
+  const legend = () => listLegend(plan(sweep)).map(({ label }) => label);
+  t.false(legend().some((label) => /conflicting/.test(label)));
+  const { cells } = portrayGrid(sweep).view;
+  for (const { cell } of [cells[1][2], cells[3][4]]) sweep.table.conflicting[cell.index] = 4;
+  const model = plan(sweep);
+  t.deepEqual(model.notes, [
+    '8 trials in 2 cells are conflicting: of tasks with outcomes that differ, the first one counts.',
+  ]);
+  t.deepEqual(
+    heatMap(model).marked.map(([x, y]) => [x, y]),
+    [
+      [20, 3],
+      [40, 8],
+    ],
+  );
+  t.true(legend().includes('has unresolved, quarantined or conflicting trials'));
+  t.deepEqual(
+    heatMap(model).patches,
+    heatMap(plan(buildSynthetic({ axes, trials: 10 }))).patches,
+    'they count as the accepted outcome says',
+  );
+  const portrait = portrayGrid({ ...sweep, exact: new Array<number>(72).fill(0.5) });
+  const provenance = { phasegridVersion: '9.9.9' };
+  const deviation = planDiagram({ plan: sweep.plan, portrait, trialCount: 10, provenance, kind: 'deviation' });
+  t.regex(deviation.notes.join(' '), /8 trials in 2 cells are conflicting/);
+});
+
 test('the band is broken where a column has no fit, and a lone column keeps a bar', (t) => {
   const sweep = buildSynthetic({ axes: [axes[0], { name: 'k', values: range(1, 58, 3) }], trials: 40 });
   // No transition at m = 30 and m = 50: nothing there ever succeeds.

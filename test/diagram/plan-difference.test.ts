@@ -109,6 +109,9 @@ test('pairs that are missing, unresolved or quarantined are told, and cells with
   t.regex(notes, /3 pairs with an unresolved verdict: not certified either way, counted as no success\./);
   t.regex(notes, /2 pairs with a quarantined verdict: left out\./);
   t.regex(notes, /of 1598 pairs are discordant/);
+  t.notRegex(notes, /conflicting/);
+  sweep.table.conflicting.fill(2, 0, 3);
+  t.regex(plan(sweep).notes.join(' '), /6 trials in 3 cells are conflicting/);
   const empty = map(model).patches.filter(({ difference }) => difference === undefined);
   t.deepEqual(
     empty.map(({ x, y }) => [x, y]),

@@ -98,6 +98,8 @@ test('cells in which nothing was measured are hatched, and the notes count what 
   );
   t.regex(notes, /Not finished: 20 of 180 cells still lack trials/);
   t.regex(notes, /2 trials in 1 cell are quarantined: left out\./);
+  sweep.table.conflicting.fill(2, 0, 3);
+  t.regex(plan(sweep).notes.join(' '), /6 trials in 3 cells are conflicting/);
   const whole = plan(buildSynthetic({ axes, trials: 20 }));
   t.false(labels(whole).includes('not measured'));
   t.deepEqual(whole.notes, ['relative-error: error.']);

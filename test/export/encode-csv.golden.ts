@@ -13,11 +13,11 @@ import { smallInput, smallMetricGrid, smallSweep } from './small-sweep.js';
 //       return (centre/(n + z*z) - half/(n + z*z), centre/(n + z*z) + half/(n + z*z))
 //   for counts in ((4, 4), (0, 4), (1, 3)): print(*wilson(*counts))  # the ends at 0 and 1 are exact in the grid
 const expected = [
-  'delta,rho,solver,m,k,trials,successes,unresolved,quarantined,rate,low,high',
-  '0.25,0.1,omp,5,1,4,4,0,0,1,0.5101091635454027,1',
-  '0.25,0.1,"a,b",5,1,4,0,0,0,0,0,0.4898908364545973',
-  '0.25,0.30000000000000004,omp,5,2,4,1,2,1,0.3333333333333333,0.06149194472039621,0.7923403991979523',
-  '0.25,0.30000000000000004,"a,b",5,2,0,0,0,0,,,',
+  'delta,rho,solver,m,k,trials,successes,unresolved,quarantined,conflicting,rate,low,high',
+  '0.25,0.1,omp,5,1,4,4,0,0,0,1,0.5101091635454027,1',
+  '0.25,0.1,"a,b",5,1,4,0,0,0,0,0,0,0.4898908364545973',
+  '0.25,0.30000000000000004,omp,5,2,4,1,2,1,2,0.3333333333333333,0.06149194472039621,0.7923403991979523',
+  '0.25,0.30000000000000004,"a,b",5,2,0,0,0,0,0,,,',
   '',
 ].join('\n');
 

@@ -21,6 +21,7 @@ test('the JSON holds the sweep, every cell, and null where nothing is known', (t
     successes: 0,
     unresolved: 0,
     quarantined: 0,
+    conflicting: 0,
     rate: null,
     low: null,
     high: null,

@@ -22,6 +22,7 @@ test('the archive holds axes, sizes, counts, verdicts and metrics in the shape o
   t.deepEqual(get('successes'), { type: '<u4', shape: [1, 2, 2], values: [4, 0, 1, 0] });
   t.deepEqual(get('unresolved'), { type: '<u4', shape: [1, 2, 2], values: [0, 0, 2, 0] });
   t.deepEqual(get('quarantined'), { type: '<u4', shape: [1, 2, 2], values: [0, 0, 1, 0] });
+  t.deepEqual(get('conflicting'), { type: '<u4', shape: [1, 2, 2], values: [0, 0, 2, 0] });
   t.deepEqual(get('rate'), { type: '<f8', shape: [1, 2, 2], values: [1, 0, 1 / 3, Number.NaN] });
   t.deepEqual(get('verdict_names').values, ['failure', 'success', 'unresolved', 'quarantined']);
   t.deepEqual(get('verdicts'), {

@@ -36,6 +36,7 @@ test('the table is read back row by row with its types, and null where nothing i
     successes: 1,
     unresolved: 2,
     quarantined: 1,
+    conflicting: 2,
     rate: 1 / 3,
   });
   t.true(Number(low) > 0 && Number(low) < 1 / 3 && Number(high) > 1 / 3 && Number(high) < 1);
@@ -71,7 +72,7 @@ test('each metric has a count and four figures, null where no trial measured it'
     ['measured', 'mean', 'median', 'lower-quartile', 'upper-quartile'].map((word) => row[`iterations-${word}`] ?? null);
   t.deepEqual(figures(rows[2]), [3, 1.625, 1.625, 1.125, 2.125]);
   t.deepEqual(figures(rows[3]), [0, null, null, null, null]);
-  t.is(Object.keys(rows[0]).length, 12 + 10);
+  t.is(Object.keys(rows[0]).length, 13 + 10);
 });
 
 test('whole axes are integers, and the sweep stands in the metadata', async (t) => {

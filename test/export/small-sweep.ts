@@ -3,7 +3,7 @@ import type { DataInput } from '../../src/export/data-input.js';
 import { type MetricGrid, summariseMetrics } from '../../src/statistics/metric-grid.js';
 import { buildSynthetic, type SyntheticSweep, setVerdicts } from '../diagram/synthetic-sweep.js';
 
-/** Four cells in which everything happens: certain success, certain failure, all four verdicts, and nothing. */
+/** Four cells in which everything happens: certain success, certain failure, all four verdicts with a conflict, and nothing. */
 export function smallSweep(): SyntheticSweep {
   const sweep = buildSynthetic({
     axes: [
@@ -20,6 +20,7 @@ export function smallSweep(): SyntheticSweep {
   setVerdicts(sweep, 'unresolved', (point, trial) => lastOmp(point) && (trial === 1 || trial === 2));
   setVerdicts(sweep, 'quarantined', (point, trial) => lastOmp(point) && trial === 3);
   setVerdicts(sweep, 'not-settled', ({ rho, solver }) => rho !== 0.1 && solver === 'a,b');
+  sweep.table.conflicting[2] = 2;
   return sweep;
 }
 

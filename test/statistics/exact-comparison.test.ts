@@ -9,7 +9,7 @@ function gridOf(tallies: readonly Tally[], exact?: ExactProbabilities) {
 }
 
 function tally(successes: number, trials = 100, other: Partial<Tally> = {}): Tally {
-  return { trials, successes, unresolved: 0, quarantined: 0, ...other };
+  return { trials, successes, unresolved: 0, quarantined: 0, conflicting: 0, ...other };
 }
 
 test('a cell has its exact probability to 9 digits, and a deviation where it has a verdict', (t) => {

@@ -62,7 +62,7 @@ test(`settling more trials never lowers a count, and trials is the sum of the ve
   const codes = fc.constantFrom(0, 1, 2, 3, notSettled);
   fc.assert(
     fc.property(fc.array(codes, { minLength: 12, maxLength: 12 }), fc.nat({ max: 11 }), (row, at) => {
-      const before = { trialCount: 4, cellCount: 3, codes: Uint8Array.from(row) };
+      const before = { trialCount: 4, cellCount: 3, codes: Uint8Array.from(row), conflicting: new Uint32Array(3) };
       const after = { ...before, codes: before.codes.with(at, row[at] === notSettled ? 1 : row[at]) };
       const later = tallyCells(after);
       return tallyCells(before).every(
@@ -83,7 +83,7 @@ test(`a rate lies in its interval, and counts unresolved trials but not quaranti
     fc.property(counts, counts, counts, counts, (failures, successes, unresolved, quarantined) => {
       const trials = failures + successes + unresolved + quarantined;
       const plan = samplePlan([{ name: 'k', values: [3] }]);
-      const [cell] = buildGrid(plan, [{ trials, successes, unresolved, quarantined }]).cells;
+      const [cell] = buildGrid(plan, [{ trials, successes, unresolved, quarantined, conflicting: 0 }]).cells;
       const judged = failures + successes + unresolved;
       if (judged === 0) return cell.rate === undefined && cell.interval === undefined;
       return (
@@ -107,6 +107,7 @@ function countNaively(table: VerdictTable) {
       successes: count(verdictCode.success),
       unresolved: count(verdictCode.unresolved),
       quarantined: count(verdictCode.quarantined),
+      conflicting: table.conflicting[cell],
     };
   });
 }

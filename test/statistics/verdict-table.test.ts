@@ -15,7 +15,7 @@ test('a new table has no settled trial and empty tallies', (t) => {
   t.true(table.codes.every((code) => code === notSettled));
   t.deepEqual(
     tallyCells(table),
-    Array.from({ length: 2 }, () => ({ trials: 0, successes: 0, unresolved: 0, quarantined: 0 })),
+    Array.from({ length: 2 }, () => ({ trials: 0, successes: 0, unresolved: 0, quarantined: 0, conflicting: 0 })),
   );
 });
 
@@ -36,7 +36,7 @@ test('a table of 10^6 cells is tallied', (t) => {
   table.codes.fill(1);
   const tallies = tallyCells(table);
   t.is(tallies.length, 1_000_000);
-  t.deepEqual(tallies[999_999], { trials: 20, successes: 20, unresolved: 0, quarantined: 0 });
+  t.deepEqual(tallies[999_999], { trials: 20, successes: 20, unresolved: 0, quarantined: 0, conflicting: 0 });
 });
 
 test('a table beyond its bound is refused with a code, before memory is taken', (t) => {
@@ -69,7 +69,7 @@ test('a grid carries the cells of its plan in order, with the sizes that derived
     { name: 'm', values: [10, 20] },
     { name: 'rho', values: [0.1, 0.26] },
   ]);
-  const tally = { trials: 4, successes: 1, unresolved: 1, quarantined: 2 };
+  const tally = { trials: 4, successes: 1, unresolved: 1, quarantined: 2, conflicting: 0 };
   const grid = buildGrid(plan, [tally, tally, tally, { ...tally, trials: 2, successes: 0, unresolved: 0 }]);
   t.deepEqual(grid.derivedSizes, ['k']);
   t.deepEqual(

@@ -80,7 +80,7 @@ test('the bound of what a sweep takes on the wire holds', (t) => {
 });
 
 test('the bound of what a cell takes on the wire holds', (t) => {
-  const tallies = fc.record({ trials: uint32, successes: uint32, unresolved: uint32, quarantined: uint32 });
+  const tallies = fc.record({ trials: uint32, successes: uint32, unresolved: uint32, quarantined: uint32, conflicting: uint32 });
   const cells = fc.record({
     cell: fc.record({ index: uint32, coordinates: fc.array(values) }),
     derivedSizes: fc.array(uint32),
@@ -147,7 +147,7 @@ test('progress keeps its counts, and an unknown time of arrival stays unknown', 
   }
 });
 
-test('a tally keeps its four counts apart', (t) => {
-  const tally = { trials: 10, successes: 4, unresolved: 3, quarantined: 2 };
+test('a tally keeps its counts apart', (t) => {
+  const tally = { trials: 10, successes: 4, unresolved: 3, quarantined: 2, conflicting: 5 };
   t.deepEqual(encodeCellTally(7, tally), { cell: 7, ...tally });
 });

@@ -1,6 +1,6 @@
 import { dropChecks, dropLeases } from '../lease-moves.js';
 import type { CoordinatorState } from '../state.js';
-import type { SweepState } from '../sweep-state.js';
+import { getTask, isSettled, type SweepState, touchCells } from '../sweep-state.js';
 import type { AuditFact, WorkerWithdrawn } from './audit-facts.js';
 import type { OpenAudit, Vote } from './audit-state.js';
 import { takeBackOutcome } from './evolve-take-back.js';
@@ -54,6 +54,7 @@ export function evolveAudit(
 /** A further outcome that nobody found before. */
 export function addVote(sweep: SweepState, taskNumber: number, vote: Vote): void {
   const { open, undecided } = sweep.audits;
+  noteDispute(sweep, taskNumber);
   const known = undecided.get(taskNumber);
   if (known !== undefined) {
     undecided.set(taskNumber, [...known, vote]);
@@ -71,9 +72,16 @@ export function joinVotes({ audits }: SweepState, taskNumber: number, digest: st
 }
 
 function closeAudit(state: CoordinatorState, sweep: SweepState, taskNumber: number): void {
-  sweep.audits.open.delete(taskNumber);
-  sweep.audits.undecided.delete(taskNumber);
+  const { open, undecided } = sweep.audits;
+  if (undecided.has(taskNumber) || (open.get(taskNumber)?.votes.length ?? 0) > 0) noteDispute(sweep, taskNumber);
+  open.delete(taskNumber);
+  undecided.delete(taskNumber);
   dropChecks(state, sweep, taskNumber);
+}
+
+/** A dispute begins or ends: watchers hear of the cells, whose conflicting trials are others. */
+function noteDispute(sweep: SweepState, taskNumber: number): void {
+  if (isSettled(sweep, taskNumber)) touchCells(sweep, getTask(sweep, taskNumber));
 }
 
 /** Its outcomes stand until they are taken back one by one; its word against others is worth nothing at once. */
@@ -81,6 +89,8 @@ export function withdrawWorker(state: CoordinatorState, { sweepId, host, process
   const withdrawal = { host, process, message };
   addWithdrawal(state.withdrawals, withdrawal);
   for (const sweep of state.sweeps.values()) {
+    // What is said of another sweep changes too, and whoever compares revisions must see that.
+    if (sweep.sweepId !== sweepId) sweep.revision += 1;
     let tasks = 0;
     let reopening = 0;
     for (const [index, share] of sweep.sources) {
@@ -99,10 +109,13 @@ function forgetVotes(state: CoordinatorState, sweep: SweepState): void {
   const { open, undecided } = sweep.audits;
   const stands = (vote: Vote): boolean => !isWithdrawn(state.withdrawals, vote);
   for (const [taskNumber, audit] of open) {
-    if (!audit.votes.every(stands)) open.set(taskNumber, { ...audit, votes: audit.votes.filter(stands) });
+    if (audit.votes.every(stands)) continue;
+    noteDispute(sweep, taskNumber);
+    open.set(taskNumber, { ...audit, votes: audit.votes.filter(stands) });
   }
   for (const [taskNumber, votes] of undecided) {
     if (votes.every(stands)) continue;
+    noteDispute(sweep, taskNumber);
     // With one word less, others may decide.
     undecided.delete(taskNumber);
     open.set(taskNumber, { votes: votes.filter(stands), stuckSinceMs: undefined });

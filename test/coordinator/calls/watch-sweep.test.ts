@@ -188,7 +188,7 @@ function expectedCells({ cellCount, trials }: { cellCount: number; trials: numbe
   return Array.from({ length: cellCount }, (_, cell) => {
     const codes = Array.from({ length: trials }, (_trial, trial) => toyVerdict(cell, trial));
     const count = (wanted: number) => codes.filter((code) => code === wanted).length;
-    return { cell, trials, successes: count(1), unresolved: count(2), quarantined: 0 };
+    return { cell, trials, successes: count(1), unresolved: count(2), quarantined: 0, conflicting: 0 };
   });
 }
 

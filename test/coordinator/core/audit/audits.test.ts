@@ -1,7 +1,9 @@
 import test from 'ava';
 import { countDisputes } from '../../../../coordinator/core/audit/audit-state.js';
-import { readConflicts, readProgress } from '../../../../coordinator/core/progress.js';
-import { isComplete } from '../../../../coordinator/core/sweep-state.js';
+import { readChangedCells, readConflicts, readProgress } from '../../../../coordinator/core/progress.js';
+import { getSweep } from '../../../../coordinator/core/state.js';
+import { isComplete, type SweepState } from '../../../../coordinator/core/sweep-state.js';
+import { sweepId } from '../../../../src/sweep/sweep.js';
 import { toyFingerprint, toyIdentity, toyOutcome, toyPlan } from '../../toy-sweep.js';
 import { leaseDurationMs } from '../transcript.js';
 import {
@@ -138,12 +140,18 @@ test('a withdrawn host is refused when it registers again, with the reason', (t)
 
 test('three outcomes of three processes are a conflict that is said, and nobody is withdrawn', (t) => {
   const scene = startThree();
+  const before = scene.sweep().revision;
+  t.deepEqual(conflictingOf(scene.sweep(), before), []);
   scene.b.compute(flipped, 1);
+  t.deepEqual(conflictingOf(scene.sweep(), before), [5, 5], 'before anybody has decided, too');
+  const later = scene.sweep().revision;
   scene.c.compute(misread, 1);
   t.is(scene.sweep().withdrawals.length, 0);
   t.is(scene.sweep().audits.undecided.size, 1);
   t.is(readProgress(scene.transcript.state, scene.sweep(), 0).conflicts, 1);
-  t.deepEqual([...readConflicts(scene.sweep())].sort(), [0, 0, 0, 0, 5, 5]);
+  t.deepEqual([...readConflicts(scene.sweep()).values()], [5, 5]);
+  t.deepEqual([...readConflicts(scene.sweep(), 2).values()], [2, 2], 'of the first trials alone');
+  t.deepEqual(conflictingOf(scene.sweep(), later), [5, 5]);
   scene.b.compute(honest, 9);
   t.true(isComplete(scene.sweep()), 'the sweep ends with the conflict');
 });
@@ -257,3 +265,22 @@ test('an earlier vote for what is accepted now is no dispute', (t) => {
   t.deepEqual([scene.b.isOpen(), scene.c.isOpen()], [true, true]);
   t.true(isComplete(scene.sweep()));
 });
+
+test('watchers hear that a conflict ended, in the sweep of the withdrawal and in every other one', (t) => {
+  const scene = startThree();
+  const other = toyPlan({ trials: 5, seed: 99 });
+  scene.transcript.submit(other);
+  const elsewhere = () => getSweep(scene.transcript.state, sweepId(other.sweep));
+  scene.b.compute(flipped, 1);
+  const before = scene.sweep().revision;
+  const untouched = elsewhere().revision;
+  scene.c.compute(honest, 1);
+  t.false(scene.b.isOpen());
+  t.deepEqual(conflictingOf(scene.sweep(), before), [0, 0]);
+  t.true(elsewhere().revision > untouched, 'what it says of withdrawn hosts may be another');
+});
+
+/** Of the cells that changed behind the revision. */
+function conflictingOf(sweep: SweepState, revision: number): number[] {
+  return readChangedCells(sweep, revision).map(({ tally }) => tally.conflicting);
+}
