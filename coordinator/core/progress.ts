@@ -19,8 +19,7 @@ export function readProgress(state: CoordinatorState, sweep: SweepState, monoton
   const inFlight = readWorkInFlight(sweep);
   const computeSecondsLeft = estimateSecondsLeft(sweep, inFlight);
   const { trialsPerSecond, parallelism } = readPace(sweep.pace, monotonicMs);
-  // Trials of minutes leave the last minute without an outcome: then the threads at work are counted.
-  const threadsAtWork = parallelism > 0 ? Math.min(parallelism, countThreads(state)) : inFlight.trialsRunning;
+  const threadsAtWork = countThreadsAtWork(state, sweep, { parallelism, trialsRunning: inFlight.trialsRunning });
   return {
     sweepId: sweep.sweepId,
     revision: sweep.revision,
@@ -113,8 +112,10 @@ function estimateSecondsLeft(sweep: SweepState, inFlight: WorkInFlight): number 
   if (isComplete(sweep)) return 0;
   const { plan, totals } = sweep;
   const modelledDone = totals.modelledSeconds + inFlight.modelledSeconds;
-  const modelledLeft = sweepTrialCostSeconds(plan) * plan.sweep.trials - modelledDone;
-  return Math.max(0, modelledLeft) * estimateCorrection(sweep, inFlight);
+  const modelledAll = sweepTrialCostSeconds(plan) * plan.sweep.trials;
+  // Audits are chosen by a hash, so they cost what tasks cost in the mean; one by one they may be millions.
+  const modelledAudits = (modelledAll / sweep.taskCount) * sweep.audits.open.size;
+  return (Math.max(0, modelledAll - modelledDone) + modelledAudits) * estimateCorrection(sweep, inFlight);
 }
 
 /** What the settled tasks really took; before the first, what running trials did in the time they are watched. */
@@ -127,6 +128,19 @@ function estimateEta(status: SweepProgress['state'], secondsLeft: number, parall
   if (status === 'complete') return 0;
   if (status === 'cancelled' || parallelism <= 0) return undefined;
   return secondsLeft / parallelism;
+}
+
+/**
+ * Trials of minutes leave the last minute without an outcome: then the threads at work are counted. So are they where only
+ * audits are left, which settle nothing.
+ */
+function countThreadsAtWork(
+  state: CoordinatorState,
+  sweep: SweepState,
+  { parallelism, trialsRunning }: { readonly parallelism: number; readonly trialsRunning: number },
+): number {
+  if (sweep.tasksSettled === sweep.taskCount) return Math.min(sweep.checks.size, countThreads(state));
+  return parallelism > 0 ? Math.min(parallelism, countThreads(state)) : trialsRunning;
 }
 
 /** No more threads can be at work than are registered: one long task that ends says less than that. */

@@ -12,14 +12,14 @@ export function describeProgress(progress: Progress__Output): string {
     describeShare(progress),
     ...describeCounts(progress),
     ...describeRunning(progress),
-    isActive(progress) ? describeEta(progress) : describeState(progress),
+    describeEnd(progress),
     ...describeTroubles(progress),
   ].join(' · ');
 }
 
 /** The same for a terminal, as lines that are no longer than `columns` where the words allow it. */
 export function drawProgress(progress: Progress__Output, columns: number): string[] {
-  const figures = `${describeShare(progress)} · ${isActive(progress) ? describeEta(progress) : describeState(progress)}`;
+  const figures = `${describeShare(progress)} · ${describeEnd(progress)}`;
   const width = Math.min(barWidthMax, columns - figures.length - 1);
   const bar = width < 5 ? '' : `${drawBar(doneShare(progress), width)} `;
   const phrases = [...describeCounts(progress), ...describeRunning(progress), ...describeTroubles(progress)];
@@ -33,7 +33,7 @@ export function describeTroubles(progress: Progress__Output): string[] {
     [progress.quarantined, 'quarantined'],
     [progress.attemptsFailed, 'failed attempts'],
     [progress.conflicts, 'CONFLICTS'],
-    [progress.auditsOpen, 'to be computed again'],
+    [awaitsAudits(progress) ? 0 : progress.auditsOpen, 'to be computed again'],
     [progress.auditsSkipped, 'unaudited'],
   ];
   const phrases = counts.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
@@ -67,6 +67,18 @@ function describeRunning(progress: Progress__Output): string[] {
   return [`${formatPlural(trialsRunning, 'trial')} running, ${Math.floor(100 * runningShare)} %`];
 }
 
+/** When it will be done, or that it is; where only audits are left, that too. */
+function describeEnd(progress: Progress__Output): string {
+  if (!isActive(progress)) return describeState(progress);
+  if (!awaitsAudits(progress)) return describeEta(progress);
+  return `${formatPlural(progress.auditsOpen, 'task')} to be computed again, ${describeEta(progress)}`;
+}
+
+/** Every trial is there, and some are held against another process's outcome before the sweep is complete. */
+function awaitsAudits(progress: Progress__Output): boolean {
+  return isActive(progress) && progress.trialsSettled === progress.trialCount && progress.auditsOpen > 0;
+}
+
 function describeEta({ etaSeconds }: Progress__Output): string {
   return etaSeconds === undefined ? 'ETA unknown' : `ETA ${formatDuration(etaSeconds)}`;
 }
@@ -93,8 +105,9 @@ function isActive(progress: Progress__Output): boolean {
   return progress.state === 'SWEEP_STATE_ACTIVE';
 }
 
-/** Trials in flight count by their share, but the last of them is not done before it is settled. */
-function doneShare({ trialCount, trialsSettled, trialsInFlight }: Progress__Output): number {
-  if (trialsSettled === trialCount) return 1;
+/** Trials in flight count by their share, but the last of them is not done before it is settled, nor a sweep before its audits. */
+function doneShare(progress: Progress__Output): number {
+  const { trialCount, trialsSettled, trialsInFlight } = progress;
+  if (trialsSettled === trialCount && !isActive(progress)) return 1;
   return Math.min((trialsSettled + trialsInFlight) / trialCount, shareMax);
 }

@@ -52,6 +52,22 @@ test('100 % means that nothing is left', (t) => {
   t.regex(drawProgress({ ...halfway, trialsSettled: 1_439_999 }, 80)[0], /━╌ 99\.9 %/);
 });
 
+test('where only audits are left, the line and the bar say so, and how many', (t) => {
+  const settled = { ...halfway, cellsSettled: 720, trialsSettled: 1_440_000, trialsPerSecond: 0 };
+  const auditing = { ...settled, auditsOpen: 12, auditsPassed: 300, etaSeconds: 30 };
+  t.is(
+    describeProgress(auditing),
+    '99.9 % · 720/720 cells · 1 440 000/1 440 000 trials · 12 tasks to be computed again, ETA 30 s',
+  );
+  t.regex(drawProgress(auditing, 80)[0], /^━+╌ 99\.9 % · 12 tasks to be computed again, ETA 30 s$/);
+  const { etaSeconds, ...alone } = { ...auditing, auditsOpen: 1 };
+  t.is(etaSeconds, 30);
+  t.regex(describeProgress(alone), / · 1 task to be computed again, ETA unknown$/);
+  t.regex(describeProgress({ ...auditing, state: 'SWEEP_STATE_CANCELLED' }), / · cancelled · 12 to be computed again$/);
+  const underway = { ...halfway, auditsOpen: 12 };
+  t.regex(describeProgress(underway), / · ETA 50 s · 12 to be computed again$/);
+});
+
 test('at every width the lines fit, and nothing is left out', (t) => {
   const words = describeProgress(troubled).split(' · ');
   for (let columns = 30; columns <= 200; columns += 1) {

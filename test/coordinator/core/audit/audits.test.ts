@@ -172,6 +172,20 @@ test('a late outcome that differs from the accepted one goes the same way', (t) 
   );
 });
 
+test('while only audits are left, progress tells what they cost and when they are done', (t) => {
+  const scene = startThree();
+  const progress = () => readProgress(scene.transcript.state, scene.sweep(), 0);
+  t.like(progress(), { state: 'active', auditsOpen: 3, etaSeconds: undefined });
+  const whole = progress().computeSecondsLeft;
+  t.true(whole > 0);
+  const [lease] = scene.b.take(1);
+  t.is(progress().etaSeconds, whole, 'one thread at work');
+  scene.b.send(lease, honest(lease.task));
+  t.is(progress().computeSecondsLeft, (whole * 2) / 3);
+  scene.b.compute(honest, 2);
+  t.like(progress(), { state: 'complete', auditsOpen: 0, computeSecondsLeft: 0, etaSeconds: 0 });
+});
+
 test('a second outcome that agrees is an audit that passed, whoever asked for it', (t) => {
   const scene = createAuditScene({ audit: { share: 0, lone: false } });
   const [a, b] = ['a', 'b'].map(scene.join);
