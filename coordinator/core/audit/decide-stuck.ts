@@ -3,7 +3,7 @@ import type { Fact } from '../fact.js';
 import type { CoordinatorState } from '../state.js';
 import { getTask, isSettled, type SweepState } from '../sweep-state.js';
 import type { OpenAudit } from './audit-state.js';
-import { hasOtherHost, hasOtherProcess, listParties } from './parties.js';
+import { hasOtherHost, hasOtherProcess, isRefereeAsked, listParties } from './parties.js';
 import { isFree, isStuckFor } from './pick-checks.js';
 
 /** After so many lease durations without anybody who could compute it again an audit is given up. */
@@ -34,8 +34,8 @@ export function decideStuck(state: CoordinatorState, { wallMs, monotonicMs }: In
 }
 
 /**
- * Whether the coordinator's own worker is wanted: outcomes differ and no third host is there to decide, or an audit is
- * stuck for a lease's duration.
+ * Whether the coordinator's own worker is wanted: outcomes differ and no third host is there to decide, a lone
+ * worker is to be audited, or an audit is stuck for a lease's duration.
  */
 export function isRefereeWanted(state: CoordinatorState, monotonicMs: number): boolean {
   for (const place of openAudits(state)) {
@@ -45,7 +45,9 @@ export function isRefereeWanted(state: CoordinatorState, monotonicMs: number): b
     const { refereeProcess } = state.settings;
     if (leases.some(({ sessionId }) => state.sessions.get(sessionId)?.process === refereeProcess)) return true;
     if (!isFree(state, place, monotonicMs)) continue;
-    if (audit.votes.length > 0 && !hasOtherHost(state, listParties(state, place))) return true;
+    const parties = listParties(state, place);
+    if (audit.votes.length > 0 && !hasOtherHost(state, parties)) return true;
+    if (isRefereeAsked(state, parties)) return true;
     if (isStuckFor(audit, state.settings.leaseDurationMs, monotonicMs)) return true;
   }
   return false;

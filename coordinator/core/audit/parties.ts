@@ -31,6 +31,11 @@ export function hasOtherProcess(state: CoordinatorState, parties: readonly Sourc
   return false;
 }
 
+/** Whether a lone worker is to be audited, and nobody but the coordinator's own worker is there to do it: then it need not wait. */
+export function isRefereeAsked(state: CoordinatorState, parties: readonly Source[]): boolean {
+  return state.settings.audit.lone && !hasOtherProcess(state, parties);
+}
+
 /** The coordinator's own worker, which computes again and nothing else. */
 export function isReferee({ settings }: CoordinatorState, { process }: Pick<SessionState, 'process'>): boolean {
   return process === settings.refereeProcess;

@@ -3,7 +3,7 @@ import type { LeasePurpose } from '../lease-id.js';
 import type { CoordinatorState, SessionState } from '../state.js';
 import { getTask, isSettled, type LeaseState, type SweepState } from '../sweep-state.js';
 import type { OpenAudit } from './audit-state.js';
-import { getAcceptedSource, hasOtherHost, isReferee, listParties } from './parties.js';
+import { getAcceptedSource, hasOtherHost, isReferee, isRefereeAsked, listParties } from './parties.js';
 import { isWithdrawn } from './withdrawals.js';
 
 /** A settled task that a session is to compute again. */
@@ -74,7 +74,7 @@ function mayCheck(
   const parties = listParties(state, place);
   if (parties.some(({ process }) => process === session.process)) return false;
   const patient = !isStuckFor(audit, settings.leaseDurationMs, monotonicMs);
-  if (isReferee(state, session)) return audit.votes.length > 0 || !patient;
+  if (isReferee(state, session)) return audit.votes.length > 0 || !patient || isRefereeAsked(state, parties);
   if (!parties.some(({ host }) => host === session.host)) return true;
   // Two processes of one host do not outvote another host, so a second one of a party's host could decide nothing.
   if (audit.votes.length > 0 && parties.some(({ host }) => host !== session.host)) return false;

@@ -1,6 +1,8 @@
 import test from 'ava';
 import { countDisputes } from '../../../../coordinator/core/audit/audit-state.js';
+import { isRefereeWanted } from '../../../../coordinator/core/audit/decide-stuck.js';
 import { readChangedCells, readConflicts, readProgress } from '../../../../coordinator/core/progress.js';
+import { processName } from '../../../../coordinator/core/session-id.js';
 import { getSweep } from '../../../../coordinator/core/state.js';
 import { isComplete, type SweepState } from '../../../../coordinator/core/sweep-state.js';
 import { sweepId } from '../../../../src/sweep/sweep.js';
@@ -221,6 +223,23 @@ test('with one worker process nothing is audited unless that is asked for', (t) 
   const asked = createAuditScene({ audit: { share: 1, lone: true } });
   asked.join('a').compute(honest, 3);
   t.is(asked.sweep().audits.open.size, 3);
+});
+
+test('a lone worker that is to be audited has the coordinator’s own at once, and not while another one is there', (t) => {
+  const refereeProcess = processName(toyIdentity('referee'));
+  const start = () => {
+    const scene = createAuditScene({ refereeProcess, audit: { share: 1, lone: true } });
+    scene.join('a').compute(honest, 3);
+    return scene;
+  };
+  const isWanted = ({ transcript }: AuditScene) => isRefereeWanted(transcript.state, transcript.nowMs);
+  const alone = start();
+  t.true(isWanted(alone));
+  t.is(alone.join('referee').take(9).length, 3);
+  const accompanied = start();
+  accompanied.join('b');
+  t.false(isWanted(accompanied));
+  t.deepEqual(accompanied.join('referee').take(9), []);
 });
 
 test('one of the first ten tasks of a process is audited, whatever the share, and nobody foresees which', (t) => {
