@@ -10,7 +10,7 @@ import { type CopyProgress, copyDatabase, draftOf, removeCopy } from './store/co
 import { type LedgerDatabase, openDatabase } from './store/database.js';
 import { describeNetwork, type FindFileSystem, findNetworkName } from './store/file-system.js';
 import { guardReading } from './store/guard-reading.js';
-import { commitError, LedgerError, openError } from './store/ledger-error.js';
+import { commitError, openError, readOnlyError } from './store/ledger-error.js';
 import { checkLedgerFile } from './store/ledger-file.js';
 import { countTables, findMarkProblem, type LedgerMark, readMark } from './store/ledger-mark.js';
 import { type KeptOutcome, type RowOwner, readOutcome, readRecord } from './store/ledger-rows.js';
@@ -95,7 +95,7 @@ export function openLedger(path: string, find?: FindFileSystem): Ledger {
     // What a coordinator was at when it was killed.
     removeCopy(draftOf(path));
     const notes = [network && describeNetwork(path, network), unwitnessed].filter((note) => note !== undefined);
-    return serveLedger(database, mark, { ...watchFile(path, mark), note: notes.join('\n') || undefined });
+    return serveLedger(database, mark, { ...watchFile(path, database, mark), note: notes.join('\n') || undefined });
   } catch (cause) {
     database?.close();
     throw openError(path, cause);
@@ -139,8 +139,8 @@ const unwatched: FileWatch = {
   witness: { write: () => undefined, close: () => undefined },
 };
 
-function watchFile(path: string, mark: LedgerMark): FileWatch {
-  const checkPresence = watchPresence(path);
+function watchFile(path: string, database: LedgerDatabase, mark: LedgerMark): FileWatch {
+  const checkPresence = watchPresence(path, database);
   const witness = openWitness(path);
   witness.write(mark);
   return { ...unwatched, path, checkPresence, witness };
@@ -148,10 +148,7 @@ function watchFile(path: string, mark: LedgerMark): FileWatch {
 
 function readOnlyWatch(path: string, problem: string): FileWatch {
   const checkWritable = (): never => {
-    throw new LedgerError(
-      'LEDGER_READ_ONLY',
-      `ledger ${path}: nothing can be added to it, since ${problem}; its sweeps can be listed, exported and replayed`,
-    );
+    throw readOnlyError(path, problem);
   };
   return { ...unwatched, path, checkWritable, isWritable: false };
 }
@@ -235,9 +232,12 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
       }
     },
     close: () => {
-      database.close();
-      watch.witness.close();
-      watch.checkPresence();
+      try {
+        watch.checkPresence();
+      } finally {
+        database.close();
+        watch.witness.close();
+      }
     },
   };
 }

@@ -87,6 +87,14 @@ export function commitError(path: string, cause: unknown): LedgerError {
   return new LedgerError(code, `ledger ${path}: ${advice} (${reasonText(cause)})`, { cause });
 }
 
+/** Of a ledger that is there, with the reason as a clause. */
+export function readOnlyError(path: string, problem: string): LedgerError {
+  return new LedgerError(
+    'LEDGER_READ_ONLY',
+    `ledger ${path}: nothing can be added to it, since ${problem}; its sweeps can be listed, exported and replayed`,
+  );
+}
+
 export function damageError(path: string, reason: string): LedgerError {
   return new LedgerError('LEDGER_DAMAGED', `ledger ${path}: ${damageAdvice} (${reason})`);
 }

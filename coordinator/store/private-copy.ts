@@ -2,7 +2,7 @@ import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkPages, type LedgerDatabase, openDatabase, pragmaNumber } from './database.js';
-import { damageError } from './ledger-error.js';
+import { damageError, LedgerError, readOnlyError } from './ledger-error.js';
 import { ledgerVersion } from './ledger-schema.js';
 import { lossError } from './ledger-witness.js';
 import { migrateLedger } from './migrate-ledger.js';
@@ -11,16 +11,27 @@ import { scanLog } from './scan-log.js';
 /** Why a ledger that is there cannot be written, in one clause; undefined where it can. */
 export function findWriteProblem(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
-  for (const place of [path, dirname(path)]) {
-    try {
-      accessSync(place, constants.W_OK);
-    } catch (cause) {
-      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-      if (code === 'EROFS') return `${place} lies on a file system that is mounted read-only`;
-      return `${place} may not be written by this user (${code})`;
-    }
+  return findPlaceProblem(path) ?? findPlaceProblem(dirname(path));
+}
+
+/** Throws a LedgerError for those who want to add to the ledger, made or not, before they start anything. */
+export function requireWritable(path: string): void {
+  const problem = findWriteProblem(path);
+  if (problem !== undefined) throw readOnlyError(path, problem);
+  const place = existsSync(path) ? undefined : findPlaceProblem(dirname(path));
+  if (place === undefined) return;
+  throw new LedgerError('LEDGER_READ_ONLY', `ledger ${path}: it cannot be made, since ${place}`);
+}
+
+function findPlaceProblem(place: string): string | undefined {
+  try {
+    accessSync(place, constants.W_OK);
+    return undefined;
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    if (code === 'EROFS') return `${place} lies on a file system that is mounted read-only`;
+    return `${place} may not be written by this user (${code})`;
   }
-  return undefined;
 }
 
 /**

@@ -1,21 +1,30 @@
 import { statSync } from 'node:fs';
+import type { LedgerDatabase } from './database.js';
 import { LedgerError } from './ledger-error.js';
+import { rescueLedger } from './rescue-ledger.js';
 
 /**
  * Finds out that the file that is open is no longer the one at its path: SQLite goes on writing to a file that was removed,
- * and all of it is gone with the process.
+ * and all of it is gone with the process. Then a copy is saved, once, and the LedgerError that is thrown names it.
  */
-export function watchPresence(path: string): () => void {
+export function watchPresence(path: string, database: LedgerDatabase): () => void {
   const opened = identify(path);
+  let trouble: LedgerError | undefined;
   return () => {
     const found = identify(path);
-    if (found === opened) return;
-    const what = found === undefined ? 'it was removed' : 'another file stands in its place';
-    throw new LedgerError(
-      'LEDGER_MOVED',
-      `ledger ${path}: ${what} while it was in use: what was kept is gone; put its directory back, or run the sweep anew`,
-    );
+    if (trouble === undefined && found === opened) return;
+    trouble ??= new LedgerError('LEDGER_MOVED', describeTrouble(path, found, rescueLedger(database, path)));
+    throw trouble;
   };
+}
+
+function describeTrouble(path: string, found: string | undefined, rescue: ReturnType<typeof rescueLedger>): string {
+  const what = found === undefined ? 'it or its directory was removed' : 'another file stands in its place';
+  const said = `ledger ${path}: ${what} while it was in use`;
+  if (rescue.kind === 'failed') {
+    return `${said}, and what it held could not be saved (${rescue.reason}): put its directory back, or run the sweep anew`;
+  }
+  return `${said}; all that it held is saved in ${rescue.path}: move that back to ${path}, and the same command goes on from there`;
 }
 
 function identify(path: string): string | undefined {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Help } from '@commander-js/extra-typings';
 import { addAccessCommand } from './access/access-command.js';
+import { addAuditCommand } from './audit-command.js';
 import { addBackupCommand } from './backup-command.js';
 import { CliError } from './cli-error.js';
 import { silenceGrpcLog } from './client.js';
@@ -60,6 +61,7 @@ function buildProgram(): Command {
   addSweepCommands(program);
   addStatusCommands(program);
   addFaultCommands(program);
+  addAuditCommand(program);
   addExportCommand(program);
   addRepairCommand(program);
   addBackupCommand(program);

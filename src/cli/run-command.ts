@@ -1,5 +1,6 @@
 import { basename, extname, join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
+import { requireWritable } from '../../coordinator/store/private-copy.js';
 import { planSweep } from '../sweep/plan.js';
 import { summarisePlan } from '../sweep/plan-summary.js';
 import { decodeSweep, sweepId } from '../sweep/sweep.js';
@@ -12,8 +13,9 @@ import { fetchFile } from './fetch-file.js';
 import { isFlawed } from './flawed.js';
 import { formatCount, formatDuration, formatPlural } from './format-quantity.js';
 import { jsonText } from './json-text.js';
-import { type LocalSite, openLocalSite } from './local-site.js';
+import { type LocalSite, ledgerPath, openLocalSite } from './local-site.js';
 import { defaultThreadCount, parseLocalListenAddress, parseShare, parseThreadCount } from './options.js';
+import { makeOutputDirectory } from './output-directory.js';
 import { describePlan } from './plan-text.js';
 import { describeTroubles } from './progress-text.js';
 import { openProgressView, type ProgressView } from './progress-view.js';
@@ -66,6 +68,8 @@ export function addRunCommand(program: Command): void {
 }
 
 async function runSweep(file: SweepFile, options: RunOptions): Promise<number> {
+  makeOutputDirectory(options.out);
+  requireWritable(ledgerPath(options.out));
   refuseForeignManifest(options.out);
   if (!options.json) {
     const summary = summarisePlan(planSweep(file.sweep, file.declaration));
@@ -215,13 +219,15 @@ function report(result: {
 function describeOutcome(progress: Progress__Output): string {
   const troubles = describeTroubles(progress).map((trouble) => `, ${trouble}`);
   const compute = formatDuration(progress.computeSeconds);
+  const audits =
+    progress.auditsPassed === 0 ? '' : `, ${formatPlural(progress.auditsPassed, 'task')} computed again alike`;
   const cells = formatPlural(progress.cellCount, 'cell');
   const trials =
     progress.state === 'SWEEP_STATE_COMPLETE'
       ? formatPlural(progress.trialCount, 'trial')
       : `${formatCount(progress.trialsSettled)} of ${formatPlural(progress.trialCount, 'trial')}`;
   const lead = progress.state === 'SWEEP_STATE_COMPLETE' ? 'Done' : 'Not finished';
-  return `${lead}: ${cells}, ${trials}${troubles.join('')}, ${compute} of compute.`;
+  return `${lead}: ${cells}, ${trials}${audits}${troubles.join('')}, ${compute} of compute.`;
 }
 
 function printLine(data: object): void {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LedgerError } from '../../coordinator/store/ledger-error.js';
+import { requireWritable } from '../../coordinator/store/private-copy.js';
 import type { RunningWorker } from '../../worker/start-worker.js';
 import { type Connection, type ConnectionOptions, connectionOf, readConnection } from './access/connection.js';
 import { findLiveLedgerAccess } from './access/find-live-access.js';
@@ -27,6 +28,8 @@ interface SourceOptions extends ConnectionOptions {
   readonly sweep?: string | undefined;
   /** Of several sweeps in a directory: the one whose files lie there, or before it the one that is at work. */
   readonly prefer?: 'files' | 'work';
+  /** A ledger to which nothing can be added is refused at once. */
+  readonly writes?: boolean;
 }
 
 /** Every sweep of the coordinator of `options`, or of an output directory of `run`. */
@@ -60,7 +63,7 @@ export async function openSweepSource(name: string, options: SourceOptions): Pro
     const connectWorker = () => readConnection(options, { roles: ['worker'] });
     return { ...openClient(readConnection(options), connectWorker), sweepId: name };
   }
-  const site = await openPlace(place);
+  const site = await openPlace(place, options);
   try {
     return {
       ...site,
@@ -74,12 +77,16 @@ export async function openSweepSource(name: string, options: SourceOptions): Pro
 }
 
 /** What is asked about a directory or a ledger file: the `run` or `serve` that is at work on it, or its ledger. */
-async function openPlace({ ledger, directory }: LedgerPlace): Promise<Omit<SweepSource, 'sweepId'>> {
+async function openPlace(
+  { ledger, directory }: LedgerPlace,
+  { writes = false }: Pick<SourceOptions, 'writes'> = {},
+): Promise<Omit<SweepSource, 'sweepId'>> {
   if (directory !== undefined && !existsSync(ledger)) {
     throw refuse(`${directory}: expected a directory that \`phasegrid run\` wrote (with ${ledger}), got none`);
   }
   const live = await findLiveLedgerAccess(ledger);
   if (live !== undefined) return openClient(connectionOf(live), () => connectionOf(live, ['worker']));
+  if (writes) requireWritable(ledger);
   const tell = (line: string): boolean => process.stderr.write(`${line}\n`);
   return openLocalSite(dirname(ledger), { tell, ledger }).catch((error: unknown) => {
     throw explainInUse(directory ?? ledger, error);

@@ -45,10 +45,20 @@ export function describeSweep({ sweep, progress, provenance }: GetSweepResponse_
     ...(fixed.length === 0 ? [] : [`  parameters: ${fixed.join(', ')}`]),
     ...(curves === undefined ? [] : [`  curves: of the first ${formatPlural(curves, 'trial')} of each cell`]),
     `  ${describeProgress(progress)}`,
+    ...describeAudits(progress).map((audits) => `  ${audits}`),
     ...(progress.priority === 1 ? [] : [`  priority ${progress.priority}`]),
     ...describeDates(sweep.submittedTimeMs, progress).map((date) => `  ${date}`),
     ...(hosts.length === 0 ? [] : [`  hosts: ${hosts.join(', ')}`]),
   ].join('\n');
+}
+
+/** What was held against another process's outcome; nothing where nothing was to be. */
+function describeAudits({ auditsPassed, auditsOpen, auditsSkipped }: Progress__Output): string[] {
+  if (auditsPassed + auditsOpen + auditsSkipped === 0) return [];
+  const passed = `${formatPlural(auditsPassed, 'task')} computed alike by two processes`;
+  const open = auditsOpen === 0 ? [] : [`${formatCount(auditsOpen)} to be computed again`];
+  const skipped = auditsSkipped === 0 ? [] : [`${formatCount(auditsSkipped)} that nobody was there to compute again`];
+  return [`audits: ${[passed, ...open, ...skipped].join(', ')}`];
 }
 
 function describeAxis({ name, values }: Axis): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Sweep } from '../sweep/sweep.js';
-import { type FileRecord, manifestFormat } from './encode-manifest.js';
+import { type FileRecord, type ManifestInput, manifestFormat } from './encode-manifest.js';
 
 /** What a manifest tells whoever writes beside it. */
 export interface FormerManifest {
@@ -9,6 +9,7 @@ export interface FormerManifest {
   /** Of the facts that its files show; undefined in manifests of older versions. */
   readonly revision: number | undefined;
   readonly complete: boolean;
+  readonly sweepFile: ManifestInput['sweepFile'];
   /** What it names as written. */
   readonly files: ReadonlyMap<string, FileRecord>;
   /** What it names as not yet replaced or removed. */
@@ -40,6 +41,9 @@ const manifestSchema = z.object({
   sweep: sweepSchema,
   progress: z.object({ revision: z.number().optional() }).optional(),
   complete: z.boolean().optional(),
+  sweepFile: z
+    .object({ name: z.string(), text: z.string(), files: z.record(z.string(), z.string()).optional() })
+    .optional(),
   files: recordsSchema,
   former: recordsSchema.optional(),
 });
@@ -54,7 +58,7 @@ export function decodeManifest(text: string): FormerManifest | undefined {
   }
   const parsed = manifestSchema.safeParse(document);
   if (!parsed.success) return undefined;
-  const { sweepId, sweep, progress, complete = true, files, former = {} } = parsed.data;
+  const { sweepId, sweep, sweepFile, progress, complete = true, files, former = {} } = parsed.data;
   const { curves, criterion, ...rest } = sweep;
   return {
     sweepId,
@@ -66,6 +70,11 @@ export function decodeManifest(text: string): FormerManifest | undefined {
     },
     revision: progress?.revision,
     complete,
+    sweepFile: sweepFile && {
+      name: sweepFile.name,
+      text: sweepFile.text,
+      ...(sweepFile.files !== undefined && { files: sweepFile.files }),
+    },
     files: new Map(Object.entries(files)),
     former: new Map(Object.entries(former)),
   };

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { startLiar } from './liar.js';
 import { makeTestDirectory, runPhasegrid } from './phasegrid-process.js';
 import { parseObject, runToGrid, startServer, startWorkerProcess, sweepText, writeSweep } from './sweep-scene.js';
 
@@ -21,13 +19,7 @@ test.serial('a worker that lies in one trial of a hundred is named, and the grid
   const file = writeSweep(directory, sweep);
   const expected = await runToGrid(file, join(directory, 'honest'));
   const { access } = await startServer(t, directory, ['--audit-share', '0.3']);
-  const liar = spawn(process.execPath, [fileURLToPath(new URL('lying-worker.js', import.meta.url)), access]);
-  t.teardown(() => liar.kill('SIGKILL'));
-  let said = '';
-  liar.stdout.on('data', (text: Buffer) => {
-    said += text.toString();
-  });
-  await once(liar.stdout, 'data');
+  const liar = await startLiar(t, access);
   const submitted = await runPhasegrid(['submit', file, '--access', access, '--json']);
   const id = String(parseObject(submitted.stdout)['sweepId']);
   startWorkerProcess(t, access);
@@ -44,7 +36,7 @@ test.serial('a worker that lies in one trial of a hundred is named, and the grid
   t.regex(faults.stdout, /liar/);
   const status = await runPhasegrid(['status', id, '--access', access]);
   t.regex(status.stdout, /liar/);
-  if (liar.exitCode === null) await once(liar, 'close');
-  t.is(liar.exitCode, 3, said);
+  const said = await liar.ended;
+  t.is(liar.child.exitCode, 3, said);
   t.regex(said, /liar|withdrawn/);
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { openLedger } from '../../../coordinator/ledger.js';
@@ -40,7 +40,7 @@ for (const [what, suffix] of [
   ['whose directory is removed', undefined],
   ['that is replaced', '.aside'],
 ] as const) {
-  test(`a ledger ${what} while it is in use takes no further commit`, (t) => {
+  test(`a ledger ${what} while it is in use takes no further commit, and all that it held is saved`, (t) => {
     const path = temporaryLedgerPath(t);
     const ledger = openLedger(path);
     ledger.commit(historyFacts.slice(0, 5));
@@ -50,9 +50,20 @@ for (const [what, suffix] of [
       openLedger(join(dirname(path), 'other.db')).close();
       renameSync(join(dirname(path), 'other.db'), path);
     }
-    for (const use of [() => ledger.commit(historyFacts.slice(5, 9)), () => ledger.close()]) {
-      t.is(t.throws(use, { instanceOf: LedgerError }).code, 'LEDGER_MOVED');
+    const place = suffix === undefined ? dirname(path) : path;
+    const rescued = `${place}.rescued.db`;
+    t.teardown(() => rmSync(rescued, { force: true }));
+    writeFileSync(rescued, 'somebody else’s');
+    const saved = `${place}.rescued-2.db`;
+    t.teardown(() => rmSync(saved, { force: true }));
+    for (const use of [() => ledger.commit(historyFacts.slice(5)), () => ledger.close()]) {
+      const error = t.throws(use, { instanceOf: LedgerError });
+      t.is(error.code, 'LEDGER_MOVED');
+      t.true(error.message.includes(`all that it held is saved in ${saved}: move that back to ${path}`), error.message);
     }
+    t.is(readFileSync(rescued, 'utf8'), 'somebody else’s');
+    t.is(statSync(saved).mode & 0o777, 0o600);
+    t.deepEqual(projectDurable(restoreHistory(saved)), whole);
   });
 }
 
