@@ -51,7 +51,7 @@ async function auditSweep(source: SweepSource, options: AuditOptions): Promise<n
   const before = await readSweep(source);
   const { tasks, trials } = await client.auditSweep(sweepId, options.share);
   const stop = listenForStop(() => process.stderr.write('\nstopping: what was not compared yet stays open\n'));
-  const view = openProgressView({ axes: before.sweep.axes, json: options.json, heatMap: options.heatMap });
+  const view = openProgressView({ sweep: before.sweep, json: options.json, heatMap: options.heatMap });
   try {
     const worker = startWorker({ threads: options.threads, tell: view.tell });
     const watch = async (): Promise<void> => {

@@ -92,11 +92,15 @@ function renderShades(map: HeatMap, size: HeatMapSize): string[] {
   });
 }
 
-/** The colours, or shades, of the rates from 0 to 1, in one line. */
-export function renderRamp(columns: number, colours: number): string {
-  if (colours < colourBitsMin) return shades.join('');
+/** The colours, or shades, of the rates from 0 to 1, in one line; those of a bad event's the other way round. */
+export function renderRamp(
+  columns: number,
+  { colours, isBad = false }: { readonly colours: number; readonly isBad?: boolean },
+): string {
+  if (colours < colourBitsMin) return (isBad ? shades.toReversed() : shades).join('');
   const blocks = Array.from({ length: columns }, (_, index) => {
-    const rate = columns === 1 ? 0 : index / (columns - 1);
+    const share = columns === 1 ? 0 : index / (columns - 1);
+    const rate = isBad ? 1 - share : share;
     return `\x1b[38;${colourCode(rampColour(rate), colours)}m█`;
   });
   return `${blocks.join('')}${resetAll}`;

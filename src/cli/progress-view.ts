@@ -1,10 +1,12 @@
-import type { Axis } from '../sweep/sweep.js';
+import { nameRate, successRate } from '../sweep/rate-name.js';
+import type { Sweep } from '../sweep/sweep.js';
 import type { Progress__Output } from '../wire/generated/phasegrid/v1/Progress.js';
 import type { WatchSweepResponse__Output } from '../wire/generated/phasegrid/v1/WatchSweepResponse.js';
 import { jsonText } from './json-text.js';
 import { openLiveFrame, reflowsLines } from './live-frame.js';
 import { openLivePicture } from './live-picture.js';
 import { describeProgress, drawProgress } from './progress-text.js';
+import { findDeclaration } from './sweep-file.js';
 
 /** Shows a sweep's progress until `close`; each kind of listener gets what it can read. */
 export interface ProgressView {
@@ -15,7 +17,7 @@ export interface ProgressView {
 }
 
 export interface ProgressViewOptions {
-  readonly axes: readonly Axis[];
+  readonly sweep: Sweep;
   /** JSON lines on stdout instead of text on stderr. */
   readonly json: boolean;
   readonly heatMap: boolean;
@@ -62,9 +64,12 @@ function plainView(): ProgressView {
   };
 }
 
-function liveView({ axes, heatMap }: ProgressViewOptions): ProgressView {
+function liveView({ sweep, heatMap }: ProgressViewOptions): ProgressView {
   const terminal = process.stderr;
-  const picture = heatMap ? openLivePicture(axes, terminal.getColorDepth()) : undefined;
+  const declaration = findDeclaration(sweep.experiment);
+  // An experiment that this version does not have may be watched all the same.
+  const rate = declaration === undefined ? successRate : nameRate(declaration, sweep);
+  const picture = heatMap ? openLivePicture({ axes: sweep.axes, rate }, terminal.getColorDepth()) : undefined;
   let progress: Progress__Output | undefined;
   const compose = (): string[] => {
     if (progress === undefined) return [];

@@ -4,6 +4,7 @@ import type { TrialExplanation } from '../experiments/experiment.js';
 import { findExperiment } from '../experiments/registry.js';
 import { compileKernels, instantiateKernels } from '../kernels/wasm.js';
 import { listFileReferences } from '../sweep/file-reference.js';
+import { listMeasuredMetrics } from '../sweep/measured-metrics.js';
 import { type VerdictName, verdictNames } from '../sweep/outcome.js';
 import type { Cell } from '../sweep/plan.js';
 import { decodeSweep, type ParameterValue, type Sweep } from '../sweep/sweep.js';
@@ -137,11 +138,15 @@ async function replayTrial({ sweep, cell, files }: ChosenTrial, trial: number): 
   };
   const request = { seed: sweep.seed, trial, criterion: sweep.criterion, points, files };
   const certificate = trialModule.explainTrial(request, workspace, record);
+  // As in the files: what the sweep cannot measure has no name here, what this trial did not has no value.
+  const measured = listMeasuredMetrics(declaration, sweep);
   return {
     cell,
     trial,
     verdict: verdictNames[record.verdicts[0]],
-    metrics: Object.fromEntries(declaration.metrics.map(({ name }, index) => [name, record.metrics[index]])),
+    metrics: Object.fromEntries(
+      measured.map((metric) => [metric.name, record.metrics[declaration.metrics.indexOf(metric)]]),
+    ),
     certificate,
   };
 }
@@ -159,7 +164,7 @@ function describe({ cell, trial, verdict, metrics, certificate }: Replay, record
   return [
     `cell ${cell.index}: ${point.join(', ')}; trial ${trial}`,
     `verdict: ${verdict} (on record: ${record})`,
-    ...Object.entries(metrics).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(metrics).map(([name, value]) => `${name}: ${Number.isNaN(value) ? 'not measured' : value}`),
     `certificate: ${JSON.stringify(certificate, null, 2)}`,
     '',
   ].join('\n');

@@ -109,7 +109,7 @@ async function runOnSite(
   if (options.json) printLine({ kind: 'start', sweepId: id, address: site.address, progress, ...nameChange(change) });
   if (progress?.state !== 'SWEEP_STATE_COMPLETE') {
     if (!options.json) process.stderr.write(`${describeStart(site, progress, options)}\n`);
-    const view = openProgressView({ axes: file.sweep.axes, json: options.json, heatMap: options.heatMap });
+    const view = openProgressView({ sweep: file.sweep, json: options.json, heatMap: options.heatMap });
     const worker = site.startWorker({ threads: options.threads, tell: view.tell });
     const last = await Promise.race([
       site.failed,

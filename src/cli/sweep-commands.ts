@@ -53,8 +53,8 @@ function addWatch(program: Command): void {
       try {
         process.exitCode = await withClient(options, async (client) => {
           const { sweep } = await client.getSweep(id);
-          const { axes } = decodeSweep(sweep?.document ?? '');
-          const view = openProgressView({ axes, json: options.json, heatMap: options.heatMap });
+          const watched = decodeSweep(sweep?.document ?? '');
+          const view = openProgressView({ sweep: watched, json: options.json, heatMap: options.heatMap });
           let last: Progress__Output | null = null;
           try {
             for await (const news of client.watchSweep(id, { signal: stop.signal })) {

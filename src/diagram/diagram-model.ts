@@ -1,6 +1,7 @@
 import type { Chain } from '../statistics/contour.js';
 import type { Interval } from '../statistics/interval.js';
 import type { Overlay } from '../sweep/declaration.js';
+import type { RateName } from '../sweep/rate-name.js';
 import type { AxisScale } from './axis-scale.js';
 import type { MetricStatistic } from './metric-choice.js';
 import type { ValueScale } from './plan-value-scale.js';
@@ -37,13 +38,6 @@ export interface DiagramAxis {
   readonly positions: readonly number[];
   /** The words of an ordinal axis, one per position. */
   readonly words: readonly string[] | undefined;
-}
-
-export interface RateName {
-  /** `success rate`, or what the criterion calls it. */
-  readonly name: string;
-  /** Whether a high rate is a bad one: then it has the colours of failure. */
-  readonly isBad: boolean;
 }
 
 /** The success rate as colour over two axes. */
@@ -100,6 +94,7 @@ export interface RatePoint {
 /** Measured minus exact success rate over two axes, in standard errors. */
 export interface DeviationMapBody {
   readonly kind: 'deviation-map';
+  readonly rate: RateName;
   readonly patches: readonly DeviationPatch[];
   /** Centres of cells beyond `markedDeviation`. */
   readonly above: Chain;
@@ -116,12 +111,14 @@ interface DeviationPatch extends Omit<Patch, 'rate'> {
 /** The same against one axis. */
 export interface DeviationCurveBody {
   readonly kind: 'deviation-curve';
+  readonly rate: RateName;
   readonly points: Chain;
 }
 
 /** The difference of two values' success rates over two axes. */
 export interface DifferenceMapBody {
   readonly kind: 'difference-map';
+  readonly rate: RateName;
   readonly between: BetweenWords;
   readonly patches: readonly DifferencePatch[];
   /** Centres of cells whose 95 % interval leaves 0 out, by the side on which it lies. */
@@ -140,6 +137,7 @@ interface DifferencePatch extends Omit<Patch, 'rate'> {
 /** The same against one axis, with its 95 % interval. */
 export interface DifferenceCurveBody {
   readonly kind: 'difference-curve';
+  readonly rate: RateName;
   readonly between: BetweenWords;
   readonly points: readonly RatePoint[];
 }

@@ -1,7 +1,8 @@
 import type { Mark } from 'vega';
+import type { RateName } from '../sweep/rate-name.js';
 import { axisFraction } from './axis-scale.js';
 import { badRampStops, type ColourStops, colourAt, rampStops } from './colour-ramp.js';
-import type { DiagramModel, HalfWaySpan, HeatMapBody, Patch, RateName, TheoryLine } from './diagram-model.js';
+import type { DiagramModel, HalfWaySpan, HeatMapBody, Patch, TheoryLine } from './diagram-model.js';
 import { type Box, type Layout, tickStyle } from './lay-out-diagram.js';
 import { ink, type LineStyle, measuredStyle, paper, theoryStyles } from './line-style.js';
 import { groupMark, lineMarks, type PagePath, type PathStyle, pathMark, rampMark, round, textMark } from './marks.js';

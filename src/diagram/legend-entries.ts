@@ -1,4 +1,5 @@
 import { markedDeviation } from '../statistics/exact-comparison.js';
+import { successRate } from '../sweep/rate-name.js';
 import type { DiagramModel, DifferenceMapBody, MetricCurveBody, MetricMapBody } from './diagram-model.js';
 import { contourStyles, type LineStyle, severalCurvesStyle, theoryStyles } from './line-style.js';
 
@@ -83,16 +84,11 @@ export function listLegend(model: DiagramModel): LegendEntry[] {
 
 function listDifferences(body: DifferenceMapBody): LegendEntry[] {
   const { a, b } = body.between;
+  const more = body.rate.name === successRate.name ? 'succeeds more often' : 'has the higher rate';
   const unknown = body.patches.some(({ difference }) => difference === undefined);
   const entries: (readonly [present: boolean, entry: LegendEntry])[] = [
-    [
-      body.above.length > 0,
-      { label: `${a} succeeds more often (interval above 0)`, sample: { kind: 'beyond', points: 'up' } },
-    ],
-    [
-      body.below.length > 0,
-      { label: `${b} succeeds more often (interval below 0)`, sample: { kind: 'beyond', points: 'down' } },
-    ],
+    [body.above.length > 0, { label: `${a} ${more} (interval above 0)`, sample: { kind: 'beyond', points: 'up' } }],
+    [body.below.length > 0, { label: `${b} ${more} (interval below 0)`, sample: { kind: 'beyond', points: 'down' } }],
     [
       body.contourA.length > 0,
       { label: `50 % contour, ${a}`, sample: { kind: 'line-on-paper', style: contourStyles.a } },

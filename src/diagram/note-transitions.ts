@@ -1,14 +1,16 @@
 import type { GridView } from '../statistics/grid-view.js';
-import { counted } from './plan-heading.js';
+import { type RateName, successRate } from '../sweep/rate-name.js';
+import { capitalise, counted } from './plan-heading.js';
 
 /** What a reader must know of the 50 % points before trusting line and band. */
-export function noteTransitions({ transitions, x, y }: GridView): string[] {
+export function noteTransitions({ transitions, x, y }: GridView, { name }: RateName): string[] {
   const axis = (y ?? x).name;
   const count = (how: string) => transitions.filter((transition) => transition?.points[0].how === how).length;
   const notes: string[] = [];
   const crooked = count('not-monotone');
   if (crooked > 0) {
-    const where = y === undefined ? 'Success' : `In ${counted(crooked, 'column')} success`;
+    const what = name === successRate.name ? 'success' : `the ${name}`;
+    const where = y === undefined ? capitalise(what) : `In ${counted(crooked, 'column')} ${what}`;
     notes.push(`${where} does not go one way along ${axis}: no 50 % point there.`);
   }
   const coarse = count('whole-gap');

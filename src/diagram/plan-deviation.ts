@@ -13,7 +13,7 @@ export const deviationLimit = 4;
 export function planDeviationMap(
   view: GridView,
   axes: { x: DiagramAxis; y: DiagramAxis },
-): Omit<DeviationMapBody, 'theory'> {
+): Omit<DeviationMapBody, 'rate' | 'theory'> {
   requireDeviations(view);
   const patches = cutPatches(view, axes, ({ deviation }) => deviation);
   const centres = (chosen: (deviation: number) => boolean) =>
@@ -30,7 +30,7 @@ export function planDeviationMap(
   };
 }
 
-export function planDeviationCurve(view: GridView): DeviationCurveBody {
+export function planDeviationCurve(view: GridView): Omit<DeviationCurveBody, 'rate'> {
   requireDeviations(view);
   const points = view.cells.flatMap(([{ deviation }], ix) =>
     deviation === undefined ? [] : [[view.xPositions[ix], deviation] as const],

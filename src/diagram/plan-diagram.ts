@@ -2,6 +2,7 @@ import type { GridCell } from '../statistics/grid.js';
 import type { GridView } from '../statistics/grid-view.js';
 import type { Overlay } from '../sweep/declaration.js';
 import type { SweepPlan } from '../sweep/plan.js';
+import { nameRate, type RateName } from '../sweep/rate-name.js';
 import type { DiagramKind } from './diagram-format.js';
 import type { DiagramAxis, DiagramModel } from './diagram-model.js';
 import { noteTransitions } from './note-transitions.js';
@@ -10,8 +11,8 @@ import { deviationAxis, noteAgreement, planDeviationCurve, planDeviationMap } fr
 import {
   counted,
   describeCriterion,
+  describeUncounted,
   heldParameters,
-  nameRate,
   noteConflicts,
   noteUnfinished,
   planAxis,
@@ -38,7 +39,7 @@ export function planDiagram(request: DiagramRequest): DiagramModel {
   const { sweep, declaration } = plan;
   const { view } = portrait;
   const x = planAxis(view.x, view.xPositions, declaration);
-  const rate = nameRate(plan);
+  const rate = nameRate(declaration, sweep);
   const heading = {
     title: declaration.title,
     facts: [
@@ -46,12 +47,12 @@ export function planDiagram(request: DiagramRequest): DiagramModel {
       describeCriterion(sweep.criterion),
       `${counted(trialCount, 'trial')} per cell`,
     ],
-    notes: writeNotes(view.cells.flat(), trialCount),
+    notes: writeNotes(view.cells.flat(), { trialCount, rate }),
     provenance: writeProvenance(sweep, request.provenance),
     x,
   };
-  if (request.kind === 'deviation') return { ...heading, ...planDeviation(request, { heading, x }) };
-  const notes = [...heading.notes, ...noteTransitions(view)];
+  if (request.kind === 'deviation') return { ...heading, ...planDeviation(request, { heading, x, rate }) };
+  const notes = [...heading.notes, ...noteTransitions(view, rate)];
   if (view.y === undefined) {
     const axis = { ...rateAxis, meaning: rate.name };
     const theory = planTheory(exactCurves(view), { x, y: axis });
@@ -65,20 +66,20 @@ export function planDiagram(request: DiagramRequest): DiagramModel {
 /** What a diagram of deviations has in place of the success rate's. */
 function planDeviation(
   { plan, portrait }: DiagramRequest,
-  { heading, x }: { heading: Pick<DiagramModel, 'title' | 'notes'>; x: DiagramAxis },
+  { heading, x, rate }: { heading: Pick<DiagramModel, 'title' | 'notes'>; x: DiagramAxis; rate: RateName },
 ): Pick<DiagramModel, 'title' | 'notes' | 'y' | 'body'> {
   const { view, overlays } = portrait;
-  const title = `${heading.title}: measured − exact ${nameRate(plan).name}`;
+  const title = `${heading.title}: measured − exact ${rate.name}`;
   // The agreement is noted behind the check that there is something to agree with.
   const finish = (rest: Pick<DiagramModel, 'y' | 'body'>) => ({
     ...rest,
     title,
     notes: [...noteAgreement(view, plan), ...heading.notes],
   });
-  if (view.y === undefined) return finish({ body: planDeviationCurve(view), y: deviationAxis(view) });
+  if (view.y === undefined) return finish({ body: { ...planDeviationCurve(view), rate }, y: deviationAxis(view) });
   const y = planAxis(view.y, view.yPositions, plan.declaration);
   const exact = overlays.filter(({ kind }) => kind === 'exact');
-  return finish({ y, body: { ...planDeviationMap(view, { x, y }), theory: planTheory(exact, { x, y }) } });
+  return finish({ y, body: { ...planDeviationMap(view, { x, y }), rate, theory: planTheory(exact, { x, y }) } });
 }
 
 /** The exact probabilities along the only axis, as a curve through the cells. */
@@ -98,14 +99,17 @@ const rateAxis: DiagramAxis = {
   words: undefined,
 };
 
-function writeNotes(cells: readonly GridCell[], trialCount: number): string[] {
+function writeNotes(
+  cells: readonly GridCell[],
+  { trialCount, rate }: { readonly trialCount: number; readonly rate: RateName },
+): string[] {
   const notes = noteUnfinished(
     cells.map(({ tally }) => tally.trials),
     trialCount,
   );
   const unresolved = countVerdicts(cells, 'unresolved');
   if (unresolved.trials > 0) {
-    notes.push(`${spread(unresolved)} unresolved: not certified either way, counted as no success.`);
+    notes.push(`${spread(unresolved)} unresolved: ${describeUncounted(rate)}.`);
   }
   const quarantined = countVerdicts(cells, 'quarantined');
   if (quarantined.trials > 0) notes.push(`${spread(quarantined)} quarantined: left out of the rates.`);

@@ -1,6 +1,7 @@
 import type { Between } from '../statistics/between.js';
 import type { PairedCell } from '../statistics/paired-grid.js';
 import type { SweepPlan } from '../sweep/plan.js';
+import { nameRate, type RateName, successRate } from '../sweep/rate-name.js';
 import { labelNumber } from './axis-ticks.js';
 import { DiagramError } from './diagram-error.js';
 import type {
@@ -13,6 +14,7 @@ import type {
 import {
   counted,
   describeCriterion,
+  describeUncounted,
   heldParameters,
   noteConflicts,
   planAxis,
@@ -42,16 +44,17 @@ export function planDifference(request: DifferenceRequest): DiagramModel {
   const { view } = portrait.a;
   const columns = alignPairs(portrait);
   const between = nameBetween(portrait.paired.between);
+  const rate = nameRate(declaration, sweep);
   const x = planAxis(view.x, view.xPositions, declaration);
   const heading = {
-    title: `${declaration.title}: success rate, ${between.a} − ${between.b}`,
+    title: `${declaration.title}: ${rate.name}, ${between.a} − ${between.b}`,
     facts: [
       ...describeHeld(portrait, plan),
       describeCriterion(sweep.criterion),
       `${counted(trialCount, 'paired trial')} per cell`,
     ],
     notes: [
-      ...writeNotes(columns.flat(), { between, trialCount }),
+      ...writeNotes(columns.flat(), { between, trialCount, rate }),
       ...noteConflicts([portrait.a, portrait.b].flatMap((one) => one.view.cells.flat())),
     ],
     provenance: writeProvenance(sweep, request.provenance),
@@ -63,10 +66,14 @@ export function planDifference(request: DifferenceRequest): DiagramModel {
         ? []
         : [{ x: view.xPositions[ix], rate: difference, ...interval }],
     );
-    return { ...heading, y: differenceAxis(points, between), body: { kind: 'difference-curve', between, points } };
+    return {
+      ...heading,
+      y: differenceAxis(points, { between, rate }),
+      body: { kind: 'difference-curve', rate, between, points },
+    };
   }
   const y = planAxis(view.y, view.yPositions, declaration);
-  return { ...heading, y, body: planDifferenceMap(portrait, { columns, between, x, y }) };
+  return { ...heading, y, body: planDifferenceMap(portrait, { columns, between, rate, x, y }) };
 }
 
 /** The pairs behind the cells of the view, column by column. */
@@ -88,10 +95,16 @@ function alignPairs({ paired, a }: DifferencePortrait): PairedCell[][] {
 
 function planDifferenceMap(
   { a, b }: DifferencePortrait,
-  plan: { columns: readonly (readonly PairedCell[])[]; between: BetweenWords; x: DiagramAxis; y: DiagramAxis },
+  plan: {
+    columns: readonly (readonly PairedCell[])[];
+    between: BetweenWords;
+    rate: RateName;
+    x: DiagramAxis;
+    y: DiagramAxis;
+  },
 ): DifferenceMapBody {
   const { view } = a;
-  const { columns, between, x, y } = plan;
+  const { columns, between, rate, x, y } = plan;
   const pairs = new Map(columns.flat().map((pair) => [pair.indexA, pair]));
   const patches = cutPatches(view, { x, y }, ({ cell }) => pairs.get(cell.index)?.difference);
   const centres = (chosen: (pair: PairedCell) => boolean) =>
@@ -100,6 +113,7 @@ function planDifferenceMap(
     );
   return {
     kind: 'difference-map',
+    rate,
     between,
     patches: patches.map(({ value, ...box }) => ({ ...box, difference: value })),
     above: centres(isAbove),
@@ -117,13 +131,16 @@ function isBelow({ interval }: PairedCell): boolean {
   return interval !== undefined && interval.high < 0;
 }
 
-function differenceAxis(points: DifferenceCurveBody['points'], { a, b }: BetweenWords): DiagramAxis {
+function differenceAxis(
+  points: DifferenceCurveBody['points'],
+  { between: { a, b }, rate }: { readonly between: BetweenWords; readonly rate: RateName },
+): DiagramAxis {
   const low = points.reduce((least, point) => Math.min(least, point.low), -reachMin);
   const high = points.reduce((most, point) => Math.max(most, point.high), reachMin);
   const air = 0.03 * (high - low);
   return {
     symbol: '',
-    meaning: `success rate, ${a} − ${b}`,
+    meaning: `${rate.name}, ${a} − ${b}`,
     scale: 'linear',
     domain: [low - air, high + air],
     positions: [],
@@ -145,25 +162,24 @@ function describeHeld({ a, b, paired }: DifferencePortrait, plan: SweepPlan): st
 
 function writeNotes(
   pairs: readonly PairedCell[],
-  { between, trialCount }: { between: BetweenWords; trialCount: number },
+  { between, trialCount, rate }: { between: BetweenWords; trialCount: number; rate: RateName },
 ): string[] {
   const sum = (name: keyof PairedCell['tally']) => pairs.reduce((total, { tally }) => total + tally[name], 0);
   const marked = pairs.filter((pair) => isAbove(pair) || isBelow(pair)).length;
   const [onlyA, onlyB] = [sum('onlyA'), sum('onlyB')];
+  const verb = rate.name === successRate.name ? 'succeeds ' : '';
   const notes = [
     'Trials are paired by their number; intervals are Tango’s 95 % score intervals for pairs.',
     `${marked} of ${counted(pairs.length, 'cell')} ${marked === 1 ? 'has' : 'have'} an interval without 0.`,
     'Each speaks of its own cell: of cells without a difference about 1 in 20 at most has one too.',
-    `${onlyA + onlyB} of ${counted(sum('trials'), 'pair')} are discordant: ${between.a} alone succeeds in ${onlyA}, ` +
+    `${onlyA + onlyB} of ${counted(sum('trials'), 'pair')} are discordant: ${between.a} alone ${verb}in ${onlyA}, ` +
       `${between.b} alone in ${onlyB}.`,
   ];
   const unsettled = pairs.filter(({ tally }) => tally.trials + tally.quarantined < trialCount).length;
   if (unsettled > 0) notes.push(`Not finished: ${unsettled} of ${counted(pairs.length, 'cell')} still lack pairs.`);
   const unresolved = sum('unresolved');
   if (unresolved > 0) {
-    notes.push(
-      `${counted(unresolved, 'pair')} with an unresolved verdict: not certified either way, counted as no success.`,
-    );
+    notes.push(`${counted(unresolved, 'pair')} with an unresolved verdict: ${describeUncounted(rate)}.`);
   }
   const quarantined = sum('quarantined');
   if (quarantined > 0) notes.push(`${counted(quarantined, 'pair')} with a quarantined verdict: left out.`);

@@ -3,10 +3,11 @@ import type { ExperimentDeclaration } from '../sweep/declaration.js';
 import { shortenReference } from '../sweep/file-reference.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import { listReadParameters } from '../sweep/point.js';
+import { type RateName, successRate } from '../sweep/rate-name.js';
 import { type Axis, type Criterion, type Point, type Sweep, sweepId } from '../sweep/sweep.js';
 import { axisDomain, axisEdges, axisScale } from './axis-scale.js';
 import { labelNumber } from './axis-ticks.js';
-import type { DiagramAxis, RateName } from './diagram-model.js';
+import type { DiagramAxis } from './diagram-model.js';
 import { isNumeric } from './portray-grid.js';
 
 /** The digits of a sweep's identity that people need to tell sweeps apart. */
@@ -71,12 +72,6 @@ export function heldParameters(slice: Point, { sweep, declaration }: SweepPlan, 
     });
 }
 
-/** What the measured rate is the rate of. */
-export function nameRate({ sweep, declaration }: SweepPlan): RateName {
-  const criterion = declaration.criteria.find(({ name }) => name === sweep.criterion.name);
-  return criterion?.rate ?? { name: 'success rate', isBad: false };
-}
-
 export function describeCriterion({ name, tolerance }: Criterion): string {
   return tolerance === undefined ? `criterion ${name}` : `criterion ${name}, tolerance ${labelNumber(tolerance)}`;
 }
@@ -105,6 +100,16 @@ export function noteConflicts(cells: readonly GridCell[]): string[] {
   return [
     `${spread({ trials, cells: conflicting.length })} conflicting: of tasks with outcomes that differ, the first one counts.`,
   ];
+}
+
+/** What becomes of trials of which nobody knows whether the rate's event happened. */
+export function describeUncounted({ name }: RateName): string {
+  const counted = name === successRate.name ? 'counted as no success' : 'counted as if it had not happened';
+  return `not certified either way, ${counted}`;
+}
+
+export function capitalise(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 export function counted(count: number, word: string): string {

@@ -12,6 +12,7 @@ import { drawMetricCurve, drawMetricMap, metricBar } from './draw-metric.js';
 import { type Layout, layOutDiagram } from './lay-out-diagram.js';
 import { groupMark, textMark } from './marks.js';
 import { spellNames } from './metric-choice.js';
+import { capitalise } from './plan-heading.js';
 import { openTextMeter } from './text-meter.js';
 
 /**
@@ -107,14 +108,14 @@ function describe(model: DiagramModel): string {
   return [`${subject}: ${axes.join(' against ')}`, ...model.facts, ...model.notes, model.provenance].join('. ');
 }
 
-function nameSubject(body: DiagramModel['body']): string {
-  if ('between' in body) return `Success rate of ${body.between.a} minus that of ${body.between.b}`;
+function nameSubject(body: Exclude<DiagramModel['body'], { readonly kind: 'curves' }>): string {
+  if ('between' in body) return `${capitalise(body.rate.name)} of ${body.between.a} minus that of ${body.between.b}`;
   if ('statistic' in body) {
     const names = body.kind === 'metric-map' ? [body.metric] : body.series.map(({ name }) => name);
     return `${body.statistic === 'median' ? 'Median' : 'Mean'} of ${spellNames(names)}`;
   }
-  if ('rate' in body) return `${body.rate.name.charAt(0).toUpperCase()}${body.rate.name.slice(1)}`;
-  return 'Measured minus exact success rate';
+  const isDeviation = body.kind === 'deviation-map' || body.kind === 'deviation-curve';
+  return isDeviation ? `Measured minus exact ${body.rate.name}` : capitalise(body.rate.name);
 }
 
 function checkFinite(svg: string): void {

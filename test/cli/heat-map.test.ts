@@ -1,5 +1,7 @@
 import test from 'ava';
 import { type Colour, type HeatMap, renderHeatMap, renderRamp, terminalRamp } from '../../src/cli/heat-map.js';
+import { openLivePicture } from '../../src/cli/live-picture.js';
+import { type RateName, successRate } from '../../src/sweep/rate-name.js';
 
 /** 3 x 3; the bottom row fails, the top row succeeds, the middle one is half and half with a cell unsettled. */
 const map: HeatMap = { columns: 3, rows: 3, rates: Float64Array.of(0, 0, 0, 0.5, Number.NaN, 0.5, 1, 1, 1) };
@@ -63,7 +65,7 @@ test('what is not measured is a mark in the terminal’s own colours, at every d
 test('where there are no colours the rates are shades, a row of the grid a line', (t) => {
   const rates = Float64Array.of(0, 0.2, 0.3, 0.6, 0.8, 1, Number.NaN, 0.5);
   t.deepEqual(renderHeatMap({ columns: 4, rows: 2, rates }, { columns: 4, lines: 9 }, 1), ['██·▓', '░░▒▓']);
-  t.is(renderRamp(10, 1), '░▒▓█');
+  t.is(renderRamp(10, { colours: 1 }), '░▒▓█');
 });
 
 test('a terminal of 256 colours gets the nearest of its cube', (t) => {
@@ -72,7 +74,37 @@ test('a terminal of 256 colours gets the nearest of its cube', (t) => {
 });
 
 test('the legend runs through the colours of the rates', (t) => {
-  t.is(renderRamp(3, 24), `\x1b[38;2;${low}m█\x1b[38;2;${middle}m█\x1b[38;2;${high}m█\x1b[0m`);
+  t.is(renderRamp(3, { colours: 24 }), `\x1b[38;2;${low}m█\x1b[38;2;${middle}m█\x1b[38;2;${high}m█\x1b[0m`);
+});
+
+test('the rate of a bad event has the colours of failure where it is high, and its own name', (t) => {
+  const axes = [
+    { name: 'r', values: [1, 2] },
+    { name: 'K', values: [1] },
+  ];
+  const cells = [0, 1].map((cell) => ({
+    cell,
+    trials: 4,
+    successes: 4 * cell,
+    unresolved: 0,
+    quarantined: 0,
+    conflicting: 0,
+  }));
+  const draw = (rate: RateName, colours: number) => {
+    const picture = openLivePicture({ axes, rate }, colours);
+    picture.update({ progress: null, cells });
+    return picture.lines({ columns: 80, lines: 6 });
+  };
+  const wrong = { name: 'rate of wrong solutions', isBad: true };
+  const [bad, caption] = draw(wrong, 24);
+  t.true(bad.startsWith(`\x1b[38;2;${high}m`) && bad.includes(`\x1b[38;2;${low}m`), JSON.stringify(bad));
+  t.true(bad.indexOf(high) < bad.indexOf(low));
+  t.regex(caption, /rate of wrong solutions 0 /);
+  t.true(caption.indexOf(high) < caption.indexOf(low));
+  const [good, usual] = draw(successRate, 24);
+  t.true(good.indexOf(low) < good.indexOf(high));
+  t.regex(usual, /success 0 /);
+  t.deepEqual(draw(wrong, 1)[0], '███░░░');
 });
 
 /** Backgrounds of terminals as they come, and of themes that many have. */
@@ -89,7 +121,7 @@ const backgrounds: Readonly<Record<string, Colour>> = {
 
 test('a failure stands out from the background of any terminal by 3 to 1, which is what is not measured', (t) => {
   const level = [0, 95, 135, 175, 215, 255];
-  const indexed = Number(/38;5;(\d+)m/.exec(renderRamp(1, 8))?.[1]) - 16;
+  const indexed = Number(/38;5;(\d+)m/.exec(renderRamp(1, { colours: 8 }))?.[1]) - 16;
   const cube: Colour = [level[Math.floor(indexed / 36)], level[Math.floor(indexed / 6) % 6], level[indexed % 6]];
   for (const [name, background] of Object.entries(backgrounds)) {
     for (const failure of [terminalRamp[0], cube]) {

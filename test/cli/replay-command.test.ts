@@ -53,6 +53,20 @@ test.serial('file, directory and coordinator give the same trial, with its certi
   t.deepEqual(await replay(file), fromDirectory);
 });
 
+test('a replay names the metrics that the sweep measures, and no other', async (t) => {
+  const file = writeSweep(makeTestDirectory(t), smallSweep);
+  const command = ['replay', file, '--cell', 'm=15', 'k=3', '--trial', '7'];
+  const text = await runPhasegrid(command);
+  t.is(text.code, 0, text.stderr);
+  t.notRegex(text.stdout, /NaN|relative-error/, 'criterion exact proves without solving');
+  t.regex(text.stdout, /^non-unique: (0|1|not measured)$/m);
+  const { metrics } = parseObject((await runPhasegrid([...command, '--json'])).stdout);
+  t.deepEqual(
+    Object.keys(metrics as object),
+    [...text.stdout.matchAll(/^([\w-]+): (?:[\d.e-]+|not measured)$/gm)].map(([, name]) => name),
+  );
+});
+
 test('a cell that is none ends with 2 and the values that there are', async (t) => {
   const file = writeSweep(makeTestDirectory(t), smallSweep);
   for (const [cell, message] of [

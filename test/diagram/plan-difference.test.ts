@@ -11,7 +11,14 @@ import { type Between, BetweenError } from '../../src/statistics/between.js';
 import { GridViewError } from '../../src/statistics/grid-view.js';
 import { buildPairedGrid } from '../../src/statistics/paired-grid.js';
 import { readXml } from './read-xml.js';
-import { buildSynthetic, logisticLaw, range, type SyntheticSweep, setVerdicts } from './synthetic-sweep.js';
+import {
+  buildSynthetic,
+  logisticLaw,
+  range,
+  type SyntheticSweep,
+  setVerdicts,
+  syntheticDeclaration,
+} from './synthetic-sweep.js';
 
 const provenance = { phasegridVersion: '9.9.9' };
 const solvers = { name: 'solver', values: ['basis-pursuit', 'omp'] };
@@ -123,6 +130,25 @@ test('pairs that are missing, unresolved or quarantined are told, and cells with
     ],
   );
   t.true(listLegend(model).some(({ label }) => label === 'not measured for both'));
+});
+
+test('the rate of another event than success has its own name everywhere', async (t) => {
+  const rate = { name: 'rate of wrong solutions', isBad: true };
+  const declaration = { ...syntheticDeclaration, criteria: [{ name: 'exact', description: 'wrong', rate }] };
+  const sweep = buildSynthetic({ ...mapSweep, trials: 40, declaration });
+  setVerdicts(sweep, 'unresolved', ({ m, k }, trial) => m === 50 && k === 2 && trial < 3);
+  const model = plan(sweep);
+  t.is(model.title, 'Synthetic recovery: rate of wrong solutions, basis-pursuit − omp');
+  t.deepEqual(listLegend(model)[0].label, 'basis-pursuit has the higher rate (interval above 0)');
+  const curve = plan(buildSynthetic({ ...curveSweep, trials: 40, declaration }));
+  t.is(curve.y.meaning, 'rate of wrong solutions, basis-pursuit − omp');
+  for (const kind of ['difference', 'deviation', 'success-rate'] as const) {
+    const exact = new Array<number>(sweep.plan.cellCount).fill(0.5);
+    const { content } = await renderDiagram('svg', { ...sweep, kind, exact, provenance });
+    const svg = Buffer.from(content).toString('utf8');
+    t.regex(svg, /<desc>[^<]*[Rr]ate of wrong solutions/, kind);
+    t.notRegex(svg, kind === 'deviation' ? /success rate/i : /success/i, kind);
+  }
 });
 
 test('without any pair in the slice there is no picture', (t) => {
