@@ -164,7 +164,6 @@ test('an installation without SQLite’s native module says so, and harms no led
   const main = installWithoutModule(join(directory, 'installation'));
   for (const args of [
     ['run', file, '--out', out],
-    ['run', file, '--out', join(directory, 'new')],
     ['serve', '--ledger', join(out, 'ledger.db')],
     ['export', out, '--out', join(directory, 'files')],
   ]) {
@@ -177,7 +176,6 @@ test('an installation without SQLite’s native module says so, and harms no led
     t.notRegex(done.stderr, /damaged|\n {4}at /);
     t.deepEqual(readFileSync(join(out, 'ledger.db')), ledger);
   }
-  t.is((await runPhasegrid(['plan', file], { main })).code, 0, 'what needs no ledger works');
 });
 
 /** Everything of this installation but what its package manager compiles. */
