@@ -63,7 +63,12 @@ test('a manifest is read back as it was written, and one of an older version too
     former,
   });
   t.regex(text.toString('utf8'), /"failed": \{\n {4}"diagram.png": "no memory"\n {2}\}/);
-  const { complete: _, former: __, sweepFile: ___, ...older } = JSON.parse(text.toString('utf8')) as Record<string, unknown>;
+  const {
+    complete: _,
+    former: __,
+    sweepFile: ___,
+    ...older
+  } = JSON.parse(text.toString('utf8')) as Record<string, unknown>;
   const read = decodeManifest(JSON.stringify({ ...older, progress: { trialsWanted: 16 } }));
   t.like(read, { revision: undefined, complete: true, sweepFile: undefined, files: input.files });
 });

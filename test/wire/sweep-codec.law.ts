@@ -80,7 +80,13 @@ test('the bound of what a sweep takes on the wire holds', (t) => {
 });
 
 test('the bound of what a cell takes on the wire holds', (t) => {
-  const tallies = fc.record({ trials: uint32, successes: uint32, unresolved: uint32, quarantined: uint32, conflicting: uint32 });
+  const tallies = fc.record({
+    trials: uint32,
+    successes: uint32,
+    unresolved: uint32,
+    quarantined: uint32,
+    conflicting: uint32,
+  });
   const cells = fc.record({
     cell: fc.record({ index: uint32, coordinates: fc.array(values) }),
     derivedSizes: fc.array(uint32),
