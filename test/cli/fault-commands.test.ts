@@ -166,7 +166,7 @@ test.serial(
 
     const audited = await runPhasegrid(['audit', out, '--threads', '2']);
     t.is(audited.code, 4, audited.stderr);
-    t.regex(audited.stdout, /^\d+ tasks? with \d+ trials to be computed again: .*WITHDRAWN: liar/);
+    t.regex(audited.stdout, /^\d+ tasks? with \d+ trials computed again: .*WITHDRAWN: liar/);
     t.regex(audited.stdout, new RegExp(join(out, 'grid.csv')));
     t.deepEqual(readFileSync(join(out, 'grid.csv')), expected);
     const manifest = readFileSync(join(out, 'manifest.json'), 'utf8');
@@ -188,7 +188,7 @@ test.serial(
     t.is((await ask('watch')).code, 0);
     const audited = await ask('audit', '--threads', '1');
     t.is(audited.code, 0, audited.stderr);
-    t.regex(audited.stdout, /^\d+ tasks? with \d+ trials to be computed again: all agree\n$/);
+    t.regex(audited.stdout, /^\d+ tasks? with \d+ trials computed again: all agree\n$/);
     t.regex((await ask('status')).stdout, /audits: \d+ tasks? computed alike by two processes/);
   },
 );
