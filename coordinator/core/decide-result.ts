@@ -6,9 +6,8 @@ import { decideWish } from './audit/decide-wish.js';
 import { checkOutcome } from './check-outcome.js';
 import { decideFailure } from './decide-failure.js';
 import type { Decision, Events } from './event.js';
-import type { Fact } from './fact.js';
+import type { Fact, OutcomeAccepted } from './fact.js';
 import { findLease } from './find-lease.js';
-import type { OutcomeRecord } from './outcome-record.js';
 import { type CoordinatorState, getSession, type SessionState, type TaskPlace } from './state.js';
 import { isSettled, type LeaseState } from './sweep-state.js';
 
@@ -18,11 +17,12 @@ type BrokenResult = Exclude<AttemptResult['result'], { kind: 'outcome' }>;
 /** Failure messages are for people; a kernel's stack fits, a core dump does not. */
 const messageLengthMax = 4096;
 
-/** What came with a lease's result: who sent it, under which lease, whether that lease is live. */
+/** What came with a lease's result: who sent it, under which lease, whether that lease is live, and when. */
 interface Delivery {
   readonly session: SessionState;
   readonly leaseId: string;
   readonly live: LeaseState | undefined;
+  readonly now: Instant;
 }
 
 /**
@@ -44,11 +44,12 @@ export function decideResult(
       return { facts: [], reply: undefined };
     case 'former':
     case 'live': {
-      const delivery = { session, leaseId, live: named.kind === 'live' ? named.lease : undefined };
+      const live = named.kind === 'live' ? named.lease : undefined;
+      const delivery = { session, leaseId, live, now };
       const facts =
         result.kind === 'outcome'
-          ? decideOutcome(state, named.place, { ...delivery, result, now })
-          : decideBroken(named.place, { ...delivery, result }, now);
+          ? decideOutcome({ state, place: named.place }, delivery, result)
+          : decideBroken(named.place, delivery, result);
       return { facts, reply: undefined };
     }
     default:
@@ -56,8 +57,7 @@ export function decideResult(
   }
 }
 
-function decideBroken(place: TaskPlace, from: Delivery & { readonly result: BrokenResult }, now: Instant): Fact[] {
-  const { session, live, result } = from;
+function decideBroken(place: TaskPlace, { session, live, now }: Delivery, result: BrokenResult): Fact[] {
   if (live === undefined) return [];
   // A check that broke off says nothing against a task that is settled.
   if (result.kind === 'returned' || isCheck(live)) return [endOf(live)];
@@ -66,13 +66,11 @@ function decideBroken(place: TaskPlace, from: Delivery & { readonly result: Brok
 }
 
 function decideOutcome(
-  state: CoordinatorState,
-  place: TaskPlace,
-  from: Delivery & { readonly result: OutcomeResult } & { readonly now: Instant },
+  { state, place }: { readonly state: CoordinatorState; readonly place: TaskPlace },
+  { session, leaseId, live, now }: Delivery,
+  result: OutcomeResult,
 ): Fact[] {
-  const { now } = from;
   const { sweep, taskNumber } = place;
-  const { session, leaseId, live, result } = from;
   const ends = live === undefined ? [] : [endOf(live)];
   const check = checkOutcome(place, leaseId, result);
   if (check.kind === 'unfit') {
@@ -81,17 +79,17 @@ function decideOutcome(
     return [...ends, ...decideFailure(place, failure, now)];
   }
   const { digest } = check;
-  const record = recordOutcome(place, { session, result, digest }, now);
+  const accepted = acceptOutcome(place, { session, result, digest }, now);
   // The leases of a task that is settled end with that.
-  if (!isSettled(sweep, taskNumber))
-    return [{ kind: 'outcome-accepted', ...record }, ...decideAccepted(state, place, record)];
-  return [...ends, ...decideVote(state, place, record)];
+  if (!isSettled(sweep, taskNumber)) return decideAccepted(state, place, accepted);
+  return [...ends, ...decideVote(state, place, accepted)];
 }
 
 /** What others found of a task before it was reopened is held against its new outcome. */
-function decideAccepted(state: CoordinatorState, place: TaskPlace, record: OutcomeRecord): Fact[] {
-  const wishes = decideWish(state, place, record);
-  return [...wishes, ...decideLeftovers(state, place, record)];
+function decideAccepted(state: CoordinatorState, place: TaskPlace, accepted: OutcomeAccepted): Fact[] {
+  const facts: Fact[] = [accepted];
+  facts.push(...decideWish(state, place, accepted), ...decideLeftovers(state, place, accepted));
+  return facts;
 }
 
 function endOf({ sessionId, leaseId }: LeaseState): Fact {
@@ -109,13 +107,15 @@ function describe(
   return { host, process, message: message.slice(0, messageLengthMax) };
 }
 
-function recordOutcome(
+/** A vote is what it would be as the accepted outcome. It is made in one piece: there is one for every task. */
+function acceptOutcome(
   { sweep, task, taskNumber }: TaskPlace,
   { session, result, digest }: { session: SessionState; result: OutcomeResult; digest: string },
   { wallMs, monotonicMs }: Instant,
-): OutcomeRecord {
+): OutcomeAccepted {
   const { verdicts, metrics, curves }: Outcome = result.outcome;
   return {
+    kind: 'outcome-accepted',
     sweepId: sweep.sweepId,
     task,
     attempt: (sweep.failures.get(taskNumber)?.total ?? 0) + 1,

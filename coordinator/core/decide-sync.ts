@@ -9,7 +9,7 @@ import type { Fact } from './fact.js';
 import { encodeLeaseId } from './lease-id.js';
 import { type Pick, pickTasks } from './pick-tasks.js';
 import { type CoordinatorState, getSession, type SessionState } from './state.js';
-import { getTask } from './sweep-state.js';
+import { getTask, type SweepState } from './sweep-state.js';
 
 /** An answer must fit a message of 4 MiB; no process has more threads than this. */
 const leasesPerSyncMax = 1024;
@@ -56,15 +56,29 @@ export function decideAnswer(
     const { sweepId } = sweep;
     const attempt = `${bootId}-${(state.leasesGranted + position + 1).toString(36)}`;
     const leaseId = encodeLeaseId({ sweepId, task, purpose }, { attempt, process: session.process }, sign);
-    const lease = { leaseId, sessionId, sweepId, taskNumber, purpose, expectedSeconds };
-    facts.push({ kind: 'lease-granted', ...lease, monotonicMs });
-    const quarantinedTrials = [...(sweep.quarantine.get(taskNumber) ?? [])].sort((a, b) => a - b);
-    return { leaseId, sweepId, task, quarantinedTrials };
+    facts.push({
+      kind: 'lease-granted',
+      leaseId,
+      sessionId,
+      sweepId,
+      taskNumber,
+      purpose,
+      expectedSeconds,
+      monotonicMs,
+    });
+    return { leaseId, sweepId, task, quarantinedTrials: listQuarantined(sweep, taskNumber) };
   });
   const reply = { kind: 'answer', leases, revokedLeaseIds, refusedLeaseIds } as const;
   facts.push({ kind: 'sync-answered', sessionId, sequence, reply });
   return { facts, reply };
 }
+
+function listQuarantined({ quarantine }: SweepState, taskNumber: number): readonly number[] {
+  const trials = quarantine.get(taskNumber);
+  return trials === undefined ? noTrials : [...trials].sort((a, b) => a - b);
+}
+
+const noTrials: readonly number[] = [];
 
 /** Audits come first: there are few, and the sooner one who errs is found the less is computed in vain. */
 function pickWork(

@@ -38,9 +38,7 @@ export function decideTick(state: CoordinatorState, _event: Events['tick'], now:
   for (const session of state.sessions.values()) {
     if (isLost(state, session, now.monotonicMs - lagMs)) facts.push(...closeSession(state, { session, charged }, now));
   }
-  for (const sweep of state.sweeps.values()) {
-    if (!sweep.cancelled) facts.push(...findOverdue(state, sweep, now.monotonicMs));
-  }
+  for (const sweep of state.active.values()) facts.push(...findOverdue(state, sweep, now.monotonicMs));
   facts.push(...decideStuck(state, now));
   return { facts, reply: undefined };
 }

@@ -13,5 +13,6 @@ export function deleteSweep(state: CoordinatorState, { sweepId, files }: SweepDe
     else if (others.length < losses.length) state.losses.set(process, others);
   }
   for (const reference of files) state.files.delete(reference);
+  state.active.delete(sweepId);
   state.sweeps.delete(sweepId);
 }

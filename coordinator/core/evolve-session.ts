@@ -34,8 +34,17 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
       // Whoever is served has received least of all.
       state.servedFloor = Math.max(state.servedFloor, sweep.served);
       const share = expectedSeconds / sweep.priority;
-      const place = { leaseId, sessionId, sweepId, taskNumber, purpose };
-      grantLease(state, sweep, { ...place, expectedSeconds, share, grantedMs, advance: undefined });
+      grantLease(state, sweep, {
+        leaseId,
+        sessionId,
+        sweepId,
+        taskNumber,
+        purpose,
+        expectedSeconds,
+        share,
+        grantedMs,
+        advance: undefined,
+      });
       state.leasesGranted += 1;
       break;
     }

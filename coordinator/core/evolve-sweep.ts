@@ -2,6 +2,7 @@ import { listFileReferences } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Extent } from '../../src/sweep/plan.js';
 import { updateMeanTaskMs } from '../../src/wire/credit.js';
+import { noteActive } from './active-sweeps.js';
 import { deletedSweepId } from './audit/audit-facts.js';
 import { addVote, evolveAudit, joinVotes, withdrawWorker } from './audit/evolve-audit.js';
 import { deleteSweep } from './evolve-deletion.js';
@@ -21,7 +22,10 @@ import {
 export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
   if (fact.kind === 'sweep-submitted') {
     if (state.sweeps.has(fact.sweepId)) throw new RangeError(`sweep ${fact.sweepId} was submitted before`);
-    state.sweeps.set(fact.sweepId, createSweepState(fact.sweepId, fact.plan, fact.timeMs));
+    const { sweepId, plan, timeMs: submittedTimeMs } = fact;
+    state.sweepsSubmitted += 1;
+    const ordinal = state.sweepsSubmitted;
+    state.sweeps.set(sweepId, createSweepState({ sweepId, ordinal, submittedTimeMs }, plan));
     for (const reference of listFileReferences(fact.plan.sweep)) state.files.add(reference);
   }
   if (fact.kind === 'sweep-deleted') {
@@ -34,6 +38,11 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
   }
   const sweep = getSweep(state, fact.sweepId);
   sweep.revision += 1;
+  changeSweep(state, sweep, fact);
+  noteActive(state, sweep);
+}
+
+function changeSweep(state: CoordinatorState, sweep: SweepState, fact: DurableFact): void {
   switch (fact.kind) {
     case 'sweep-submitted':
       addExtent(sweep, { trialStart: 0, trialEnd: fact.plan.sweep.trials });

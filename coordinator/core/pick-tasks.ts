@@ -28,44 +28,60 @@ export function pickTasks(
 
 interface Candidate {
   readonly sweep: SweepState;
-  readonly tasks: Iterator<number>;
+  /** Undefined before its first pick. */
+  tasks: Iterator<number> | undefined;
   /** `served` with what is picked here. */
   served: number;
 }
 
+/** One look at each active sweep, and then O(log sweeps) a task. */
 function pickPending(state: CoordinatorState, countMax: number): Pick[] {
-  const candidates: Candidate[] = [];
-  for (const sweep of state.sweeps.values()) {
-    if (sweep.cancelled || pendingCount(sweep) === 0) continue;
-    candidates.push({ sweep, tasks: pendingTasks(sweep), served: sweep.served });
+  const queue: Candidate[] = [];
+  for (const sweep of state.active.values()) {
+    if (pendingCount(sweep) > 0) queue.push({ sweep, tasks: undefined, served: sweep.served });
   }
+  for (let at = (queue.length >>> 1) - 1; at >= 0; at -= 1) sink(queue, at);
   const picks: Pick[] = [];
-  while (picks.length < countMax) {
-    const least = findLeastServed(candidates);
-    if (least === undefined) break;
-    const next = least.tasks.next();
-    if (next.done === true) {
-      candidates.splice(candidates.indexOf(least), 1);
-      continue;
-    }
+  while (picks.length < countMax && queue.length > 0) {
+    const [least] = queue;
     const { sweep } = least;
-    const seconds = expectedSeconds(sweep, getTask(sweep, next.value));
-    least.served += seconds / sweep.priority;
-    picks.push({ sweep, taskNumber: next.value, purpose: 'first', expectedSeconds: seconds });
+    const next = (least.tasks ??= pendingTasks(sweep)).next();
+    if (next.done === true) {
+      const last = queue.pop();
+      if (last === undefined || queue.length === 0) break;
+      queue[0] = last;
+    } else {
+      const seconds = expectedSeconds(sweep, getTask(sweep, next.value));
+      least.served += seconds / sweep.priority;
+      picks.push({ sweep, taskNumber: next.value, purpose: 'first', expectedSeconds: seconds });
+    }
+    sink(queue, 0);
   }
   return picks;
 }
 
-function findLeastServed(candidates: readonly Candidate[]): Candidate | undefined {
-  let least: Candidate | undefined;
-  for (const candidate of candidates) if (least === undefined || candidate.served < least.served) least = candidate;
-  return least;
+/** Restores the heap below `at`: no candidate goes before its parent. */
+function sink(queue: Candidate[], at: number): void {
+  const moved = queue[at];
+  for (let place = at; ; ) {
+    const left = 2 * place + 1;
+    if (left >= queue.length) return;
+    const child = left + 1 < queue.length && goesBefore(queue[left + 1], queue[left]) ? left + 1 : left;
+    if (!goesBefore(queue[child], moved)) return;
+    queue[place] = queue[child];
+    queue[child] = moved;
+    place = child;
+  }
+}
+
+function goesBefore(a: Candidate, b: Candidate): boolean {
+  return a.served < b.served || (a.served === b.served && a.sweep.ordinal < b.sweep.ordinal);
 }
 
 /** A session whose own attempts take too long is no help to others, and never gets its own task twice. */
 function pickOverdue(state: CoordinatorState, session: SessionState, countMax: number): Pick[] {
   const picks: Pick[] = [];
-  const sweeps = [...state.sweeps.values()].filter(({ cancelled, overdue }) => !cancelled && overdue.size > 0);
+  const sweeps = [...state.active.values()].filter(({ overdue }) => overdue.size > 0);
   if (sweeps.some((sweep) => holdsOverdue(sweep, session))) return picks;
   for (const sweep of sweeps) {
     for (const taskNumber of sweep.overdue) {

@@ -23,6 +23,8 @@ export function createSign(key: Uint8Array): Sign {
   }
   const inner = Buffer.alloc(blockBytes + 3 * signedLengthMax, 0x36);
   const outer = Buffer.alloc(blockBytes + digestBytes, 0x5c);
+  // A view costs as much as a hash, and texts have few lengths.
+  const views: (Uint8Array | undefined)[] = [];
   for (const [at, byte] of key.entries()) {
     inner[at] ^= byte;
     outer[at] ^= byte;
@@ -32,7 +34,8 @@ export function createSign(key: Uint8Array): Sign {
       throw new RangeError(`expected at most ${signedLengthMax} characters to sign, got ${text.length}`);
     }
     const bytes = inner.write(text, blockBytes, 'utf8');
-    outer.write(hash('sha256', inner.subarray(0, blockBytes + bytes), 'binary'), blockBytes, 'latin1');
+    const filled = (views[bytes] ??= inner.subarray(0, blockBytes + bytes));
+    outer.write(hash('sha256', filled, 'binary'), blockBytes, 'latin1');
     return hash('sha256', outer, 'base64url').slice(0, macLength);
   };
 }

@@ -12,6 +12,8 @@ export interface CoordinatorState {
   readonly settings: CoordinatorSettings;
   /** By identity, the oldest first. */
   readonly sweeps: Map<string, SweepState>;
+  /** Those of them that are neither cancelled nor complete, the oldest first; see `noteActive`. */
+  readonly active: Map<string, SweepState>;
   readonly sessions: Map<string, SessionState>;
   /** The session of each process, by the process's name: there is one at most. */
   readonly processes: Map<string, string>;
@@ -26,6 +28,8 @@ export interface CoordinatorState {
   /** Ever since this coordinator started; they make identities unique. */
   sessionsOpened: number;
   leasesGranted: number;
+  /** Deleted ones included: the place of the next one in the order of submission. */
+  sweepsSubmitted: number;
   /** Results and held leases whose identity was never granted to the process that named it. */
   leasesRefused: number;
   /** By the monotonic clock, as every time of a session or a lease. */
@@ -96,6 +100,7 @@ export function createCoordinatorState(settings: CoordinatorSettings): Coordinat
   return {
     settings,
     sweeps: new Map(),
+    active: new Map(),
     sessions: new Map(),
     files: new Set(),
     processes: new Map(),
@@ -104,6 +109,7 @@ export function createCoordinatorState(settings: CoordinatorSettings): Coordinat
     withdrawals: new Map(),
     sessionsOpened: 0,
     leasesGranted: 0,
+    sweepsSubmitted: 0,
     leasesRefused: 0,
     lastTickMs: undefined,
     lastLagMs: undefined,

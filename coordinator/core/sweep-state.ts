@@ -13,6 +13,8 @@ import type { FailureCause } from './retry-budget.js';
  */
 export interface SweepState {
   readonly sweepId: SweepId;
+  /** Its place among the sweeps of the ledger in the order of submission, from 1. */
+  readonly ordinal: number;
   readonly submittedTimeMs: number;
   /** `plan.sweep.trials` is what is wanted now. */
   plan: SweepPlan;
@@ -123,10 +125,14 @@ export type FailureCounts = { total: number } & Record<FailureCause, number>;
 /** A sweep that nobody said anything about. */
 export const defaultPriority = 1;
 
-export function createSweepState(sweepId: SweepId, plan: SweepPlan, submittedTimeMs: number): SweepState {
+export function createSweepState(
+  { sweepId, ordinal, submittedTimeMs }: Pick<SweepState, 'sweepId' | 'ordinal' | 'submittedTimeMs'>,
+  plan: SweepPlan,
+): SweepState {
   const { cellCount } = plan;
   return {
     sweepId,
+    ordinal,
     submittedTimeMs,
     plan,
     cancelled: false,

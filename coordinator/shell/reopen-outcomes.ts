@@ -46,7 +46,7 @@ export function createReopening(core: EngineCore, ledger: Ledger, clock: Clock):
   };
   return {
     start: () => {
-      if (running !== undefined || core.stopped()) return;
+      if (running !== undefined || core.stopped() || core.state.withdrawals.size === 0) return;
       if (![...core.state.sweeps.values()].some(({ reopening }) => reopening > 0)) return;
       running = readWithdrawn(core, ledger);
       stopTimer = clock.after(0, guarded);

@@ -1,5 +1,5 @@
 import type { SyncReply, SyncRequest } from '../../src/wire/sync.js';
-import { pickChecks } from '../core/audit/pick-checks.js';
+import { hasFreeCheck, pickChecks } from '../core/audit/pick-checks.js';
 import { staleReply } from '../core/decide-sync.js';
 import type { CoordinatorState, SessionState } from '../core/state.js';
 import { pendingCount } from '../core/sweep-state.js';
@@ -50,10 +50,14 @@ export function answerNow(core: EngineCore, request: SyncRequest): Promise<SyncR
 
 /** Gives those who wait what has become pending, and tells them what was revoked. */
 export function serveWaiting(core: EngineCore, waiting: WaitingSyncs): void {
+  if (waiting.count() === 0) return;
+  // While it is served there can only become less: a thousand who wait in vain are not asked one by one.
+  const pending = hasPending(core.state);
+  const checks = hasFreeCheck(core.state, core.nowMs());
   waiting.serve((request) => {
     const session = core.state.sessions.get(request.sessionId);
     const idle = session !== undefined && request.heldLeaseIds.every((leaseId) => session.leases.has(leaseId));
-    if (idle && !hasPending(core.state) && !hasChecks(core, session)) return undefined;
+    if (idle && !(pending && hasPending(core.state)) && !(checks && hasChecks(core, session))) return undefined;
     const reply = answer(core, request, true);
     return reply && core.settle(reply);
   });
@@ -71,8 +75,6 @@ function hasChecks({ state, nowMs }: EngineCore, session: SessionState): boolean
 }
 
 function hasPending(state: CoordinatorState): boolean {
-  for (const sweep of state.sweeps.values()) {
-    if (!sweep.cancelled && (pendingCount(sweep) > 0 || sweep.overdue.size > 0)) return true;
-  }
+  for (const sweep of state.active.values()) if (pendingCount(sweep) > 0 || sweep.overdue.size > 0) return true;
   return false;
 }

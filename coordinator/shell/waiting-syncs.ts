@@ -9,6 +9,7 @@ export interface WaitingSyncs {
   readonly end: (sessionId: string, reply: SyncReply, sequence?: number) => void;
   /** Offers every wait, the longest first, the chance to end; undefined leaves it waiting. */
   readonly serve: (answer: (request: SyncRequest) => Promise<SyncReply> | undefined) => void;
+  readonly count: () => number;
   readonly endAll: (reply: SyncReply) => void;
   readonly failAll: (error: Error) => void;
 }
@@ -46,6 +47,7 @@ export function createWaitingSyncs(clock: Clock, expire: (request: SyncRequest) 
         if (reply !== undefined) take(sessionId)?.settle(reply);
       }
     },
+    count: () => waits.size,
     endAll: (reply) => {
       for (const sessionId of waits.keys()) take(sessionId)?.settle(reply);
     },

@@ -51,10 +51,10 @@ export function prepareInserts(database: LedgerDatabase): InsertFact {
         suspensions(book, [sequence, sweep, 'resumed', fact.timeMs]);
         break;
       case 'outcome-accepted':
-        outcomes(book, [sequence, ...recordValues(sweep, fact)]);
+        outcomes(book, recordValues({ sequence, sweep }, fact));
         break;
       case 'outcome-conflicted':
-        conflicts(book, [sequence, ...recordValues(sweep, fact)]);
+        conflicts(book, recordValues({ sequence, sweep }, fact));
         break;
       case 'attempt-failed':
         failures(book, [sequence, ...failureValues(sweep, fact)]);
@@ -101,7 +101,7 @@ export function prepareInsert(
   const counted = markedColumns[table];
   const places = (counted === '*' ? columns : counted.split(', ')).map((column) => columns.indexOf(column));
   return (book, values) => {
-    statement.run(...values);
+    statement.run(values);
     book.add(
       table,
       places.map((place) => values[place]),

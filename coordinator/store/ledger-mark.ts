@@ -58,11 +58,13 @@ export interface MarkBook {
 }
 
 export function openMarkBook(start: LedgerMark['tables'] = {}): MarkBook {
-  const tables = new Map<string, TableMark | undefined>(Object.entries(start));
+  const tables = new Map<string, { rows: number; sum: number }>();
+  for (const [table, mark] of Object.entries(start)) if (mark !== undefined) tables.set(table, { ...mark });
   const post = (table: MarkedTable, values: RowValues, sign: 1 | -1): void => {
-    const { rows, sum } = tables.get(table) ?? { rows: 0, sum: 0 };
-    const token = sign * rowToken(table, values);
-    tables.set(table, { rows: rows + sign, sum: (sum + token + sumModulus) % sumModulus });
+    let mark = tables.get(table);
+    if (mark === undefined) tables.set(table, (mark = { rows: 0, sum: 0 }));
+    mark.rows += sign;
+    mark.sum = (mark.sum + sign * rowToken(table, values) + sumModulus) % sumModulus;
   };
   return {
     add: (table, values) => post(table, values, 1),
@@ -141,14 +143,18 @@ function encodeMark(mark: LedgerMark): string {
   return JSON.stringify(mark);
 }
 
-/** Types and lengths stand with the values, so that no two rows are spelled alike. */
+/** Types and lengths stand with the values, so that no two rows are spelled alike. A call of `crc32` costs more than its text. */
 function rowToken(table: MarkedTable, values: RowValues): number {
-  let token = crc32(table);
+  let token = 0;
+  let text: string = table;
   for (const value of values) {
-    if (value === null) token = crc32('null;', token);
-    else if (typeof value === 'number') token = crc32(`${value};`, token);
-    else if (typeof value === 'string') token = crc32(`"${value.length}:${value}`, token);
-    else token = crc32(value, crc32(`#${value.length}:`, token));
+    if (value === null) text += 'null;';
+    else if (typeof value === 'number') text += `${value};`;
+    else if (typeof value === 'string') text += `"${value.length}:${value}`;
+    else {
+      token = crc32(value, crc32(`${text}#${value.length}:`, token));
+      text = '';
+    }
   }
-  return token;
+  return text === '' ? token : crc32(text, token);
 }

@@ -28,7 +28,10 @@ export interface RowOwner {
 /** The values of a row's columns, in their order. */
 export type RowValues = readonly (string | number | Buffer | Uint8Array | null)[];
 
-export function recordValues(sweep: number, record: OutcomeRecord): RowValues {
+export function recordValues(
+  { sequence, sweep }: { readonly sequence: number; readonly sweep: number },
+  record: OutcomeRecord,
+): RowValues {
   const { task, attempt, host, process, metrics, curves, computeUs, timeMs } = record;
   if (metrics === undefined) throw new TypeError('a replayed outcome has no metrics and is not written again');
   const digest = Buffer.from(record.digest, 'hex');
@@ -47,8 +50,13 @@ export function recordValues(sweep: number, record: OutcomeRecord): RowValues {
     time_ms: timeMs,
     verdicts,
   });
-  const head = [
-    ...taskValues(sweep, task),
+  // In one piece, since there is one for every task.
+  return [
+    sequence,
+    sweep,
+    block,
+    trialStart,
+    trialCount,
     attempt,
     host ?? null,
     process ?? null,
@@ -56,9 +64,13 @@ export function recordValues(sweep: number, record: OutcomeRecord): RowValues {
     computeUs,
     timeMs,
     checksum,
+    verdicts,
+    numberBytes(metrics),
+    curves === undefined ? noBytes : numberBytes(curves),
   ];
-  return [...head, verdicts, numberBytes(metrics), curves === undefined ? Buffer.alloc(0) : numberBytes(curves)];
 }
+
+const noBytes = Buffer.alloc(0);
 
 function numberBytes({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);

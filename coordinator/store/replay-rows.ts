@@ -139,11 +139,12 @@ function* readRows<Table extends keyof FactRows>({
   // A restart need not read metrics and curves.
   const columns = table === 'outcome' || table === 'conflict' ? recordColumns : '*';
   const counted: string = markedColumns[table];
+  const names = counted === '*' ? undefined : counted.split(', ');
   const statement = database.prepare<[], FactRows[Table] & Readonly<Record<string, RowValues[number]>>>(
     `SELECT ${columns} FROM ${table} NOT INDEXED ORDER BY sequence`,
   );
   for (const row of statement.iterate()) {
-    book.add(table, counted === '*' ? Object.values(row) : counted.split(', ').map((column) => row[column]));
+    book.add(table, names === undefined ? Object.values(row) : names.map((name) => row[name]));
     if (table !== 'withdrawal' && 'sweep' in row && deleted.has(Number(row.sweep))) continue;
     yield { sequence: row.sequence, fact: () => fact(row) };
   }

@@ -60,8 +60,7 @@ interface Place {
 }
 
 function* openAudits(state: CoordinatorState): Generator<Place> {
-  for (const sweep of state.sweeps.values()) {
-    if (sweep.cancelled || sweep.audits.open.size === 0) continue;
+  for (const sweep of state.active.values()) {
     let scanned = 0;
     for (const [taskNumber, audit] of sweep.audits.open) {
       scanned += 1;

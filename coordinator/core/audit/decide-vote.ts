@@ -77,7 +77,7 @@ function decideNewVote(
   { sweep, task }: TaskPlace,
   { camps, record }: { readonly camps: readonly Camp[]; readonly record: OutcomeRecord },
 ): Fact[] {
-  const conflicted = { kind: 'outcome-conflicted', ...record } as const;
+  const conflicted = { ...record, kind: 'outcome-conflicted' } as const;
   const processes = new Set(camps.flatMap(({ sources }) => sources.map(({ process }) => process)));
   if (processes.add(record.process).size < processesAskedMax) return [conflicted];
   return [conflicted, { kind: 'audit-undecided', sweepId: sweep.sweepId, task, timeMs: record.timeMs }];

@@ -18,9 +18,10 @@ export function decideWish(
   const { sweepId, task, host, process, timeMs } = record;
   if (!(audit.share > 0) || process === undefined || process === refereeProcess) return [];
   if (sweep.quarantinedTasks.has(taskNumber)) return [];
+  // Asked first: where nobody could compute it again, nothing need be drawn.
+  if (!audit.lone && !hasOtherProcess(state, [{ host, process }])) return [];
   const accepted = findSource(state.sources, { host, process })?.accepted ?? 0;
   const isFirst = accepted < firstTaskCount && accepted === chooseFirst(sign, process);
   if (!isFirst && !isChosen(sign, { sweepId, task, process }, audit.share)) return [];
-  if (!audit.lone && !hasOtherProcess(state, [{ host, process }])) return [];
   return [{ kind: 'audit-wanted', sweepId, task, timeMs }];
 }

@@ -1,3 +1,4 @@
+import { noteActive } from '../active-sweeps.js';
 import { dropChecks, dropLeases } from '../lease-moves.js';
 import type { CoordinatorState } from '../state.js';
 import { getTask, isSettled, type SweepState, touchCells } from '../sweep-state.js';
@@ -102,6 +103,7 @@ export function withdrawWorker(state: CoordinatorState, { sweepId, host, process
     sweep.reopening = reopening;
     if (tasks > 0 || sweep.sweepId === sweepId) sweep.withdrawals.push(withdrawal);
     forgetVotes(state, sweep);
+    noteActive(state, sweep);
   }
 }
 

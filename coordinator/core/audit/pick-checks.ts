@@ -34,8 +34,7 @@ export function pickChecks(
   monotonicMs: number,
 ): Check[] {
   const picked: Check[] = [];
-  for (const sweep of state.sweeps.values()) {
-    if (sweep.cancelled || sweep.audits.open.size === 0) continue;
+  for (const sweep of state.active.values()) {
     let scanned = 0;
     for (const [taskNumber, audit] of sweep.audits.open) {
       if (picked.length >= countMax) return picked;
@@ -47,6 +46,19 @@ export function pickChecks(
     }
   }
   return picked;
+}
+
+/** Whether an audit waits for somebody, whoever that may be: where none does, nobody need be asked what it may compute. */
+export function hasFreeCheck(state: CoordinatorState, monotonicMs: number): boolean {
+  for (const sweep of state.active.values()) {
+    let scanned = 0;
+    for (const [taskNumber, audit] of sweep.audits.open) {
+      scanned += 1;
+      if (scanned > scannedCountMax) break;
+      if (isFree(state, { sweep, taskNumber, audit }, monotonicMs)) return true;
+    }
+  }
+  return false;
 }
 
 /** Whether the audit waits for somebody. */

@@ -15,7 +15,8 @@ export interface SourceState extends Source {
 /** Outcomes name their source by its index. */
 export interface SourceTable {
   readonly list: SourceState[];
-  readonly indexes: Map<string, number>;
+  /** By process and then by host. */
+  readonly indexes: Map<string | undefined, Map<string | undefined, number>>;
 }
 
 /** One of the first so many tasks of a process is audited. */
@@ -30,22 +31,17 @@ export function createSourceTable(): SourceTable {
 
 /** The index of the source, which is new where nothing was accepted of it before. */
 export function addSource(table: SourceTable, { host, process }: Source): number {
-  const key = sourceKey({ host, process });
-  const known = table.indexes.get(key);
+  const hosts = table.indexes.get(process) ?? new Map<string | undefined, number>();
+  const known = hosts.get(host);
   if (known !== undefined) return known;
-  table.indexes.set(key, table.list.length);
+  table.indexes.set(process, hosts.set(host, table.list.length));
   table.list.push({ host, process, accepted: 0 });
   return table.list.length - 1;
 }
 
-export function findSource({ list, indexes }: SourceTable, source: Source): SourceState | undefined {
-  const index = indexes.get(sourceKey(source));
+export function findSource({ list, indexes }: SourceTable, { host, process }: Source): SourceState | undefined {
+  const index = indexes.get(process)?.get(host);
   return index === undefined ? undefined : list[index];
-}
-
-/** No process's name has a slash; a host's may have what it likes. */
-function sourceKey({ host, process }: Source): string {
-  return `${process ?? ''}/${host ?? ''}`;
 }
 
 export function describeSource({ host, process }: Source): string {

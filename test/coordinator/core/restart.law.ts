@@ -6,6 +6,7 @@ import { type DurableFact, isDurable } from '../../../coordinator/core/fact.js';
 import { readChangedCells } from '../../../coordinator/core/progress.js';
 import { createCoordinatorState } from '../../../coordinator/core/state.js';
 import {
+  isComplete,
   isSettled,
   isUntouched,
   pendingCount,
@@ -94,6 +95,26 @@ test('every task is settled, leased, returned or untouched, and in one of these 
       for (const step of steps) {
         play(step);
         for (const sweep of transcript.state.sweeps.values()) assert.equal(findMisplaced(sweep), undefined);
+      }
+    }),
+    runs,
+  );
+  t.pass();
+});
+
+test('the active sweeps are those that are neither cancelled nor complete, the oldest first', (t) => {
+  fc.assert(
+    fc.property(history, (steps) => {
+      const transcript = createTranscript('boot', undefined, { audit });
+      const play = createPlayer(transcript);
+      for (const step of steps) {
+        play(step);
+        const { sweeps, active } = transcript.state;
+        const expected = [...sweeps.values()].filter((sweep) => !sweep.cancelled && !isComplete(sweep));
+        assert.deepEqual(
+          [...active.keys()],
+          expected.map(({ sweepId }) => sweepId),
+        );
       }
     }),
     runs,
