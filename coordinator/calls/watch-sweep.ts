@@ -17,8 +17,8 @@ export interface WatchOptions {
 }
 
 /** Cells in one message; to make and pack more takes longer than other calls should wait. */
-const cellsPerMessageMax = 5000;
-const cellsPerReading = 5000;
+const cellsPerMessageMax = 2500;
+const cellsPerReading = 2500;
 
 /** Sends where the sweep stands, and again whenever that changed, until it is complete, cancelled or unwatched. */
 export async function watchSweep(engine: Engine, { sweepId }: SweepRecord, options: WatchOptions): Promise<void> {

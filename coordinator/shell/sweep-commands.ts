@@ -1,4 +1,4 @@
-import { planSweepInSlices, type SweepPlan } from '../../src/sweep/plan.js';
+import { countTasks, planSweepInSlices, type SweepPlan } from '../../src/sweep/plan.js';
 import { runInSlices, runSlice, type Sliced } from '../../src/sweep/slices.js';
 import { type Sweep, sweepId } from '../../src/sweep/sweep.js';
 import type { CoordinatorState } from '../core/state.js';
@@ -10,6 +10,9 @@ import { SweepTooLargeError } from './sweep-too-large-error.js';
 
 /** Ten times what one machine settles in a day; each costs some ten bytes of memory. */
 const taskCountMax = 20_000_000;
+
+/** So many blocks are counted in the time in which a cell is planned. */
+const blocksPerWork = 256;
 
 /** What people ask of sweeps. Unknown sweeps are the caller's error, since it finds them first. */
 export function sweepCommands(
@@ -49,7 +52,8 @@ function* planSubmission(
 ): Sliced<SweepPlan> {
   const known = state.sweeps.get(sweepId(sweep))?.plan;
   const plan = known === undefined ? yield* planNewSweep(sweep, findDeclaration) : { ...known, sweep };
-  const taskCount = plan.blocks.reduce((sum, block) => sum + Math.ceil(sweep.trials / block.taskTrialCount), 0);
+  const taskCount = countTasks(plan, sweep.trials);
+  yield plan.blocks.length / blocksPerWork;
   if (taskCount <= taskCountMax) return plan;
   throw new SweepTooLargeError(
     `a sweep may have ${taskCountMax} tasks, this one has ${taskCount} ` +

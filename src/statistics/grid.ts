@@ -1,5 +1,5 @@
 import type { Cell, SweepPlan } from '../sweep/plan.js';
-import { derivedSizeNames } from '../sweep/point.js';
+import { createPointCursor, derivedSizeNames } from '../sweep/point.js';
 import type { Sweep } from '../sweep/sweep.js';
 import type { Tally } from '../sweep/tally.js';
 import { isWholeAxis } from '../sweep/whole-axis.js';
@@ -55,17 +55,37 @@ export function buildGrid(plan: SweepPlan, tallies: readonly Tally[], exact: Exa
   };
 }
 
+/** A cell of a page: its place, but no point, which costs more than all the rest. */
+export interface PlacedCell extends Omit<GridCell, 'cell' | 'exact' | 'deviation'> {
+  readonly cell: Omit<Cell, 'point'>;
+}
+
+/** Lays single tallies on the axes of their sweep, for those who read few cells at a time. */
+export function createCellReader({ sweep, declaration }: SweepPlan): (index: number, tally: Tally) => PlacedCell {
+  const names = derivedSizeNames(sweep, declaration);
+  const pointOf = createPointCursor(sweep, declaration);
+  return (index, tally) => {
+    const point = pointOf(index);
+    const cell = { index, coordinates: sweep.axes.map(({ name }) => point[name]) };
+    return { cell, derivedSizes: names.map((name) => Number(point[name])), tally, ...estimateRate(tally) };
+  };
+}
+
 function buildCell(
   cell: Cell,
   derivedSizeNames: readonly string[],
   tally: Tally,
 ): Omit<GridCell, 'exact' | 'deviation'> {
   const derivedSizes = derivedSizeNames.map((name) => Number(cell.point[name]));
+  return { cell, derivedSizes, tally, ...estimateRate(tally) };
+}
+
+function estimateRate(tally: Tally): Pick<GridCell, 'rate' | 'interval'> {
   // An unresolved trial was run and did not show recovery, so it counts; a quarantined one never gave a verdict.
   const trials = tally.trials - tally.quarantined;
-  if (trials === 0) return { cell, derivedSizes, tally, rate: undefined, interval: undefined };
+  if (trials === 0) return { rate: undefined, interval: undefined };
   const { successes } = tally;
-  return { cell, derivedSizes, tally, rate: successes / trials, interval: wilsonInterval({ successes, trials }) };
+  return { rate: successes / trials, interval: wilsonInterval({ successes, trials }) };
 }
 
 /** Rounded to what theory is sure of, so that a last bit that engines spell differently stays out of files. */

@@ -1,4 +1,5 @@
 import { type Outcome, type Task, verdictCode } from '../sweep/outcome.js';
+import { runAtOnce, type Sliced } from '../sweep/slices.js';
 import type { Tally } from '../sweep/tally.js';
 
 /** The code of a trial that has no accepted outcome yet. */
@@ -66,25 +67,48 @@ export function recordOutcome(
 
 /** Counts per cell, in grid order. */
 export function tallyCells(table: VerdictTable): Tally[] {
-  const { trialCount, cellCount, codes, conflicting } = table;
+  const counts = runAtOnce(countCodes(table));
+  return Array.from({ length: table.cellCount }, (_, cell) => readTally(table, counts, cell));
+}
+
+/** The tallies of `tallyCells`, each made when it is asked for. */
+export type TallyReader = (cell: number) => Tally;
+
+/** The same for those who have callers waiting. */
+export function* tallyCellsInSlices(table: VerdictTable): Sliced<TallyReader> {
+  const counts = yield* countCodes(table);
+  return (cell) => readTally(table, counts, cell);
+}
+
+/** So many codes are counted in the time in which a cell is planned. */
+const codesPerWork = 4096;
+
+/** Of each cell how often it has each code. */
+function* countCodes({ trialCount, cellCount, codes }: VerdictTable): Sliced<Uint32Array> {
   // One pass in the order of memory: by columns, a table of 10^6 cells would miss the cache on every byte.
   const counts = new Uint32Array(4 * cellCount);
-  for (let trial = 0, at = 0; trial < trialCount; trial += 1) {
-    for (let cell = 0; cell < cellCount; cell += 1, at += 1) {
-      const code = codes[at];
-      if (code < 4) counts[4 * cell + code] += 1;
-      else if (code !== notSettled)
-        throw new RangeError(`trial ${trial} of cell ${cell} has no verdict's code: ${code}`);
+  for (let trial = 0; trial < trialCount; trial += 1) {
+    for (let start = 0; start < cellCount; start += codesPerWork) {
+      const end = Math.min(start + codesPerWork, cellCount);
+      for (let cell = start, at = trial * cellCount + start; cell < end; cell += 1, at += 1) {
+        const code = codes[at];
+        if (code < 4) counts[4 * cell + code] += 1;
+        else if (code !== notSettled)
+          throw new RangeError(`trial ${trial} of cell ${cell} has no verdict's code: ${code}`);
+      }
+      yield 1;
     }
   }
-  return Array.from({ length: cellCount }, (_, cell) => {
-    const failures = counts[4 * cell + verdictCode.failure];
-    const successes = counts[4 * cell + verdictCode.success];
-    const unresolved = counts[4 * cell + verdictCode.unresolved];
-    const quarantined = counts[4 * cell + verdictCode.quarantined];
-    const trials = failures + successes + unresolved + quarantined;
-    return { trials, successes, unresolved, quarantined, conflicting: conflicting[cell] };
-  });
+  return counts;
+}
+
+function readTally({ conflicting }: VerdictTable, counts: Uint32Array, cell: number): Tally {
+  const failures = counts[4 * cell + verdictCode.failure];
+  const successes = counts[4 * cell + verdictCode.success];
+  const unresolved = counts[4 * cell + verdictCode.unresolved];
+  const quarantined = counts[4 * cell + verdictCode.quarantined];
+  const trials = failures + successes + unresolved + quarantined;
+  return { trials, successes, unresolved, quarantined, conflicting: conflicting[cell] };
 }
 
 function isCount(value: number): boolean {

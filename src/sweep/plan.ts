@@ -53,7 +53,46 @@ export function* planSweepInSlices(sweep: Sweep, declaration: ExperimentDeclarat
     const coordinates = cellCoordinates(sweep.axes, index);
     return { index, coordinates, point: resolvePoint(sweep, declaration, coordinates) };
   };
-  return { sweep, declaration, cellCount, cell, blocks: yield* planBlocks(sweep, declaration) };
+  const blocks = yield* planBlocks(sweep, declaration);
+  yield* summarise(blocks);
+  return { sweep, declaration, cellCount, cell, blocks };
+}
+
+/** What is asked of all blocks at once, by those who cannot wait for a look at a million of them. */
+interface BlockSummary {
+  readonly taskTrialCounts: Uint32Array;
+  readonly trialCostSeconds: number;
+}
+
+/** Blocks never change. */
+const summaries = new WeakMap<readonly Block[], BlockSummary>();
+
+function getSummary(blocks: readonly Block[]): BlockSummary {
+  return summaries.get(blocks) ?? runAtOnce(summarise(blocks));
+}
+
+const blocksPerYield = 512;
+
+/** It is known from then on. */
+function* summarise(blocks: readonly Block[]): Sliced<BlockSummary> {
+  const taskTrialCounts = new Uint32Array(blocks.length);
+  let trialCostSeconds = 0;
+  for (let block = 0; block < blocks.length; block += 1) {
+    taskTrialCounts[block] = blocks[block].taskTrialCount;
+    trialCostSeconds += blocks[block].trialCostSeconds;
+    // A block takes a part of a microsecond.
+    if (block % blocksPerYield === blocksPerYield - 1) yield 4;
+  }
+  const summary = { taskTrialCounts, trialCostSeconds };
+  summaries.set(blocks, summary);
+  return summary;
+}
+
+/** How many tasks the sweep's blocks are cut into for so many trials. */
+export function countTasks({ blocks }: Pick<SweepPlan, 'blocks'>, trials: number): number {
+  let count = 0;
+  for (const taskTrialCount of getSummary(blocks).taskTrialCounts) count += Math.ceil(trials / taskTrialCount);
+  return count;
 }
 
 /**
@@ -63,10 +102,11 @@ export function* planSweepInSlices(sweep: Sweep, declaration: ExperimentDeclarat
 export function planTasks(blocks: readonly Block[], extent: Extent): TaskList {
   const trialCount = extent.trialEnd - extent.trialStart;
   if (!(trialCount >= 0)) throw new RangeError(`extent: expected its end behind its start, got ${trialCount} trials`);
+  const { taskTrialCounts } = getSummary(blocks);
   const roundCounts = new Uint32Array(blocks.length);
-  blocks.forEach(({ taskTrialCount }, block) => {
-    roundCounts[block] = Math.ceil(trialCount / taskTrialCount);
-  });
+  for (let block = 0; block < blocks.length; block += 1) {
+    roundCounts[block] = Math.ceil(trialCount / taskTrialCounts[block]);
+  }
   const { order, rank, roundStarts } = orderByRounds(roundCounts);
   const count = roundStarts[roundStarts.length - 1];
   const task = (index: number): Task => {
@@ -90,15 +130,8 @@ export function planTasks(blocks: readonly Block[], extent: Extent): TaskList {
 
 /** What one trial over all cells of the sweep is expected to cost, in seconds of one thread. */
 export function sweepTrialCostSeconds({ blocks }: Pick<SweepPlan, 'blocks'>): number {
-  const known = trialCosts.get(blocks);
-  if (known !== undefined) return known;
-  const cost = blocks.reduce((sum, block) => sum + block.trialCostSeconds, 0);
-  trialCosts.set(blocks, cost);
-  return cost;
+  return getSummary(blocks).trialCostSeconds;
 }
-
-/** Blocks never change, and everybody who asks how far a sweep is asks for the sum over a million of them. */
-const trialCosts = new WeakMap<readonly Block[], number>();
 
 /** Blocks by falling number of rounds (by their index where equal), so that a round is a prefix of `order`. */
 function orderByRounds(roundCounts: Uint32Array): {
@@ -108,7 +141,8 @@ function orderByRounds(roundCounts: Uint32Array): {
   /** The index of every round's first task, and behind them the number of tasks. */
   readonly roundStarts: Float64Array;
 } {
-  const roundCount = roundCounts.reduce((most, rounds) => Math.max(most, rounds), 0);
+  let roundCount = 0;
+  for (const rounds of roundCounts) if (rounds > roundCount) roundCount = rounds;
   const blocksWith = new Uint32Array(roundCount + 1);
   for (const rounds of roundCounts) blocksWith[rounds] += 1;
   // Where the blocks with so many rounds begin: behind all that have more.
@@ -118,11 +152,12 @@ function orderByRounds(roundCounts: Uint32Array): {
   for (let round = 0; round < roundCount; round += 1) roundStarts[round + 1] = roundStarts[round] + next[round];
   const order = new Uint32Array(roundCounts.length);
   const rank = new Uint32Array(roundCounts.length);
-  roundCounts.forEach((rounds, block) => {
+  for (let block = 0; block < roundCounts.length; block += 1) {
+    const rounds = roundCounts[block];
     rank[block] = next[rounds];
     order[next[rounds]] = block;
     next[rounds] += 1;
-  });
+  }
   return { order, rank, roundStarts };
 }
 

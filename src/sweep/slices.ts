@@ -5,8 +5,8 @@
  */
 export type Sliced<Result> = Generator<number, Result, void>;
 
-/** Some milliseconds. */
-const workPerSlice = 512;
+/** A few milliseconds; a turn in which the collector has its part too stays below 25. */
+const workPerSlice = 128;
 
 /** In one go. */
 export function runAtOnce<Result>(work: Sliced<Result>): Result {

@@ -77,22 +77,22 @@ test('a revision that the ledger never had is answered with every cell', async (
   t.deepEqual(foldCells(messages), expectedCells({ cellCount: 25, trials: 10 }));
 });
 
-test('more than 5000 changed cells come in several messages, of which only the last has the new revision', async (t) => {
+test('more than 2500 changed cells come in several messages, of which only the last has the new revision', async (t) => {
   const { client } = await openToySite(t);
   const sweepId = await submit(client, toyDocument({ trials: 1, m: 120, k: 100 }));
   await (await registerWorker(client, toyFingerprint)).work(8);
   const messages = await collect(client.sweeps.watchSweep({ sweepId }, soon()));
   t.deepEqual(
     messages.map(({ cells }) => cells.length),
-    [5000, 5000, 2000],
+    [2500, 2500, 2500, 2500, 2000],
   );
   t.deepEqual(
     messages.map(({ progress }) => progress?.state),
-    ['SWEEP_STATE_ACTIVE', 'SWEEP_STATE_ACTIVE', 'SWEEP_STATE_COMPLETE'],
+    [...new Array<string>(4).fill('SWEEP_STATE_ACTIVE'), 'SWEEP_STATE_COMPLETE'],
   );
   t.deepEqual(
-    messages.slice(0, 2).map(({ progress }) => progress?.revision),
-    [0, 0],
+    messages.slice(0, 4).map(({ progress }) => progress?.revision),
+    [0, 0, 0, 0],
   );
   t.deepEqual(foldCells(messages), expectedCells({ cellCount: 12_000, trials: 1 }));
 });
