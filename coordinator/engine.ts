@@ -3,6 +3,7 @@ import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
 import type { FileReference } from '../src/sweep/file-reference.js';
 import type { Outcome, Task } from '../src/sweep/outcome.js';
 import type { SweepPlan } from '../src/sweep/plan.js';
+import type { Sliced } from '../src/sweep/slices.js';
 import type { Sweep, SweepId } from '../src/sweep/sweep.js';
 import type { Tally } from '../src/sweep/tally.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
@@ -60,6 +61,8 @@ export interface Engine {
   foldVerdicts(sweepId: SweepId, trialCount?: number): Promise<VerdictTable>;
   /** The accepted outcomes, in no particular order. */
   outcomes(sweepId: SweepId): Iterable<SettledTask>;
+  /** Folds them in slices; begins anew where outcomes were taken back meanwhile. */
+  foldOutcomes<Result>(sweepId: SweepId, fold: (read: () => Iterable<SettledTask>) => Sliced<Result>): Promise<Result>;
   /** Hosts that had outcomes accepted, with the number of tasks and compute seconds, for the manifest. */
   hosts(sweepId: SweepId): readonly HostShare[];
 

@@ -79,7 +79,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
 function createEngineService(engine: Engine, options: CoordinatorOptions): Service {
   const { clock, findDeclaration, fingerprint, access, version, onDefect = warnOfDefect } = options;
   const experimentNames = Object.keys(fingerprint.experimentVersions);
-  const exportSweep = createSweepExporter(engine, version);
+  const exportSweep = createSweepExporter(engine, { version, clock });
   const { kernelHash, codeHash } = fingerprint;
   const identity = { phasegridVersion: version, kernelHash, codeHash };
   return createService({

@@ -1,6 +1,8 @@
-import type { CellCurve, CurveTable } from '../../src/sweep/curve-table.js';
+import type { CellCurve } from '../../src/sweep/curve-table.js';
 import { unpackCurves } from '../../src/sweep/curves.js';
-import type { Engine, SweepRecord } from '../engine.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
+import type { Sliced } from '../../src/sweep/slices.js';
+import type { SettledTask } from '../engine.js';
 import { RequestError } from './request-error.js';
 
 /** The curves of an export stand in memory as a whole, and as text they take ten times as much. */
@@ -10,7 +12,11 @@ const curveValueCountMax = 2 ** 22;
  * The kept curves of the first so many trials of each cell. FAILED_PRECONDITION where the sweep keeps none,
  * RESOURCE_EXHAUSTED where they are too many to hold.
  */
-export function collectCurves(engine: Engine, { sweepId, plan }: SweepRecord, trialCount: number): CurveTable {
+export function* collectCurves(
+  plan: SweepPlan,
+  outcomes: Iterable<SettledTask>,
+  trialCount: number,
+): Sliced<readonly CellCurve[]> {
   const { curves: keptTrialCount = 0 } = plan.sweep;
   if (keptTrialCount === 0) {
     throw new RequestError(
@@ -21,18 +27,24 @@ export function collectCurves(engine: Engine, { sweepId, plan }: SweepRecord, tr
   const trialEnd = Math.min(trialCount, keptTrialCount);
   const found: CellCurve[] = [];
   let valueCount = 0;
-  for (const { task, cells, outcome } of engine.outcomes(sweepId)) {
+  for (const { task, cells, outcome } of outcomes) {
+    yield rowWork;
     if (outcome.curves === undefined || task.trialStart >= trialEnd) continue;
     for (const { cell, ...curve } of unpackCurves(outcome.curves)) {
       if (curve.trial >= trialEnd) continue;
       valueCount += curve.values.length;
       if (valueCount > curveValueCountMax) throw tooMany();
       found.push({ ...curve, cell: cells[cell] });
+      yield 1 + curve.values.length / valuesPerWork;
     }
   }
   found.sort((a, b) => a.cell - b.cell || a.trial - b.trial || a.curve - b.curve);
-  return { plan, declared: plan.declaration.curves ?? [], curves: found };
+  return found;
 }
+
+/** A row takes as long as a few cells of a plan, and so do so many values. */
+const rowWork = 8;
+const valuesPerWork = 256;
 
 function tooMany(): RequestError {
   const problem = `expected curves of at most ${curveValueCountMax} values, got more; ask for fewer trials`;

@@ -1,32 +1,33 @@
-import { type DiagramFormat, type DiagramKind, diagramFormats } from '../../src/diagram/diagram-format.js';
+import type { DiagramFormat, DiagramKind } from '../../src/diagram/diagram-format.js';
 import { metricCountMax } from '../../src/diagram/metric-choice.js';
-import { portrayGrid } from '../../src/diagram/portray-grid.js';
-import { exportCurves } from '../../src/export/export-curves.js';
-import { type DataFormat, exportData } from '../../src/export/export-data.js';
-import { exportDifference } from '../../src/export/export-difference.js';
-import { exportTransitions } from '../../src/export/export-transitions.js';
+import { findExperiment } from '../../src/experiments/registry.js';
+import type { DataFormat } from '../../src/export/export-data.js';
 import type { Between } from '../../src/statistics/between.js';
-import { buildPairedGrid } from '../../src/statistics/paired-grid.js';
-import type { CurveTable } from '../../src/sweep/curve-table.js';
+import type { VerdictTable } from '../../src/statistics/verdict-table.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { Sweep } from '../../src/sweep/sweep.js';
 import type { DataTable } from '../../src/wire/generated/phasegrid/v1/DataTable.js';
 import type { DiagramKind as DiagramKindName } from '../../src/wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportFormat.js';
 import { decodeParameterValue, decodePoint } from '../../src/wire/sweep-codec.js';
+import type { Clock } from '../clock.js';
 import type { Engine, SweepRecord } from '../engine.js';
 import { chooseNames } from './choose-names.js';
 import { collectCurves } from './collect-curves.js';
 import { collectMetrics, foldMetrics } from './collect-metrics.js';
 import { compileMetric } from './compile-metric.js';
 import { createExactReader } from './exact-probabilities.js';
+import { createExportThread } from './export-thread.js';
+import {
+  type ExportedFile,
+  type ExportJob,
+  type ExportTarget,
+  isDiagramFormat,
+  makeExport,
+  needsOf,
+} from './make-export.js';
 import { invalidField, RequestError } from './request-error.js';
-
-/** A whole file, ready to be sent in pieces. */
-export interface ExportedFile {
-  readonly content: Uint8Array;
-  readonly mediaType: string;
-}
 
 export type SweepExporter = (record: SweepRecord, request: ExportDiagramRequest__Output) => Promise<ExportedFile>;
 
@@ -50,8 +51,12 @@ const kinds: Partial<Record<DiagramKindName, DiagramKind>> = {
 };
 
 /** Makes files of a sweep as it stands; `version` is this program's, for their provenance. */
-export function createSweepExporter(engine: Engine, version: string): SweepExporter {
+export function createSweepExporter(
+  engine: Engine,
+  { version, clock }: { readonly version: string; readonly clock: Clock },
+): SweepExporter {
   const readExact = createExactReader();
+  const thread = createExportThread(clock);
   return async (record, request) => {
     const { plan, sweepId } = record;
     const format = formats[request.format];
@@ -66,34 +71,38 @@ export function createSweepExporter(engine: Engine, version: string): SweepExpor
     const between = compileBetween(kind, request);
     const choice = compileMetric(kind, request, plan);
     const table = await engine.foldVerdicts(sweepId, request.trials === 0 ? undefined : request.trials);
-    if (asksTransitions(request.table, format)) {
-      requireNumericAxis(plan.sweep);
-      return exportTransitions(format, { plan, table, exact: readExact(plan) });
-    }
-    if (kind === 'difference' && !isDiagramFormat(format)) {
-      return exportDifference(format, buildPairedGrid(plan, table, between));
-    }
-    const kept = kind === 'curves' ? readKept({ engine, record, trialCount: table.trialCount }, request) : undefined;
-    if (kept !== undefined && !isDiagramFormat(format)) return exportCurves(format, kept.curves);
-    const exact = kind === 'difference' || kind === 'curves' ? undefined : readExact(plan);
-    const metricGrid = () => foldMetrics(engine, record, table);
-    if (isDiagramFormat(format)) {
-      // The drawing libraries take longer to load than a small sweep to run, and most commands never draw.
-      const { renderDiagram } = await import('../../src/diagram/render-diagram.js');
-      const provenance = { phasegridVersion: version };
-      const metric = choice && { choice, grid: metricGrid() };
-      return renderDiagram(format, { plan, table, kind, exact, view, between, kept, metric, provenance });
-    }
-    const metrics = () => collectMetrics(engine, record, table.trialCount);
-    return exportData(format, {
-      plan,
-      table,
-      exact,
-      metrics,
-      metricGrid,
-      portray: () => portrayGrid({ plan, table, exact, view }),
-    });
+    const what = compileTarget(kind, format, request.table);
+    if (what.kind === 'transitions') requireNumericAxis(plan.sweep);
+    const { trialCount } = table;
+    const isKept = kind === 'curves' && what.kind !== 'transitions';
+    const kept = isKept ? await readKept({ engine, record, trialCount }, request) : undefined;
+    const needs = needsOf(what);
+    const figures = needs.figures
+      ? await engine.foldOutcomes(sweepId, (read) => foldMetrics(plan, read, table))
+      : undefined;
+    const metrics = needs.metrics
+      ? await engine.foldOutcomes(sweepId, (read) => collectMetrics(plan, read, trialCount))
+      : undefined;
+    const job = { what, view, between, table, kept, metric: choice, metrics, figures, version };
+    return isLong(plan, table) ? thread.run(job, plan.sweep) : makeExport(job, plan, readExact);
   };
+}
+
+/** A data file of so many cells takes some milliseconds. */
+const shortCellCountMax = 4096;
+const shortVerdictCountMax = 2 ** 20;
+
+/** A thread takes a fourth of a second to start; it knows the experiments of the registry alone. */
+function isLong({ sweep, declaration, cellCount }: SweepPlan, { trialCount }: VerdictTable): boolean {
+  if (cellCount <= shortCellCountMax && cellCount * trialCount <= shortVerdictCountMax) return false;
+  return findExperiment(sweep.experiment)?.declaration === declaration;
+}
+
+function compileTarget(diagram: DiagramKind, format: DiagramFormat | DataFormat, table: DataTable): ExportTarget {
+  if (asksTransitions(table, format)) return { kind: 'transitions', format };
+  if (isDiagramFormat(format)) return { kind: 'picture', format, diagram };
+  if (diagram === 'difference' || diagram === 'curves') return { kind: diagram, format };
+  return { kind: 'grid', format };
 }
 
 /** Narrows `format` too: transitions have no picture of their own. */
@@ -111,10 +120,6 @@ function requireNumericAxis({ axes }: Sweep): void {
   );
 }
 
-function isDiagramFormat(format: DiagramFormat | DataFormat): format is DiagramFormat {
-  return diagramFormats.some((diagramFormat) => diagramFormat === format);
-}
-
 /** An empty name means that the diagram chooses the axis. */
 function compileView({ sweep }: SweepRecord, { x, y, slice }: ExportDiagramRequest__Output) {
   const names = sweep.axes.map(({ name }) => name);
@@ -128,13 +133,14 @@ function compileView({ sweep }: SweepRecord, { x, y, slice }: ExportDiagramReque
 }
 
 /** The kept curves, and which of them a picture shows. Whether they fit one picture is found out when it is planned. */
-function readKept(
+async function readKept(
   { engine, record, trialCount }: { engine: Engine; record: SweepRecord; trialCount: number },
   request: ExportDiagramRequest__Output,
-): { readonly curves: CurveTable; readonly chosen: readonly number[] } {
-  const curves = collectCurves(engine, record, trialCount);
+): Promise<NonNullable<ExportJob['kept']>> {
+  const { plan, sweepId } = record;
+  const curves = await engine.foldOutcomes(sweepId, (read) => collectCurves(plan, read(), trialCount));
   if (request.curve.length === 0) return { curves, chosen: [0] };
-  const names = curves.declared.map(({ name }) => name);
+  const names = (plan.declaration.curves ?? []).map(({ name }) => name);
   return { curves, chosen: chooseNames('curve', request.curve, { known: names, countMax: metricCountMax }) };
 }
 

@@ -22,9 +22,10 @@ import { encodeProgress, encodeSweepMessage, sweepMessageBytes } from '../../src
 import type { Engine, SubmitReply, SweepRecord } from '../engine.js';
 import { type BackupLink, backupLedger } from './backup-ledger.js';
 import { createGate } from './create-gate.js';
-import type { ExportedFile, SweepExporter } from './export-sweep.js';
+import type { SweepExporter } from './export-sweep.js';
 import { findSweepByPrefix } from './find-sweep.js';
 import { listFaults } from './list-faults.js';
+import type { ExportedFile } from './make-export.js';
 import { pageSize, takePage } from './page.js';
 import { parseSubmission } from './parse-submission.js';
 import { createGridReader } from './read-grid.js';

@@ -24,6 +24,7 @@ type Readings = Pick<
   | 'verdictTable'
   | 'foldVerdicts'
   | 'outcomes'
+  | 'foldOutcomes'
   | 'hosts'
   | 'faults'
 >;
@@ -33,6 +34,25 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
   const read = (id: SweepId): SweepState => {
     core.flush();
     return getSweep(core.state, id);
+  };
+  const readOutcomes = (sweep: SweepState): Iterable<SettledTask> => {
+    const { sweepId, plan } = sweep;
+    const rows = checkFold(ledger.path, sweep, ledger.outcomes({ sweepId, plan }));
+    return guardDeletion(core, sweep, placeOutcomes(sweep, rows));
+  };
+  const fold = async <Result>(id: SweepId, work: (sweep: SweepState) => Sliced<Result>): Promise<Result> => {
+    for (;;) {
+      const sweep = read(id);
+      const removals = ledger.removals();
+      try {
+        return await runInSlices(work(sweep));
+      } catch (error) {
+        requireStill(core, sweep);
+        // Rows that are missing since outcomes were taken back meanwhile are no damage.
+        core.flush();
+        if (ledger.removals() === removals) throw error;
+      }
+    }
   };
   const list = (): SweepRecord[] => {
     core.flush();
@@ -50,29 +70,9 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): R
     changedCells: (id, revision, window) => readChangedCells(read(id), revision, window),
     subscribe: core.subscribe,
     verdictTable: (id, trialCount) => runAtOnce(foldVerdicts(ledger, read(id), trialCount)),
-    foldVerdicts: async (id, trialCount) => {
-      for (;;) {
-        const sweep = read(id);
-        const removals = ledger.removals();
-        try {
-          return await runInSlices(foldVerdicts(ledger, sweep, trialCount));
-        } catch (error) {
-          requireStill(core, sweep);
-          // Rows that are missing since outcomes were taken back meanwhile are no damage.
-          core.flush();
-          if (ledger.removals() === removals) throw error;
-        }
-      }
-    },
-    outcomes: (id) => {
-      const sweep = read(id);
-      const { sweepId, plan } = sweep;
-      return guardDeletion(
-        core,
-        sweep,
-        placeOutcomes(sweep, checkFold(ledger.path, sweep, ledger.outcomes({ sweepId, plan }))),
-      );
-    },
+    foldVerdicts: (id, trialCount) => fold(id, (sweep) => foldVerdicts(ledger, sweep, trialCount)),
+    outcomes: (id) => readOutcomes(read(id)),
+    foldOutcomes: (id, work) => fold(id, (sweep) => work(() => readOutcomes(sweep))),
     hosts: (id) => readHosts(core.state, read(id)),
     faults: (id, page) => {
       core.flush();

@@ -1,4 +1,5 @@
 import { verdictCode } from '../sweep/outcome.js';
+import { runAtOnce, type Sliced } from '../sweep/slices.js';
 import type { Interval } from './interval.js';
 import { medianIntervalPlace } from './median-interval.js';
 import { notSettled, type VerdictTable } from './verdict-table.js';
@@ -37,6 +38,15 @@ export interface CellRun {
   readonly cellCount: number;
 }
 
+/** The same in numbers alone, for those who hand it on: `figureCount` for each metric in each cell, NaN for what is undefined. */
+export interface MetricFigures {
+  readonly names: readonly string[];
+  readonly cellCount: number;
+  readonly figures: Float64Array;
+}
+
+const figureCount = 8;
+
 /** Metrics stand in memory for so many cells at a time; a reader may have to go through a ledger for each. */
 const runBytesMax = 2 ** 28;
 
@@ -45,21 +55,89 @@ export function summariseMetrics(
   table: VerdictTable,
   source: { readonly names: readonly string[]; readonly read: MetricReader; readonly bytesMax?: number },
 ): MetricGrid {
+  const { read } = source;
+  // biome-ignore lint/correctness/useYield: it is read at once
+  const readAtOnce = function* (run: CellRun): Sliced<Float64Array> {
+    return read(run);
+  };
+  return unpackMetrics(runAtOnce(summariseInSlices(table, { ...source, read: readAtOnce })));
+}
+
+/** The same for those who have callers waiting. */
+export function* summariseInSlices(
+  table: VerdictTable,
+  source: {
+    readonly names: readonly string[];
+    readonly read: (cells: CellRun) => Sliced<Float64Array>;
+    readonly bytesMax?: number;
+  },
+): Sliced<MetricFigures> {
   const { names, read, bytesMax = runBytesMax } = source;
-  const bytesPerCell = Math.max(1, table.trialCount * names.length * Float64Array.BYTES_PER_ELEMENT);
+  const { trialCount, cellCount } = table;
+  const figures = new Float64Array(cellCount * names.length * figureCount);
+  if (names.length === 0) return { names, cellCount, figures };
+  const bytesPerCell = Math.max(1, trialCount * names.length * Float64Array.BYTES_PER_ELEMENT);
   const step = Math.max(1, Math.floor(bytesMax / bytesPerCell));
-  const cells: MetricSummary[][] = [];
-  for (let cellStart = 0; cellStart < table.cellCount; cellStart += step) {
-    const run = { cellStart, cellCount: Math.min(step, table.cellCount - cellStart) };
-    const metrics = read(run);
-    const expected = table.trialCount * run.cellCount * names.length;
+  let at = 0;
+  for (let cellStart = 0; cellStart < cellCount; cellStart += step) {
+    const run = { cellStart, cellCount: Math.min(step, cellCount - cellStart) };
+    const metrics = yield* read(run);
+    const expected = trialCount * run.cellCount * names.length;
     if (metrics.length !== expected) {
       throw new RangeError(`metrics of ${run.cellCount} cells need ${expected} values, got ${metrics.length}`);
     }
     for (let place = 0; place < run.cellCount; place += 1) {
-      cells.push(names.map((_, metric) => summarise(gather(table, { metrics, run, place, metric }, names.length))));
+      if (isUnmeasured(table, cellStart + place)) {
+        for (let metric = 0; metric < names.length; metric += 1, at += figureCount) {
+          figures.fill(Number.NaN, at + 1, at + figureCount);
+        }
+        yield 1;
+        continue;
+      }
+      for (let metric = 0; metric < names.length; metric += 1, at += figureCount) {
+        const values = gather(table, { metrics, run, place, metric }, names.length);
+        packSummary(summarise(values), figures.subarray(at, at + figureCount));
+        yield 1 + trialCount / valuesPerWork;
+      }
     }
   }
+  return { names, cellCount, figures };
+}
+
+/** Of a sweep that has begun, most cells. */
+function isUnmeasured({ trialCount, cellCount, codes }: VerdictTable, cell: number): boolean {
+  for (let trial = 0; trial < trialCount; trial += 1) if (codes[trial * cellCount + cell] !== notSettled) return false;
+  return true;
+}
+
+/** So many values are sorted in the time in which a cell is planned. */
+const valuesPerWork = 64;
+
+function packSummary(summary: MetricSummary, into: Float64Array): void {
+  const { count, mean, standardError, median, lowerQuartile, upperQuartile, medianInterval } = summary;
+  const { low, high } = medianInterval ?? {};
+  [count, mean, standardError, median, lowerQuartile, upperQuartile, low, high].forEach((figure, at) => {
+    into[at] = figure ?? Number.NaN;
+  });
+}
+
+export function unpackMetrics({ names, cellCount, figures }: MetricFigures): MetricGrid {
+  const read = (at: number): number | undefined => known(figures[at]);
+  const unpack = (at: number): MetricSummary => {
+    const [low, high] = [read(at + 6), read(at + 7)];
+    return {
+      count: figures[at],
+      mean: read(at + 1),
+      standardError: read(at + 2),
+      median: read(at + 3),
+      lowerQuartile: read(at + 4),
+      upperQuartile: read(at + 5),
+      medianInterval: low === undefined || high === undefined ? undefined : { low, high },
+    };
+  };
+  const cells = Array.from({ length: cellCount }, (_, cell) =>
+    names.map((_name, metric) => unpack((cell * names.length + metric) * figureCount)),
+  );
   return { names, cells };
 }
 

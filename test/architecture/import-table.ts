@@ -62,7 +62,7 @@ export interface Door {
 /** By module name; a name stands for its subpaths too. */
 export const moduleDoors: readonly Door[] = [
   { what: ['piscina'], files: /^worker\/pool\.ts$/ },
-  { what: ['node:worker_threads'], files: /^worker\/thread\.ts$/ },
+  { what: ['node:worker_threads'], files: /^(worker\/thread|coordinator\/calls\/export-thread(-entry)?)\.ts$/ },
   {
     what: ['@grpc/grpc-js'],
     files: /^(coordinator\/service[^/]*|worker\/uplink|src\/cli\/client)\.ts$/,

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { collectMetrics } from '../../../coordinator/calls/collect-metrics.js';
+import { runAtOnce } from '../../../src/sweep/slices.js';
 import type { Between } from '../../../src/wire/generated/phasegrid/v1/Between.js';
 import type { ExportDiagramRequest } from '../../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { ExportDiagramResponse__Output } from '../../../src/wire/generated/phasegrid/v1/ExportDiagramResponse.js';
@@ -67,7 +68,7 @@ test('metrics stand at their trial and cell, and are NaN where nothing is settle
   const [record] = engine.listSweeps();
   const taskTrials = record.plan.blocks[0].taskTrialCount;
   t.true(taskTrials < 2000, 'one task is settled, and the trials asked for end in another');
-  const metrics = collectMetrics(engine, record, 2000);
+  const metrics = runAtOnce(collectMetrics(record.plan, () => engine.outcomes(record.sweepId), 2000));
   t.is(metrics.length, 2000 * 20);
   const expected = metrics.map((_, index) => {
     const trial = Math.floor(index / 20);

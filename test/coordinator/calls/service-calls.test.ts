@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import test from 'ava';
-import type { ExportedFile } from '../../../coordinator/calls/export-sweep.js';
+import type { ExportedFile } from '../../../coordinator/calls/make-export.js';
 import { RequestError } from '../../../coordinator/calls/request-error.js';
 import { createSweepService } from '../../../coordinator/calls/sweep-service.js';
 import type { Engine } from '../../../coordinator/engine.js';

@@ -1,0 +1,104 @@
+import { Worker } from 'node:worker_threads';
+import { encodeSweep, type Sweep } from '../../src/sweep/sweep.js';
+import type { FieldViolation, StatusName } from '../../src/wire/status.js';
+import type { Clock } from '../clock.js';
+import type { ExportedFile, ExportJob } from './make-export.js';
+import { RequestError } from './request-error.js';
+
+/** Makes files of large sweeps beside the coordinator's own thread: they take seconds, in which calls would wait. */
+export interface ExportThread {
+  /** One after the other. The job's numbers go to the thread, and are gone here. */
+  readonly run: (job: ExportJob, sweep: Sweep) => Promise<ExportedFile>;
+}
+
+export interface ExportRequest {
+  readonly job: ExportJob;
+  readonly document: string;
+}
+
+export type ExportReply =
+  | { readonly kind: 'file'; readonly content: Uint8Array<ArrayBuffer>; readonly mediaType: string }
+  | {
+      readonly kind: 'refused';
+      readonly code: StatusName;
+      readonly message: string;
+      readonly violations: readonly FieldViolation[];
+      /** Where it is nobody's request that is at fault. */
+      readonly defect: string | undefined;
+    };
+
+/** The thread keeps the plan of the sweep that it had last, which may be large. */
+const idleMs = 60_000;
+
+/** The thread starts with its first job, ends when it had none for a while, and never keeps the process alive when idle. */
+export function createExportThread(clock: Clock): ExportThread {
+  let last: Promise<unknown> = Promise.resolve();
+  let worker: Worker | undefined;
+  let jobs = 0;
+  let jobsSeen = 0;
+  let stopTicks: () => void = () => undefined;
+  const forget = (): void => {
+    stopTicks();
+    worker = undefined;
+  };
+  const start = (): Worker => {
+    if (worker !== undefined) return worker;
+    const started = new Worker(new URL('./export-thread-entry.js', import.meta.url));
+    worker = started;
+    stopTicks = clock.every(idleMs, () => {
+      const isIdle = jobs === jobsSeen && started.listenerCount('message') === 0;
+      jobsSeen = jobs;
+      if (!isIdle) return;
+      forget();
+      started.postMessage('end');
+    });
+    return started;
+  };
+  const run = async (job: ExportJob, sweep: Sweep): Promise<ExportedFile> => {
+    jobs += 1;
+    const request: ExportRequest = { job, document: encodeSweep(sweep) };
+    const reply = await ask(start(), request, forget);
+    if (reply.kind === 'file') return reply;
+    const { code, message, violations, defect } = reply;
+    if (defect !== undefined) throw new Error(message, { cause: defect });
+    throw new RequestError(code, message, violations);
+  };
+  return {
+    run: (job, sweep) => {
+      const next = last.then(() => run(job, sweep));
+      last = next.catch(() => undefined);
+      return next;
+    },
+  };
+}
+
+function ask(worker: Worker, request: ExportRequest, forget: () => void): Promise<ExportReply> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => {
+      worker.off('message', onReply).off('error', onError).off('exit', onExit);
+      worker.unref();
+      act();
+    };
+    const onReply = (reply: ExportReply): void => settle(() => resolve(reply));
+    const fail = (error: Error): void => {
+      forget();
+      settle(() => reject(error));
+    };
+    const onError = (cause: Error): void => fail(threadError(cause));
+    const onExit = (code: number): void => fail(new Error(`the thread that makes exports ended with ${code}`));
+    worker.on('message', onReply).on('error', onError).on('exit', onExit);
+    worker.ref();
+    worker.postMessage(request, listBuffers(request.job));
+  });
+}
+
+function threadError(cause: Error): Error {
+  if (!('code' in cause) || cause.code !== 'ERR_WORKER_OUT_OF_MEMORY') return cause;
+  return new RequestError('RESOURCE_EXHAUSTED', 'the export needs more memory than its thread may have');
+}
+
+/** What is handed over instead of copied. */
+function listBuffers({ table, metrics, figures }: ExportJob): ArrayBuffer[] {
+  const arrays = [table.codes, metrics, figures?.figures];
+  return arrays.flatMap((array) => (array?.buffer instanceof ArrayBuffer ? [array.buffer] : []));
+}

@@ -1,0 +1,96 @@
+import type { DiagramFormat, DiagramKind } from '../../src/diagram/diagram-format.js';
+import { diagramFormats } from '../../src/diagram/diagram-format.js';
+import type { MetricChoice } from '../../src/diagram/metric-choice.js';
+import { portrayGrid, type ViewChoice } from '../../src/diagram/portray-grid.js';
+import { exportCurves } from '../../src/export/export-curves.js';
+import { type DataFormat, exportData } from '../../src/export/export-data.js';
+import { exportDifference } from '../../src/export/export-difference.js';
+import { exportTransitions } from '../../src/export/export-transitions.js';
+import type { Between } from '../../src/statistics/between.js';
+import { type MetricFigures, unpackMetrics } from '../../src/statistics/metric-grid.js';
+import { buildPairedGrid } from '../../src/statistics/paired-grid.js';
+import type { VerdictTable } from '../../src/statistics/verdict-table.js';
+import type { CellCurve, CurveTable } from '../../src/sweep/curve-table.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
+import type { ExactReader } from './exact-probabilities.js';
+
+/** A whole file, ready to be sent in pieces. */
+export interface ExportedFile {
+  readonly content: Uint8Array;
+  readonly mediaType: string;
+}
+
+/** All that a file of a sweep is made of besides its plan, as data that can be handed to a thread. */
+export interface ExportJob {
+  readonly what: ExportTarget;
+  readonly view: ViewChoice;
+  readonly between: Between | undefined;
+  readonly table: VerdictTable;
+  readonly kept: { readonly curves: readonly CellCurve[]; readonly chosen: readonly number[] } | undefined;
+  readonly metric: MetricChoice | undefined;
+  /** What the target needs of the metrics; see `needsOf`. */
+  readonly metrics: Float64Array | undefined;
+  readonly figures: MetricFigures | undefined;
+  /** This program's, for the provenance. */
+  readonly version: string;
+}
+
+export type ExportTarget =
+  | { readonly kind: 'picture'; readonly format: DiagramFormat; readonly diagram: DiagramKind }
+  | { readonly kind: 'transitions' | 'difference' | 'curves' | 'grid'; readonly format: DataFormat };
+
+export function isDiagramFormat(format: DiagramFormat | DataFormat): format is DiagramFormat {
+  return diagramFormats.some((diagramFormat) => diagramFormat === format);
+}
+
+/** Which folds of the metrics the target takes. */
+export function needsOf(what: ExportTarget): { readonly figures: boolean; readonly metrics: boolean } {
+  if (what.kind === 'picture') return { figures: what.diagram === 'metric', metrics: false };
+  return { figures: what.kind === 'grid', metrics: what.kind === 'grid' && what.format === 'npz' };
+}
+
+/** Makes the file; the same job and plan give the same bytes, on whatever thread. */
+export async function makeExport(job: ExportJob, plan: SweepPlan, readExact: ExactReader): Promise<ExportedFile> {
+  const { what, view, between, table, metric, metrics, version } = job;
+  switch (what.kind) {
+    case 'transitions':
+      return exportTransitions(what.format, { plan, table, exact: readExact(plan) });
+    case 'difference':
+      return exportDifference(what.format, buildPairedGrid(plan, table, between));
+    case 'curves':
+      return exportCurves(what.format, getKept(job, plan).curves);
+    case 'grid': {
+      const exact = readExact(plan);
+      const input = { plan, table, exact, portray: () => portrayGrid({ plan, table, exact, view }) };
+      const metricGrid = () => getMetricGrid(job);
+      return exportData(what.format, { ...input, metricGrid, ...(metrics && { metrics: () => metrics }) });
+    }
+    case 'picture': {
+      // The drawing libraries take longer to load than a small sweep to run, and most commands never draw.
+      const { renderDiagram } = await import('../../src/diagram/render-diagram.js');
+      const kind = what.diagram;
+      const exact = kind === 'difference' || kind === 'curves' ? undefined : readExact(plan);
+      return renderDiagram(what.format, {
+        ...{ plan, table, kind, exact, view, between },
+        kept: kind === 'curves' ? getKept(job, plan) : undefined,
+        metric: metric && { choice: metric, grid: getMetricGrid(job) },
+        provenance: { phasegridVersion: version },
+      });
+    }
+    default:
+      return what satisfies never;
+  }
+}
+
+function getKept(
+  { kept }: ExportJob,
+  plan: SweepPlan,
+): { readonly curves: CurveTable; readonly chosen: readonly number[] } {
+  if (kept === undefined) throw new TypeError('an export of curves needs curves, got none');
+  return { curves: { plan, declared: plan.declaration.curves ?? [], curves: kept.curves }, chosen: kept.chosen };
+}
+
+function getMetricGrid({ figures }: ExportJob) {
+  if (figures === undefined) throw new TypeError('an export of metrics needs what was measured, got nothing');
+  return unpackMetrics(figures);
+}
