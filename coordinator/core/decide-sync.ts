@@ -51,7 +51,7 @@ export function decideAnswer(
   if (mayWait && !isNews) return { facts: [], reply: { kind: 'wait' } };
   const { bootId, sign } = state.settings;
   const facts: Fact[] = [];
-  const leases: Lease[] = granted.map(({ sweep, taskNumber, purpose, expectedSeconds }, position) => {
+  const leases: Lease[] = granted.map(({ sweep, taskNumber, purpose, expectedSeconds: seconds }, position) => {
     const task = getTask(sweep, taskNumber);
     const { sweepId } = sweep;
     const attempt = `${bootId}-${(state.leasesGranted + position + 1).toString(36)}`;
@@ -63,7 +63,7 @@ export function decideAnswer(
       sweepId,
       taskNumber,
       purpose,
-      expectedSeconds,
+      expectedSeconds: seconds,
       monotonicMs,
     });
     return { leaseId, sweepId, task, quarantinedTrials: listQuarantined(sweep, taskNumber) };

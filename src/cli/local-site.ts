@@ -88,12 +88,12 @@ async function openSite(
     unpublished,
     client,
     failed: coordinator.failed,
-    startWorker: ({ threads, tell }) => {
+    startWorker: ({ threads, tell: tellOfWorker }) => {
       worker = startLocalWorker({
         connection: access.connect(address, 'worker'),
         threads,
         // A coordinator that lost its ledger tells of that itself.
-        tell: (line) => (lost ? undefined : tell(line)),
+        tell: (line) => (lost ? undefined : tellOfWorker(line)),
       });
       return worker;
     },

@@ -104,8 +104,8 @@ export function noteConflicts(cells: readonly GridCell[]): string[] {
 
 /** What becomes of trials of which nobody knows whether the rate's event happened. */
 export function describeUncounted({ name }: RateName): string {
-  const counted = name === successRate.name ? 'counted as no success' : 'counted as if it had not happened';
-  return `not certified either way, ${counted}`;
+  const how = name === successRate.name ? 'counted as no success' : 'counted as if it had not happened';
+  return `not certified either way, ${how}`;
 }
 
 export function capitalise(text: string): string {

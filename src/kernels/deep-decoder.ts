@@ -225,9 +225,9 @@ export function readWeights({ kernels, shape }: DecoderWorkspace, region: Float3
   const width = padChannels(k);
   const source = viewFloat32(kernels, region);
   const target = new Float64Array(shape.layers * k * k);
-  for (let place = 0; place < target.length; place += 1) {
-    const row = Math.floor(place / k) % k;
-    target[place] = source[(Math.floor(place / (k * k)) * width + row) * width + (place % k)];
+  for (let at = 0; at < target.length; at += 1) {
+    const row = Math.floor(at / k) % k;
+    target[at] = source[(Math.floor(at / (k * k)) * width + row) * width + (at % k)];
   }
   return target;
 }

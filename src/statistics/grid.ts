@@ -71,12 +71,8 @@ export function createCellReader({ sweep, declaration }: SweepPlan): (index: num
   };
 }
 
-function buildCell(
-  cell: Cell,
-  derivedSizeNames: readonly string[],
-  tally: Tally,
-): Omit<GridCell, 'exact' | 'deviation'> {
-  const derivedSizes = derivedSizeNames.map((name) => Number(cell.point[name]));
+function buildCell(cell: Cell, sizeNames: readonly string[], tally: Tally): Omit<GridCell, 'exact' | 'deviation'> {
+  const derivedSizes = sizeNames.map((name) => Number(cell.point[name]));
   return { cell, derivedSizes, tally, ...estimateRate(tally) };
 }
 

@@ -23,8 +23,12 @@ export function describeFingerprintDifferences(expected: Fingerprint, got: Finge
   compare('kernel hash', expected.kernelHash, got.kernelHash);
   compare('hash of the trial code', expected.codeHash, got.codeHash);
   const names = new Set([...Object.keys(expected.experimentVersions), ...Object.keys(got.experimentVersions)]);
-  for (const name of [...names].sort()) {
-    compare(`version of experiment ${name}`, expected.experimentVersions[name], got.experimentVersions[name]);
+  for (const experiment of [...names].sort()) {
+    compare(
+      `version of experiment ${experiment}`,
+      expected.experimentVersions[experiment],
+      got.experimentVersions[experiment],
+    );
   }
   return differences;
 }

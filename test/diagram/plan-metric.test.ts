@@ -30,7 +30,7 @@ const steps: Law = (_, trial) => trial;
 test('patches have the medians of the cells under them, and the colours end at the lowest and the highest', (t) => {
   const sweep = buildSynthetic({ axes, trials: 21 });
   const body = map(plan(sweep));
-  for (const [m, k] of axes[0].values.flatMap((m) => axes[1].values.map((k) => [m, k] as const))) {
+  for (const [m, k] of axes[0].values.flatMap((row) => axes[1].values.map((column) => [row, column] as const))) {
     const over = body.patches.filter(({ x, y }) => x[0] < m && m < x[1] && y[0] < k && k < y[1]);
     t.is(over.length, 1);
     t.true(Math.abs((over[0].value ?? 0) - k / m) < 1e-12, `m = ${m}, k = ${k}`);
@@ -292,15 +292,15 @@ test('a logarithmic scale has ticks in its domain however short it is', (t) => {
 type Law = (point: Point, trial: number, trialCount: number) => number;
 
 /** One law a metric, in the order of the declaration. */
-function measure({ plan, table }: SyntheticSweep, laws: readonly Law[] = [errors, steps]): MetricGrid {
-  const names = plan.declaration.metrics.map(({ name }) => name);
+function measure({ plan: planned, table }: SyntheticSweep, laws: readonly Law[] = [errors, steps]): MetricGrid {
+  const names = planned.declaration.metrics.map(({ name }) => name);
   const { trialCount } = table;
   return summariseMetrics(table, {
     names,
     read: ({ cellStart, cellCount }) =>
       Float64Array.from({ length: trialCount * cellCount * names.length }, (_, at) => {
         const place = Math.floor(at / names.length);
-        const { point } = plan.cell(cellStart + (place % cellCount));
+        const { point } = planned.cell(cellStart + (place % cellCount));
         return laws[at % names.length](point, Math.floor(place / cellCount), trialCount);
       }),
   });

@@ -38,7 +38,7 @@ test('conditions of one cell must hold in one cell', (t) => {
       { parameter: 'steps', value: 2 },
     ],
   };
-  const steps = Array.from({ length: 100_000 }, (_, at) => at);
+  const steps = Array.from({ length: 100_000 }, (_, step) => step);
   t.false(canHold(exclusive, { held: {}, axes: [{ name: 'steps', values: steps }], criterion }));
 });
 

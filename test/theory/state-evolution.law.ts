@@ -94,8 +94,8 @@ test(`the iterates move one way, and the map that makes them is concave [seed ${
         if (
           !errors
             .slice(1)
-            .every((error, t) =>
-              falls ? error <= errors[t] + tolerance(error) : error >= errors[t] - tolerance(error),
+            .every((error, step) =>
+              falls ? error <= errors[step] + tolerance(error) : error >= errors[step] - tolerance(error),
             )
         )
           return false;

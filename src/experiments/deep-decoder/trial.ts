@@ -117,7 +117,7 @@ function writeJudgement(
   });
   if (record.keepCurve === undefined) return;
   const stride = Math.ceil(report.losses.length / curveLengthMax);
-  const thin = (values: Float64Array): Float64Array => values.filter((_, t) => t % stride === 0);
+  const thin = (curve: Float64Array): Float64Array => curve.filter((_, t) => t % stride === 0);
   record.keepCurve({ cell: index, name: 'loss', values: thin(report.losses), stride });
   const ratios = thin(report.errors).map((error) => toDecibels(truth, error));
   record.keepCurve({ cell: index, name: 'psnr', values: ratios, stride });

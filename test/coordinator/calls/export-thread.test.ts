@@ -43,7 +43,7 @@ test('what a request is at fault for comes back as the status that it gets, and 
   const thread = createExportThread(systemClock);
   const what = { kind: 'grid', format: 'json' } as const;
   const faulty = { ...createJob(what), view: { slice: { m: 11 }, x: 'k' } };
-  const [refused, done] = await Promise.allSettled([
+  const [refused, second] = await Promise.allSettled([
     thread.run(faulty, plan.sweep),
     thread.run(createJob(what), plan.sweep),
   ]);
@@ -52,7 +52,7 @@ test('what a request is at fault for comes back as the status that it gets, and 
       refused.reason instanceof RequestError &&
       refused.reason.code === 'INVALID_ARGUMENT',
   );
-  t.is(done.status, 'fulfilled');
+  t.is(second.status, 'fulfilled');
 });
 
 test('an experiment that the registry lacks is a defect, not a request at fault', async (t) => {

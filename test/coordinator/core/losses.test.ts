@@ -46,7 +46,7 @@ function start(): Transcript {
   return transcript;
 }
 
-function identity(number: number): string {
+function identityOf(number: number): string {
   return `process-${number}`.padEnd(22, '_');
 }
 
@@ -61,7 +61,7 @@ test('a task that took a worker down on each of many hosts is set aside, and on 
   let first: Lease | undefined;
   for (let host = 1; host <= hostsMin; host += 1) {
     t.is(getSweep(transcript.state, id).totals.quarantined, 0, `${host - 1} hosts`);
-    const lease = lose(transcript, { host: `host-${host}`, identity: identity(host) });
+    const lease = lose(transcript, { host: `host-${host}`, identity: identityOf(host) });
     first ??= lease;
     t.deepEqual(lease?.task, first?.task);
   }
@@ -71,7 +71,7 @@ test('a task that took a worker down on each of many hosts is set aside, and on 
 
 test('no number of kills on one host sets a trial aside', (t) => {
   const transcript = start();
-  for (let kill = 0; kill < 40; kill += 1) lose(transcript, { host: 'laptop', identity: identity(kill) });
+  for (let kill = 0; kill < 40; kill += 1) lose(transcript, { host: 'laptop', identity: identityOf(kill) });
   const sweep = getSweep(transcript.state, id);
   t.deepEqual([sweep.totals.quarantined, sweep.tasksSettled], [0, 0]);
   t.is(chargeCount(transcript), 1, 'one host is one piece of evidence');
@@ -88,7 +88,7 @@ for (const [what, loss] of innocent) {
   test(`a worker that ${what} is no evidence, on however many hosts`, (t) => {
     const transcript = start();
     for (let host = 0; host < 3 * hostsMin; host += 1) {
-      lose(transcript, { host: `host-${host}`, identity: identity(host), ...loss });
+      lose(transcript, { host: `host-${host}`, identity: identityOf(host), ...loss });
     }
     t.is(chargeCount(transcript), 0);
     t.is(getSweep(transcript.state, id).totals.quarantined, 0);
@@ -99,10 +99,10 @@ test('a process that comes back was not dead: its loss is taken back, over a res
   const transcript = start();
   for (let round = 0; round < 3 * hostsMin; round += 1) {
     const number = round % (hostsMin - 1);
-    lose(transcript, { host: `host-${number}`, identity: identity(number) });
+    lose(transcript, { host: `host-${number}`, identity: identityOf(number) });
   }
   for (let number = 0; number < hostsMin - 1; number += 1)
-    transcript.register(`host-${number}`, { identity: identity(number) });
+    transcript.register(`host-${number}`, { identity: identityOf(number) });
   const sweep = getSweep(transcript.state, id);
   t.deepEqual(
     [sweep.losses.get(0)?.size, sweep.failures.get(0)?.['lease-lost'], transcript.state.losses.size],

@@ -70,14 +70,14 @@ test('a decoder is a prior of planted samples too', (t) => {
 });
 
 test('files must be named, and what they hold must agree with the cells', (t) => {
-  const problemsOf = (change: Change, criterion?: string): string[] => {
+  const problemsOf = (change: Change, otherCriterion?: string): string[] => {
     const parameters = { ...quick, noise: 0.05, ...change };
     const document = {
       experiment: 'generative-dictionary',
       seed: 1,
       trials: 1,
       parameters,
-      ...(criterion && { criterion }),
+      ...(otherCriterion && { criterion: otherCriterion }),
     };
     const parsed = parseSweep(JSON.stringify({ ...document, axes: { method: ['altmin', 'mod'] } }), {
       source: 'digits.json',

@@ -1,19 +1,16 @@
 /* Arrays of doubles by index, and the multiple of 4 that loops of four want. */
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function pad(count: i32): i32 {
   return (count + 3) & ~3;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function at(vector: usize, i: i32): f64 {
-  return load<f64>(vector + (<usize>i << 3));
+  return load<f64>(vector + ((<usize>i) << 3));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function put(vector: usize, i: i32, value: f64): void {
-  store<f64>(vector + (<usize>i << 3), value);
+  store<f64>(vector + ((<usize>i) << 3), value);
 }

@@ -50,11 +50,11 @@ function finishRow(factor: usize, inverses: usize, group: i32, row: i32, share: 
   );
   for (let j = group; j <= row; j++) {
     const source = rowAt(factor, j);
-    const at = <usize>j << 3;
+    const at = (<usize>j) << 3;
     const square = load<f64>(target + at);
-    let value = square - load<f64>(sums + (<usize>(j - group) << 3));
+    let value = square - load<f64>(sums + ((<usize>(j - group)) << 3));
     for (let k = group; k < j; k++) {
-      const inner = <usize>k << 3;
+      const inner = (<usize>k) << 3;
       value -= load<f64>(source + inner) * load<f64>(target + inner);
     }
     if (j < row) {
@@ -75,11 +75,11 @@ function solveGroup(factor: usize, inverses: usize, group: i32, start: i32, end:
   const b = rowAt(factor, group + 1);
   const c = rowAt(factor, group + 2);
   const d = rowAt(factor, group + 3);
-  const at = <usize>group << 3;
+  const at = (<usize>group) << 3;
   const diagonal = inverses + at;
   for (let row = start; row < end; row += 2) {
     const left = rowAt(factor, row);
-    const isLast = row + 1 == end;
+    const isLast = row + 1 === end;
     const right = isLast ? left : rowAt(factor, row + 1);
     if (isLast) {
       dotFour(sums, a, b, c, d, left, group);
@@ -111,8 +111,7 @@ function solveGroup(factor: usize, inverses: usize, group: i32, start: i32, end:
 }
 
 /** y - l z with l in memory. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function subtract(y: v128, l: usize, z: v128): v128 {
   return f64x2.sub(y, f64x2.mul(v128.load64_splat(l), z));
 }

@@ -9,10 +9,9 @@ import { addFour, addScaled, copy, dot, dotFour } from './vectors';
 const quartet = memory.data(32, 16);
 
 /** Where row i begins: the rows before it take 2, 2, 4, 4, 6, 6, ... doubles. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function rowAt(factor: usize, i: i32): usize {
-  return factor + (<usize>((i >> 1) + 1) * <usize>((i + 1) >> 1) << 4);
+  return factor + ((<usize>((i >> 1) + 1) * <usize>((i + 1) >> 1)) << 4);
 }
 
 /** Bytes of the factor for sizes up to `sizeMax`. */
@@ -34,7 +33,7 @@ export function continueForward(factor: usize, inverses: usize, g: usize, y: usi
     const c = rowAt(factor, i + 2);
     const d = rowAt(factor, i + 3);
     dotFour(quartet, a, b, c, d, y, i);
-    const at = <usize>i << 3;
+    const at = (<usize>i) << 3;
     const diagonal = inverses + at;
     const right = g + at;
     const y0 = (load<f64>(right) - load<f64>(quartet)) * load<f64>(diagonal);
@@ -55,17 +54,17 @@ export function continueForward(factor: usize, inverses: usize, g: usize, y: usi
     v128.store(target, f64x2.replace_lane(f64x2.splat(y2), 1, y3), 16);
   }
   for (let i = blockEnd; i < size; i++) {
-    const at = <usize>i << 3;
+    const at = (<usize>i) << 3;
     store<f64>(y + at, (load<f64>(g + at) - dot(rowAt(factor, i), y, i)) * load<f64>(inverses + at));
   }
 }
 
 /** d = L^{-T} z; d may be z. */
 export function solveBackward(factor: usize, inverses: usize, z: usize, d: usize, size: i32): void {
-  if (d != z) copy(d, z, size);
+  if (d !== z) copy(d, z, size);
   const blockEnd = size & ~3;
   for (let i = size - 1; i >= blockEnd; i--) {
-    const at = <usize>i << 3;
+    const at = (<usize>i) << 3;
     const di = load<f64>(d + at) * load<f64>(inverses + at);
     store<f64>(d + at, di);
     addScaled(d, -di, rowAt(factor, i), i);
@@ -75,7 +74,7 @@ export function solveBackward(factor: usize, inverses: usize, z: usize, d: usize
     const b = rowAt(factor, i + 1);
     const c = rowAt(factor, i + 2);
     const last = rowAt(factor, i + 3);
-    const at = <usize>i << 3;
+    const at = (<usize>i) << 3;
     const target = d + at;
     const diagonal = inverses + at;
     const d3 = load<f64>(target, 24) * load<f64>(diagonal, 24);
@@ -93,9 +92,9 @@ export function solveBackward(factor: usize, inverses: usize, z: usize, d: usize
     store<f64>(quartet, -d1, 8);
     store<f64>(quartet, -d2, 16);
     store<f64>(quartet, -d3, 24);
-    if (i == 0) break;
+    if (i === 0) break;
     // The next block's entries first, which need not wait for the others.
-    const next = <usize>(i - 4) << 3;
+    const next = (<usize>(i - 4)) << 3;
     addFour(d + next, quartet, a + next, b + next, c + next, last + next, 4);
     addFour(d, quartet, a, b, c, last, i - 4);
   }
@@ -104,7 +103,7 @@ export function solveBackward(factor: usize, inverses: usize, z: usize, d: usize
 /** Appends the row (y, pivot) as row `size`, y = L^{-1} g from `solveForward`. */
 export function appendRow(factor: usize, inverses: usize, y: usize, pivot: f64, size: i32): void {
   const row = rowAt(factor, size);
-  const length = <usize>size << 3;
+  const length = (<usize>size) << 3;
   copy(row, y, size);
   store<f64>(row + length, pivot);
   store<f64>(inverses + length, 1.0 / pivot);
@@ -124,17 +123,17 @@ export function removeRow(
   size: i32,
   p: i32,
 ): f64 {
-  let zHere = load<f64>(z + (<usize>p << 3));
+  let zHere = load<f64>(z + ((<usize>p) << 3));
   let turned: f64 = 0.0;
   for (let r = p + 1; r < size; r++) {
     const source = rowAt(factor, r);
     const target = rowAt(factor, r - 1);
     copy(target, source, p);
     let rotation = rotations;
-    let here = load<f64>(source + (<usize>p << 3));
+    let here = load<f64>(source + ((<usize>p) << 3));
     let squares: f64 = 0.0;
     for (let k = p; k < r - 1; k++) {
-      const at = <usize>k << 3;
+      const at = (<usize>k) << 3;
       const next = load<f64>(source + at, 8);
       const cos = load<f64>(rotation);
       const sin = load<f64>(rotation, 8);
@@ -143,12 +142,12 @@ export function removeRow(
       here = cos * next - sin * here;
       rotation += 16;
     }
-    const at = <usize>(r - 1) << 3;
+    const at = (<usize>(r - 1)) << 3;
     const next = load<f64>(source + at, 8);
     const square = here * here + next * next;
     const pivot = Math.sqrt(square);
     const inverse = 1.0 / pivot;
-    const norm = load<f64>(norms + (<usize>r << 3));
+    const norm = load<f64>(norms + ((<usize>r) << 3));
     turned += (squares + square) / (norm * norm);
     const cos = here * inverse;
     const sin = next * inverse;

@@ -29,7 +29,7 @@ export function addOuterProduct(
   factor: f64,
 ): void {
   for (let j = 0; j < columns; j++) {
-    addScaled(columnAt(matrix, leading, j), factor * load<f64>(v + (<usize>j << 3)), u, rows);
+    addScaled(columnAt(matrix, leading, j), factor * load<f64>(v + ((<usize>j) << 3)), u, rows);
   }
 }
 
@@ -43,12 +43,11 @@ export function normaliseColumns(matrix: usize, rows: i32, columns: i32, leading
 }
 
 /** y = own y + other x. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function mixInto(y: usize, own: f64, other: f64, x: usize, rows: i32): void {
   const ownPair = f64x2.splat(own);
   const otherPair = f64x2.splat(other);
-  const end = y + (<usize>rows << 3);
+  const end = y + ((<usize>rows) << 3);
   while (y < end) {
     v128.store(y, f64x2.add(f64x2.mul(ownPair, v128.load(y)), f64x2.mul(otherPair, v128.load(x))));
     v128.store(y, f64x2.add(f64x2.mul(ownPair, v128.load(y, 16)), f64x2.mul(otherPair, v128.load(x, 16))), 16);
@@ -57,11 +56,10 @@ function mixInto(y: usize, own: f64, other: f64, x: usize, rows: i32): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function scale(x: usize, factor: f64, rows: i32): void {
   const pair = f64x2.splat(factor);
-  const end = x + (<usize>rows << 3);
+  const end = x + ((<usize>rows) << 3);
   while (x < end) {
     v128.store(x, f64x2.mul(pair, v128.load(x)));
     v128.store(x, f64x2.mul(pair, v128.load(x, 16)), 16);

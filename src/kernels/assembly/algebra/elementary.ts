@@ -9,7 +9,7 @@
 
 const ln2High: f64 = 6.9314718036912381649e-1;
 const ln2Low: f64 = 1.90821492927058770002e-10;
-const inverseLn2: f64 = 1.44269504088896338700;
+const inverseLn2: f64 = 1.442695040888963387;
 
 /** The natural logarithm of a positive, finite, normal x; error below 1 ulp. */
 export function log(x: f64): f64 {
@@ -46,5 +46,5 @@ export function exp(x: f64): f64 {
           (-2.77777777770155933842e-3 +
             t * (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.1381367970572384604e-8))));
   const y = 1.0 - (low - (r * c) / (2.0 - c) - high);
-  return y * reinterpret<f64>(<u64>(k + 1023) << 52);
+  return y * reinterpret<f64>((<u64>(k + 1023)) << 52);
 }

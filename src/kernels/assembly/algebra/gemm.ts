@@ -20,7 +20,7 @@ const tileColumns = 4;
 
 /** Bytes of scratch for products of any size, of either kind: a block of A and a panel of B of doubles. */
 export function gemmScratchBytes(): usize {
-  return <usize>((rowBlock + columnBlock) * innerBlock) << 3;
+  return (<usize>((rowBlock + columnBlock) * innerBlock)) << 3;
 }
 
 /**
@@ -91,7 +91,7 @@ function packRows<T>(target: usize, a: usize, leading: i32, rows: i32, depth: i3
     const height = min(tileRows<T>(), rows - row);
     let source = entry<T>(a, leading, row, 0);
     for (let k = 0; k < depth; k++) {
-      if (height == tileRows<T>()) {
+      if (height === tileRows<T>()) {
         v128.store(target, v128.load(source));
         v128.store(target, v128.load(source, 16), 16);
       } else {
@@ -113,7 +113,7 @@ function packColumns<T>(target: usize, b: usize, leading: i32, depth: i32, colum
       let source = entry<T>(b, leading, 0, column + j);
       const step: usize = column + j < columns ? sizeof<T>() : 0;
       for (let k = 0; k < depth; k++) {
-        store<T>(place, step == 0 ? <T>0 : load<T>(source));
+        store<T>(place, step === 0 ? <T>0 : load<T>(source));
         source += step;
         place = entry<T>(place, 0, tileColumns, 0);
       }
@@ -139,7 +139,7 @@ function multiplyBlock<T>(
       const height = min(tileRows<T>(), rows - row);
       const left = entry<T>(block, depth, 0, row);
       const target = entry<T>(c, leading, row, column);
-      if (width == tileColumns && height == tileRows<T>()) {
+      if (width === tileColumns && height === tileRows<T>()) {
         multiplyTile<T>(left, right, depth, target, leading);
         continue;
       }
@@ -148,6 +148,7 @@ function multiplyBlock<T>(
       for (let j = 0; j < width; j++) {
         for (let i = 0; i < height; i++) {
           const place = entry<T>(target, leading, i, j);
+          // @ts-expect-error: T is f32 or f64, and TypeScript does not know that they add.
           store<T>(place, <T>(load<T>(place) + load<T>(entry<T>(edge, tileRows<T>(), i, j))));
         }
       }
@@ -168,7 +169,7 @@ function multiplyTile<T>(left: usize, right: usize, depth: i32, c: usize, leadin
   let high1 = i64x2.splat(0);
   let high2 = i64x2.splat(0);
   let high3 = i64x2.splat(0);
-  const end = left + (<usize>depth << 5);
+  const end = left + ((<usize>depth) << 5);
   while (left < end) {
     const low = v128.load(left);
     const high = v128.load(left, 16);
@@ -194,21 +195,18 @@ function multiplyTile<T>(left: usize, right: usize, depth: i32, c: usize, leadin
   addPair<T>(c + 3 * stride, low3, high3);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function addPair<T>(c: usize, low: v128, high: v128): void {
   v128.store(c, v128.add<T>(v128.load(c), low));
   v128.store(c, v128.add<T>(v128.load(c, 16), high), 16);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function tileRows<T>(): i32 {
   return <i32>(32 / sizeof<T>());
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function entry<T>(matrix: usize, leading: i32, i: i32, j: i32): usize {
   return matrix + (<usize>i + <usize>leading * <usize>j) * sizeof<T>();
 }

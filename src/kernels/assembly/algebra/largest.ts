@@ -12,29 +12,28 @@ export function selectLargest(indices: usize, v: usize, n: i32, count: i32, work
   let nonZeros = 0;
   for (let j = 0; j < n; j++) {
     const key = keyAt(v, j);
-    if (key == 0) continue;
-    store<u64>(work + (<usize>nonZeros << 3), key);
+    if (key === 0) continue;
+    store<u64>(work + ((<usize>nonZeros) << 3), key);
     nonZeros++;
   }
   const chosen = min(count, nonZeros);
-  if (chosen == 0) return 0;
+  if (chosen === 0) return 0;
   const least = selectKey(work, nonZeros, chosen - 1);
   let ties = chosen;
   for (let j = 0; j < n; j++) ties -= i32(keyAt(v, j) > least);
   let written = 0;
   for (let j = 0; j < n; j++) {
     const key = keyAt(v, j);
-    if (key < least || (key == least && ties-- <= 0)) continue;
-    store<i32>(indices + (<usize>written << 2), j);
+    if (key < least || (key === least && ties-- <= 0)) continue;
+    store<i32>(indices + ((<usize>written) << 2), j);
     written++;
   }
   return written;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function keyAt(v: usize, j: i32): u64 {
-  return load<u64>(v + (<usize>j << 3)) & 0x7fffffffffffffff;
+  return load<u64>(v + ((<usize>j) << 3)) & 0x7fffffffffffffff;
 }
 
 /** The key that `rank` keys may precede in descending order; permutes the keys (Hoare 1961). */
@@ -50,8 +49,8 @@ function selectKey(keys: usize, count: i32, rank: i32): u64 {
       while (keyAt(keys, j) < pivot) j--;
       if (i > j) break;
       const key = keyAt(keys, i);
-      store<u64>(keys + (<usize>i << 3), keyAt(keys, j));
-      store<u64>(keys + (<usize>j << 3), key);
+      store<u64>(keys + ((<usize>i) << 3), keyAt(keys, j));
+      store<u64>(keys + ((<usize>j) << 3), key);
       i++;
       j--;
     }
@@ -62,8 +61,7 @@ function selectKey(keys: usize, count: i32, rank: i32): u64 {
   return keyAt(keys, rank);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function medianOfThree(a: u64, b: u64, c: u64): u64 {
   return max(min(a, b), min(max(a, b), c));
 }

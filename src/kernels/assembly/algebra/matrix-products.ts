@@ -18,18 +18,8 @@ const panelColumns = 48;
  * The dot products of p, and then of q, with a, b, c and d, into eight consecutive doubles. The last of an odd number
  * of elements is added to the even ones.
  */
-// @ts-ignore: decorator
-@inline
-export function dotTile(
-  target: usize,
-  a: usize,
-  b: usize,
-  c: usize,
-  d: usize,
-  p: usize,
-  q: usize,
-  length: i32,
-): void {
+// @inline
+export function dotTile(target: usize, a: usize, b: usize, c: usize, d: usize, p: usize, q: usize, length: i32): void {
   let ap = f64x2.splat(0.0);
   let bp = f64x2.splat(0.0);
   let cp = f64x2.splat(0.0);
@@ -38,7 +28,7 @@ export function dotTile(
   let bq = f64x2.splat(0.0);
   let cq = f64x2.splat(0.0);
   let dq = f64x2.splat(0.0);
-  const end = p + (<usize>(length & ~1) << 3);
+  const end = p + ((<usize>(length & ~1)) << 3);
   while (p < end) {
     const left = v128.load(p);
     const right = v128.load(q);
@@ -84,14 +74,13 @@ export function dotTile(
 }
 
 /** The products of p alone, into four doubles: dotFour of vectors.ts for any length. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function dotHalfTile(target: usize, a: usize, b: usize, c: usize, d: usize, p: usize, length: i32): void {
   let ap = f64x2.splat(0.0);
   let bp = f64x2.splat(0.0);
   let cp = f64x2.splat(0.0);
   let dp = f64x2.splat(0.0);
-  const end = p + (<usize>(length & ~1) << 3);
+  const end = p + ((<usize>(length & ~1)) << 3);
   while (p < end) {
     const left = v128.load(p);
     ap = f64x2.add(ap, f64x2.mul(v128.load(a), left));
@@ -116,8 +105,7 @@ function dotHalfTile(target: usize, a: usize, b: usize, c: usize, d: usize, p: u
 }
 
 /** The sums of the lanes of x and of y. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function addLanes(x: v128, y: v128): v128 {
   return f64x2.add(v128.shuffle<f64>(x, y, 0, 2), v128.shuffle<f64>(x, y, 1, 3));
 }
@@ -185,9 +173,9 @@ function multiplyQuad(
   const b = gathered(matrix, leading, indices, min(j + 1, last));
   const c = gathered(matrix, leading, indices, min(j + 2, last));
   const d = gathered(matrix, leading, indices, min(j + 3, last));
-  const rowBytes = <usize>leadingGram << 3;
-  let target = gram + <usize>start * rowBytes + (<usize>j << 3);
-  let other = others + (<usize>start << 2);
+  const rowBytes = (<usize>leadingGram) << 3;
+  let target = gram + <usize>start * rowBytes + ((<usize>j) << 3);
+  let other = others + ((<usize>start) << 2);
   for (let i = start; i + 1 < end; i += 2) {
     const p = columnAt(matrix, leading, load<i32>(other));
     const q = columnAt(matrix, leading, load<i32>(other, 4));
@@ -206,8 +194,7 @@ function multiplyQuad(
 /** Eight doubles between a tile's sums and their places. */
 const tile = memory.data(64, 16);
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function gathered(matrix: usize, leading: i32, indices: usize, i: i32): usize {
-  return columnAt(matrix, leading, load<i32>(indices + (<usize>i << 2)));
+  return columnAt(matrix, leading, load<i32>(indices + ((<usize>i) << 2)));
 }

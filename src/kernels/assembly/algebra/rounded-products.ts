@@ -35,8 +35,7 @@ let directionProducts: usize = 0;
 export let weights: usize = 0;
 export let norms: usize = 0;
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function padTo(count: i32, multiple: i32): usize {
   return <usize>((count + multiple - 1) & -multiple);
 }
@@ -63,17 +62,16 @@ export function openRoundedProducts(m: i32, n: i32, matrix: usize, leading: i32,
     const column = columnAt(matrix, leading, j);
     const norm = Math.sqrt(dot(column, column, m));
     const scale = roundVector(rounded + <usize>j * stride, column, norm);
-    const offset = <usize>j << 3;
+    const offset = (<usize>j) << 3;
     store<f64>(norms + offset, norm);
-    store<f64>(weights + offset, scale == 0.0 ? 0.0 : 1.0 / scale);
+    store<f64>(weights + offset, scale === 0.0 ? 0.0 : 1.0 / scale);
   }
   memory.fill(rounded + <usize>n * stride, 0, (columns - <usize>n) * stride);
-  memory.fill(weights + (<usize>n << 3), 0, (columns - <usize>n) << 3);
+  memory.fill(weights + ((<usize>n) << 3), 0, (columns - <usize>n) << 3);
 }
 
 /** By how much an integer product may differ from N^2 a^T r / (|a| |r|). */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function productBound(): f64 {
   return slack * half * (2.0 * integerMax + half);
 }
@@ -118,35 +116,31 @@ export function swapRounded(i: i32, j: i32): void {
 }
 
 /** What a product of this length counts, times the column's weight. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function productUnit(norm: f64): f64 {
   return norm / integerMax;
 }
 
 /** Of four columns, in singles. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function residualProductsOf(quad: i32): v128 {
-  return f32x4.convert_i32x4_s(v128.load(products + (<usize>quad << 2)));
+  return f32x4.convert_i32x4_s(v128.load(products + ((<usize>quad) << 2)));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function directionProductsOf(quad: i32): v128 {
-  return f32x4.convert_i32x4_s(v128.load(directionProducts + (<usize>quad << 2)));
+  return f32x4.convert_i32x4_s(v128.load(directionProducts + ((<usize>quad) << 2)));
 }
 
 /** |A_j| over the largest integer. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function weightAt(j: i32): f64 {
-  return load<f64>(weights + (<usize>j << 3));
+  return load<f64>(weights + ((<usize>j) << 3));
 }
 
 /** Rounds `rowCount` doubles and pads with 0; returns the scale, 0 for a zero vector. */
 function roundVector(target: usize, source: usize, norm: f64): f64 {
-  if (norm == 0.0) {
+  if (norm === 0.0) {
     memory.fill(target, 0, stride);
     return 0.0;
   }
@@ -166,16 +160,14 @@ function roundVector(target: usize, source: usize, norm: f64): f64 {
   return scale;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function roundEight(target: usize, source: usize, scale: f64): void {
   const left = v128.shuffle<i32>(roundTwo(source, scale), roundTwo(source + 16, scale), 0, 2, 4, 6);
   const right = v128.shuffle<i32>(roundTwo(source + 32, scale), roundTwo(source + 48, scale), 0, 2, 4, 6);
   v128.store(target, i16x8.narrow_i32x4_s(left, right));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function roundTwo(source: usize, scale: f64): v128 {
   return f64x2.add(f64x2.mul(v128.load(source), f64x2.splat(scale)), f64x2.splat(roundingShift));
 }
@@ -251,19 +243,9 @@ function multiplyRoundedPair(count: i32): void {
 }
 
 /** The sum of each vector's lanes. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function addAcross(a: v128, b: v128, c: v128, d: v128): v128 {
-  const left = i32x4.add(
-    v128.shuffle<i32>(a, b, 0, 4, 1, 5),
-    v128.shuffle<i32>(a, b, 2, 6, 3, 7),
-  );
-  const right = i32x4.add(
-    v128.shuffle<i32>(c, d, 0, 4, 1, 5),
-    v128.shuffle<i32>(c, d, 2, 6, 3, 7),
-  );
-  return i32x4.add(
-    v128.shuffle<i32>(left, right, 0, 1, 4, 5),
-    v128.shuffle<i32>(left, right, 2, 3, 6, 7),
-  );
+  const left = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const right = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  return i32x4.add(v128.shuffle<i32>(left, right, 0, 1, 4, 5), v128.shuffle<i32>(left, right, 2, 3, 6, 7));
 }

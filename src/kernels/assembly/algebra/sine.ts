@@ -22,8 +22,7 @@ const halfPiLow: f64 = 6.07710050650619224932e-11;
 const rounder: f64 = 6755399441055744.0;
 
 /** The sines of the pair at `x` into the pair at `sines`, its cosines into that at `cosines`; 16-byte aligned. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function storeSineAndCosine(sines: usize, cosines: usize, x: usize): void {
   const angle = v128.load(x);
   const shifted = f64x2.add(f64x2.mul(angle, f64x2.splat(inverseHalfPi)), f64x2.splat(rounder));
@@ -42,15 +41,13 @@ export function storeSineAndCosine(sines: usize, cosines: usize, x: usize): void
   v128.store(cosines, v128.xor(v128.bitselect(sine, cosine, isOdd), cosineSign));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function step(z: v128, sum: v128, coefficient: f64): v128 {
   return f64x2.add(f64x2.mul(z, sum), f64x2.splat(coefficient));
 }
 
 /** sin r for |r| <= pi/4, z = r^2. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function nearSine(r: v128, z: v128): v128 {
   let sum = f64x2.splat(1.58969099521155010221e-10);
   sum = step(z, sum, -2.50507602534068634195e-8);
@@ -62,8 +59,7 @@ function nearSine(r: v128, z: v128): v128 {
 }
 
 /** cos r for |r| <= pi/4, z = r^2. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function nearCosine(z: v128): v128 {
   let sum = f64x2.splat(-1.13596475577881948265e-11);
   sum = step(z, sum, 2.0875723212981748279e-9);
@@ -80,6 +76,6 @@ function nearCosine(z: v128): v128 {
 
 /** For tests: `count` doubles, an even number, at three 16-byte aligned places. */
 export function sineAndCosine(sines: usize, cosines: usize, x: usize, count: i32): void {
-  const bytes = <usize>count << 3;
+  const bytes = (<usize>count) << 3;
   for (let at: usize = 0; at < bytes; at += 16) storeSineAndCosine(sines + at, cosines + at, x + at);
 }

@@ -9,8 +9,8 @@ import { columnAt } from './vectors';
 
 /** out = M in; `rows` is a multiple of 4, `columns` any. */
 export function multiplyTile(out: usize, matrix: usize, leading: i32, rows: i32, columns: i32, tile: usize): void {
-  const stride = <usize>leading << 3;
-  const end = tile + (<usize>columns << 5);
+  const stride = (<usize>leading) << 3;
+  const end = tile + ((<usize>columns) << 5);
   for (let i = 0; i < rows; i += 4) {
     let a0 = f64x2.splat(0.0);
     let a1 = a0;
@@ -20,7 +20,7 @@ export function multiplyTile(out: usize, matrix: usize, leading: i32, rows: i32,
     let c1 = a0;
     let d0 = a0;
     let d1 = a0;
-    let column = matrix + (<usize>i << 3);
+    let column = matrix + ((<usize>i) << 3);
     for (let at = tile; at < end; at += 32) {
       const x0 = v128.load(at);
       const x1 = v128.load(at, 16);
@@ -38,8 +38,8 @@ export function multiplyTile(out: usize, matrix: usize, leading: i32, rows: i32,
       d1 = f64x2.add(d1, f64x2.mul(d, x1));
       column += stride;
     }
-    storeFour(out + (<usize>i << 5), a0, a1, b0, b1);
-    storeFour(out + (<usize>i << 5) + 64, c0, c1, d0, d1);
+    storeFour(out + ((<usize>i) << 5), a0, a1, b0, b1);
+    storeFour(out + ((<usize>i) << 5) + 64, c0, c1, d0, d1);
   }
 }
 
@@ -52,8 +52,8 @@ export function multiplyTileTransposed(
   columns: i32,
   tile: usize,
 ): void {
-  const stride = <usize>leading << 3;
-  const end = tile + (<usize>rows << 5);
+  const stride = (<usize>leading) << 3;
+  const end = tile + ((<usize>rows) << 5);
   for (let j = 0; j < columns; j += 4) {
     let a0 = f64x2.splat(0.0);
     let a1 = a0;
@@ -81,8 +81,8 @@ export function multiplyTileTransposed(
       d1 = f64x2.add(d1, f64x2.mul(d, u1));
       column += 8;
     }
-    storeFour(out + (<usize>j << 5), a0, a1, b0, b1);
-    storeFour(out + (<usize>j << 5) + 64, c0, c1, d0, d1);
+    storeFour(out + ((<usize>j) << 5), a0, a1, b0, b1);
+    storeFour(out + ((<usize>j) << 5) + 64, c0, c1, d0, d1);
   }
 }
 
@@ -98,16 +98,16 @@ export function correlateTiles(
   points: usize,
   tileCount: i32,
 ): void {
-  const rowBytes = <usize>rows << 5;
-  const columnBytes = <usize>columns << 5;
+  const rowBytes = (<usize>rows) << 5;
+  const columnBytes = (<usize>columns) << 5;
   for (let j = 0; j < columns; j += 2) {
     for (let i = 0; i < rows; i += 2) {
       let aa = f64x2.splat(0.0);
       let ab = aa;
       let ba = aa;
       let bb = aa;
-      let u = residuals + (<usize>i << 5);
-      let x = points + (<usize>j << 5);
+      let u = residuals + ((<usize>i) << 5);
+      let x = points + ((<usize>j) << 5);
       for (let t = 0; t < tileCount; t++) {
         const u0 = v128.load(u);
         const u1 = v128.load(u, 16);
@@ -124,9 +124,9 @@ export function correlateTiles(
         u += rowBytes;
         x += columnBytes;
       }
-      const first = columnAt(gradient, rows, j) + (<usize>i << 3);
+      const first = columnAt(gradient, rows, j) + ((<usize>i) << 3);
       storePairSums(first, aa, ba);
-      storePairSums(first + (<usize>rows << 3), ab, bb);
+      storePairSums(first + ((<usize>rows) << 3), ab, bb);
     }
   }
 }
@@ -135,7 +135,7 @@ export function correlateTiles(
 export function subtractTile(tile: usize, other: usize, rows: i32, squares: usize): void {
   let s0 = f64x2.splat(0.0);
   let s1 = s0;
-  const bytes = <usize>rows << 5;
+  const bytes = (<usize>rows) << 5;
   for (let at: usize = 0; at < bytes; at += 32) {
     const u0 = f64x2.sub(v128.load(tile + at), v128.load(other + at));
     const u1 = f64x2.sub(v128.load(tile + at, 16), v128.load(other + at, 16));
@@ -148,8 +148,7 @@ export function subtractTile(tile: usize, other: usize, rows: i32, squares: usiz
   v128.store(squares, s1, 16);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function storeFour(at: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(at, a);
   v128.store(at, b, 16);
@@ -157,8 +156,7 @@ function storeFour(at: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(at, d, 48);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function storePairSums(at: usize, a: v128, b: v128): void {
   v128.store(at, f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3)));
 }

@@ -4,17 +4,15 @@
  * Each sum has a fixed order, so that its bits depend on the operands and lengths alone.
  */
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function sumLanes(pair: v128): f64 {
   return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
 
 /** Copies `count` doubles; target may lie below an overlapping source. `memory.copy` costs a call out of WASM. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function copy(target: usize, source: usize, count: i32): void {
-  const pairEnd = source + (<usize>(count & ~1) << 3);
+  const pairEnd = source + ((<usize>(count & ~1)) << 3);
   while (source < pairEnd) {
     v128.store(target, v128.load(source));
     source += 16;
@@ -24,11 +22,10 @@ export function copy(target: usize, source: usize, count: i32): void {
 }
 
 /** Sets `count` doubles to 0. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function clear(target: usize, count: i32): void {
   const zero = f64x2.splat(0.0);
-  const pairEnd = target + (<usize>(count & ~1) << 3);
+  const pairEnd = target + ((<usize>(count & ~1)) << 3);
   while (target < pairEnd) {
     v128.store(target, zero);
     target += 16;
@@ -40,7 +37,7 @@ export function clear(target: usize, count: i32): void {
 export function dot(x: usize, y: usize, length: i32): f64 {
   let first = f64x2.splat(0.0);
   let second = f64x2.splat(0.0);
-  const blockEnd = x + (<usize>(length & ~3) << 3);
+  const blockEnd = x + ((<usize>(length & ~3)) << 3);
   while (x < blockEnd) {
     first = f64x2.add(first, f64x2.mul(v128.load(x), v128.load(y)));
     second = f64x2.add(second, f64x2.mul(v128.load(x, 16), v128.load(y, 16)));
@@ -59,7 +56,7 @@ export function dot(x: usize, y: usize, length: i32): f64 {
 /** y += alpha x, any length. */
 export function addScaled(y: usize, alpha: f64, x: usize, length: i32): void {
   const factor = f64x2.splat(alpha);
-  const blockEnd = x + (<usize>(length & ~3) << 3);
+  const blockEnd = x + ((<usize>(length & ~3)) << 3);
   while (x < blockEnd) {
     v128.store(y, f64x2.add(v128.load(y), f64x2.mul(factor, v128.load(x))));
     v128.store(y, f64x2.add(v128.load(y, 16), f64x2.mul(factor, v128.load(x, 16))), 16);
@@ -74,14 +71,13 @@ export function addScaled(y: usize, alpha: f64, x: usize, length: i32): void {
 }
 
 /** Four dot products with one vector, into four consecutive doubles; the length is a multiple of 4. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function dotFour(target: usize, a: usize, b: usize, c: usize, d: usize, y: usize, length: i32): void {
   let sumA = f64x2.splat(0.0);
   let sumB = f64x2.splat(0.0);
   let sumC = f64x2.splat(0.0);
   let sumD = f64x2.splat(0.0);
-  const end = y + (<usize>length << 3);
+  const end = y + ((<usize>length) << 3);
   while (y < end) {
     const y0 = v128.load(y);
     const y1 = v128.load(y, 16);
@@ -99,32 +95,18 @@ export function dotFour(target: usize, a: usize, b: usize, c: usize, d: usize, y
     d += 32;
     y += 32;
   }
-  v128.store(
-    target,
-    f64x2.add(
-      v128.shuffle<f64>(sumA, sumB, 0, 2),
-      v128.shuffle<f64>(sumA, sumB, 1, 3),
-    ),
-  );
-  v128.store(
-    target,
-    f64x2.add(
-      v128.shuffle<f64>(sumC, sumD, 0, 2),
-      v128.shuffle<f64>(sumC, sumD, 1, 3),
-    ),
-    16,
-  );
+  v128.store(target, f64x2.add(v128.shuffle<f64>(sumA, sumB, 0, 2), v128.shuffle<f64>(sumA, sumB, 1, 3)));
+  v128.store(target, f64x2.add(v128.shuffle<f64>(sumC, sumD, 0, 2), v128.shuffle<f64>(sumC, sumD, 1, 3)), 16);
 }
 
 /** y += alpha a + beta b + gamma c + delta d with the four factors in memory; the length is a multiple of 4. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function addFour(y: usize, factors: usize, a: usize, b: usize, c: usize, d: usize, length: i32): void {
   const alpha = v128.load64_splat(factors);
   const beta = v128.load64_splat(factors, 8);
   const gamma = v128.load64_splat(factors, 16);
   const delta = v128.load64_splat(factors, 24);
-  const end = y + (<usize>length << 3);
+  const end = y + ((<usize>length) << 3);
   while (y < end) {
     const left = f64x2.add(f64x2.mul(alpha, v128.load(a)), f64x2.mul(beta, v128.load(b)));
     const right = f64x2.add(f64x2.mul(gamma, v128.load(c)), f64x2.mul(delta, v128.load(d)));
@@ -142,9 +124,9 @@ export function addFour(y: usize, factors: usize, a: usize, b: usize, c: usize, 
 
 /** v = A^T u for A of rows x columns; rows is a multiple of 4, u is 0 where A's rows are padding. */
 export function multiplyTransposed(v: usize, matrix: usize, leading: i32, u: usize, rows: i32, columns: i32): void {
-  const stride = <usize>leading << 3;
+  const stride = (<usize>leading) << 3;
   let column = matrix;
-  const blockEnd = v + (<usize>(columns & ~3) << 3);
+  const blockEnd = v + ((<usize>(columns & ~3)) << 3);
   while (v < blockEnd) {
     dotFour(v, column, column + stride, column + 2 * stride, column + 3 * stride, u, rows);
     column += 4 * stride;
@@ -167,7 +149,7 @@ export function dotColumns(
   q: usize,
   rows: i32,
 ): void {
-  const blockEnd = g + (<usize>(count & ~3) << 3);
+  const blockEnd = g + ((<usize>(count & ~3)) << 3);
   while (g < blockEnd) {
     dotFour(
       g,
@@ -198,7 +180,7 @@ export function addColumns(
   count: i32,
   rows: i32,
 ): void {
-  const blockEnd = factors + (<usize>(count & ~3) << 3);
+  const blockEnd = factors + ((<usize>(count & ~3)) << 3);
   while (factors < blockEnd) {
     addFour(
       u,
@@ -219,8 +201,7 @@ export function addColumns(
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function columnAt(matrix: usize, leading: i32, j: i32): usize {
   return matrix + ((<usize>j * <usize>leading) << 3);
 }

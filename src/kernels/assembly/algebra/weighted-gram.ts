@@ -30,13 +30,13 @@ export function findWeightedGram(
   clear(gram, paddedRows * paddedRows);
   for (let first = 0; first < n; first += depthMax) {
     const depth = min(depthMax, n - first);
-    packPanels(panels, columnAt(matrix, leading, first), leading, weights + (<usize>first << 3), m, depth);
-    const panelBytes = <usize>depth << 5;
+    packPanels(panels, columnAt(matrix, leading, first), leading, weights + ((<usize>first) << 3), m, depth);
+    const panelBytes = (<usize>depth) << 5;
     for (let i = 0; i < paddedRows; i += 4) {
       const rows = panels + (<usize>i >> 2) * panelBytes;
       for (let j = 0; j <= i; j += 4) {
         const tile = gram + ((<usize>i * <usize>paddedRows + <usize>j) << 3);
-        addTile(tile, <usize>paddedRows << 3, rows, panels + (<usize>j >> 2) * panelBytes, panelBytes);
+        addTile(tile, (<usize>paddedRows) << 3, rows, panels + (<usize>j >> 2) * panelBytes, panelBytes);
       }
     }
   }
@@ -45,18 +45,18 @@ export function findWeightedGram(
 /** Panel i / 4 holds rows i .. i + 3 of B, column after column; 0 in the padding. */
 function packPanels(panels: usize, columns: usize, leading: i32, weights: usize, m: i32, depth: i32): void {
   const paddedRows = padToQuartets(m);
-  const panelBytes = <usize>depth << 5;
+  const panelBytes = (<usize>depth) << 5;
   for (let k = 0; k < depth; k++) {
-    const factor = f64x2.splat(Math.sqrt(load<f64>(weights + (<usize>k << 3))));
+    const factor = f64x2.splat(Math.sqrt(load<f64>(weights + ((<usize>k) << 3))));
     let source = columnAt(columns, leading, k);
-    let target = panels + (<usize>k << 5);
+    let target = panels + ((<usize>k) << 5);
     for (let i = 0; i < paddedRows; i += 4) {
       v128.store(target, f64x2.mul(factor, v128.load(source)));
       v128.store(target, f64x2.mul(factor, v128.load(source, 16)), 16);
       source += 32;
       target += panelBytes;
     }
-    clear(target - panelBytes + (<usize>(4 - (paddedRows - m)) << 3), paddedRows - m);
+    clear(target - panelBytes + ((<usize>(4 - (paddedRows - m))) << 3), paddedRows - m);
   }
 }
 
@@ -95,15 +95,13 @@ function addTile(tile: usize, stride: usize, rows: usize, columns: usize, panelB
   addRow(tile + 3 * stride, sum30, sum31);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function addRow(target: usize, left: v128, right: v128): void {
   v128.store(target, f64x2.add(v128.load(target), left));
   v128.store(target, f64x2.add(v128.load(target, 16), right), 16);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function padToQuartets(count: i32): i32 {
   return (count + 3) & ~3;
 }

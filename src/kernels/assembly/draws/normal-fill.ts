@@ -23,7 +23,8 @@ const positionEnd: f64 = 9007199254740992.0;
  * Vigna's table, its square and its cube modulo the generator's characteristic polynomial.
  */
 const jumps = memory.data<u64>([
-  0xdf900294d8f554a5, 0x170865df4b3201fc, 0x2992ead4972eaed2, 0xb2a7b279a8cb1f50, 0xda7892287b56e693, 0xea8ff72a7eb29635,
+  0xdf900294d8f554a5, 0x170865df4b3201fc, 0x2992ead4972eaed2, 0xb2a7b279a8cb1f50, 0xda7892287b56e693,
+  0xea8ff72a7eb29635,
 ]);
 
 /** As the bits of a double: 2^53, whose mantissa counts in steps of 2, and the sign. */
@@ -48,13 +49,13 @@ export function fillNormals(state: usize, matrix: usize, rows: i32, columns: i32
   const layers = zigguratLayers.dataStart;
   const base = v128.splat<u64>(exponent);
   const sign = v128.splat<u64>(signBit);
-  const stride = <usize>leading << 3;
+  const stride = (<usize>leading) << 3;
   let s0 = v128.load(lanes);
   let t0 = v128.load(lanes, 16);
   let s1 = v128.load(lanes, 32);
   let t1 = v128.load(lanes, 48);
   for (let i = 0; i < rows; i += 4) {
-    const top = matrix + (<usize>i << 3);
+    const top = matrix + ((<usize>i) << 3);
     const end = top + <usize>columns * stride;
     for (let entry = top; entry < end; entry += stride) {
       const a = i64x2.add(s0, s1);
@@ -82,7 +83,7 @@ export function fillNormals(state: usize, matrix: usize, rows: i32, columns: i32
       const rareOfB = f64x2.ge(position, v128.shuffle<f64>(first, second, 1, 3));
 
       const rare = i64x2.bitmask(rareOfA) | (i64x2.bitmask(rareOfB) << 2);
-      if (rare != 0) {
+      if (rare !== 0) {
         v128.store(lanes, s0);
         v128.store(lanes, t0, 16);
         v128.store(lanes, s1, 32);
@@ -109,24 +110,21 @@ export function fillNormals(state: usize, matrix: usize, rows: i32, columns: i32
       }
     }
   }
-  for (let j = 0; j < columns; j++) clear(columnAt(matrix, leading, j) + (<usize>rows << 3), leading - rows);
+  for (let j = 0; j < columns; j++) clear(columnAt(matrix, leading, j) + ((<usize>rows) << 3), leading - rows);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function rotateLeft(x: v128, by: i32): v128 {
   return v128.or(i64x2.shl(x, by), i64x2.shr_u(x, 64 - by));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function edgeOf(layers: usize, word: u64): usize {
   return layers + ((<usize>(word >> 56)) << 4);
 }
 
 /** Bits 54 to 3 of each word as an even number below 2^53. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function positionsOf(words: v128, base: v128): v128 {
   return f64x2.sub(v128.or(i64x2.shr_u(i64x2.shl(words, 9), 12), base), base);
 }
@@ -162,19 +160,17 @@ function openLanes(state: usize): void {
   storeLane(24, third);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function storeLane(lane: usize, state: v128): void {
   store<u64>(lanes + lane, i64x2.extract_lane(state, 0));
   store<u64>(lanes + lane, i64x2.extract_lane(state, 1), 32);
 }
 
 /** Whether every rare lane keeps its point for certain. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function keepsAll(rare: i32): bool {
-  for (; rare != 0; rare &= rare - 1) {
-    const lane = lanes + (<usize>ctz(rare) << 3);
+  for (; rare !== 0; rare &= rare - 1) {
+    const lane = lanes + ((<usize>ctz(rare)) << 3);
     if (sideOfDensity(load<u64>(lane, 64), fractionOf(load<u64>(lane, 96))) <= 0) return false;
   }
   return true;
@@ -182,8 +178,8 @@ function keepsAll(rare: i32): bool {
 
 /** Draws the rare lanes of the group at `entry` to their end, from the words and states in `lanes`. */
 function settleRareCases(entry: usize, rare: i32): void {
-  for (; rare != 0; rare &= rare - 1) {
-    const lane = <usize>ctz(rare) << 3;
+  for (; rare !== 0; rare &= rare - 1) {
+    const lane = (<usize>ctz(rare)) << 3;
     store<u64>(drawState, load<u64>(lanes + lane));
     store<u64>(drawState, load<u64>(lanes + lane, 32), 8);
     store<u64>(entry + lane, drawNormal(load<u64>(lanes + lane, 64)));
@@ -207,22 +203,21 @@ function drawNormal(word: u64): u64 {
 /** The magnitude kept, or -1 to draw anew. */
 function drawOutside(word: u64, x: f64): f64 {
   const layer = <i32>(word >> 56);
-  if (layer == 0) return drawTail();
+  if (layer === 0) return drawTail();
   const fraction = fractionOf(nextWord());
   const side = sideOfDensity(word, fraction);
-  if (side != 0) return side > 0 ? x : -1.0;
-  const density = zigguratDensities.dataStart + (<usize>layer << 3);
+  if (side !== 0) return side > 0 ? x : -1.0;
+  const density = zigguratDensities.dataStart + ((<usize>layer) << 3);
   const low = load<f64>(density);
   const height = low + fraction * (load<f64>(density, 8) - low);
   return height < exp(-0.5 * x * x) ? x : -1.0;
 }
 
 /** 1 for a point under the density, -1 for one above it, 0 where only the density itself can tell. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function sideOfDensity(word: u64, fraction: f64): i32 {
   const layer = <i32>(word >> 56);
-  if (layer == topLayer) return sideAtTop(word, fraction);
+  if (layer === topLayer) return sideAtTop(word, fraction);
   if (layer < chordLayerMin || layer > chordLayerMax) return 0;
   const limit = load<f64>(edgeOf(zigguratLayers.dataStart, word), 8);
   const width = positionEnd - limit;
@@ -247,15 +242,13 @@ function drawTail(): f64 {
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function positionOf(word: u64): f64 {
-  return <f64>(<i64>((word >> 3) & 0xfffffffffffff) << 1);
+  return <f64>((<i64>((word >> 3) & 0xfffffffffffff)) << 1);
 }
 
 /** A multiple of 2^-53 in [0, 1). */
-// @ts-ignore: decorator
-@inline
+// @inline
 function fractionOf(word: u64): f64 {
   return <f64>(word >> 11) * fractionUnit;
 }

@@ -4,15 +4,7 @@
  * zeros, and 5 ns a non-zero.
  */
 import { clear, columnAt } from '../algebra/vectors';
-import {
-  closeDraws,
-  drawBelow,
-  loadStateWord,
-  nextDraw,
-  openDraws,
-  remainderOfWord,
-  storeStateWord,
-} from './stream';
+import { closeDraws, drawBelow, loadStateWord, nextDraw, openDraws, remainderOfWord, storeStateWord } from './stream';
 
 /** The bits of 1. */
 const one: u64 = 0x3ff0000000000000;
@@ -31,13 +23,13 @@ export function fillSigns(state: usize, matrix: usize, rows: i32, columns: i32, 
   let s0 = loadStateWord(state);
   let s1 = loadStateWord(state + 8);
   for (let i = 0; i < rows; i += signsPerDraw) {
-    const bandBytes = <usize>min(signsPerDraw, rows - i) << 3;
+    const bandBytes = (<usize>min(signsPerDraw, rows - i)) << 3;
     for (let j = 0; j < columns; j++) {
       let bits = (s0 + s1) << 32;
       const mixed = s0 ^ s1;
       s0 = rotl(s0, 24) ^ mixed ^ (mixed << 16);
       s1 = rotl(mixed, 37);
-      let entry = columnAt(matrix, leading, j) + (<usize>i << 3);
+      let entry = columnAt(matrix, leading, j) + ((<usize>i) << 3);
       const end = entry + bandBytes;
       while (entry < end) {
         store<u64>(entry, one | (bits & signBit));
@@ -46,7 +38,7 @@ export function fillSigns(state: usize, matrix: usize, rows: i32, columns: i32, 
       }
     }
   }
-  for (let j = 0; j < columns; j++) clear(columnAt(matrix, leading, j) + (<usize>rows << 3), leading - rows);
+  for (let j = 0; j < columns; j++) clear(columnAt(matrix, leading, j) + ((<usize>rows) << 3), leading - rows);
   storeStateWord(state, s0);
   storeStateWord(state + 8, s1);
 }
@@ -56,24 +48,17 @@ export function fillSigns(state: usize, matrix: usize, rows: i32, columns: i32, 
  * turn, then their second, and so on: the matrix of a smaller degree is a part of that of a larger. A row that is taken
  * is drawn anew, which nears degree * log(degree) draws a column where degree = rows.
  */
-export function fillSparseSigns(
-  state: usize,
-  matrix: usize,
-  rows: i32,
-  columns: i32,
-  leading: i32,
-  degree: i32,
-): void {
+export function fillSparseSigns(state: usize, matrix: usize, rows: i32, columns: i32, leading: i32, degree: i32): void {
   clear(matrix, columns * leading);
-  if (degree == 0) return;
+  if (degree === 0) return;
   openDraws(state);
   const rejected = remainderOfWord(rows);
   for (let round = 0; round < degree; round++) {
     for (let j = 0; j < columns; j++) {
       const column = columnAt(matrix, leading, j);
-      let entry = column + (<usize>drawBelow(rows, rejected) << 3);
-      while (load<u64>(entry) != 0) entry = column + (<usize>drawBelow(rows, rejected) << 3);
-      store<u64>(entry, one | (<u64>(nextDraw() >>> 31) << 63));
+      let entry = column + ((<usize>drawBelow(rows, rejected)) << 3);
+      while (load<u64>(entry) !== 0) entry = column + ((<usize>drawBelow(rows, rejected)) << 3);
+      store<u64>(entry, one | ((<u64>(nextDraw() >>> 31)) << 63));
     }
   }
   closeDraws(state);

@@ -7,14 +7,12 @@
 export const drawState = memory.data(16, 16);
 
 /** `state` holds four int32 in the order of pure-rand's getState(). */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function loadStateWord(state: usize): u64 {
-  return (<u64>load<u32>(state) << 32) | <u64>load<u32>(state, 4);
+  return ((<u64>load<u32>(state)) << 32) | <u64>load<u32>(state, 4);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function storeStateWord(state: usize, word: u64): void {
   store<u32>(state, <u32>(word >> 32));
   store<u32>(state, <u32>word, 4);
@@ -30,8 +28,7 @@ export function closeDraws(state: usize): void {
   storeStateWord(state + 8, load<u64>(drawState, 8));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function nextWord(): u64 {
   const s0 = load<u64>(drawState);
   const s1 = load<u64>(drawState, 8);
@@ -42,15 +39,13 @@ export function nextWord(): u64 {
 }
 
 /** What pure-rand's next() returns. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function nextDraw(): u32 {
   return <u32>nextWord();
 }
 
 /** An unbiased integer in [0, bound); `rejected` is 2^32 mod bound. The twin of `drawBelow` in src/random/stream.ts. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function drawBelow(bound: u32, rejected: u32): u32 {
   while (true) {
     const product = <u64>nextDraw() * <u64>bound;
@@ -58,8 +53,7 @@ export function drawBelow(bound: u32, rejected: u32): u32 {
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function remainderOfWord(bound: u32): u32 {
   return <u32>(<u64>0x100000000 % <u64>bound);
 }

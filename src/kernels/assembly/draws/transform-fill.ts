@@ -28,15 +28,12 @@ export function fillWaves(
     let phase = phases;
     let step = steps;
     let amplitude = amplitudes;
-    const end = entry + (<usize>rows << 3);
+    const end = entry + ((<usize>rows) << 3);
     while (entry < end) {
       const places = v128.load(phase);
       v128.store(
         entry,
-        f64x2.mul(
-          v128.load(amplitude),
-          pairAt(table, i32x4.extract_lane(places, 0), i32x4.extract_lane(places, 1)),
-        ),
+        f64x2.mul(v128.load(amplitude), pairAt(table, i32x4.extract_lane(places, 0), i32x4.extract_lane(places, 1))),
       );
       v128.store(
         entry,
@@ -56,13 +53,12 @@ export function fillWaves(
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function pairAt(table: usize, first: i32, second: i32): v128 {
   return f64x2.replace_lane(
-    v128.load64_splat(table + (<usize>first << 3)),
+    v128.load64_splat(table + ((<usize>first) << 3)),
     1,
-    load<f64>(table + (<usize>second << 3)),
+    load<f64>(table + ((<usize>second) << 3)),
   );
 }
 
@@ -73,10 +69,10 @@ function pairAt(table: usize, first: i32, second: i32): v128 {
 export function fillHadamard(matrix: usize, rows: i32, columns: i32, leading: i32, indices: usize): void {
   for (let j = 0; j < columns; j++) {
     let entry = columnAt(matrix, leading, j);
-    const end = entry + (<usize>rows << 3);
+    const end = entry + ((<usize>rows) << 3);
     let index = indices;
     while (entry < end) {
-      store<u64>(entry, one | (<u64>(popcnt(load<i32>(index) & j) & 1) << 63));
+      store<u64>(entry, one | ((<u64>(popcnt(load<i32>(index) & j) & 1)) << 63));
       entry += 8;
       index += 4;
     }

@@ -69,7 +69,7 @@ export let forward: usize = 0;
 export let gram: usize = 0;
 export let correction: usize = 0;
 export let saved: usize = 0;
-export let rotations: usize = 0;
+let rotations: usize = 0;
 export let inverses: usize = 0;
 export let factor: usize = 0;
 /** The Gram rows of a block. */
@@ -94,7 +94,7 @@ export function activeSetBytes(m: i32, n: i32): usize {
 }
 
 function panelBytes(sizeMax: i32): usize {
-  return <usize>(blockMax * panelLeading(sizeMax)) << 3;
+  return (<usize>(blockMax * panelLeading(sizeMax))) << 3;
 }
 
 /** A Gram row begins behind `size` entries, and ends up to 3 places behind its last one. */
@@ -133,13 +133,13 @@ export function openArrays(supportAt: usize, signsAt: usize, dual: usize, scratc
   support = supportAt;
   signs = signsAt;
   image = dual;
-  const sizeBytes = <usize>pad(min(rowCount, columnCount)) << 3;
-  const columnBytes = <usize>pad(columnCount) << 3;
+  const sizeBytes = (<usize>pad(min(rowCount, columnCount))) << 3;
+  const columnBytes = (<usize>pad(columnCount)) << 3;
   correlation = scratch;
   slope = correlation + columnBytes;
   barrier = slope + columnBytes;
   column = barrier + columnBytes;
-  norms = column + (<usize>paddedRows << 3);
+  norms = column + ((<usize>paddedRows) << 3);
   x = norms + sizeBytes;
   direction = x + sizeBytes;
   feasible = direction + sizeBytes;
@@ -205,12 +205,12 @@ export function appendColumn(j: i32, sign: f64): bool {
   const pivot = Math.sqrt(pivotSquare);
   put(forward, size, (sign - dot(gram, forward, size)) / pivot);
   appendRow(factor, inverses, gram, pivot, size);
-  store<i32>(support + (<usize>size << 2), j);
+  store<i32>(support + ((<usize>size) << 2), j);
   put(signs, size, sign);
   put(norms, size, Math.sqrt(square));
   put(x, size, 0.0);
   put(feasible, size, 0.0);
-  if (appendedRows == size && !isDoubtful) appendedRows++;
+  if (appendedRows === size && !isDoubtful) appendedRows++;
   if (isDoubtful) turnedShare = infinity;
   size++;
   return true;
@@ -224,15 +224,15 @@ export function appendColumns(indices: usize, targets: usize, count: i32): i32 {
   let joined = 0;
   while (joined < count) {
     const room = min(rowCount, columnCount) - size;
-    if (room == 0) return joined;
+    if (room === 0) return joined;
     const block = min(min(blockLimit, room), count - joined);
-    const accepted = appendBlock(indices + (<usize>joined << 2), targets + (<usize>joined << 3), block);
+    const accepted = appendBlock(indices + ((<usize>joined) << 2), targets + ((<usize>joined) << 3), block);
     joined += accepted;
-    if (accepted == block) {
+    if (accepted === block) {
       blockLimit = min(2 * blockLimit, blockMax);
     } else {
       blockLimit = accepted + 1;
-      if (!appendColumn(load<i32>(indices + (<usize>joined << 2)), at(targets, joined))) return joined;
+      if (!appendColumn(load<i32>(indices + ((<usize>joined) << 2)), at(targets, joined))) return joined;
       joined++;
     }
   }
@@ -241,13 +241,13 @@ export function appendColumns(indices: usize, targets: usize, count: i32): i32 {
 
 /** Appends the leading columns whose pivots are beyond doubt, and returns how many they are. */
 function appendBlock(indices: usize, targets: usize, count: i32): i32 {
-  const joining = support + (<usize>size << 2);
+  const joining = support + ((<usize>size) << 2);
   const stride = panelLeading(min(rowCount, columnCount));
-  memory.copy(joining, indices, <usize>count << 2);
+  memory.copy(joining, indices, (<usize>count) << 2);
   crossGram(panel, stride, matrix, leading, support, size, joining, count, rowCount);
-  gramColumns(panel + (<usize>size << 3), stride, matrix, leading, joining, count, rowCount);
+  gramColumns(panel + ((<usize>size) << 3), stride, matrix, leading, joining, count, rowCount);
   for (let i = 0; i < count; i++) {
-    const row = panel + (<usize>(i * stride) << 3);
+    const row = panel + ((<usize>(i * stride)) << 3);
     copy(rowAt(factor, size + i), row, size + i + 1);
     put(norms, size + i, Math.sqrt(at(row, size + i)));
   }
@@ -258,7 +258,7 @@ function appendBlock(indices: usize, targets: usize, count: i32): i32 {
     put(signs, size, target);
     put(x, size, 0.0);
     put(feasible, size, 0.0);
-    if (appendedRows == size) appendedRows++;
+    if (appendedRows === size) appendedRows++;
     size++;
   }
   return accepted;
@@ -270,11 +270,11 @@ function appendBlock(indices: usize, targets: usize, count: i32): i32 {
  */
 function correctPivot(): f64 {
   for (let round = 0; round < 2; round++) {
-    solveBackward(factor, inverses, round == 0 ? gram : correction, direction, size);
+    solveBackward(factor, inverses, round === 0 ? gram : correction, direction, size);
     for (let i = 0; i < size; i++) put(direction, i, -at(direction, i));
     addColumns(column, matrix, leading, support, direction, size, paddedRows);
     clearPadding(column);
-    if (round == 1) break;
+    if (round === 1) break;
     dotColumns(correction, matrix, leading, support, size, column, paddedRows);
     solveForward(factor, inverses, correction, correction, size);
     for (let i = 0; i < size; i++) put(gram, i, at(gram, i) + at(correction, i));
@@ -301,14 +301,14 @@ export function removeColumn(i: i32): void {
   removeAt(norms, i);
   removeAt(x, i);
   removeAt(feasible, i);
-  const entry = support + (<usize>i << 2);
-  memory.copy(entry, entry + 4, <usize>(size - 1 - i) << 2);
+  const entry = support + ((<usize>i) << 2);
+  memory.copy(entry, entry + 4, (<usize>(size - 1 - i)) << 2);
   size--;
   dropCount++;
 }
 
 export function removeAt(vector: usize, i: i32): void {
-  const entry = vector + (<usize>i << 3);
+  const entry = vector + ((<usize>i) << 3);
   copy(entry, entry + 8, size - 1 - i);
 }
 
@@ -326,11 +326,22 @@ export function findImage(factors: usize): void {
 }
 
 export function clearPadding(vector: usize): void {
-  clear(vector + (<usize>rowCount << 3), paddedRows - rowCount);
+  clear(vector + ((<usize>rowCount) << 3), paddedRows - rowCount);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function columnIndex(i: i32): i32 {
-  return load<i32>(support + (<usize>i << 2));
+  return load<i32>(support + ((<usize>i) << 2));
+}
+
+/** Where the path begins. */
+// @inline
+export function startLambda(value: f64): void {
+  lambda = value;
+  lambdaMax = value;
+}
+
+// @inline
+export function setLambda(value: f64): void {
+  lambda = value;
 }

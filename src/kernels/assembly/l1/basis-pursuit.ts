@@ -59,9 +59,11 @@ import {
   removeAt,
   rightSide,
   saved,
+  setLambda,
   signs,
   size,
   slope,
+  startLambda,
   x,
 } from './active-set';
 import { certify, proveInfeasible } from './certificate';
@@ -90,7 +92,7 @@ let residual: usize = 0;
 
 /** Bytes of scratch memory that a solve of this size needs. */
 export function basisPursuitScratchBytes(m: i32, n: i32): usize {
-  return activeSetBytes(m, n) + 16 + (<usize>pad(m) << 3) + joinSearchBytes(m, n) + 16 + pathLeapsBytes(m, n);
+  return activeSetBytes(m, n) + 16 + ((<usize>pad(m)) << 3) + joinSearchBytes(m, n) + 16 + pathLeapsBytes(m, n);
 }
 
 /**
@@ -121,7 +123,7 @@ export function solveBasisPursuit(
   openArrays(supportAt, signsAt, dual, scratch);
   residual = (scratch + activeSetBytes(m, n) + 15) & ~15;
   copy(residual, rightSide, paddedRows);
-  const searchAt = residual + (<usize>paddedRows << 3);
+  const searchAt = residual + ((<usize>paddedRows) << 3);
   openJoinSearch(residual, searchAt);
   multiplyTransposed(correlation, matrix, leading, rightSide, paddedRows, n);
   openLeaps(leapLengthMax, residual, correlation, (searchAt + joinSearchBytes(m, n) + 15) & ~15);
@@ -129,8 +131,8 @@ export function solveBasisPursuit(
 
   const sizeMax = min(m, n);
   let iterations = 0;
-  let ended = lambda == 0.0;
-  let proved = false;
+  let ended = lambda === 0.0;
+  let proved: bool = false;
   while (!ended && iterations < iterationCountMax) {
     iterations++;
     findDirection();
@@ -143,7 +145,7 @@ export function solveBasisPursuit(
     let join = size < sizeMax ? findJoin() : -1;
     let gamma = join < 0 ? lambda : joinDistance(join);
     const drop = mayDrop(gamma) ? findDrop() : -1;
-    const dropAt = drop < 0 ? infinity : dropDistance(drop);
+    const dropAt = dropPlace(drop);
     if (dropAt <= gamma) {
       gamma = dropAt;
       join = -1;
@@ -154,30 +156,23 @@ export function solveBasisPursuit(
       ended = true;
       proved = true;
     } else {
-      if (gamma < tieTolerance * lambdaMax) gamma = 0.0;
-      advance(gamma);
-      if (join >= 0) {
-        put(correlation, join, at(correlation, join) - gamma * at(slope, join));
-        joinColumn(join);
-        closeColumn(join);
-      } else leaveAtZero(drop);
+      takeEvent(gamma < tieTolerance * lambdaMax ? 0.0 : gamma, join, drop);
     }
   }
   if (!proved) proved = certify(solution, dual, report);
   store<f64>(report, <f64>iterations);
   store<f64>(report, <f64>dropCount, 8);
   if (proved) return statusConverged;
-  if (nonNegative && ended && proveInfeasible(report)) return statusInfeasible;
-  return ended ? statusDegenerate : statusIterationLimit;
+  if (!ended) return statusIterationLimit;
+  return nonNegative && proveInfeasible(report) ? statusInfeasible : statusDegenerate;
 }
 
 /** lambda = max |c_j|, or max(0, c_j); the columns that attain it join one by one. */
 function startPath(): void {
-  lambda = findHighest(correlation, columnCount);
-  lambdaMax = lambda;
+  startLambda(findHighest(correlation, columnCount));
   if (!(lambda > 0.0)) return;
   let first = 0;
-  while (heightAt(correlation + (<usize>first << 3)) != lambda) first++;
+  while (heightAt(correlation + ((<usize>first) << 3)) !== lambda) first++;
   joinColumn(first);
   closeColumn(first);
 }
@@ -197,7 +192,7 @@ function releaseOpposed(): bool {
   let nearest: f64 = 1.0;
   let leaving = -1;
   for (let i = 0; i < size; i++) {
-    if (at(x, i) != 0.0 || at(direction, i) * at(signs, i) >= 0.0) continue;
+    if (at(x, i) !== 0.0 || at(direction, i) * at(signs, i) >= 0.0) continue;
     const ratio = at(feasible, i) / (at(feasible, i) - at(direction, i));
     if (leaving < 0 || ratio < nearest) {
       nearest = ratio;
@@ -212,10 +207,26 @@ function releaseOpposed(): bool {
 }
 
 function advance(gamma: f64): void {
-  if (gamma == 0.0) return;
-  lambda -= gamma;
+  if (gamma === 0.0) return;
+  setLambda(lambda - gamma);
   addScaled(x, gamma, direction, size);
   addScaled(residual, -gamma, image, paddedRows);
+}
+
+function dropPlace(drop: i32): f64 {
+  return drop < 0 ? infinity : dropDistance(drop);
+}
+
+/** The step to the next event, and that event: the column `join` joins, or where it is -1 the position `drop` leaves. */
+function takeEvent(gamma: f64, join: i32, drop: i32): void {
+  advance(gamma);
+  if (join < 0) {
+    leaveAtZero(drop);
+    return;
+  }
+  put(correlation, join, at(correlation, join) - gamma * at(slope, join));
+  joinColumn(join);
+  closeColumn(join);
 }
 
 /** Lets the position `drop` leave, and with it all that reached 0 at the same time. */
@@ -248,4 +259,3 @@ function endsHere(join: i32, solution: usize, dual: usize, report: usize): bool 
   if (join >= 0) measureColumn(join);
   return false;
 }
-

@@ -75,7 +75,7 @@ export function certify(solution: usize, dual: usize, report: usize): bool {
     const xi = at(x, i);
     put(solution, columnIndex(i), xi);
     l1Norm += abs(xi);
-    pivot = min(pivot, load<f64>(rowAt(factor, i) + (<usize>i << 3)) / at(norms, i));
+    pivot = min(pivot, load<f64>(rowAt(factor, i) + ((<usize>i) << 3)) / at(norms, i));
     put(slope, columnIndex(i), 0.0);
   }
   const dualMax = findHighest(slope, columnCount);
@@ -127,7 +127,7 @@ export function proveInfeasible(report: usize): bool {
   const bound = largest + rounding * longest;
   const reach = bound > 0.0 ? (product / bound) * (longest / length) : product > 0.0 ? f64.MAX_VALUE : 0.0;
   if (!(reach > infeasibleReachMin)) return false;
-  for (let entry = 3; entry < 8; entry++) if (entry < 5 || entry == 7) put(report, entry, NaN);
+  for (let entry = 3; entry < 8; entry++) if (entry < 5 || entry === 7) put(report, entry, NaN);
   put(report, 10, reach);
   return true;
 }
@@ -149,7 +149,7 @@ function findSignViolation(): f64 {
  * second; returns |A x - b| / |b|.
  */
 function refinePrimal(): f64 {
-  if (dot(rightSide, rightSide, paddedRows) == 0.0) return 0.0;
+  if (dot(rightSide, rightSide, paddedRows) === 0.0) return 0.0;
   findRemainder();
   for (let round = 0; round < 2; round++) {
     dotColumns(gram, matrix, leading, support, size, image, paddedRows);
@@ -158,7 +158,7 @@ function refinePrimal(): f64 {
     addScaled(x, 1.0, gram, size);
     // What a further round takes off is about the square of what this one did.
     if (dot(gram, gram, size) <= lastCorrection * lastCorrection * dot(x, x, size)) break;
-    if (round == 0) findRemainder();
+    if (round === 0) findRemainder();
   }
   return findResidual();
 }

@@ -12,14 +12,14 @@ export function mayDrop(limit: f64): bool {
   const reach = (1.0 + crossingSlack) * limit;
   const reaches = f64x2.splat(reach);
   let crosses = f64x2.splat(0.0);
-  const end = <usize>(size & ~1) << 3;
+  const end = (<usize>(size & ~1)) << 3;
   for (let i: usize = 0; i < end; i += 16) {
     const reached = f64x2.add(v128.load(x + i), f64x2.mul(reaches, v128.load(direction + i)));
     crosses = v128.or(crosses, f64x2.le(f64x2.mul(v128.load(signs + i), reached), f64x2.splat(0.0)));
   }
   if (v128.any_true(crosses)) return true;
   const last = size - 1;
-  return (size & 1) != 0 && at(signs, last) * (at(x, last) + reach * at(direction, last)) <= 0.0;
+  return (size & 1) !== 0 && at(signs, last) * (at(x, last) + reach * at(direction, last)) <= 0.0;
 }
 
 /** The position whose x_i reaches 0 first, before lambda does; or -1. */
@@ -36,16 +36,14 @@ export function findDrop(): i32 {
 }
 
 /** Whether x_i changes its sign before lambda has fallen by `limit`. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function reachesZero(i: i32, limit: f64): bool {
   const sign = at(signs, i);
   return sign * at(x, i) + limit * (sign * at(direction, i)) < 0.0;
 }
 
 /** By how much lambda falls until x_i is 0. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function dropDistance(i: i32): f64 {
   return -at(x, i) / at(direction, i);
 }

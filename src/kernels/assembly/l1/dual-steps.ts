@@ -23,7 +23,6 @@ import {
   findImage,
   forward,
   gram,
-  image,
   infinity,
   inverses,
   leading,
@@ -42,7 +41,7 @@ import {
 import { proveLoss } from './recovery-proof';
 import { openViolators, rankColumns, rankViolators, violatorAt } from './violators';
 
-export const stepTaken = 0;
+const stepTaken = 0;
 export const stepLost = 1;
 export const stepStuck = 2;
 
@@ -73,10 +72,9 @@ export function holdPlanted(columns: usize, columnSigns: usize, count: i32): i32
 }
 
 /** Planted columns are held: their multipliers may have either sign. The homotopy's x is theirs to be marked in. */
-// @ts-ignore: decorator
-@inline
-export function isHeld(i: i32): bool {
-  return at(x, i) != 0.0;
+// @inline
+function isHeld(i: i32): bool {
+  return at(x, i) !== 0.0;
 }
 
 /**
@@ -92,20 +90,20 @@ export function replant(columns: usize, columnSigns: usize, count: i32): bool {
   }
   let missing = 0;
   for (let p = 0; p < count; p++) {
-    const j = load<i32>(columns + (<usize>p << 2));
+    const j = load<i32>(columns + ((<usize>p) << 2));
     const position = <i32>at(barrier, j);
     if (position >= 0) {
       put(signs, position, at(columnSigns, p));
       put(x, position, 1.0);
       continue;
     }
-    store<i32>(saved + (<usize>missing << 2), j);
+    store<i32>(saved + ((<usize>missing) << 2), j);
     put(slope, missing, at(columnSigns, p));
     missing++;
   }
   while (size + missing > min(rowCount, columnCount)) if (!dropLeast()) return false;
   solveForward(factor, inverses, signs, forward, size);
-  return holdPlanted(saved, slope, missing) == missing;
+  return holdPlanted(saved, slope, missing) === missing;
 }
 
 /** Removes the constraint with the smallest multiplier; false if all are planted. */
@@ -125,10 +123,9 @@ export function losesByDependence(j: i32): bool {
   return losesBy(j);
 }
 
-// @ts-ignore: decorator
-@inline
-export function isFull(): bool {
-  return size == min(rowCount, columnCount);
+// @inline
+function isFull(): bool {
+  return size === min(rowCount, columnCount);
 }
 
 /** d for the present T, without the constraints whose multipliers have the wrong sign, and w. */
@@ -145,7 +142,7 @@ export function joinRanked(count: i32): bool {
   for (let place = 0; place < count; place++) put(slope, place, targetOf(violatorAt(place)));
   // One that depends on the others stays outside.
   for (let place = 0; place < count; place++) {
-    place += appendColumns(saved + (<usize>place << 2), slope + (<usize>place << 3), count - place);
+    place += appendColumns(saved + ((<usize>place) << 2), slope + ((<usize>place) << 3), count - place);
   }
   return size > before;
 }
@@ -172,8 +169,7 @@ export function losesByWorst(): bool {
   return false;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function targetOf(j: i32): f64 {
   return at(correlation, j) < 0.0 ? -heldAt : heldAt;
 }
@@ -245,7 +241,7 @@ function findPushed(sign: f64): i32 {
 }
 
 function pushDistance(i: i32, sign: f64): f64 {
-  return max(0.0, -sign * at(feasible, i) / at(direction, i));
+  return max(0.0, (-sign * at(feasible, i)) / at(direction, i));
 }
 
 /** Whether h = e_p - r promises |h_Sc|_1 < |sigma^T h_S|. */

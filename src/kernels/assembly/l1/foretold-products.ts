@@ -71,15 +71,15 @@ let offsetTurn: f64 = 0.0;
 let turnSquare: f64 = 0.0;
 
 export function foretoldProductsBytes(m: i32, n: i32): usize {
-  return (<usize>(2 * pad(m)) << 3) + openColumnsBytes(m, n);
+  return ((<usize>(2 * pad(m))) << 3) + openColumnsBytes(m, n);
 }
 
 /** For the problem of active-set.ts; all columns are open. */
 export function openForetoldProducts(residualAt: usize, scratch: usize): void {
   residual = residualAt;
   anchorResidual = scratch;
-  anchorDirection = anchorResidual + (<usize>paddedRows << 3);
-  openColumns(anchorDirection + (<usize>paddedRows << 3));
+  anchorDirection = anchorResidual + ((<usize>paddedRows) << 3);
+  openColumns(anchorDirection + ((<usize>paddedRows) << 3));
   dropAnchor();
 }
 
@@ -87,7 +87,7 @@ export function openForetoldProducts(residualAt: usize, scratch: usize): void {
 export function reopenColumns(): void {
   const first = openCount;
   openFreed();
-  if (anchorLambda == 0.0) return;
+  if (anchorLambda === 0.0) return;
   for (let slot = first; slot < openCount; slot++) {
     const source = columnAt(matrix, leading, columnIn(slot));
     putSingle(starts, slot, <f32>(dot(source, anchorResidual, paddedRows) * anchorUnit));
@@ -109,7 +109,7 @@ export function dropAnchor(): void {
 export function moveAnchor(): void {
   copy(anchorDirection, image, paddedRows);
   const directionNorm = Math.sqrt(dot(image, image, paddedRows));
-  if (isHalf && anchorLambda == lambda) {
+  if (isHalf && anchorLambda === lambda) {
     multiplyDirection(image, directionNorm, openCount);
   } else {
     copy(anchorResidual, residual, paddedRows);
@@ -130,7 +130,7 @@ export function moveAnchor(): void {
   const count = openCount;
   for (let quad = 0; quad < count; quad += 4) {
     const products = directionProductsOf(quad);
-    v128.store(rates + (<usize>quad << 2), f32x4.mul(products, f32x4.mul(quadAt(shares, quad), units)));
+    v128.store(rates + ((<usize>quad) << 2), f32x4.mul(products, f32x4.mul(quadAt(shares, quad), units)));
   }
 }
 
@@ -139,7 +139,7 @@ function takeResidualProducts(target: usize, unit: f64): void {
   const count = openCount;
   for (let quad = 0; quad < count; quad += 4) {
     const products = residualProductsOf(quad);
-    v128.store(target + (<usize>quad << 2), f32x4.mul(products, f32x4.mul(quadAt(shares, quad), units)));
+    v128.store(target + ((<usize>quad) << 2), f32x4.mul(products, f32x4.mul(quadAt(shares, quad), units)));
   }
 }
 
@@ -147,14 +147,13 @@ function takeResidualProducts(target: usize, unit: f64): void {
 export function tryResidual(vector: usize, trialLambda: f64): void {
   const norm = Math.sqrt(dot(vector, vector, paddedRows));
   multiplyResidual(vector, norm, openCount);
-  trialUnit = productUnit(norm) * shareUnit / trialLambda;
+  trialUnit = (productUnit(norm) * shareUnit) / trialLambda;
   trialError = <f32>(singleSlack * productBound() * trialUnit);
   takeResidualProducts(trials, trialUnit);
 }
 
 /** An upper bound of |A_j^T r|, or A_j^T r, of four columns, r the residual tried last. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function trialReachAt(quad: i32): v128 {
   const c = quadAt(trials, quad);
   const height = f32x4.pmax(c, f32x4.mul(c, f32x4.splat(<f32>mirror)));
@@ -181,7 +180,7 @@ export function measureDrift(): void {
   let otherOffsets = offsets;
   let otherProducts = offsets;
   let otherTurns = offsets;
-  const end = <usize>paddedRows << 3;
+  const end = (<usize>paddedRows) << 3;
   for (let i: usize = 0; i < end; i += 32) {
     const start = v128.load(anchorDirection + i);
     const turn = f64x2.sub(v128.load(image + i), start);
@@ -202,8 +201,7 @@ export function measureDrift(): void {
 }
 
 /** Two entries of p. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function offsetAt(i: usize, start: v128, falls: v128): v128 {
   return f64x2.add(f64x2.sub(v128.load(residual + i), v128.load(anchorResidual + i)), f64x2.mul(falls, start));
 }
@@ -219,8 +217,7 @@ export function foretoldError(distance: f64): f64 {
  * By how much lambda, at `height`, falls until each of four columns joins as foretold `fall` behind the anchor, in units of
  * the anchor's lambda; infinite where one does not.
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function distancesAt(quad: i32, fall: v128, height: v128): v128 {
   const zero = f32x4.splat(0.0);
   // Without a lower bound a column that would meet it never joins.
@@ -237,6 +234,6 @@ export function distancesAt(quad: i32, fall: v128, height: v128): v128 {
 
 /** As foretold, the sign of A_j^T r of the column in a slot when lambda has fallen by `distance` behind the anchor. */
 export function foretoldSign(slot: i32, distance: f64): f64 {
-  const place = <usize>slot << 2;
+  const place = (<usize>slot) << 2;
   return load<f32>(starts + place) < <f32>(distance * anchorUnit) * load<f32>(rates + place) ? mirror : 1.0;
 }

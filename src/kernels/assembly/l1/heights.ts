@@ -5,21 +5,18 @@
 import { mirror } from './active-set';
 
 /** What to clear in c: its sign, or nothing. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function heightMask(): v128 {
   return f64x2.splat(mirror < 0.0 ? -0.0 : 0.0);
 }
 
 /** The heights of two entries. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function heightsAt(v: usize, mask: v128): v128 {
   return v128.andnot(v128.load(v), mask);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function heightAt(v: usize): f64 {
   const c = load<f64>(v);
   return mirror < 0.0 ? abs(c) : c;
@@ -31,7 +28,7 @@ export function findHighest(v: usize, count: i32): f64 {
   let highest = f64x2.splat(0.0);
   let other = highest;
   let invalid = highest;
-  const quadEnd = v + (<usize>(count & ~3) << 3);
+  const quadEnd = v + ((<usize>(count & ~3)) << 3);
   while (v < quadEnd) {
     const left = heightsAt(v, mask);
     const right = heightsAt(v + 16, mask);

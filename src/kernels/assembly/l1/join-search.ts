@@ -93,19 +93,19 @@ export function findJoin(): i32 {
   const count = openCount;
   for (let quad = 0; quad < count; quad += 4) {
     let near = whichMayJoin(quad);
-    while (near != 0) {
+    while (near !== 0) {
       const slot = quad + ctz(near);
       near &= near - 1;
-      if (slot == seemsFirst) continue;
+      if (slot === seemsFirst) continue;
       const j = columnIn(slot);
       measureColumn(j);
       const distance = joinDistance(j);
-      if (distance < limit || (distance == limit && j < join)) {
+      if (distance < limit || (distance === limit && j < join)) {
         limit = distance;
         join = j;
         setLimit(limit);
       }
-      if (++measured == measuredMax) {
+      if (++measured === measuredMax) {
         moveAnchor();
         setLimit(limit);
         near &= whichMayJoin(quad);
@@ -122,7 +122,7 @@ export function measureColumn(j: i32): void {
   let images = residuals;
   let otherResiduals = residuals;
   let otherImages = residuals;
-  const end = <usize>paddedRows << 3;
+  const end = (<usize>paddedRows) << 3;
   for (let i: usize = 0; i < end; i += 32) {
     const entries = v128.load(source + i);
     residuals = f64x2.add(residuals, f64x2.mul(entries, v128.load(residual + i)));
@@ -174,7 +174,7 @@ function leastOf(distances: v128, places: v128): i32 {
   const least = f32x4.pmin(pairs, v128.shuffle<i32>(pairs, pairs, 1, 0, 3, 2));
   const lane = ctz(i32x4.bitmask(f32x4.eq(distances, least)));
   v128.store(quartet, places);
-  return load<i32>(quartet + (<usize>lane << 2)) + lane;
+  return load<i32>(quartet + ((<usize>lane) << 2)) + lane;
 }
 
 /** What `whichMayJoin` asks of a column that would join before `limit`. */
@@ -185,8 +185,7 @@ function setLimit(limit: f64): void {
 }
 
 /** A bit for each of four columns that may join before the limit. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function whichMayJoin(quad: i32): i32 {
   const left = f32x4.sub(quadAt(starts, quad), f32x4.mul(quadAt(rates, quad), f32x4.splat(fallUnit)));
   const height = f32x4.pmax(left, f32x4.mul(left, f32x4.splat(<f32>mirror)));

@@ -20,13 +20,13 @@ let columns: usize = 0;
 let slots: usize = 0;
 
 export function openColumnsBytes(m: i32, n: i32): usize {
-  return 6 * (<usize>pad(n) << 2) + roundedProductsBytes(m, n);
+  return 6 * ((<usize>pad(n)) << 2) + roundedProductsBytes(m, n);
 }
 
 /** All columns of the problem of active-set.ts are open. */
 export function openColumns(scratch: usize): void {
   const count = pad(columnCount);
-  const bytes = <usize>count << 2;
+  const bytes = (<usize>count) << 2;
   shares = scratch;
   starts = shares + bytes;
   rates = starts + bytes;
@@ -38,8 +38,8 @@ export function openColumns(scratch: usize): void {
   for (let j = 0; j < columnCount; j++) shareUnit = max(shareUnit, weightAt(j));
   for (let j = 0; j < count; j++) {
     putSingle(shares, j, j < columnCount ? shareOf(j) : 0.0);
-    store<i32>(columns + (<usize>j << 2), j);
-    store<i32>(slots + (<usize>j << 2), j);
+    store<i32>(columns + ((<usize>j) << 2), j);
+    store<i32>(slots + ((<usize>j) << 2), j);
   }
   openCount = columnCount;
 }
@@ -50,7 +50,7 @@ function shareOf(j: i32): f32 {
 
 /** Column j is in S from now on, or barred. */
 export function closeColumn(j: i32): void {
-  const slot = load<i32>(slots + (<usize>j << 2));
+  const slot = load<i32>(slots + ((<usize>j) << 2));
   openCount--;
   swapSlots(slot, openCount);
   putSingle(shares, openCount, 0.0);
@@ -62,7 +62,7 @@ export function closeColumn(j: i32): void {
 export function openFreed(): void {
   for (let slot = openCount; slot < columnCount; slot++) {
     const j = columnIn(slot);
-    if (at(barrier, j) != 0.0) continue;
+    if (at(barrier, j) !== 0.0) continue;
     swapSlots(slot, openCount);
     putSingle(shares, openCount, shareOf(j));
     openCount++;
@@ -76,40 +76,37 @@ export function swapTrials(): void {
   trials = kept;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function columnIn(slot: i32): i32 {
-  return load<i32>(columns + (<usize>slot << 2));
+  return load<i32>(columns + ((<usize>slot) << 2));
 }
 
 /** Four singles of an array by slots. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function quadAt(array: usize, quad: i32): v128 {
-  return v128.load(array + (<usize>quad << 2));
+  return v128.load(array + ((<usize>quad) << 2));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function putSingle(array: usize, slot: i32, value: f32): void {
-  store<f32>(array + (<usize>slot << 2), value);
+  store<f32>(array + ((<usize>slot) << 2), value);
 }
 
 function swapSlots(a: i32, b: i32): void {
-  if (a == b) return;
+  if (a === b) return;
   swapRounded(a, b);
   swapSingles(shares, a, b);
   swapSingles(starts, a, b);
   swapSingles(rates, a, b);
   swapSingles(columns, a, b);
-  store<i32>(slots + (<usize>columnIn(a) << 2), a);
-  store<i32>(slots + (<usize>columnIn(b) << 2), b);
+  store<i32>(slots + ((<usize>columnIn(a)) << 2), a);
+  store<i32>(slots + ((<usize>columnIn(b)) << 2), b);
 }
 
 /** Or any other 4 bytes. */
 function swapSingles(array: usize, a: i32, b: i32): void {
-  const left = array + (<usize>a << 2);
-  const right = array + (<usize>b << 2);
+  const left = array + ((<usize>a) << 2);
+  const right = array + ((<usize>b) << 2);
   const held = load<i32>(left);
   store<i32>(left, load<i32>(right));
   store<i32>(right, held);

@@ -20,17 +20,15 @@ const quartet = memory.data(16, 16);
 export let eventCount = 0;
 
 /** By how much lambda has fallen at event e. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function eventDistance(e: i32): f64 {
-  return load<f64>(distances + (<usize>e << 3));
+  return load<f64>(distances + ((<usize>e) << 3));
 }
 
 /** The slot of the column that joins at event e; or -1 - i, where x_i leaves. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function eventCode(e: i32): i32 {
-  return load<i32>(codes + (<usize>e << 2));
+  return load<i32>(codes + ((<usize>e) << 2));
 }
 
 /** Lists up to `countMax` events. The present step is the anchor. */
@@ -44,12 +42,12 @@ export function listEvents(countMax: i32): void {
   for (let quad = 0; quad < count; quad += 4) {
     const foretold = distancesAt(quad, fall, height);
     let near = i32x4.bitmask(f32x4.lt(foretold, f32x4.splat(<f32>(limit * anchorUnit))));
-    if (near == 0) continue;
+    if (near === 0) continue;
     v128.store(quartet, foretold);
-    while (near != 0) {
+    while (near !== 0) {
       const lane = ctz(near);
       near &= near - 1;
-      limit = list(unit * <f64>load<f32>(quartet + (<usize>lane << 2)), quad + lane, countMax, limit);
+      limit = list(unit * <f64>load<f32>(quartet + ((<usize>lane) << 2)), quad + lane, countMax, limit);
     }
   }
   if (!mayDrop(limit)) return;
@@ -65,10 +63,10 @@ function list(distance: f64, code: i32, countMax: i32, limit: f64): f64 {
   if (eventCount < countMax) eventCount++;
   else e--;
   for (; e > 0 && eventDistance(e - 1) > distance; e--) {
-    store<f64>(distances + (<usize>e << 3), eventDistance(e - 1));
-    store<i32>(codes + (<usize>e << 2), eventCode(e - 1));
+    store<f64>(distances + ((<usize>e) << 3), eventDistance(e - 1));
+    store<i32>(codes + ((<usize>e) << 2), eventCode(e - 1));
   }
-  store<f64>(distances + (<usize>e << 3), distance);
-  store<i32>(codes + (<usize>e << 2), code);
+  store<f64>(distances + ((<usize>e) << 3), distance);
+  store<i32>(codes + ((<usize>e) << 2), code);
   return eventCount < countMax ? limit : eventDistance(countMax - 1);
 }

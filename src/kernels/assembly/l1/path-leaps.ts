@@ -39,6 +39,7 @@ import {
   paddedRows,
   rightSide,
   rowCount,
+  setLambda,
   signs,
   size,
   steadyRows,
@@ -98,16 +99,16 @@ let pause = 0;
 let nextPause = 0;
 
 export function pathLeapsBytes(m: i32, n: i32): usize {
-  return (<usize>(pad(m) + pad(n) + 2 * pad(min(m, n))) << 3) + supportChangesBytes(m, n);
+  return ((<usize>(pad(m) + pad(n) + 2 * pad(min(m, n)))) << 3) + supportChangesBytes(m, n);
 }
 
 /** For the problem of active-set.ts. `products`: A^T b, which is copied. */
 export function openLeaps(lengthMax: i32, residualAt: usize, products: usize, scratch: usize): void {
-  const sizeBytes = <usize>pad(min(rowCount, columnCount)) << 3;
+  const sizeBytes = (<usize>pad(min(rowCount, columnCount))) << 3;
   residual = residualAt;
   nextResidual = scratch;
-  rightProducts = nextResidual + (<usize>paddedRows << 3);
-  next = rightProducts + (<usize>pad(columnCount) << 3);
+  rightProducts = nextResidual + ((<usize>paddedRows) << 3);
+  next = rightProducts + ((<usize>pad(columnCount)) << 3);
   origin = next + sizeBytes;
   openChanges(origin + sizeBytes);
   copy(rightProducts, products, columnCount);
@@ -144,7 +145,7 @@ export function leap(): bool {
     tryResidual(nextResidual, target);
     if (!findViolators(target)) break;
     if (joiningCount > 0) continue;
-    lambda = target;
+    setLambda(target);
     copy(x, next, size);
     copy(residual, nextResidual, paddedRows);
     keepTrial(residual);
@@ -183,7 +184,7 @@ function takeEvents(): void {
   dropAnchor();
   // From behind, so that positions hold.
   for (let i = countBefore - 1; i >= 0; i--) {
-    for (let e = 0; e < leapLength; e++) if (eventCode(e) == -1 - i) leave(i);
+    for (let e = 0; e < leapLength; e++) if (eventCode(e) === -1 - i) leave(i);
   }
   if (size < countBefore) reopenColumns();
 }
@@ -211,7 +212,7 @@ function solveAt(target: f64): void {
   markRows();
   const targets = f64x2.splat(target);
   for (let i = 0; i < size; i += 2) {
-    const pair = <usize>i << 3;
+    const pair = (<usize>i) << 3;
     const moved = f64x2.mul(targets, v128.load(forward + pair));
     v128.store(gram + pair, f64x2.sub(v128.load(origin + pair), moved));
   }
@@ -221,25 +222,24 @@ function solveAt(target: f64): void {
 function countOpposed(): i32 {
   let keep = i64x2.splat(-1);
   for (let i = 0; i + 1 < size; i += 2) {
-    const pair = <usize>i << 3;
+    const pair = (<usize>i) << 3;
     const product = f64x2.mul(v128.load(signs + pair), v128.load(next + pair));
     keep = v128.and(keep, f64x2.gt(product, f64x2.splat(0.0)));
   }
-  if (i64x2.all_true(keep) && !((size & 1) != 0 && isOpposed(size - 1))) return 0;
+  if (i64x2.all_true(keep) && !((size & 1) !== 0 && isOpposed(size - 1))) return 0;
   let count = 0;
   for (let i = 0; i < size; i++) count += i32(isOpposed(i));
   return count;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function isOpposed(i: i32): bool {
   return !(at(signs, i) * at(next, i) > 0.0);
 }
 
 function findResidual(): void {
   findImage(next);
-  const end = <usize>paddedRows << 3;
+  const end = (<usize>paddedRows) << 3;
   for (let i: usize = 0; i < end; i += 16) {
     v128.store(nextResidual + i, f64x2.sub(v128.load(rightSide + i), v128.load(image + i)));
   }
@@ -251,7 +251,7 @@ function findViolators(target: f64): bool {
   const count = openCount;
   for (let quad = 0; quad < count; quad += 4) {
     let near = i32x4.bitmask(f32x4.gt(trialReachAt(quad), level));
-    while (near != 0) {
+    while (near !== 0) {
       const slot = quad + ctz(near);
       near &= near - 1;
       const j = columnIn(slot);

@@ -47,8 +47,8 @@ import {
   norms,
   paddedRows,
   rowCount,
-  slope,
   size,
+  slope,
   turnedShare,
   x,
 } from './active-set';
@@ -131,8 +131,8 @@ export function proveUniqueness(w: usize): bool {
   let pivot: f64 = 1.0;
   let count = 0;
   for (let i = 0; i < size; i++) {
-    if (at(x, i) == 0.0) continue;
-    pivot = min(pivot, load<f64>(rowAt(factor, i) + (<usize>i << 3)) / at(norms, i));
+    if (at(x, i) === 0.0) continue;
+    pivot = min(pivot, load<f64>(rowAt(factor, i) + ((<usize>i) << 3)) / at(norms, i));
     count++;
   }
   if (count < plantedCount) return false;
@@ -143,7 +143,7 @@ export function proveUniqueness(w: usize): bool {
   put(report, 3, reach);
   if (!(pivot > pivotMargin)) return false;
   // An injective A has one solution alone, whatever w is; of a square one, the planted vector may have no zero.
-  if (plantedCount == columnCount) return plantedShareExceeds(0.0);
+  if (plantedCount === columnCount) return plantedShareExceeds(0.0);
   return deviation < deviationMax * pivot && reach < reachMax && standsCorrected(w, largest);
 }
 
@@ -181,10 +181,10 @@ function standsCorrected(w: usize, largest: f64): bool {
  * another problem or had to correct a pivot.
  */
 function plantedShareExceeds(needed: f64): bool {
-  if (plantedCount == 0) return true;
+  if (plantedCount === 0) return true;
   let leads = 0;
-  while (leads < min(plantedCount, appendedRows) && columnIndex(leads) == plantedIndex(leads)) leads++;
-  if (leads == plantedCount) return boundsColumns(factor, inverses, norms, plantedCount, rowCount, 0.0, needed);
+  while (leads < min(plantedCount, appendedRows) && columnIndex(leads) === plantedIndex(leads)) leads++;
+  if (leads === plantedCount) return boundsColumns(factor, inverses, norms, plantedCount, rowCount, 0.0, needed);
   return (
     factorPlanted(matrix, leading, planted, plantedCount, rowCount, leads, factor, inverses, norms) &&
     boundsPlanted(plantedCount, rowCount, needed)
@@ -233,7 +233,7 @@ export function proveLoss(h: usize): bool {
   // Of the sums that gain and loss are.
   const rounding = 2.0 * <f64>(columnCount + 2) * unit * length * outward;
   const margin = (gain - loss - rounding) / outward;
-  const slack = residual == 0.0 ? 0.0 : mirror < 0.0 ? slackOfFree(margin) : slackWithin();
+  const slack = residual === 0.0 ? 0.0 : mirror < 0.0 ? slackOfFree(margin) : slackWithin();
   put(report, 8, (rounding + slack) / (gain + loss));
   lossIsProved = margin > slack;
   return true;
@@ -246,13 +246,13 @@ export function proveLoss(h: usize): bool {
  */
 function slackOfFree(margin: f64): f64 {
   const isKnown = knowsRows(matrix, leading, rowCount, columnCount);
-  if (!isKnown && size == rowCount) {
+  if (!isKnown && size === rowCount) {
     let shortest = infinity;
     for (let i = 0; i < size; i++) shortest = min(shortest, at(norms, i));
     const factorOf = (Math.sqrt(<f64>size) / shortest) * residual * outward;
     const ratio = factorOf / margin;
     // What all rows together take may serve other problems, too.
-    const isAlone = rowLimit == rowCount;
+    const isAlone = rowLimit === rowCount;
     if (boundsColumns(factor, inverses, norms, size, rowCount, turnedShare, ratio * ratio * outward, isAlone)) {
       return factorOf / Math.sqrt(leastShare);
     }
@@ -269,10 +269,10 @@ function slackWithin(): f64 {
   let count = plantedCount;
   let smallest = infinity;
   for (let j = 0; j < columnCount; j++) {
-    const size = abs(at(slope, j));
-    if (size > 0.0) smallest = min(smallest, size);
-    if (size > 0.0) count++;
-    put(slope, j, size > 0.0 ? 1.0 : 0.0);
+    const magnitude = abs(at(slope, j));
+    if (magnitude > 0.0) smallest = min(smallest, magnitude);
+    if (magnitude > 0.0) count++;
+    put(slope, j, magnitude > 0.0 ? 1.0 : 0.0);
   }
   for (let i = 0; i < plantedCount; i++) put(slope, plantedIndex(i), 1.0);
   const moved = (residual / boundRowsOf(slope, matrix, leading, rowCount, columnCount)) * outward;
@@ -293,8 +293,8 @@ export function proveTie(h: usize): bool {
   const balance = (gain - loss) / length;
   const share = residual > 0.0 ? residual / weight : 0.0;
   const margin = (1.0 - dualBound) * loss - abs(gain - loss);
-  const isOnSupport = loss == 0.0;
-  const reach = isOnSupport || residual == 0.0 ? f64.MAX_VALUE : (margin / residual) * longestPlanted();
+  const isOnSupport = loss === 0.0;
+  const reach = isOnSupport || residual === 0.0 ? f64.MAX_VALUE : (margin / residual) * longestPlanted();
   put(report, 4, balance);
   put(report, 5, share);
   put(report, 6, reach);
@@ -310,11 +310,11 @@ function weigh(h: usize): bool {
   weight = 0.0;
   let count = 0;
   for (let j = 0; j < columnCount; j++) {
-    const factor = at(h, j);
-    if (factor == 0.0) continue;
+    const step = at(h, j);
+    if (step === 0.0) continue;
     const source = columnAt(matrix, leading, j);
-    addScaled(column, factor, source, rowCount);
-    weight += abs(factor) * Math.sqrt(dot(source, source, rowCount));
+    addScaled(column, step, source, rowCount);
+    weight += abs(step) * Math.sqrt(dot(source, source, rowCount));
     count++;
   }
   clearPadding(column);
@@ -348,8 +348,7 @@ function longestPlanted(): f64 {
   return Math.sqrt(longest);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function plantedIndex(i: i32): i32 {
-  return load<i32>(planted + (<usize>i << 2));
+  return load<i32>(planted + ((<usize>i) << 2));
 }

@@ -64,7 +64,15 @@ import {
   takeOptimum,
   takeStep,
 } from './dual-steps';
-import { dualBound, keepsSigns, lossIsProved, openProof, proveMinimality, proveTie, proveUniqueness } from './recovery-proof';
+import {
+  dualBound,
+  keepsSigns,
+  lossIsProved,
+  openProof,
+  proveMinimality,
+  proveTie,
+  proveUniqueness,
+} from './recovery-proof';
 import { boundsColumns, boundsPlanted, factorPlanted, leastShare } from './singular-bounds';
 import { countViolators, rankViolators, violatorAt } from './violators';
 
@@ -134,7 +142,7 @@ export function judgeRecovery(
   reportAt: usize,
   scratch: usize,
 ): i32 {
-  const goesOn = mayGoOn && openingCount == lastOpening && m == rowCount && n == columnCount && matrixAt == matrix;
+  const goesOn = mayGoOn && openingCount === lastOpening && m === rowCount && n === columnCount && matrixAt === matrix;
   if (!goesOn) openProblem(m, n, matrixAt, leadingDimension, 0, nonNegative);
   if (!goesOn) openArrays(activeAt, targetsAt, dual, scratch);
   openProof(plantedAt, signsAt, k, rowLimit, reportAt + 32);
@@ -150,17 +158,17 @@ export function judgeRecovery(
     keepSupport();
     status = replant(plantedAt, signsAt, k) ? climb(false) : statusUndecided;
   }
-  if (status == statusUndecided || status == statusStuck) {
+  if (status === statusUndecided || status === statusStuck) {
     openSteps(nullAt, heldInside, dualBound);
     status = follow(false);
   }
   lastOpening = openingCount;
-  if (status == statusStuck) status = proveTie(nullVector) ? settleTie() : statusUndecided;
+  if (status === statusStuck) status = proveTie(nullVector) ? settleTie() : statusUndecided;
   store<f64>(reportAt, <f64>blockCount);
   store<f64>(reportAt, <f64>stepCount, 8);
   store<f64>(reportAt, <f64>dropCount, 16);
   store<f64>(reportAt, <f64>size, 24);
-  return status == statusFailure && !lossIsProved ? statusFailureToRounding : status;
+  return status === statusFailure && !lossIsProved ? statusFailureToRounding : status;
 }
 
 /**
@@ -199,18 +207,18 @@ function settleTie(): i32 {
   copy(barrier, nullVector, columnCount);
   openSteps(nullVector, 1.0, violatedAtTie);
   const status = follow(true);
-  if (status == statusFailure) return statusFailure;
+  if (status === statusFailure) return statusFailure;
   copy(nullVector, barrier, columnCount);
   if (!proveTie(nullVector)) return statusUndecided;
-  return status == statusSuccess ? statusTie : statusLooseTie;
+  return status === statusSuccess ? statusTie : statusLooseTie;
 }
 
 /** The way from Fuchs' vector to one of the proofs: of uniqueness or, after a tie, of minimality. */
 function follow(isTied: bool): i32 {
   for (let i = 0; i < plantedCount; i++) {
-    i += holdPlanted(planted + (<usize>i << 2), plantedSigns + (<usize>i << 3), plantedCount - i);
-    if (i == plantedCount) break;
-    if (losesByDependence(load<i32>(planted + (<usize>i << 2)))) return statusFailure;
+    i += holdPlanted(planted + ((<usize>i) << 2), plantedSigns + ((<usize>i) << 3), plantedCount - i);
+    if (i === plantedCount) break;
+    if (losesByDependence(load<i32>(planted + ((<usize>i) << 2)))) return statusFailure;
     if (!(isTied && proveTie(nullVector))) return statusStuck;
   }
   return climb(isTied);
@@ -233,8 +241,7 @@ function climb(isTied: bool): i32 {
       blockCount++;
       if (leapProvesLoss()) return statusFailure;
     } else {
-      const count = rankViolators(<i32>((overflows ? fullBlockShare : blockShare) * <f64>places));
-      if (count == 0 || !joinRanked(count)) break;
+      if (!joinBlock(<i32>((overflows ? fullBlockShare : blockShare) * <f64>places))) break;
       blockCount++;
     }
     takeOptimum();
@@ -242,22 +249,28 @@ function climb(isTied: bool): i32 {
   }
   let objective = dot(forward, forward, size);
   for (let step = 0; step < stepCountMax && !proved; step++) {
-    if (rankViolators(1) == 0) break;
+    if (rankViolators(1) === 0) break;
     stepCount++;
     const taken = takeStep(violatorAt(0));
-    if (taken == stepLost) return statusFailure;
-    if (taken == stepStuck) return statusStuck;
+    if (taken === stepLost) return statusFailure;
+    if (taken === stepStuck) return statusStuck;
     const risen = dot(forward, forward, size);
     if (!(risen > objective)) return statusUndecided;
     objective = risen;
     proved = prove(isTied);
   }
   // No violator is left, but too many digits of A_T^T w = t are lost, as where w is very long.
-  if (!proved && rankViolators(1) == 0) {
+  if (!proved && rankViolators(1) === 0) {
     refineDual();
     proved = prove(isTied);
   }
   return proved ? statusSuccess : statusUndecided;
+}
+
+/** So many of the worst violators join, or as many as there are; false if none did. */
+function joinBlock(countMax: i32): bool {
+  const count = rankViolators(countMax);
+  return count > 0 && joinRanked(count);
 }
 
 /**

@@ -24,7 +24,6 @@ import { basisPursuitScratchBytes, solveBasisPursuit } from './basis-pursuit';
 const statusConverged = 0;
 const statusRoundLimit = 1;
 const statusInnerIterationLimit = 2;
-const statusInnerDegenerate = 3;
 
 /** The paper's lower bound of epsilon. */
 const epsilonShare: f64 = 1e-3;
@@ -83,24 +82,24 @@ export function solveReweightedL1(
   let epsilon: f64 = 0.0;
   let epsilonUsed: f64 = 0.0;
   let status = statusRoundLimit;
-  while (status == statusRoundLimit && rounds < roundCountMax) {
+  while (status === statusRoundLimit && rounds < roundCountMax) {
     // The first round reads A itself: its bits are those of basis pursuit.
-    const isFirst = rounds == 0;
+    const isFirst = rounds === 0;
     if (!isFirst) scaleColumns(matrix, leading);
     const source = isFirst ? matrix : scaledMatrix;
     const inner = solveRound(m, source, isFirst ? leading : paddedRows, rightSide, iterationCountMax);
     rounds++;
     iterations += load<f64>(innerReport);
-    if (inner != 0) status = statusInnerIterationLimit + inner - 1;
-    if (inner != 0 && !isFirst) break;
+    if (inner !== 0) status = statusInnerIterationLimit + inner - 1;
+    if (inner !== 0 && !isFirst) break;
     takeSolution(solution);
-    if (inner != 0) break;
+    if (inner !== 0) break;
     if (isFirst) epsilonMin = epsilonShare * largest;
     epsilonUsed = epsilon;
     epsilon = max(selectLargest(solution, rank), epsilonMin);
     const areScalesStill = renewScales(solution, epsilon, changeTolerance);
     const isStill = !isFirst && areScalesStill && change <= changeTolerance * largest;
-    if (isStill || largest == 0.0) status = statusConverged;
+    if (isStill || largest === 0.0) status = statusConverged;
   }
   openDenseOperator(matrix, leading, m, n);
   store<f64>(report, <f64>rounds);
@@ -112,11 +111,11 @@ export function solveReweightedL1(
 }
 
 function openArrays(m: i32, n: i32, scratch: usize): void {
-  const sizeBytes = <usize>pad(min(m, n)) << 3;
-  const columnBytes = <usize>pad(n) << 3;
+  const sizeBytes = (<usize>pad(min(m, n))) << 3;
+  const columnBytes = (<usize>pad(n)) << 3;
   columnCount = n;
   paddedRows = pad(m);
-  const rowBytes = <usize>paddedRows << 3;
+  const rowBytes = (<usize>paddedRows) << 3;
   scales = scratch;
   magnitudes = scales + columnBytes;
   innerSolution = magnitudes + columnBytes;
@@ -187,7 +186,7 @@ function scaleColumns(matrix: usize, leading: i32): void {
   for (let j = 0; j < columnCount; j++) {
     const factor = f64x2.splat(at(scales, j));
     let source = columnAt(matrix, leading, j);
-    const end = target + (<usize>paddedRows << 3);
+    const end = target + ((<usize>paddedRows) << 3);
     while (target < end) {
       v128.store(target, f64x2.mul(factor, v128.load(source)));
       v128.store(target, f64x2.mul(factor, v128.load(source, 16)), 16);
@@ -226,7 +225,7 @@ function selectLargest(solution: usize, rank: i32): f64 {
 /** |A x - b|_2 / |b|_2, 0 if b is 0. */
 function relativeResidual(solution: usize, rightSide: usize): f64 {
   const scale = Math.sqrt(dot(rightSide, rightSide, paddedRows));
-  if (scale == 0.0) return 0.0;
+  if (scale === 0.0) return 0.0;
   applyOperator(residual, solution);
   addScaled(residual, -1.0, rightSide, paddedRows);
   return Math.sqrt(dot(residual, residual, paddedRows)) / scale;

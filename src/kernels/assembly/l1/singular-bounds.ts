@@ -84,17 +84,17 @@ function panelDoubles(sizeMax: i32): usize {
 
 /** Places the scratch arrays for problems up to this size. `keepsRows`: what was bounded last there holds still. */
 export function openSingularBounds(m: i32, n: i32, scratch: usize, keepsRows: bool): void {
-  if (!keepsRows || scratch != rowGram) forgetRows();
+  if (!keepsRows || scratch !== rowGram) forgetRows();
   const sizeMax = min(m, n);
-  const rowBytes = <usize>pad(m) << 3;
-  const sizeBytes = <usize>pad(sizeMax) << 3;
+  const rowBytes = (<usize>pad(m)) << 3;
+  const sizeBytes = (<usize>pad(sizeMax)) << 3;
   rowGram = scratch;
   panels = rowGram + <usize>pad(m) * rowBytes;
   rowFactor = panels + gramPanelBytes(m);
   rowInverses = rowFactor + factorBytes(pad(m) + 4);
   rowSquares = rowInverses + rowBytes;
   ones = rowSquares + rowBytes;
-  plantedFactor = ones + (<usize>pad(n) << 3);
+  plantedFactor = ones + ((<usize>pad(n)) << 3);
   plantedInverses = plantedFactor + factorBytes(pad(sizeMax) + 4);
   plantedNorms = plantedInverses + sizeBytes;
   growth = plantedNorms + sizeBytes;
@@ -125,7 +125,7 @@ export function boundRows(matrix: usize, leading: i32, m: i32, n: i32, rowLimit:
 
 /** Whether an answer to that takes no more than m comparisons. */
 export function knowsRows(matrix: usize, leading: i32, m: i32, n: i32): bool {
-  return matrix == rowsMatrix && leading == rowsLeading && n == rowsColumns && m <= askedRows;
+  return matrix === rowsMatrix && leading === rowsLeading && n === rowsColumns && m <= askedRows;
 }
 
 /** The same for the columns where `weights`, of 1 and 0, is 1. */
@@ -151,7 +151,7 @@ function roundingOfRows(m: i32, n: i32): f64 {
 function factorRowGram(matrix: usize, leading: i32, m: i32, n: i32, weights: usize): void {
   shift = shiftOverRounding * <f64>m * roundingOfRows(m, n);
   findWeightedGram(rowGram, matrix, leading, weights, m, n, panels);
-  const stride = <usize>pad(m) << 3;
+  const stride = (<usize>pad(m)) << 3;
   for (let i = 0; i < m; i++) {
     const source = rowGram + <usize>i * stride;
     const target = rowAt(rowFactor, i);
@@ -258,14 +258,14 @@ function joinBounds(ofHead: f64, ofTail: f64, ofJoint: f64): f64 {
 function measureColumns(factor: usize, inverses: usize, norms: usize, j: i32, start: i32, end: i32): v128 {
   let squares = f64x2.splat(0.0);
   for (let i = start; i < end; i++) {
-    let source = rowAt(factor, i) + (<usize>start << 3);
-    const sourceEnd = source + (<usize>(i - start) << 3);
+    let source = rowAt(factor, i) + ((<usize>start) << 3);
+    const sourceEnd = source + ((<usize>(i - start)) << 3);
     let solved = growth;
     let left = f64x2.splat(0.0);
     let right = f64x2.splat(0.0);
     let otherLeft = f64x2.splat(0.0);
     let otherRight = f64x2.splat(0.0);
-    const pairEnd = source + (<usize>((i - start) & ~1) << 3);
+    const pairEnd = source + ((<usize>((i - start) & ~1)) << 3);
     while (source < pairEnd) {
       const entry = v128.load64_splat(source);
       left = f64x2.add(left, f64x2.mul(entry, v128.load(solved)));
@@ -285,12 +285,12 @@ function measureColumns(factor: usize, inverses: usize, norms: usize, j: i32, st
     left = f64x2.add(left, otherLeft);
     right = f64x2.add(right, otherRight);
     if (j < start) {
-      copy(quartet, rowAt(factor, i) + (<usize>j << 3), 4);
+      copy(quartet, rowAt(factor, i) + ((<usize>j) << 3), 4);
     } else {
       clear(quartet, 4);
       if (i < start + 4) put(quartet, i - start, at(norms, i));
     }
-    const inverse = v128.load64_splat(inverses + (<usize>i << 3));
+    const inverse = v128.load64_splat(inverses + ((<usize>i) << 3));
     left = f64x2.mul(f64x2.sub(v128.load(quartet), left), inverse);
     right = f64x2.mul(f64x2.sub(v128.load(quartet, 16), right), inverse);
     v128.store(solved, left);
@@ -321,11 +321,11 @@ export function factorPlanted(
   copy(plantedNorms, norms, leads);
   for (let done = leads; done < count; ) {
     const block = min(blockMax, count - done);
-    const joining = columns + (<usize>done << 2);
+    const joining = columns + ((<usize>done) << 2);
     crossGram(panel, panelStride, matrix, leading, columns, done, joining, block, m);
-    gramColumns(panel + (<usize>done << 3), panelStride, matrix, leading, joining, block, m);
+    gramColumns(panel + ((<usize>done) << 3), panelStride, matrix, leading, joining, block, m);
     for (let i = 0; i < block; i++) {
-      const row = panel + (<usize>(i * panelStride) << 3);
+      const row = panel + ((<usize>(i * panelStride)) << 3);
       copy(rowAt(plantedFactor, done + i), row, done + i + 1);
       put(plantedNorms, done + i, Math.sqrt(at(row, done + i)));
     }
@@ -343,7 +343,7 @@ export function boundsPlanted(count: i32, m: i32, needed: f64): bool {
 function sumMagnitudes(x: usize, y: usize, count: i32): f64 {
   let sums = f64x2.splat(0.0);
   let others = f64x2.splat(0.0);
-  const end = x + (<usize>(count & ~3) << 3);
+  const end = x + ((<usize>(count & ~3)) << 3);
   while (x < end) {
     sums = f64x2.add(sums, f64x2.mul(f64x2.abs(v128.load(x)), v128.load(y)));
     others = f64x2.add(others, f64x2.mul(f64x2.abs(v128.load(x, 16)), v128.load(y, 16)));
@@ -362,7 +362,7 @@ function sumMagnitudes(x: usize, y: usize, count: i32): f64 {
 /** y += factor |x| */
 function addMagnitudes(y: usize, factor: f64, x: usize, count: i32): void {
   const pair = f64x2.splat(factor);
-  const end = x + (<usize>(count & ~1) << 3);
+  const end = x + ((<usize>(count & ~1)) << 3);
   while (x < end) {
     v128.store(y, f64x2.add(v128.load(y), f64x2.mul(pair, f64x2.abs(v128.load(x)))));
     x += 16;

@@ -30,11 +30,11 @@ let leftCount = 0;
 let keptCount = 0;
 
 export function supportChangesBytes(m: i32, n: i32): usize {
-  return <usize>(3 * pad(min(m, n))) << 3;
+  return (<usize>(3 * pad(min(m, n)))) << 3;
 }
 
 export function openChanges(scratch: usize): void {
-  const bytes = <usize>pad(min(rowCount, columnCount)) << 3;
+  const bytes = (<usize>pad(min(rowCount, columnCount))) << 3;
   leftSigns = scratch;
   leftValues = leftSigns + bytes;
   left = leftValues + bytes;
@@ -49,11 +49,11 @@ export function startChanges(): void {
 
 /** Whether S holds the columns that it did. */
 export function isUnchanged(): bool {
-  return leftCount == 0 && size == keptCount;
+  return leftCount === 0 && size === keptCount;
 }
 
 export function putDown(j: i32, sign: f64): void {
-  store<i32>(joining + (<usize>joiningCount << 2), j);
+  store<i32>(joining + ((<usize>joiningCount) << 2), j);
   put(joiningSigns, joiningCount, sign);
   joiningCount++;
 }
@@ -65,17 +65,17 @@ export function joinAll(): bool {
   if (size + count > min(rowCount, columnCount)) return false;
   const joined = appendColumns(joining, joiningSigns, count);
   for (let p = 0; p < joined; p++) {
-    const j = load<i32>(joining + (<usize>p << 2));
+    const j = load<i32>(joining + ((<usize>p) << 2));
     excludeColumn(j);
     closeColumn(j);
   }
-  return joined == count;
+  return joined === count;
 }
 
 /** Lets position i leave. The caller reopens the columns when all have left that will. */
 export function leave(i: i32): void {
   if (i < keptCount) {
-    store<i32>(left + (<usize>leftCount << 2), columnIndex(i));
+    store<i32>(left + ((<usize>leftCount) << 2), columnIndex(i));
     put(leftSigns, leftCount, at(signs, i));
     put(leftValues, leftCount, at(x, i));
     leftCount++;
@@ -89,7 +89,7 @@ export function takeBack(): void {
   for (let i = size - 1; i >= keptCount; i--) leaveSupport(i);
   reopenColumns();
   for (let p = 0; p < leftCount; p++) {
-    const j = load<i32>(left + (<usize>p << 2));
+    const j = load<i32>(left + ((<usize>p) << 2));
     if (joinSigned(j, at(leftSigns, p))) put(x, size - 1, at(leftValues, p));
     closeColumn(j);
   }

@@ -21,13 +21,13 @@ export function countViolators(): i32 {
   const from = f64x2.splat(violatedFrom);
   let counts = i64x2.splat(0);
   let source = correlation;
-  const end = source + (<usize>(columnCount & ~1) << 3);
+  const end = source + ((<usize>(columnCount & ~1)) << 3);
   while (source < end) {
     counts = i64x2.sub(counts, f64x2.ge(heightsAt(source, mask), from));
     source += 16;
   }
   const count = <i32>(i64x2.extract_lane(counts, 0) + i64x2.extract_lane(counts, 1));
-  return (columnCount & 1) != 0 && heightAt(source) >= violatedFrom ? count + 1 : count;
+  return (columnCount & 1) !== 0 && heightAt(source) >= violatedFrom ? count + 1 : count;
 }
 
 /** The `countMax` worst violators into `saved`, the worst first; returns how many there are. */
@@ -43,30 +43,30 @@ export function rankColumns(countMax: i32, from: f64): i32 {
   least = from;
   const pairEnd = columnCount & ~1;
   for (let j = 0; j < pairEnd; j += 2) {
-    const heights = heightsAt(correlation + (<usize>j << 3), mask);
+    const heights = heightsAt(correlation + ((<usize>j) << 3), mask);
     if (!v128.any_true(f64x2.ge(heights, f64x2.splat(least)))) continue;
     rank(j, f64x2.extract_lane(heights, 0), countMax);
     rank(j + 1, f64x2.extract_lane(heights, 1), countMax);
   }
-  if (columnCount & 1) rank(pairEnd, heightAt(correlation + (<usize>pairEnd << 3)), countMax);
+  if (columnCount & 1) rank(pairEnd, heightAt(correlation + ((<usize>pairEnd) << 3)), countMax);
   return rankedCount;
 }
 
 /** Of equal ones the first stay. */
 function rank(j: i32, height: f64, countMax: i32): void {
-  if (!(height >= least) || (rankedCount == countMax && height == least)) return;
+  if (!(height >= least) || (rankedCount === countMax && height === least)) return;
   let place = rankedCount < countMax ? rankedCount++ : rankedCount - 1;
   while (place > 0 && at(slope, place - 1) < height) {
     put(slope, place, at(slope, place - 1));
-    store<i32>(saved + (<usize>place << 2), load<i32>(saved + (<usize>(place - 1) << 2)));
+    store<i32>(saved + ((<usize>place) << 2), load<i32>(saved + ((<usize>(place - 1)) << 2)));
     place--;
   }
   put(slope, place, height);
-  store<i32>(saved + (<usize>place << 2), j);
-  if (rankedCount == countMax) least = at(slope, countMax - 1);
+  store<i32>(saved + ((<usize>place) << 2), j);
+  if (rankedCount === countMax) least = at(slope, countMax - 1);
 }
 
 /** The violator at this place of the ranking. */
 export function violatorAt(place: i32): i32 {
-  return load<i32>(saved + (<usize>place << 2));
+  return load<i32>(saved + ((<usize>place) << 2));
 }

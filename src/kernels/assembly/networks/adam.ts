@@ -24,8 +24,7 @@ export function advanceAdam(): void {
 }
 
 /** One step of `count` entries, an even number, along `factor` times what stands at `gradient`. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function stepAdam(
   variable: usize,
   gradient: usize,
@@ -43,20 +42,14 @@ export function stepAdam(
   const length = f64x2.splat(rate / (1.0 - meanPower));
   const correction = f64x2.splat(1.0 / (1.0 - squarePower));
   const floor = f64x2.splat(smallest);
-  const bytes = <usize>count << 3;
+  const bytes = (<usize>count) << 3;
   for (let at: usize = 0; at < bytes; at += 16) {
     const g = f64x2.mul(scale, v128.load(gradient + at));
     const mean = f64x2.add(f64x2.mul(meanShare, v128.load(means + at)), f64x2.mul(meanRest, g));
-    const square = f64x2.add(
-      f64x2.mul(squareShare, v128.load(squares + at)),
-      f64x2.mul(squareRest, f64x2.mul(g, g)),
-    );
+    const square = f64x2.add(f64x2.mul(squareShare, v128.load(squares + at)), f64x2.mul(squareRest, f64x2.mul(g, g)));
     v128.store(means + at, mean);
     v128.store(squares + at, square);
     const size = f64x2.add(f64x2.sqrt(f64x2.mul(square, correction)), floor);
-    v128.store(
-      variable + at,
-      f64x2.sub(v128.load(variable + at), f64x2.div(f64x2.mul(length, mean), size)),
-    );
+    v128.store(variable + at, f64x2.sub(v128.load(variable + at), f64x2.div(f64x2.mul(length, mean), size)));
   }
 }

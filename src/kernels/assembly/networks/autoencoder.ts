@@ -36,7 +36,7 @@ let gemmScratch: usize = 0;
 /** Bytes of scratch memory that a step of this size needs. */
 export function autoencoderScratchBytes(n: i32, m: i32): usize {
   const units = pad(m);
-  return (<usize>(units * n + units * chunkSamples + pad(n) + 3 * units) << 3) + gemmScratchBytes();
+  return ((<usize>(units * n + units * chunkSamples + pad(n) + 3 * units)) << 3) + gemmScratchBytes();
 }
 
 /**
@@ -85,7 +85,7 @@ export function stepAutoencoder(
   }
   store<f64>(report, <f64>consistentCount);
   store<f64>(report, <f64>activeCount, 8);
-  return share == 0.0 ? 0 : update(share);
+  return share === 0.0 ? 0 : update(share);
 }
 
 /**
@@ -105,7 +105,7 @@ export function formSamples(
   const leading = pad(n);
   for (let j = 0; j < count; j++) {
     const sample = columnAt(samples, leading, j);
-    if (sigma == 0.0) clear(sample, leading);
+    if (sigma === 0.0) clear(sample, leading);
     else scale(sample, sigma, leading);
     const first = <usize>(j * k);
     addColumns(sample, dictionary, leading, units + (first << 2), values + (first << 3), k, leading);
@@ -120,23 +120,23 @@ function openArrays(n: i32, m: i32, weights: usize, gradient: usize, scratch: us
   weightsAt = weights;
   gradientAt = gradient;
   transposed = scratch;
-  codes = transposed + (<usize>(paddedUnits * n) << 3);
-  residual = codes + (<usize>(paddedUnits * chunkSamples) << 3);
-  negated = residual + (<usize>leadingRows << 3);
-  projections = negated + (<usize>paddedUnits << 3);
-  active = projections + (<usize>paddedUnits << 3);
-  gemmScratch = active + (<usize>paddedUnits << 3);
+  codes = transposed + ((<usize>(paddedUnits * n)) << 3);
+  residual = codes + ((<usize>(paddedUnits * chunkSamples)) << 3);
+  negated = residual + ((<usize>leadingRows) << 3);
+  projections = negated + ((<usize>paddedUnits) << 3);
+  active = projections + ((<usize>paddedUnits) << 3);
+  gemmScratch = active + ((<usize>paddedUnits) << 3);
 }
 
 /** W^T, its columns paddedUnits apart. */
 function transpose(): void {
   for (let i = 0; i < unitCount; i++) {
     let source = columnAt(weightsAt, leadingRows, i);
-    let target = transposed + (<usize>i << 3);
+    let target = transposed + ((<usize>i) << 3);
     for (let row = 0; row < rowCount; row++) {
       store<f64>(target, load<f64>(source));
       source += 8;
-      target += <usize>paddedUnits << 3;
+      target += (<usize>paddedUnits) << 3;
     }
   }
 }
@@ -145,7 +145,7 @@ function transpose(): void {
 function encode(samples: usize, count: i32, bias: f64): void {
   fill(codes, bias, paddedUnits * count);
   for (let j = 0; j < count; j++) {
-    clear(columnAt(codes, paddedUnits, j) + (<usize>unitCount << 3), paddedUnits - unitCount);
+    clear(columnAt(codes, paddedUnits, j) + ((<usize>unitCount) << 3), paddedUnits - unitCount);
   }
   gemm(unitCount, count, rowCount, transposed, paddedUnits, samples, leadingRows, codes, paddedUnits, gemmScratch);
 }
@@ -156,7 +156,7 @@ function listActive(column: usize, threshold: f64): i32 {
   const limit = f64x2.splat(isRelu ? 0.0 : threshold);
   // Of the sign bit, which a threshold passes over.
   const kept = i64x2.splat(isRelu ? -1 : i64.MAX_VALUE);
-  const end = column + (<usize>paddedUnits << 3);
+  const end = column + ((<usize>paddedUnits) << 3);
   let found = 0;
   for (let at = column; at < end; at += 32) {
     const low = f64x2.gt(v128.and(v128.load(at), kept), limit);
@@ -164,10 +164,10 @@ function listActive(column: usize, threshold: f64): i32 {
     // Most fours of units are silent.
     if (!v128.any_true(v128.or(low, high))) continue;
     let mask = i64x2.bitmask(low) | (i64x2.bitmask(high) << 2);
-    for (; mask != 0; mask &= mask - 1) {
-      const code = at + (<usize>ctz(mask) << 3);
-      store<i32>(active + (<usize>found << 2), <i32>((code - column) >> 3));
-      store<f64>(negated + (<usize>found << 3), -load<f64>(code));
+    for (; mask !== 0; mask &= mask - 1) {
+      const code = at + ((<usize>ctz(mask)) << 3);
+      store<i32>(active + ((<usize>found) << 2), <i32>((code - column) >> 3));
+      store<f64>(negated + ((<usize>found) << 3), -load<f64>(code));
       found++;
     }
   }
@@ -176,19 +176,19 @@ function listActive(column: usize, threshold: f64): i32 {
 
 /** Whether the active units are the planted ones, and if asked have their signs. */
 function agree(column: usize, found: i32, units: usize, values: usize, k: i32, isSigned: bool): bool {
-  if (found != k) return false;
+  if (found !== k) return false;
   for (let at = 0; at < k; at++) {
-    const unit = load<i32>(units + (<usize>at << 2));
+    const unit = load<i32>(units + ((<usize>at) << 2));
     if (!isActive(unit, found)) return false;
-    const code = load<f64>(column + (<usize>unit << 3));
-    if (isSigned && code * load<f64>(values + (<usize>at << 3)) < 0.0) return false;
+    const code = load<f64>(column + ((<usize>unit) << 3));
+    if (isSigned && code * load<f64>(values + ((<usize>at) << 3)) < 0.0) return false;
   }
   return true;
 }
 
 function isActive(unit: i32, found: i32): bool {
   for (let at = 0; at < found; at++) {
-    if (load<i32>(active + (<usize>at << 2)) == unit) return true;
+    if (load<i32>(active + ((<usize>at) << 2)) === unit) return true;
   }
   return false;
 }
@@ -200,10 +200,10 @@ function addSample(sample: usize, found: i32): void {
   dotColumns(projections, weightsAt, leadingRows, active, found, residual, leadingRows);
   for (let at = 0; at < found; at++) {
     addTwo(
-      columnAt(gradientAt, leadingRows, load<i32>(active + (<usize>at << 2))),
-      -load<f64>(negated + (<usize>at << 3)),
+      columnAt(gradientAt, leadingRows, load<i32>(active + ((<usize>at) << 2))),
+      -load<f64>(negated + ((<usize>at) << 3)),
       residual,
-      load<f64>(projections + (<usize>at << 3)),
+      load<f64>(projections + ((<usize>at) << 3)),
       sample,
       leadingRows,
     );
@@ -211,12 +211,11 @@ function addSample(sample: usize, found: i32): void {
 }
 
 /** g += alpha r + beta y; the length is a multiple of 4. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function addTwo(g: usize, alpha: f64, r: usize, beta: f64, y: usize, length: i32): void {
   const left = f64x2.splat(alpha);
   const right = f64x2.splat(beta);
-  const end = g + (<usize>length << 3);
+  const end = g + ((<usize>length) << 3);
   while (g < end) {
     const low = f64x2.add(f64x2.mul(left, v128.load(r)), f64x2.mul(right, v128.load(y)));
     const high = f64x2.add(f64x2.mul(left, v128.load(r, 16)), f64x2.mul(right, v128.load(y, 16)));
@@ -243,11 +242,10 @@ function update(share: f64): i32 {
 }
 
 /** Sets `count` doubles, a multiple of 4, to a value. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function fill(target: usize, value: f64, count: i32): void {
   const pair = f64x2.splat(value);
-  const end = target + (<usize>count << 3);
+  const end = target + ((<usize>count) << 3);
   for (; target < end; target += 32) {
     v128.store(target, pair);
     v128.store(target, pair, 16);
@@ -255,10 +253,9 @@ function fill(target: usize, value: f64, count: i32): void {
 }
 
 /** x <- factor x; the length is a multiple of 4. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function scale(x: usize, factor: f64, length: i32): void {
   const factors = f64x2.splat(factor);
-  const end = x + (<usize>length << 3);
+  const end = x + ((<usize>length) << 3);
   for (; x < end; x += 16) v128.store(x, f64x2.mul(factors, v128.load(x)));
 }

@@ -29,7 +29,7 @@ export function mixChannels(
   channels: i32,
   scratch: usize,
 ): void {
-  const stride = <usize>channels << 2;
+  const stride = (<usize>channels) << 2;
   for (let p = 0; p < pixels; p += 4) {
     const end = listChannels(scratch, input, stride);
     for (let l: usize = 0; l < stride; l += 32) mixTile(out + l, matrix + l, bias + l, scratch, end, stride);
@@ -70,16 +70,14 @@ function listChannels(list: usize, source: usize, stride: usize): usize {
   return list;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function storeEntry(list: usize, values: v128, row: usize): void {
   v128.store(list, values);
   store<u32>(list, <u32>row, 16);
 }
 
 /** 8 channels of 4 pixels. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function mixTile(out: usize, matrix: usize, bias: usize, list: usize, end: usize, stride: usize): void {
   let low0 = v128.load(bias);
   let low1 = low0;
@@ -115,7 +113,7 @@ function mixTile(out: usize, matrix: usize, bias: usize, list: usize, end: usize
 
 /** C += X^T Y, X and Y of `pixels` pixels, a multiple of 4. */
 export function addPixelProducts(c: usize, x: usize, y: usize, pixels: i32, channels: i32, scratch: usize): void {
-  const stride = <usize>channels << 2;
+  const stride = (<usize>channels) << 2;
   for (let p = 0; p < pixels; p += 4) {
     const end = listChannels(scratch, x, stride);
     for (let l: usize = 0; l < stride; l += 32) addTile(c + l, y + l, scratch, end, stride);
@@ -125,8 +123,7 @@ export function addPixelProducts(c: usize, x: usize, y: usize, pixels: i32, chan
 }
 
 /** 8 columns of C, by 4 pixels. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function addTile(c: usize, y: usize, list: usize, end: usize, stride: usize): void {
   const low0 = v128.load(y);
   const high0 = v128.load(y, 16);
@@ -157,8 +154,7 @@ function addTile(c: usize, y: usize, list: usize, end: usize, stride: usize): vo
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function storePair(at: usize, low: v128, high: v128): void {
   v128.store(at, low);
   v128.store(at, high, 16);

@@ -22,7 +22,7 @@ export let signs: usize = 0;
 /** R_0 = B_0, R_1, ... one behind the other. */
 let activations: usize = 0;
 /** mu, s and S C of every level. */
-export let means: usize = 0;
+let means: usize = 0;
 let scales: usize = 0;
 let scaled: usize = 0;
 /** Z of one level on the way up; dZ of two levels on the way down. */
@@ -60,8 +60,8 @@ export function openDecoder(
   signs = signsAt;
   layOut(layerCount, rows, columns, width, scratch);
   for (let l = 0; l < channels; l++) {
-    store<f32>(means + (<usize>l << 2), 0.0);
-    store<f32>(scales + (<usize>l << 2), 1.0);
+    store<f32>(means + ((<usize>l) << 2), 0.0);
+    store<f32>(scales + ((<usize>l) << 2), 1.0);
   }
 }
 
@@ -71,7 +71,7 @@ function layOut(layerCount: i32, rows: i32, columns: i32, width: i32, begin: usi
   firstRows = rows;
   firstColumns = columns;
   channels = width;
-  vectorBytes = <usize>width << 2;
+  vectorBytes = (<usize>width) << 2;
   matrixBytes = vectorBytes * <usize>width;
   const last = layers - 1;
   const coarseBytes = <usize>pixelsAt(max(last - 1, 0)) * vectorBytes;
@@ -94,7 +94,7 @@ function layOut(layerCount: i32, rows: i32, columns: i32, width: i32, begin: usi
 }
 
 export function rowsAt(level: i32): i32 {
-  return firstRows == 1 ? 1 : firstRows << level;
+  return firstRows === 1 ? 1 : firstRows << level;
 }
 
 export function columnsAt(level: i32): i32 {
@@ -121,4 +121,12 @@ export function scalesAt(level: i32): usize {
 
 export function scaledAt(level: i32): usize {
   return scaled + matrixBytes * <usize>level;
+}
+
+/** The two change places. */
+// @inline
+export function swapMixed(): void {
+  const other = mixed;
+  mixed = mixedGradient;
+  mixedGradient = other;
 }

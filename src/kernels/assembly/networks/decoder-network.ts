@@ -18,14 +18,13 @@ import {
   byChannel,
   byPixel,
   channels,
-  columnsAt,
   columnSums,
+  columnsAt,
   fineRow,
   gradients,
   halfRow,
   layers,
   matrixBytes,
-  means,
   meansAt,
   mixed,
   mixedGradient,
@@ -38,6 +37,7 @@ import {
   signs,
   slopes,
   spare,
+  swapMixed,
   vectorBytes,
   weights,
 } from './decoder-layout';
@@ -134,7 +134,7 @@ export function differentiate(r: usize): void {
     addPixelProducts(product, activationsAt(i), mixed, pixels, channels, spare);
     sumPixels(pixels);
     finishWeights(i);
-    if (i == 0) break;
+    if (i === 0) break;
     differentiateNormalisation(i);
     transpose(product, scaledAt(i));
     memory.fill(mixedGradient, 0, <usize>pixelsAt(i - 1) * vectorBytes);
@@ -164,7 +164,7 @@ function differentiateOutput(r: usize): void {
   transpose(gradients + matrixBytes * <usize>last, product);
   memory.copy(product, gradients + matrixBytes * <usize>last, matrixBytes);
   finishWeights(last);
-  if (last == 0) return;
+  if (last === 0) return;
   differentiateNormalisation(last);
   transpose(product, scaledAt(last));
   scaleRows(product);
@@ -184,18 +184,12 @@ function passRow(level: i32, row: i32): void {
   const columns = columnsAt(level);
   const at = activationsAt(level) + vectorBytes * <usize>(row * columns);
   rectifyGradient(fineRow, at, slopes, columns, channels);
-  if (rowsAt(level) == 1) {
+  if (rowsAt(level) === 1) {
     narrow(mixedGradient, fineRow, columns >> 1, channels);
   } else {
     narrow(halfRow, fineRow, columns >> 1, channels);
     spreadRow(mixedGradient, halfRow, row, rowsAt(level - 1), columns >> 1, channels);
   }
-}
-
-function swapMixed(): void {
-  const other = mixed;
-  mixed = mixedGradient;
-  mixedGradient = other;
 }
 
 /** q of dZ in `mixed`. */
@@ -249,12 +243,9 @@ function differentiateNormalisation(level: i32): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function sumLanes(x: v128): f32 {
-  return (
-    f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
-  );
+  return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
 }
 
 function transpose(target: usize, source: usize): void {

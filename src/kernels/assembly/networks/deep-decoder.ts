@@ -8,7 +8,7 @@
  */
 import { decoderScratchBytes, openDecoder, pixelsAt } from './decoder-layout';
 import { differentiate, generate } from './decoder-network';
-import { measurementScratchBytes, measureLoss } from './image-measurements';
+import { measureLoss, measurementScratchBytes } from './image-measurements';
 
 const methodAdam = 1;
 const firstDecay = 0.9;
@@ -41,7 +41,7 @@ export function descendDecoder(
   best: usize,
 ): i32 {
   const pixels = pixelsAt(layers - 1);
-  const imageBytes = <usize>pixels << 2;
+  const imageBytes = (<usize>pixels) << 2;
   const work = latest + imageBytes;
   let firstPower = 1.0;
   let secondPower = 1.0;
@@ -49,8 +49,8 @@ export function descendDecoder(
     firstPower *= firstDecay;
     secondPower *= secondDecay;
   }
-  if (from == 0) {
-    memory.fill(moments, 0, <usize>weightCount << 3);
+  if (from === 0) {
+    memory.fill(moments, 0, (<usize>weightCount) << 3);
     store<f64>(best, Infinity);
     store<f64>(best, -1.0, 8);
   }
@@ -59,8 +59,8 @@ export function descendDecoder(
     memory.copy(work, latest, imageBytes);
     const loss = measureLoss(work);
     if (!isFinite(loss)) return t;
-    store<f64>(losses + (<usize>t << 3), loss);
-    store<f64>(errors + (<usize>t << 3), squaredDistance(latest, truth, pixels));
+    store<f64>(losses + ((<usize>t) << 3), loss);
+    store<f64>(errors + ((<usize>t) << 3), squaredDistance(latest, truth, pixels));
     if (loss < load<f64>(best)) {
       store<f64>(best, loss);
       store<f64>(best, <f64>t, 8);
@@ -69,7 +69,7 @@ export function descendDecoder(
     differentiate(work);
     firstPower *= firstDecay;
     secondPower *= secondDecay;
-    if (method == methodAdam) {
+    if (method === methodAdam) {
       const factor = <f32>(stepSize / (1.0 - firstPower));
       const root = <f32>(1.0 / sqrt<f64>(1.0 - secondPower));
       stepAdam(weights, gradients, weightCount, moments, factor, root);
@@ -84,7 +84,7 @@ export function descendDecoder(
 function squaredDistance(x: usize, y: usize, count: i32): f64 {
   let low = f64x2.splat(0.0);
   let high = low;
-  const bytes = <usize>count << 2;
+  const bytes = (<usize>count) << 2;
   for (let at: usize = 0; at < bytes; at += 16) {
     const rest = f32x4.sub(v128.load(x + at), v128.load(y + at));
     const first = f64x2.promote_low_f32x4(rest);
@@ -98,7 +98,7 @@ function squaredDistance(x: usize, y: usize, count: i32): f64 {
 
 function stepPlainly(weights: usize, gradients: usize, count: i32, stepSize: f32): void {
   const factor = f32x4.splat(stepSize);
-  const bytes = <usize>count << 2;
+  const bytes = (<usize>count) << 2;
   for (let at: usize = 0; at < bytes; at += 16) {
     const step = f32x4.mul(factor, v128.load(gradients + at));
     v128.store(weights + at, f32x4.sub(v128.load(weights + at), step));
@@ -107,7 +107,7 @@ function stepPlainly(weights: usize, gradients: usize, count: i32, stepSize: f32
 
 /** `factor` is the step size over 1 - beta_1^t and `root` is 1 / sqrt(1 - beta_2^t). */
 function stepAdam(weights: usize, gradients: usize, count: i32, moments: usize, factor: f32, root: f32): void {
-  const bytes = <usize>count << 2;
+  const bytes = (<usize>count) << 2;
   const second = moments + bytes;
   const keepFirst = f32x4.splat(<f32>firstDecay);
   const addFirst = f32x4.splat(<f32>(1.0 - firstDecay));

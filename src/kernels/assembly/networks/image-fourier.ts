@@ -16,7 +16,7 @@ let spare: usize = 0;
 
 /** Bytes of scratch for images of so many pixels. */
 export function fourierScratchBytes(pixels: i32): usize {
-  return <usize>pixels << 3;
+  return (<usize>pixels) << 3;
 }
 
 /** The table of cosines, `tableOrder` = N, in doubles. */
@@ -44,11 +44,11 @@ export function transformImageBack(re: usize, im: usize, rows: i32, columns: i32
 
 /** sum_j z_j e^{direction 2 pi i j f / length} of `length` lines of `width` numbers, in their place. */
 function transformLines(re: usize, im: usize, length: i32, width: i32, direction: f32): void {
-  const planeBytes = <usize>(length * width) << 2;
+  const planeBytes = (<usize>(length * width)) << 2;
   const otherRe = spare;
   const otherIm = spare + planeBytes;
   let isAway = false;
-  let bytes = <usize>width << 2;
+  let bytes = (<usize>width) << 2;
   let step = (4 * order) / max(length, 1);
   for (let rest = length; rest > 1; rest >>= 1) {
     if (isAway) pass(otherRe, otherIm, re, im, rest >> 1, bytes, step, direction);
@@ -81,7 +81,8 @@ function pass(
     const from = bytes * <usize>p;
     const to = from + from;
     if (bytes < 16) {
-      for (let at: usize = 0; at < bytes; at += 4) turn(re + from + at, im + from + at, toRe + to + at, toIm + to + at, distance, bytes, cos, sin);
+      for (let at: usize = 0; at < bytes; at += 4)
+        turn(re + from + at, im + from + at, toRe + to + at, toIm + to + at, distance, bytes, cos, sin);
     } else {
       turnRuns(re + from, im + from, toRe + to, toIm + to, distance, bytes, cos, sin);
     }
@@ -115,16 +116,7 @@ function turnRuns(
 }
 
 /** As `turnRuns`, for one number. */
-function turn(
-  re: usize,
-  im: usize,
-  toRe: usize,
-  toIm: usize,
-  distance: usize,
-  bytes: usize,
-  cos: f32,
-  sin: f32,
-): void {
+function turn(re: usize, im: usize, toRe: usize, toIm: usize, distance: usize, bytes: usize, cos: f32, sin: f32): void {
   const restRe = load<f32>(re) - load<f32>(re + distance);
   const restIm = load<f32>(im) - load<f32>(im + distance);
   store<f32>(toRe, load<f32>(re) + load<f32>(re + distance));
@@ -134,19 +126,19 @@ function turn(
 }
 
 function transposeBoth(re: usize, im: usize, rows: i32, columns: i32): void {
-  if (rows == 1 || columns == 1) return;
+  if (rows === 1 || columns === 1) return;
   transposePlane(re, rows, columns);
   transposePlane(im, rows, columns);
 }
 
 /** In its place; `rows` x `columns` becomes `columns` x `rows`. */
 export function transposePlane(plane: usize, rows: i32, columns: i32): void {
-  const bytes = <usize>(rows * columns) << 2;
+  const bytes = (<usize>(rows * columns)) << 2;
   for (let i = 0; i < rows; i++) {
-    const from = plane + (<usize>(i * columns) << 2);
-    const to = spare + (<usize>i << 2);
+    const from = plane + ((<usize>(i * columns)) << 2);
+    const to = spare + ((<usize>i) << 2);
     for (let j = 0; j < columns; j++) {
-      store<f32>(to + (<usize>(j * rows) << 2), load<f32>(from + (<usize>j << 2)));
+      store<f32>(to + ((<usize>(j * rows)) << 2), load<f32>(from + ((<usize>j) << 2)));
     }
   }
   memory.copy(plane, spare, bytes);
@@ -154,7 +146,7 @@ export function transposePlane(plane: usize, rows: i32, columns: i32): void {
 
 function scaleBoth(re: usize, im: usize, pixels: i32): void {
   const factor = <f32>(1.0 / sqrt<f64>(<f64>pixels));
-  const bytes = <usize>pixels << 2;
+  const bytes = (<usize>pixels) << 2;
   for (let at: usize = 0; at < bytes; at += 4) {
     store<f32>(re + at, factor * load<f32>(re + at));
     store<f32>(im + at, factor * load<f32>(im + at));
@@ -162,8 +154,7 @@ function scaleBoth(re: usize, im: usize, pixels: i32): void {
 }
 
 /** cos(2 pi i / (4 N)) */
-// @ts-ignore: decorator
-@inline
+// @inline
 function cosineAt(i: i32): f64 {
-  return load<f64>(table + (<usize>(i & (4 * order - 1)) << 3));
+  return load<f64>(table + ((<usize>(i & (4 * order - 1))) << 3));
 }

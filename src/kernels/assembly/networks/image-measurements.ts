@@ -27,8 +27,8 @@ let work: usize = 0;
 let spare: usize = 0;
 
 export function measurementScratchBytes(pixels: i32, m: i32, side: i32): usize {
-  const planes = fourierScratchBytes(pixels) + (<usize>max(2 * pixels, m + 4) << 2);
-  return planes + mixScratchBytes(side) + (<usize>side << 2);
+  const planes = fourierScratchBytes(pixels) + ((<usize>max(2 * pixels, m + 4)) << 2);
+  return planes + mixScratchBytes(side) + ((<usize>side) << 2);
 }
 
 /**
@@ -54,18 +54,18 @@ export function openMeasurements(
   table = tableAt;
   const pixels = rows * columns;
   work = scratch + fourierScratchBytes(pixels);
-  spare = work + (<usize>max(2 * pixels, m + 4) << 2);
+  spare = work + ((<usize>max(2 * pixels, m + 4)) << 2);
   openFourier(max(rows, columns), tableAt, scratch);
 }
 
 /** y = A x */
 export function measureImage(y: usize, x: usize): void {
   const pixels = rows * columns;
-  if (kind == kindFourier) {
-    toSpectrum(x, y, y + (<usize>pixels << 2));
+  if (kind === kindFourier) {
+    toSpectrum(x, y, y + ((<usize>pixels) << 2));
     choose(y, pixels);
-    choose(y + (<usize>pixels << 2), pixels);
-  } else if (kind == kindCosine) {
+    choose(y + ((<usize>pixels) << 2), pixels);
+  } else if (kind === kindCosine) {
     toCosines(y, x);
     choose(y, pixels);
   } else {
@@ -76,10 +76,10 @@ export function measureImage(y: usize, x: usize): void {
 /** x = A^T y, y of the form above; y is lost. */
 export function measureBack(x: usize, y: usize): void {
   const pixels = rows * columns;
-  if (kind == kindFourier) {
-    transformImageBack(y, y + (<usize>pixels << 2), rows, columns);
-    memory.copy(x, y, <usize>pixels << 2);
-  } else if (kind == kindCosine) {
+  if (kind === kindFourier) {
+    transformImageBack(y, y + ((<usize>pixels) << 2), rows, columns);
+    memory.copy(x, y, (<usize>pixels) << 2);
+  } else if (kind === kindCosine) {
     fromCosines(x, y);
   } else {
     multiplyDenseTransposed(x, y);
@@ -89,7 +89,7 @@ export function measureBack(x: usize, y: usize): void {
 /** |A x - y|^2 / 2, and its gradient in the place of x. */
 export function measureLoss(x: usize): f64 {
   measureImage(work, x);
-  const count = kind == kindFourier ? 2 * rows * columns : kind == kindCosine ? rows * columns : measured;
+  const count = kind === kindFourier ? 2 * rows * columns : kind === kindCosine ? rows * columns : measured;
   const loss = 0.5 * subtractTarget(count);
   measureBack(x, work);
   return loss;
@@ -99,7 +99,7 @@ export function measureLoss(x: usize): f64 {
 function subtractTarget(count: i32): f64 {
   let low = f64x2.splat(0.0);
   let high = low;
-  const bytes = <usize>count << 2;
+  const bytes = (<usize>count) << 2;
   for (let at: usize = 0; at < bytes; at += 16) {
     const rest = f32x4.sub(v128.load(work + at), v128.load(target + at));
     v128.store(work + at, rest);
@@ -113,7 +113,7 @@ function subtractTarget(count: i32): f64 {
 }
 
 function toSpectrum(x: usize, re: usize, im: usize): void {
-  const bytes = <usize>(rows * columns) << 2;
+  const bytes = (<usize>(rows * columns)) << 2;
   memory.copy(re, x, bytes);
   memory.fill(im, 0, bytes);
   transformImage(re, im, rows, columns);
@@ -121,7 +121,7 @@ function toSpectrum(x: usize, re: usize, im: usize): void {
 
 /** Keeps what is measured. */
 function choose(values: usize, count: i32): void {
-  const bytes = <usize>count << 2;
+  const bytes = (<usize>count) << 2;
   for (let at: usize = 0; at < bytes; at += 16) {
     v128.store(values + at, f32x4.mul(v128.load(values + at), v128.load(selection + at)));
   }
@@ -129,18 +129,18 @@ function choose(values: usize, count: i32): void {
 
 /** (D X D^T)^T */
 function toCosines(y: usize, x: usize): void {
-  const bytes = <usize>(columns * columns) << 2;
+  const bytes = (<usize>(columns * columns)) << 2;
   const zeros = zeroBias();
   mixChannels(y, x, columns, table, zeros, columns, spare);
   transposePlane(y, columns, columns);
-  const half = work == y ? work + bytes : work;
+  const half = work === y ? work + bytes : work;
   mixChannels(half, y, columns, table, zeros, columns, spare);
   memory.copy(y, half, bytes);
 }
 
 /** X from (D X D^T)^T. */
 function fromCosines(x: usize, y: usize): void {
-  const bytes = <usize>(columns * columns) << 2;
+  const bytes = (<usize>(columns * columns)) << 2;
   const back = table + bytes;
   const zeros = zeroBias();
   mixChannels(x, y, columns, back, zeros, columns, spare);
@@ -151,13 +151,13 @@ function fromCosines(x: usize, y: usize): void {
 
 function zeroBias(): usize {
   const zeros = spare + mixScratchBytes(columns);
-  memory.fill(zeros, 0, <usize>columns << 2);
+  memory.fill(zeros, 0, (<usize>columns) << 2);
   return zeros;
 }
 
 /** Four columns at a time; n is a multiple of 4. */
 function multiplyDense(y: usize, x: usize): void {
-  const bytes = <usize>measured << 2;
+  const bytes = (<usize>measured) << 2;
   const pixels = rows * columns;
   memory.fill(y, 0, bytes);
   let column = selection;
@@ -178,7 +178,7 @@ function multiplyDense(y: usize, x: usize): void {
 }
 
 function multiplyDenseTransposed(x: usize, y: usize): void {
-  const bytes = <usize>measured << 2;
+  const bytes = (<usize>measured) << 2;
   const pixels = rows * columns;
   let column = selection;
   for (let j = 0; j < pixels; j += 4) {

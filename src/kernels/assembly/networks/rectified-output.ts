@@ -24,8 +24,8 @@ const totalsBytes: usize = 272;
 /** Bytes of scratch: the tables of all channels, or what 64 pixels sum up to, or 4 pixels' pre-activations. */
 export function rectifiedOutputScratchBytes(channels: i32): usize {
   const tables = <usize>(channels >> 2) * tableBytes * <usize>(channels >> 4);
-  const sums = totalsBytes + <usize>(pixelBlock + 1) * (<usize>channels << 2);
-  return max(max(tables, sums), mixScratchBytes(channels) + (<usize>channels << 4));
+  const sums = totalsBytes + <usize>(pixelBlock + 1) * ((<usize>channels) << 2);
+  return max(max(tables, sums), mixScratchBytes(channels) + ((<usize>channels) << 4));
 }
 
 /** g, with M on the way. The scratch is as large as `mixChannels` wants it and 4 pixels. */
@@ -41,7 +41,7 @@ export function multiplyRectified(
   channels: i32,
   scratch: usize,
 ): void {
-  const stride = <usize>channels << 2;
+  const stride = (<usize>channels) << 2;
   const units = scratch + mixScratchBytes(channels);
   for (let p = 0; p < pixels; p += 4) {
     mixChannels(units, input, 4, matrix, bias, channels, scratch);
@@ -55,7 +55,7 @@ export function multiplyRectified(
 
 /** The outputs of 4 pixels; a unit that is no number makes its pixel none. */
 function sumActive(units: usize, signs: usize, byPixel: usize, byChannel: usize, channels: i32): v128 {
-  const stride = <usize>channels << 2;
+  const stride = (<usize>channels) << 2;
   const quadruples = <usize>channels >> 2;
   const zero = f32x4.splat(0.0);
   let sum0 = zero;
@@ -93,7 +93,7 @@ function sumActive(units: usize, signs: usize, byPixel: usize, byChannel: usize,
 
 /** Fills the tables of `multiplyActive`: sums of rows of `rows`, channels x channels, here v_l W^T_l. */
 export function openActiveProduct(rows: usize, channels: i32, scratch: usize): void {
-  const stride = <usize>channels << 2;
+  const stride = (<usize>channels) << 2;
   for (let block: usize = 0; block < stride; block += 64) {
     for (let l = 0; l < channels; l += 4) {
       tabulate(scratch, rows + <usize>l * stride + block, stride);
@@ -112,7 +112,7 @@ export function multiplyActive(
   channels: i32,
   scratch: usize,
 ): void {
-  const stride = <usize>channels << 2;
+  const stride = (<usize>channels) << 2;
   const quadruples = <usize>channels >> 2;
   for (let block: usize = 0; block < stride; block += 64) {
     const offset0 = v128.load(offset + block);
@@ -128,14 +128,14 @@ export function multiplyActive(
       let sum2 = sum0;
       let sum3 = sum0;
       for (let table = scratch; table < end; table += tableBytes) {
-        const row = table + (<usize>load<u8>(bits) << 6);
+        const row = table + ((<usize>load<u8>(bits)) << 6);
         sum0 = f32x4.add(sum0, v128.load(row));
         sum1 = f32x4.add(sum1, v128.load(row, 16));
         sum2 = f32x4.add(sum2, v128.load(row, 32));
         sum3 = f32x4.add(sum3, v128.load(row, 48));
         bits++;
       }
-      const factor = v128.load_splat<f32>(r + (<usize>p << 2));
+      const factor = v128.load_splat<f32>(r + ((<usize>p) << 2));
       v128.store(to, f32x4.add(offset0, f32x4.mul(factor, sum0)));
       v128.store(to, f32x4.add(offset1, f32x4.mul(factor, sum1)), 16);
       v128.store(to, f32x4.add(offset2, f32x4.mul(factor, sum2)), 32);
@@ -157,7 +157,7 @@ export function addActiveProducts(
   channels: i32,
   scratch: usize,
 ): void {
-  const stride = <usize>channels << 2;
+  const stride = (<usize>channels) << 2;
   const table = scratch + totalsBytes;
   for (let p = 0; p < pixels; p += pixelBlock) {
     const depth = min(pixelBlock, pixels - p);
@@ -192,23 +192,21 @@ function sumAlong(totals: usize, table: usize, r: usize, x: usize, depth: i32, s
 }
 
 /** M of one channel, pixel p in bit p. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function gatherBits(byChannel: usize, depth: i32, channels: i32): u64 {
   let bits: u64 = 0;
   for (let p = 0; p < depth; p += 4) {
-    bits |= <u64>load<u8>(byChannel) << p;
+    bits |= (<u64>load<u8>(byChannel)) << p;
     byChannel += <usize>channels;
   }
   return bits;
 }
 
 /** Of each run of pixels in which a channel is active, what is summed up at its end less what is at its begin. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function addRuns(c: usize, sum: usize, bits: u64, totals: usize, table: usize, stride: usize): void {
   let turns = bits ^ (bits << 1);
-  while (turns != 0) {
+  while (turns !== 0) {
     const begin = <usize>ctz(turns);
     turns &= turns - 1;
     const end = <usize>ctz(turns);
@@ -225,15 +223,13 @@ function addRuns(c: usize, sum: usize, bits: u64, totals: usize, table: usize, s
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function addDifference(c: usize, to: usize, from: usize): void {
   v128.store(c, f32x4.add(v128.load(c), f32x4.sub(v128.load(to), v128.load(from))));
 }
 
 /** All 16 sums of some of four rows, 16 channels of each. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function tabulate(table: usize, rows: usize, stride: usize): void {
   for (let at: usize = 0; at < 64; at += 16) {
     const a = v128.load(rows + at);

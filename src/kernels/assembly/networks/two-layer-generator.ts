@@ -37,7 +37,7 @@ let extended: usize = 0;
 
 /** Bytes of scratch memory that a descent of this size needs. */
 export function twoLayerScratchBytes(n: i32): usize {
-  return <usize>(2 * pad(n) + 2 * n + 4) << 3;
+  return (<usize>(2 * pad(n) + 2 * n + 4)) << 3;
 }
 
 /**
@@ -80,12 +80,12 @@ export function descendTwoLayer(
   for (;;) {
     const loss = findResidual(rightSide, size);
     if (start < 0.0) start = loss;
-    store<f64>(losses + (<usize>steps << 3), loss);
-    store<f64>(errors + (<usize>steps << 3), findError(planted));
+    store<f64>(losses + ((<usize>steps) << 3), loss);
+    store<f64>(errors + ((<usize>steps) << 3), findError(planted));
     if (loss <= tolerance) status = statusConverged;
     // Not `loss > ...`: a NaN has diverged as well.
     else if (!(loss <= growthMax * max(1.0, start))) status = statusDiverged;
-    if (status != statusStepLimit || steps == stepCountMax) break;
+    if (status !== statusStepLimit || steps === stepCountMax) break;
     applyAdjoint(gradient, residual);
     moveChannels(state, eta, taps, width);
     steps++;
@@ -98,7 +98,7 @@ function openArrays(m: i32, n: i32, k: i32, outputAt: usize, residualAt: usize, 
   rowCount = m;
   columnCount = n;
   channelCount = k;
-  channelBytes = <usize>pad(n) << 3;
+  channelBytes = (<usize>pad(n)) << 3;
   weight = 1.0 / Math.sqrt(<f64>k);
   output = outputAt;
   residual = residualAt;
@@ -122,7 +122,7 @@ function findResidual(rightSide: usize, size: f64): f64 {
 }
 
 function findError(planted: usize): f64 {
-  const bytes = <usize>columnCount << 3;
+  const bytes = (<usize>columnCount) << 3;
   for (let at: usize = 0; at < bytes; at += 8) {
     store<f64>(difference + at, load<f64>(output + at) - load<f64>(planted + at));
   }
@@ -134,7 +134,7 @@ function moveChannels(state: usize, eta: f64, taps: usize, width: i32): void {
   clear(output, columnCount);
   for (let c = 0; c < channelCount; c++) {
     const z = state + <usize>c * channelBytes;
-    maskGradient(extended + (<usize>width << 3), z);
+    maskGradient(extended + ((<usize>width) << 3), z);
     extendCircularly(extended, columnCount, width);
     addConvolution(z, -eta * weightOf(c), extended, taps, width, columnCount);
     addRectified(z, weightOf(c));
@@ -144,7 +144,7 @@ function moveChannels(state: usize, eta: f64, taps: usize, width: i32): void {
 /** A^T r where Z > 0, and 0 elsewhere. */
 function maskGradient(target: usize, z: usize): void {
   const zero = f64x2.splat(0.0);
-  const pairBytes = <usize>(columnCount & ~1) << 3;
+  const pairBytes = (<usize>(columnCount & ~1)) << 3;
   for (let at: usize = 0; at < pairBytes; at += 16) {
     v128.store(target + at, v128.and(f64x2.gt(v128.load(z + at), zero), v128.load(gradient + at)));
   }
@@ -157,7 +157,7 @@ function maskGradient(target: usize, z: usize): void {
 function addRectified(z: usize, factor: f64): void {
   const zero = f64x2.splat(0.0);
   const factors = f64x2.splat(factor);
-  const pairBytes = <usize>(columnCount & ~1) << 3;
+  const pairBytes = (<usize>(columnCount & ~1)) << 3;
   for (let at: usize = 0; at < pairBytes; at += 16) {
     // The operands' order keeps a NaN.
     const rectified = f64x2.pmax(v128.load(z + at), zero);
@@ -169,8 +169,7 @@ function addRectified(z: usize, factor: f64): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function weightOf(c: i32): f64 {
   return 2 * c < channelCount ? weight : -weight;
 }
@@ -188,24 +187,24 @@ export function findJacobianDiagonals(
   diagonals: usize,
   extendedAt: usize,
 ): void {
-  const bytes = <usize>pad(n) << 3;
-  const middle = extendedAt + (<usize>width << 3);
+  const bytes = (<usize>pad(n)) << 3;
+  const middle = extendedAt + ((<usize>width) << 3);
   clear(diagonals, n * (width + 1));
   for (let c = 0; c < k; c++) {
     const z = state + <usize>c * bytes;
     for (let i = 0; i < n; i++) {
-      const at = <usize>i << 3;
+      const at = (<usize>i) << 3;
       store<f64>(middle + at, load<f64>(z + at) > 0.0 ? 1.0 : 0.0);
     }
     extendCircularly(extendedAt, n, width);
     for (let d = 0; d <= width; d++) {
-      addAgreement(diagonals + (<usize>(d * n) << 3), middle, middle + (<usize>d << 3), n);
+      addAgreement(diagonals + ((<usize>(d * n)) << 3), middle, middle + ((<usize>d) << 3), n);
     }
   }
   for (let d = 0; d <= width; d++) {
-    const factor = load<f64>(taps + (<usize>d << 3)) / <f64>k;
+    const factor = load<f64>(taps + ((<usize>d) << 3)) / <f64>k;
     for (let i = 0; i < n; i++) {
-      const at = diagonals + (<usize>(d * n + i) << 3);
+      const at = diagonals + ((<usize>(d * n + i)) << 3);
       store<f64>(at, factor * load<f64>(at));
     }
   }
@@ -213,7 +212,7 @@ export function findJacobianDiagonals(
 
 /** target_i += x_i y_i */
 function addAgreement(target: usize, x: usize, y: usize, n: i32): void {
-  const pairBytes = <usize>(n & ~1) << 3;
+  const pairBytes = (<usize>(n & ~1)) << 3;
   for (let at: usize = 0; at < pairBytes; at += 16) {
     const both = f64x2.mul(v128.load(x + at), v128.load(y + at));
     v128.store(target + at, f64x2.add(v128.load(target + at), both));

@@ -28,7 +28,7 @@ function neighbourOf(row: i32, rows: i32): i32 {
 
 /** ReLU of x widened from `columns` to twice as many; the entries are added to `sums`, channel by channel. */
 export function widenRectified(target: usize, x: usize, columns: i32, channels: i32, sums: usize): void {
-  const stride = <usize>channels << 2;
+  const stride = (<usize>channels) << 2;
   const most = f32x4.splat(0.75);
   const rest = f32x4.splat(0.25);
   const zero = f32x4.splat(0.0);
@@ -60,7 +60,7 @@ export function widenRectified(target: usize, x: usize, columns: i32, channels: 
 
 /** The adjoint of widening: twice `columns` pixels of y give `columns` of `target`. */
 export function narrow(target: usize, y: usize, columns: i32, channels: i32): void {
-  const stride = <usize>channels << 2;
+  const stride = (<usize>channels) << 2;
   const most = f32x4.splat(0.75);
   const rest = f32x4.splat(0.25);
   for (let at: usize = 0; at < stride; at += 16) {
@@ -87,8 +87,7 @@ export function spreadRow(x: usize, source: usize, row: i32, rows: i32, columns:
   addScaledRow(x + bytes * <usize>neighbourOf(row, rows), source, 0.25, bytes);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function addScaledRow(target: usize, source: usize, factor: f32, bytes: usize): void {
   const share = f32x4.splat(factor);
   for (let at: usize = 0; at < bytes; at += 16) {
@@ -98,7 +97,7 @@ function addScaledRow(target: usize, source: usize, factor: f32, bytes: usize): 
 
 /** Adds (x - mean)^2 of `pixels` pixels to `squares`, channel by channel. */
 export function addSquaredDeviations(squares: usize, x: usize, mean: usize, pixels: i32, channels: i32): void {
-  const stride = <usize>channels << 2;
+  const stride = (<usize>channels) << 2;
   for (let at: usize = 0; at < stride; at += 16) {
     const centre = v128.load(mean + at);
     let even = f32x4.splat(0.0);
@@ -117,7 +116,7 @@ export function addSquaredDeviations(squares: usize, x: usize, mean: usize, pixe
 
 /** y - slope x where x > 0, and 0 elsewhere, in the place of y: the end of a normalisation's gradient, and ReLU's. */
 export function rectifyGradient(y: usize, x: usize, slope: usize, pixels: i32, channels: i32): void {
-  const stride = <usize>channels << 2;
+  const stride = (<usize>channels) << 2;
   const zero = f32x4.splat(0.0);
   for (let p = 0; p < pixels; p++) {
     for (let at: usize = 0; at < stride; at += 16) {

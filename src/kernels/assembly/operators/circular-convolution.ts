@@ -14,22 +14,21 @@ import { clear, copy } from '../algebra/vectors';
  * `extended`: n + 2w doubles of which the middle n are x; fills the rest. w <= n / 2. A kernel with w = n / 2 has half of
  * a_w in its place, since both neighbours at that distance are one.
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function extendCircularly(extended: usize, n: i32, width: i32): void {
-  const bytes = <usize>width << 3;
-  copy(extended, extended + (<usize>n << 3), width);
-  copy(extended + bytes + (<usize>n << 3), extended + bytes, width);
+  const bytes = (<usize>width) << 3;
+  copy(extended, extended + ((<usize>n) << 3), width);
+  copy(extended + bytes + ((<usize>n) << 3), extended + bytes, width);
 }
 
 /** z += alpha (a * x) for x extended as above; `taps`: a_0 .. a_w. */
 export function addConvolution(z: usize, alpha: f64, extended: usize, taps: usize, width: i32, n: i32): void {
   const factor = f64x2.splat(alpha);
-  const middle = extended + (<usize>width << 3);
-  const tapEnd = taps + (<usize>width << 3);
+  const middle = extended + ((<usize>width) << 3);
+  const tapEnd = taps + ((<usize>width) << 3);
   const blockEnd = n & ~7;
   for (let j = 0; j < blockEnd; j += 8) {
-    const x = middle + (<usize>j << 3);
+    const x = middle + ((<usize>j) << 3);
     let tap = v128.load64_splat(taps);
     let a = f64x2.mul(tap, v128.load(x));
     let b = f64x2.mul(tap, v128.load(x, 16));
@@ -46,20 +45,20 @@ export function addConvolution(z: usize, alpha: f64, extended: usize, taps: usiz
       c = f64x2.add(c, f64x2.mul(tap, f64x2.add(v128.load(left, 32), v128.load(right, 32))));
       d = f64x2.add(d, f64x2.mul(tap, f64x2.add(v128.load(left, 48), v128.load(right, 48))));
     }
-    const target = z + (<usize>j << 3);
+    const target = z + ((<usize>j) << 3);
     v128.store(target, f64x2.add(v128.load(target), f64x2.mul(factor, a)));
     v128.store(target, f64x2.add(v128.load(target, 16), f64x2.mul(factor, b)), 16);
     v128.store(target, f64x2.add(v128.load(target, 32), f64x2.mul(factor, c)), 32);
     v128.store(target, f64x2.add(v128.load(target, 48), f64x2.mul(factor, d)), 48);
   }
   for (let j = blockEnd; j < n; j++) {
-    const x = middle + (<usize>j << 3);
+    const x = middle + ((<usize>j) << 3);
     let sum = load<f64>(taps) * load<f64>(x);
     for (let d = 1; d <= width; d++) {
-      const reach = <usize>d << 3;
+      const reach = (<usize>d) << 3;
       sum += load<f64>(taps + reach) * (load<f64>(x - reach) + load<f64>(x + reach));
     }
-    const target = z + (<usize>j << 3);
+    const target = z + ((<usize>j) << 3);
     store<f64>(target, load<f64>(target) + alpha * sum);
   }
 }
@@ -75,9 +74,9 @@ export function convolveColumns(
   width: i32,
   extended: usize,
 ): void {
-  const bytes = <usize>leading << 3;
+  const bytes = (<usize>leading) << 3;
   for (let column = 0; column < count; column++) {
-    copy(extended + (<usize>width << 3), c + <usize>column * bytes, n);
+    copy(extended + ((<usize>width) << 3), c + <usize>column * bytes, n);
     extendCircularly(extended, n, width);
     clear(z + <usize>column * bytes, leading);
     addConvolution(z + <usize>column * bytes, 1.0, extended, taps, width, n);

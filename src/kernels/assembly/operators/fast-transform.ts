@@ -16,8 +16,8 @@
 import { at, put } from '../algebra/arrays';
 
 export const transformHadamard = 0;
-export const transformFourier = 1;
-export const transformDct = 2;
+// 1 is Fourier's transform, to which nothing is added.
+const transformDct = 2;
 
 let order = 0;
 let table: usize = 0;
@@ -26,7 +26,7 @@ let other: usize = 0;
 
 /** Bytes of scratch for the transforms of this order. */
 export function transformScratchBytes(n: i32): usize {
-  return <usize>n << 4;
+  return (<usize>n) << 4;
 }
 
 /** Places the table of cosines and the scratch; n is a power of 2. */
@@ -34,48 +34,48 @@ export function openTransform(n: i32, tableAt: usize, scratch: usize): void {
   order = n;
   table = tableAt;
   spare = scratch;
-  other = scratch + (<usize>n << 3);
+  other = scratch + ((<usize>n) << 3);
 }
 
 /** y = T x in the place of x. */
 export function transform(kind: i32, x: usize): void {
-  if (kind == transformHadamard) {
+  if (kind === transformHadamard) {
     addAndSubtract(x);
   } else if (order > 1) {
-    if (kind == transformDct) permute(x);
+    if (kind === transformDct) permute(x);
     transformReal(x);
-    if (kind == transformDct) rotate(x, 1.0);
+    if (kind === transformDct) rotate(x, 1.0);
   }
 }
 
 /** x = T^T y in the place of y. */
 export function transformAdjoint(kind: i32, y: usize): void {
-  if (kind == transformHadamard) {
+  if (kind === transformHadamard) {
     addAndSubtract(y);
   } else if (order > 1) {
-    if (kind == transformDct) rotate(y, -1.0);
+    if (kind === transformDct) rotate(y, -1.0);
     transformRealAdjoint(y);
-    if (kind == transformDct) permuteBack(y);
+    if (kind === transformDct) permuteBack(y);
   }
 }
 
 /** Hadamard's transform, its own adjoint: sums and differences at distances 1, 2, 4, ... */
 function addAndSubtract(x: usize): void {
-  const end = x + (<usize>order << 3);
+  const end = x + ((<usize>order) << 3);
   if (order > 1) {
-    for (let at = x; at < end; at += 16) {
-      const pair = v128.load(at);
+    for (let place = x; place < end; place += 16) {
+      const pair = v128.load(place);
       const turned = v128.shuffle<f64>(pair, pair, 1, 0);
-      v128.store(at, v128.shuffle<f64>(f64x2.add(pair, turned), f64x2.sub(turned, pair), 0, 3));
+      v128.store(place, v128.shuffle<f64>(f64x2.add(pair, turned), f64x2.sub(turned, pair), 0, 3));
     }
   }
-  for (let distance: usize = 16; distance < <usize>order << 3; distance <<= 1) {
+  for (let distance: usize = 16; distance < (<usize>order) << 3; distance <<= 1) {
     for (let begin = x; begin < end; begin += 2 * distance) {
-      for (let at = begin; at < begin + distance; at += 16) {
-        const left = v128.load(at);
-        const right = v128.load(at + distance);
-        v128.store(at, f64x2.add(left, right));
-        v128.store(at + distance, f64x2.sub(left, right));
+      for (let place = begin; place < begin + distance; place += 16) {
+        const left = v128.load(place);
+        const right = v128.load(place + distance);
+        v128.store(place, f64x2.add(left, right));
+        v128.store(place + distance, f64x2.sub(left, right));
       }
     }
   }
@@ -88,7 +88,7 @@ function permute(x: usize): void {
     put(spare, j, at(x, 2 * j));
     put(spare, order - 1 - j, at(x, 2 * j + 1));
   }
-  memory.copy(x, spare, <usize>order << 3);
+  memory.copy(x, spare, (<usize>order) << 3);
 }
 
 function permuteBack(x: usize): void {
@@ -97,7 +97,7 @@ function permuteBack(x: usize): void {
     put(spare, 2 * j, at(x, j));
     put(spare, 2 * j + 1, at(x, order - 1 - j));
   }
-  memory.copy(x, spare, <usize>order << 3);
+  memory.copy(x, spare, (<usize>order) << 3);
 }
 
 /** Turns each pair (y_f, y_{n - f}) by the angle pi f / (2n), or back. */
@@ -160,7 +160,7 @@ function transformRealAdjoint(y: usize): void {
     put(spare, 2 * mirror, sumR - turnR);
     put(spare, 2 * mirror + 1, turnI - sumI);
   }
-  memory.copy(y, transformComplex(spare, half, 1.0), <usize>order << 3);
+  memory.copy(y, transformComplex(spare, half, 1.0), (<usize>order) << 3);
 }
 
 const rootHalf: f64 = 0.7071067811865476;
@@ -171,14 +171,14 @@ function transformComplex(z: usize, count: i32, direction: f64): usize {
   // From the second pass on the two scratch arrays alternate; z may be `spare`.
   let target = other;
   let stride: usize = 16;
-  let step = 4 * order / count;
+  let step = (4 * order) / count;
   for (let length = count; length > 1; length >>= 1) {
     const half = length >> 1;
     const distance = stride * <usize>half;
     let from = source;
     let to = target;
     for (let p = 0; p < half; p++) {
-      const cos = v128.load64_splat(table + (<usize>(p * step) << 3));
+      const cos = v128.load64_splat(table + ((<usize>(p * step)) << 3));
       const sin = direction * sineAt(p * step);
       const cross = f64x2.replace_lane(f64x2.splat(sin), 0, -sin);
       const end = from + stride;
@@ -195,17 +195,16 @@ function transformComplex(z: usize, count: i32, direction: f64): usize {
       to += stride;
     }
     source = target;
-    target = source == other ? spare : other;
+    target = source === other ? spare : other;
     stride <<= 1;
     step <<= 1;
   }
-  if (source == z) memory.copy(other, z, <usize>count << 4);
-  return source == z ? other : source;
+  if (source === z) memory.copy(other, z, (<usize>count) << 4);
+  return source === z ? other : source;
 }
 
 /** sin(2 pi i / (4n)): a quarter turn before it stands its cosine. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function sineAt(i: i32): f64 {
   return at(table, (i + 3 * order) & (4 * order - 1));
 }

@@ -52,7 +52,7 @@ export function openDenseOperator(matrixAt: usize, leadingDimension: i32, m: i32
 
 /** Bytes of scratch that rows of a transform of order n need. */
 export function transformOperatorScratchBytes(n: i32): usize {
-  return (<usize>n << 3) + transformScratchBytes(n);
+  return ((<usize>n) << 3) + transformScratchBytes(n);
 }
 
 /**
@@ -77,7 +77,7 @@ export function openTransformOperator(
   paddedRows = (m + 3) & ~3;
   columnCount = n;
   work = scratch;
-  openTransform(n, table, scratch + (<usize>n << 3));
+  openTransform(n, table, scratch + ((<usize>n) << 3));
 }
 
 /**
@@ -86,7 +86,7 @@ export function openTransformOperator(
  */
 export function openOperator(matrixAt: usize, leadingDimension: i32, description: usize, m: i32, n: i32): void {
   openDenseOperator(matrixAt, leadingDimension, m, n);
-  if (description == 0) return;
+  if (description === 0) return;
   openTransformOperator(
     load<i32>(description),
     load<u32>(description, 4),
@@ -97,7 +97,7 @@ export function openOperator(matrixAt: usize, leadingDimension: i32, description
     load<u32>(description, 16),
   );
   isDense = true;
-  const price = kind == transformHadamard ? hadamardPrice : wavePrice;
+  const price = kind === transformHadamard ? hadamardPrice : wavePrice;
   denseCountMax = (price * <f64>n * <f64>ctz(n)) / <f64>m;
 }
 
@@ -107,22 +107,22 @@ export function applyOperator(u: usize, x: usize): void {
   if (isTransform && isFaster(countNonZeros(x))) {
     copy(work, x, columnCount);
     transform(kind, work);
-    for (let i = 0; i < rowCount; i++) store<f64>(u + (<usize>i << 3), weightAt(i) * load<f64>(workOf(i)));
+    for (let i = 0; i < rowCount; i++) store<f64>(u + ((<usize>i) << 3), weightAt(i) * load<f64>(workOf(i)));
     return;
   }
   let count = 0;
   for (let j = 0; j < columnCount; j++) {
-    const value = load<f64>(x + (<usize>j << 3));
-    if (value == 0.0) continue;
-    store<f64>(factors + (<usize>count << 3), value);
-    store<i32>(columns + (<usize>count << 2), j);
+    const value = load<f64>(x + ((<usize>j) << 3));
+    if (value === 0.0) continue;
+    store<f64>(factors + ((<usize>count) << 3), value);
+    store<i32>(columns + ((<usize>count) << 2), j);
     count++;
     if (count < 4) continue;
     addFour(u, factors, columnOf(0), columnOf(1), columnOf(2), columnOf(3), paddedRows);
     count = 0;
   }
-  for (let i = 0; i < count; i++) addScaled(u, load<f64>(factors + (<usize>i << 3)), columnOf(i), paddedRows);
-  clear(u + (<usize>rowCount << 3), paddedRows - rowCount);
+  for (let i = 0; i < count; i++) addScaled(u, load<f64>(factors + ((<usize>i) << 3)), columnOf(i), paddedRows);
+  clear(u + ((<usize>rowCount) << 3), paddedRows - rowCount);
 }
 
 /** v = A^T u for u that is 0 in the padding. */
@@ -130,7 +130,7 @@ export function applyAdjoint(v: usize, u: usize): void {
   if (isTransform && isFaster(columnCount)) {
     clear(work, columnCount);
     for (let i = 0; i < rowCount; i++) {
-      store<f64>(workOf(i), load<f64>(workOf(i)) + weightAt(i) * load<f64>(u + (<usize>i << 3)));
+      store<f64>(workOf(i), load<f64>(workOf(i)) + weightAt(i) * load<f64>(u + ((<usize>i) << 3)));
     }
     transformAdjoint(kind, work);
     copy(v, work, columnCount);
@@ -146,7 +146,7 @@ function isFaster(count: i32): bool {
 
 function countNonZeros(x: usize): i32 {
   let count = 0;
-  for (let j = 0; j < columnCount; j++) count += i32(load<f64>(x + (<usize>j << 3)) != 0.0);
+  for (let j = 0; j < columnCount; j++) count += i32(load<f64>(x + ((<usize>j) << 3)) !== 0.0);
   return count;
 }
 
@@ -164,21 +164,18 @@ export function squaredFrobeniusNorm(): f64 {
   return sum;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function columnOf(i: i32): usize {
-  return columnAt(matrix, leading, load<i32>(columns + (<usize>i << 2)));
+  return columnAt(matrix, leading, load<i32>(columns + ((<usize>i) << 2)));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function weightAt(i: i32): f64 {
-  return load<f64>(weights + (<usize>i << 3));
+  return load<f64>(weights + ((<usize>i) << 3));
 }
 
 /** Where the transform has the i-th row. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function workOf(i: i32): usize {
-  return work + (<usize>load<i32>(rows + (<usize>i << 2)) << 3);
+  return work + ((<usize>load<i32>(rows + ((<usize>i) << 2))) << 3);
 }

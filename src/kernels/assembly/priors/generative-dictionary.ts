@@ -105,9 +105,9 @@ function readSizes(description: usize, rows: i32, sampleCount: i32): void {
   n = load<i32>(description, 8);
   tileCount = (sampleCount + 3) >> 2;
   lastLanes = sampleCount - 4 * (tileCount - 1);
-  codeBytes = <usize>pad(k) << 5;
-  pointBytes = <usize>pad(n) << 5;
-  sampleBytes = <usize>pad(m) << 5;
+  codeBytes = (<usize>pad(k)) << 5;
+  pointBytes = (<usize>pad(n)) << 5;
+  sampleBytes = (<usize>pad(m)) << 5;
 }
 
 /** The points G(z) of all codes into tiles at `target`. */
@@ -129,7 +129,7 @@ export function decodeTiles(
   losses: usize,
 ): void {
   for (let t = first; t < first + count; t++) {
-    const loss = losses + (<usize>t << 5);
+    const loss = losses + ((<usize>t) << 5);
     v128.store(loss, f64x2.splat(Infinity));
     v128.store(loss, f64x2.splat(Infinity), 16);
     for (let s = 0; s < startCount; s++) {
@@ -155,7 +155,7 @@ export function decodeTilesByLevenberg(
   openLevenberg(m, n, k, dictionary, levenbergScratch);
   let convergedCount = 0;
   for (let t = first; t < first + count; t++) {
-    const loss = losses + (<usize>t << 5);
+    const loss = losses + ((<usize>t) << 5);
     v128.store(loss, f64x2.splat(Infinity));
     v128.store(loss, f64x2.splat(Infinity), 16);
     for (let s = 0; s < startCount; s++) {
@@ -169,10 +169,10 @@ export function decodeTilesByLevenberg(
       }
       keepBetter(codes + <usize>t * codeBytes, loss);
     }
-    const lanes = t + 1 == tileCount ? lastLanes : 4;
+    const lanes = t + 1 === tileCount ? lastLanes : 4;
     for (let lane = 0; lane < lanes; lane++) {
-      const isFinite = load<f64>(loss + (<usize>lane << 3)) < Infinity;
-      if (isFinite && load<f64>(codeSquares + (<usize>lane << 3)) == 1.0) convergedCount++;
+      const isFinite = load<f64>(loss + ((<usize>lane) << 3)) < Infinity;
+      if (isFinite && load<f64>(codeSquares + ((<usize>lane) << 3)) === 1.0) convergedCount++;
     }
   }
   return convergedCount;
@@ -199,17 +199,12 @@ function keepBetter(target: usize, loss: usize): void {
   v128.store(loss, v128.bitselect(v128.load(squares, 16), v128.load(loss, 16), betterNext), 16);
   for (let at: usize = 0; at < codeBytes; at += 32) {
     v128.store(target + at, v128.bitselect(v128.load(code + at), v128.load(target + at), better));
-    v128.store(
-      target + at,
-      v128.bitselect(v128.load(code + at, 16), v128.load(target + at, 16), betterNext),
-      16,
-    );
+    v128.store(target + at, v128.bitselect(v128.load(code + at, 16), v128.load(target + at, 16), betterNext), 16);
   }
 }
 
 /** r = A G(z) - y, with x = G(z) and the lanes' |r|^2 left behind. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function findResidual(residual: usize, point: usize, z: usize, sample: usize): void {
   generate(point, z);
   multiplyTile(residual, dictionary, pad(m), pad(m), n, point);
@@ -217,8 +212,7 @@ function findResidual(residual: usize, point: usize, z: usize, sample: usize): v
 }
 
 /** Half the gradient over z: (dG/dz)^T A^T r. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function findSlope(residual: usize, point: usize, z: usize): void {
   multiplyTileTransposed(flow, dictionary, pad(m), m, pad(n), residual);
   pullBack(slope, flow, point, z);
@@ -229,15 +223,9 @@ function findSlope(residual: usize, point: usize, z: usize): void {
  * where `stepsDone` is 0; otherwise it goes on where the last call stopped. `losses`: the summed squared residual before
  * each of the steps.
  */
-export function descendDictionary(
-  stepsDone: i32,
-  steps: i32,
-  dictionaryRate: f64,
-  codeRate: f64,
-  losses: usize,
-): void {
+export function descendDictionary(stepsDone: i32, steps: i32, dictionaryRate: f64, codeRate: f64, losses: usize): void {
   const entries = pad(m) * pad(n);
-  if (stepsDone == 0) {
+  if (stepsDone === 0) {
     clear(dictionaryMeans, entries);
     clear(dictionarySquares, entries);
     clear(allMeans, tileCount * (pad(k) << 2));
@@ -247,8 +235,8 @@ export function descendDictionary(
   for (let step = 0; step < steps; step++) {
     advanceAdam();
     let loss: f64 = 0.0;
-    for (let t = 0; t < tileCount; t++) loss += visitTile(t, codeRate, step == 0);
-    store<f64>(losses + (<usize>step << 3), loss);
+    for (let t = 0; t < tileCount; t++) loss += visitTile(t, codeRate, step === 0);
+    store<f64>(losses + ((<usize>step) << 3), loss);
     correlateTiles(gradient, pad(m), pad(n), residuals, points, tileCount);
     stepAdam(dictionary, gradient, dictionaryMeans, dictionarySquares, entries, dictionaryRate, 2.0);
   }
@@ -262,10 +250,10 @@ function visitTile(t: i32, codeRate: f64, isFirst: bool): f64 {
   if (codeRate > 0.0 || isFirst) generate(point, z);
   multiplyTile(residual, dictionary, pad(m), pad(m), n, point);
   subtractTile(residual, samples + <usize>t * sampleBytes, pad(m), squares);
-  const lanes = t + 1 == tileCount ? lastLanes : 4;
+  const lanes = t + 1 === tileCount ? lastLanes : 4;
   if (lanes < 4) silence(residual, lanes);
   let loss: f64 = 0.0;
-  for (let lane = 0; lane < lanes; lane++) loss += load<f64>(squares + (<usize>lane << 3));
+  for (let lane = 0; lane < lanes; lane++) loss += load<f64>(squares + ((<usize>lane) << 3));
   if (codeRate > 0.0) {
     findSlope(residual, point, z);
     const offset = <usize>t * codeBytes;
@@ -277,6 +265,6 @@ function visitTile(t: i32, codeRate: f64, isFirst: bool): f64 {
 /** Zeros in the lanes that hold no sample. */
 function silence(residual: usize, lanes: i32): void {
   for (let i = 0; i < m; i++) {
-    for (let lane = lanes; lane < 4; lane++) store<f64>(residual + (<usize>i << 5) + (<usize>lane << 3), 0.0);
+    for (let lane = lanes; lane < 4; lane++) store<f64>(residual + ((<usize>i) << 5) + ((<usize>lane) << 3), 0.0);
   }
 }

@@ -32,20 +32,17 @@ let nextFlow: usize = 0;
 /** The outputs of all layers but the last, one tile behind the other. */
 let activations: usize = 0;
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function rowsOf(layer: i32): i32 {
   return load<i32>(layers + <usize>layer * layerBytes);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function weightsOf(layer: i32): usize {
   return <usize>load<u32>(layers + <usize>layer * layerBytes, 4);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function biasOf(layer: i32): usize {
   return <usize>load<u32>(layers + <usize>layer * layerBytes, 8);
 }
@@ -54,16 +51,16 @@ export function generatorScratchBytes(description: usize): usize {
   read(description);
   let rows = pad(k) + 2 * widest;
   for (let layer = 0; layer + 1 < layerCount; layer++) rows += pad(rowsOf(layer));
-  return <usize>rows << 5;
+  return (<usize>rows) << 5;
 }
 
 /** Every call below speaks of the generator that was opened last. */
 export function openGenerator(description: usize, scratch: usize): void {
   read(description);
   inner = scratch;
-  flow = inner + (<usize>pad(k) << 5);
-  nextFlow = flow + (<usize>widest << 5);
-  activations = nextFlow + (<usize>widest << 5);
+  flow = inner + ((<usize>pad(k)) << 5);
+  nextFlow = flow + ((<usize>widest) << 5);
+  activations = nextFlow + ((<usize>widest) << 5);
 }
 
 function read(description: usize): void {
@@ -78,12 +75,12 @@ function read(description: usize): void {
 
 /** x = G(z) and what its derivative needs. z and x are tiles of pad(k) and pad(n) entries. */
 export function generate(x: usize, z: usize): void {
-  if (kind == kindDependencies) {
+  if (kind === kindDependencies) {
     spread(x, z);
     return;
   }
   let input = z;
-  if (kind == kindSquares) {
+  if (kind === kindSquares) {
     square(z);
     input = inner;
   }
@@ -91,40 +88,40 @@ export function generate(x: usize, z: usize): void {
   let columns = k;
   for (let layer = 0; layer < layerCount; layer++) {
     const rows = rowsOf(layer);
-    const target = layer + 1 == layerCount ? x : output;
+    const target = layer + 1 === layerCount ? x : output;
     multiplyTile(target, weightsOf(layer), pad(rows), pad(rows), columns, input);
     rectify(target, biasOf(layer), pad(rows));
     input = target;
-    output += <usize>pad(rows) << 5;
+    output += (<usize>pad(rows)) << 5;
     columns = rows;
   }
 }
 
 /** u = (dG/dz)^T v at the z of the last `generate`, whose x this reads. v and u are tiles of pad(n) and pad(k). */
 export function pullBack(u: usize, v: usize, x: usize, z: usize): void {
-  if (kind == kindDependencies) {
+  if (kind === kindDependencies) {
     gather(u, v, z);
     return;
   }
   let above = v;
   let output = x;
   let hidden = activations;
-  for (let layer = 0; layer + 1 < layerCount; layer++) hidden += <usize>pad(rowsOf(layer)) << 5;
+  for (let layer = 0; layer + 1 < layerCount; layer++) hidden += (<usize>pad(rowsOf(layer))) << 5;
   for (let layer = layerCount - 1; layer >= 0; layer--) {
     const rows = rowsOf(layer);
-    const columns = layer == 0 ? k : rowsOf(layer - 1);
+    const columns = layer === 0 ? k : rowsOf(layer - 1);
     mask(flow, above, output, pad(rows));
-    const target = layer == 0 ? u : nextFlow;
+    const target = layer === 0 ? u : nextFlow;
     multiplyTileTransposed(target, weightsOf(layer), pad(rows), rows, pad(columns), flow);
     above = nextFlow;
-    if (layer > 0) hidden -= <usize>pad(columns) << 5;
+    if (layer > 0) hidden -= (<usize>pad(columns)) << 5;
     output = hidden;
   }
-  if (kind == kindSquares) chainSquares(u, z);
+  if (kind === kindSquares) chainSquares(u, z);
 }
 
 function spread(x: usize, z: usize): void {
-  const bytes = <usize>k << 5;
+  const bytes = (<usize>k) << 5;
   for (let at: usize = 0; at < bytes; at += 16) {
     const value = v128.load(z + at);
     v128.store(x + at, value);
@@ -135,7 +132,7 @@ function spread(x: usize, z: usize): void {
 }
 
 function gather(u: usize, v: usize, z: usize): void {
-  const bytes = <usize>k << 5;
+  const bytes = (<usize>k) << 5;
   const two = f64x2.splat(2.0);
   for (let at: usize = 0; at < bytes; at += 16) {
     const quadratic = f64x2.mul(f64x2.mul(two, v128.load(z + at)), v128.load(v + bytes + at));
@@ -146,7 +143,7 @@ function gather(u: usize, v: usize, z: usize): void {
 }
 
 function square(z: usize): void {
-  const bytes = <usize>pad(k) << 5;
+  const bytes = (<usize>pad(k)) << 5;
   for (let at: usize = 0; at < bytes; at += 16) {
     const value = v128.load(z + at);
     v128.store(inner + at, f64x2.mul(value, value));
@@ -155,7 +152,7 @@ function square(z: usize): void {
 
 function chainSquares(u: usize, z: usize): void {
   const two = f64x2.splat(2.0);
-  const bytes = <usize>pad(k) << 5;
+  const bytes = (<usize>pad(k)) << 5;
   for (let at: usize = 0; at < bytes; at += 16) {
     v128.store(u + at, f64x2.mul(f64x2.mul(two, v128.load(z + at)), v128.load(u + at)));
   }
@@ -165,8 +162,8 @@ function chainSquares(u: usize, z: usize): void {
 function rectify(tile: usize, bias: usize, rows: i32): void {
   const zero = f64x2.splat(0.0);
   for (let i = 0; i < rows; i++) {
-    const at = tile + (<usize>i << 5);
-    const shift = v128.load64_splat(bias + (<usize>i << 3));
+    const at = tile + ((<usize>i) << 5);
+    const shift = v128.load64_splat(bias + ((<usize>i) << 3));
     v128.store(at, f64x2.max(f64x2.add(v128.load(at), shift), zero));
     v128.store(at, f64x2.max(f64x2.add(v128.load(at, 16), shift), zero), 16);
   }
@@ -175,7 +172,7 @@ function rectify(tile: usize, bias: usize, rows: i32): void {
 /** out = v where the activation is positive, 0 elsewhere. */
 function mask(out: usize, v: usize, activation: usize, rows: i32): void {
   const zero = f64x2.splat(0.0);
-  const bytes = <usize>rows << 5;
+  const bytes = (<usize>rows) << 5;
   for (let at: usize = 0; at < bytes; at += 16) {
     v128.store(out + at, v128.and(v128.load(v + at), f64x2.gt(v128.load(activation + at), zero)));
   }
@@ -183,9 +180,9 @@ function mask(out: usize, v: usize, activation: usize, rows: i32): void {
 
 /** v = dG/dz e_i at the z of the last `generate`, whose x this reads: the tangent along one entry of z. */
 export function pushForward(v: usize, i: i32, x: usize, z: usize): void {
-  const place = <usize>i << 5;
-  if (kind == kindDependencies) {
-    const bytes = <usize>k << 5;
+  const place = (<usize>i) << 5;
+  if (kind === kindDependencies) {
+    const bytes = (<usize>k) << 5;
     clear(v, pad(n) << 2);
     for (let at: usize = 0; at < 32; at += 16) {
       v128.store(v + place + at, f64x2.splat(1.0));
@@ -197,17 +194,17 @@ export function pushForward(v: usize, i: i32, x: usize, z: usize): void {
   clear(flow, pad(k) << 2);
   for (let at: usize = 0; at < 32; at += 16) {
     const unit = f64x2.splat(1.0);
-    const slope = kind == kindSquares ? f64x2.mul(f64x2.splat(2.0), v128.load(z + place + at)) : unit;
+    const slope = kind === kindSquares ? f64x2.mul(f64x2.splat(2.0), v128.load(z + place + at)) : unit;
     v128.store(flow + place + at, slope);
   }
   let hidden = activations;
   let columns = k;
   for (let layer = 0; layer < layerCount; layer++) {
     const rows = rowsOf(layer);
-    const isLast = layer + 1 == layerCount;
+    const isLast = layer + 1 === layerCount;
     multiplyTile(nextFlow, weightsOf(layer), pad(rows), pad(rows), columns, flow);
     mask(isLast ? v : flow, nextFlow, isLast ? x : hidden, pad(rows));
-    hidden += <usize>pad(rows) << 5;
+    hidden += (<usize>pad(rows)) << 5;
     columns = rows;
   }
 }

@@ -49,34 +49,27 @@ let system: usize = 0;
 let diagonal: usize = 0;
 let move: usize = 0;
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function at(base: usize, index: i32): usize {
-  return base + (<usize>index << 3);
+  return base + ((<usize>index) << 3);
 }
 
 export function levenbergScratchBytes(rows: i32, columns: i32, latent: i32): usize {
   const tiles = 2 * pad(columns) + pad(rows) * (1 + latent) + pad(latent);
-  return (<usize>tiles << 5) + 128 + (<usize>(latent * latent + 2 * pad(latent)) << 3);
+  return ((<usize>tiles) << 5) + 128 + ((<usize>(latent * latent + 2 * pad(latent))) << 3);
 }
 
-export function openLevenberg(
-  rows: i32,
-  columns: i32,
-  latent: i32,
-  dictionaryAt: usize,
-  scratch: usize,
-): void {
+export function openLevenberg(rows: i32, columns: i32, latent: i32, dictionaryAt: usize, scratch: usize): void {
   m = rows;
   n = columns;
   k = latent;
   dictionary = dictionaryAt;
   point = scratch;
-  tangent = point + (<usize>pad(n) << 5);
-  residual = tangent + (<usize>pad(n) << 5);
-  jacobian = residual + (<usize>pad(m) << 5);
-  trial = jacobian + (<usize>(pad(m) * k) << 5);
-  squares = trial + (<usize>pad(k) << 5);
+  tangent = point + ((<usize>pad(n)) << 5);
+  residual = tangent + ((<usize>pad(n)) << 5);
+  jacobian = residual + ((<usize>pad(m)) << 5);
+  trial = jacobian + ((<usize>(pad(m) * k)) << 5);
+  squares = trial + ((<usize>pad(k)) << 5);
   trialSquares = squares + 32;
   dampings = trialSquares + 32;
   isDone = dampings + 32;
@@ -106,10 +99,10 @@ export function descendByLevenberg(
     findResidual(z, squares);
     for (let i = 0; i < k; i++) {
       pushForward(tangent, i, point, z);
-      multiplyTile(jacobian + (<usize>(i * pad(m)) << 5), dictionary, pad(m), pad(m), n, tangent);
+      multiplyTile(jacobian + ((<usize>(i * pad(m))) << 5), dictionary, pad(m), pad(m), n, tangent);
     }
     copy(trial, z, pad(k) << 2);
-    for (let lane = 0; lane < 4; lane++) if (load<f64>(at(isDone, lane)) == open) proposeMove(lane);
+    for (let lane = 0; lane < 4; lane++) if (load<f64>(at(isDone, lane)) === open) proposeMove(lane);
     doneCount = judgeMoves(z);
   }
   findResidual(z, squares);
@@ -160,8 +153,8 @@ function judgeMoves(z: usize): i32 {
   let count = 0;
   for (let lane = 0; lane < 4; lane++) {
     const done = at(isDone, lane);
-    if (load<f64>(done) == open) judgeMove(z, lane);
-    if (load<f64>(done) != open) count++;
+    if (load<f64>(done) === open) judgeMove(z, lane);
+    if (load<f64>(done) !== open) count++;
   }
   return count;
 }
@@ -180,17 +173,16 @@ function judgeMove(z: usize, lane: i32): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function column(i: i32): usize {
-  return jacobian + (<usize>(i * pad(m)) << 5);
+  return jacobian + ((<usize>(i * pad(m))) << 5);
 }
 
 /** Of one lane of two tiles of m entries. */
 function laneDot(x: usize, y: usize, lane: i32): f64 {
-  const offset = <usize>lane << 3;
+  const offset = (<usize>lane) << 3;
   let sum: f64 = 0.0;
-  const bytes = <usize>m << 5;
+  const bytes = (<usize>m) << 5;
   for (let place = offset; place < bytes; place += 32) sum += load<f64>(x + place) * load<f64>(y + place);
   return sum;
 }
@@ -201,7 +193,7 @@ function solve(): bool {
     for (let j = 0; j <= i; j++) {
       let sum = load<f64>(at(system, k * i + j));
       for (let l = 0; l < j; l++) sum -= load<f64>(at(system, k * i + l)) * load<f64>(at(system, k * j + l));
-      if (i == j) {
+      if (i === j) {
         if (!(sum > 0.0)) return false;
         store<f64>(at(diagonal, i), Math.sqrt(sum));
       } else {

@@ -24,25 +24,22 @@ export function openEdgeBasis(functionalAt: usize, scratch: usize): void {
   functional = functionalAt;
   edges = scratch;
   basis = edges + ((<usize>width * <usize>width) << 3);
-  saved = basis + (<usize>width << 3);
+  saved = basis + ((<usize>width) << 3);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function edgeAt(k: i32): usize {
   return edges + ((<usize>k * <usize>width) << 3);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function rowAtSlot(k: i32): i32 {
-  return load<i32>(basis + (<usize>k << 2));
+  return load<i32>(basis + ((<usize>k) << 2));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function setSlot(k: i32, row: i32): void {
-  store<i32>(basis + (<usize>k << 2), row);
+  store<i32>(basis + ((<usize>k) << 2), row);
 }
 
 /** The inverse of r and the unit vectors but one; slots of unit vectors have no row yet. */
@@ -72,7 +69,7 @@ export function placeRow(i: i32, productMin: f64): bool {
     }
   }
   const size = Math.sqrt(dot(row, row, columnCount) * dot(edgeAt(slot), edgeAt(slot), columnCount));
-  if (slot == 0 || !(largest > productMin * size)) return false;
+  if (slot === 0 || !(largest > productMin * size)) return false;
   setSlot(slot, i);
   return replaceRow(slot, row);
 }
@@ -85,15 +82,15 @@ export function replaceRow(k: i32, row: usize): bool {
   const inverse = 1.0 / pivot;
   for (let j = 0; j < columnCount; j++) put(edge, j, at(edge, j) * inverse);
   for (let l = 0; l < columnCount; l++) {
-    if (l != k) addScaled(edgeAt(l), -dot(row, edgeAt(l), columnCount), edge, columnCount);
+    if (l !== k) addScaled(edgeAt(l), -dot(row, edgeAt(l), columnCount), edge, columnCount);
   }
   return true;
 }
 
 /** The inverse anew from the rows of the basis. */
 export function refreshInverse(): bool {
-  for (let k = 1; k < columnCount; k++) store<i32>(saved + (<usize>k << 2), rowAtSlot(k));
+  for (let k = 1; k < columnCount; k++) store<i32>(saved + ((<usize>k) << 2), rowAtSlot(k));
   if (!openInverse()) return false;
-  for (let k = 1; k < columnCount; k++) if (!placeRow(load<i32>(saved + (<usize>k << 2)), pivotMin)) return false;
+  for (let k = 1; k < columnCount; k++) if (!placeRow(load<i32>(saved + ((<usize>k) << 2)), pivotMin)) return false;
   return true;
 }

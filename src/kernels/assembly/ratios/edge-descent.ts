@@ -51,7 +51,7 @@ let signs: usize = 0;
 export let edgeSteps = 0;
 
 export function edgeDescentBytes(count: i32, p: i32): usize {
-  return (<usize>(5 * pad(count) + 3 * pad(p)) << 3) + edgeBasisBytes(p);
+  return ((<usize>(5 * pad(count) + 3 * pad(p))) << 3) + edgeBasisBytes(p);
 }
 
 /**
@@ -63,9 +63,9 @@ export function descendEdges(w: usize, dual: usize, functionalAt: usize, stepCou
   multiplyRows(values, w);
   if (!chooseBasis()) return false;
   let share = perturbation;
-  let isDone = false;
+  let isDone: bool = false;
   for (let round = 0; round < roundCount; round++) {
-    setOffsets(round == roundCount - 1 ? 0.0 : share);
+    setOffsets(round === roundCount - 1 ? 0.0 : share);
     share *= perturbationFall;
     isDone = followEdges(stepCountMax);
     if (!isDone) break;
@@ -77,8 +77,8 @@ export function descendEdges(w: usize, dual: usize, functionalAt: usize, stepCou
 }
 
 function openArrays(functionalAt: usize, scratch: usize): void {
-  const rowBytes = <usize>pad(rowCount) << 3;
-  const columnBytes = <usize>width << 3;
+  const rowBytes = (<usize>pad(rowCount)) << 3;
+  const columnBytes = (<usize>width) << 3;
   offsets = scratch;
   values = offsets + rowBytes;
   image = values + rowBytes;
@@ -98,15 +98,15 @@ function chooseBasis(): bool {
   for (let i = 0; i < rowCount; i++) {
     const size = Math.sqrt(dot(rowOf(i), rowOf(i), columnCount));
     put(kinks, i, size > 0.0 ? abs(at(values, i)) / size : f64.MAX_VALUE);
-    store<i32>(order + (<usize>i << 2), i);
+    store<i32>(order + ((<usize>i) << 2), i);
   }
   if (!openInverse()) return false;
   let slots = 1;
   for (let first = 0; first < rowCount && slots < columnCount; first++) {
     pullSmallest(first);
-    if (placeRow(load<i32>(order + (<usize>first << 2)), independence)) slots++;
+    if (placeRow(load<i32>(order + ((<usize>first) << 2)), independence)) slots++;
   }
-  return slots == columnCount;
+  return slots === columnCount;
 }
 
 /** order[first] becomes that of the smallest key among those from `first` on. */
@@ -114,7 +114,7 @@ function pullSmallest(first: i32): void {
   let smallest = first;
   let key: f64 = f64.MAX_VALUE * 2.0;
   for (let i = first; i < rowCount; i++) {
-    const other = at(kinks, load<i32>(order + (<usize>i << 2)));
+    const other = at(kinks, load<i32>(order + ((<usize>i) << 2)));
     if (other < key) {
       key = other;
       smallest = i;
@@ -141,7 +141,7 @@ function setOffsets(share: f64): void {
 function followEdges(stepCountMax: i32): bool {
   let sinceRefresh = refreshInterval;
   while (true) {
-    if (sinceRefresh == refreshInterval) {
+    if (sinceRefresh === refreshInterval) {
       sinceRefresh = 0;
       if (!refreshInverse()) return false;
       takeVertex();
@@ -149,7 +149,7 @@ function followEdges(stepCountMax: i32): bool {
     const slot = findSteepestEdge();
     if (slot < 0) {
       // Without descending edges by an inverse that has aged: one more look with a fresh one.
-      if (sinceRefresh == 0) return true;
+      if (sinceRefresh === 0) return true;
       sinceRefresh = refreshInterval;
       continue;
     }
@@ -169,7 +169,7 @@ function takeVertex(): void {
   for (let i = 0; i < rowCount; i++) {
     const value = at(values, i) - at(offsets, i);
     put(values, i, value);
-    const isClear = abs(value) > 1e-13 * top || load<i8>(signs + i) == 0;
+    const isClear = abs(value) > 1e-13 * top || load<i8>(signs + i) === 0;
     if (isClear) store<i8>(signs + i, value >= 0.0 ? 1 : -1);
   }
   for (let k = 1; k < columnCount; k++) {
@@ -231,16 +231,17 @@ function findMedian(slope: f64, leaving: i32): i32 {
   for (let i = 0; i < rowCount; i++) {
     const b = at(image, i);
     const sign = <f64>load<i8>(signs + i);
-    if (!(sign * b < 0.0) || i == leaving) continue;
+    if (!(sign * b < 0.0) || i === leaving) continue;
     put(kinks, i, max(0.0, -at(values, i) / b));
-    store<i32>(order + (<usize>(kinkCount++) << 2), i);
+    store<i32>(order + ((<usize>kinkCount) << 2), i);
+    kinkCount++;
   }
   let first = 0;
   let last = kinkCount - 1;
   while (first < last) {
     const middle = partition(first, last);
     let passed = slope;
-    for (let q = first; q <= middle; q++) passed += 2.0 * abs(at(image, load<i32>(order + (<usize>q << 2))));
+    for (let q = first; q <= middle; q++) passed += 2.0 * abs(at(image, load<i32>(order + ((<usize>q) << 2))));
     if (passed < 0.0) {
       slope = passed;
       first = middle + 1;
@@ -249,35 +250,35 @@ function findMedian(slope: f64, leaving: i32): i32 {
     }
   }
   if (first > last) return -1;
-  const row = load<i32>(order + (<usize>first << 2));
+  const row = load<i32>(order + ((<usize>first) << 2));
   return slope + 2.0 * abs(at(image, row)) < 0.0 ? -1 : row;
 }
 
 /** Hoare's partition about the middle's key: both parts are non-empty, the last of the first is returned. */
 function partition(first: i32, last: i32): i32 {
-  const key = at(kinks, load<i32>(order + (<usize>((first + last) >> 1) << 2)));
+  const key = at(kinks, load<i32>(order + ((<usize>((first + last) >> 1)) << 2)));
   let i = first - 1;
   let j = last + 1;
   while (true) {
     do i++;
-    while (at(kinks, load<i32>(order + (<usize>i << 2))) < key);
+    while (at(kinks, load<i32>(order + ((<usize>i) << 2))) < key);
     do j--;
-    while (at(kinks, load<i32>(order + (<usize>j << 2))) > key);
+    while (at(kinks, load<i32>(order + ((<usize>j) << 2))) > key);
     if (i >= j) return j;
     swapOrder(i, j);
   }
 }
 
 function swapOrder(i: i32, j: i32): void {
-  const here = load<i32>(order + (<usize>i << 2));
-  store<i32>(order + (<usize>i << 2), load<i32>(order + (<usize>j << 2)));
-  store<i32>(order + (<usize>j << 2), here);
+  const here = load<i32>(order + ((<usize>i) << 2));
+  store<i32>(order + ((<usize>i) << 2), load<i32>(order + ((<usize>j) << 2)));
+  store<i32>(order + ((<usize>j) << 2), here);
 }
 
 /** The rows whose kinks lie before `length` change their signs. */
 function flipPassed(length: f64, entering: i32): void {
   for (let q = 0; q < kinkCount; q++) {
-    const i = load<i32>(order + (<usize>q << 2));
-    if (i != entering && at(kinks, i) < length) changeSign(i, -<i32>load<i8>(signs + i));
+    const i = load<i32>(order + ((<usize>q) << 2));
+    if (i !== entering && at(kinks, i) < length) changeSign(i, -(<i32>load<i8>(signs + i)));
   }
 }

@@ -70,8 +70,7 @@ export function findStepLength(
 }
 
 /** Between the ends: by the secant, or halving the logarithm where they are orders of magnitude apart. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function cutBracket(low: f64, lowSlope: f64, high: f64, highSlope: f64): f64 {
   const floor = max(low, high * 1e-12);
   if (high > 64.0 * floor) return Math.sqrt(high * floor);
@@ -86,7 +85,7 @@ function slopeAt(t: f64): f64 {
   const minusOne = f64x2.splat(-1.0);
   let first = f64x2.splat(0.0);
   let second = f64x2.splat(0.0);
-  const blockEnd = <usize>(rowCount & ~3) << 3;
+  const blockEnd = (<usize>(rowCount & ~3)) << 3;
   let offset: usize = 0;
   for (; offset < blockEnd; offset += 32) {
     const b0 = v128.load(image + offset);

@@ -22,8 +22,8 @@ import { findStepLength } from './huber-line-search';
 import { addRowGram, columnCount, combineRows, multiplyRows, rowCount, rowOf, width } from './row-family';
 
 export const newtonSettled = 0;
-export const newtonLimit = 1;
-export const newtonUnbounded = 2;
+const newtonLimit = 1;
+const newtonUnbounded = 2;
 
 /** Below this share of its diagonal entry a pivot is rounding of sums that were added and subtracted. */
 const pivotMin: f64 = 1e-13;
@@ -37,7 +37,7 @@ const farAway: f64 = 1e300;
 /** w, the y_i w, and over the rows -1, 0 or 1 as i8. */
 export let position: usize = 0;
 export let values: usize = 0;
-export let pattern: usize = 0;
+let pattern: usize = 0;
 /** d and the y_i d. */
 let direction: usize = 0;
 export let image: usize = 0;
@@ -73,8 +73,8 @@ export function openHuberNewton(functionalAt: usize, totalGram: usize, largest: 
   functional = functionalAt;
   total = totalGram;
   scale = largest;
-  const rowBytes = <usize>pad(rowCount) << 3;
-  const columnBytes = <usize>width << 3;
+  const rowBytes = (<usize>pad(rowCount)) << 3;
+  const columnBytes = (<usize>width) << 3;
   values = scratch;
   image = values + rowBytes;
   position = image + rowBytes;
@@ -113,7 +113,7 @@ export function freezeLinear(): void {
   isFrozen = false;
   for (let i = 0; i < rowCount; i++) {
     const value = at(values, i);
-    if (value != 0.0) put(values, i, value > 0.0 ? farAway : -farAway);
+    if (value !== 0.0) put(values, i, value > 0.0 ? farAway : -farAway);
   }
   takePattern(1.0);
   isFrozen = true;
@@ -130,12 +130,17 @@ export function takePattern(gamma: f64): i32 {
     const value = at(values, i);
     const next: i32 = value > gamma ? 1 : value < -gamma ? -1 : 0;
     const before: i32 = load<i8>(pattern + i);
-    if (next == before) continue;
+    if (next === before) continue;
     changeCount++;
     store<i8>(pattern + i, <i8>next);
     addScaled(shift, <f64>(next - before), rowOf(i), width);
-    if (next == 0) store<i32>(joining + (<usize>(joinCount++) << 2), i);
-    else if (before == 0) store<i32>(leaving + (<usize>(leaveCount++) << 2), i);
+    if (next === 0) {
+      store<i32>(joining + ((<usize>joinCount) << 2), i);
+      joinCount++;
+    } else if (before === 0) {
+      store<i32>(leaving + ((<usize>leaveCount) << 2), i);
+      leaveCount++;
+    }
   }
   quadraticCount += joinCount - leaveCount;
   if (joinCount + leaveCount > 0) changeGram(joinCount, leaveCount);
@@ -156,7 +161,9 @@ function changeGram(joinCount: i32, leaveCount: i32): void {
   else copy(gram, total, width * width);
   let count = 0;
   for (let i = 0; i < rowCount; i++) {
-    if ((load<i8>(pattern + i) == 0) == isFewQuadratic) store<i32>(joining + (<usize>(count++) << 2), i);
+    if ((load<i8>(pattern + i) === 0) !== isFewQuadratic) continue;
+    store<i32>(joining + ((<usize>count) << 2), i);
+    count++;
   }
   addRowGram(gram, isFewQuadratic ? 1.0 : -1.0, joining, count);
 }
@@ -168,16 +175,16 @@ export function minimiseHuber(gamma: f64, newtonStepMax: i32): i32 {
     newtonSteps++;
     factorGram();
     const decrease = findDirection(gamma);
-    if (decrease == 0.0) return newtonSettled;
+    if (decrease === 0.0) return newtonSettled;
     findImage(direction, image);
     const fixed = isFrozen ? dot(frozenShift, direction, columnCount) : 0.0;
     const length = findStepLength(values, image, rowCount, gamma, fixed, decrease);
     if (length < 0.0) return newtonUnbounded;
     addScaled(position, length, direction, width);
     addScaled(values, length, image, rowCount);
-    restCount = takePattern(gamma) == 0 && length == 1.0 ? restCount + 1 : 0;
+    restCount = takePattern(gamma) === 0 && length === 1.0 ? restCount + 1 : 0;
     // With a share of the identity in H one full step lands near the minimum, and the next on it.
-    if (restCount == (isSingular ? 2 : 1)) return newtonSettled;
+    if (restCount === (isSingular ? 2 : 1)) return newtonSettled;
   }
   return newtonLimit;
 }
@@ -199,7 +206,7 @@ function tryFactor(addition: f64): bool {
     addScaled(row, scale * at(functional, i), functional, i + 1);
     put(row, i, at(row, i) + addition);
   }
-  return factorRows(factor, inverses, 0, columnCount, pivotMin) == columnCount;
+  return factorRows(factor, inverses, 0, columnCount, pivotMin) === columnCount;
 }
 
 /** d; returns -g^T d, 0 if the gradient says that w is the minimum. */
@@ -254,7 +261,7 @@ function findImage(d: usize, target: usize): void {
 export function refineVertex(w: usize): void {
   factorGram();
   multiplyRows(image, w);
-  for (let i = 0; i < rowCount; i++) if (load<i8>(pattern + i) != 0) put(image, i, 0.0);
+  for (let i = 0; i < rowCount; i++) if (load<i8>(pattern + i) !== 0) put(image, i, 0.0);
   combineRows(gradient, image);
   solveBordered(direction, gradient);
   addScaled(w, -1.0, direction, columnCount);

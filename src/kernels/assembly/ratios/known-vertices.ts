@@ -14,8 +14,7 @@ let vertexMax = 0;
 export let foundRatio: f64 = 0.0;
 
 /** Components are p; what else turns up more than once is little. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function vertexLimit(p: i32): i32 {
   return 4 * p + 16;
 }
@@ -46,7 +45,7 @@ export function findKnownVertex(functional: usize, ratioMin: f64): usize {
 
 /** w with |Y w|_1 = `objective`; what is beyond the limit is forgotten. */
 export function rememberVertex(vertex: usize, objective: f64): void {
-  if (vertexCount == vertexMax) return;
+  if (vertexCount === vertexMax) return;
   const place = vertices + ((<usize>vertexCount * <usize>width) << 3);
   clear(place, width);
   addScaled(place, 1.0 / objective, vertex, columnCount);

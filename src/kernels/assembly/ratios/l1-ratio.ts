@@ -116,7 +116,7 @@ export function openL1Ratio(
   leading: i32,
   pursuitScratch: usize,
 ): void {
-  const columnBytes = <usize>pad(p) << 3;
+  const columnBytes = (<usize>pad(p)) << 3;
   functional = scratch;
   candidate = functional + columnBytes;
   best = candidate + columnBytes;
@@ -125,12 +125,12 @@ export function openL1Ratio(
   const known = product + columnBytes;
   total = known + knownVerticesBytes(p);
   dual = total + columnBytes * <usize>pad(p);
-  const panels = dual + (<usize>pad(count) << 3);
+  const panels = dual + ((<usize>pad(count)) << 3);
   workspace = panels + rowFamilyBytes(p);
   openRowFamily(rows, count, p, panels);
   openRatioPursuit(constraints, leading, pursuitScratch);
   openKnownVertices(known, p);
-  for (let i = 0; i < count; i++) store<i32>(dual + (<usize>i << 2), i);
+  for (let i = 0; i < count; i++) store<i32>(dual + ((<usize>i) << 2), i);
   clear(total, width * width);
   addRowGram(total, 1.0, dual, count);
   largestDiagonal = 0.0;
@@ -191,7 +191,7 @@ export function solveL1Ratio(
 /** The known vertex of the smallest objective becomes the candidate; false if none has r^T w beyond rounding. */
 function findKnown(): bool {
   const found = findKnownVertex(functional, functionalMin);
-  if (found == 0) return false;
+  if (found === 0) return false;
   clear(candidate, width);
   addScaled(candidate, 1.0 / foundRatio, found, columnCount);
   return true;
@@ -276,7 +276,7 @@ function prove(stepMax: i32, isNew: bool): bool {
   if (isNew) for (let count = 0; count < refinementCount; count++) refineVertex(candidate);
   multiplyRows(dual, candidate);
   keepBest(sumMagnitudes(dual));
-  if (minimiseHuber(1.0, stepMax) != newtonSettled) return false;
+  if (minimiseHuber(1.0, stepMax) !== newtonSettled) return false;
   for (let i = 0; i < rowCount; i++) put(dual, i, max(-1.0, min(1.0, at(values, i))));
   return isCertified();
 }

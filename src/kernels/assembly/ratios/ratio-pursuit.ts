@@ -39,23 +39,23 @@ export function ratioPursuitScratchBytes(count: i32, p: i32): usize {
 export function openRatioPursuit(constraintsAt: usize, leadingDimension: i32, memory: usize): void {
   constraints = constraintsAt;
   leading = leadingDimension;
-  const constraintBytes = <usize>pad(rowCount - columnCount + 1) << 3;
+  const constraintBytes = (<usize>pad(rowCount - columnCount + 1)) << 3;
   rightSide = memory;
   support = rightSide + constraintBytes;
   signs = support + constraintBytes;
   dual = signs + constraintBytes;
   image = dual + constraintBytes;
-  report = image + (<usize>pad(rowCount) << 3);
+  report = image + ((<usize>pad(rowCount)) << 3);
   scratch = report + 96;
 }
 
 /** Whether the path ended in a minimiser: `w` becomes it and `multipliers` (N doubles) u. */
 export function pursueRatio(w: usize, multipliers: usize, functional: usize, stepMax: i32): bool {
   pursuitSteps = 0;
-  if (constraints == 0 || stepMax == 0) return false;
+  if (constraints === 0 || stepMax === 0) return false;
   const constraintCount = rowCount - columnCount + 1;
   multiplyRows(image, functional);
-  const last = constraints + (<usize>(constraintCount - 1) << 3);
+  const last = constraints + ((<usize>(constraintCount - 1)) << 3);
   for (let i = 0; i < rowCount; i++) put(last, i * leading, at(image, i));
   clear(rightSide, pad(constraintCount));
   put(rightSide, constraintCount - 1, 1.0);
@@ -76,7 +76,7 @@ export function pursueRatio(w: usize, multipliers: usize, functional: usize, ste
     scratch,
   );
   pursuitSteps = <i32>at(report, 0);
-  if (status != 0) return false;
+  if (status !== 0) return false;
   combineRows(w, image);
   const ratio = dot(functional, w, columnCount);
   for (let j = 0; j < columnCount; j++) put(w, j, at(w, j) / ratio);

@@ -19,7 +19,7 @@ let panels: usize = 0;
 
 /** Bytes of scratch memory. */
 export function rowFamilyBytes(p: i32): usize {
-  return <usize>((p + 3) & ~3) * <usize>depthMax << 3;
+  return (<usize>((p + 3) & ~3) * <usize>depthMax) << 3;
 }
 
 export function openRowFamily(rowsAt: usize, count: i32, p: i32, scratch: usize): void {
@@ -30,8 +30,7 @@ export function openRowFamily(rowsAt: usize, count: i32, p: i32, scratch: usize)
   panels = scratch;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function rowOf(i: i32): usize {
   return rows + ((<usize>i * <usize>width) << 3);
 }
@@ -46,10 +45,10 @@ export function combineRows(target: usize, weights: usize): void {
   clear(target, width);
   const blockEnd = rowCount & ~3;
   for (let i = 0; i < blockEnd; i += 4) {
-    addFour(target, weights + (<usize>i << 3), rowOf(i), rowOf(i + 1), rowOf(i + 2), rowOf(i + 3), width);
+    addFour(target, weights + ((<usize>i) << 3), rowOf(i), rowOf(i + 1), rowOf(i + 2), rowOf(i + 3), width);
   }
   for (let i = blockEnd; i < rowCount; i++) {
-    addScaled(target, load<f64>(weights + (<usize>i << 3)), rowOf(i), width);
+    addScaled(target, load<f64>(weights + ((<usize>i) << 3)), rowOf(i), width);
   }
 }
 
@@ -57,8 +56,8 @@ export function combineRows(target: usize, weights: usize): void {
 export function addRowGram(gram: usize, factor: f64, list: usize, count: i32): void {
   for (let first = 0; first < count; first += depthMax) {
     const depth = min(depthMax, count - first);
-    packPanels(list + (<usize>first << 2), depth);
-    const panelBytes = <usize>depth << 5;
+    packPanels(list + ((<usize>first) << 2), depth);
+    const panelBytes = (<usize>depth) << 5;
     for (let i = 0; i < width; i += 4) {
       const left = panels + (<usize>i >> 2) * panelBytes;
       for (let j = 0; j <= i; j += 4) {
@@ -71,11 +70,11 @@ export function addRowGram(gram: usize, factor: f64, list: usize, count: i32): v
 
 /** Panel q holds the entries 4 q to 4 q + 3 of each listed row. */
 function packPanels(list: usize, depth: i32): void {
-  const panelBytes = <usize>depth << 5;
+  const panelBytes = (<usize>depth) << 5;
   for (let k = 0; k < depth; k++) {
-    let source = rowOf(load<i32>(list + (<usize>k << 2)));
-    let target = panels + (<usize>k << 5);
-    const end = source + (<usize>width << 3);
+    let source = rowOf(load<i32>(list + ((<usize>k) << 2)));
+    let target = panels + ((<usize>k) << 5);
+    const end = source + ((<usize>width) << 3);
     while (source < end) {
       v128.store(target, v128.load(source));
       v128.store(target, v128.load(source, 16), 16);
@@ -115,15 +114,14 @@ function addTile(tile: usize, factor: f64, left: usize, right: usize, panelBytes
     right += 32;
   }
   const scale = f64x2.splat(factor);
-  const stride = <usize>width << 3;
+  const stride = (<usize>width) << 3;
   addRow(tile, scale, sum00, sum01);
   addRow(tile + stride, scale, sum10, sum11);
   addRow(tile + 2 * stride, scale, sum20, sum21);
   addRow(tile + 3 * stride, scale, sum30, sum31);
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function addRow(target: usize, scale: v128, low: v128, high: v128): void {
   v128.store(target, f64x2.add(v128.load(target), f64x2.mul(scale, low)));
   v128.store(target, f64x2.add(v128.load(target, 16), f64x2.mul(scale, high)), 16);

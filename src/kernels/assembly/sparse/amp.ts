@@ -47,7 +47,7 @@ let nonZeroCount = 0;
 
 /** Bytes of scratch memory that a solve of this size needs. */
 export function ampScratchBytes(m: i32, n: i32): usize {
-  return <usize>(3 * pad(n) + 2 * pad(m)) << 3;
+  return (<usize>(3 * pad(n) + 2 * pad(m))) << 3;
 }
 
 /**
@@ -88,8 +88,8 @@ export function solveAmp(
   let size = scale;
   let theta: f64 = 0.0;
   let iterations = 0;
-  let status = scale == 0.0 ? statusConverged : statusIterationLimit;
-  while (status == statusIterationLimit && iterations < iterationCountMax) {
+  let status = scale === 0.0 ? statusConverged : statusIterationLimit;
+  while (status === statusIterationLimit && iterations < iterationCountMax) {
     iterations++;
     theta = (alpha * norm(message)) / rootRows;
     applyAdjoint(pseudo, message);
@@ -116,17 +116,17 @@ function openArrays(m: i32, n: i32, scratch: usize): void {
   paddedRows = pad(m);
   columnCount = n;
   scaled = scratch;
-  pseudo = scaled + (<usize>pad(n) << 3);
-  inverseNorms = pseudo + (<usize>pad(n) << 3);
-  message = inverseNorms + (<usize>pad(n) << 3);
-  residual = message + (<usize>paddedRows << 3);
+  pseudo = scaled + ((<usize>pad(n)) << 3);
+  inverseNorms = pseudo + ((<usize>pad(n)) << 3);
+  message = inverseNorms + ((<usize>pad(n)) << 3);
+  residual = message + ((<usize>paddedRows) << 3);
 }
 
 function findInverseNorms(matrix: usize, leading: i32): void {
   for (let j = 0; j < columnCount; j++) {
     const column = columnAt(matrix, leading, j);
     const length = Math.sqrt(dot(column, column, rowCount));
-    store<f64>(inverseNorms + (<usize>j << 3), length > 0.0 ? 1.0 / length : 0.0);
+    store<f64>(inverseNorms + ((<usize>j) << 3), length > 0.0 ? 1.0 / length : 0.0);
   }
 }
 
@@ -142,7 +142,7 @@ function threshold(theta: f64, isNonNegative: bool, solution: usize): f64 {
   let squares = zeros;
   let changes = zeros;
   let counts = i64x2.splat(0);
-  const end = <usize>pad(columnCount) << 3;
+  const end = (<usize>pad(columnCount)) << 3;
   // The arrays' padding is computed along and holds zeros: see `clearTails`.
   clearTails();
   for (let at: usize = 0; at < end; at += 16) {
@@ -167,7 +167,7 @@ function threshold(theta: f64, isNonNegative: bool, solution: usize): f64 {
 
 /** Zeros behind the n entries of each array of columns, so that pairs may be read across its end. */
 function clearTails(): void {
-  const used = <usize>columnCount << 3;
+  const used = (<usize>columnCount) << 3;
   const rest = pad(columnCount) - columnCount;
   clear(scaled + used, rest);
   clear(pseudo + used, rest);
@@ -177,7 +177,7 @@ function clearTails(): void {
 /** From A x in `residual`: b - A x there, and z <- b - A x + share z; returns |b - A x|_2. */
 function pass(rightSide: usize, share: f64): f64 {
   const shares = f64x2.splat(share);
-  const end = <usize>paddedRows << 3;
+  const end = (<usize>paddedRows) << 3;
   for (let at: usize = 0; at < end; at += 16) {
     const rest = f64x2.sub(v128.load(rightSide + at), v128.load(residual + at));
     v128.store(residual + at, rest);

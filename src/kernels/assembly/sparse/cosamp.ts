@@ -43,7 +43,7 @@ import { hasReturned, isSameSupport, listBytes, mergeSupports, openHistory } fro
 
 /** Bytes of scratch memory that a solve of this size needs. */
 export function cosampScratchBytes(m: i32, n: i32, k: i32): usize {
-  return leastSquaresScratchBytes(m, n) + 2 * listBytes(k) + 3 * listBytes(3 * k) + (<usize>((n + 1) & ~1) << 3);
+  return leastSquaresScratchBytes(m, n) + 2 * listBytes(k) + 3 * listBytes(3 * k) + ((<usize>((n + 1) & ~1)) << 3);
 }
 
 /**
@@ -77,7 +77,7 @@ export function solveCosamp(
   clear(solution, n);
   let count = 0;
   let currentCount = 0;
-  let isExact = true;
+  let isExact: bool = true;
   let iterations = 0;
   let ending = endLimit;
   while (true) {
@@ -85,7 +85,7 @@ export function solveCosamp(
       ending = endResidual;
       break;
     }
-    if (iterations == iterationCountMax) break;
+    if (iterations === iterationCountMax) break;
     iterations++;
     const joiningCount = selectLargest(joining, correlation, n, 2 * k, slope);
     const nextCount = mergeSupports(next, supportAt, count, joining, joiningCount);
@@ -97,7 +97,7 @@ export function solveCosamp(
       ending = endCycle;
       break;
     }
-    memory.copy(current, next, <usize>nextCount << 2);
+    memory.copy(current, next, (<usize>nextCount) << 2);
     currentCount = nextCount;
     if (!setSupport(current, currentCount)) {
       ending = endRank;
@@ -122,19 +122,19 @@ export function solveCosamp(
 function prune(x: usize, projected: usize, columns: usize, count: i32): void {
   clear(x, columnCount);
   for (let i = 0; i < count; i++) {
-    const j = load<i32>(columns + (<usize>i << 2));
+    const j = load<i32>(columns + ((<usize>i) << 2));
     put(x, j, at(projected, j));
     put(correction, i, -at(projected, j));
   }
   copy(residual, rightSide, paddedRows);
   addColumns(residual, matrix, leading, columns, correction, count, paddedRows);
-  clear(residual + (<usize>rowCount << 3), paddedRows - rowCount);
+  clear(residual + ((<usize>rowCount) << 3), paddedRows - rowCount);
 }
 
 function stationarityOn(columns: usize, count: i32): f64 {
   let largest: f64 = 0.0;
   for (let i = 0; i < count; i++) {
-    const column = columnAt(matrix, leading, load<i32>(columns + (<usize>i << 2)));
+    const column = columnAt(matrix, leading, load<i32>(columns + ((<usize>i) << 2)));
     const norm = Math.sqrt(dot(column, column, rowCount));
     largest = max(largest, abs(dot(column, residual, paddedRows)) / (norm * rightSideNorm));
   }

@@ -68,12 +68,12 @@ export function solveThresholdingPursuit(
       ending = endResidual;
       break;
     }
-    if (iterations == iterationCountMax) break;
+    if (iterations === iterationCountMax) break;
     iterations++;
     scatterSolution(solution);
     for (let j = 0; j < n; j++) {
       const c = at(correlation, j);
-      if (c != 0.0) put(solution, j, at(solution, j) + step * c);
+      if (c !== 0.0) put(solution, j, at(solution, j) + step * c);
     }
     const nextCount = selectLargest(next, solution, n, k, slope);
     if (isSameSupport(current, currentCount, next, nextCount)) {
@@ -84,7 +84,7 @@ export function solveThresholdingPursuit(
       ending = endCycle;
       break;
     }
-    memory.copy(current, next, <usize>nextCount << 2);
+    memory.copy(current, next, (<usize>nextCount) << 2);
     currentCount = nextCount;
     const independent = setSupport(current, currentCount);
     solveSupport();

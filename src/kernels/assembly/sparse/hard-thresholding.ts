@@ -25,7 +25,6 @@ const shrinkage: f64 = 2.0;
 /** Under a step that is too long the residual grows geometrically; from here it will not come back. */
 const divergence: f64 = 1e6;
 
-let rowCount = 0;
 let paddedRows = 0;
 let columnCount = 0;
 let sparsity = 0;
@@ -51,7 +50,7 @@ let candidateSize = 0;
 
 /** Bytes of scratch memory that a solve of this size needs. */
 export function hardThresholdingScratchBytes(m: i32, n: i32): usize {
-  return (<usize>(4 * pad(n) + 2 * pad(m)) << 3) + (<usize>pad(n) << 2);
+  return ((<usize>(4 * pad(n) + 2 * pad(m))) << 3) + ((<usize>pad(n)) << 2);
 }
 
 /**
@@ -80,7 +79,7 @@ export function solveHardThresholding(
 ): i32 {
   openOperator(matrixAt, leadingDimension, transform, m, n);
   openIteration(m, n, k, rightSideAt, solution, supportAt, scratch);
-  const fixedStep = stepSize == 0.0 ? 0.0 : stepSize * unitStep();
+  const fixedStep = stepSize === 0.0 ? 0.0 : stepSize * unitStep();
   const rightSideNorm = norm(rightSide, paddedRows);
   let residualNorm = rightSideNorm;
   let change: f64 = 0.0;
@@ -90,16 +89,16 @@ export function solveHardThresholding(
     if (residualNorm <= residualTolerance * rightSideNorm) ending = endResidual;
     // Written so that a NaN ends it as well.
     if (!(residualNorm <= divergence * rightSideNorm)) ending = endDiverged;
-    if (ending != endLimit || iterations == iterationCountMax) break;
+    if (ending !== endLimit || iterations === iterationCountMax) break;
     if (iterations > 0) applyAdjoint(gradient, residual);
     iterations++;
-    const step = stepSize == 0.0 ? normalisedStep() : fixedStep;
+    const step = stepSize === 0.0 ? normalisedStep() : fixedStep;
     if (!(step > 0.0 && step < f64.MAX_VALUE)) {
       ending = endRank;
       break;
     }
     let stayed = moveBy(step);
-    if (stepSize == 0.0 && !stayed) stayed = shortenUntilSafe(step);
+    if (stepSize === 0.0 && !stayed) stayed = shortenUntilSafe(step);
     change = acceptMove();
     applyOperator(image, x);
     for (let i = 0; i < paddedRows; i++) put(residual, i, at(rightSide, i) - at(image, i));
@@ -111,7 +110,7 @@ export function solveHardThresholding(
   }
   store<f64>(report, <f64>iterations);
   store<f64>(report, <f64>supportSize, 8);
-  store<f64>(report, rightSideNorm == 0.0 ? 0.0 : residualNorm / rightSideNorm, 16);
+  store<f64>(report, rightSideNorm === 0.0 ? 0.0 : residualNorm / rightSideNorm, 16);
   store<f64>(report, change, 24);
   store<f64>(report, <f64>backtracks, 32);
   return ending;
@@ -127,21 +126,20 @@ function openIteration(
   supportAt: usize,
   scratch: usize,
 ): void {
-  rowCount = m;
   paddedRows = pad(m);
   columnCount = n;
   sparsity = k;
   rightSide = rightSideAt;
   backtracks = 0;
-  const columnBytes = <usize>pad(n) << 3;
+  const columnBytes = (<usize>pad(n)) << 3;
   x = solution;
   candidate = scratch;
   gradient = candidate + columnBytes;
   moved = gradient + columnBytes;
   work = moved + columnBytes;
   residual = work + columnBytes;
-  image = residual + (<usize>paddedRows << 3);
-  candidateSupport = image + (<usize>paddedRows << 3);
+  image = residual + ((<usize>paddedRows) << 3);
+  candidateSupport = image + ((<usize>paddedRows) << 3);
   support = supportAt;
   clear(x, n);
   copy(residual, rightSide, paddedRows);
@@ -162,7 +160,7 @@ function normalisedStep(): f64 {
     put(candidate, j, at(gradient, j));
   }
   const square = dot(candidate, candidate, columnCount);
-  if (square == 0.0) return unitStep();
+  if (square === 0.0) return unitStep();
   applyOperator(image, candidate);
   return square / dot(image, image, paddedRows);
 }
@@ -176,9 +174,9 @@ function moveBy(step: f64): bool {
     const j = indexAt(candidateSupport, i);
     put(candidate, j, at(moved, j));
   }
-  if (candidateSize != supportSize) return false;
+  if (candidateSize !== supportSize) return false;
   for (let i = 0; i < supportSize; i++) {
-    if (indexAt(candidateSupport, i) != indexAt(support, i)) return false;
+    if (indexAt(candidateSupport, i) !== indexAt(support, i)) return false;
   }
   return true;
 }
@@ -206,20 +204,18 @@ function acceptMove(): f64 {
     square += difference * difference;
   }
   copy(x, candidate, columnCount);
-  memory.copy(support, candidateSupport, <usize>candidateSize << 2);
+  memory.copy(support, candidateSupport, (<usize>candidateSize) << 2);
   supportSize = candidateSize;
   const length = norm(x, columnCount);
-  return square == 0.0 ? 0.0 : Math.sqrt(square) / length;
+  return square === 0.0 ? 0.0 : Math.sqrt(square) / length;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function norm(vector: usize, length: i32): f64 {
   return Math.sqrt(dot(vector, vector, length));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function indexAt(indices: usize, i: i32): i32 {
-  return load<i32>(indices + (<usize>i << 2));
+  return load<i32>(indices + ((<usize>i) << 2));
 }

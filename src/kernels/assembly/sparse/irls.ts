@@ -79,16 +79,16 @@ export function solveIrls(
   let rest = rightSize > 0.0 ? 1.0 : 0.0;
   let change: f64 = 0.0;
   let status = rightSize > 0.0 ? statusIterationLimit : statusConverged;
-  while (status == statusIterationLimit && iterations < iterationCountMax) {
+  while (status === statusIterationLimit && iterations < iterationCountMax) {
     if (iterations > 0) findWeights(solution, unit, epsilon, exponent);
     const nextRest = solveWeighted(matrix, leading);
     iterations++;
     // Not `nextRest > ...`: a NaN solves nothing.
     if (!(nextRest <= residualTolerance)) status = statusIllConditioned;
-    if (status == statusIllConditioned && iterations > 1) break;
+    if (status === statusIllConditioned && iterations > 1) break;
     rest = nextRest;
     change = takeCandidate(solution);
-    if (iterations == 1) {
+    if (iterations === 1) {
       unit = largestMagnitude(solution);
       continue;
     }
@@ -96,7 +96,7 @@ export function solveIrls(
     stationarity = findStationarity(solution, unit, epsilon, exponent);
     if (change < changeShare * Math.sqrt(epsilon)) {
       stage++;
-      if (stage == stageCount) status = statusConverged;
+      if (stage === stageCount) status = statusConverged;
       else epsilon *= 0.1;
     }
   }
@@ -114,8 +114,7 @@ function findWeights(solution: usize, unit: f64, epsilon: f64, exponent: f64): v
   for (let j = 0; j < columnCount; j++) put(weights, j, weightAt(at(solution, j) / unit, epsilon, exponent));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function weightAt(x: f64, epsilon: f64, exponent: f64): f64 {
   return exp(exponent * log(x * x + epsilon));
 }

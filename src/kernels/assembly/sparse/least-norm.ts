@@ -79,22 +79,15 @@ export function solveLeastNorm(
 }
 
 /** The problem's sizes, right side and scratch; `weights` is then to be filled. */
-export function openLeastNorm(
-  m: i32,
-  n: i32,
-  matrix: usize,
-  leading: i32,
-  rightSideAt: usize,
-  scratch: usize,
-): void {
+export function openLeastNorm(m: i32, n: i32, matrix: usize, leading: i32, rightSideAt: usize, scratch: usize): void {
   openDenseOperator(matrix, leading, m, n);
   rowCount = m;
   paddedRows = pad(m);
   columnCount = n;
   rightSide = rightSideAt;
   rightSize = Math.sqrt(dot(rightSide, rightSide, paddedRows));
-  const columnBytes = <usize>pad(n) << 3;
-  const rowBytes = <usize>paddedRows << 3;
+  const columnBytes = (<usize>pad(n)) << 3;
+  const rowBytes = (<usize>paddedRows) << 3;
   weights = scratch;
   candidate = weights + columnBytes;
   products = candidate + columnBytes;

@@ -75,7 +75,7 @@ export function solveMatchingPursuit(
 ): i32 {
   openPursuit(m, matrixAt, leadingDimension, rightSideAt, supportAt);
   placeArrays(min(k, min(m, n)), scratch);
-  openScreening(m, n, matrixAt, leadingDimension, normalised != 0, coefficients + (<usize>sizeStride << 3));
+  openScreening(m, n, matrixAt, leadingDimension, normalised !== 0, coefficients + ((<usize>sizeStride) << 3));
 
   const rightSideNorm = Math.sqrt(dot(rightSide, rightSide, paddedRows));
   copy(residual, rightSide, paddedRows);
@@ -87,18 +87,18 @@ export function solveMatchingPursuit(
       ending = endResidual;
       break;
     }
-    if (size == k) {
+    if (size === k) {
       ending = endSupportFull;
       break;
     }
-    if (size == iterationCountMax) break;
-    const j = size == m ? -1 : findLargestProduct(residual, residualNorm);
+    if (size === iterationCountMax) break;
+    const j = size === m ? -1 : findLargestProduct(residual, residualNorm);
     if (j < 0) {
       ending = endRank;
       break;
     }
     barColumn(j);
-    const norm = load<f64>(norms + (<usize>j << 3));
+    const norm = load<f64>(norms + ((<usize>j) << 3));
     const pivot = orthogonalise(j, norm);
     // A column in the span, up to rounding: the next one may still help.
     if (!(pivot > pivotMin * norm)) continue;
@@ -110,11 +110,11 @@ export function solveMatchingPursuit(
   store<f64>(report, <f64>size);
   store<f64>(report, <f64>size, 8);
   const distance = Math.sqrt(dot(residual, residual, paddedRows));
-  store<f64>(report, rightSideNorm == 0.0 ? 0.0 : distance / rightSideNorm, 16);
+  store<f64>(report, rightSideNorm === 0.0 ? 0.0 : distance / rightSideNorm, 16);
   store<f64>(report, smallestPivot, 24);
   const remainder = stationarity(rightSideNorm);
   store<f64>(report, remainder, 32);
-  return ending == endSupportFull && !(remainder <= stationarityMax) ? endRank : ending;
+  return ending === endSupportFull && !(remainder <= stationarityMax) ? endRank : ending;
 }
 
 function openPursuit(m: i32, matrixAt: usize, leadingDimension: i32, rightSideAt: usize, supportAt: usize): void {
@@ -129,10 +129,10 @@ function openPursuit(m: i32, matrixAt: usize, leadingDimension: i32, rightSideAt
 
 function placeArrays(sizeMax: i32, scratch: usize): void {
   sizeStride = pad(sizeMax);
-  const sizeBytes = <usize>sizeStride << 3;
+  const sizeBytes = (<usize>sizeStride) << 3;
   residual = scratch;
-  basis = residual + (<usize>paddedRows << 3);
-  triangle = basis + <usize>sizeStride * (<usize>paddedRows << 3);
+  basis = residual + ((<usize>paddedRows) << 3);
+  triangle = basis + <usize>sizeStride * ((<usize>paddedRows) << 3);
   projections = triangle + <usize>sizeStride * sizeBytes;
   projection = projections + sizeBytes;
   coefficients = projection + sizeBytes;
@@ -143,7 +143,7 @@ function orthogonalise(j: i32, norm: f64): f64 {
   const column = columnAt(basis, paddedRows, size);
   const row = columnAt(triangle, sizeStride, size);
   copy(column, columnAt(matrix, leading, j), paddedRows);
-  clear(column + (<usize>rowCount << 3), paddedRows - rowCount);
+  clear(column + ((<usize>rowCount) << 3), paddedRows - rowCount);
   clear(row, size);
   let before = norm * norm;
   for (let round = 0; round < 2; round++) {
@@ -167,7 +167,7 @@ function addBasis(y: usize, factors: usize): void {
     const b = columnAt(basis, paddedRows, i + 1);
     const c = columnAt(basis, paddedRows, i + 2);
     const d = columnAt(basis, paddedRows, i + 3);
-    addFour(y, factors + (<usize>i << 3), a, b, c, d, paddedRows);
+    addFour(y, factors + ((<usize>i) << 3), a, b, c, d, paddedRows);
   }
   for (let i = blockEnd; i < size; i++) addScaled(y, at(factors, i), columnAt(basis, paddedRows, i), paddedRows);
 }
@@ -181,7 +181,7 @@ function joinColumn(j: i32, pivot: f64): void {
   const along = dot(column, residual, paddedRows);
   put(projections, size, along);
   addScaled(residual, -along, column, paddedRows);
-  store<i32>(support + (<usize>size << 2), j);
+  store<i32>(support + ((<usize>size) << 2), j);
   size++;
 }
 
@@ -210,18 +210,18 @@ function findResidual(): void {
   for (let i = 0; i < size; i++) put(projections, i, -at(coefficients, i));
   copy(residual, rightSide, paddedRows);
   addColumns(residual, matrix, leading, support, projections, size, paddedRows);
-  clear(residual + (<usize>rowCount << 3), paddedRows - rowCount);
+  clear(residual + ((<usize>rowCount) << 3), paddedRows - rowCount);
 }
 
 function writeSolution(solution: usize, n: i32): void {
   clear(solution, n);
-  for (let i = 0; i < size; i++) put(solution, load<i32>(support + (<usize>i << 2)), at(coefficients, i));
+  for (let i = 0; i < size; i++) put(solution, load<i32>(support + ((<usize>i) << 2)), at(coefficients, i));
 }
 
 function stationarity(rightSideNorm: f64): f64 {
   let largest: f64 = 0.0;
   for (let i = 0; i < size; i++) {
-    const j = load<i32>(support + (<usize>i << 2));
+    const j = load<i32>(support + ((<usize>i) << 2));
     const product = abs(dot(columnAt(matrix, leading, j), residual, paddedRows));
     largest = max(largest, product / (at(norms, j) * rightSideNorm));
   }

@@ -43,14 +43,14 @@ const rotationPrice: f64 = 8.0;
 const stationarityMax: f64 = 1e-8;
 
 /** A^T b */
-export let targets: usize = 0;
+let targets: usize = 0;
 /** b - A x, 0 in the padding. */
 export let residual: usize = 0;
 export let rightSideNorm: f64 = 0.0;
 
 export function leastSquaresScratchBytes(m: i32, n: i32): usize {
   const sizeMax = pad(min(m, n));
-  return (<usize>(pad(n) + 2 * pad(m) + 2 * sizeMax) << 3) + activeSetBytes(m, n);
+  return ((<usize>(pad(n) + 2 * pad(m) + 2 * sizeMax)) << 3) + activeSetBytes(m, n);
 }
 
 /**
@@ -68,10 +68,10 @@ export function openLeastSquares(
 ): void {
   openProblem(m, n, matrixAt, leadingDimension, rightSideAt);
   openOperator(matrixAt, leadingDimension, transform, m, n);
-  const sizeBytes = <usize>pad(min(m, n)) << 3;
-  const rowBytes = <usize>paddedRows << 3;
+  const sizeBytes = (<usize>pad(min(m, n))) << 3;
+  const rowBytes = (<usize>paddedRows) << 3;
   targets = scratch;
-  residual = targets + (<usize>pad(n) << 3);
+  residual = targets + ((<usize>pad(n)) << 3);
   const imageAt = residual + rowBytes;
   const signsAt = imageAt + rowBytes;
   const supportAt = signsAt + sizeBytes;
@@ -92,8 +92,8 @@ export function setSupport(columns: usize, count: i32): bool {
   const sizeMax = min(rowCount, columnCount);
   for (let i = 0; i < count; i++) {
     const j = indexAt(columns, i);
-    if (at(barrier, j) == 2.0) continue;
-    if (size == sizeMax || !appendColumn(j, at(targets, j))) independent = false;
+    if (at(barrier, j) === 2.0) continue;
+    if (size === sizeMax || !appendColumn(j, at(targets, j))) independent = false;
   }
   return independent;
 }
@@ -104,7 +104,7 @@ function dropOthers(): void {
   let rotations: f64 = 0.0;
   let kept = 0;
   for (let i = 0; i < size; i++) {
-    if (at(barrier, columnIndex(i)) == 0.0) {
+    if (at(barrier, columnIndex(i)) === 0.0) {
       first = min(first, i);
       rotations += <f64>(size - i) * <f64>(size - i);
     } else if (first < size) {
@@ -114,7 +114,7 @@ function dropOthers(): void {
   const joins = <f64>kept * (2.0 * <f64>first + <f64>kept) * <f64>rowCount;
   const isRebuilt = 3.0 * rotationPrice * rotations > joins;
   for (let i = size - 1; i >= first; i--) {
-    if (isRebuilt || at(barrier, columnIndex(i)) == 0.0) removeColumn(i);
+    if (isRebuilt || at(barrier, columnIndex(i)) === 0.0) removeColumn(i);
   }
 }
 
@@ -141,7 +141,7 @@ export function correlate(): void {
 
 /** |r| / |b|; 0 for b = 0. */
 export function relativeResidual(): f64 {
-  return rightSideNorm == 0.0 ? 0.0 : Math.sqrt(dot(residual, residual, paddedRows)) / rightSideNorm;
+  return rightSideNorm === 0.0 ? 0.0 : Math.sqrt(dot(residual, residual, paddedRows)) / rightSideNorm;
 }
 
 /** Puts x_S into n doubles, 0 elsewhere. */
@@ -156,8 +156,8 @@ export function writeSupport(columns: usize): void {
   for (let i = 0; i < size; i++) put(barrier, columnIndex(i), 1.0);
   let written = 0;
   for (let j = 0; j < columnCount; j++) {
-    if (at(barrier, j) == 0.0) continue;
-    store<i32>(columns + (<usize>written << 2), j);
+    if (at(barrier, j) === 0.0) continue;
+    store<i32>(columns + ((<usize>written) << 2), j);
     written++;
   }
 }
@@ -194,8 +194,7 @@ export function isSolved(): bool {
   return stationarity() <= stationarityMax;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function indexAt(columns: usize, i: i32): i32 {
-  return load<i32>(columns + (<usize>i << 2));
+  return load<i32>(columns + ((<usize>i) << 2));
 }

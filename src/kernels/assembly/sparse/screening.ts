@@ -24,7 +24,7 @@ let rowCount = 0;
 let columnCount = 0;
 let matrix: usize = 0;
 let leading = 0;
-let isNormalised = false;
+let isNormalised: bool = false;
 
 export function screeningBytes(m: i32, n: i32): usize {
   return roundedProductsBytes(m, n);
@@ -48,7 +48,7 @@ export function openScreening(
   if (!normalised) return;
   // The weights turn an integer product into what is compared, times t; a barred column's is 0.
   for (let j = 0; j < n; j++) {
-    const offset = <usize>j << 3;
+    const offset = (<usize>j) << 3;
     const weight = load<f64>(weights + offset);
     if (weight > 0.0) store<f64>(weights + offset, weight / load<f64>(norms + offset));
   }
@@ -56,7 +56,7 @@ export function openScreening(
 
 /** Column j is not to be found again. */
 export function barColumn(j: i32): void {
-  store<f64>(weights + (<usize>j << 3), 0.0);
+  store<f64>(weights + ((<usize>j) << 3), 0.0);
 }
 
 /** The column with the largest product, of equal ones the first; -1 if every product is 0 up to rounding. */
@@ -69,10 +69,10 @@ export function findLargestProduct(residual: usize, residualNorm: f64): i32 {
   for (let pair = 0; pair < columnCount; pair += 2) {
     if (!reaches(pair, bound, threshold)) continue;
     for (let j = pair; j < pair + 2; j++) {
-      const weight = load<f64>(weights + (<usize>j << 3));
-      const product = <f64>load<i32>(products + (<usize>j << 2));
-      if (weight == 0.0 || (abs(product) + bound) * weight < threshold) continue;
-      const norm = load<f64>(norms + (<usize>j << 3));
+      const weight = load<f64>(weights + ((<usize>j) << 3));
+      const product = <f64>load<i32>(products + ((<usize>j) << 2));
+      if (weight === 0.0 || (abs(product) + bound) * weight < threshold) continue;
+      const norm = load<f64>(norms + ((<usize>j) << 3));
       const exact = abs(dot(columnAt(matrix, leading, j), residual, rowCount));
       if (exact <= correlationMin * norm * residualNorm) continue;
       const value = isNormalised ? exact / norm : exact;
@@ -96,22 +96,19 @@ function findThreshold(bound: f64): f64 {
 }
 
 /** Whether the upper bound of one of two columns does; a barred one may seem to. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function reaches(pair: i32, bound: f64, threshold: f64): bool {
   const highest = f64x2.mul(f64x2.add(magnitudesAt(pair), f64x2.splat(bound)), weightsAt(pair));
   return v128.any_true(f64x2.ge(highest, f64x2.splat(threshold)));
 }
 
 /** The magnitudes of two products. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function magnitudesAt(pair: i32): v128 {
-  return f64x2.abs(f64x2.convert_low_i32x4_s(v128.load64_zero(products + (<usize>pair << 2))));
+  return f64x2.abs(f64x2.convert_low_i32x4_s(v128.load64_zero(products + ((<usize>pair) << 2))));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function weightsAt(pair: i32): v128 {
-  return v128.load(weights + (<usize>pair << 3));
+  return v128.load(weights + ((<usize>pair) << 3));
 }

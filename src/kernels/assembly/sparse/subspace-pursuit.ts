@@ -62,10 +62,10 @@ export function solveSubspacePursuit(
   let currentCount = selectLargest(current, correlation, n, k, slope);
   if (!setSupport(current, currentCount)) ending = endRank;
   solveSupport();
-  while (ending == endLimit) {
+  while (ending === endLimit) {
     const before = relativeResidual();
     if (before <= residualTolerance) ending = endResidual;
-    if (ending == endResidual || iterations == iterationCountMax) break;
+    if (ending === endResidual || iterations === iterationCountMax) break;
     iterations++;
     correlate();
     for (let i = 0; i < size; i++) put(correlation, columnIndex(i), 0.0);
@@ -83,11 +83,11 @@ export function solveSubspacePursuit(
       if (!independent) ending = endRank;
       else if (!(relativeResidual() < before)) ending = isSolved() ? endNoProgress : endRank;
       else {
-        memory.copy(current, next, <usize>nextCount << 2);
+        memory.copy(current, next, (<usize>nextCount) << 2);
         currentCount = nextCount;
       }
     }
-    if (ending == endLimit) continue;
+    if (ending === endLimit) continue;
     setSupport(current, currentCount);
     solveSupport();
   }
