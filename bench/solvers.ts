@@ -11,35 +11,25 @@ import {
   defaultBasisPursuitLimits,
   solveBasisPursuit,
 } from '../src/kernels/basis-pursuit.js';
-import { createCosampWorkspace, defaultCosampLimits, solveCosamp } from '../src/kernels/cosamp.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
 import {
-  createHardThresholdingWorkspace,
-  defaultHardThresholdingLimits,
-  solveHardThresholding,
-} from '../src/kernels/hard-thresholding.js';
-import {
-  createThresholdingPursuitWorkspace,
-  defaultThresholdingPursuitLimits,
-  solveThresholdingPursuit,
-} from '../src/kernels/hard-thresholding-pursuit.js';
+  cosamp,
+  hardThresholding,
+  matchingPursuit,
+  subspacePursuit,
+  thresholdingPursuit,
+} from '../src/kernels/greedy-solvers.js';
 import { createIrlsWorkspace, defaultIrlsLimits, solveIrls } from '../src/kernels/irls.js';
-import {
-  createMatchingPursuitWorkspace,
-  defaultMatchingPursuitLimits,
-  solveMatchingPursuit,
-} from '../src/kernels/orthogonal-matching-pursuit.js';
 import {
   createReweightedL1Workspace,
   defaultReweightedL1Limits,
   solveReweightedL1,
 } from '../src/kernels/reweighted-l1.js';
-import type { SparseApproximationProblem } from '../src/kernels/sparse-approximation.js';
 import {
-  createSubspacePursuitWorkspace,
-  defaultSubspacePursuitLimits,
-  solveSubspacePursuit,
-} from '../src/kernels/subspace-pursuit.js';
+  createSparseWorkspace,
+  type SparseApproximationProblem,
+  solveSparse,
+} from '../src/kernels/sparse-approximation.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 import { transitionThreshold } from '../src/theory/minimax-threshold.js';
@@ -58,29 +48,29 @@ const bench = new Bench({ time: 1000, warmupTime: 200, iterations: 8, warmupIter
 const solvers: Readonly<Record<string, (arena: Arena, sizes: Sizes) => Solve>> = {
   'no solver': () => () => undefined,
   'orthogonal matching pursuit': (arena, { m, n, k }) => {
-    const workspace = createMatchingPursuitWorkspace(arena, { mMax: m, nMax: n, kMax: k });
-    const limits = defaultMatchingPursuitLimits(m, k);
-    return (problem) => solveMatchingPursuit(problem, limits, workspace);
+    const workspace = createSparseWorkspace(arena, { mMax: m, nMax: n, kMax: k }, matchingPursuit);
+    const limits = matchingPursuit.defaultLimits(m, k);
+    return (problem) => solveSparse(problem, limits, workspace);
   },
   'normalised iterative hard thresholding': (arena, { m, n, k }) => {
-    const workspace = createHardThresholdingWorkspace(arena, { mMax: m, nMax: n, kMax: k });
-    const limits = defaultHardThresholdingLimits(m, k);
-    return (problem) => solveHardThresholding(problem, limits, workspace);
+    const workspace = createSparseWorkspace(arena, { mMax: m, nMax: n, kMax: k }, hardThresholding);
+    const limits = hardThresholding.defaultLimits(m, k);
+    return (problem) => solveSparse(problem, limits, workspace);
   },
   'hard thresholding pursuit': (arena, { m, n, k }) => {
-    const workspace = createThresholdingPursuitWorkspace(arena, { mMax: m, nMax: n, kMax: k });
-    const limits = defaultThresholdingPursuitLimits(m, k);
-    return (problem) => solveThresholdingPursuit(problem, limits, workspace);
+    const workspace = createSparseWorkspace(arena, { mMax: m, nMax: n, kMax: k }, thresholdingPursuit);
+    const limits = thresholdingPursuit.defaultLimits(m, k);
+    return (problem) => solveSparse(problem, limits, workspace);
   },
   'subspace pursuit': (arena, { m, n, k }) => {
-    const workspace = createSubspacePursuitWorkspace(arena, { mMax: m, nMax: n, kMax: k });
-    const limits = defaultSubspacePursuitLimits(m, k);
-    return (problem) => solveSubspacePursuit(problem, limits, workspace);
+    const workspace = createSparseWorkspace(arena, { mMax: m, nMax: n, kMax: k }, subspacePursuit);
+    const limits = subspacePursuit.defaultLimits(m, k);
+    return (problem) => solveSparse(problem, limits, workspace);
   },
   CoSaMP: (arena, { m, n, k }) => {
-    const workspace = createCosampWorkspace(arena, { mMax: m, nMax: n, kMax: k });
-    const limits = defaultCosampLimits(m, k);
-    return (problem) => solveCosamp(problem, limits, workspace);
+    const workspace = createSparseWorkspace(arena, { mMax: m, nMax: n, kMax: k }, cosamp);
+    const limits = cosamp.defaultLimits(m, k);
+    return (problem) => solveSparse(problem, limits, workspace);
   },
   'basis pursuit': (arena, { m, n }) => {
     const workspace = createBasisPursuitWorkspace(arena, { mMax: m, nMax: n });

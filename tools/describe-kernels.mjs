@@ -94,6 +94,7 @@ function describeRecord({ name, members, nextMemoryOffset }) {
     const place = `${kind.view}[(at + ${instance.memoryOffset}) >>> ${kind.shift}]`;
     return [{ field, place, view: kind.view, isFlag: kind.isFlag === true }];
   });
+  const value = `${name[0].toLowerCase()}${name.slice(1)}`;
   const views = [...new Set(fields.map(({ view }) => view))].join(', ');
   const parameters = `{ ${views} }: Views, at: Pointer<'${name}'>`;
   return [
@@ -103,7 +104,7 @@ function describeRecord({ name, members, nextMemoryOffset }) {
     '}',
     '',
     '/** In bytes, a whole number of doubles. */',
-    `export const size${name} = ${Math.ceil(nextMemoryOffset / 8) * 8};`,
+    `export const ${value}Bytes = ${Math.ceil(nextMemoryOffset / 8) * 8};`,
     '',
     `export function write${name}(${parameters}, value: ${name}): void {`,
     ...fields.map(

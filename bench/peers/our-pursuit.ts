@@ -1,10 +1,7 @@
 import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix, readRows } from '../../src/kernels/gaussian-matrix.js';
-import {
-  createMatchingPursuitWorkspace,
-  defaultMatchingPursuitLimits,
-  solveMatchingPursuit,
-} from '../../src/kernels/orthogonal-matching-pursuit.js';
+import { matchingPursuit } from '../../src/kernels/greedy-solvers.js';
+import { createSparseWorkspace, solveSparse } from '../../src/kernels/sparse-approximation.js';
 import type { Kernels } from '../../src/kernels/wasm.js';
 import { drawSign, drawSupport, openStream } from '../../src/random/stream.js';
 import { deriveStreamState, type StreamState } from '../../src/random/stream-state.js';
@@ -17,8 +14,8 @@ export function openPursuit({ size: { m, n, k }, seed, trial }: OurRequest, kern
   const rightSide = allocateFloat64(arena, padRows(m));
   const columns = allocateFloat64(arena, Math.ceil(k / 2));
   const factors = allocateFloat64(arena, k);
-  const workspace = createMatchingPursuitWorkspace(arena, { mMax: m, nMax: n, kMax: k });
-  const limits = defaultMatchingPursuitLimits(m, k);
+  const workspace = createSparseWorkspace(arena, { mMax: m, nMax: n, kMax: k }, matchingPursuit);
+  const limits = matchingPursuit.defaultLimits(m, k);
   const { matrix } = gaussian;
   const planted = new Float64Array(n);
   const places = new Int32Array(n);
@@ -45,7 +42,7 @@ export function openPursuit({ size: { m, n, k }, seed, trial }: OurRequest, kern
         padRows(m),
       );
       b.fill(0, m);
-      const { solution } = solveMatchingPursuit({ m, n, k, matrix, rightSide }, limits, workspace);
+      const { solution } = solveSparse({ m, n, k, matrix, rightSide }, limits, workspace);
       planted.fill(0);
       for (let i = 0; i < k; i += 1) planted[support[i]] = values[i];
       return isNear(solution, planted) ? 'success' : 'failure';

@@ -1,10 +1,26 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import {
+  type KernelFunctions,
+  type Pointer,
+  readSparseReport,
+  type SparseLimits,
+  type SparseReport,
+  sparseLimitsBytes,
+  sparseProblemBytes,
+  sparseReportBytes,
+  sparseRoomBytes,
+  writeSparseLimits,
+  writeSparseProblem,
+  writeSparseRoom,
+} from './generated/kernels.js';
+import { pointToTransform } from './transform-rows.js';
+import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*
- * What the greedy and thresholding solvers share on the TypeScript side: b = A x + noise, A of m x n, x with at most k
- * non-zeros; k columns S are sought whose combination comes close to b.
+ * The greedy and thresholding solvers (greedy-solvers.ts) on the TypeScript side: b = A x + noise, A of m x n, x with at
+ * most k non-zeros; k columns S are sought whose combination comes close to b.
  */
 
 export interface SparseApproximationProblem {
@@ -24,14 +40,35 @@ export interface SparseWorkspaceSizes {
   readonly kMax: number;
 }
 
-/** A workspace is laid out for one solver, which `solver` names. */
-export interface SparseWorkspace<Solver extends string> extends SparseWorkspaceSizes {
-  readonly solver: Solver;
+/** What sets one solver apart from another. */
+export interface SparseSolver<Limits> {
+  readonly name: string;
+  readonly scratchBytes: (functions: KernelFunctions, sizes: SparseWorkspaceSizes) => number;
+  readonly solve: SolveSparse;
+  readonly defaultLimits: (m: number, k: number) => Limits;
+  /** The limits as the kernel has them; throws a RangeError where they make no sense. */
+  readonly compileLimits: (limits: Limits) => SparseLimits;
+}
+
+/** The kernel by its name, since every instance of the kernels has functions of its own. */
+type SolveSparse = Extract<
+  keyof KernelFunctions,
+  'solveMatchingPursuit' | 'solveSubspacePursuit' | 'solveCosamp' | 'solveHardThresholding' | 'solveThresholdingPursuit'
+>;
+
+/** A workspace is laid out for one solver. */
+export interface SparseWorkspace<Limits> extends SparseWorkspaceSizes {
+  readonly solver: SparseSolver<Limits>;
   readonly kernels: Kernels;
   readonly solution: Float64Region;
   readonly support: Float64Region;
-  readonly report: Float64Region;
   readonly scratch: Float64Region;
+  readonly records: {
+    readonly problem: Pointer<'SparseProblem'>;
+    readonly limits: Pointer<'SparseLimits'>;
+    readonly room: Pointer<'SparseRoom'>;
+    readonly report: Pointer<'SparseReport'>;
+  };
 }
 
 /**
@@ -59,14 +96,17 @@ export interface SparseApproximation {
   readonly support: Int32Array;
   /** |b - A x|_2 / |b|_2, from A, b and x; 0 for b = 0. */
   readonly relativeResidual: number;
-}
-
-/** Of solvers whose x is, or is cut from, a least-squares solution. */
-export interface LeastSquaresApproximation extends SparseApproximation {
-  /** The smallest pivot of the last triangular factor over its column's norm; 1 if it is empty. */
+  /** The smallest pivot of the last triangular factor over its column's norm, 1 if it is empty; 0 of iterative hard thresholding. */
   readonly pivotMin: number;
-  /** max over S of |A_j^T (b - A x)| / (|A_j| |b|): 0 up to rounding where x is the least-squares solution on S. */
+  /**
+   * max over S of |A_j^T (b - A x)| / (|A_j| |b|): 0 up to rounding where x is the least-squares solution on S; 0 of
+   * iterative hard thresholding.
+   */
   readonly stationarity: number;
+  /** Of iterative hard thresholding: the last move of x over |x|; 0 of the others. */
+  readonly change: number;
+  /** Of iterative hard thresholding: how often the safeguard shortened a step; 0 of the others. */
+  readonly backtracks: number;
 }
 
 /** In the order of src/kernels/assembly/sparse/endings.ts. */
@@ -92,77 +132,92 @@ const statusOf: Readonly<Record<SparseEnding, SparseStatus>> = {
   diverged: 'diverged',
 };
 
-const reportLength = 6;
-
-export function createSparseWorkspace<Solver extends string>(
+/** Memory for every problem with m <= mMax, n <= nMax and k <= kMax. */
+export function createSparseWorkspace<Limits>(
   arena: Arena,
-  { mMax, nMax, kMax }: SparseWorkspaceSizes,
-  { solver, scratchBytes }: { readonly solver: Solver; readonly scratchBytes: number },
-): SparseWorkspace<Solver> {
-  return {
+  sizes: SparseWorkspaceSizes,
+  solver: SparseSolver<Limits>,
+): SparseWorkspace<Limits> {
+  const { mMax, nMax, kMax } = sizes;
+  const { kernels } = arena;
+  const workspace = {
     solver,
-    kernels: arena.kernels,
+    kernels,
     mMax,
     nMax,
     kMax,
     solution: allocateFloat64(arena, nMax),
     support: allocateFloat64(arena, Math.ceil(kMax / 2)),
-    report: allocateFloat64(arena, reportLength),
-    scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
+    scratch: allocateFloat64(arena, Math.ceil((solver.scratchBytes(kernels.functions, sizes) >>> 0) / 8)),
+    records: {
+      problem: arena.allocate(sparseProblemBytes),
+      limits: arena.allocate(sparseLimitsBytes),
+      room: arena.allocate(sparseRoomBytes),
+      report: arena.allocate(sparseReportBytes),
+    },
   };
+  writeSparseRoom(viewMemory(kernels), workspace.records.room, {
+    solution: workspace.solution.pointer,
+    support: workspace.support.pointer,
+    scratch: workspace.scratch.pointer,
+  });
+  return workspace;
 }
 
-/** Refuses a problem that does not fit; nothing may be written behind the workspace's end. */
-export function assertFits(
+/** Throws a RangeError where the problem does not fit: nothing may be written behind the workspace's end. */
+export function solveSparse<Limits>(
+  problem: SparseApproximationProblem,
+  limits: Limits,
+  workspace: SparseWorkspace<Limits>,
+): SparseApproximation {
+  assertFits(problem, workspace);
+  const { m, n, k, matrix, rightSide } = problem;
+  const { solver, kernels, records } = workspace;
+  const views = viewMemory(kernels);
+  writeSparseProblem(views, records.problem, {
+    m,
+    n,
+    k,
+    leading: matrix.leading,
+    matrix: matrix.pointer,
+    transform: pointToTransform(matrix.transform, { m, n }),
+    rightSide: rightSide.pointer,
+  });
+  writeSparseLimits(views, records.limits, solver.compileLimits(limits));
+  kernels.functions[solver.solve](records.problem, records.limits, records.room, records.report);
+  return readApproximation(readSparseReport(views, records.report), n, workspace);
+}
+
+function assertFits<Limits>(
   { m, n, k, matrix, rightSide }: SparseApproximationProblem,
-  { solver, mMax, nMax, kMax }: SparseWorkspace<string>,
+  { solver, mMax, nMax, kMax }: SparseWorkspace<Limits>,
 ): void {
   const isOutside = m > mMax || n > nMax || k > kMax || k > n || k < 0;
   if (isOutside || matrix.leading < padRows(m) || rightSide.length < padRows(m)) {
     throw new RangeError(
-      `${solver}: expected m <= ${mMax}, n <= ${nMax}, 0 <= k <= ${kMax}, k <= n and room for ${padRows(m)} rows; got ` +
+      `${solver.name}: expected m <= ${mMax}, n <= ${nMax}, 0 <= k <= ${kMax}, k <= n and room for ${padRows(m)} rows; got ` +
         `m = ${m}, n = ${n}, k = ${k}, leading dimension ${matrix.leading}, right side of ${rightSide.length}`,
     );
   }
 }
 
-export function readApproximation(
-  endingCode: number,
+function readApproximation<Limits>(
+  report: SparseReport,
   n: number,
-  { kernels, solution, support, report }: SparseWorkspace<string>,
+  { kernels, solution, support }: SparseWorkspace<Limits>,
 ): SparseApproximation {
-  const values = viewFloat64(kernels, report);
-  const ending = endings[endingCode];
+  const ending = endings[report.ending];
+  // Field by field: a spread costs a microsecond, as much as a step of matching pursuit.
   return {
     status: statusOf[ending],
     ending,
-    iterations: values[0],
+    iterations: report.iterations,
     solution: viewFloat64(kernels, { pointer: solution.pointer, length: n }),
-    support: new Int32Array(kernels.memory.buffer, support.pointer, values[1]),
-    relativeResidual: values[2],
-  };
-}
-
-export function readLeastSquares(
-  endingCode: number,
-  n: number,
-  workspace: SparseWorkspace<string>,
-): LeastSquaresApproximation {
-  const values = viewFloat64(workspace.kernels, workspace.report);
-  // Field by field: a spread costs a microsecond, as much as a step of matching pursuit.
-  const { status, ending, iterations, solution, support, relativeResidual } = readApproximation(
-    endingCode,
-    n,
-    workspace,
-  );
-  return {
-    status,
-    ending,
-    iterations,
-    solution,
-    support,
-    relativeResidual,
-    pivotMin: values[3],
-    stationarity: values[4],
+    support: new Int32Array(kernels.memory.buffer, support.pointer, report.supportSize),
+    relativeResidual: report.relativeResidual,
+    pivotMin: report.pivotMin,
+    stationarity: report.stationarity,
+    change: report.change,
+    backtracks: report.backtracks,
   };
 }

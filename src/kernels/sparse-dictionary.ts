@@ -1,11 +1,7 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
-import {
-  createMatchingPursuitWorkspace,
-  defaultMatchingPursuitLimits,
-  type MatchingPursuitWorkspace,
-  solveMatchingPursuit,
-} from './orthogonal-matching-pursuit.js';
+import { type MatchingPursuitLimits, matchingPursuit } from './greedy-solvers.js';
+import { createSparseWorkspace, type SparseWorkspace, solveSparse } from './sparse-approximation.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -31,7 +27,7 @@ export interface SparseDictionaryWorkspace {
   readonly k: number;
   readonly matrix: KernelMatrix;
   readonly rightSide: Float64Region;
-  readonly pursuit: MatchingPursuitWorkspace;
+  readonly pursuit: SparseWorkspace<MatchingPursuitLimits>;
 }
 
 /** What X X^T and Y X^T have come to. */
@@ -54,7 +50,7 @@ export function createSparseDictionaryWorkspace(
     k,
     matrix: { pointer: allocateFloat64(arena, leading * n).pointer, leading },
     rightSide: allocateFloat64(arena, leading),
-    pursuit: createMatchingPursuitWorkspace(arena, { mMax: m, nMax: n, kMax: k }),
+    pursuit: createSparseWorkspace(arena, { mMax: m, nMax: n, kMax: k }, matchingPursuit),
   };
 }
 
@@ -68,12 +64,12 @@ export function codeSparsely(
   const entries = viewFloat64(kernels, { pointer: matrix.pointer, length: matrix.leading * n }).fill(0);
   for (let j = 0; j < n; j += 1) entries.set(dictionary.subarray(m * j, m * (j + 1)), matrix.leading * j);
   const target = viewFloat64(kernels, rightSide).fill(0);
-  const limits = { ...defaultMatchingPursuitLimits(m, k), isNormalised: true };
+  const limits = { ...matchingPursuit.defaultLimits(m, k), isNormalised: true };
   const count = samples.length / m;
   const codes = new Float64Array(count * n);
   for (let s = 0; s < count; s += 1) {
     target.set(samples.subarray(m * s, m * (s + 1)));
-    codes.set(solveMatchingPursuit({ m, n, k, matrix, rightSide }, limits, pursuit).solution, n * s);
+    codes.set(solveSparse({ m, n, k, matrix, rightSide }, limits, pursuit).solution, n * s);
   }
   return codes;
 }

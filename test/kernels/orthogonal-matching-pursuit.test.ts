@@ -1,14 +1,10 @@
 import test from 'ava';
 import { Matrix } from 'ml-matrix';
-import type { MatchingPursuitLimits } from '../../src/kernels/orthogonal-matching-pursuit.js';
-import type { LeastSquaresApproximation } from '../../src/kernels/sparse-approximation.js';
+import type { MatchingPursuitLimits } from '../../src/kernels/greedy-solvers.js';
 import { drawGaussian } from './basis-pursuit-scene.js';
 import { approximate, type Copied, matchingPursuit, type SparseInstance } from './sparse-approximation-scene.js';
 
-function pursue(
-  instance: Omit<SparseInstance, 'name'>,
-  changes: Partial<MatchingPursuitLimits> = {},
-): Copied<LeastSquaresApproximation> {
+function pursue(instance: Omit<SparseInstance, 'name'>, changes: Partial<MatchingPursuitLimits> = {}): Copied {
   return approximate({ name: 'pursued', ...instance }, matchingPursuit(changes));
 }
 

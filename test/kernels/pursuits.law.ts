@@ -1,5 +1,4 @@
 import test from 'ava';
-import type { LeastSquaresApproximation } from '../../src/kernels/sparse-approximation.js';
 import { correlate, findLargest, solveOnSupport } from './naive/least-squares.js';
 import {
   naiveCosamp,
@@ -41,7 +40,7 @@ const twins: Readonly<
   Record<
     string,
     {
-      readonly open: (changes: { readonly iterationCountMax: number }) => OpenSolver<LeastSquaresApproximation>;
+      readonly open: (changes: { readonly iterationCountMax: number }) => OpenSolver;
       readonly naive: typeof naiveCosamp;
       readonly instances: readonly SparseInstance[];
     }

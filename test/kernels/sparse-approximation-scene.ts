@@ -7,32 +7,14 @@ import {
   padRows,
   viewFloat64,
 } from '../../src/kernels/arena.js';
-import { createCosampWorkspace, defaultCosampLimits, solveCosamp } from '../../src/kernels/cosamp.js';
+import * as greedy from '../../src/kernels/greedy-solvers.js';
 import {
-  createHardThresholdingWorkspace,
-  defaultHardThresholdingLimits,
-  solveHardThresholding,
-} from '../../src/kernels/hard-thresholding.js';
-import {
-  createThresholdingPursuitWorkspace,
-  defaultThresholdingPursuitLimits,
-  solveThresholdingPursuit,
-} from '../../src/kernels/hard-thresholding-pursuit.js';
-import {
-  createMatchingPursuitWorkspace,
-  defaultMatchingPursuitLimits,
-  solveMatchingPursuit,
-} from '../../src/kernels/orthogonal-matching-pursuit.js';
-import type {
-  SparseApproximation,
-  SparseApproximationProblem,
-  SparseWorkspaceSizes,
+  createSparseWorkspace,
+  type SparseApproximation,
+  type SparseApproximationProblem,
+  type SparseSolver,
+  solveSparse,
 } from '../../src/kernels/sparse-approximation.js';
-import {
-  createSubspacePursuitWorkspace,
-  defaultSubspacePursuitLimits,
-  solveSubspacePursuit,
-} from '../../src/kernels/subspace-pursuit.js';
 import { drawNormals } from '../../src/random/normal.js';
 import {
   drawFamilies,
@@ -49,79 +31,36 @@ export interface SparseInstance extends Instance {
 }
 
 /** Lays a solver's workspace out and gives the solver. */
-export type OpenSolver<Report extends SparseApproximation> = (
-  arena: Arena,
-  shape: Shape,
-) => (problem: SparseApproximationProblem) => Report;
+export type OpenSolver = (arena: Arena, shape: Shape) => (problem: SparseApproximationProblem) => SparseApproximation;
 
 /** A report whose arrays are copies. */
-export type Copied<Report extends SparseApproximation> = Omit<Report, 'solution' | 'support'> & {
+export type Copied = Omit<SparseApproximation, 'solution' | 'support'> & {
   readonly solution: number[];
   readonly support: number[];
 };
 
-interface SolverParts<Limits, Workspace, Report> {
-  readonly create: (arena: Arena, sizes: SparseWorkspaceSizes) => Workspace;
-  readonly limits: (m: number, k: number) => Limits;
-  readonly solve: (problem: SparseApproximationProblem, limits: Limits, workspace: Workspace) => Report;
-}
-
 /** A solver with its default limits, some of them changed. */
-function withLimits<Limits, Workspace, Report extends SparseApproximation>({
-  create,
-  limits,
-  solve,
-}: SolverParts<Limits, Workspace, Report>): (changes?: Partial<Limits>) => OpenSolver<Report> {
+function withLimits<Limits>(solver: SparseSolver<Limits>): (changes?: Partial<Limits>) => OpenSolver {
   return (changes = {}) =>
     (arena, { m, n, k }) => {
-      const workspace = create(arena, { mMax: m, nMax: n, kMax: k });
-      return (problem) => solve(problem, { ...limits(m, k), ...changes }, workspace);
+      const workspace = createSparseWorkspace(arena, { mMax: m, nMax: n, kMax: k }, solver);
+      return (problem) => solveSparse(problem, { ...solver.defaultLimits(m, k), ...changes }, workspace);
     };
 }
 
-export const matchingPursuit = withLimits({
-  create: createMatchingPursuitWorkspace,
-  limits: defaultMatchingPursuitLimits,
-  solve: solveMatchingPursuit,
-});
-export const hardThresholding = withLimits({
-  create: createHardThresholdingWorkspace,
-  limits: defaultHardThresholdingLimits,
-  solve: solveHardThresholding,
-});
-export const thresholdingPursuit = withLimits({
-  create: createThresholdingPursuitWorkspace,
-  limits: defaultThresholdingPursuitLimits,
-  solve: solveThresholdingPursuit,
-});
-export const subspacePursuit = withLimits({
-  create: createSubspacePursuitWorkspace,
-  limits: defaultSubspacePursuitLimits,
-  solve: solveSubspacePursuit,
-});
-export const cosamp = withLimits({
-  create: createCosampWorkspace,
-  limits: defaultCosampLimits,
-  solve: solveCosamp,
-});
+export const matchingPursuit = withLimits(greedy.matchingPursuit);
+export const hardThresholding = withLimits(greedy.hardThresholding);
+export const thresholdingPursuit = withLimits(greedy.thresholdingPursuit);
+export const subspacePursuit = withLimits(greedy.subspacePursuit);
+export const cosamp = withLimits(greedy.cosamp);
 
 /** By what the law tests share: the limits that all of them have. */
 export const solvers: Readonly<
-  Record<
-    string,
-    (changes?: {
-      readonly iterationCountMax?: number;
-      readonly residualTolerance?: number;
-    }) => OpenSolver<SparseApproximation>
-  >
+  Record<string, (changes?: { readonly iterationCountMax?: number; readonly residualTolerance?: number }) => OpenSolver>
 > = { matchingPursuit, hardThresholding, thresholdingPursuit, subspacePursuit, cosamp };
 
 /** Solves in the kernels' memory; the padding rows of A hold a number that must not matter. */
-export function approximate<Report extends SparseApproximation>(
-  instance: SparseInstance,
-  open: OpenSolver<Report>,
-  padding = -7.25,
-): Copied<Report> {
+export function approximate(instance: SparseInstance, open: OpenSolver, padding = -7.25): Copied {
   const arena = openArena(kernels);
   const placed = placeInstance(arena, instance, padding);
   const solve = open(arena, { m: placed.m, n: placed.n, k: placed.k });
@@ -211,7 +150,7 @@ export function distance(a: readonly number[], b: readonly number[]): number {
 }
 
 /** What every report must satisfy, recomputed from A and b; an empty list if all hold. */
-export function findBrokenClaims(instance: SparseInstance, report: Copied<SparseApproximation>): string[] {
+export function findBrokenClaims(instance: SparseInstance, report: Copied): string[] {
   const { A, b, k } = instance;
   const { solution, support, relativeResidual } = report;
   const norm = Math.hypot(...b);

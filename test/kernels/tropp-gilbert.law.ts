@@ -1,11 +1,8 @@
 import test from 'ava';
 import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../../src/kernels/gaussian-matrix.js';
-import {
-  createMatchingPursuitWorkspace,
-  defaultMatchingPursuitLimits,
-  solveMatchingPursuit,
-} from '../../src/kernels/orthogonal-matching-pursuit.js';
+import { matchingPursuit } from '../../src/kernels/greedy-solvers.js';
+import { createSparseWorkspace, solveSparse } from '../../src/kernels/sparse-approximation.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';
 import { kernels } from './basis-pursuit-scene.js';
 
@@ -29,7 +26,7 @@ for (const { k, m } of points) {
     const arena = openArena(kernels);
     const gaussian = createGaussianMatrixWorkspace(arena, { rowCountMax: m, columnCount: d });
     const rightSide = allocateFloat64(arena, padRows(m));
-    const workspace = createMatchingPursuitWorkspace(arena, { mMax: m, nMax: d, kMax: k });
+    const workspace = createSparseWorkspace(arena, { mMax: m, nMax: d, kMax: k }, matchingPursuit);
     const { matrix } = gaussian;
     const columns = viewFloat64(kernels, { pointer: matrix.pointer, length: matrix.leading * d });
     const b = viewFloat64(kernels, rightSide);
@@ -45,7 +42,7 @@ for (const { k, m } of points) {
       // The columns are exchangeable: the first k may as well be the support.
       for (let j = 0; j < k; j += 1) for (let i = 0; i < m; i += 1) b[i] += columns[j * matrix.leading + i];
       const problem = { m, n: d, k, matrix, rightSide };
-      const { support } = solveMatchingPursuit(problem, defaultMatchingPursuitLimits(m, k), workspace);
+      const { support } = solveSparse(problem, matchingPursuit.defaultLimits(m, k), workspace);
       if (support.every((j) => j < k)) recovered += 1;
     }
     const rate = recovered / trialCount;

@@ -6,34 +6,26 @@ import {
   solveBasisPursuit,
   type Variables,
 } from '../../kernels/basis-pursuit.js';
-import { createCosampWorkspace, defaultCosampLimits, solveCosamp } from '../../kernels/cosamp.js';
 import {
-  createHardThresholdingWorkspace,
-  defaultHardThresholdingLimits,
-  solveHardThresholding,
-} from '../../kernels/hard-thresholding.js';
-import {
-  createThresholdingPursuitWorkspace,
-  defaultThresholdingPursuitLimits,
-  solveThresholdingPursuit,
-} from '../../kernels/hard-thresholding-pursuit.js';
+  cosamp,
+  hardThresholding,
+  matchingPursuit,
+  subspacePursuit,
+  thresholdingPursuit,
+} from '../../kernels/greedy-solvers.js';
 import { createIrlsWorkspace, defaultIrlsLimits, solveIrls } from '../../kernels/irls.js';
-import {
-  createMatchingPursuitWorkspace,
-  defaultMatchingPursuitLimits,
-  solveMatchingPursuit,
-} from '../../kernels/orthogonal-matching-pursuit.js';
 import {
   createReweightedL1Workspace,
   defaultReweightedL1Limits,
   solveReweightedL1,
 } from '../../kernels/reweighted-l1.js';
-import type { SparseApproximationProblem, SparseWorkspaceSizes } from '../../kernels/sparse-approximation.js';
 import {
-  createSubspacePursuitWorkspace,
-  defaultSubspacePursuitLimits,
-  solveSubspacePursuit,
-} from '../../kernels/subspace-pursuit.js';
+  createSparseWorkspace,
+  type SparseApproximationProblem,
+  type SparseSolver,
+  type SparseWorkspaceSizes,
+  solveSparse,
+} from '../../kernels/sparse-approximation.js';
 import { numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
 import { transitionThreshold } from '../../theory/minimax-threshold.js';
@@ -75,27 +67,11 @@ export const solvers: Readonly<Record<SolverName, OpenSolver>> = {
     const p = numberAt(point, 'exponent');
     return (problem) => solveIrls({ ...problem, p }, defaultIrlsLimits(), workspace);
   },
-  omp: (arena, sizes) => {
-    const workspace = createMatchingPursuitWorkspace(arena, sizes);
-    return (problem) => solveMatchingPursuit(problem, defaultMatchingPursuitLimits(problem.m, problem.k), workspace);
-  },
-  'subspace-pursuit': (arena, sizes) => {
-    const workspace = createSubspacePursuitWorkspace(arena, sizes);
-    return (problem) => solveSubspacePursuit(problem, defaultSubspacePursuitLimits(problem.m, problem.k), workspace);
-  },
-  cosamp: (arena, sizes) => {
-    const workspace = createCosampWorkspace(arena, sizes);
-    return (problem) => solveCosamp(problem, defaultCosampLimits(problem.m, problem.k), workspace);
-  },
-  niht: (arena, sizes) => {
-    const workspace = createHardThresholdingWorkspace(arena, sizes);
-    return (problem) => solveHardThresholding(problem, defaultHardThresholdingLimits(problem.m, problem.k), workspace);
-  },
-  htp: (arena, sizes) => {
-    const workspace = createThresholdingPursuitWorkspace(arena, sizes);
-    return (problem) =>
-      solveThresholdingPursuit(problem, defaultThresholdingPursuitLimits(problem.m, problem.k), workspace);
-  },
+  omp: (arena, sizes) => openGreedy(arena, sizes, matchingPursuit),
+  'subspace-pursuit': (arena, sizes) => openGreedy(arena, sizes, subspacePursuit),
+  cosamp: (arena, sizes) => openGreedy(arena, sizes, cosamp),
+  niht: (arena, sizes) => openGreedy(arena, sizes, hardThresholding),
+  htp: (arena, sizes) => openGreedy(arena, sizes, thresholdingPursuit),
   amp: (arena, sizes) => openAmp(arena, sizes, 'signed'),
   'non-negative-amp': (arena, sizes) => openAmp(arena, sizes, 'non-negative'),
 };
@@ -103,6 +79,11 @@ export const solvers: Readonly<Record<SolverName, OpenSolver>> = {
 function openBasisPursuit(arena: Arena, sizes: SparseWorkspaceSizes, variables: Variables): SolveProblem {
   const workspace = createBasisPursuitWorkspace(arena, sizes);
   return (problem) => solveBasisPursuit({ ...problem, variables }, defaultBasisPursuitLimits(problem.m), workspace);
+}
+
+function openGreedy<Limits>(arena: Arena, sizes: SparseWorkspaceSizes, solver: SparseSolver<Limits>): SolveProblem {
+  const workspace = createSparseWorkspace(arena, sizes, solver);
+  return (problem) => solveSparse(problem, solver.defaultLimits(problem.m, problem.k), workspace);
 }
 
 function openAmp(arena: Arena, sizes: SparseWorkspaceSizes, signs: Signs): SolveProblem {

@@ -145,7 +145,7 @@ export function solveBasisPursuit(
     let join = size < sizeMax ? findJoin() : -1;
     let gamma = join < 0 ? lambda : joinDistance(join);
     const drop = mayDrop(gamma) ? findDrop() : -1;
-    const dropAt = dropPlace(drop);
+    const dropAt = distanceToDrop(drop);
     if (dropAt <= gamma) {
       gamma = dropAt;
       join = -1;
@@ -213,7 +213,8 @@ function advance(gamma: f64): void {
   addScaled(residual, -gamma, image, paddedRows);
 }
 
-function dropPlace(drop: i32): f64 {
+/** Infinite where no position is to leave. */
+function distanceToDrop(drop: i32): f64 {
   return drop < 0 ? infinity : dropDistance(drop);
 }
 

@@ -26,6 +26,7 @@ import {
   slope,
 } from '../l1/active-set';
 import { endCycle, endFixedPoint, endLimit, endRank, endResidual } from './endings';
+import { clearReport, SparseLimits, SparseProblem, SparseReport, SparseRoom } from './records';
 import {
   correlate,
   isSolved,
@@ -46,30 +47,22 @@ export function cosampScratchBytes(m: i32, n: i32, k: i32): usize {
   return leastSquaresScratchBytes(m, n) + 2 * listBytes(k) + 3 * listBytes(3 * k) + ((<usize>((n + 1) & ~1)) << 3);
 }
 
-/**
- * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
- * 4; rows m up to the next multiple of 4 may hold any finite numbers. `transform`: the description of the same A that
- * `openOperator` takes, or 0. `rightSideAt`: b, 0 up to the next multiple of 4. Written: `solution` x (n doubles), `supportAt`
- * its columns, ascending (k int32), and `report`: iterations, how many columns, |b - A x| / |b|, the smallest pivot of
- * A_T over its column's norm, max over the columns of |A_j^T (b - A x)| / (|A_j| |b|).
- */
+/** The support is ascending; x is cut from a least-squares solution on up to 3 k columns and is none on its own. */
 export function solveCosamp(
-  m: i32,
-  n: i32,
-  matrixAt: usize,
-  leadingDimension: i32,
-  transform: usize,
-  rightSideAt: usize,
-  k: i32,
-  iterationCountMax: i32,
-  residualTolerance: f64,
-  solution: usize,
-  supportAt: usize,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openLeastSquares(m, n, matrixAt, leadingDimension, transform, rightSideAt, scratch);
-  const joining = scratch + leastSquaresScratchBytes(m, n);
+  problem: SparseProblem,
+  limits: SparseLimits,
+  room: SparseRoom,
+  report: SparseReport,
+): void {
+  const n = problem.n;
+  const k = problem.k;
+  const iterationCountMax = limits.iterationCountMax;
+  const residualTolerance = limits.residualTolerance;
+  const solution = room.solution;
+  const supportAt = room.support;
+  clearReport(report);
+  openLeastSquares(problem, room.scratch);
+  const joining = room.scratch + leastSquaresScratchBytes(problem.m, n);
   const current = joining + 2 * listBytes(k);
   const next = current + listBytes(3 * k);
   const projected = next + 2 * listBytes(3 * k);
@@ -110,12 +103,12 @@ export function solveCosamp(
     prune(solution, projected, supportAt, count);
     correlate();
   }
-  store<f64>(report, <f64>iterations);
-  store<f64>(report, <f64>count, 8);
-  store<f64>(report, relativeResidual(), 16);
-  store<f64>(report, smallestPivot(), 24);
-  store<f64>(report, stationarityOn(supportAt, count), 32);
-  return ending;
+  report.ending = ending;
+  report.iterations = iterations;
+  report.supportSize = count;
+  report.relativeResidual = relativeResidual();
+  report.pivotMin = smallestPivot();
+  report.stationarity = stationarityOn(supportAt, count);
 }
 
 /** x is `projected` on the columns kept and 0 elsewhere; r = b - A x. */

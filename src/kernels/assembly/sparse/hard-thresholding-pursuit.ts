@@ -14,16 +14,17 @@ import { selectLargest } from '../algebra/largest';
 import { columnAt, dot } from '../algebra/vectors';
 import { columnCount, correlation, slope } from '../l1/active-set';
 import { endCycle, endFixedPoint, endLimit, endRank, endResidual } from './endings';
+import { clearReport, SparseLimits, SparseProblem, SparseReport, SparseRoom } from './records';
 import {
   correlate,
   isSolved,
   leastSquaresScratchBytes,
   openLeastSquares,
   relativeResidual,
+  reportLeastSquares,
   scatterSolution,
   setSupport,
   solveSupport,
-  writeLeastSquaresReport,
   writeSupport,
 } from './restricted-least-squares';
 import { hasReturned, isSameSupport, listBytes, openHistory } from './support-lists';
@@ -33,33 +34,25 @@ export function thresholdingPursuitScratchBytes(m: i32, n: i32, k: i32): usize {
   return leastSquaresScratchBytes(m, n) + 3 * listBytes(k);
 }
 
-/**
- * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
- * 4; rows m up to the next multiple of 4 may hold any finite numbers. `transform`: the description of the same A that
- * `openOperator` takes, or 0. `rightSideAt`: b, 0 up to the next multiple of 4. Written: `solution` x (n doubles), `supportAt`
- * S, ascending (k int32), and `report` as `writeLeastSquaresReport` says.
- */
+/** The support is ascending. Where the ending is `endRank`, x uses an independent part of the columns chosen last. */
 export function solveThresholdingPursuit(
-  m: i32,
-  n: i32,
-  matrixAt: usize,
-  leadingDimension: i32,
-  transform: usize,
-  rightSideAt: usize,
-  k: i32,
-  iterationCountMax: i32,
-  residualTolerance: f64,
-  stepSize: f64,
-  solution: usize,
-  supportAt: usize,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openLeastSquares(m, n, matrixAt, leadingDimension, transform, rightSideAt, scratch);
-  const current = scratch + leastSquaresScratchBytes(m, n);
+  problem: SparseProblem,
+  limits: SparseLimits,
+  room: SparseRoom,
+  report: SparseReport,
+): void {
+  const n = problem.n;
+  const k = problem.k;
+  const iterationCountMax = limits.iterationCountMax;
+  const residualTolerance = limits.residualTolerance;
+  const solution = room.solution;
+  const supportAt = room.support;
+  clearReport(report);
+  openLeastSquares(problem, room.scratch);
+  const current = room.scratch + leastSquaresScratchBytes(problem.m, n);
   const next = current + listBytes(k);
   openHistory(next + listBytes(k));
-  const step = stepSize / meanSquare(m, matrixAt, leadingDimension);
+  const step = limits.stepSize / meanSquare(problem);
   let currentCount = 0;
   let iterations = 0;
   let ending = endLimit;
@@ -96,15 +89,19 @@ export function solveThresholdingPursuit(
   }
   scatterSolution(solution);
   writeSupport(supportAt);
-  writeLeastSquaresReport(report, iterations);
-  return ending;
+  report.ending = ending;
+  report.iterations = iterations;
+  reportLeastSquares(report);
 }
 
 /** The mean of |A_j|^2. */
-function meanSquare(m: i32, matrixAt: usize, leadingDimension: i32): f64 {
+function meanSquare(problem: SparseProblem): f64 {
+  const m = problem.m;
+  const matrix = problem.matrix;
+  const leading = problem.leading;
   let sum: f64 = 0.0;
   for (let j = 0; j < columnCount; j++) {
-    const column = columnAt(matrixAt, leadingDimension, j);
+    const column = columnAt(matrix, leading, j);
     sum += dot(column, column, m);
   }
   return sum / <f64>columnCount;

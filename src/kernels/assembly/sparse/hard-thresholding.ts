@@ -18,6 +18,7 @@ import { selectLargest } from '../algebra/largest';
 import { clear, copy, dot } from '../algebra/vectors';
 import { applyAdjoint, applyOperator, openOperator, squaredFrobeniusNorm } from '../operators/operator';
 import { endDiverged, endFixedPoint, endLimit, endRank, endResidual } from './endings';
+import { clearReport, SparseLimits, SparseProblem, SparseReport, SparseRoom } from './records';
 
 /** c and kappa > 1 / (1 - c) of the safeguard: the paper's theory takes any, small c and moderate kappa are usual. */
 const safeguard: f64 = 0.01;
@@ -53,32 +54,20 @@ export function hardThresholdingScratchBytes(m: i32, n: i32): usize {
   return ((<usize>(4 * pad(n) + 2 * pad(m))) << 3) + ((<usize>pad(n)) << 2);
 }
 
-/**
- * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
- * 4; rows m up to the next multiple of 4 may hold any finite numbers. `transform`: the description of the same A that
- * `openOperator` takes, or 0. `rightSideAt`: b, 0 up to the next multiple of 4. `stepSize`: mu times the mean of
- * |A_j|^2, or 0 for the normalised step. Written: `solution` x (n doubles), `supportAt` Gamma, ascending (k int32), and
- * `report`: iterations, |Gamma|, |b - A x| / |b|, the last move's |d| / |x|, how often the safeguard shortened a step.
- */
+/** The support is ascending. */
 export function solveHardThresholding(
-  m: i32,
-  n: i32,
-  matrixAt: usize,
-  leadingDimension: i32,
-  transform: usize,
-  rightSideAt: usize,
-  k: i32,
-  iterationCountMax: i32,
-  residualTolerance: f64,
-  changeTolerance: f64,
-  stepSize: f64,
-  solution: usize,
-  supportAt: usize,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openOperator(matrixAt, leadingDimension, transform, m, n);
-  openIteration(m, n, k, rightSideAt, solution, supportAt, scratch);
+  problem: SparseProblem,
+  limits: SparseLimits,
+  room: SparseRoom,
+  report: SparseReport,
+): void {
+  const iterationCountMax = limits.iterationCountMax;
+  const residualTolerance = limits.residualTolerance;
+  const changeTolerance = limits.changeTolerance;
+  const stepSize = limits.stepSize;
+  clearReport(report);
+  openOperator(problem.matrix, problem.leading, problem.transform, problem.m, problem.n);
+  openIteration(problem, room);
   const fixedStep = stepSize === 0.0 ? 0.0 : stepSize * unitStep();
   const rightSideNorm = norm(rightSide, paddedRows);
   let residualNorm = rightSideNorm;
@@ -108,43 +97,36 @@ export function solveHardThresholding(
       break;
     }
   }
-  store<f64>(report, <f64>iterations);
-  store<f64>(report, <f64>supportSize, 8);
-  store<f64>(report, rightSideNorm === 0.0 ? 0.0 : residualNorm / rightSideNorm, 16);
-  store<f64>(report, change, 24);
-  store<f64>(report, <f64>backtracks, 32);
-  return ending;
+  report.ending = ending;
+  report.iterations = iterations;
+  report.supportSize = supportSize;
+  report.relativeResidual = rightSideNorm === 0.0 ? 0.0 : residualNorm / rightSideNorm;
+  report.change = change;
+  report.backtracks = backtracks;
 }
 
 /** x = 0 and Gamma the support of H_k(A^T b), which is the first gradient. */
-function openIteration(
-  m: i32,
-  n: i32,
-  k: i32,
-  rightSideAt: usize,
-  solution: usize,
-  supportAt: usize,
-  scratch: usize,
-): void {
-  paddedRows = pad(m);
+function openIteration(problem: SparseProblem, room: SparseRoom): void {
+  const n = problem.n;
+  paddedRows = pad(problem.m);
   columnCount = n;
-  sparsity = k;
-  rightSide = rightSideAt;
+  sparsity = problem.k;
+  rightSide = problem.rightSide;
   backtracks = 0;
   const columnBytes = (<usize>pad(n)) << 3;
-  x = solution;
-  candidate = scratch;
+  x = room.solution;
+  candidate = room.scratch;
   gradient = candidate + columnBytes;
   moved = gradient + columnBytes;
   work = moved + columnBytes;
   residual = work + columnBytes;
   image = residual + ((<usize>paddedRows) << 3);
   candidateSupport = image + ((<usize>paddedRows) << 3);
-  support = supportAt;
+  support = room.support;
   clear(x, n);
   copy(residual, rightSide, paddedRows);
   applyAdjoint(gradient, residual);
-  supportSize = selectLargest(support, gradient, n, k, work);
+  supportSize = selectLargest(support, gradient, n, sparsity, work);
 }
 
 /** 1 / mean |A_j|^2 */

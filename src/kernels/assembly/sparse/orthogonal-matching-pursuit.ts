@@ -17,6 +17,7 @@ import { at, pad, put } from '../algebra/arrays';
 import { norms } from '../algebra/rounded-products';
 import { addColumns, addFour, addScaled, clear, columnAt, copy, dot, multiplyTransposed } from '../algebra/vectors';
 import { endLimit, endRank, endResidual, endSupportFull } from './endings';
+import { clearReport, SparseLimits, SparseProblem, SparseReport, SparseRoom } from './records';
 import { barColumn, findLargestProduct, openScreening, screeningBytes } from './screening';
 
 /** Less than this share of a column outside the span counts as dependence: its direction has lost ten digits. */
@@ -51,31 +52,22 @@ export function matchingPursuitScratchBytes(m: i32, n: i32, k: i32): usize {
   return (doubles << 3) + screeningBytes(m, n);
 }
 
-/**
- * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
- * 4; rows m up to the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0 up to the next multiple of 4.
- * Written: `solution` x (n doubles), `supportAt` S in the order of joining (min(k, m, n) int32) and `report`:
- * iterations, |S|, |b - A x| / |b|, the smallest pivot of R over its column's norm, max over S of
- * |A_j^T (b - A x)| / (|A_j| |b|).
- */
+/** The support is in the order in which its columns joined. */
 export function solveMatchingPursuit(
-  m: i32,
-  n: i32,
-  matrixAt: usize,
-  leadingDimension: i32,
-  rightSideAt: usize,
-  k: i32,
-  iterationCountMax: i32,
-  residualTolerance: f64,
-  normalised: i32,
-  solution: usize,
-  supportAt: usize,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openPursuit(m, matrixAt, leadingDimension, rightSideAt, supportAt);
-  placeArrays(min(k, min(m, n)), scratch);
-  openScreening(m, n, matrixAt, leadingDimension, normalised !== 0, coefficients + ((<usize>sizeStride) << 3));
+  problem: SparseProblem,
+  limits: SparseLimits,
+  room: SparseRoom,
+  report: SparseReport,
+): void {
+  const m = problem.m;
+  const n = problem.n;
+  const k = problem.k;
+  const iterationCountMax = limits.iterationCountMax;
+  const residualTolerance = limits.residualTolerance;
+  clearReport(report);
+  openPursuit(problem, room.support);
+  placeArrays(min(k, min(m, n)), room.scratch);
+  openScreening(m, n, matrix, leading, limits.isNormalised, coefficients + ((<usize>sizeStride) << 3));
 
   const rightSideNorm = Math.sqrt(dot(rightSide, rightSide, paddedRows));
   copy(residual, rightSide, paddedRows);
@@ -106,23 +98,23 @@ export function solveMatchingPursuit(
     joinColumn(j, pivot);
   }
   findCoefficients();
-  writeSolution(solution, n);
-  store<f64>(report, <f64>size);
-  store<f64>(report, <f64>size, 8);
+  writeSolution(room.solution, n);
   const distance = Math.sqrt(dot(residual, residual, paddedRows));
-  store<f64>(report, rightSideNorm === 0.0 ? 0.0 : distance / rightSideNorm, 16);
-  store<f64>(report, smallestPivot, 24);
   const remainder = stationarity(rightSideNorm);
-  store<f64>(report, remainder, 32);
-  return ending === endSupportFull && !(remainder <= stationarityMax) ? endRank : ending;
+  report.ending = ending === endSupportFull && !(remainder <= stationarityMax) ? endRank : ending;
+  report.iterations = size;
+  report.supportSize = size;
+  report.relativeResidual = rightSideNorm === 0.0 ? 0.0 : distance / rightSideNorm;
+  report.pivotMin = smallestPivot;
+  report.stationarity = remainder;
 }
 
-function openPursuit(m: i32, matrixAt: usize, leadingDimension: i32, rightSideAt: usize, supportAt: usize): void {
-  rowCount = m;
-  paddedRows = pad(m);
-  matrix = matrixAt;
-  leading = leadingDimension;
-  rightSide = rightSideAt;
+function openPursuit(problem: SparseProblem, supportAt: usize): void {
+  rowCount = problem.m;
+  paddedRows = pad(rowCount);
+  matrix = problem.matrix;
+  leading = problem.leading;
+  rightSide = problem.rightSide;
   support = supportAt;
   size = 0;
 }

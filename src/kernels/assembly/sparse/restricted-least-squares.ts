@@ -36,6 +36,7 @@ import {
   x,
 } from '../l1/active-set';
 import { applyAdjoint, openOperator } from '../operators/operator';
+import { SparseProblem, SparseReport } from './records';
 
 /** A flop of a Givens rotation, entry by entry, takes as long as so many of a SIMD product. */
 const rotationPrice: f64 = 8.0;
@@ -53,21 +54,12 @@ export function leastSquaresScratchBytes(m: i32, n: i32): usize {
   return ((<usize>(pad(n) + 2 * pad(m) + 2 * sizeMax)) << 3) + activeSetBytes(m, n);
 }
 
-/**
- * Places a problem with S empty, r = b; `correlation` is A^T r. `transform`: the description of the same A that
- * `openOperator` takes, or 0.
- */
-export function openLeastSquares(
-  m: i32,
-  n: i32,
-  matrixAt: usize,
-  leadingDimension: i32,
-  transform: usize,
-  rightSideAt: usize,
-  scratch: usize,
-): void {
-  openProblem(m, n, matrixAt, leadingDimension, rightSideAt);
-  openOperator(matrixAt, leadingDimension, transform, m, n);
+/** Places a problem with S empty, r = b; `correlation` is A^T r. */
+export function openLeastSquares(problem: SparseProblem, scratch: usize): void {
+  const m = problem.m;
+  const n = problem.n;
+  openProblem(m, n, problem.matrix, problem.leading, problem.rightSide);
+  openOperator(problem.matrix, problem.leading, problem.transform, m, n);
   const sizeBytes = (<usize>pad(min(m, n))) << 3;
   const rowBytes = (<usize>paddedRows) << 3;
   targets = scratch;
@@ -177,16 +169,12 @@ function stationarity(): f64 {
   return largest;
 }
 
-/**
- * Iterations, |S|, |b - A x| / |b|, the smallest pivot of A_S over its column's norm, max over S of
- * |A_j^T r| / (|A_j| |b|).
- */
-export function writeLeastSquaresReport(report: usize, iterations: i32): void {
-  store<f64>(report, <f64>iterations);
-  store<f64>(report, <f64>size, 8);
-  store<f64>(report, relativeResidual(), 16);
-  store<f64>(report, smallestPivot(), 24);
-  store<f64>(report, stationarity(), 32);
+/** What is true of x_S; iterations and ending are the solver's to say. */
+export function reportLeastSquares(report: SparseReport): void {
+  report.supportSize = size;
+  report.relativeResidual = relativeResidual();
+  report.pivotMin = smallestPivot();
+  report.stationarity = stationarity();
 }
 
 /** Whether x_S solves the problem to half of the digits; a NaN does not. */

@@ -13,16 +13,17 @@ import { put } from '../algebra/arrays';
 import { selectLargest } from '../algebra/largest';
 import { columnIndex, correlation, size, slope } from '../l1/active-set';
 import { endLimit, endNoProgress, endRank, endResidual } from './endings';
+import { clearReport, SparseLimits, SparseProblem, SparseReport, SparseRoom } from './records';
 import {
   correlate,
   isSolved,
   leastSquaresScratchBytes,
   openLeastSquares,
   relativeResidual,
+  reportLeastSquares,
   scatterSolution,
   setSupport,
   solveSupport,
-  writeLeastSquaresReport,
   writeSupport,
 } from './restricted-least-squares';
 import { listBytes, mergeSupports } from './support-lists';
@@ -32,29 +33,22 @@ export function subspacePursuitScratchBytes(m: i32, n: i32, k: i32): usize {
   return leastSquaresScratchBytes(m, n) + 4 * listBytes(k);
 }
 
-/**
- * Solves and returns how it ended (endings.ts). `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of
- * 4; rows m up to the next multiple of 4 may hold any finite numbers. `transform`: the description of the same A that
- * `openOperator` takes, or 0. `rightSideAt`: b, 0 up to the next multiple of 4. Written: `solution` x (n doubles), `supportAt`
- * T, ascending (k int32), and `report` as `writeLeastSquaresReport` says.
- */
+/** The support is ascending. Where the ending is `endRank`, x is the last one whose columns were independent. */
 export function solveSubspacePursuit(
-  m: i32,
-  n: i32,
-  matrixAt: usize,
-  leadingDimension: i32,
-  transform: usize,
-  rightSideAt: usize,
-  k: i32,
-  iterationCountMax: i32,
-  residualTolerance: f64,
-  solution: usize,
-  supportAt: usize,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openLeastSquares(m, n, matrixAt, leadingDimension, transform, rightSideAt, scratch);
-  const current = scratch + leastSquaresScratchBytes(m, n);
+  problem: SparseProblem,
+  limits: SparseLimits,
+  room: SparseRoom,
+  report: SparseReport,
+): void {
+  const n = problem.n;
+  const k = problem.k;
+  const iterationCountMax = limits.iterationCountMax;
+  const residualTolerance = limits.residualTolerance;
+  const solution = room.solution;
+  const supportAt = room.support;
+  clearReport(report);
+  openLeastSquares(problem, room.scratch);
+  const current = room.scratch + leastSquaresScratchBytes(problem.m, n);
   const next = current + listBytes(k);
   const union = next + listBytes(k);
   let iterations = 0;
@@ -93,6 +87,7 @@ export function solveSubspacePursuit(
   }
   scatterSolution(solution);
   writeSupport(supportAt);
-  writeLeastSquaresReport(report, iterations);
-  return ending;
+  report.ending = ending;
+  report.iterations = iterations;
+  reportLeastSquares(report);
 }
