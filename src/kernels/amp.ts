@@ -1,6 +1,18 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import {
+  ampLimitsBytes,
+  ampReportBytes,
+  type Pointer,
+  readAmpReport,
+  sparseProblemBytes,
+  sparseRoomBytes,
+  writeAmpLimits,
+  writeSparseProblem,
+  writeSparseRoom,
+} from './generated/kernels.js';
 import { pointToTransform } from './transform-rows.js';
+import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -35,8 +47,12 @@ export interface AmpWorkspace {
   readonly mMax: number;
   readonly nMax: number;
   readonly solution: Float64Region;
-  readonly report: Float64Region;
-  readonly scratch: Float64Region;
+  readonly records: {
+    readonly problem: Pointer<'SparseProblem'>;
+    readonly limits: Pointer<'AmpLimits'>;
+    readonly room: Pointer<'SparseRoom'>;
+    readonly report: Pointer<'AmpReport'>;
+  };
 }
 
 /**
@@ -64,8 +80,6 @@ export interface AmpReport {
 
 const statuses: readonly AmpStatus[] = ['converged', 'stationary', 'iteration-limit', 'diverged'];
 
-const reportLength = 6;
-
 /**
  * Limits for the threshold `alpha` (`transitionThreshold(m / n, signs).alpha` in src/theory). 1000 iterations are those
  * of Donoho, Maleki & Montanari: half-way to the transition some 80 do, at it no number does. A residual of 1e-6 is far
@@ -81,15 +95,17 @@ export function createAmpWorkspace(
   arena: Arena,
   { mMax, nMax }: { readonly mMax: number; readonly nMax: number },
 ): AmpWorkspace {
-  const scratchBytes = arena.kernels.functions.ampScratchBytes(mMax, nMax) >>> 0;
-  return {
-    kernels: arena.kernels,
-    mMax,
-    nMax,
-    solution: allocateFloat64(arena, nMax),
-    report: allocateFloat64(arena, reportLength),
-    scratch: allocateFloat64(arena, scratchBytes / 8),
+  const { kernels } = arena;
+  const solution = allocateFloat64(arena, nMax);
+  const scratch = arena.allocate(kernels.functions.ampScratchBytes(mMax, nMax) >>> 0);
+  const records = {
+    problem: arena.allocate(sparseProblemBytes),
+    limits: arena.allocate(ampLimitsBytes),
+    room: arena.allocate(sparseRoomBytes),
+    report: arena.allocate(ampReportBytes),
   };
+  writeSparseRoom(viewMemory(kernels), records.room, { solution: solution.pointer, support: 0, scratch });
+  return { kernels, mMax, nMax, solution, records };
 }
 
 export function solveAmp(
@@ -97,7 +113,7 @@ export function solveAmp(
   { threshold, iterationCountMax, residualTolerance, changeTolerance }: AmpLimits,
   workspace: AmpWorkspace,
 ): AmpReport {
-  const { kernels, mMax, nMax, solution, report, scratch } = workspace;
+  const { kernels, mMax, nMax, solution, records } = workspace;
   if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m)) {
     throw new RangeError(
       `AMP: expected m <= ${mMax}, n <= ${nMax} and room for ${padRows(m)} rows; got m = ${m}, n = ${n}, ` +
@@ -107,31 +123,33 @@ export function solveAmp(
   if (!(threshold >= 0 && threshold < Infinity)) {
     throw new RangeError(`AMP: expected a threshold alpha >= 0, got ${threshold}`);
   }
-  const code = kernels.functions.solveAmp(
+  const views = viewMemory(kernels);
+  writeSparseProblem(views, records.problem, {
     m,
     n,
-    matrix.pointer,
-    matrix.leading,
-    pointToTransform(matrix.transform, { m, n }),
-    rightSide.pointer,
-    signs === 'non-negative' ? 1 : 0,
-    threshold,
+    k: 0,
+    leading: matrix.leading,
+    matrix: matrix.pointer,
+    transform: pointToTransform(matrix.transform, { m, n }),
+    rightSide: rightSide.pointer,
+  });
+  writeAmpLimits(views, records.limits, {
     iterationCountMax,
+    isNonNegative: signs === 'non-negative',
+    threshold,
     residualTolerance,
     changeTolerance,
-    solution.pointer,
-    report.pointer,
-    scratch.pointer,
-  );
-  const values = viewFloat64(kernels, report);
+  });
+  kernels.functions.solveAmp(records.problem, records.limits, records.room, records.report);
+  const report = readAmpReport(views, records.report);
   return {
-    status: statuses[code],
-    iterations: values[0],
+    status: statuses[report.status],
+    iterations: report.iterations,
     solution: viewFloat64(kernels, { pointer: solution.pointer, length: n }),
-    relativeResidual: values[1],
-    relativeChange: values[2],
-    noiseDeviation: values[3],
-    threshold: values[4],
-    nonZeroCount: values[5],
+    relativeResidual: report.relativeResidual,
+    relativeChange: report.relativeChange,
+    noiseDeviation: report.noiseDeviation,
+    threshold: report.threshold,
+    nonZeroCount: report.nonZeroCount,
   };
 }

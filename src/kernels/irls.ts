@@ -1,5 +1,17 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import {
+  irlsLimitsBytes,
+  irlsReportBytes,
+  type Pointer,
+  readIrlsReport,
+  sparseProblemBytes,
+  sparseRoomBytes,
+  writeIrlsLimits,
+  writeSparseProblem,
+  writeSparseRoom,
+} from './generated/kernels.js';
+import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -32,8 +44,12 @@ export interface IrlsWorkspace {
   readonly mMax: number;
   readonly nMax: number;
   readonly solution: Float64Region;
-  readonly report: Float64Region;
-  readonly scratch: Float64Region;
+  readonly records: {
+    readonly problem: Pointer<'SparseProblem'>;
+    readonly limits: Pointer<'IrlsLimits'>;
+    readonly room: Pointer<'SparseRoom'>;
+    readonly report: Pointer<'IrlsReport'>;
+  };
 }
 
 /**
@@ -65,8 +81,6 @@ export interface IrlsReport {
 
 const statuses: readonly IrlsStatus[] = ['converged', 'iteration-limit', 'ill-conditioned'];
 
-const reportLength = 6;
-
 /** Chartrand & Yin's schedule, down to epsilon = 1e-8; as a rule it takes 40 to 150 systems in all. */
 export function defaultIrlsLimits(): IrlsLimits {
   return { iterationCountMax: 500, changeShare: 0.01, stageCount: 9 };
@@ -77,15 +91,17 @@ export function createIrlsWorkspace(
   arena: Arena,
   { mMax, nMax }: { readonly mMax: number; readonly nMax: number },
 ): IrlsWorkspace {
-  const scratchBytes = arena.kernels.functions.irlsScratchBytes(mMax, nMax) >>> 0;
-  return {
-    kernels: arena.kernels,
-    mMax,
-    nMax,
-    solution: allocateFloat64(arena, nMax),
-    report: allocateFloat64(arena, reportLength),
-    scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
+  const { kernels } = arena;
+  const solution = allocateFloat64(arena, nMax);
+  const scratch = arena.allocate(kernels.functions.irlsScratchBytes(mMax, nMax) >>> 0);
+  const records = {
+    problem: arena.allocate(sparseProblemBytes),
+    limits: arena.allocate(irlsLimitsBytes),
+    room: arena.allocate(sparseRoomBytes),
+    report: arena.allocate(irlsReportBytes),
   };
+  writeSparseRoom(viewMemory(kernels), records.room, { solution: solution.pointer, support: 0, scratch });
+  return { kernels, mMax, nMax, solution, records };
 }
 
 export function solveIrls(
@@ -93,7 +109,7 @@ export function solveIrls(
   { iterationCountMax, changeShare, stageCount }: IrlsLimits,
   workspace: IrlsWorkspace,
 ): IrlsReport {
-  const { kernels, mMax, nMax, solution, report, scratch } = workspace;
+  const { kernels, mMax, nMax, solution, records } = workspace;
   if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m)) {
     throw new RangeError(
       `IRLS: expected m <= ${mMax}, n <= ${nMax} and room for ${padRows(m)} rows; got m = ${m}, n = ${n}, ` +
@@ -102,29 +118,27 @@ export function solveIrls(
   }
   if (!(p >= 0 && p <= 1)) throw new RangeError(`IRLS: expected 0 <= p <= 1, got ${p}`);
   if (!(stageCount >= 1)) throw new RangeError(`IRLS: expected at least one stage of epsilon, got ${stageCount}`);
-  const code = kernels.functions.solveIrls(
+  const views = viewMemory(kernels);
+  writeSparseProblem(views, records.problem, {
     m,
     n,
-    matrix.pointer,
-    matrix.leading,
-    rightSide.pointer,
-    p,
-    iterationCountMax,
-    changeShare,
-    stageCount,
-    solution.pointer,
-    report.pointer,
-    scratch.pointer,
-  );
-  const values = viewFloat64(kernels, report);
+    k: 0,
+    leading: matrix.leading,
+    matrix: matrix.pointer,
+    transform: 0,
+    rightSide: rightSide.pointer,
+  });
+  writeIrlsLimits(views, records.limits, { iterationCountMax, stageCount, p, changeShare });
+  kernels.functions.solveIrls(records.problem, records.limits, records.room, records.report);
+  const report = readIrlsReport(views, records.report);
   return {
-    status: statuses[code],
-    iterations: values[0],
+    status: statuses[report.status],
+    iterations: report.iterations,
     solution: viewFloat64(kernels, { pointer: solution.pointer, length: n }),
-    relativeResidual: values[1],
-    relativeChange: values[2],
-    epsilon: values[3],
-    stationarity: values[4],
-    dependentRowCount: values[5],
+    relativeResidual: report.relativeResidual,
+    relativeChange: report.relativeChange,
+    epsilon: report.epsilon,
+    stationarity: report.stationarity,
+    dependentRowCount: report.dependentRowCount,
   };
 }

@@ -1,5 +1,15 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import {
+  leastNormReportBytes,
+  type Pointer,
+  readLeastNormReport,
+  sparseProblemBytes,
+  sparseRoomBytes,
+  writeSparseProblem,
+  writeSparseRoom,
+} from './generated/kernels.js';
+import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -24,8 +34,11 @@ export interface LeastNormWorkspace {
   readonly mMax: number;
   readonly nMax: number;
   readonly solution: Float64Region;
-  readonly report: Float64Region;
-  readonly scratch: Float64Region;
+  readonly records: {
+    readonly problem: Pointer<'SparseProblem'>;
+    readonly room: Pointer<'SparseRoom'>;
+    readonly report: Pointer<'LeastNormReport'>;
+  };
 }
 
 /** The array is a view of the workspace, valid until its next use. */
@@ -45,20 +58,21 @@ export function createLeastNormWorkspace(
   arena: Arena,
   { mMax, nMax }: { readonly mMax: number; readonly nMax: number },
 ): LeastNormWorkspace {
-  const scratchBytes = arena.kernels.functions.leastNormScratchBytes(mMax, nMax) >>> 0;
-  return {
-    kernels: arena.kernels,
-    mMax,
-    nMax,
-    solution: allocateFloat64(arena, nMax),
-    report: allocateFloat64(arena, 2),
-    scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
+  const { kernels } = arena;
+  const solution = allocateFloat64(arena, nMax);
+  const scratch = arena.allocate(kernels.functions.leastNormScratchBytes(mMax, nMax) >>> 0);
+  const records = {
+    problem: arena.allocate(sparseProblemBytes),
+    room: arena.allocate(sparseRoomBytes),
+    report: arena.allocate(leastNormReportBytes),
   };
+  writeSparseRoom(viewMemory(kernels), records.room, { solution: solution.pointer, support: 0, scratch });
+  return { kernels, mMax, nMax, solution, records };
 }
 
 export function solveLeastNorm(
   { m, n, matrix, weights, rightSide }: LeastNormProblem,
-  { kernels, mMax, nMax, solution, report, scratch }: LeastNormWorkspace,
+  { kernels, mMax, nMax, solution, records }: LeastNormWorkspace,
 ): LeastNormReport {
   if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m) || weights.length < n) {
     throw new RangeError(
@@ -66,22 +80,22 @@ export function solveLeastNorm(
         `n = ${n}, ${weights.length} weights, leading dimension ${matrix.leading}, right side of ${rightSide.length}`,
     );
   }
-  const code = kernels.functions.solveLeastNorm(
+  const views = viewMemory(kernels);
+  writeSparseProblem(views, records.problem, {
     m,
     n,
-    matrix.pointer,
-    matrix.leading,
-    weights.pointer,
-    rightSide.pointer,
-    solution.pointer,
-    report.pointer,
-    scratch.pointer,
-  );
-  const values = viewFloat64(kernels, report);
+    k: 0,
+    leading: matrix.leading,
+    matrix: matrix.pointer,
+    transform: 0,
+    rightSide: rightSide.pointer,
+  });
+  kernels.functions.solveLeastNorm(records.problem, weights.pointer, records.room, records.report);
+  const report = readLeastNormReport(views, records.report);
   return {
-    status: code === 0 ? 'converged' : 'ill-conditioned',
+    status: report.status === 0 ? 'converged' : 'ill-conditioned',
     solution: viewFloat64(kernels, { pointer: solution.pointer, length: n }),
-    relativeResidual: values[0],
-    dependentRowCount: values[1],
+    relativeResidual: report.relativeResidual,
+    dependentRowCount: report.dependentRowCount,
   };
 }

@@ -22,6 +22,7 @@
 import { pad } from '../algebra/arrays';
 import { clear, columnAt, copy, dot, sumLanes } from '../algebra/vectors';
 import { applyAdjoint, applyOperator, openOperator } from '../operators/operator';
+import { SparseProblem, SparseRoom } from './records';
 
 const statusConverged = 0;
 const statusStationary = 1;
@@ -50,33 +51,50 @@ export function ampScratchBytes(m: i32, n: i32): usize {
   return (<usize>(3 * pad(n) + 2 * pad(m))) << 3;
 }
 
-/**
- * Solves and returns the status: converged, the residual is within `residualTolerance` of |b|; stationary, the last
- * change of D x is within `changeTolerance` of |D x|, and the residual is not; the limit of iterations; diverged.
- * `matrixAt`: n columns `leading` doubles apart, a multiple of 4; rows m up to the next multiple of 4 may hold any
- * finite numbers. `transform`: the description of the same A that `openOperator` takes, or 0. `rightSide`: b, 0 up to
- * the next multiple of 4. Written: `solution` x (n doubles) and `report`: iterations, |A x - b| / |b|, the last change
- * of D x over |D x|, the estimate of tau, theta, |x|_0.
- */
-export function solveAmp(
-  m: i32,
-  n: i32,
-  matrixAt: usize,
-  leading: i32,
-  transform: usize,
-  rightSide: usize,
-  isNonNegative: bool,
-  alpha: f64,
-  iterationCountMax: i32,
-  residualTolerance: f64,
-  changeTolerance: f64,
-  solution: usize,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openArrays(m, n, scratch);
-  openOperator(matrixAt, leading, transform, m, n);
-  findInverseNorms(matrixAt, leading);
+/** Of a solve. */
+@unmanaged
+export class AmpLimits {
+  iterationCountMax: i32;
+  /** x >= 0 is known, and used. */
+  isNonNegative: bool;
+  /** alpha */
+  threshold: f64;
+  /** It ends as converged where |b - A x| is at most this share of |b|. */
+  residualTolerance: f64;
+  /** It ends as stationary where D x moves by at most this share of |D x|. */
+  changeTolerance: f64;
+}
+
+@unmanaged
+export class AmpReport {
+  /** 0 converged, 1 stationary, 2 the iteration limit, 3 diverged. */
+  status: i32;
+  iterations: i32;
+  nonZeroCount: i32;
+  /** |A x - b| / |b|; 0 for b = 0. */
+  relativeResidual: f64;
+  /** The last change of D x over |D x|. */
+  relativeChange: f64;
+  /** The estimate of tau. */
+  noiseDeviation: f64;
+  /** theta of the last iteration. */
+  threshold: f64;
+}
+
+/** Of the room it uses `solution` and `scratch`; k is not read. */
+export function solveAmp(problem: SparseProblem, limits: AmpLimits, room: SparseRoom, report: AmpReport): void {
+  const m = problem.m;
+  const n = problem.n;
+  const rightSide = problem.rightSide;
+  const solution = room.solution;
+  const alpha = limits.threshold;
+  const isNonNegative = limits.isNonNegative;
+  const iterationCountMax = limits.iterationCountMax;
+  const residualTolerance = limits.residualTolerance;
+  const changeTolerance = limits.changeTolerance;
+  openArrays(m, n, room.scratch);
+  openOperator(problem.matrix, problem.leading, problem.transform, m, n);
+  findInverseNorms(problem.matrix, problem.leading);
   clear(scaled, n);
   clear(solution, n);
   copy(message, rightSide, paddedRows);
@@ -102,13 +120,13 @@ export function solveAmp(
     else if (change <= changeTolerance * length) status = statusStationary;
     change = length > 0.0 ? change / length : 0.0;
   }
-  store<f64>(report, <f64>iterations);
-  store<f64>(report, scale > 0.0 ? size / scale : 0.0, 8);
-  store<f64>(report, change, 16);
-  store<f64>(report, norm(message) / rootRows, 24);
-  store<f64>(report, theta, 32);
-  store<f64>(report, <f64>nonZeroCount, 40);
-  return status;
+  report.status = status;
+  report.iterations = iterations;
+  report.nonZeroCount = nonZeroCount;
+  report.relativeResidual = scale > 0.0 ? size / scale : 0.0;
+  report.relativeChange = change;
+  report.noiseDeviation = norm(message) / rootRows;
+  report.threshold = theta;
 }
 
 function openArrays(m: i32, n: i32, scratch: usize): void {

@@ -21,18 +21,10 @@
 import { at, put } from '../algebra/arrays';
 import { exp, log } from '../algebra/elementary';
 import { clear, copy } from '../algebra/vectors';
-import {
-  candidate,
-  columnCount,
-  dependentCount,
-  leastNormScratchBytes,
-  openLeastNorm,
-  products,
-  residualTolerance,
-  rightSize,
-  solveWeighted,
-  weights,
-} from './least-norm';
+import { leastNormScratchBytes, openLeastNorm, residualTolerance, solveWeighted, WeightedSystem } from './least-norm';
+import { SparseProblem, SparseRoom } from './records';
+
+const opened = changetype<WeightedSystem>(memory.data(offsetof<WeightedSystem>(), 16));
 
 const statusConverged = 0;
 const statusIterationLimit = 1;
@@ -43,74 +35,89 @@ export function irlsScratchBytes(m: i32, n: i32): usize {
   return leastNormScratchBytes(m, n);
 }
 
-/**
- * Solves and returns the status: converged, x came to rest at each epsilon of the schedule; the limit of iterations; ill
- * conditioned, A x = b was missed, x then being the iteration's before, if there was one. `matrix`: n columns `leading`
- * doubles apart, a multiple of 4; rows m up to the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0
- * up to the next multiple of 4. `changeShare`: x rests at epsilon when its relative change is below this share of
- * sqrt(epsilon). Written: `solution` x (n doubles) and `report`: linear systems solved, |A x - b| / |b|, the last
- * |change of x| / |x|, the last epsilon in x's units, the largest violation of the multiplier's equation over the
- * largest |A_j^T y| (both NaN where x is the first, that of least norm), the rows that the last system passed over.
- */
-export function solveIrls(
-  m: i32,
-  n: i32,
-  matrix: usize,
-  leading: i32,
-  rightSideAt: usize,
-  p: f64,
-  iterationCountMax: i32,
-  changeShare: f64,
-  stageCount: i32,
-  solution: usize,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openLeastNorm(m, n, matrix, leading, rightSideAt, scratch);
+/** The objective and where its minimisation ends. */
+@unmanaged
+export class IrlsLimits {
+  iterationCountMax: i32;
+  /** Of epsilon = 1, 0.1, 0.01, ... */
+  stageCount: i32;
+  p: f64;
+  /** x rests at epsilon when its relative change is below this share of sqrt(epsilon). */
+  changeShare: f64;
+}
+
+@unmanaged
+export class IrlsReport {
+  /** 0: x came to rest at each epsilon. 1: the iteration limit. 2: A x = b was missed; x is the iteration's before, if there was one. */
+  status: i32;
+  /** Linear systems solved. */
+  iterations: i32;
+  /** Rows that the last system passed over. */
+  dependentRowCount: i32;
+  /** |A x - b| / |b|; 0 for b = 0. */
+  relativeResidual: f64;
+  /** The last change of x over |x|. */
+  relativeChange: f64;
+  /** The last one in x's units; NaN where x is the first, that of least norm. */
+  epsilon: f64;
+  /** The largest violation of the multiplier's equation over the largest |A_j^T y|; NaN as above. */
+  stationarity: f64;
+}
+
+/** Of the room it uses `solution` and `scratch`; k and the transform are not read. */
+export function solveIrls(problem: SparseProblem, limits: IrlsLimits, room: SparseRoom, report: IrlsReport): void {
+  const n = problem.n;
+  const solution = room.solution;
+  const iterationCountMax = limits.iterationCountMax;
+  const stageCount = limits.stageCount;
+  const changeShare = limits.changeShare;
+  openLeastNorm(opened, problem, room.scratch);
   clear(solution, n);
-  for (let j = 0; j < n; j++) put(weights, j, 1.0);
-  const exponent = 1.0 - 0.5 * p;
+  for (let j = 0; j < n; j++) put(opened.weights, j, 1.0);
+  const exponent = 1.0 - 0.5 * limits.p;
   let iterations = 0;
   let stage = 0;
   let epsilon: f64 = 1.0;
   let epsilonUsed: f64 = NaN;
   let stationarity: f64 = NaN;
   let unit: f64 = 0.0;
-  let rest = rightSize > 0.0 ? 1.0 : 0.0;
+  let rest = opened.rightSize > 0.0 ? 1.0 : 0.0;
   let change: f64 = 0.0;
-  let status = rightSize > 0.0 ? statusIterationLimit : statusConverged;
+  let status = opened.rightSize > 0.0 ? statusIterationLimit : statusConverged;
   while (status === statusIterationLimit && iterations < iterationCountMax) {
-    if (iterations > 0) findWeights(solution, unit, epsilon, exponent);
-    const nextRest = solveWeighted(matrix, leading);
+    if (iterations > 0) findWeights(opened, solution, unit, epsilon, exponent);
+    const nextRest = solveWeighted(opened);
     iterations++;
     // Not `nextRest > ...`: a NaN solves nothing.
     if (!(nextRest <= residualTolerance)) status = statusIllConditioned;
     if (status === statusIllConditioned && iterations > 1) break;
     rest = nextRest;
-    change = takeCandidate(solution);
+    change = takeCandidate(opened, solution);
     if (iterations === 1) {
-      unit = largestMagnitude(solution);
+      unit = largestMagnitude(opened, solution);
       continue;
     }
     epsilonUsed = epsilon;
-    stationarity = findStationarity(solution, unit, epsilon, exponent);
+    stationarity = findStationarity(opened, solution, unit, epsilon, exponent);
     if (change < changeShare * Math.sqrt(epsilon)) {
       stage++;
       if (stage === stageCount) status = statusConverged;
       else epsilon *= 0.1;
     }
   }
-  store<f64>(report, <f64>iterations);
-  store<f64>(report, rest, 8);
-  store<f64>(report, change, 16);
-  store<f64>(report, epsilonUsed * unit * unit, 24);
-  store<f64>(report, stationarity, 32);
-  store<f64>(report, <f64>dependentCount, 40);
-  return status;
+  report.status = status;
+  report.iterations = iterations;
+  report.dependentRowCount = opened.dependentCount;
+  report.relativeResidual = rest;
+  report.relativeChange = change;
+  report.epsilon = epsilonUsed * unit * unit;
+  report.stationarity = stationarity;
 }
 
 /** q_j = ((x_j / u)^2 + epsilon)^(1 - p/2) */
-function findWeights(solution: usize, unit: f64, epsilon: f64, exponent: f64): void {
+function findWeights(system: WeightedSystem, solution: usize, unit: f64, epsilon: f64, exponent: f64): void {
+  const columnCount = system.columnCount;
+  const weights = system.weights;
   for (let j = 0; j < columnCount; j++) put(weights, j, weightAt(at(solution, j) / unit, epsilon, exponent));
 }
 
@@ -120,7 +127,9 @@ function weightAt(x: f64, epsilon: f64, exponent: f64): f64 {
 }
 
 /** x <- the candidate; returns the change over |x|. */
-function takeCandidate(solution: usize): f64 {
+function takeCandidate(system: WeightedSystem, solution: usize): f64 {
+  const columnCount = system.columnCount;
+  const candidate = system.candidate;
   let changes: f64 = 0.0;
   let squares: f64 = 0.0;
   for (let j = 0; j < columnCount; j++) {
@@ -133,18 +142,21 @@ function takeCandidate(solution: usize): f64 {
   return squares > 0.0 ? Math.sqrt(changes / squares) : 0.0;
 }
 
-function largestMagnitude(vector: usize): f64 {
+function largestMagnitude(system: WeightedSystem, vector: usize): f64 {
+  const columnCount = system.columnCount;
   let largest: f64 = 0.0;
   for (let j = 0; j < columnCount; j++) largest = max(largest, abs(at(vector, j)));
   return largest;
 }
 
 /** max_j |x_j / q_j(x) - A_j^T y| / max_j |A_j^T y|: how far x is from a fixed point of its epsilon. */
-function findStationarity(solution: usize, unit: f64, epsilon: f64, exponent: f64): f64 {
+function findStationarity(system: WeightedSystem, solution: usize, unit: f64, epsilon: f64, exponent: f64): f64 {
+  const columnCount = system.columnCount;
+  const products = system.products;
   let violation: f64 = 0.0;
   for (let j = 0; j < columnCount; j++) {
     const x = at(solution, j);
     violation = max(violation, abs(x / weightAt(x / unit, epsilon, exponent) - at(products, j)));
   }
-  return violation / largestMagnitude(products);
+  return violation / largestMagnitude(system, products);
 }

@@ -11,9 +11,13 @@
  */
 import { at, pad, put } from '../algebra/arrays';
 import { appendRow, factorBytes, solveBackward, solveForward } from '../algebra/cholesky';
+import { Columns } from '../algebra/columns';
 import { addScaled, clear, copy, dot } from '../algebra/vectors';
 import { findWeightedGram, gramPanelBytes } from '../algebra/weighted-gram';
 import { applyAdjoint, applyOperator, openDenseOperator } from '../operators/operator';
+import { SparseProblem, SparseRoom } from './records';
+
+const opened = changetype<WeightedSystem>(memory.data(offsetof<WeightedSystem>(), 16));
 
 const statusConverged = 0;
 const statusIllConditioned = 1;
@@ -28,21 +32,24 @@ const refinementCountMax = 3;
  */
 const pivotMin: f64 = 1e-13;
 
-let rowCount = 0;
-let paddedRows = 0;
-export let columnCount = 0;
-let rightSide: usize = 0;
-export let rightSize: f64 = 0.0;
-export let weights: usize = 0;
-export let candidate: usize = 0;
-export let products: usize = 0;
-let correction: usize = 0;
-let residual: usize = 0;
-let inverses: usize = 0;
-let gram: usize = 0;
-let panels: usize = 0;
-let factor: usize = 0;
-export let dependentCount = 0;
+/** A Q A^T y = b, its right side and weights, and what its solution takes: `openLeastNorm` places it. */
+@unmanaged
+export class WeightedSystem extends Columns {
+  rowCount: i32;
+  columnCount: i32;
+  rightSide: usize;
+  rightSize: f64;
+  weights: usize;
+  candidate: usize;
+  products: usize;
+  correction: usize;
+  residual: usize;
+  inverses: usize;
+  gram: usize;
+  panels: usize;
+  factor: usize;
+  dependentCount: i32;
+}
 
 /** Bytes of scratch memory that a solve of this size needs. */
 export function leastNormScratchBytes(m: i32, n: i32): usize {
@@ -50,60 +57,77 @@ export function leastNormScratchBytes(m: i32, n: i32): usize {
   return (doubles << 3) + gramPanelBytes(m) + factorBytes(pad(m) + 4);
 }
 
-/**
- * Solves for one q and returns the status: converged, or ill conditioned, A x = b was missed. `matrix`: n columns
- * `leading` doubles apart, a multiple of 4; rows m up to the next multiple of 4 may hold any finite numbers. `weightsAt`:
- * q, n doubles. `rightSideAt`: b, 0 up to the next multiple of 4. Written: `solution` x (n doubles) and `report`:
- * |A x - b| / |b| (0 where b is 0) and the rows that were passed over.
- */
+@unmanaged
+export class LeastNormReport {
+  /** 0 converged; 1 ill conditioned, A x = b was missed. */
+  status: i32;
+  /** Rows that were passed over. */
+  dependentRowCount: i32;
+  /** |A x - b| / |b|; 0 for b = 0. */
+  relativeResidual: f64;
+}
+
+/** Solves for the q at `weights`, n doubles. Of the room it uses `solution` and `scratch`; k and the transform are not read. */
 export function solveLeastNorm(
-  m: i32,
-  n: i32,
-  matrix: usize,
-  leading: i32,
-  weightsAt: usize,
-  rightSideAt: usize,
-  solution: usize,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openLeastNorm(m, n, matrix, leading, rightSideAt, scratch);
-  copy(weights, weightsAt, n);
-  clear(candidate, n);
-  const rest = rightSize > 0.0 ? solveWeighted(matrix, leading) : 0.0;
-  copy(solution, candidate, n);
-  store<f64>(report, rest);
-  store<f64>(report, <f64>dependentCount, 8);
+  problem: SparseProblem,
+  weights: usize,
+  room: SparseRoom,
+  report: LeastNormReport,
+): void {
+  const n = problem.n;
+  openLeastNorm(opened, problem, room.scratch);
+  copy(opened.weights, weights, n);
+  clear(opened.candidate, n);
+  const rest = opened.rightSize > 0.0 ? solveWeighted(opened) : 0.0;
+  copy(room.solution, opened.candidate, n);
+  report.relativeResidual = rest;
+  report.dependentRowCount = opened.dependentCount;
   // Not `rest > ...`: a NaN solves nothing.
-  return rest <= residualTolerance ? statusConverged : statusIllConditioned;
+  report.status = rest <= residualTolerance ? statusConverged : statusIllConditioned;
 }
 
 /** The problem's sizes, right side and scratch; `weights` is then to be filled. */
-export function openLeastNorm(m: i32, n: i32, matrix: usize, leading: i32, rightSideAt: usize, scratch: usize): void {
-  openDenseOperator(matrix, leading, m, n);
-  rowCount = m;
-  paddedRows = pad(m);
-  columnCount = n;
-  rightSide = rightSideAt;
-  rightSize = Math.sqrt(dot(rightSide, rightSide, paddedRows));
+export function openLeastNorm(system: WeightedSystem, problem: SparseProblem, scratch: usize): void {
+  const m = problem.m;
+  const n = problem.n;
+  openDenseOperator(problem.matrix, problem.leading, m, n);
+  system.matrix = problem.matrix;
+  system.leading = problem.leading;
+  system.rowCount = m;
+  system.paddedRows = pad(m);
+  system.columnCount = n;
+  system.rightSide = problem.rightSide;
+  system.rightSize = Math.sqrt(dot(system.rightSide, system.rightSide, system.paddedRows));
   const columnBytes = (<usize>pad(n)) << 3;
-  const rowBytes = (<usize>paddedRows) << 3;
-  weights = scratch;
-  candidate = weights + columnBytes;
-  products = candidate + columnBytes;
-  correction = products + columnBytes;
-  residual = correction + rowBytes;
-  inverses = residual + rowBytes;
-  gram = inverses + rowBytes;
-  panels = gram + rowBytes * <usize>paddedRows;
-  factor = panels + gramPanelBytes(m);
-  dependentCount = 0;
+  const rowBytes = (<usize>system.paddedRows) << 3;
+  system.weights = scratch;
+  system.candidate = system.weights + columnBytes;
+  system.products = system.candidate + columnBytes;
+  system.correction = system.products + columnBytes;
+  system.residual = system.correction + rowBytes;
+  system.inverses = system.residual + rowBytes;
+  system.gram = system.inverses + rowBytes;
+  system.panels = system.gram + rowBytes * <usize>system.paddedRows;
+  system.factor = system.panels + gramPanelBytes(m);
+  system.dependentCount = 0;
 }
 
 /** A^T y in `products` and x = Q A^T y in `candidate`; returns |A x - b| / |b|. */
-export function solveWeighted(matrix: usize, leading: i32): f64 {
-  findWeightedGram(gram, matrix, leading, weights, rowCount, columnCount, panels);
-  factorGram();
+export function solveWeighted(system: WeightedSystem): f64 {
+  const weights = system.weights;
+  const rowCount = system.rowCount;
+  const columnCount = system.columnCount;
+  const products = system.products;
+  const residual = system.residual;
+  const rightSide = system.rightSide;
+  const paddedRows = system.paddedRows;
+  const correction = system.correction;
+  const factor = system.factor;
+  const inverses = system.inverses;
+  const candidate = system.candidate;
+  const rightSize = system.rightSize;
+  findWeightedGram(system.gram, system.matrix, system.leading, weights, rowCount, columnCount, system.panels);
+  factorGram(system);
   clear(products, columnCount);
   copy(residual, rightSide, paddedRows);
   clear(correction, paddedRows);
@@ -122,8 +146,13 @@ export function solveWeighted(matrix: usize, leading: i32): f64 {
 }
 
 /** The Cholesky factor of the Gram matrix; a dependent row's inverse pivot is 0, which keeps its y_i at 0. */
-function factorGram(): void {
-  dependentCount = 0;
+function factorGram(system: WeightedSystem): void {
+  const rowCount = system.rowCount;
+  const gram = system.gram;
+  const paddedRows = system.paddedRows;
+  const factor = system.factor;
+  const inverses = system.inverses;
+  system.dependentCount = 0;
   for (let i = 0; i < rowCount; i++) {
     const row = gram + ((<usize>i * <usize>paddedRows) << 3);
     const square = at(row, i);
@@ -133,7 +162,7 @@ function factorGram(): void {
     appendRow(factor, inverses, row, isDependent ? 1.0 : Math.sqrt(pivotSquare), i);
     if (isDependent) {
       put(inverses, i, 0.0);
-      dependentCount++;
+      system.dependentCount++;
     }
   }
 }

@@ -1,0 +1,10 @@
+/** A matrix by columns, or those of its columns that a list names. */
+@unmanaged
+export class Columns {
+  /** 16-byte aligned. */
+  matrix: usize;
+  /** Doubles from one column to the next, a multiple of 4. */
+  leading: i32;
+  /** The rows that take part, up to the next multiple of 4. */
+  paddedRows: i32;
+}
