@@ -1,5 +1,13 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import {
+  decodingPlanBytes,
+  generativeProblemBytes,
+  type Pointer,
+  writeDecodingPlan,
+  writeGenerativeProblem,
+} from './generated/kernels.js';
 import { type PlacedPrior, writeMatrix } from './generative-prior.js';
+import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -21,6 +29,7 @@ export interface GenerativeWorkspace {
   readonly starts: Float64Region;
   readonly losses: Float64Region;
   readonly scratch: Float64Region;
+  readonly records: { readonly problem: Pointer<'GenerativeProblem'>; readonly plan: Pointer<'DecodingPlan'> };
 }
 
 export interface DecodingPlan {
@@ -78,6 +87,7 @@ export function createGenerativeWorkspace(
     starts: allocateFloat64(arena, 4 * tiles * padRows(prior.k) * startCountMax),
     losses: allocateFloat64(arena, Math.max(4 * tiles, stepsPerSliceMax)),
     scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
+    records: { problem: arena.allocate(generativeProblemBytes), plan: arena.allocate(decodingPlanBytes) },
   };
 }
 
@@ -110,22 +120,20 @@ export function writeCodes({ kernels, codes, prior }: GenerativeWorkspace, entri
 
 /** G(z) of all codes that lie in the workspace. */
 export function generatePoints(workspace: GenerativeWorkspace): Float64Array {
-  const { kernels, prior, sampleCount, scratch } = workspace;
+  const { kernels, prior, sampleCount } = workspace;
   open(workspace);
-  // The scratch holds a tile of x for every tile of samples, behind what a single tile needs.
-  const target = { pointer: scratch.pointer, length: 4 * Math.ceil(sampleCount / 4) * padRows(prior.n) };
-  kernels.functions.generatePoints(target.pointer);
-  return unweave(viewFloat64(kernels, target), { count: sampleCount, length: prior.n });
+  const pointer = kernels.functions.generatePoints() >>> 0;
+  const points = viewFloat64(kernels, { pointer, length: 4 * Math.ceil(sampleCount / 4) * padRows(prior.n) });
+  return unweave(points, { count: sampleCount, length: prior.n });
 }
 
 /** The codes of all samples with the dictionary that stands in the workspace, where they stay too. */
 export function decodeSamples(workspace: GenerativeWorkspace, plan: DecodingPlan, pace: Pace): Decoding {
-  const { kernels, losses } = workspace;
-  const { startCount, stepCount, rate } = plan;
-  const starts = placeStarts(workspace, plan);
+  const { kernels, records } = workspace;
+  placeStarts(workspace, plan, plan.rate);
   visitTiles(workspace, plan, (first, count, share) => {
     pace(share);
-    kernels.functions.decodeTiles(first, count, starts, startCount, stepCount, rate, losses.pointer);
+    kernels.functions.decodeTiles(records.plan, first, count);
   });
   return readDecoding(workspace);
 }
@@ -136,22 +144,20 @@ export function decodeByLevenberg(
   plan: Omit<DecodingPlan, 'rate'>,
   pace: Pace,
 ): Decoding & { readonly convergedCount: number } {
-  const { kernels, losses } = workspace;
-  const { startCount, stepCount } = plan;
-  const starts = placeStarts(workspace, plan);
+  const { kernels, records } = workspace;
+  placeStarts(workspace, plan, 0);
   let convergedCount = 0;
   visitTiles(workspace, plan, (first, count, share) => {
     pace(share);
-    const limits = [first, count, starts, startCount, stepCount, losses.pointer] as const;
-    convergedCount += kernels.functions.decodeTilesByLevenberg(...limits);
+    convergedCount += kernels.functions.decodeTilesByLevenberg(records.plan, first, count);
   });
   return { ...readDecoding(workspace), convergedCount };
 }
 
-/** Weaves the starts into their place, clears the codes and opens the problem; returns the place. */
-function placeStarts(workspace: GenerativeWorkspace, plan: Omit<DecodingPlan, 'rate'>): number {
-  const { kernels, prior, sampleCount, startCountMax } = workspace;
-  const { startCount } = plan;
+/** Weaves the starts into their place, clears the codes, opens the problem and writes the plan. */
+function placeStarts(workspace: GenerativeWorkspace, plan: Omit<DecodingPlan, 'rate'>, rate: number): void {
+  const { kernels, prior, sampleCount, startCountMax, losses, records } = workspace;
+  const { startCount, stepCount } = plan;
   if (startCount > startCountMax || plan.starts.length !== startCount * sampleCount * prior.k) {
     throw new RangeError(
       `decoding: expected at most ${startCountMax} starts, each of ${sampleCount} codes of ${prior.k}; got ` +
@@ -167,7 +173,8 @@ function placeStarts(workspace: GenerativeWorkspace, plan: Omit<DecodingPlan, 'r
   }
   viewFloat64(kernels, workspace.codes).fill(0);
   open(workspace);
-  return workspace.starts.pointer;
+  const starts = workspace.starts.pointer;
+  writeDecodingPlan(viewMemory(kernels), records.plan, { starts, startCount, stepCount, rate, losses: losses.pointer });
 }
 
 /** Slices of tiles of about `sliceWork`. */
@@ -209,16 +216,17 @@ export function descendDictionary(workspace: GenerativeWorkspace, plan: DescentP
 }
 
 function open(workspace: GenerativeWorkspace): void {
-  const { kernels, prior, m, sampleCount, dictionary, samples, codes, scratch } = workspace;
-  kernels.functions.openGenerative(
-    prior.region.pointer,
-    m,
+  const { kernels, prior, m, sampleCount, dictionary, samples, codes, scratch, records } = workspace;
+  writeGenerativeProblem(viewMemory(kernels), records.problem, {
+    prior: prior.region.pointer,
+    rows: m,
     sampleCount,
-    dictionary.pointer,
-    samples.pointer,
-    codes.pointer,
-    scratch.pointer,
-  );
+    dictionary: dictionary.pointer,
+    samples: samples.pointer,
+    codes: codes.pointer,
+    scratch: scratch.pointer,
+  });
+  kernels.functions.openGenerative(records.problem);
 }
 
 /** Entry i of sample s goes to lane s mod 4 of entry i of tile s div 4; what pads a tile is 0. */

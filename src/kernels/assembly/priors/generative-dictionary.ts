@@ -51,6 +51,10 @@ let dictionarySquares: usize = 0;
 let levenbergScratch: usize = 0;
 let generatorScratch: usize = 0;
 
+/** How the lanes of a tile ended, from this start and from the best. */
+const endings = memory.data(32, 16);
+const bestEndings = memory.data(32, 16);
+
 /** Bytes of scratch for so many samples under this generator. */
 export function generativeScratchBytes(description: usize, rows: i32, sampleCount: i32): usize {
   readSizes(description, rows, sampleCount);
@@ -62,23 +66,45 @@ export function generativeScratchBytes(description: usize, rows: i32, sampleCoun
   return single + all + <usize>3 * matrixBytes + levenbergBytes + generatorScratchBytes(description);
 }
 
-/**
- * Opens a problem; every call below speaks of the one that was opened last. `dictionaryAt`: A, leading dimension pad(m),
- * pad(n) columns; `samplesAt` and `codesAt`: tiles of y (pad(m) entries) and z (pad(k)). All padding is 0.
- */
-export function openGenerative(
-  description: usize,
-  rows: i32,
-  sampleCount: i32,
-  dictionaryAt: usize,
-  samplesAt: usize,
-  codesAt: usize,
-  scratch: usize,
-): void {
-  readSizes(description, rows, sampleCount);
-  dictionary = dictionaryAt;
-  samples = samplesAt;
-  codes = codesAt;
+/** Samples are known by y = A G(z); which of A and z is sought the calls say. All padding is 0. */
+@unmanaged
+export class GenerativeProblem {
+  /** What `openGenerator` takes. */
+  prior: usize;
+  /** m */
+  rows: i32;
+  sampleCount: i32;
+  /** A, pad(m) doubles from column to column, pad(n) columns. */
+  dictionary: usize;
+  /** Tiles of y, pad(m) entries each. */
+  samples: usize;
+  /** Tiles of z, pad(k) entries each. */
+  codes: usize;
+  /** As many bytes as `generativeScratchBytes` says. */
+  scratch: usize;
+}
+
+/** From where, how long and how fast a sample's code descends. */
+@unmanaged
+export class DecodingPlan {
+  /** The tiles of the first start, then those of the second, and so on. */
+  starts: usize;
+  startCount: i32;
+  /** Of Adam, or iterations of Levenberg-Marquardt at most. */
+  stepCount: i32;
+  /** Of Adam. */
+  rate: f64;
+  /** Squared residuals are written here, four doubles a tile. */
+  losses: usize;
+}
+
+/** Opens a problem; every call below speaks of the one that was opened last. */
+export function openGenerative(problem: GenerativeProblem): void {
+  const scratch = problem.scratch;
+  readSizes(problem.prior, problem.rows, problem.sampleCount);
+  dictionary = problem.dictionary;
+  samples = problem.samples;
+  codes = problem.codes;
   const tiles = <usize>tileCount;
   const matrixBytes = (<usize>pad(m) * <usize>pad(n)) << 3;
   code = scratch;
@@ -96,7 +122,7 @@ export function openGenerative(
   dictionarySquares = dictionaryMeans + matrixBytes;
   levenbergScratch = dictionarySquares + matrixBytes;
   generatorScratch = levenbergScratch + levenbergScratchBytes(m, n, k);
-  openGenerator(description, generatorScratch);
+  openGenerator(problem.prior, generatorScratch);
 }
 
 function readSizes(description: usize, rows: i32, sampleCount: i32): void {
@@ -110,61 +136,44 @@ function readSizes(description: usize, rows: i32, sampleCount: i32): void {
   sampleBytes = (<usize>pad(m)) << 5;
 }
 
-/** The points G(z) of all codes into tiles at `target`. */
-export function generatePoints(target: usize): void {
-  for (let t = 0; t < tileCount; t++) generate(target + <usize>t * pointBytes, codes + <usize>t * codeBytes);
+/** The points G(z) of all codes, tile by tile; returns their place, where they stay until the next call. */
+export function generatePoints(): usize {
+  for (let t = 0; t < tileCount; t++) generate(points + <usize>t * pointBytes, codes + <usize>t * codeBytes);
+  return points;
 }
 
-/**
- * Decodes `count` tiles from the tile `first`: `starts` holds the tiles of the first start, then those of the second,
- * and so on. Written: the best codes and, at `losses`, their squared residuals (four doubles a tile).
- */
-export function decodeTiles(
-  first: i32,
-  count: i32,
-  starts: usize,
-  startCount: i32,
-  steps: i32,
-  rate: f64,
-  losses: usize,
-): void {
+/** Decodes `count` tiles from the tile `first`. Written: the best codes and, at the plan's `losses`, their squared residuals. */
+export function decodeTiles(plan: DecodingPlan, first: i32, count: i32): void {
+  const starts = plan.starts;
+  const startCount = plan.startCount;
   for (let t = first; t < first + count; t++) {
-    const loss = losses + ((<usize>t) << 5);
+    const loss = plan.losses + ((<usize>t) << 5);
     v128.store(loss, f64x2.splat(Infinity));
     v128.store(loss, f64x2.splat(Infinity), 16);
     for (let s = 0; s < startCount; s++) {
       copy(code, starts + <usize>(s * tileCount + t) * codeBytes, pad(k) << 2);
-      descendCode(samples + <usize>t * sampleBytes, steps, rate);
+      descendCode(samples + <usize>t * sampleBytes, plan.stepCount, plan.rate);
       keepBetter(codes + <usize>t * codeBytes, loss);
     }
   }
 }
 
-/**
- * The same by Levenberg-Marquardt with at most so many iterations a start; returns how many samples have converged from
- * the start that won.
- */
-export function decodeTilesByLevenberg(
-  first: i32,
-  count: i32,
-  starts: usize,
-  startCount: i32,
-  iterationCountMax: i32,
-  losses: usize,
-): i32 {
+/** The same by Levenberg-Marquardt; returns how many samples have converged from the start that won. */
+export function decodeTilesByLevenberg(plan: DecodingPlan, first: i32, count: i32): i32 {
+  const starts = plan.starts;
+  const startCount = plan.startCount;
   openLevenberg(m, n, k, dictionary, levenbergScratch);
   let convergedCount = 0;
   for (let t = first; t < first + count; t++) {
-    const loss = losses + ((<usize>t) << 5);
+    const loss = plan.losses + ((<usize>t) << 5);
     v128.store(loss, f64x2.splat(Infinity));
     v128.store(loss, f64x2.splat(Infinity), 16);
     for (let s = 0; s < startCount; s++) {
       copy(code, starts + <usize>(s * tileCount + t) * codeBytes, pad(k) << 2);
-      // The arrays of Adam's moments are free here: they hold which lanes have converged, of this start and of the best.
-      descendByLevenberg(code, samples + <usize>t * sampleBytes, iterationCountMax, squares, codeMeans);
+      descendByLevenberg(code, samples + <usize>t * sampleBytes, plan.stepCount, squares, endings);
       for (let lane: usize = 0; lane < 32; lane += 8) {
         if (load<f64>(squares + lane) < load<f64>(loss + lane)) {
-          store<f64>(codeSquares + lane, load<f64>(codeMeans + lane));
+          store<f64>(bestEndings + lane, load<f64>(endings + lane));
         }
       }
       keepBetter(codes + <usize>t * codeBytes, loss);
@@ -172,7 +181,7 @@ export function decodeTilesByLevenberg(
     const lanes = t + 1 === tileCount ? lastLanes : 4;
     for (let lane = 0; lane < lanes; lane++) {
       const isFinite = load<f64>(loss + ((<usize>lane) << 3)) < Infinity;
-      if (isFinite && load<f64>(codeSquares + ((<usize>lane) << 3)) === 1.0) convergedCount++;
+      if (isFinite && load<f64>(bestEndings + ((<usize>lane) << 3)) === 1.0) convergedCount++;
     }
   }
   return convergedCount;
@@ -186,7 +195,7 @@ function descendCode(sample: usize, steps: i32, rate: f64): void {
     advanceAdam();
     findResidual(residuals, points, code, sample);
     findSlope(residuals, points, code);
-    stepAdam(code, slope, codeMeans, codeSquares, k << 2, rate, 2.0);
+    stepAdam(code, slope, codeMeans, codeSquares, k << 2, rate);
   }
   findResidual(residuals, points, code, sample);
 }
@@ -238,7 +247,7 @@ export function descendDictionary(stepsDone: i32, steps: i32, dictionaryRate: f6
     for (let t = 0; t < tileCount; t++) loss += visitTile(t, codeRate, step === 0);
     store<f64>(losses + ((<usize>step) << 3), loss);
     correlateTiles(gradient, pad(m), pad(n), residuals, points, tileCount);
-    stepAdam(dictionary, gradient, dictionaryMeans, dictionarySquares, entries, dictionaryRate, 2.0);
+    stepAdam(dictionary, gradient, dictionaryMeans, dictionarySquares, entries, dictionaryRate);
   }
 }
 
@@ -257,7 +266,7 @@ function visitTile(t: i32, codeRate: f64, isFirst: bool): f64 {
   if (codeRate > 0.0) {
     findSlope(residual, point, z);
     const offset = <usize>t * codeBytes;
-    stepAdam(z, slope, allMeans + offset, allSquares + offset, k << 2, codeRate, 2.0);
+    stepAdam(z, slope, allMeans + offset, allSquares + offset, k << 2, codeRate);
   }
   return loss;
 }
