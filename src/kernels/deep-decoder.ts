@@ -8,12 +8,22 @@ import {
   viewFloat64,
 } from './arena.js';
 import {
+  bestIterateBytes,
+  decoderDescentBytes,
+  decoderNetworkBytes,
+  type Pointer,
+  readBestIterate,
+  writeDecoderDescent,
+  writeDecoderNetwork,
+} from './generated/kernels.js';
+import {
   createMeasurementWorkspace,
   type ImageMeasurements,
   type MeasurementWorkspace,
   openImageMeasurements,
   placeMeasurements,
 } from './image-measurements.js';
+import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -70,7 +80,11 @@ export interface DecoderWorkspace {
   readonly image: Float32Region;
   readonly losses: Float64Region;
   readonly errors: Float64Region;
-  readonly best: Float64Region;
+  readonly records: {
+    readonly network: Pointer<'DecoderNetwork'>;
+    readonly descent: Pointer<'DecoderDescent'>;
+    readonly best: Pointer<'BestIterate'>;
+  };
 }
 
 /** The arrays are views of the workspace, valid until its next use. */
@@ -124,9 +138,13 @@ export function createDecoderWorkspace(
     image: allocateFloat32(arena, pixels),
     losses: allocateFloat64(arena, iterateCountMax),
     errors: allocateFloat64(arena, iterateCountMax),
-    best: allocateFloat64(arena, 2),
     // B_0 stands at the beginning of the network's own memory.
     input: allocateFloat32(arena, scratchBytes / 4),
+    records: {
+      network: arena.allocate(decoderNetworkBytes),
+      descent: arena.allocate(decoderDescentBytes),
+      best: arena.allocate(bestIterateBytes),
+    },
   };
 }
 
@@ -138,32 +156,16 @@ export function fitDeepDecoder(
   if (iterateCount > workspace.iterateCountMax) {
     throw new RangeError(`deep decoder: expected at most ${workspace.iterateCountMax} iterates, got ${iterateCount}`);
   }
-  const { kernels, shape, pixels, measuring, weights, gradients, moments, latest, image, losses, errors, best } =
-    workspace;
+  const { kernels, shape, pixels, latest, image, losses, errors, records } = workspace;
   place(problem, workspace);
+  writeRecords({ method, stepSize }, workspace);
   const slice = Math.max(1, Math.floor(sliceFlops / (8 * pixels * shape.channels * shape.channels + 100 * pixels)));
   let judged = 0;
   for (let from = 0; from < iterateCount && judged === from; from += slice) {
     const to = Math.min(iterateCount, from + slice);
-    // The kernels' own state is laid out anew for each slice: nothing is taken for granted across a checkpoint.
-    open(problem, workspace);
-    judged = kernels.functions.descendDecoder(
-      descentMethods.indexOf(method),
-      stepSize,
-      from,
-      to,
-      shape.layers,
-      weights.pointer,
-      gradients.pointer,
-      weights.length,
-      moments.pointer,
-      measuring.truth.pointer,
-      latest.pointer,
-      image.pointer,
-      losses.pointer,
-      errors.pointer,
-      best.pointer,
-    );
+    // The measurements are opened anew for each slice: nothing is taken for granted across a checkpoint.
+    openImageMeasurements(problem.measurements, workspace.measuring);
+    judged = kernels.functions.descendDecoder(records.network, records.descent, records.best, from, to);
     checkpoint?.(judged / iterateCount);
     if (judged < to) break;
   }
@@ -171,7 +173,7 @@ export function fitDeepDecoder(
     status: judged === iterateCount ? 'completed' : 'diverged',
     losses: viewFloat64(kernels, { pointer: losses.pointer, length: judged }),
     errors: viewFloat64(kernels, { pointer: errors.pointer, length: judged }),
-    bestIterate: viewFloat64(kernels, best)[1],
+    bestIterate: readBestIterate(viewMemory(kernels), records.best).iterate,
     image: viewFloat32(kernels, image),
     latest: viewFloat32(kernels, latest).subarray(0, pixels),
   };
@@ -204,19 +206,31 @@ function copyRows(source: ArrayLike<number>, target: Float32Array, k: number, wi
   }
 }
 
-function open({ measurements }: DecoderProblem, workspace: DecoderWorkspace): void {
-  const { kernels, shape, weights, gradients, signs, input } = workspace;
-  openImageMeasurements(measurements, workspace.measuring);
-  kernels.functions.openDecoder(
-    shape.layers,
-    shape.rows,
-    shape.columns,
-    padChannels(shape.channels),
-    weights.pointer,
-    gradients.pointer,
-    signs.pointer,
-    input.pointer,
-  );
+function writeRecords(
+  { method, stepSize }: Pick<DecoderLimits, 'method' | 'stepSize'>,
+  { kernels, shape, measuring, records, ...regions }: DecoderWorkspace,
+): void {
+  const views = viewMemory(kernels);
+  writeDecoderNetwork(views, records.network, {
+    layers: shape.layers,
+    rows: shape.rows,
+    columns: shape.columns,
+    channels: padChannels(shape.channels),
+    weights: regions.weights.pointer,
+    gradients: regions.gradients.pointer,
+    signs: regions.signs.pointer,
+    scratch: regions.input.pointer,
+  });
+  writeDecoderDescent(views, records.descent, {
+    method: descentMethods.indexOf(method),
+    stepSize,
+    moments: regions.moments.pointer,
+    truth: measuring.truth.pointer,
+    latest: regions.latest.pointer,
+    image: regions.image.pointer,
+    losses: regions.losses.pointer,
+    errors: regions.errors.pointer,
+  });
 }
 
 /** C_0 .. C_{d-1} or their gradients as they stand, without the padding: for checks. */

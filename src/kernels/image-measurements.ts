@@ -11,6 +11,8 @@ import {
 } from './arena.js';
 import { createCosineTable } from './cosine-table.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix, type GaussianMatrixWorkspace } from './gaussian-matrix.js';
+import { measurementsBytes, type Pointer, writeMeasurements } from './generated/kernels.js';
+import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -51,6 +53,7 @@ export interface MeasurementWorkspace {
   readonly cosines: Float64Region;
   readonly basis: Float32Region;
   readonly scratch: Float32Region;
+  readonly record: Pointer<'Measurements'>;
 }
 
 /** By the kernel's numbers; a DCT of a single row is dense. */
@@ -80,6 +83,7 @@ export function createMeasurementWorkspace(
     cosines: allocateFloat64(arena, 4 * order),
     basis: allocateFloat32(arena, rows === 1 ? 0 : 2 * columns * columns),
     scratch: allocateFloat32(arena, scratchBytes / 4),
+    record: arena.allocate(measurementsBytes),
   };
 }
 
@@ -111,19 +115,20 @@ export function placeMeasurements(measurements: ImageMeasurements, workspace: Me
 
 /** Makes these measurements, which have been placed, the kernels' own. */
 export function openImageMeasurements(measurements: ImageMeasurements, workspace: MeasurementWorkspace): void {
-  const { kernels, rows, columns, mask, matrix, target, cosines, basis, scratch } = workspace;
+  const { kernels, rows, columns, mask, matrix, target, cosines, basis, scratch, record } = workspace;
   const code = codeOf(measurements.kind, rows);
   const isDense = code === kindCodes.gaussian;
-  kernels.functions.openMeasurements(
-    code,
+  writeMeasurements(viewMemory(kernels), record, {
+    kind: code,
     rows,
     columns,
-    isDense ? padRows(countMeasurements(measurements)) : 0,
-    isDense && matrix !== undefined ? matrix.matrix.pointer : mask.pointer,
-    target.pointer,
-    code === kindCodes.dct ? basis.pointer : cosines.pointer,
-    scratch.pointer,
-  );
+    m: isDense ? padRows(countMeasurements(measurements)) : 0,
+    selection: isDense && matrix !== undefined ? matrix.matrix.pointer : mask.pointer,
+    target: target.pointer,
+    table: code === kindCodes.dct ? basis.pointer : cosines.pointer,
+    scratch: scratch.pointer,
+  });
+  kernels.functions.openMeasurements(record);
 }
 
 /** A^T y: for a transform the image with zeros in the place of what was not measured. A view, valid until the next use. */

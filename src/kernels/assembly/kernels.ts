@@ -16,8 +16,9 @@ export { boundActive, boundChosen, combineActive, judgeRecovery, nullVectorStand
 export { reweightedL1ScratchBytes, solveReweightedL1 } from './l1/reweighted-l1';
 export { openSingularBounds, singularBoundsBytes } from './l1/singular-bounds';
 export { autoencoderScratchBytes, formSamples, stepAutoencoder } from './networks/autoencoder';
-export { decoderScratchBytes, descendDecoder, measurementScratchBytes, openDecoder } from './networks/deep-decoder';
-export { measureBack, measureImage, openMeasurements } from './networks/image-measurements';
+export { decoderScratchBytes } from './networks/decoder-layout';
+export { descendDecoder } from './networks/deep-decoder';
+export { measureBack, measureImage, measurementScratchBytes, openMeasurements } from './networks/image-measurements';
 export { descendTwoLayer, findJacobianDiagonals, twoLayerScratchBytes } from './networks/two-layer-generator';
 export { convolveColumns } from './operators/circular-convolution';
 export {

@@ -14,22 +14,27 @@
 /** A channel of four pixels, and how far into the matrix its row begins. */
 const entryBytes: usize = 32;
 
+/** A matrix of channels x channels, a vector beside it, and room. */
+@unmanaged
+export class ChannelMatrix {
+  /** Row after row, 16-byte aligned. */
+  matrix: usize;
+  vector: usize;
+  channels: i32;
+  scratch: usize;
+}
+
 /** Bytes of scratch for `mixChannels`: a list of entries, and what is overwritten behind it. */
 export function mixScratchBytes(channels: i32): usize {
   return <usize>(channels + 1) * entryBytes;
 }
 
-/** out_p = bias + in_p W for `pixels` of them, a multiple of 4; `out` does not overlap `input`. */
-export function mixChannels(
-  out: usize,
-  input: usize,
-  pixels: i32,
-  matrix: usize,
-  bias: usize,
-  channels: i32,
-  scratch: usize,
-): void {
-  const stride = (<usize>channels) << 2;
+/** out_p = vector + in_p W, W the matrix, for `pixels` of them, a multiple of 4; `out` does not overlap `input`. */
+export function mixChannels(out: usize, input: usize, pixels: i32, weights: ChannelMatrix): void {
+  const matrix = weights.matrix;
+  const bias = weights.vector;
+  const scratch = weights.scratch;
+  const stride = (<usize>weights.channels) << 2;
   for (let p = 0; p < pixels; p += 4) {
     const end = listChannels(scratch, input, stride);
     for (let l: usize = 0; l < stride; l += 32) mixTile(out + l, matrix + l, bias + l, scratch, end, stride);

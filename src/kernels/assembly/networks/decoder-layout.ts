@@ -1,6 +1,5 @@
 /*
- * Sizes and arrays of a deep decoder (decoder-network.ts) in the caller's scratch memory: one network at a time, so they are
- * the module's variables.
+ * Sizes and arrays of a deep decoder (decoder-network.ts) in the caller's scratch memory.
  *
  * Level i has rows << i by columns << i pixels (one row stays one). All arrays have `channels`, a multiple of 16, where
  * those beyond the network's own have zero weights and stay 0.
@@ -8,125 +7,141 @@
 import { mixScratchBytes } from './channel-products';
 import { rectifiedOutputScratchBytes } from './rectified-output';
 
-export let layers = 0;
-let firstRows = 0;
-let firstColumns = 0;
-export let channels = 0;
-/** Of one vector of channels, and of one matrix. */
-export let vectorBytes: usize = 0;
-export let matrixBytes: usize = 0;
-export let weights: usize = 0;
-export let gradients: usize = 0;
-/** v */
-export let signs: usize = 0;
-/** R_0 = B_0, R_1, ... one behind the other. */
-let activations: usize = 0;
-/** mu, s and S C of every level. */
-let means: usize = 0;
-let scales: usize = 0;
-let scaled: usize = 0;
-/** Z of one level on the way up; dZ of two levels on the way down. */
-export let mixed: usize = 0;
-export let mixedGradient: usize = 0;
-/** A row of the finest level, and one that is half as wide. */
-export let fineRow: usize = 0;
-export let halfRow: usize = 0;
-export let byPixel: usize = 0;
-export let byChannel: usize = 0;
-/** A matrix and some vectors. */
-export let product: usize = 0;
-export let columnSums: usize = 0;
-export let offsets: usize = 0;
-export let slopes: usize = 0;
-export let spare: usize = 0;
+/** Laid out for its size alone. */
+const draft = changetype<DecoderArrays>(memory.data(offsetof<DecoderArrays>(), 16));
 
-export function decoderScratchBytes(layerCount: i32, rows: i32, columns: i32, width: i32): usize {
-  return layOut(layerCount, rows, columns, width, 0);
+/** Sizes and arrays of one network, placed by `openDecoder`. */
+@unmanaged
+export class DecoderArrays {
+  layers: i32;
+  firstRows: i32;
+  firstColumns: i32;
+  channels: i32;
+  /** Of one vector of channels, and of one matrix. */
+  vectorBytes: usize;
+  matrixBytes: usize;
+  weights: usize;
+  gradients: usize;
+  /** v */
+  signs: usize;
+  /** R_0 = B_0, R_1, ... one behind the other. */
+  activations: usize;
+  /** mu, s and S C of every level. */
+  means: usize;
+  scales: usize;
+  scaled: usize;
+  /** Z of one level on the way up; dZ of two levels on the way down. */
+  mixed: usize;
+  mixedGradient: usize;
+  /** A row of the finest level, and one that is half as wide. */
+  fineRow: usize;
+  halfRow: usize;
+  byPixel: usize;
+  byChannel: usize;
+  /** A matrix and some vectors. */
+  product: usize;
+  columnSums: usize;
+  offsets: usize;
+  slopes: usize;
+  spare: usize;
 }
 
-/** The network that the calls below speak of. C_0, C_1, ... stand one behind the other, and B_0 in the first bytes. */
-export function openDecoder(
-  layerCount: i32,
-  rows: i32,
-  columns: i32,
-  width: i32,
-  weightsAt: usize,
-  gradientsAt: usize,
-  signsAt: usize,
-  scratch: usize,
-): void {
-  weights = weightsAt;
-  gradients = gradientsAt;
-  signs = signsAt;
-  layOut(layerCount, rows, columns, width, scratch);
-  for (let l = 0; l < channels; l++) {
-    store<f32>(means + ((<usize>l) << 2), 0.0);
-    store<f32>(scales + ((<usize>l) << 2), 1.0);
+export function decoderScratchBytes(layerCount: i32, rows: i32, columns: i32, width: i32): usize {
+  return layOut(draft, layerCount, rows, columns, width, 0);
+}
+
+/** A deep decoder as its caller has it. */
+@unmanaged
+export class DecoderNetwork {
+  layers: i32;
+  /** Of B_0. */
+  rows: i32;
+  columns: i32;
+  /** A multiple of 16. */
+  channels: i32;
+  /** C_0, C_1, ... one behind the other, and their gradients. */
+  weights: usize;
+  gradients: usize;
+  /** v */
+  signs: usize;
+  /** As many bytes as `decoderScratchBytes` says, B_0 in the first of them. */
+  scratch: usize;
+}
+
+export function openDecoder(network: DecoderArrays, source: DecoderNetwork): void {
+  network.weights = source.weights;
+  network.gradients = source.gradients;
+  network.signs = source.signs;
+  layOut(network, source.layers, source.rows, source.columns, source.channels, source.scratch);
+  for (let l = 0; l < network.channels; l++) {
+    store<f32>(network.means + ((<usize>l) << 2), 0.0);
+    store<f32>(network.scales + ((<usize>l) << 2), 1.0);
   }
 }
 
 /** Places the arrays from `begin` on; how many bytes they take. */
-function layOut(layerCount: i32, rows: i32, columns: i32, width: i32, begin: usize): usize {
-  layers = layerCount;
-  firstRows = rows;
-  firstColumns = columns;
-  channels = width;
-  vectorBytes = (<usize>width) << 2;
-  matrixBytes = vectorBytes * <usize>width;
-  const last = layers - 1;
-  const coarseBytes = <usize>pixelsAt(max(last - 1, 0)) * vectorBytes;
-  activations = begin;
-  means = activationsAt(layers);
-  scales = means + vectorBytes * <usize>layers;
-  scaled = scales + vectorBytes * <usize>layers;
-  mixed = scaled + matrixBytes * <usize>layers;
-  mixedGradient = mixed + coarseBytes;
-  fineRow = mixedGradient + coarseBytes;
-  halfRow = fineRow + vectorBytes * <usize>columnsAt(last);
-  byPixel = halfRow + vectorBytes * <usize>columnsAt(last);
-  byChannel = byPixel + <usize>(pixelsAt(last) >> 2) * <usize>width;
-  product = byChannel + <usize>(pixelsAt(last) >> 2) * <usize>width;
-  columnSums = product + matrixBytes;
-  offsets = columnSums + vectorBytes;
-  slopes = offsets + vectorBytes;
-  spare = slopes + vectorBytes;
-  return spare + max(rectifiedOutputScratchBytes(width), mixScratchBytes(width)) - begin;
+function layOut(network: DecoderArrays, layerCount: i32, rows: i32, columns: i32, width: i32, begin: usize): usize {
+  network.layers = layerCount;
+  network.firstRows = rows;
+  network.firstColumns = columns;
+  network.channels = width;
+  network.vectorBytes = (<usize>width) << 2;
+  network.matrixBytes = network.vectorBytes * <usize>width;
+  const last = network.layers - 1;
+  const coarseBytes = <usize>pixelsAt(network, max(last - 1, 0)) * network.vectorBytes;
+  network.activations = begin;
+  network.means = activationsAt(network, network.layers);
+  network.scales = network.means + network.vectorBytes * <usize>network.layers;
+  network.scaled = network.scales + network.vectorBytes * <usize>network.layers;
+  network.mixed = network.scaled + network.matrixBytes * <usize>network.layers;
+  network.mixedGradient = network.mixed + coarseBytes;
+  network.fineRow = network.mixedGradient + coarseBytes;
+  network.halfRow = network.fineRow + network.vectorBytes * <usize>columnsAt(network, last);
+  network.byPixel = network.halfRow + network.vectorBytes * <usize>columnsAt(network, last);
+  network.byChannel = network.byPixel + <usize>(pixelsAt(network, last) >> 2) * <usize>width;
+  network.product = network.byChannel + <usize>(pixelsAt(network, last) >> 2) * <usize>width;
+  network.columnSums = network.product + network.matrixBytes;
+  network.offsets = network.columnSums + network.vectorBytes;
+  network.slopes = network.offsets + network.vectorBytes;
+  network.spare = network.slopes + network.vectorBytes;
+  return network.spare + max(rectifiedOutputScratchBytes(width), mixScratchBytes(width)) - begin;
 }
 
-export function rowsAt(level: i32): i32 {
-  return firstRows === 1 ? 1 : firstRows << level;
+export function rowsAt(network: DecoderArrays, level: i32): i32 {
+  return network.firstRows === 1 ? 1 : network.firstRows << level;
 }
 
-export function columnsAt(level: i32): i32 {
-  return firstColumns << level;
+export function columnsAt(network: DecoderArrays, level: i32): i32 {
+  return network.firstColumns << level;
 }
 
-export function pixelsAt(level: i32): i32 {
-  return rowsAt(level) * columnsAt(level);
+export function pixelsAt(network: DecoderArrays, level: i32): i32 {
+  return rowsAt(network, level) * columnsAt(network, level);
 }
 
-export function activationsAt(level: i32): usize {
-  let at = activations;
-  for (let i = 0; i < level; i++) at += <usize>pixelsAt(i) * vectorBytes;
+export function activationsAt(network: DecoderArrays, level: i32): usize {
+  const vectorBytes = network.vectorBytes;
+  let at = network.activations;
+  for (let i = 0; i < level; i++) at += <usize>pixelsAt(network, i) * vectorBytes;
   return at;
 }
 
-export function meansAt(level: i32): usize {
-  return means + vectorBytes * <usize>level;
+export function meansAt(network: DecoderArrays, level: i32): usize {
+  return network.means + network.vectorBytes * <usize>level;
 }
 
-export function scalesAt(level: i32): usize {
-  return scales + vectorBytes * <usize>level;
+export function scalesAt(network: DecoderArrays, level: i32): usize {
+  return network.scales + network.vectorBytes * <usize>level;
 }
 
-export function scaledAt(level: i32): usize {
-  return scaled + matrixBytes * <usize>level;
+export function scaledAt(network: DecoderArrays, level: i32): usize {
+  return network.scaled + network.matrixBytes * <usize>level;
 }
 
 /** The two change places. */
 // @inline
-export function swapMixed(): void {
-  const other = mixed;
-  mixed = mixedGradient;
-  mixedGradient = other;
+export function swapMixed(network: DecoderArrays): void {
+  const other = network.mixed;
+  network.mixed = network.mixedGradient;
+  network.mixedGradient = other;
 }

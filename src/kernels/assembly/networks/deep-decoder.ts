@@ -6,41 +6,63 @@
  *
  * Cost: a step at 64 x 64 pixels, 64 channels and 5 layers takes some 55 Mflop.
  */
-import { decoderScratchBytes, openDecoder, pixelsAt } from './decoder-layout';
+import { DecoderArrays, DecoderNetwork, openDecoder, pixelsAt } from './decoder-layout';
 import { differentiate, generate } from './decoder-network';
-import { measureLoss, measurementScratchBytes } from './image-measurements';
+import { measureLoss } from './image-measurements';
+
+const opened = changetype<DecoderArrays>(memory.data(offsetof<DecoderArrays>(), 16));
 
 const methodAdam = 1;
 const firstDecay = 0.9;
 const secondDecay = 0.999;
 const adamOffset: f32 = 1e-8;
 
-export { decoderScratchBytes, measurementScratchBytes, openDecoder };
+@unmanaged
+export class DecoderDescent {
+  /** 0 plain, 1 Adam. */
+  method: i32;
+  stepSize: f64;
+  /** Twice the weights' bytes. */
+  moments: usize;
+  /** x */
+  truth: usize;
+  /** The image of the last iterate, and a work image behind it. */
+  latest: usize;
+  /** The image of least loss. */
+  image: usize;
+  /** The loss and |g - x|^2 of each iterate. */
+  losses: usize;
+  errors: usize;
+}
+
+/** Kept from one call to the next; iterate 0 begins anew. */
+@unmanaged
+export class BestIterate {
+  loss: f64;
+  /** -1 before there is one. */
+  iterate: i32;
+}
 
 /**
- * Judges iterates `from` .. `to` - 1 and steps from each. Their losses and squared errors |g - x|^2, x at `truth`, go to
- * `losses` and `errors`; the image of least loss to `image`, that loss and its iterate to `best`, two doubles, where
- * iterate 0 begins anew. `latest` takes the image of the last one and a work image behind it; `moments` are twice the
- * weights' bytes. The number of iterates judged: less than wanted if a loss was no finite number.
+ * Judges iterates `from` .. `to` - 1 of the open measurements and steps from each. Returns the number of iterates judged:
+ * less than wanted if a loss was no finite number.
  */
 export function descendDecoder(
-  method: i32,
-  stepSize: f64,
+  network: DecoderNetwork,
+  descent: DecoderDescent,
+  best: BestIterate,
   from: i32,
   to: i32,
-  layers: i32,
-  weights: usize,
-  gradients: usize,
-  weightCount: i32,
-  moments: usize,
-  truth: usize,
-  latest: usize,
-  image: usize,
-  losses: usize,
-  errors: usize,
-  best: usize,
 ): i32 {
-  const pixels = pixelsAt(layers - 1);
+  openDecoder(opened, network);
+  const weights = network.weights;
+  const gradients = network.gradients;
+  const weightCount = network.layers * network.channels * network.channels;
+  const method = descent.method;
+  const stepSize = descent.stepSize;
+  const moments = descent.moments;
+  const latest = descent.latest;
+  const pixels = pixelsAt(opened, network.layers - 1);
   const imageBytes = (<usize>pixels) << 2;
   const work = latest + imageBytes;
   let firstPower = 1.0;
@@ -51,22 +73,22 @@ export function descendDecoder(
   }
   if (from === 0) {
     memory.fill(moments, 0, (<usize>weightCount) << 3);
-    store<f64>(best, Infinity);
-    store<f64>(best, -1.0, 8);
+    best.loss = Infinity;
+    best.iterate = -1;
   }
   for (let t = from; t < to; t++) {
-    generate(latest);
+    generate(opened, latest);
     memory.copy(work, latest, imageBytes);
     const loss = measureLoss(work);
     if (!isFinite(loss)) return t;
-    store<f64>(losses + ((<usize>t) << 3), loss);
-    store<f64>(errors + ((<usize>t) << 3), squaredDistance(latest, truth, pixels));
-    if (loss < load<f64>(best)) {
-      store<f64>(best, loss);
-      store<f64>(best, <f64>t, 8);
-      memory.copy(image, latest, imageBytes);
+    store<f64>(descent.losses + ((<usize>t) << 3), loss);
+    store<f64>(descent.errors + ((<usize>t) << 3), squaredDistance(latest, descent.truth, pixels));
+    if (loss < best.loss) {
+      best.loss = loss;
+      best.iterate = t;
+      memory.copy(descent.image, latest, imageBytes);
     }
-    differentiate(work);
+    differentiate(opened, work);
     firstPower *= firstDecay;
     secondPower *= secondDecay;
     if (method === methodAdam) {

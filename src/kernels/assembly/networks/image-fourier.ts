@@ -14,6 +14,20 @@ let order = 0;
 let table: usize = 0;
 let spare: usize = 0;
 
+/** The butterflies of one pass: runs of numbers and where they go, real and imaginary parts. */
+@unmanaged
+class Butterflies {
+  re: usize;
+  im: usize;
+  toRe: usize;
+  toIm: usize;
+  /** Bytes of a run, and between the two runs of a pair. */
+  bytes: usize;
+  distance: usize;
+}
+
+const butterflies = changetype<Butterflies>(memory.data(offsetof<Butterflies>(), 16));
+
 /** Bytes of scratch for images of so many pixels. */
 export function fourierScratchBytes(pixels: i32): usize {
   return (<usize>pixels) << 3;
@@ -51,8 +65,13 @@ function transformLines(re: usize, im: usize, length: i32, width: i32, direction
   let bytes = (<usize>width) << 2;
   let step = (4 * order) / max(length, 1);
   for (let rest = length; rest > 1; rest >>= 1) {
-    if (isAway) pass(otherRe, otherIm, re, im, rest >> 1, bytes, step, direction);
-    else pass(re, im, otherRe, otherIm, rest >> 1, bytes, step, direction);
+    butterflies.re = isAway ? otherRe : re;
+    butterflies.im = isAway ? otherIm : im;
+    butterflies.toRe = isAway ? re : otherRe;
+    butterflies.toIm = isAway ? im : otherIm;
+    butterflies.bytes = bytes;
+    butterflies.distance = bytes * <usize>(rest >> 1);
+    pass(rest >> 1, step, direction);
     isAway = !isAway;
     bytes <<= 1;
     step <<= 1;
@@ -63,42 +82,29 @@ function transformLines(re: usize, im: usize, length: i32, width: i32, direction
   }
 }
 
-/** Butterflies of `half` pairs of runs, each of `bytes` bytes. */
-function pass(
-  re: usize,
-  im: usize,
-  toRe: usize,
-  toIm: usize,
-  half: i32,
-  bytes: usize,
-  step: i32,
-  direction: f32,
-): void {
-  const distance = bytes * <usize>half;
+/** The butterflies of `half` pairs of runs. */
+function pass(half: i32, step: i32, direction: f32): void {
+  const bytes = butterflies.bytes;
   for (let p = 0; p < half; p++) {
     const cos = <f32>cosineAt(p * step);
     const sin = direction * <f32>cosineAt(p * step + 3 * order);
     const from = bytes * <usize>p;
-    const to = from + from;
     if (bytes < 16) {
-      for (let at: usize = 0; at < bytes; at += 4)
-        turn(re + from + at, im + from + at, toRe + to + at, toIm + to + at, distance, bytes, cos, sin);
+      for (let at: usize = 0; at < bytes; at += 4) turn(from + at, from + from + at, cos, sin);
     } else {
-      turnRuns(re + from, im + from, toRe + to, toIm + to, distance, bytes, cos, sin);
+      turnRuns(from, from + from, cos, sin);
     }
   }
 }
 
-function turnRuns(
-  re: usize,
-  im: usize,
-  toRe: usize,
-  toIm: usize,
-  distance: usize,
-  bytes: usize,
-  cosine: f32,
-  sine: f32,
-): void {
+/** One pair of runs, `from` and `to` bytes from where they begin. */
+function turnRuns(from: usize, to: usize, cosine: f32, sine: f32): void {
+  const re = butterflies.re + from;
+  const im = butterflies.im + from;
+  const toRe = butterflies.toRe + to;
+  const toIm = butterflies.toIm + to;
+  const bytes = butterflies.bytes;
+  const distance = butterflies.distance;
   const cos = f32x4.splat(cosine);
   const sin = f32x4.splat(sine);
   for (let at: usize = 0; at < bytes; at += 16) {
@@ -116,7 +122,13 @@ function turnRuns(
 }
 
 /** As `turnRuns`, for one number. */
-function turn(re: usize, im: usize, toRe: usize, toIm: usize, distance: usize, bytes: usize, cos: f32, sin: f32): void {
+function turn(from: usize, to: usize, cos: f32, sin: f32): void {
+  const re = butterflies.re + from;
+  const im = butterflies.im + from;
+  const toRe = butterflies.toRe + to;
+  const toIm = butterflies.toIm + to;
+  const bytes = butterflies.bytes;
+  const distance = butterflies.distance;
   const restRe = load<f32>(re) - load<f32>(re + distance);
   const restIm = load<f32>(im) - load<f32>(im + distance);
   store<f32>(toRe, load<f32>(re) + load<f32>(re + distance));

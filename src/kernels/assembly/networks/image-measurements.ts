@@ -8,7 +8,7 @@
  *
  * Cost: 10 n log2 n flops, 8 n^(3/2), or 4 m n.
  */
-import { mixChannels, mixScratchBytes } from './channel-products';
+import { ChannelMatrix, mixChannels, mixScratchBytes } from './channel-products';
 import { fourierScratchBytes, openFourier, transformImage, transformImageBack, transposePlane } from './image-fourier';
 
 const kindFourier = 0;
@@ -23,6 +23,9 @@ let selection: usize = 0;
 let target: usize = 0;
 /** The cosines' D^T, then D, of a square image. */
 let table: usize = 0;
+/** D or D^T, and a row of zeros. */
+const cosines = changetype<ChannelMatrix>(memory.data(offsetof<ChannelMatrix>(), 16));
+
 let work: usize = 0;
 let spare: usize = 0;
 
@@ -31,31 +34,40 @@ export function measurementScratchBytes(pixels: i32, m: i32, side: i32): usize {
   return planes + mixScratchBytes(side) + ((<usize>side) << 2);
 }
 
-/**
- * What the calls below measure. `m` is the padded number of A's rows; `tableAt` holds the cosines' table of
- * `openFourier` or, for the DCT, D^T and D in singles.
- */
-export function openMeasurements(
-  kindCode: i32,
-  rowCount: i32,
-  columnCount: i32,
-  m: i32,
-  selectionAt: usize,
-  targetAt: usize,
-  tableAt: usize,
-  scratch: usize,
-): void {
-  kind = kindCode;
-  rows = rowCount;
-  columns = columnCount;
+@unmanaged
+export class Measurements {
+  /** 0 k-space, 1 DCT, 2 dense. */
+  kind: i32;
+  /** Of the image. */
+  rows: i32;
+  columns: i32;
+  /** The padded number of A's rows, where it is dense. */
+  m: i32;
+  /** The mask, or A. */
+  selection: usize;
+  /** y */
+  target: usize;
+  /** The cosines' table of `openFourier` or, for the DCT, D^T and D in singles. */
+  table: usize;
+  /** As many bytes as `measurementScratchBytes` says. */
+  scratch: usize;
+}
+
+/** What the calls below measure. */
+export function openMeasurements(measurements: Measurements): void {
+  const m = measurements.m;
+  const scratch = measurements.scratch;
+  kind = measurements.kind;
+  rows = measurements.rows;
+  columns = measurements.columns;
   measured = m;
-  selection = selectionAt;
-  target = targetAt;
-  table = tableAt;
+  selection = measurements.selection;
+  target = measurements.target;
+  table = measurements.table;
   const pixels = rows * columns;
   work = scratch + fourierScratchBytes(pixels);
   spare = work + ((<usize>max(2 * pixels, m + 4)) << 2);
-  openFourier(max(rows, columns), tableAt, scratch);
+  openFourier(max(rows, columns), table, scratch);
 }
 
 /** y = A x */
@@ -130,29 +142,31 @@ function choose(values: usize, count: i32): void {
 /** (D X D^T)^T */
 function toCosines(y: usize, x: usize): void {
   const bytes = (<usize>(columns * columns)) << 2;
-  const zeros = zeroBias();
-  mixChannels(y, x, columns, table, zeros, columns, spare);
+  placeCosines(table);
+  mixChannels(y, x, columns, cosines);
   transposePlane(y, columns, columns);
   const half = work === y ? work + bytes : work;
-  mixChannels(half, y, columns, table, zeros, columns, spare);
+  mixChannels(half, y, columns, cosines);
   memory.copy(y, half, bytes);
 }
 
 /** X from (D X D^T)^T. */
 function fromCosines(x: usize, y: usize): void {
   const bytes = (<usize>(columns * columns)) << 2;
-  const back = table + bytes;
-  const zeros = zeroBias();
-  mixChannels(x, y, columns, back, zeros, columns, spare);
+  placeCosines(table + bytes);
+  mixChannels(x, y, columns, cosines);
   transposePlane(x, columns, columns);
-  mixChannels(y, x, columns, back, zeros, columns, spare);
+  mixChannels(y, x, columns, cosines);
   memory.copy(x, y, bytes);
 }
 
-function zeroBias(): usize {
+function placeCosines(matrix: usize): void {
   const zeros = spare + mixScratchBytes(columns);
   memory.fill(zeros, 0, (<usize>columns) << 2);
-  return zeros;
+  cosines.matrix = matrix;
+  cosines.vector = zeros;
+  cosines.channels = columns;
+  cosines.scratch = spare;
 }
 
 /** Four columns at a time; n is a multiple of 4. */

@@ -13,7 +13,7 @@
  * Cost: channels^2 / 4 additions a pixel for H W^T, and some channels^2 / 16 for H^T B, where a unit has 2 runs in 64
  * pixels; the output itself is the product of `mixChannels`.
  */
-import { mixChannels, mixScratchBytes } from './channel-products';
+import { ChannelMatrix, mixChannels, mixScratchBytes } from './channel-products';
 
 /** As many as an integer has bits. */
 const pixelBlock = 64;
@@ -28,23 +28,29 @@ export function rectifiedOutputScratchBytes(channels: i32): usize {
   return max(max(tables, sums), mixScratchBytes(channels) + ((<usize>channels) << 4));
 }
 
-/** g, with M on the way. The scratch is as large as `mixChannels` wants it and 4 pixels. */
+/** M as quadruples of bits. */
+@unmanaged
+export class ActiveUnits {
+  byPixel: usize;
+  byChannel: usize;
+}
+
+/** g, with M on the way. The scratch of W and its bias is as large as `mixChannels` wants it and 4 pixels. */
 export function multiplyRectified(
   g: usize,
   input: usize,
   pixels: i32,
-  matrix: usize,
-  bias: usize,
+  weights: ChannelMatrix,
   signs: usize,
-  byPixel: usize,
-  byChannel: usize,
-  channels: i32,
-  scratch: usize,
+  active: ActiveUnits,
 ): void {
+  const channels = weights.channels;
   const stride = (<usize>channels) << 2;
-  const units = scratch + mixScratchBytes(channels);
+  const units = weights.scratch + mixScratchBytes(channels);
+  let byPixel = active.byPixel;
+  let byChannel = active.byChannel;
   for (let p = 0; p < pixels; p += 4) {
-    mixChannels(units, input, 4, matrix, bias, channels, scratch);
+    mixChannels(units, input, 4, weights);
     v128.store(g, sumActive(units, signs, byPixel, byChannel, channels));
     input += 4 * stride;
     g += 16;
@@ -91,8 +97,11 @@ function sumActive(units: usize, signs: usize, byPixel: usize, byChannel: usize,
   return f32x4.add(v128.shuffle<f64>(first, second, 0, 2), v128.shuffle<f64>(first, second, 1, 3));
 }
 
-/** Fills the tables of `multiplyActive`: sums of rows of `rows`, channels x channels, here v_l W^T_l. */
-export function openActiveProduct(rows: usize, channels: i32, scratch: usize): void {
+/** Fills the tables of `multiplyActive` in the scratch: sums of the matrix' rows, here v_l W^T_l. */
+export function openActiveProduct(weights: ChannelMatrix): void {
+  const rows = weights.matrix;
+  const channels = weights.channels;
+  let scratch = weights.scratch;
   const stride = (<usize>channels) << 2;
   for (let block: usize = 0; block < stride; block += 64) {
     for (let l = 0; l < channels; l += 4) {
@@ -102,16 +111,11 @@ export function openActiveProduct(rows: usize, channels: i32, scratch: usize): v
   }
 }
 
-/** y_p = offset + r_p sum_l M_pl rows_l for `pixels` pixels, with the tables of `openActiveProduct`. */
-export function multiplyActive(
-  y: usize,
-  r: usize,
-  pixels: i32,
-  byPixel: usize,
-  offset: usize,
-  channels: i32,
-  scratch: usize,
-): void {
+/** y_p = vector + r_p sum_l M_pl rows_l for `pixels` pixels, with the tables of `openActiveProduct`. */
+export function multiplyActive(y: usize, r: usize, pixels: i32, byPixel: usize, weights: ChannelMatrix): void {
+  const offset = weights.vector;
+  const channels = weights.channels;
+  let scratch = weights.scratch;
   const stride = (<usize>channels) << 2;
   const quadruples = <usize>channels >> 2;
   for (let block: usize = 0; block < stride; block += 64) {
@@ -146,17 +150,12 @@ export function multiplyActive(
   }
 }
 
-/** c_l += sum_p M_pl r_p x_p for all channels l, and sums_l += sum_p M_pl r_p. */
-export function addActiveProducts(
-  c: usize,
-  sums: usize,
-  r: usize,
-  x: usize,
-  pixels: i32,
-  byChannel: usize,
-  channels: i32,
-  scratch: usize,
-): void {
+/** matrix_l += sum_p M_pl r_p x_p for all channels l, and vector_l += sum_p M_pl r_p. */
+export function addActiveProducts(into: ChannelMatrix, r: usize, x: usize, pixels: i32, byChannel: usize): void {
+  const c = into.matrix;
+  const sums = into.vector;
+  const channels = into.channels;
+  const scratch = into.scratch;
   const stride = (<usize>channels) << 2;
   const table = scratch + totalsBytes;
   for (let p = 0; p < pixels; p += pixelBlock) {
