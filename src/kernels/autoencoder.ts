@@ -1,5 +1,15 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import {
+  autoencoderReportBytes,
+  autoencoderStepBytes,
+  type Pointer,
+  readAutoencoderReport,
+  sampleModelBytes,
+  writeAutoencoderStep,
+  writeSampleModel,
+} from './generated/kernels.js';
+import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -55,7 +65,11 @@ export interface AutoencoderWorkspace {
   /** The planted codes: k units (int32) and their values a sample. */
   readonly plantedUnits: Float64Region;
   readonly plantedCodes: Float64Region;
-  readonly report: Float64Region;
+  readonly records: {
+    readonly model: Pointer<'SampleModel'>;
+    readonly step: Pointer<'AutoencoderStep'>;
+    readonly report: Pointer<'AutoencoderReport'>;
+  };
   readonly scratch: Float64Region;
 }
 
@@ -87,8 +101,12 @@ export function createAutoencoderWorkspace(
     samples: allocateFloat64(arena, padRows(nMax) * countMax),
     plantedUnits: allocateFloat64(arena, Math.ceil((kMax * countMax) / 2)),
     plantedCodes: allocateFloat64(arena, kMax * countMax),
-    report: allocateFloat64(arena, 2),
     scratch: allocateFloat64(arena, scratchBytes / 8),
+    records: {
+      model: arena.allocate(sampleModelBytes),
+      step: arena.allocate(autoencoderStepBytes),
+      report: arena.allocate(autoencoderReportBytes),
+    },
   };
 }
 
@@ -113,18 +131,19 @@ export function formSamples(
   { n, slice: { count, k }, sigma }: { readonly n: number; readonly slice: Slice; readonly sigma: number },
   workspace: AutoencoderWorkspace,
 ): void {
-  const { kernels, dictionary, plantedUnits, plantedCodes, samples } = workspace;
+  const { kernels, dictionary, plantedUnits, plantedCodes, samples, records } = workspace;
   checkRoom({ n, m: 0, slice: { count, k } }, workspace);
-  kernels.functions.formSamples(
+  writeSampleModel(viewMemory(kernels), records.model, {
     n,
     count,
-    dictionary.pointer,
-    plantedUnits.pointer,
-    plantedCodes.pointer,
     k,
+    dictionary: dictionary.pointer,
+    units: plantedUnits.pointer,
+    codes: plantedCodes.pointer,
+    samples: samples.pointer,
     sigma,
-    samples.pointer,
-  );
+  });
+  kernels.functions.formSamples(records.model);
 }
 
 /** Gathers the gradient of the samples and, where `plan` says so, moves the weights by it and normalises them. */
@@ -133,31 +152,32 @@ export function stepAutoencoder(
   { isFirst, share }: StepPlan,
   workspace: AutoencoderWorkspace,
 ): StepReport {
-  const { kernels, weights, samples, plantedUnits, plantedCodes, gradient, report, scratch } = workspace;
+  const { kernels, weights, samples, plantedUnits, plantedCodes, gradient, records, scratch } = workspace;
   checkRoom({ n, m, slice }, workspace);
   if (activation.kind === 'threshold' && !(activation.lambda >= 0)) {
     throw new RangeError(`autoencoder: expected a threshold >= 0, got ${activation.lambda}`);
   }
-  const lost = kernels.functions.stepAutoencoder(
+  const views = viewMemory(kernels);
+  writeAutoencoderStep(views, records.step, {
     n,
     m,
-    slice.count,
-    weights.pointer,
-    samples.pointer,
-    activation.kind === 'relu' ? -1 : activation.lambda,
+    count: slice.count,
+    k: slice.k,
+    weights: weights.pointer,
+    samples: samples.pointer,
+    gradient: gradient.pointer,
+    plantedUnits: plantedUnits.pointer,
+    plantedCodes: plantedCodes.pointer,
+    scratch: scratch.pointer,
+    threshold: activation.kind === 'relu' ? -1 : activation.lambda,
     bias,
-    plantedUnits.pointer,
-    plantedCodes.pointer,
-    slice.k,
-    consistency === 'signs' ? 1 : 0,
-    gradient.pointer,
-    isFirst ? 1 : 0,
     share,
-    report.pointer,
-    scratch.pointer,
-  );
-  const [consistentCount, activeCount] = viewFloat64(kernels, report);
-  return { status: lost === 0 ? 'stepped' : 'not-finite', consistentCount, activeCount };
+    isFirst,
+    isSigned: consistency === 'signs',
+  });
+  kernels.functions.stepAutoencoder(records.step, records.report);
+  const { lostCount, consistentCount, activeCount } = readAutoencoderReport(views, records.report);
+  return { status: lostCount === 0 ? 'stepped' : 'not-finite', consistentCount, activeCount };
 }
 
 function checkRoom(

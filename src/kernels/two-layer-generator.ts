@@ -1,6 +1,22 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { CirculantKernel, Taps } from './circulant-kernel.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import {
+  circulantBytes,
+  type Pointer,
+  readTwoLayerReport,
+  type TwoLayerLimits as TwoLayerLimitsRecord,
+  type TwoLayerReport as TwoLayerReportRecord,
+  twoLayerLimitsBytes,
+  twoLayerProblemBytes,
+  twoLayerReportBytes,
+  twoLayerRoomBytes,
+  writeCirculant,
+  writeTwoLayerLimits,
+  writeTwoLayerProblem,
+  writeTwoLayerRoom,
+} from './generated/kernels.js';
+import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -46,7 +62,13 @@ export interface TwoLayerWorkspace {
   readonly losses: Float64Region;
   readonly errors: Float64Region;
   readonly diagonals: Float64Region;
-  readonly report: Float64Region;
+  readonly records: {
+    readonly problem: Pointer<'TwoLayerProblem'>;
+    readonly kernel: Pointer<'Circulant'>;
+    readonly limits: Pointer<'TwoLayerLimits'>;
+    readonly room: Pointer<'TwoLayerRoom'>;
+    readonly report: Pointer<'TwoLayerReport'>;
+  };
   readonly scratch: Float64Region;
 }
 
@@ -103,7 +125,7 @@ export function createTwoLayerWorkspace(
 ): TwoLayerWorkspace {
   const scratchBytes = arena.kernels.functions.twoLayerScratchBytes(nMax) >>> 0;
   const width = Math.floor(nMax / 2);
-  return {
+  const workspace = {
     kernels: arena.kernels,
     mMax,
     nMax,
@@ -117,9 +139,24 @@ export function createTwoLayerWorkspace(
     losses: allocateFloat64(arena, sliceLength + 1),
     errors: allocateFloat64(arena, sliceLength + 1),
     diagonals: allocateFloat64(arena, nMax * (width + 1)),
-    report: allocateFloat64(arena, 1),
     scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
+    records: {
+      problem: arena.allocate(twoLayerProblemBytes),
+      kernel: arena.allocate(circulantBytes),
+      limits: arena.allocate(twoLayerLimitsBytes),
+      room: arena.allocate(twoLayerRoomBytes),
+      report: arena.allocate(twoLayerReportBytes),
+    },
   };
+  writeTwoLayerRoom(viewMemory(arena.kernels), workspace.records.room, {
+    state: workspace.state.pointer,
+    output: workspace.output.pointer,
+    residual: workspace.residual.pointer,
+    losses: workspace.losses.pointer,
+    errors: workspace.errors.pointer,
+    scratch: workspace.scratch.pointer,
+  });
+  return workspace;
 }
 
 /** Z = U C into the workspace; `coefficients` holds C column by column, n entries each. */
@@ -137,15 +174,13 @@ export function startTwoLayer(
   const leading = padRows(n);
   const source = viewFloat64(kernels, { pointer: workspace.coefficients.pointer, length: leading * k }).fill(0);
   for (let c = 0; c < k; c += 1) source.set(coefficients.subarray(n * c, n * (c + 1)), leading * c);
-  placeTaps(kernel.taps, workspace);
+  placeTaps(n, kernel.taps, workspace);
   kernels.functions.convolveColumns(
     workspace.state.pointer,
     workspace.coefficients.pointer,
     leading,
-    n,
     k,
-    workspace.taps.pointer,
-    kernel.taps.width,
+    workspace.records.kernel,
     workspace.scratch.pointer,
   );
 }
@@ -161,16 +196,17 @@ export function descendTwoLayer(
   follow?: (slice: DescentSlice) => void,
 ): TwoLayerReport {
   checkProblem(problem, limits, workspace);
-  const { kernels, report, output } = workspace;
-  placeTaps(problem.kernel.autocorrelationTaps, workspace);
+  const { kernels, output } = workspace;
+  placeTaps(problem.n, problem.kernel.autocorrelationTaps, workspace);
+  placeProblem(problem, workspace);
   viewFloat64(kernels, workspace.planted).set(problem.planted.subarray(0, problem.n));
   let steps = 0;
   let start = -1;
   let least = { squaredError: Number.POSITIVE_INFINITY, step: 0 };
   for (;;) {
     const stepCountMax = Math.min(limits.sliceLength, limits.stepCountMax - steps);
-    const code = runSlice({ ...problem, tolerance: limits.tolerance, stepCountMax, start }, workspace);
-    const [made] = viewFloat64(kernels, report);
+    const slice = { eta: problem.eta, tolerance: limits.tolerance, stepCountMax, start };
+    const { status: code, steps: made } = runSlice(slice, workspace);
     const losses = viewFloat64(kernels, { pointer: workspace.losses.pointer, length: made + 1 });
     const squaredErrors = viewFloat64(kernels, { pointer: workspace.errors.pointer, length: made + 1 });
     if (start < 0) start = losses[0];
@@ -197,10 +233,10 @@ export function findJacobianGram(
   { n, k, kernel }: Pick<TwoLayerProblem, 'n' | 'k' | 'kernel'>,
   workspace: TwoLayerWorkspace,
 ): Float64Array {
-  const { kernels, diagonals, state, taps, scratch } = workspace;
+  const { kernels, diagonals, state, scratch, records } = workspace;
   const { width } = kernel.autocorrelationTaps;
-  placeTaps(kernel.autocorrelationTaps, workspace);
-  kernels.functions.findJacobianDiagonals(n, k, state.pointer, taps.pointer, width, diagonals.pointer, scratch.pointer);
+  placeTaps(n, kernel.autocorrelationTaps, workspace);
+  kernels.functions.findJacobianDiagonals(records.kernel, k, state.pointer, diagonals.pointer, scratch.pointer);
   const bands = viewFloat64(kernels, diagonals);
   const gram = new Float64Array(n * n);
   for (let d = 0; d <= width; d += 1) {
@@ -214,43 +250,31 @@ export function findJacobianGram(
   return gram;
 }
 
-interface Slice extends TwoLayerProblem {
-  readonly eta: number;
-  readonly tolerance: number;
-  readonly stepCountMax: number;
-  readonly start: number;
+function runSlice(limits: TwoLayerLimitsRecord, { kernels, records }: TwoLayerWorkspace): TwoLayerReportRecord {
+  const views = viewMemory(kernels);
+  writeTwoLayerLimits(views, records.limits, limits);
+  kernels.functions.descendTwoLayer(records.problem, records.kernel, records.limits, records.room, records.report);
+  return readTwoLayerReport(views, records.report);
 }
 
-function runSlice(
-  { m, n, k, matrix, rightSide, kernel, eta, tolerance, stepCountMax, start }: Slice,
-  workspace: TwoLayerWorkspace,
-): number {
-  return workspace.kernels.functions.descendTwoLayer(
+function placeProblem(
+  { m, n, k, matrix, rightSide }: TwoLayerProblem,
+  { kernels, planted, records }: TwoLayerWorkspace,
+): void {
+  writeTwoLayerProblem(viewMemory(kernels), records.problem, {
     m,
     n,
     k,
-    matrix.pointer,
-    matrix.leading,
-    rightSide.pointer,
-    workspace.taps.pointer,
-    kernel.autocorrelationTaps.width,
-    eta,
-    tolerance,
-    stepCountMax,
-    start,
-    workspace.planted.pointer,
-    workspace.state.pointer,
-    workspace.output.pointer,
-    workspace.residual.pointer,
-    workspace.losses.pointer,
-    workspace.errors.pointer,
-    workspace.report.pointer,
-    workspace.scratch.pointer,
-  );
+    leading: matrix.leading,
+    matrix: matrix.pointer,
+    rightSide: rightSide.pointer,
+    planted: planted.pointer,
+  });
 }
 
-function placeTaps({ values }: Taps, { kernels, taps }: TwoLayerWorkspace): void {
+function placeTaps(n: number, { values, width }: Taps, { kernels, taps, records }: TwoLayerWorkspace): void {
   viewFloat64(kernels, taps).set(values);
+  writeCirculant(viewMemory(kernels), records.kernel, { n, width, taps: taps.pointer });
 }
 
 function checkProblem(

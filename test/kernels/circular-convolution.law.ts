@@ -2,6 +2,8 @@ import test from 'ava';
 import { kernelNames } from '../../src/experiments/generators/kernel-names.js';
 import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
 import { createCirculantKernel } from '../../src/kernels/circulant-kernel.js';
+import { circulantBytes, writeCirculant } from '../../src/kernels/generated/kernels.js';
+import { viewMemory } from '../../src/kernels/views.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { kernels, openTestStream } from './basis-pursuit-scene.js';
 
@@ -14,21 +16,14 @@ function convolve(x: Float64Array, taps: Float64Array): Float64Array {
   const target = allocateFloat64(arena, 2 * leading);
   const placed = allocateFloat64(arena, taps.length);
   const scratch = allocateFloat64(arena, n + 2 * taps.length);
+  const kernel = arena.allocate(circulantBytes);
   const columns = viewFloat64(kernels, source).fill(Number.NaN);
   columns.set(x);
   columns.set(x, leading);
   viewFloat64(kernels, placed).set(taps);
   viewFloat64(kernels, target).fill(3);
-  kernels.functions.convolveColumns(
-    target.pointer,
-    source.pointer,
-    leading,
-    n,
-    2,
-    placed.pointer,
-    taps.length - 1,
-    scratch.pointer,
-  );
+  writeCirculant(viewMemory(kernels), kernel, { n, width: taps.length - 1, taps: placed.pointer });
+  kernels.functions.convolveColumns(target.pointer, source.pointer, leading, 2, kernel, scratch.pointer);
   const result = viewFloat64(kernels, target);
   if (result.subarray(0, n).some((value, j) => value !== result[leading + j])) throw new Error('the columns differ');
   return result.slice(0, n);

@@ -39,33 +39,58 @@ export function autoencoderScratchBytes(n: i32, m: i32): usize {
   return ((<usize>(units * n + units * chunkSamples + pad(n) + 3 * units)) << 3) + gemmScratchBytes();
 }
 
-/**
- * Adds `count` samples to -B G in `gradient`, which `isFirst` sets to 0 before; with a `share` = zeta / B that is not 0 it
- * then takes the step. `weights`, `samples` and `gradient` have columns of n doubles, pad(n) apart, 0 in the padding.
- * `threshold`: lambda, or below 0 for ReLU. `plantedUnits` and `plantedCodes`: k a sample, the true codes that are not 0;
- * `isSigned` asks for their signs as well. Written to `report`: the samples whose codes are not 0 just where the true ones
- * are not, and the active pairs. Returns the number of units whose weights are not finite after the step.
- */
-export function stepAutoencoder(
-  n: i32,
-  m: i32,
-  count: i32,
-  weights: usize,
-  samples: usize,
-  threshold: f64,
-  bias: f64,
-  plantedUnits: usize,
-  plantedCodes: usize,
-  k: i32,
-  isSigned: bool,
-  gradient: usize,
-  isFirst: bool,
-  share: f64,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openArrays(n, m, weights, gradient, scratch);
-  if (isFirst) clear(gradient, leadingRows * m);
+/** A slice of a batch. */
+@unmanaged
+export class AutoencoderStep {
+  n: i32;
+  m: i32;
+  /** Samples. */
+  count: i32;
+  /** Non-zero codes that a sample was made of. */
+  k: i32;
+  /** W, Y and -B G: columns of n doubles, pad(n) apart, 0 in the padding. */
+  weights: usize;
+  samples: usize;
+  gradient: usize;
+  /** The units of those codes, k int32 a sample, and their values. */
+  plantedUnits: usize;
+  plantedCodes: usize;
+  /** As many bytes as `autoencoderScratchBytes` says. */
+  scratch: usize;
+  /** lambda, or below 0 for ReLU. */
+  threshold: f64;
+  bias: f64;
+  /** zeta / B where the step is to be taken after these samples, or 0. */
+  share: f64;
+  /** Whether the gradient begins with this slice. */
+  isFirst: bool;
+  /** Whether codes are to have the planted signs too. */
+  isSigned: bool;
+}
+
+@unmanaged
+export class AutoencoderReport {
+  /** Samples whose codes are not 0 just where the true ones are not. */
+  consistentCount: f64;
+  /** (unit, sample) pairs. */
+  activeCount: f64;
+  /** Units whose weights are not finite after the step. */
+  lostCount: i32;
+}
+
+/** Adds the samples to -B G, and takes the step where it is to be taken. */
+export function stepAutoencoder(step: AutoencoderStep, report: AutoencoderReport): void {
+  const count = step.count;
+  const samples = step.samples;
+  const threshold = step.threshold;
+  const bias = step.bias;
+  const plantedUnits = step.plantedUnits;
+  const plantedCodes = step.plantedCodes;
+  const k = step.k;
+  const isSigned = step.isSigned;
+  const share = step.share;
+  openArrays(step);
+  if (step.isFirst) clear(gradientAt, leadingRows * unitCount);
   transpose();
   let consistentCount = 0;
   let activeCount: i64 = 0;
@@ -83,25 +108,35 @@ export function stepAutoencoder(
       activeCount += found;
     }
   }
-  store<f64>(report, <f64>consistentCount);
-  store<f64>(report, <f64>activeCount, 8);
-  return share === 0.0 ? 0 : update(share);
+  report.consistentCount = <f64>consistentCount;
+  report.activeCount = <f64>activeCount;
+  report.lostCount = share === 0.0 ? 0 : update(share);
 }
 
-/**
- * Makes samples y = A x + sigma y of what stands in `samples`, which is not read where sigma is 0. Sample j has the k
- * non-zero codes from k j on. Layout as in `stepAutoencoder`.
- */
-export function formSamples(
-  n: i32,
-  count: i32,
-  dictionary: usize,
-  units: usize,
-  values: usize,
-  k: i32,
-  sigma: f64,
-  samples: usize,
-): void {
+/** y = A x + sigma z, z being what stands in `samples`; it is not read where sigma is 0. */
+@unmanaged
+export class SampleModel {
+  n: i32;
+  count: i32;
+  /** Sample j has the k non-zero codes from k j on. */
+  k: i32;
+  /** A, its columns as those of `AutoencoderStep`. */
+  dictionary: usize;
+  units: usize;
+  codes: usize;
+  samples: usize;
+  sigma: f64;
+}
+
+export function formSamples(model: SampleModel): void {
+  const n = model.n;
+  const count = model.count;
+  const k = model.k;
+  const dictionary = model.dictionary;
+  const units = model.units;
+  const values = model.codes;
+  const samples = model.samples;
+  const sigma = model.sigma;
   const leading = pad(n);
   for (let j = 0; j < count; j++) {
     const sample = columnAt(samples, leading, j);
@@ -112,15 +147,15 @@ export function formSamples(
   }
 }
 
-function openArrays(n: i32, m: i32, weights: usize, gradient: usize, scratch: usize): void {
-  rowCount = n;
-  unitCount = m;
-  paddedUnits = pad(m);
-  leadingRows = pad(n);
-  weightsAt = weights;
-  gradientAt = gradient;
-  transposed = scratch;
-  codes = transposed + ((<usize>(paddedUnits * n)) << 3);
+function openArrays(step: AutoencoderStep): void {
+  rowCount = step.n;
+  unitCount = step.m;
+  paddedUnits = pad(unitCount);
+  leadingRows = pad(rowCount);
+  weightsAt = step.weights;
+  gradientAt = step.gradient;
+  transposed = step.scratch;
+  codes = transposed + ((<usize>(paddedUnits * rowCount)) << 3);
   residual = codes + ((<usize>(paddedUnits * chunkSamples)) << 3);
   negated = residual + ((<usize>leadingRows) << 3);
   projections = negated + ((<usize>paddedUnits) << 3);

@@ -15,7 +15,7 @@
  */
 import { pad } from '../algebra/arrays';
 import { addScaled, clear, dot } from '../algebra/vectors';
-import { addConvolution, extendCircularly } from '../operators/circular-convolution';
+import { addConvolution, Circulant, extendCircularly } from '../operators/circular-convolution';
 import { applyAdjoint, applyOperator, openDenseOperator } from '../operators/operator';
 
 const statusConverged = 0;
@@ -40,40 +40,73 @@ export function twoLayerScratchBytes(n: i32): usize {
   return (<usize>(2 * pad(n) + 2 * n + 4)) << 3;
 }
 
-/**
- * Makes up to `stepCountMax` steps from the Z that stands in `state` (k columns of n doubles, padded to a multiple of 4)
- * and returns the status; cutting a descent into calls changes none of its bits. `matrix`: n columns `leading` doubles
- * apart, a multiple of 4; rows m up to the next multiple of 4 may hold any finite numbers. `rightSide`: y, 0 up to the
- * next multiple of 4. `taps`, `width`: see circular-convolution.ts, w <= n / 2. `planted`: x*. Written: `outputAt` G(C)
- * (n doubles) and `residualAt` r (m, padded) of the last Z; `losses` and `errors`: |r| / |y| and |G(C) - x*|^2 of the
- * start and after each step, up to stepCountMax + 1 of them; `report`: steps made. `start` is |r| / |y| where the whole
- * descent began, or negative where it begins here.
- */
+@unmanaged
+export class TwoLayerProblem {
+  m: i32;
+  n: i32;
+  k: i32;
+  /** Doubles from one column of A to the next, a multiple of 4. */
+  leading: i32;
+  /** A by columns; rows m up to the next multiple of 4 may hold any finite numbers. */
+  matrix: usize;
+  /** y, 0 up to the next multiple of 4. */
+  rightSide: usize;
+  /** x* */
+  planted: usize;
+}
+
+@unmanaged
+export class TwoLayerLimits {
+  /** Of this call. */
+  stepCountMax: i32;
+  eta: f64;
+  tolerance: f64;
+  /** |r| / |y| where the whole descent began, or negative where it begins here. */
+  start: f64;
+}
+
+/** Where the descent works and writes. */
+@unmanaged
+export class TwoLayerRoom {
+  /** Z, k columns of n doubles, padded to a multiple of 4. */
+  state: usize;
+  /** G(C), n doubles, and r, m doubles padded to a multiple of 4, of the last Z. */
+  output: usize;
+  residual: usize;
+  /** |r| / |y| and |G(C) - x*|^2 of the start and after each step. */
+  losses: usize;
+  errors: usize;
+  /** As many bytes as `twoLayerScratchBytes` says. */
+  scratch: usize;
+}
+
+@unmanaged
+export class TwoLayerReport {
+  /** 0 converged, 1 the step limit, 2 diverged. */
+  status: i32;
+  steps: i32;
+}
+
+/** Makes up to `stepCountMax` steps from Z; cutting a descent into calls changes none of its bits. `kernel`: that of U U^T. */
 export function descendTwoLayer(
-  m: i32,
-  n: i32,
-  k: i32,
-  matrix: usize,
-  leading: i32,
-  rightSide: usize,
-  taps: usize,
-  width: i32,
-  eta: f64,
-  tolerance: f64,
-  stepCountMax: i32,
-  start: f64,
-  planted: usize,
-  state: usize,
-  outputAt: usize,
-  residualAt: usize,
-  losses: usize,
-  errors: usize,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openDenseOperator(matrix, leading, m, n);
-  openArrays(m, n, k, outputAt, residualAt, scratch);
-  const size = Math.sqrt(dot(rightSide, rightSide, pad(m)));
+  problem: TwoLayerProblem,
+  kernel: Circulant,
+  limits: TwoLayerLimits,
+  room: TwoLayerRoom,
+  report: TwoLayerReport,
+): void {
+  const rightSide = problem.rightSide;
+  const planted = problem.planted;
+  const stepCountMax = limits.stepCountMax;
+  const eta = limits.eta;
+  const tolerance = limits.tolerance;
+  const state = room.state;
+  const losses = room.losses;
+  const errors = room.errors;
+  let start = limits.start;
+  openDenseOperator(problem.matrix, problem.leading, problem.m, problem.n);
+  openArrays(problem, room);
+  const size = Math.sqrt(dot(rightSide, rightSide, pad(problem.m)));
   findOutput(state);
   let steps = 0;
   let status = statusStepLimit;
@@ -87,22 +120,23 @@ export function descendTwoLayer(
     else if (!(loss <= growthMax * max(1.0, start))) status = statusDiverged;
     if (status !== statusStepLimit || steps === stepCountMax) break;
     applyAdjoint(gradient, residual);
-    moveChannels(state, eta, taps, width);
+    moveChannels(state, eta, kernel);
     steps++;
   }
-  store<f64>(report, <f64>steps);
-  return status;
+  report.status = status;
+  report.steps = steps;
 }
 
-function openArrays(m: i32, n: i32, k: i32, outputAt: usize, residualAt: usize, scratch: usize): void {
-  rowCount = m;
-  columnCount = n;
+function openArrays(problem: TwoLayerProblem, room: TwoLayerRoom): void {
+  const k = problem.k;
+  rowCount = problem.m;
+  columnCount = problem.n;
   channelCount = k;
-  channelBytes = (<usize>pad(n)) << 3;
+  channelBytes = (<usize>pad(columnCount)) << 3;
   weight = 1.0 / Math.sqrt(<f64>k);
-  output = outputAt;
-  residual = residualAt;
-  gradient = scratch;
+  output = room.output;
+  residual = room.residual;
+  gradient = room.scratch;
   difference = gradient + channelBytes;
   extended = difference + channelBytes;
 }
@@ -130,13 +164,14 @@ function findError(planted: usize): f64 {
 }
 
 /** A step of every channel, and G(C) behind it. */
-function moveChannels(state: usize, eta: f64, taps: usize, width: i32): void {
+function moveChannels(state: usize, eta: f64, kernel: Circulant): void {
+  const width = kernel.width;
   clear(output, columnCount);
   for (let c = 0; c < channelCount; c++) {
     const z = state + <usize>c * channelBytes;
     maskGradient(extended + ((<usize>width) << 3), z);
     extendCircularly(extended, columnCount, width);
-    addConvolution(z, -eta * weightOf(c), extended, taps, width, columnCount);
+    addConvolution(z, -eta * weightOf(c), extended, kernel);
     addRectified(z, weightOf(c));
   }
 }
@@ -175,18 +210,19 @@ function weightOf(c: i32): f64 {
 }
 
 /**
- * The Jacobian's Gram matrix J J^T = U U^T o (M M^T / k), M = 1(Z > 0), by diagonals: entry (i, i + d mod n) stands at
+ * The Jacobian's Gram matrix J J^T = U U^T o (M M^T / k), M = 1(Z > 0), by diagonals, `kernel` that of U U^T: entry (i, i + d mod n) stands at
  * diagonals[d n + i], d = 0..w. `extendedAt`: scratch of n + 2w doubles.
  */
 export function findJacobianDiagonals(
-  n: i32,
+  kernel: Circulant,
   k: i32,
   state: usize,
-  taps: usize,
-  width: i32,
   diagonals: usize,
   extendedAt: usize,
 ): void {
+  const n = kernel.n;
+  const width = kernel.width;
+  const taps = kernel.taps;
   const bytes = (<usize>pad(n)) << 3;
   const middle = extendedAt + ((<usize>width) << 3);
   clear(diagonals, n * (width + 1));

@@ -10,10 +10,17 @@
  */
 import { clear, copy } from '../algebra/vectors';
 
-/**
- * `extended`: n + 2w doubles of which the middle n are x; fills the rest. w <= n / 2. A kernel with w = n / 2 has half of
- * a_w in its place, since both neighbours at that distance are one.
- */
+/** A symmetric circulant matrix U. */
+@unmanaged
+export class Circulant {
+  n: i32;
+  /** w <= n / 2 */
+  width: i32;
+  /** a_0 .. a_w; where w = n / 2 half of a_w, since both neighbours at that distance are one. */
+  taps: usize;
+}
+
+/** `extended`: n + 2w doubles of which the middle n are x; fills the rest. */
 // @inline
 export function extendCircularly(extended: usize, n: i32, width: i32): void {
   const bytes = (<usize>width) << 3;
@@ -21,8 +28,11 @@ export function extendCircularly(extended: usize, n: i32, width: i32): void {
   copy(extended + bytes + ((<usize>n) << 3), extended + bytes, width);
 }
 
-/** z += alpha (a * x) for x extended as above; `taps`: a_0 .. a_w. */
-export function addConvolution(z: usize, alpha: f64, extended: usize, taps: usize, width: i32, n: i32): void {
+/** z += alpha U x for x extended as above. */
+export function addConvolution(z: usize, alpha: f64, extended: usize, kernel: Circulant): void {
+  const n = kernel.n;
+  const width = kernel.width;
+  const taps = kernel.taps;
   const factor = f64x2.splat(alpha);
   const middle = extended + ((<usize>width) << 3);
   const tapEnd = taps + ((<usize>width) << 3);
@@ -68,17 +78,17 @@ export function convolveColumns(
   z: usize,
   c: usize,
   leading: i32,
-  n: i32,
   count: i32,
-  taps: usize,
-  width: i32,
+  kernel: Circulant,
   extended: usize,
 ): void {
+  const n = kernel.n;
+  const width = kernel.width;
   const bytes = (<usize>leading) << 3;
   for (let column = 0; column < count; column++) {
     copy(extended + ((<usize>width) << 3), c + <usize>column * bytes, n);
     extendCircularly(extended, n, width);
     clear(z + <usize>column * bytes, leading);
-    addConvolution(z + <usize>column * bytes, 1.0, extended, taps, width, n);
+    addConvolution(z + <usize>column * bytes, 1.0, extended, kernel);
   }
 }
