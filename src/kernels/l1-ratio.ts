@@ -1,7 +1,17 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import {
+  l1RatioFamilyBytes,
+  l1RatioLimitsBytes,
+  l1RatioReportBytes,
+  type Pointer,
+  readL1RatioReport,
+  writeL1RatioFamily,
+  writeL1RatioLimits,
+} from './generated/kernels.js';
 import { mergeParallelRows } from './merged-rows.js';
 import { type ComplementWorkspace, completeBasis, createComplementWorkspace } from './orthogonal-complement.js';
+import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -33,7 +43,11 @@ export interface L1RatioWorkspace {
   readonly rows: Float64Region;
   readonly functional: Float64Region;
   readonly solution: Float64Region;
-  readonly report: Float64Region;
+  readonly records: {
+    readonly family: Pointer<'L1RatioFamily'>;
+    readonly limits: Pointer<'L1RatioLimits'>;
+    readonly report: Pointer<'L1RatioReport'>;
+  };
   readonly scratch: Float64Region;
   readonly pursuit: PursuitWorkspace;
 }
@@ -85,9 +99,7 @@ interface L1RatioCertificate {
 
 const statuses: readonly L1RatioStatus[] = ['optimal', 'unresolved', 'infeasible'];
 
-const reportLength = 8;
-
-/** The kernels hold one family at a time in variables of their own. */
+/** The kernels hold one family at a time. */
 const openFamilies = new WeakMap<Kernels, OpenL1Ratio>();
 
 /** Rows for each column up to which basis pursuit is faster than Newton. */
@@ -115,7 +127,11 @@ export function createL1RatioWorkspace(
     rows: allocateFloat64(arena, nMax * padRows(pMax)),
     functional: allocateFloat64(arena, padRows(pMax)),
     solution: allocateFloat64(arena, padRows(pMax)),
-    report: allocateFloat64(arena, reportLength),
+    records: {
+      family: arena.allocate(l1RatioFamilyBytes),
+      limits: arena.allocate(l1RatioLimitsBytes),
+      report: arena.allocate(l1RatioReportBytes),
+    },
     scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
     pursuit: createPursuitWorkspace(arena, Math.min(nMax, Math.floor(pursuedRowsPerColumn * pMax))),
   };
@@ -136,7 +152,7 @@ function createPursuitWorkspace(arena: Arena, nMax: number): PursuitWorkspace {
 
 /** The one open family of these kernels: opening another, in whatever workspace, closes it. */
 export function openL1Ratio({ n, p, basis }: L1RatioFamily, workspace: L1RatioWorkspace): OpenL1Ratio {
-  const { kernels, nMax, pMax, rows, scratch, pursuit } = workspace;
+  const { kernels, nMax, pMax, rows, scratch, pursuit, records } = workspace;
   if (n > nMax || p > pMax || p < 1 || basis.leading < n) {
     throw new RangeError(
       `l1 ratio: expected n <= ${nMax}, 1 <= p <= ${pMax} and a leading dimension of n at least; got n = ${n}, ` +
@@ -150,15 +166,16 @@ export function openL1Ratio({ n, p, basis }: L1RatioFamily, workspace: L1RatioWo
   const mergedRowCount = mergeParallelRows({ p, width, rows: entries });
   const isPursued = mergedRowCount === n && n <= pursuedRowsPerColumn * p;
   if (isPursued) writeConstraints({ n, p, rows: entries }, workspace);
-  kernels.functions.openL1Ratio(
-    rows.pointer,
-    mergedRowCount,
-    p,
-    scratch.pointer,
-    isPursued ? pursuit.constraints.pointer : 0,
-    padRows(n - p + 1),
-    pursuit.scratch.pointer,
-  );
+  writeL1RatioFamily(viewMemory(kernels), records.family, {
+    rows: rows.pointer,
+    rowCount: mergedRowCount,
+    columnCount: p,
+    constraints: isPursued ? pursuit.constraints.pointer : 0,
+    leading: padRows(n - p + 1),
+    pursuitScratch: pursuit.scratch.pointer,
+    scratch: scratch.pointer,
+  });
+  kernels.functions.openL1Ratio(records.family);
   const family = { p, mergedRowCount, workspace };
   openFamilies.set(kernels, family);
   return family;
@@ -187,27 +204,26 @@ export function solveL1Ratio(
   family: OpenL1Ratio,
 ): L1RatioReport {
   const { p, workspace } = family;
-  const { kernels, functional: target, solution, report } = workspace;
+  const { kernels, functional: target, solution, records } = workspace;
   if (openFamilies.get(kernels) !== family) throw new Error('l1 ratio: expected the family that was opened last');
   if (functional.length !== p) throw new RangeError(`l1 ratio: expected r of ${p} entries, got ${functional.length}`);
   viewFloat64(kernels, target).set(functional);
-  const code = kernels.functions.solveL1Ratio(
-    target.pointer,
-    pursuitStepCountMax,
-    newtonStepCountMax,
-    edgeStepCountMax,
-    solution.pointer,
-    report.pointer,
-  );
-  const values = viewFloat64(kernels, report);
+  const views = viewMemory(kernels);
+  writeL1RatioLimits(views, records.limits, {
+    pursuitSteps: pursuitStepCountMax,
+    newtonSteps: newtonStepCountMax,
+    edgeSteps: edgeStepCountMax,
+  });
+  kernels.functions.solveL1Ratio(target.pointer, records.limits, solution.pointer, records.report);
+  const report = readL1RatioReport(views, records.report);
   return {
-    status: statuses[code],
-    objective: values[0],
+    status: statuses[report.status],
+    objective: report.objective,
     solution: viewFloat64(kernels, { pointer: solution.pointer, length: p }),
-    pursuitSteps: values[1],
-    newtonSteps: values[2],
-    edgeSteps: values[3],
-    wasKnown: values[7] === 1,
-    certificate: { dualExcess: values[4], dualResidual: values[5], gap: values[6] },
+    pursuitSteps: report.pursuitSteps,
+    newtonSteps: report.newtonSteps,
+    edgeSteps: report.edgeSteps,
+    wasKnown: report.wasKnown,
+    certificate: { dualExcess: report.dualExcess, dualResidual: report.dualResidual, gap: report.gap },
   };
 }

@@ -25,7 +25,7 @@ import {
   rowAtSlot,
   setSlot,
 } from './edge-basis';
-import { columnCount, multiplyRows, rowCount, rowOf, width } from './row-family';
+import { multiplyRows, RowFamily, rowOf } from './row-family';
 
 /** Multipliers up to here are no reason to move: the certificate has the last word. */
 const multiplierMax: f64 = 1.0 + 1e-11;
@@ -48,37 +48,52 @@ let kinks: usize = 0;
 let order: usize = 0;
 /** Over the rows as i8: the sign that the row counts with, 0 in the basis. */
 let signs: usize = 0;
-export let edgeSteps = 0;
+let edgeSteps = 0;
 
 export function edgeDescentBytes(count: i32, p: i32): usize {
   return ((<usize>(5 * pad(count) + 3 * pad(p))) << 3) + edgeBasisBytes(p);
+}
+
+/** Of the descent that was made last. */
+export function countEdgeSteps(): i32 {
+  return edgeSteps;
 }
 
 /**
  * From a w near the solution (it chooses the first basis) to a vertex without descending edges: `w` becomes it, `dual`
  * (N doubles) its multipliers. False where `stepCountMax` ends it, or the rows do not span.
  */
-export function descendEdges(w: usize, dual: usize, functionalAt: usize, stepCountMax: i32, scratch: usize): bool {
-  openArrays(functionalAt, scratch);
-  multiplyRows(values, w);
-  if (!chooseBasis()) return false;
+export function descendEdges(
+  family: RowFamily,
+  w: usize,
+  dual: usize,
+  functionalAt: usize,
+  stepCountMax: i32,
+  scratch: usize,
+): bool {
+  const rowCount = family.rowCount;
+  const columnCount = family.columnCount;
+  openArrays(family, functionalAt, scratch);
+  multiplyRows(family, values, w);
+  if (!chooseBasis(family)) return false;
   let share = perturbation;
   let isDone: bool = false;
   for (let round = 0; round < roundCount; round++) {
-    setOffsets(round === roundCount - 1 ? 0.0 : share);
+    setOffsets(family, round === roundCount - 1 ? 0.0 : share);
     share *= perturbationFall;
-    isDone = followEdges(stepCountMax);
+    isDone = followEdges(family, stepCountMax);
     if (!isDone) break;
   }
-  copy(w, position, width);
+  copy(w, position, family.width);
   for (let i = 0; i < rowCount; i++) put(dual, i, <f64>load<i8>(signs + i));
-  for (let k = 1; k < columnCount; k++) put(dual, rowAtSlot(k), -dot(gradient, edgeAt(k), columnCount));
+  for (let k = 1; k < columnCount; k++) put(dual, rowAtSlot(k), -dot(gradient, edgeAt(family, k), columnCount));
   return isDone;
 }
 
-function openArrays(functionalAt: usize, scratch: usize): void {
+function openArrays(family: RowFamily, functionalAt: usize, scratch: usize): void {
+  const rowCount = family.rowCount;
   const rowBytes = (<usize>pad(rowCount)) << 3;
-  const columnBytes = (<usize>width) << 3;
+  const columnBytes = (<usize>family.width) << 3;
   offsets = scratch;
   values = offsets + rowBytes;
   image = values + rowBytes;
@@ -88,29 +103,32 @@ function openArrays(functionalAt: usize, scratch: usize): void {
   products = gradient + columnBytes;
   order = products + columnBytes;
   signs = order + (rowBytes >> 1);
-  openEdgeBasis(functionalAt, signs + <usize>pad(rowCount) * 4);
+  openEdgeBasis(family, functionalAt, signs + <usize>pad(rowCount) * 4);
   memory.fill(signs, 0, rowCount);
   edgeSteps = 0;
 }
 
 /** The rows nearest to 0 for their length that are independent of r and of each other. */
-function chooseBasis(): bool {
+function chooseBasis(family: RowFamily): bool {
+  const rowCount = family.rowCount;
+  const columnCount = family.columnCount;
   for (let i = 0; i < rowCount; i++) {
-    const size = Math.sqrt(dot(rowOf(i), rowOf(i), columnCount));
+    const size = Math.sqrt(dot(rowOf(family, i), rowOf(family, i), columnCount));
     put(kinks, i, size > 0.0 ? abs(at(values, i)) / size : f64.MAX_VALUE);
     store<i32>(order + ((<usize>i) << 2), i);
   }
-  if (!openInverse()) return false;
+  if (!openInverse(family)) return false;
   let slots = 1;
   for (let first = 0; first < rowCount && slots < columnCount; first++) {
-    pullSmallest(first);
-    if (placeRow(load<i32>(order + ((<usize>first) << 2)), independence)) slots++;
+    pullSmallest(family, first);
+    if (placeRow(family, load<i32>(order + ((<usize>first) << 2)), independence)) slots++;
   }
   return slots === columnCount;
 }
 
 /** order[first] becomes that of the smallest key among those from `first` on. */
-function pullSmallest(first: i32): void {
+function pullSmallest(family: RowFamily, first: i32): void {
+  const rowCount = family.rowCount;
   let smallest = first;
   let key: f64 = f64.MAX_VALUE * 2.0;
   for (let i = first; i < rowCount; i++) {
@@ -124,9 +142,10 @@ function pullSmallest(first: i32): void {
 }
 
 /** e_i between a half and one and a half of `share` of the largest |y_i w|, with signs of either kind. */
-function setOffsets(share: f64): void {
+function setOffsets(family: RowFamily, share: f64): void {
+  const rowCount = family.rowCount;
   let top: f64 = 0.0;
-  multiplyRows(values, edgeAt(0));
+  multiplyRows(family, values, edgeAt(family, 0));
   for (let i = 0; i < rowCount; i++) top = max(top, abs(at(values, i)));
   for (let i = 0; i < rowCount; i++) {
     let bits: u32 = <u32>i * 2654435761 + 12345;
@@ -138,32 +157,35 @@ function setOffsets(share: f64): void {
   }
 }
 
-function followEdges(stepCountMax: i32): bool {
+function followEdges(family: RowFamily, stepCountMax: i32): bool {
   let sinceRefresh = refreshInterval;
   while (true) {
     if (sinceRefresh === refreshInterval) {
       sinceRefresh = 0;
-      if (!refreshInverse()) return false;
-      takeVertex();
+      if (!refreshInverse(family)) return false;
+      takeVertex(family);
     }
-    const slot = findSteepestEdge();
+    const slot = findSteepestEdge(family);
     if (slot < 0) {
       // Without descending edges by an inverse that has aged: one more look with a fresh one.
       if (sinceRefresh === 0) return true;
       sinceRefresh = refreshInterval;
       continue;
     }
-    if (edgeSteps >= stepCountMax || !followEdge(slot)) return false;
+    if (edgeSteps >= stepCountMax || !followEdge(family, slot)) return false;
     edgeSteps++;
     sinceRefresh++;
   }
 }
 
 /** w, the values, signs and g from the basis alone; a row at its kink keeps the sign that it has. */
-function takeVertex(): void {
-  copy(position, edgeAt(0), width);
-  for (let k = 1; k < columnCount; k++) addScaled(position, at(offsets, rowAtSlot(k)), edgeAt(k), width);
-  multiplyRows(values, position);
+function takeVertex(family: RowFamily): void {
+  const width = family.width;
+  const columnCount = family.columnCount;
+  const rowCount = family.rowCount;
+  copy(position, edgeAt(family, 0), width);
+  for (let k = 1; k < columnCount; k++) addScaled(position, at(offsets, rowAtSlot(k)), edgeAt(family, k), width);
+  multiplyRows(family, values, position);
   let top: f64 = 0.0;
   for (let i = 0; i < rowCount; i++) top = max(top, abs(at(values, i)));
   for (let i = 0; i < rowCount; i++) {
@@ -177,17 +199,18 @@ function takeVertex(): void {
     put(values, rowAtSlot(k), 0.0);
   }
   clear(gradient, width);
-  for (let i = 0; i < rowCount; i++) addScaled(gradient, <f64>load<i8>(signs + i), rowOf(i), width);
+  for (let i = 0; i < rowCount; i++) addScaled(gradient, <f64>load<i8>(signs + i), rowOf(family, i), width);
 }
 
 /** The slot whose multiplier exceeds 1 by most for the length of its edge; -1 if none does. */
-function findSteepestEdge(): i32 {
+function findSteepestEdge(family: RowFamily): i32 {
+  const columnCount = family.columnCount;
   let steepest = -1;
   let slope: f64 = 0.0;
   for (let k = 1; k < columnCount; k++) {
-    const multiplier = abs(dot(gradient, edgeAt(k), columnCount));
+    const multiplier = abs(dot(gradient, edgeAt(family, k), columnCount));
     if (multiplier <= multiplierMax) continue;
-    const here = (multiplier - 1.0) / Math.sqrt(dot(edgeAt(k), edgeAt(k), columnCount));
+    const here = (multiplier - 1.0) / Math.sqrt(dot(edgeAt(family, k), edgeAt(family, k), columnCount));
     if (here > slope) {
       slope = here;
       steepest = k;
@@ -197,36 +220,39 @@ function findSteepestEdge(): i32 {
 }
 
 /** One step along edge `slot`; false if the objective falls for ever, which only lost digits can feign. */
-function followEdge(slot: i32): bool {
-  const edge = edgeAt(slot);
+function followEdge(family: RowFamily, slot: i32): bool {
+  const columnCount = family.columnCount;
+  const width = family.width;
+  const edge = edgeAt(family, slot);
   const product = dot(gradient, edge, columnCount);
   const side: f64 = product > 0.0 ? -1.0 : 1.0;
   copy(products, edge, width);
   if (side < 0.0) for (let j = 0; j < columnCount; j++) put(products, j, -at(products, j));
-  multiplyRows(image, products);
-  const entering = findMedian(1.0 - abs(product), rowAtSlot(slot));
+  multiplyRows(family, image, products);
+  const entering = findMedian(family, 1.0 - abs(product), rowAtSlot(slot));
   if (entering < 0) return false;
   const length = at(kinks, entering);
   addScaled(position, length, products, width);
-  addScaled(values, length, image, rowCount);
-  flipPassed(length, entering);
+  addScaled(values, length, image, family.rowCount);
+  flipPassed(family, length, entering);
   const leaving = rowAtSlot(slot);
-  changeSign(leaving, side > 0.0 ? 1 : -1);
-  changeSign(entering, 0);
+  changeSign(family, leaving, side > 0.0 ? 1 : -1);
+  changeSign(family, entering, 0);
   put(values, entering, 0.0);
   setSlot(slot, entering);
-  return replaceRow(slot, rowOf(entering));
+  return replaceRow(family, slot, rowOf(family, entering));
 }
 
-function changeSign(i: i32, sign: i32): void {
-  addScaled(gradient, <f64>(sign - <i32>load<i8>(signs + i)), rowOf(i), width);
+function changeSign(family: RowFamily, i: i32, sign: i32): void {
+  addScaled(gradient, <f64>(sign - <i32>load<i8>(signs + i)), rowOf(family, i), family.width);
   store<i8>(signs + i, <i8>sign);
 }
 
 let kinkCount = 0;
 
 /** The row at whose kink the slope, `slope` < 0 at first, stops being negative; -1 if there is none. */
-function findMedian(slope: f64, leaving: i32): i32 {
+function findMedian(family: RowFamily, slope: f64, leaving: i32): i32 {
+  const rowCount = family.rowCount;
   kinkCount = 0;
   for (let i = 0; i < rowCount; i++) {
     const b = at(image, i);
@@ -276,9 +302,9 @@ function swapOrder(i: i32, j: i32): void {
 }
 
 /** The rows whose kinks lie before `length` change their signs. */
-function flipPassed(length: f64, entering: i32): void {
+function flipPassed(family: RowFamily, length: f64, entering: i32): void {
   for (let q = 0; q < kinkCount; q++) {
     const i = load<i32>(order + ((<usize>q) << 2));
-    if (i !== entering && at(kinks, i) < length) changeSign(i, -(<i32>load<i8>(signs + i)));
+    if (i !== entering && at(kinks, i) < length) changeSign(family, i, -(<i32>load<i8>(signs + i)));
   }
 }

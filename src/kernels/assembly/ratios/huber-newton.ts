@@ -19,7 +19,7 @@ import { factorRows } from '../algebra/block-cholesky';
 import { factorBytes, rowAt, solveBackward, solveForward } from '../algebra/cholesky';
 import { addScaled, clear, copy, dot } from '../algebra/vectors';
 import { findStepLength } from './huber-line-search';
-import { addRowGram, columnCount, combineRows, multiplyRows, rowCount, rowOf, width } from './row-family';
+import { addRowGram, combineRows, multiplyRows, RowFamily, rowOf } from './row-family';
 
 export const newtonSettled = 0;
 const newtonLimit = 1;
@@ -34,33 +34,35 @@ const gradientTolerance: f64 = 1e-12;
 /** What a frozen row's y_i w counts as. */
 const farAway: f64 = 1e300;
 
-/** w, the y_i w, and over the rows -1, 0 or 1 as i8. */
-export let position: usize = 0;
-export let values: usize = 0;
-let pattern: usize = 0;
-/** d and the y_i d. */
-let direction: usize = 0;
-export let image: usize = 0;
-/** Since the problem was opened. */
-export let newtonSteps = 0;
-
-let quadraticCount = 0;
-let isSingular = false;
-
-let functional: usize = 0;
-let total: usize = 0;
-let scale: f64 = 0.0;
-let gram: usize = 0;
-let shift: usize = 0;
-let frozenShift: usize = 0;
-let gradient: usize = 0;
-let normal: usize = 0;
-let inverses: usize = 0;
-let factor: usize = 0;
-let joining: usize = 0;
-let leaving: usize = 0;
-let isFrozen = false;
-let isFactored = false;
+/** Where Newton's method stands, and the arrays that it works in; placed by `openHuberNewton`. */
+@unmanaged
+export class HuberNewton {
+  /** w, the y_i w, and over the rows -1, 0 or 1 as i8. */
+  position: usize;
+  values: usize;
+  pattern: usize;
+  /** d and the y_i d. */
+  direction: usize;
+  image: usize;
+  /** Since the problem was opened. */
+  newtonSteps: i32;
+  quadraticCount: i32;
+  isSingular: bool;
+  functional: usize;
+  total: usize;
+  scale: f64;
+  gram: usize;
+  shift: usize;
+  frozenShift: usize;
+  gradient: usize;
+  normal: usize;
+  inverses: usize;
+  factor: usize;
+  joining: usize;
+  leaving: usize;
+  isFrozen: bool;
+  isFactored: bool;
+}
 
 /** Bytes of scratch memory for N rows of p. */
 export function huberNewtonBytes(count: i32, p: i32): usize {
@@ -69,60 +71,80 @@ export function huberNewtonBytes(count: i32, p: i32): usize {
 }
 
 /** `totalGram`: that of all rows, `largest` its largest diagonal entry; `functionalAt`: r, |r| = 1, 0 in the padding. */
-export function openHuberNewton(functionalAt: usize, totalGram: usize, largest: f64, scratch: usize): void {
-  functional = functionalAt;
-  total = totalGram;
-  scale = largest;
-  const rowBytes = (<usize>pad(rowCount)) << 3;
+export function openHuberNewton(
+  newton: HuberNewton,
+  family: RowFamily,
+  functionalAt: usize,
+  totalGram: usize,
+  largest: f64,
+  scratch: usize,
+): void {
+  const width = family.width;
+  newton.functional = functionalAt;
+  newton.total = totalGram;
+  newton.scale = largest;
+  const rowBytes = (<usize>pad(family.rowCount)) << 3;
   const columnBytes = (<usize>width) << 3;
-  values = scratch;
-  image = values + rowBytes;
-  position = image + rowBytes;
-  direction = position + columnBytes;
-  shift = direction + columnBytes;
-  frozenShift = shift + columnBytes;
-  gradient = frozenShift + columnBytes;
-  normal = gradient + columnBytes;
-  inverses = normal + columnBytes;
-  gram = inverses + columnBytes;
-  factor = gram + columnBytes * <usize>width;
-  joining = factor + factorBytes(width + 4);
-  leaving = joining + (rowBytes >> 1);
-  pattern = leaving + (rowBytes >> 1);
-  clear(position, 2 * width);
-  clear(gradient, 2 * width);
-  newtonSteps = 0;
-  makeAllQuadratic();
+  newton.values = scratch;
+  newton.image = newton.values + rowBytes;
+  newton.position = newton.image + rowBytes;
+  newton.direction = newton.position + columnBytes;
+  newton.shift = newton.direction + columnBytes;
+  newton.frozenShift = newton.shift + columnBytes;
+  newton.gradient = newton.frozenShift + columnBytes;
+  newton.normal = newton.gradient + columnBytes;
+  newton.inverses = newton.normal + columnBytes;
+  newton.gram = newton.inverses + columnBytes;
+  newton.factor = newton.gram + columnBytes * <usize>width;
+  newton.joining = newton.factor + factorBytes(width + 4);
+  newton.leaving = newton.joining + (rowBytes >> 1);
+  newton.pattern = newton.leaving + (rowBytes >> 1);
+  clear(newton.position, 2 * width);
+  clear(newton.gradient, 2 * width);
+  newton.newtonSteps = 0;
+  makeAllQuadratic(newton, family);
 }
 
 /** Every row quadratic, none frozen. */
-export function makeAllQuadratic(): void {
-  copy(gram, total, width * width);
-  clear(shift, width);
-  memory.fill(pattern, 0, rowCount);
-  quadraticCount = rowCount;
-  isFrozen = false;
-  isFactored = false;
+export function makeAllQuadratic(newton: HuberNewton, family: RowFamily): void {
+  const width = family.width;
+  const rowCount = family.rowCount;
+  copy(newton.gram, newton.total, width * width);
+  clear(newton.shift, width);
+  memory.fill(newton.pattern, 0, rowCount);
+  newton.quadraticCount = rowCount;
+  newton.isFrozen = false;
+  newton.isFactored = false;
 }
 
 /**
  * A start at w = 0 with r^T w = 0: rows whose `values` are 0 are quadratic, the others are linear for ever with the
  * sign of theirs.
  */
-export function freezeLinear(): void {
-  isFrozen = false;
+export function freezeLinear(newton: HuberNewton, family: RowFamily): void {
+  const values = newton.values;
+  const rowCount = family.rowCount;
+  const width = family.width;
+  newton.isFrozen = false;
   for (let i = 0; i < rowCount; i++) {
     const value = at(values, i);
     if (value !== 0.0) put(values, i, value > 0.0 ? farAway : -farAway);
   }
-  takePattern(1.0);
-  isFrozen = true;
-  copy(frozenShift, shift, width);
-  clear(position, width);
+  takePattern(newton, family, 1.0);
+  newton.isFrozen = true;
+  copy(newton.frozenShift, newton.shift, width);
+  clear(newton.position, width);
 }
 
 /** The pattern that the `values` have at gamma; returns how many rows changed. */
-export function takePattern(gamma: f64): i32 {
+export function takePattern(newton: HuberNewton, family: RowFamily, gamma: f64): i32 {
+  const values = newton.values;
+  const pattern = newton.pattern;
+  const shift = newton.shift;
+  const joining = newton.joining;
+  const leaving = newton.leaving;
+  const rowCount = family.rowCount;
+  const width = family.width;
   let joinCount = 0;
   let leaveCount = 0;
   let changeCount = 0;
@@ -133,7 +155,7 @@ export function takePattern(gamma: f64): i32 {
     if (next === before) continue;
     changeCount++;
     store<i8>(pattern + i, <i8>next);
-    addScaled(shift, <f64>(next - before), rowOf(i), width);
+    addScaled(shift, <f64>(next - before), rowOf(family, i), width);
     if (next === 0) {
       store<i32>(joining + ((<usize>joinCount) << 2), i);
       joinCount++;
@@ -142,82 +164,115 @@ export function takePattern(gamma: f64): i32 {
       leaveCount++;
     }
   }
-  quadraticCount += joinCount - leaveCount;
-  if (joinCount + leaveCount > 0) changeGram(joinCount, leaveCount);
+  newton.quadraticCount += joinCount - leaveCount;
+  if (joinCount + leaveCount > 0) changeGram(newton, family, joinCount, leaveCount);
   return changeCount;
 }
 
 /** H by the changes, or anew from the smaller side where that is less work. */
-function changeGram(joinCount: i32, leaveCount: i32): void {
+function changeGram(newton: HuberNewton, family: RowFamily, joinCount: i32, leaveCount: i32): void {
+  const quadraticCount = newton.quadraticCount;
+  const gram = newton.gram;
+  const joining = newton.joining;
+  const pattern = newton.pattern;
+  const rowCount = family.rowCount;
+  const width = family.width;
   const linearCount = rowCount - quadraticCount;
-  isFactored = false;
+  newton.isFactored = false;
   if (joinCount + leaveCount <= min(linearCount, quadraticCount)) {
-    addRowGram(gram, 1.0, joining, joinCount);
-    addRowGram(gram, -1.0, leaving, leaveCount);
+    addRowGram(family, gram, 1.0, joining, joinCount);
+    addRowGram(family, gram, -1.0, newton.leaving, leaveCount);
     return;
   }
   const isFewQuadratic = quadraticCount <= linearCount;
   if (isFewQuadratic) clear(gram, width * width);
-  else copy(gram, total, width * width);
+  else copy(gram, newton.total, width * width);
   let count = 0;
   for (let i = 0; i < rowCount; i++) {
     if ((load<i8>(pattern + i) === 0) !== isFewQuadratic) continue;
     store<i32>(joining + ((<usize>count) << 2), i);
     count++;
   }
-  addRowGram(gram, isFewQuadratic ? 1.0 : -1.0, joining, count);
+  addRowGram(family, gram, isFewQuadratic ? 1.0 : -1.0, joining, count);
 }
 
 /** From `position` and `values` (and their pattern) to the minimum, until `newtonSteps` reaches the limit. */
-export function minimiseHuber(gamma: f64, newtonStepMax: i32): i32 {
+export function minimiseHuber(newton: HuberNewton, family: RowFamily, gamma: f64, newtonStepMax: i32): i32 {
+  const direction = newton.direction;
+  const image = newton.image;
+  const isFrozen = newton.isFrozen;
+  const frozenShift = newton.frozenShift;
+  const values = newton.values;
+  const position = newton.position;
+  const columnCount = family.columnCount;
+  const rowCount = family.rowCount;
+  const width = family.width;
   let restCount = 0;
-  while (newtonSteps < newtonStepMax) {
-    newtonSteps++;
-    factorGram();
-    const decrease = findDirection(gamma);
+  while (newton.newtonSteps < newtonStepMax) {
+    newton.newtonSteps++;
+    factorGram(newton, family);
+    const decrease = findDirection(newton, family, gamma);
     if (decrease === 0.0) return newtonSettled;
-    findImage(direction, image);
+    findImage(newton, family, direction, image);
     const fixed = isFrozen ? dot(frozenShift, direction, columnCount) : 0.0;
     const length = findStepLength(values, image, rowCount, gamma, fixed, decrease);
     if (length < 0.0) return newtonUnbounded;
     addScaled(position, length, direction, width);
     addScaled(values, length, image, rowCount);
-    restCount = takePattern(gamma) === 0 && length === 1.0 ? restCount + 1 : 0;
+    restCount = takePattern(newton, family, gamma) === 0 && length === 1.0 ? restCount + 1 : 0;
     // With a share of the identity in H one full step lands near the minimum, and the next on it.
-    if (restCount === (isSingular ? 2 : 1)) return newtonSettled;
+    if (restCount === (newton.isSingular ? 2 : 1)) return newtonSettled;
   }
   return newtonLimit;
 }
 
 /** H + rho r r^T = L L^T, with a share of the identity if it has to be. */
-function factorGram(): void {
-  if (isFactored) return;
-  isFactored = true;
-  isSingular = !tryFactor(0.0);
-  for (let addition = ridge * scale; isSingular && !tryFactor(addition); addition *= 10.0) {}
-  solveForward(factor, inverses, functional, normal, columnCount);
+function factorGram(newton: HuberNewton, family: RowFamily): void {
+  const factor = newton.factor;
+  const inverses = newton.inverses;
+  const normal = newton.normal;
+  const columnCount = family.columnCount;
+  if (newton.isFactored) return;
+  newton.isFactored = true;
+  newton.isSingular = !tryFactor(newton, family, 0.0);
+  for (
+    let addition = ridge * newton.scale;
+    newton.isSingular && !tryFactor(newton, family, addition);
+    addition *= 10.0
+  ) {}
+  solveForward(factor, inverses, newton.functional, normal, columnCount);
   solveBackward(factor, inverses, normal, normal, columnCount);
 }
 
-function tryFactor(addition: f64): bool {
+function tryFactor(newton: HuberNewton, family: RowFamily, addition: f64): bool {
+  const factor = newton.factor;
+  const gram = newton.gram;
+  const scale = newton.scale;
+  const functional = newton.functional;
+  const columnCount = family.columnCount;
+  const width = family.width;
   for (let i = 0; i < columnCount; i++) {
     const row = rowAt(factor, i);
     copy(row, gram + ((<usize>i * <usize>width) << 3), i + 1);
     addScaled(row, scale * at(functional, i), functional, i + 1);
     put(row, i, at(row, i) + addition);
   }
-  return factorRows(factor, inverses, 0, columnCount, pivotMin) === columnCount;
+  return factorRows(factor, newton.inverses, 0, columnCount, pivotMin) === columnCount;
 }
 
 /** d; returns -g^T d, 0 if the gradient says that w is the minimum. */
-function findDirection(gamma: f64): f64 {
+function findDirection(newton: HuberNewton, family: RowFamily, gamma: f64): f64 {
+  const gradient = newton.gradient;
+  const shift = newton.shift;
+  const direction = newton.direction;
+  const columnCount = family.columnCount;
   const inverse = 1.0 / gamma;
-  multiplyGram(gradient, position);
+  multiplyGram(newton, family, gradient, newton.position);
   for (let i = 0; i < columnCount; i++) put(gradient, i, at(gradient, i) * inverse + at(shift, i));
-  const lambda = solveBordered(direction, gradient);
+  const lambda = solveBordered(newton, family, direction, gradient);
   for (let i = 0; i < columnCount; i++) put(direction, i, -gamma * at(direction, i));
   // Where r^T d = 0 this is as long a decrease as with g alone, but no rounding of lambda r is left in it.
-  addScaled(gradient, -lambda, functional, columnCount);
+  addScaled(gradient, -lambda, newton.functional, columnCount);
   const size = Math.sqrt(dot(gradient, gradient, columnCount));
   // Not `size <= ...`: a NaN ends here too, and proves nothing.
   if (!(size > gradientTolerance * abs(lambda))) return 0.0;
@@ -225,7 +280,10 @@ function findDirection(gamma: f64): f64 {
 }
 
 /** target = H source */
-function multiplyGram(target: usize, source: usize): void {
+function multiplyGram(newton: HuberNewton, family: RowFamily, target: usize, source: usize): void {
+  const gram = newton.gram;
+  const width = family.width;
+  const columnCount = family.columnCount;
   clear(target, width);
   for (let i = 0; i < columnCount; i++) {
     const row = gram + ((<usize>i * <usize>width) << 3);
@@ -235,7 +293,12 @@ function multiplyGram(target: usize, source: usize): void {
 }
 
 /** x of H x = g - lambda r, r^T x = 0; returns lambda. x may not be g. */
-function solveBordered(x: usize, g: usize): f64 {
+function solveBordered(newton: HuberNewton, family: RowFamily, x: usize, g: usize): f64 {
+  const factor = newton.factor;
+  const inverses = newton.inverses;
+  const functional = newton.functional;
+  const normal = newton.normal;
+  const columnCount = family.columnCount;
   solveForward(factor, inverses, g, x, columnCount);
   solveBackward(factor, inverses, x, x, columnCount);
   const lambda = dot(functional, x, columnCount) / dot(functional, normal, columnCount);
@@ -244,27 +307,37 @@ function solveBordered(x: usize, g: usize): f64 {
 }
 
 /** w of least w^T H w with r^T w = 1, for the pattern as it is. */
-export function findCentre(w: usize): void {
-  factorGram();
-  const inverse = 1.0 / dot(functional, normal, columnCount);
+export function findCentre(newton: HuberNewton, family: RowFamily, w: usize): void {
+  const normal = newton.normal;
+  const columnCount = family.columnCount;
+  factorGram(newton, family);
+  const inverse = 1.0 / dot(newton.functional, normal, columnCount);
   for (let i = 0; i < columnCount; i++) put(w, i, inverse * at(normal, i));
 }
 
 /** The y_i d, 0 for frozen rows. */
-function findImage(d: usize, target: usize): void {
-  multiplyRows(target, d);
-  if (!isFrozen) return;
+function findImage(newton: HuberNewton, family: RowFamily, d: usize, target: usize): void {
+  const values = newton.values;
+  const rowCount = family.rowCount;
+  multiplyRows(family, target, d);
+  if (!newton.isFrozen) return;
   for (let i = 0; i < rowCount; i++) if (abs(at(values, i)) >= 0.5 * farAway) put(target, i, 0.0);
 }
 
 /** Moves w towards y_i w = 0 on the quadratic rows and r^T w = 1 by one correction with true products. */
-export function refineVertex(w: usize): void {
-  factorGram();
-  multiplyRows(image, w);
+export function refineVertex(newton: HuberNewton, family: RowFamily, w: usize): void {
+  const image = newton.image;
+  const pattern = newton.pattern;
+  const gradient = newton.gradient;
+  const direction = newton.direction;
+  const rowCount = family.rowCount;
+  const columnCount = family.columnCount;
+  factorGram(newton, family);
+  multiplyRows(family, image, w);
   for (let i = 0; i < rowCount; i++) if (load<i8>(pattern + i) !== 0) put(image, i, 0.0);
-  combineRows(gradient, image);
-  solveBordered(direction, gradient);
+  combineRows(family, gradient, image);
+  solveBordered(newton, family, direction, gradient);
   addScaled(w, -1.0, direction, columnCount);
-  const size = 1.0 / dot(functional, w, columnCount);
+  const size = 1.0 / dot(newton.functional, w, columnCount);
   for (let i = 0; i < columnCount; i++) put(w, i, size * at(w, i));
 }

@@ -4,14 +4,17 @@
  */
 import { pad } from '../algebra/arrays';
 import { addScaled, clear, dot } from '../algebra/vectors';
-import { columnCount, width } from './row-family';
+import { RowFamily } from './row-family';
 
-let vertices: usize = 0;
-let vertexCount = 0;
-let vertexMax = 0;
-
-/** r^T w of the vertex that was found last. */
-export let foundRatio: f64 = 0.0;
+/** Placed by `openKnownVertices`. */
+@unmanaged
+export class KnownVertices {
+  vertices: usize;
+  vertexCount: i32;
+  vertexMax: i32;
+  /** r^T w of the vertex that was found last. */
+  foundRatio: f64;
+}
 
 /** Components are p; what else turns up more than once is little. */
 // @inline
@@ -23,31 +26,36 @@ export function knownVerticesBytes(p: i32): usize {
   return (<usize>pad(p) * <usize>vertexLimit(p)) << 3;
 }
 
-export function openKnownVertices(memory: usize, p: i32): void {
-  vertices = memory;
-  vertexCount = 0;
-  vertexMax = vertexLimit(p);
+export function openKnownVertices(known: KnownVertices, memory: usize, p: i32): void {
+  known.vertices = memory;
+  known.vertexCount = 0;
+  known.vertexMax = vertexLimit(p);
 }
 
 /** The first w of the largest |r^T w|, 0 if none is above `ratioMin`; `foundRatio` is its r^T w. */
-export function findKnownVertex(functional: usize, ratioMin: f64): usize {
+export function findKnownVertex(known: KnownVertices, family: RowFamily, functional: usize, ratioMin: f64): usize {
+  const vertexCount = known.vertexCount;
+  const vertices = known.vertices;
+  const width = family.width;
+  const columnCount = family.columnCount;
   let found: usize = 0;
-  foundRatio = 0.0;
+  known.foundRatio = 0.0;
   for (let j = 0; j < vertexCount; j++) {
     const vertex = vertices + ((<usize>j * <usize>width) << 3);
     const ratio = dot(functional, vertex, columnCount);
-    if (abs(ratio) <= abs(foundRatio)) continue;
-    foundRatio = ratio;
+    if (abs(ratio) <= abs(known.foundRatio)) continue;
+    known.foundRatio = ratio;
     found = vertex;
   }
-  return abs(foundRatio) > ratioMin ? found : 0;
+  return abs(known.foundRatio) > ratioMin ? found : 0;
 }
 
 /** w with |Y w|_1 = `objective`; what is beyond the limit is forgotten. */
-export function rememberVertex(vertex: usize, objective: f64): void {
-  if (vertexCount === vertexMax) return;
-  const place = vertices + ((<usize>vertexCount * <usize>width) << 3);
+export function rememberVertex(known: KnownVertices, family: RowFamily, vertex: usize, objective: f64): void {
+  const width = family.width;
+  if (known.vertexCount === known.vertexMax) return;
+  const place = known.vertices + ((<usize>known.vertexCount * <usize>width) << 3);
   clear(place, width);
-  addScaled(place, 1.0 / objective, vertex, columnCount);
-  vertexCount++;
+  addScaled(place, 1.0 / objective, vertex, family.columnCount);
+  known.vertexCount++;
 }

@@ -26,34 +26,33 @@
  */
 import { at, pad, put } from '../algebra/arrays';
 import { addScaled, clear, copy, dot } from '../algebra/vectors';
-import { descendEdges, edgeDescentBytes, edgeSteps } from './edge-descent';
+import { countEdgeSteps, descendEdges, edgeDescentBytes } from './edge-descent';
 import {
   findCentre,
   freezeLinear,
+  HuberNewton,
   huberNewtonBytes,
-  image,
   makeAllQuadratic,
   minimiseHuber,
   newtonSettled,
-  newtonSteps,
   openHuberNewton,
-  position,
   refineVertex,
   takePattern,
-  values,
 } from './huber-newton';
-import { findKnownVertex, foundRatio, knownVerticesBytes, openKnownVertices, rememberVertex } from './known-vertices';
-import { openRatioPursuit, pursueRatio, pursuitSteps } from './ratio-pursuit';
 import {
-  addRowGram,
-  columnCount,
-  combineRows,
-  multiplyRows,
-  openRowFamily,
-  rowCount,
-  rowFamilyBytes,
-  width,
-} from './row-family';
+  findKnownVertex,
+  KnownVertices,
+  knownVerticesBytes,
+  openKnownVertices,
+  rememberVertex,
+} from './known-vertices';
+import { countPursuitSteps, openRatioPursuit, pursueRatio } from './ratio-pursuit';
+import { addRowGram, combineRows, multiplyRows, openRowFamily, RowFamily, rowFamilyBytes } from './row-family';
+
+/** The problem at hand: there is one at a time. */
+const openedFamily = changetype<RowFamily>(memory.data(offsetof<RowFamily>(), 16));
+const openedNewton = changetype<HuberNewton>(memory.data(offsetof<HuberNewton>(), 16));
+const openedVertices = changetype<KnownVertices>(memory.data(offsetof<KnownVertices>(), 16));
 
 const statusOptimal = 0;
 const statusUnresolved = 1;
@@ -77,7 +76,6 @@ const proofStepMax = 20;
 /** The next gamma may help where this one takes more. */
 const stageStepMax = 25;
 const refinementCount = 2;
-const reportLength = 8;
 
 let functional: usize = 0;
 /** w, |Y w|_1; the best yet that was not proved. */
@@ -88,6 +86,10 @@ let bestObjective: f64 = 0.0;
 let held: usize = 0;
 let product: usize = 0;
 let dual: usize = 0;
+/** The y_i w of a candidate. */
+let rowProducts: usize = 0;
+/** All rows, 0 to N - 1. */
+let allRows: usize = 0;
 /** The largest that multipliers have proved to be below every |Y w|_1, and theirs. */
 let bound: f64 = 0.0;
 let dualExcess: f64 = 0.0;
@@ -98,24 +100,60 @@ let workspace: usize = 0;
 
 /** Bytes of scratch memory for N rows of p. */
 export function l1RatioScratchBytes(count: i32, p: i32): usize {
-  const doubles = <usize>pad(p) * <usize>(5 + pad(p)) + <usize>pad(count);
+  const doubles = <usize>pad(p) * <usize>(5 + pad(p)) + <usize>pad(count) * 2;
   const parts = knownVerticesBytes(p) + rowFamilyBytes(p) + huberNewtonBytes(count, p) + edgeDescentBytes(count, p);
-  return (doubles << 3) + parts + 16;
+  return (doubles << 3) + ((<usize>pad(count)) << 2) + parts + 16;
 }
 
-/**
- * Opens the `count` rows, p entries each in p padded to a multiple of 4, 0 in the padding; no vertex is known yet.
- * `constraints`, `leading` and `pursuitScratch` are what `openRatioPursuit` wants of them.
- */
-export function openL1Ratio(
-  rows: usize,
-  count: i32,
-  p: i32,
-  scratch: usize,
-  constraints: usize,
-  leading: i32,
-  pursuitScratch: usize,
-): void {
+/** What is opened: Y, and what `openRatioPursuit` wants of it. */
+@unmanaged
+export class L1RatioFamily {
+  /** The rows, p entries each in p padded to a multiple of 4, 0 in the padding. */
+  rows: usize;
+  /** N */
+  rowCount: i32;
+  /** p */
+  columnCount: i32;
+  /** C without its last row, its columns `leading` doubles apart, or 0. */
+  constraints: usize;
+  leading: i32;
+  /** As many bytes as `ratioPursuitScratchBytes` and `l1RatioScratchBytes` say. */
+  pursuitScratch: usize;
+  scratch: usize;
+}
+
+/** Steps at most. */
+@unmanaged
+export class L1RatioLimits {
+  /** Of basis pursuit; 0: never. */
+  pursuitSteps: i32;
+  newtonSteps: i32;
+  /** 0: never along edges. */
+  edgeSteps: i32;
+}
+
+@unmanaged
+export class L1RatioReport {
+  /** 0: optimal, proved. 1: unresolved, w is the best that was found. 2: infeasible, r = 0. */
+  status: i32;
+  pursuitSteps: i32;
+  newtonSteps: i32;
+  edgeSteps: i32;
+  /** An optimal vertex of an earlier r is optimal for this one too. */
+  wasKnown: bool;
+  /** |Y w|_1 */
+  objective: f64;
+  /** Of the multipliers with the largest bound: max|u| - 1, |e| for r of length 1, and the bound's distance from |Y w|_1 over that. */
+  dualExcess: f64;
+  dualResidual: f64;
+  gap: f64;
+}
+
+/** Opens a family; no vertex is known yet. */
+export function openL1Ratio(source: L1RatioFamily): void {
+  const count = source.rowCount;
+  const p = source.columnCount;
+  const scratch = source.scratch;
   const columnBytes = (<usize>pad(p)) << 3;
   functional = scratch;
   candidate = functional + columnBytes;
@@ -125,122 +163,131 @@ export function openL1Ratio(
   const known = product + columnBytes;
   total = known + knownVerticesBytes(p);
   dual = total + columnBytes * <usize>pad(p);
-  const panels = dual + ((<usize>pad(count)) << 3);
+  rowProducts = dual + ((<usize>pad(count)) << 3);
+  allRows = rowProducts + ((<usize>pad(count)) << 3);
+  const panels = allRows + ((<usize>pad(count)) << 2);
   workspace = panels + rowFamilyBytes(p);
-  openRowFamily(rows, count, p, panels);
-  openRatioPursuit(constraints, leading, pursuitScratch);
-  openKnownVertices(known, p);
-  for (let i = 0; i < count; i++) store<i32>(dual + ((<usize>i) << 2), i);
-  clear(total, width * width);
-  addRowGram(total, 1.0, dual, count);
+  openRowFamily(openedFamily, source.rows, count, p, panels);
+  openRatioPursuit(openedFamily, source.constraints, source.leading, source.pursuitScratch);
+  openKnownVertices(openedVertices, known, p);
+  for (let i = 0; i < count; i++) store<i32>(allRows + ((<usize>i) << 2), i);
+  clear(total, openedFamily.width * openedFamily.width);
+  addRowGram(openedFamily, total, 1.0, allRows, count);
   largestDiagonal = 0.0;
-  for (let j = 0; j < p; j++) largestDiagonal = max(largestDiagonal, at(total, j * width + j));
+  for (let j = 0; j < p; j++) largestDiagonal = max(largestDiagonal, at(total, j * openedFamily.width + j));
 }
 
-/**
- * Solves for the r at `functionalAt` (p doubles) and returns the status: optimal, proved; unresolved, `solution` being
- * the best w found; infeasible, r = 0. Written: `solution` w (p doubles) and `report`: |Y w|_1, steps of basis pursuit,
- * Newton steps, steps along edges, and of the multipliers with the largest bound max|u| - 1, |e| for r of length 1 and
- * the bound's distance from |Y w|_1 over that; 1 if a known vertex served.
- */
-export function solveL1Ratio(
-  functionalAt: usize,
-  pursuitStepMax: i32,
-  newtonStepMax: i32,
-  edgeStepMax: i32,
-  solution: usize,
-  report: usize,
-): i32 {
+/** Solves for the r at `functionalAt`; w goes to `solution`. Both are p doubles. */
+export function solveL1Ratio(functionalAt: usize, limits: L1RatioLimits, solution: usize, report: L1RatioReport): void {
+  const family = openedFamily;
+  const newton = openedNewton;
+  const newtonStepMax = limits.newtonSteps;
+  const columnCount = family.columnCount;
+  const width = family.width;
   const size = Math.sqrt(dot(functionalAt, functionalAt, columnCount));
   clear(functional, 5 * width);
   clear(solution, columnCount);
-  for (let i = 0; i < reportLength; i++) put(report, i, i < 4 ? 0.0 : NaN);
+  clearReport(report);
   // Not `size <= ...`: a NaN is infeasible as well.
-  if (!(size > functionalMin)) return statusInfeasible;
+  if (!(size > functionalMin)) return;
   addScaled(functional, 1.0 / size, functionalAt, columnCount);
-  openHuberNewton(functional, total, largestDiagonal, workspace);
+  openHuberNewton(newton, family, functional, total, largestDiagonal, workspace);
   bestObjective = f64.MAX_VALUE;
   bound = 0.0;
   dualExcess = NaN;
   dualResidual = NaN;
-  let edgeCount = 0;
-  const isPursued = pursue(pursuitStepMax);
-  const isKnown = !isPursued && findKnown() && prove(min(knownStepMax, newtonStepMax), false);
-  let isProved = isPursued || isKnown || descendSmoothly(newtonStepMax);
-  if (!isProved && edgeStepMax > 0) {
-    isProved = descendAlongEdges(edgeStepMax);
-    edgeCount = edgeSteps;
+  const isPursued = pursue(family, limits.pursuitSteps);
+  const isKnown =
+    !isPursued && findKnown(openedVertices, family) && prove(newton, family, min(knownStepMax, newtonStepMax), false);
+  let isProved = isPursued || isKnown || descendSmoothly(newton, family, newtonStepMax);
+  if (!isProved && limits.edgeSteps > 0) {
+    isProved = descendAlongEdges(family, limits.edgeSteps);
+    report.edgeSteps = countEdgeSteps();
   }
   if (!isProved) {
     copy(candidate, best, width);
     objective = bestObjective;
   }
-  if (isProved && !isKnown) rememberVertex(candidate, objective);
+  if (isProved && !isKnown) rememberVertex(openedVertices, family, candidate, objective);
   addScaled(solution, 1.0 / size, candidate, columnCount);
-  put(report, 0, objective / size);
-  put(report, 1, <f64>pursuitSteps);
-  put(report, 2, <f64>newtonSteps);
-  put(report, 3, <f64>edgeCount);
-  put(report, 4, dualExcess);
-  put(report, 5, dualResidual);
-  put(report, 6, 1.0 - bound / objective);
-  put(report, 7, isKnown ? 1.0 : 0.0);
-  return isProved ? statusOptimal : statusUnresolved;
+  report.status = isProved ? statusOptimal : statusUnresolved;
+  report.pursuitSteps = countPursuitSteps();
+  report.newtonSteps = newton.newtonSteps;
+  report.wasKnown = isKnown;
+  report.objective = objective / size;
+  report.dualExcess = dualExcess;
+  report.dualResidual = dualResidual;
+  report.gap = 1.0 - bound / objective;
+}
+
+/** What it says of r = 0. */
+function clearReport(report: L1RatioReport): void {
+  memory.fill(changetype<usize>(report), 0, offsetof<L1RatioReport>());
+  report.status = statusInfeasible;
+  report.dualExcess = NaN;
+  report.dualResidual = NaN;
+  report.gap = NaN;
 }
 
 /** The known vertex of the smallest objective becomes the candidate; false if none has r^T w beyond rounding. */
-function findKnown(): bool {
-  const found = findKnownVertex(functional, functionalMin);
+function findKnown(known: KnownVertices, family: RowFamily): bool {
+  const found = findKnownVertex(known, family, functional, functionalMin);
   if (found === 0) return false;
-  clear(candidate, width);
-  addScaled(candidate, 1.0 / foundRatio, found, columnCount);
+  clear(candidate, family.width);
+  addScaled(candidate, 1.0 / known.foundRatio, found, family.columnCount);
   return true;
 }
 
 /** Step 1; true with a proved candidate. */
-function pursue(stepMax: i32): bool {
-  clear(candidate, width);
-  if (!pursueRatio(candidate, dual, functional, stepMax)) return false;
-  multiplyRows(values, candidate);
-  keepBest(sumMagnitudes(values));
-  return isCertified();
+function pursue(family: RowFamily, stepMax: i32): bool {
+  clear(candidate, family.width);
+  if (!pursueRatio(family, candidate, dual, functional, stepMax)) return false;
+  multiplyRows(family, rowProducts, candidate);
+  keepBest(family, sumMagnitudes(family, rowProducts));
+  return isCertified(family);
 }
 
 /** Step 3; true with a proved candidate. */
-function descendSmoothly(stepMax: i32): bool {
-  makeAllQuadratic();
-  findCentre(position);
-  multiplyRows(values, position);
+function descendSmoothly(newton: HuberNewton, family: RowFamily, stepMax: i32): bool {
+  const position = newton.position;
+  const values = newton.values;
+  const width = family.width;
+  const rowCount = family.rowCount;
+  makeAllQuadratic(newton, family);
+  findCentre(newton, family, position);
+  multiplyRows(family, values, position);
   copy(candidate, position, width);
-  keepBest(sumMagnitudes(values));
+  keepBest(family, sumMagnitudes(family, values));
   const start = gammaShare * (objective / <f64>rowCount);
   for (let gamma = start; gamma > gammaMin * start; gamma *= gammaFall) {
-    takePattern(gamma);
-    if (newtonSteps >= stepMax) return false;
-    minimiseHuber(gamma, min(stepMax, newtonSteps + stageStepMax));
-    findCentre(candidate);
-    multiplyRows(image, candidate);
-    keepBest(sumMagnitudes(image));
-    if (!isVanishing(gamma)) {
+    takePattern(newton, family, gamma);
+    if (newton.newtonSteps >= stepMax) return false;
+    minimiseHuber(newton, family, gamma, min(stepMax, newton.newtonSteps + stageStepMax));
+    findCentre(newton, family, candidate);
+    multiplyRows(family, rowProducts, candidate);
+    keepBest(family, sumMagnitudes(family, rowProducts));
+    if (!isVanishing(newton, family, gamma)) {
       mixIn(position, candidate, width);
-      mixIn(values, image, rowCount);
+      mixIn(values, rowProducts, rowCount);
       continue;
     }
     copy(held, position, width);
-    if (prove(min(newtonSteps + proofStepMax, stepMax), true)) return true;
-    makeAllQuadratic();
+    if (prove(newton, family, min(newton.newtonSteps + proofStepMax, stepMax), true)) return true;
+    makeAllQuadratic(newton, family);
     copy(position, held, width);
-    multiplyRows(values, position);
+    multiplyRows(family, values, position);
   }
   return false;
 }
 
-/** Whether every quadratic row is near 0 at w(0), whose y_i w lie in `image`. */
-function isVanishing(gamma: f64): bool {
+/** Whether every quadratic row is near 0 at w(0), whose y_i w lie in `rowProducts`. */
+function isVanishing(newton: HuberNewton, family: RowFamily, gamma: f64): bool {
+  const values = newton.values;
+  const rowCount = family.rowCount;
   let top: f64 = 0.0;
   let topQuadratic: f64 = 0.0;
   for (let i = 0; i < rowCount; i++) {
-    const value = abs(at(image, i));
+    const value = abs(at(rowProducts, i));
     top = max(top, value);
     if (abs(at(values, i)) <= gamma) topQuadratic = max(topQuadratic, value);
   }
@@ -253,47 +300,50 @@ function mixIn(x: usize, z: usize, count: i32): void {
 }
 
 /** Step 4. */
-function descendAlongEdges(stepMax: i32): bool {
-  copy(candidate, best, width);
-  if (!descendEdges(candidate, dual, functional, stepMax, workspace + huberNewtonBytes(rowCount, columnCount))) {
-    return false;
-  }
-  multiplyRows(values, candidate);
-  keepBest(sumMagnitudes(values));
-  return isCertified();
+function descendAlongEdges(family: RowFamily, stepMax: i32): bool {
+  const scratch = workspace + huberNewtonBytes(family.rowCount, family.columnCount);
+  copy(candidate, best, family.width);
+  if (!descendEdges(family, candidate, dual, functional, stepMax, scratch)) return false;
+  multiplyRows(family, rowProducts, candidate);
+  keepBest(family, sumMagnitudes(family, rowProducts));
+  return isCertified(family);
 }
 
 /**
  * Step 5 for the candidate, which is corrected first if it is new: its |Y w|_1 becomes `objective`, and the multipliers
  * found `dual`. The Newton steps of the whole problem may reach `stepMax`.
  */
-function prove(stepMax: i32, isNew: bool): bool {
-  multiplyRows(values, candidate);
+function prove(newton: HuberNewton, family: RowFamily, stepMax: i32, isNew: bool): bool {
+  const values = newton.values;
+  const rowCount = family.rowCount;
+  multiplyRows(family, values, candidate);
   let top: f64 = 0.0;
   for (let i = 0; i < rowCount; i++) top = max(top, abs(at(values, i)));
   for (let i = 0; i < rowCount; i++) if (abs(at(values, i)) <= zeroShare * top) put(values, i, 0.0);
-  freezeLinear();
-  if (isNew) for (let count = 0; count < refinementCount; count++) refineVertex(candidate);
-  multiplyRows(dual, candidate);
-  keepBest(sumMagnitudes(dual));
-  if (minimiseHuber(1.0, stepMax) !== newtonSettled) return false;
+  freezeLinear(newton, family);
+  if (isNew) for (let count = 0; count < refinementCount; count++) refineVertex(newton, family, candidate);
+  multiplyRows(family, dual, candidate);
+  keepBest(family, sumMagnitudes(family, dual));
+  if (minimiseHuber(newton, family, 1.0, stepMax) !== newtonSettled) return false;
   for (let i = 0; i < rowCount; i++) put(dual, i, max(-1.0, min(1.0, at(values, i))));
-  return isCertified();
+  return isCertified(family);
 }
 
 /** The candidate's objective; it is kept if no better one is. */
-function keepBest(candidateObjective: f64): void {
+function keepBest(family: RowFamily, candidateObjective: f64): void {
   objective = candidateObjective;
   if (!(objective < bestObjective)) return;
   bestObjective = objective;
-  copy(best, candidate, width);
+  copy(best, candidate, family.width);
 }
 
 /** Whether the bound that `dual` proves, or one before, reaches `objective`. */
-function isCertified(): bool {
+function isCertified(family: RowFamily): bool {
+  const rowCount = family.rowCount;
+  const columnCount = family.columnCount;
   let top: f64 = 0.0;
   for (let i = 0; i < rowCount; i++) top = max(top, abs(at(dual, i)));
-  combineRows(product, dual);
+  combineRows(family, product, dual);
   const lambda = dot(product, functional, columnCount);
   addScaled(product, -lambda, functional, columnCount);
   const residual = Math.sqrt(dot(product, product, columnCount));
@@ -306,7 +356,8 @@ function isCertified(): bool {
   return 1.0 - bound / objective <= gapTolerance;
 }
 
-function sumMagnitudes(vector: usize): f64 {
+function sumMagnitudes(family: RowFamily, vector: usize): f64 {
+  const rowCount = family.rowCount;
   let sum: f64 = 0.0;
   for (let i = 0; i < rowCount; i++) sum += abs(at(vector, i));
   return sum;

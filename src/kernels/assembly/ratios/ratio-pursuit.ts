@@ -12,7 +12,7 @@
 import { at, pad, put } from '../algebra/arrays';
 import { clear, dot, multiplyTransposed } from '../algebra/vectors';
 import { basisPursuitScratchBytes, solveBasisPursuit } from '../l1/basis-pursuit';
-import { columnCount, combineRows, multiplyRows, rowCount } from './row-family';
+import { combineRows, multiplyRows, RowFamily } from './row-family';
 
 /** C, its columns `leading` doubles apart; 0 where there is none. */
 let constraints: usize = 0;
@@ -25,8 +25,12 @@ let dual: usize = 0;
 let report: usize = 0;
 let scratch: usize = 0;
 
+let pursuitSteps = 0;
+
 /** Along the path that was followed last. */
-export let pursuitSteps = 0;
+export function countPursuitSteps(): i32 {
+  return pursuitSteps;
+}
 
 /** Bytes of scratch memory for N rows of which p span. */
 export function ratioPursuitScratchBytes(count: i32, p: i32): usize {
@@ -36,10 +40,11 @@ export function ratioPursuitScratchBytes(count: i32, p: i32): usize {
 }
 
 /** For the open row family. `constraintsAt` is 0, or C without its last row, which each problem writes anew. */
-export function openRatioPursuit(constraintsAt: usize, leadingDimension: i32, memory: usize): void {
+export function openRatioPursuit(family: RowFamily, constraintsAt: usize, leadingDimension: i32, memory: usize): void {
+  const rowCount = family.rowCount;
   constraints = constraintsAt;
   leading = leadingDimension;
-  const constraintBytes = (<usize>pad(rowCount - columnCount + 1)) << 3;
+  const constraintBytes = (<usize>pad(rowCount - family.columnCount + 1)) << 3;
   rightSide = memory;
   support = rightSide + constraintBytes;
   signs = support + constraintBytes;
@@ -50,11 +55,13 @@ export function openRatioPursuit(constraintsAt: usize, leadingDimension: i32, me
 }
 
 /** Whether the path ended in a minimiser: `w` becomes it and `multipliers` (N doubles) u. */
-export function pursueRatio(w: usize, multipliers: usize, functional: usize, stepMax: i32): bool {
+export function pursueRatio(family: RowFamily, w: usize, multipliers: usize, functional: usize, stepMax: i32): bool {
+  const rowCount = family.rowCount;
+  const columnCount = family.columnCount;
   pursuitSteps = 0;
   if (constraints === 0 || stepMax === 0) return false;
   const constraintCount = rowCount - columnCount + 1;
-  multiplyRows(image, functional);
+  multiplyRows(family, image, functional);
   const last = constraints + ((<usize>(constraintCount - 1)) << 3);
   for (let i = 0; i < rowCount; i++) put(last, i * leading, at(image, i));
   clear(rightSide, pad(constraintCount));
@@ -77,7 +84,7 @@ export function pursueRatio(w: usize, multipliers: usize, functional: usize, ste
   );
   pursuitSteps = <i32>at(report, 0);
   if (status !== 0) return false;
-  combineRows(w, image);
+  combineRows(family, w, image);
   const ratio = dot(functional, w, columnCount);
   for (let j = 0; j < columnCount; j++) put(w, j, at(w, j) / ratio);
   multiplyTransposed(multipliers, constraints, leading, dual, pad(constraintCount), rowCount);

@@ -1,7 +1,6 @@
 /*
  * The rows y_i of an N x p matrix Y, one problem's after another: products with all of them and Gram matrices of some.
- * Rows lie one behind the other, `width` = p padded to a multiple of 4 doubles each, 0 in the padding. One matrix is open
- * at a time, so it is the module's variables.
+ * Rows lie one behind the other, `width` = p padded to a multiple of 4 doubles each, 0 in the padding.
  *
  * Cost: 2 N p flops a product, p^2 flops a row of a Gram matrix.
  */
@@ -10,69 +9,88 @@ import { addFour, addScaled, clear, multiplyTransposed } from '../algebra/vector
 /** Rows that the Gram matrix takes at a time. */
 const depthMax = 128;
 
-export let rowCount = 0;
-export let columnCount = 0;
-/** Doubles from row to row. */
-export let width = 0;
-let rows: usize = 0;
-let panels: usize = 0;
+/** Placed by `openRowFamily`. */
+@unmanaged
+export class RowFamily {
+  rowCount: i32;
+  columnCount: i32;
+  /** Doubles from row to row. */
+  width: i32;
+  rows: usize;
+  panels: usize;
+}
 
 /** Bytes of scratch memory. */
 export function rowFamilyBytes(p: i32): usize {
   return (<usize>((p + 3) & ~3) * <usize>depthMax) << 3;
 }
 
-export function openRowFamily(rowsAt: usize, count: i32, p: i32, scratch: usize): void {
-  rows = rowsAt;
-  rowCount = count;
-  columnCount = p;
-  width = (p + 3) & ~3;
-  panels = scratch;
+export function openRowFamily(family: RowFamily, rowsAt: usize, count: i32, p: i32, scratch: usize): void {
+  family.rows = rowsAt;
+  family.rowCount = count;
+  family.columnCount = p;
+  family.width = (p + 3) & ~3;
+  family.panels = scratch;
 }
 
 // @inline
-export function rowOf(i: i32): usize {
-  return rows + ((<usize>i * <usize>width) << 3);
+export function rowOf(family: RowFamily, i: i32): usize {
+  return family.rows + ((<usize>i * <usize>family.width) << 3);
 }
 
 /** target_i = y_i . x; x is 0 in the padding. */
-export function multiplyRows(target: usize, x: usize): void {
-  multiplyTransposed(target, rows, width, x, width, rowCount);
+export function multiplyRows(family: RowFamily, target: usize, x: usize): void {
+  const width = family.width;
+  multiplyTransposed(target, family.rows, width, x, width, family.rowCount);
 }
 
 /** target = sum_i weights_i y_i */
-export function combineRows(target: usize, weights: usize): void {
+export function combineRows(family: RowFamily, target: usize, weights: usize): void {
+  const width = family.width;
+  const rowCount = family.rowCount;
   clear(target, width);
   const blockEnd = rowCount & ~3;
   for (let i = 0; i < blockEnd; i += 4) {
-    addFour(target, weights + ((<usize>i) << 3), rowOf(i), rowOf(i + 1), rowOf(i + 2), rowOf(i + 3), width);
+    addFour(
+      target,
+      weights + ((<usize>i) << 3),
+      rowOf(family, i),
+      rowOf(family, i + 1),
+      rowOf(family, i + 2),
+      rowOf(family, i + 3),
+      width,
+    );
   }
   for (let i = blockEnd; i < rowCount; i++) {
-    addScaled(target, load<f64>(weights + ((<usize>i) << 3)), rowOf(i), width);
+    addScaled(target, load<f64>(weights + ((<usize>i) << 3)), rowOf(family, i), width);
   }
 }
 
 /** gram += factor sum_i y_i y_i^T over the `count` listed rows: row-major, `width` both ways, on and below the diagonal. */
-export function addRowGram(gram: usize, factor: f64, list: usize, count: i32): void {
+export function addRowGram(family: RowFamily, gram: usize, factor: f64, list: usize, count: i32): void {
+  const width = family.width;
+  const panels = family.panels;
   for (let first = 0; first < count; first += depthMax) {
     const depth = min(depthMax, count - first);
-    packPanels(list + ((<usize>first) << 2), depth);
+    packPanels(family, list + ((<usize>first) << 2), depth);
     const panelBytes = (<usize>depth) << 5;
     for (let i = 0; i < width; i += 4) {
       const left = panels + (<usize>i >> 2) * panelBytes;
       for (let j = 0; j <= i; j += 4) {
         const right = panels + (<usize>j >> 2) * panelBytes;
-        addTile(gram + ((<usize>i * <usize>width + <usize>j) << 3), factor, left, right, panelBytes);
+        addTile(family, gram + ((<usize>i * <usize>width + <usize>j) << 3), factor, left, right, panelBytes);
       }
     }
   }
 }
 
 /** Panel q holds the entries 4 q to 4 q + 3 of each listed row. */
-function packPanels(list: usize, depth: i32): void {
+function packPanels(family: RowFamily, list: usize, depth: i32): void {
+  const panels = family.panels;
+  const width = family.width;
   const panelBytes = (<usize>depth) << 5;
   for (let k = 0; k < depth; k++) {
-    let source = rowOf(load<i32>(list + ((<usize>k) << 2)));
+    let source = rowOf(family, load<i32>(list + ((<usize>k) << 2)));
     let target = panels + ((<usize>k) << 5);
     const end = source + ((<usize>width) << 3);
     while (source < end) {
@@ -85,7 +103,7 @@ function packPanels(list: usize, depth: i32): void {
 }
 
 /** tile += factor left right^T over the depth of both panels. */
-function addTile(tile: usize, factor: f64, left: usize, right: usize, panelBytes: usize): void {
+function addTile(family: RowFamily, tile: usize, factor: f64, left: usize, right: usize, panelBytes: usize): void {
   let sum00 = f64x2.splat(0.0);
   let sum01 = f64x2.splat(0.0);
   let sum10 = f64x2.splat(0.0);
@@ -114,7 +132,7 @@ function addTile(tile: usize, factor: f64, left: usize, right: usize, panelBytes
     right += 32;
   }
   const scale = f64x2.splat(factor);
-  const stride = (<usize>width) << 3;
+  const stride = (<usize>family.width) << 3;
   addRow(tile, scale, sum00, sum01);
   addRow(tile + stride, scale, sum10, sum11);
   addRow(tile + 2 * stride, scale, sum20, sum21);
