@@ -9,6 +9,8 @@ import { autoencoderTrial } from '../src/experiments/autoencoder/trial.js';
 import { openArena, padRows } from '../src/kernels/arena.js';
 import { createAutoencoderWorkspace, samplesMatrix, stepAutoencoder } from '../src/kernels/autoencoder.js';
 import { fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
+import { productBytes, writeProduct } from '../src/kernels/generated/kernels.js';
+import { viewMemory } from '../src/kernels/views.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 import type { ParameterValue } from '../src/sweep/sweep.js';
@@ -72,16 +74,20 @@ function measureStep(n: number, m: number, threshold: number): void {
   const target = arena.allocate(8 * Math.max(n, m) * Math.max(batch, m));
   const scratch = arena.allocate(kernels.functions.gemmScratchBytes() >>> 0);
   const { gemm } = kernels.functions;
+  const products = [
+    { m, n: batch, k: n },
+    { m: n, n: batch, k: m },
+    { m, n: batch, k: n },
+    { m: n, n: m, k: batch },
+    { m: n, n: m, k: batch },
+  ].map((sizes) => {
+    const product = arena.allocate(productBytes);
+    const leadings = { leadingA: sizes.m, leadingB: sizes.k, leadingC: sizes.m };
+    writeProduct(viewMemory(kernels), product, { ...sizes, ...leadings, a: left, b: right, c: target, scratch });
+    return product;
+  });
   const dense = measure(() => {
-    for (const [rows, columns, inner] of [
-      [m, batch, n],
-      [n, batch, m],
-      [m, batch, n],
-      [n, m, batch],
-      [n, m, batch],
-    ]) {
-      gemm(rows, columns, inner, left, rows, right, inner, target, rows, scratch);
-    }
+    for (const product of products) gemm(product);
   });
   console.log(
     `step ${n} x ${m}, ${active.toFixed(1)} of ${m} units active: ${sparse.toFixed(2)} ms, dense products ${dense.toFixed(2)} ms`,

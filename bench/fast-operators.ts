@@ -10,6 +10,8 @@ import { createWorkspace, readCell } from '../src/experiments/sparse-recovery/wo
 import { allocateFloat64, openArena, viewFloat64 } from '../src/kernels/arena.js';
 import { createCosineTable } from '../src/kernels/cosine-table.js';
 import type { KernelMatrix } from '../src/kernels/gaussian-matrix.js';
+import { transformRowsBytes, writeTransformRows } from '../src/kernels/generated/kernels.js';
+import { viewMemory } from '../src/kernels/views.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 
 const kernels = instantiateKernels(compileKernels());
@@ -66,7 +68,10 @@ function measureFast(n: number, kind: number): [number, number] {
   new Int32Array(kernels.memory.buffer, rows, m).set(Array.from({ length: m }, (_, i) => (i * 7 + 3) % n));
   for (const region of [x, u, weights]) fill(viewFloat64(kernels, region));
   viewFloat64(kernels, table).set(createCosineTable(n));
-  functions.openTransformOperator(kind, rows, weights.pointer, m, n, table.pointer, scratch);
+  const record = arena.allocate(transformRowsBytes);
+  const source = { kind, rows, weights: weights.pointer, table: table.pointer, scratch };
+  writeTransformRows(viewMemory(kernels), record, source);
+  functions.openTransformOperator(record, m, n);
   return [
     measureUs(() => functions.applyOperator(u.pointer, x.pointer)),
     measureUs(() => functions.applyAdjoint(x.pointer, u.pointer)),

@@ -4,6 +4,8 @@
  */
 import { cpuUsage } from 'node:process';
 import { openArena } from '../src/kernels/arena.js';
+import { productBytes, writeProduct } from '../src/kernels/generated/kernels.js';
+import { viewMemory } from '../src/kernels/views.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { drawNormals } from '../src/random/normal.js';
 import { openStream } from '../src/random/stream.js';
@@ -68,9 +70,14 @@ function measureGemm(
     fill(new Values(kernels.memory.buffer, pointer, length));
     return pointer;
   });
+  const product = arena.allocate(productBytes);
+  writeProduct(viewMemory(kernels), product, {
+    ...{ m, n, k, leadingA: m, leadingB: k, leadingC: m },
+    ...{ a, b, c, scratch },
+  });
   const multiply = Values === Float64Array ? functions.gemm : functions.gemmSingle;
   report(`C += A B of ${Values.BYTES_PER_ELEMENT} bytes, ${m} x ${k} x ${n}`, 2 * m * n * k, () => {
-    multiply(m, n, k, a, m, b, k, c, m, scratch);
+    multiply(product);
   });
 }
 

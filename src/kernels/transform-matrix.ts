@@ -1,5 +1,7 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { GaussianMatrixWorkspace as MatrixWorkspace } from './gaussian-matrix.js';
+import { type Pointer, wavesBytes, writeWaves } from './generated/kernels.js';
+import { viewMemory } from './views.js';
 import type { Wave } from './wave-rows.js';
 
 /** Memory for the rows of one fill. */
@@ -8,6 +10,7 @@ export interface WaveWorkspace {
   readonly steps: Float64Region;
   readonly amplitudes: Float64Region;
   readonly table: Float64Region;
+  readonly record: Pointer<'Waves'>;
 }
 
 /** Memory for up to `rowCountMax` rows over a table of `period` entries. */
@@ -21,6 +24,7 @@ export function createWaveWorkspace(
     steps: allocateFloat64(arena, rows / 2),
     amplitudes: allocateFloat64(arena, rows),
     table: allocateFloat64(arena, period),
+    record: arena.allocate(wavesBytes),
   };
 }
 
@@ -42,17 +46,14 @@ export function fillWaveMatrix(
     amplitudes[i] = amplitude;
   });
   viewFloat64(kernels, room.table).set(table);
-  kernels.functions.fillWaves(
-    matrix.pointer,
-    matrix.leading,
-    columnCount,
-    matrix.leading,
-    room.phases.pointer,
-    room.steps.pointer,
-    room.amplitudes.pointer,
-    room.table.pointer,
-    table.length,
-  );
+  writeWaves(viewMemory(kernels), room.record, {
+    phases: room.phases.pointer,
+    steps: room.steps.pointer,
+    amplitudes: room.amplitudes.pointer,
+    table: room.table.pointer,
+    period: table.length,
+  });
+  kernels.functions.fillWaves(matrix.pointer, matrix.leading, columnCount, matrix.leading, room.record);
 }
 
 /** Fills the matrix with the rows of these indices of the n x n Hadamard matrix of signs, in Sylvester's order. */

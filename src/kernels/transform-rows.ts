@@ -1,4 +1,6 @@
 import { type Arena, allocateFloat64, type Float64Region, viewFloat64 } from './arena.js';
+import { type Pointer, transformRowsBytes, writeTransformRows } from './generated/kernels.js';
+import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -12,7 +14,7 @@ const kinds = ['hadamard', 'fourier', 'dct'] as const;
 
 /** A description in the kernels' memory: it says of a matrix what it says until either is written anew. */
 export interface TransformRows {
-  readonly pointer: number;
+  readonly pointer: Pointer<'TransformRows'>;
   readonly rowCount: number;
   /** n */
   readonly order: number;
@@ -25,7 +27,7 @@ export interface TransformRowsWorkspace {
   readonly rowCountMax: number;
   /** cos(2 pi i / (4 n)) for i < 4n, which the owner writes; Hadamard's transform reads none. */
   readonly table: Float64Region | undefined;
-  readonly description: Float64Region;
+  readonly description: Pointer<'TransformRows'>;
   readonly rows: Float64Region;
   readonly weights: Float64Region;
   readonly scratch: Float64Region;
@@ -47,7 +49,7 @@ export function createTransformRowsWorkspace(
     order,
     rowCountMax,
     table,
-    description: allocateFloat64(arena, 3),
+    description: arena.allocate(transformRowsBytes),
     rows: allocateFloat64(arena, Math.ceil(rowCountMax / 2)),
     weights: allocateFloat64(arena, rowCountMax),
     scratch: allocateFloat64(arena, kernels.functions.transformOperatorScratchBytes(order) / 8),
@@ -65,17 +67,16 @@ export function describeTransformRows(
       `transform rows: expected at most ${rowCountMax} rows and a weight for each, got ${rowCount} and ${weights.length}`,
     );
   }
-  const { buffer } = kernels.memory;
-  const { pointer } = regions.description;
-  new Int32Array(buffer, regions.rows.pointer, rowCount).set(rows);
+  const pointer = regions.description;
+  new Int32Array(kernels.memory.buffer, regions.rows.pointer, rowCount).set(rows);
   viewFloat64(kernels, regions.weights).set(weights);
-  new Uint32Array(buffer, pointer, 5).set([
-    kinds.indexOf(kind),
-    regions.rows.pointer,
-    regions.weights.pointer,
-    regions.table?.pointer ?? 0,
-    regions.scratch.pointer,
-  ]);
+  writeTransformRows(viewMemory(kernels), pointer, {
+    kind: kinds.indexOf(kind),
+    rows: regions.rows.pointer,
+    weights: regions.weights.pointer,
+    table: regions.table?.pointer ?? 0,
+    scratch: regions.scratch.pointer,
+  });
   return { pointer, rowCount, order };
 }
 

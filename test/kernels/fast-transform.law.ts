@@ -1,11 +1,13 @@
 import test from 'ava';
 import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
 import { createCosineTable } from '../../src/kernels/cosine-table.js';
+import { transformRowsBytes, writeTransformRows } from '../../src/kernels/generated/kernels.js';
 import {
   createTransformRowsWorkspace,
   describeTransformRows,
   pointToTransform,
 } from '../../src/kernels/transform-rows.js';
+import { viewMemory } from '../../src/kernels/views.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { drawSupport } from '../../src/random/stream.js';
@@ -62,7 +64,10 @@ function apply(operator: Operator, of: readonly number[], isAdjoint: boolean): {
   const rowsAt = arena.allocate(4 * rows.length);
   new Int32Array(kernels.memory.buffer, rowsAt, rows.length).set(rows);
   const scratch = arena.allocate(functions.transformOperatorScratchBytes(n));
-  functions.openTransformOperator(kinds.indexOf(kind), rowsAt, weightsAt, rows.length, n, table, scratch);
+  const record = arena.allocate(transformRowsBytes);
+  const transform = { kind: kinds.indexOf(kind), rows: rowsAt, weights: weightsAt, table, scratch };
+  writeTransformRows(viewMemory(kernels), record, transform);
+  functions.openTransformOperator(record, rows.length, n);
   if (isAdjoint) functions.applyAdjoint(target, source);
   else functions.applyOperator(target, source);
   const written = new Float64Array(kernels.memory.buffer, target, length + 1);

@@ -1,5 +1,7 @@
 import test from 'ava';
 import { openArena } from '../../src/kernels/arena.js';
+import { productBytes, writeProduct } from '../../src/kernels/generated/kernels.js';
+import { viewMemory } from '../../src/kernels/views.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { openTestStream } from './basis-pursuit-scene.js';
@@ -45,7 +47,11 @@ function multiply(kind: Kind, A: naive.ColumnMajor, B: naive.ColumnMajor, C: nai
   ] as const) {
     new Values(kernels.memory.buffer, pointer, values.length + 1).fill(guard).set(values);
   }
-  kind.multiply(C.rows, C.columns, A.columns, a, A.leading, b, B.leading, c, C.leading, scratch);
+  const product = arena.allocate(productBytes);
+  const sizes = { m: C.rows, n: C.columns, k: A.columns };
+  const leadings = { leadingA: A.leading, leadingB: B.leading, leadingC: C.leading };
+  writeProduct(viewMemory(kernels), product, { ...sizes, ...leadings, a, b, c, scratch });
+  kind.multiply(product);
   return { ...C, values: new Values(kernels.memory.buffer, c, C.values.length + 1).slice() };
 }
 

@@ -13,7 +13,7 @@
  */
 import { rowAt } from './cholesky';
 import { dotTile } from './matrix-products';
-import { copy, dotFour } from './vectors';
+import { copy, dotFour, fourOf } from './vectors';
 
 /** Eight doubles between the sums of a tile and the triangle. */
 const sums = memory.data(64, 16);
@@ -39,15 +39,13 @@ export function factorRows(factor: usize, inverses: usize, size: i32, count: i32
 /** The entries of a row within its own group, its pivot last; false if that is too small. */
 function finishRow(factor: usize, inverses: usize, group: i32, row: i32, share: f64): bool {
   const target = rowAt(factor, row);
-  dotFour(
-    sums,
+  const rows = fourOf(
     rowAt(factor, group),
     rowAt(factor, min(group + 1, row)),
     rowAt(factor, min(group + 2, row)),
     rowAt(factor, min(group + 3, row)),
-    target,
-    group,
   );
+  dotFour(sums, rows, target, group);
   for (let j = group; j <= row; j++) {
     const source = rowAt(factor, j);
     const at = (<usize>j) << 3;
@@ -75,6 +73,7 @@ function solveGroup(factor: usize, inverses: usize, group: i32, start: i32, end:
   const b = rowAt(factor, group + 1);
   const c = rowAt(factor, group + 2);
   const d = rowAt(factor, group + 3);
+  const rows = fourOf(a, b, c, d);
   const at = (<usize>group) << 3;
   const diagonal = inverses + at;
   for (let row = start; row < end; row += 2) {
@@ -82,10 +81,10 @@ function solveGroup(factor: usize, inverses: usize, group: i32, start: i32, end:
     const isLast = row + 1 === end;
     const right = isLast ? left : rowAt(factor, row + 1);
     if (isLast) {
-      dotFour(sums, a, b, c, d, left, group);
+      dotFour(sums, rows, left, group);
       copy(sums + 32, sums, 4);
     } else {
-      dotTile(sums, a, b, c, d, left, right, group);
+      dotTile(sums, rows, left, right, group);
     }
     const leftLow = f64x2.sub(v128.load(left + at), v128.load(sums));
     const leftHigh = f64x2.sub(v128.load(left + at, 16), v128.load(sums, 16));

@@ -3,7 +3,7 @@
  * L is packed by rows: row i holds its i + 1 entries, padded to an even count so that every row is 16-byte aligned.
  * Beside it lie the reciprocals of its diagonal. Cost for size s: solves s^2 flops, append s^2, remove at most 3 s^2.
  */
-import { addFour, addScaled, copy, dot, dotFour } from './vectors';
+import { addFour, addScaled, copy, dot, dotFour, fourOf } from './vectors';
 
 /** Four doubles between the loops and the triangles of a block. */
 const quartet = memory.data(32, 16);
@@ -32,7 +32,7 @@ export function continueForward(factor: usize, inverses: usize, g: usize, y: usi
     const b = rowAt(factor, i + 1);
     const c = rowAt(factor, i + 2);
     const d = rowAt(factor, i + 3);
-    dotFour(quartet, a, b, c, d, y, i);
+    dotFour(quartet, fourOf(a, b, c, d), y, i);
     const at = (<usize>i) << 3;
     const diagonal = inverses + at;
     const right = g + at;
@@ -95,8 +95,8 @@ export function solveBackward(factor: usize, inverses: usize, z: usize, d: usize
     if (i === 0) break;
     // The next block's entries first, which need not wait for the others.
     const next = (<usize>(i - 4)) << 3;
-    addFour(d + next, quartet, a + next, b + next, c + next, last + next, 4);
-    addFour(d, quartet, a, b, c, last, i - 4);
+    addFour(d + next, quartet, fourOf(a + next, b + next, c + next, last + next), 4);
+    addFour(d, quartet, fourOf(a, b, c, last), i - 4);
   }
 }
 

@@ -23,53 +23,42 @@ export function gemmScratchBytes(): usize {
   return (<usize>((rowBlock + columnBlock) * innerBlock)) << 3;
 }
 
-/**
- * C += A B in doubles: C is m x n, A m x k and B k x n, each with its leading dimension in elements, at least the
- * number of its rows. C overlaps neither.
- */
-export function gemm(
-  m: i32,
-  n: i32,
-  k: i32,
-  a: usize,
-  leadingA: i32,
-  b: usize,
-  leadingB: i32,
-  c: usize,
-  leadingC: i32,
-  scratch: usize,
-): void {
-  multiplyAdd<f64>(m, n, k, a, leadingA, b, leadingB, c, leadingC, scratch);
+/** C += A B, C of m x n, A of m x k and B of k x n, each with its leading dimension in elements. C overlaps neither. */
+@unmanaged
+export class Product {
+  m: i32;
+  n: i32;
+  k: i32;
+  /** At least the number of its matrix' rows, and so below. */
+  leadingA: i32;
+  leadingB: i32;
+  leadingC: i32;
+  a: usize;
+  b: usize;
+  c: usize;
+  /** As many bytes as `gemmScratchBytes` says. */
+  scratch: usize;
 }
 
-/** As `gemm`, in singles. */
-export function gemmSingle(
-  m: i32,
-  n: i32,
-  k: i32,
-  a: usize,
-  leadingA: i32,
-  b: usize,
-  leadingB: i32,
-  c: usize,
-  leadingC: i32,
-  scratch: usize,
-): void {
-  multiplyAdd<f32>(m, n, k, a, leadingA, b, leadingB, c, leadingC, scratch);
+/** In doubles. */
+export function gemm(product: Product): void {
+  multiplyAdd<f64>(product);
 }
 
-function multiplyAdd<T>(
-  m: i32,
-  n: i32,
-  k: i32,
-  a: usize,
-  leadingA: i32,
-  b: usize,
-  leadingB: i32,
-  c: usize,
-  leadingC: i32,
-  scratch: usize,
-): void {
+/** In singles. */
+export function gemmSingle(product: Product): void {
+  multiplyAdd<f32>(product);
+}
+
+function multiplyAdd<T>(product: Product): void {
+  const m = product.m;
+  const n = product.n;
+  const k = product.k;
+  const a = product.a;
+  const leadingA = product.leadingA;
+  const b = product.b;
+  const leadingB = product.leadingB;
+  const scratch = product.scratch;
   const panel = scratch + <usize>(rowBlock * innerBlock) * sizeof<T>();
   for (let column = 0; column < n; column += columnBlock) {
     const columns = min(columnBlock, n - column);
@@ -79,7 +68,14 @@ function multiplyAdd<T>(
       for (let row = 0; row < m; row += rowBlock) {
         const rows = min(rowBlock, m - row);
         packRows<T>(scratch, entry<T>(a, leadingA, row, inner), leadingA, rows, depth);
-        multiplyBlock<T>(rows, columns, depth, scratch, panel, entry<T>(c, leadingC, row, column), leadingC);
+        block.rows = rows;
+        block.columns = columns;
+        block.depth = depth;
+        block.leading = product.leadingC;
+        block.left = scratch;
+        block.right = panel;
+        block.target = entry<T>(product.c, block.leading, row, column);
+        multiplyBlock<T>(block);
       }
     }
   }
@@ -122,23 +118,34 @@ function packColumns<T>(target: usize, b: usize, leading: i32, depth: i32, colum
   }
 }
 
-/** All tiles of a block of C. Those at its lower and right edges go by way of `edge`. */
-function multiplyBlock<T>(
-  rows: i32,
-  columns: i32,
-  depth: i32,
-  block: usize,
-  panel: usize,
-  c: usize,
-  leading: i32,
-): void {
+/** A block of C and the slivers that are added to it. */
+@unmanaged
+class Block {
+  rows: i32;
+  columns: i32;
+  /** Of the slivers. */
+  depth: i32;
+  leading: i32;
+  left: usize;
+  right: usize;
+  target: usize;
+}
+
+const block = changetype<Block>(memory.data(offsetof<Block>(), 16));
+
+/** All tiles of a block. Those at its lower and right edges go by way of `edge`. */
+function multiplyBlock<T>(part: Block): void {
+  const rows = part.rows;
+  const columns = part.columns;
+  const depth = part.depth;
+  const leading = part.leading;
   for (let column = 0; column < columns; column += tileColumns) {
     const width = min(tileColumns, columns - column);
-    const right = entry<T>(panel, depth, 0, column);
+    const right = entry<T>(part.right, depth, 0, column);
     for (let row = 0; row < rows; row += tileRows<T>()) {
       const height = min(tileRows<T>(), rows - row);
-      const left = entry<T>(block, depth, 0, row);
-      const target = entry<T>(c, leading, row, column);
+      const left = entry<T>(part.left, depth, 0, row);
+      const target = entry<T>(part.target, leading, row, column);
       if (width === tileColumns && height === tileRows<T>()) {
         multiplyTile<T>(left, right, depth, target, leading);
         continue;

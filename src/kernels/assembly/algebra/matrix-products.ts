@@ -9,17 +9,21 @@
  *
  * Cost: m s^2 flops for A_S^T A_S, 2 m s t for A_S^T A_T (s = |S|, t = |T|).
  */
-import { columnAt } from './vectors';
+import { columnAt, Four, fourOf } from './vectors';
 
 /** Columns of a panel: 48 of 800 rows take 300 KB of L2. */
 const panelColumns = 48;
 
 /**
- * The dot products of p, and then of q, with a, b, c and d, into eight consecutive doubles. The last of an odd number
+ * The dot products of p, and then of q, with four columns, into eight consecutive doubles. The last of an odd number
  * of elements is added to the even ones.
  */
 // @inline
-export function dotTile(target: usize, a: usize, b: usize, c: usize, d: usize, p: usize, q: usize, length: i32): void {
+export function dotTile(target: usize, columns: Four, p: usize, q: usize, length: i32): void {
+  let a = columns.a;
+  let b = columns.b;
+  let c = columns.c;
+  let d = columns.d;
   let ap = f64x2.splat(0.0);
   let bp = f64x2.splat(0.0);
   let cp = f64x2.splat(0.0);
@@ -75,7 +79,11 @@ export function dotTile(target: usize, a: usize, b: usize, c: usize, d: usize, p
 
 /** The products of p alone, into four doubles: dotFour of vectors.ts for any length. */
 // @inline
-function dotHalfTile(target: usize, a: usize, b: usize, c: usize, d: usize, p: usize, length: i32): void {
+function dotHalfTile(target: usize, columns: Four, p: usize, length: i32): void {
+  let a = columns.a;
+  let b = columns.b;
+  let c = columns.c;
+  let d = columns.d;
   let ap = f64x2.splat(0.0);
   let bp = f64x2.splat(0.0);
   let cp = f64x2.splat(0.0);
@@ -169,17 +177,19 @@ function multiplyQuad(
   rows: i32,
 ): void {
   const last = count - 1;
-  const a = gathered(matrix, leading, indices, j);
-  const b = gathered(matrix, leading, indices, min(j + 1, last));
-  const c = gathered(matrix, leading, indices, min(j + 2, last));
-  const d = gathered(matrix, leading, indices, min(j + 3, last));
+  const columns = fourOf(
+    gathered(matrix, leading, indices, j),
+    gathered(matrix, leading, indices, min(j + 1, last)),
+    gathered(matrix, leading, indices, min(j + 2, last)),
+    gathered(matrix, leading, indices, min(j + 3, last)),
+  );
   const rowBytes = (<usize>leadingGram) << 3;
   let target = gram + <usize>start * rowBytes + ((<usize>j) << 3);
   let other = others + ((<usize>start) << 2);
   for (let i = start; i + 1 < end; i += 2) {
     const p = columnAt(matrix, leading, load<i32>(other));
     const q = columnAt(matrix, leading, load<i32>(other, 4));
-    dotTile(tile, a, b, c, d, p, q, rows);
+    dotTile(tile, columns, p, q, rows);
     v128.store(target, v128.load(tile));
     v128.store(target, v128.load(tile, 16), 16);
     target += rowBytes;
@@ -188,7 +198,7 @@ function multiplyQuad(
     target += rowBytes;
     other += 8;
   }
-  if ((end - start) & 1) dotHalfTile(target, a, b, c, d, columnAt(matrix, leading, load<i32>(other)), rows);
+  if ((end - start) & 1) dotHalfTile(target, columns, columnAt(matrix, leading, load<i32>(other)), rows);
 }
 
 /** Eight doubles between a tile's sums and their places. */

@@ -70,9 +70,45 @@ export function addScaled(y: usize, alpha: f64, x: usize, length: i32): void {
   }
 }
 
+/** Where four columns begin. */
+@unmanaged
+export class Four {
+  a: usize;
+  b: usize;
+  c: usize;
+  d: usize;
+}
+
+const four = changetype<Four>(memory.data(offsetof<Four>(), 16));
+
+/** Good until the next call. */
+// @inline
+export function fourOf(a: usize, b: usize, c: usize, d: usize): Four {
+  four.a = a;
+  four.b = b;
+  four.c = c;
+  four.d = d;
+  return four;
+}
+
+/** The columns that the first four of these indices name. */
+// @inline
+export function gatherFour(matrix: usize, leading: i32, indices: usize): Four {
+  return fourOf(
+    columnAt(matrix, leading, load<i32>(indices)),
+    columnAt(matrix, leading, load<i32>(indices, 4)),
+    columnAt(matrix, leading, load<i32>(indices, 8)),
+    columnAt(matrix, leading, load<i32>(indices, 12)),
+  );
+}
+
 /** Four dot products with one vector, into four consecutive doubles; the length is a multiple of 4. */
 // @inline
-export function dotFour(target: usize, a: usize, b: usize, c: usize, d: usize, y: usize, length: i32): void {
+export function dotFour(target: usize, columns: Four, y: usize, length: i32): void {
+  let a = columns.a;
+  let b = columns.b;
+  let c = columns.c;
+  let d = columns.d;
   let sumA = f64x2.splat(0.0);
   let sumB = f64x2.splat(0.0);
   let sumC = f64x2.splat(0.0);
@@ -101,7 +137,11 @@ export function dotFour(target: usize, a: usize, b: usize, c: usize, d: usize, y
 
 /** y += alpha a + beta b + gamma c + delta d with the four factors in memory; the length is a multiple of 4. */
 // @inline
-export function addFour(y: usize, factors: usize, a: usize, b: usize, c: usize, d: usize, length: i32): void {
+export function addFour(y: usize, factors: usize, columns: Four, length: i32): void {
+  let a = columns.a;
+  let b = columns.b;
+  let c = columns.c;
+  let d = columns.d;
   const alpha = v128.load64_splat(factors);
   const beta = v128.load64_splat(factors, 8);
   const gamma = v128.load64_splat(factors, 16);
@@ -128,7 +168,7 @@ export function multiplyTransposed(v: usize, matrix: usize, leading: i32, u: usi
   let column = matrix;
   const blockEnd = v + ((<usize>(columns & ~3)) << 3);
   while (v < blockEnd) {
-    dotFour(v, column, column + stride, column + 2 * stride, column + 3 * stride, u, rows);
+    dotFour(v, fourOf(column, column + stride, column + 2 * stride, column + 3 * stride), u, rows);
     column += 4 * stride;
     v += 32;
   }
@@ -151,15 +191,7 @@ export function dotColumns(
 ): void {
   const blockEnd = g + ((<usize>(count & ~3)) << 3);
   while (g < blockEnd) {
-    dotFour(
-      g,
-      columnAt(matrix, leading, load<i32>(indices)),
-      columnAt(matrix, leading, load<i32>(indices, 4)),
-      columnAt(matrix, leading, load<i32>(indices, 8)),
-      columnAt(matrix, leading, load<i32>(indices, 12)),
-      q,
-      rows,
-    );
+    dotFour(g, gatherFour(matrix, leading, indices), q, rows);
     indices += 16;
     g += 32;
   }
@@ -182,15 +214,7 @@ export function addColumns(
 ): void {
   const blockEnd = factors + ((<usize>(count & ~3)) << 3);
   while (factors < blockEnd) {
-    addFour(
-      u,
-      factors,
-      columnAt(matrix, leading, load<i32>(indices)),
-      columnAt(matrix, leading, load<i32>(indices, 4)),
-      columnAt(matrix, leading, load<i32>(indices, 8)),
-      columnAt(matrix, leading, load<i32>(indices, 12)),
-      rows,
-    );
+    addFour(u, factors, gatherFour(matrix, leading, indices), rows);
     indices += 16;
     factors += 32;
   }

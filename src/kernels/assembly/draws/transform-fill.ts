@@ -6,23 +6,29 @@ import { clear, columnAt } from '../algebra/vectors';
 /** The bits of 1. */
 const one: u64 = 0x3ff0000000000000;
 
+/** Rows of cosines. */
+@unmanaged
+export class Waves {
+  /** int32 in [0, period), one a row. */
+  phases: usize;
+  steps: usize;
+  /** Doubles, one a row. */
+  amplitudes: usize;
+  /** cos(2 pi i / period) for i < period; 2 period < 2^31. */
+  table: usize;
+  period: i32;
+}
+
 /**
  * A_ij = amplitudes[i] * table[(phases[i] + j steps[i]) mod period], for i < rows, a multiple of 4 up to `leading`.
- * phases and steps are int32 in [0, period), 2 period < 2^31; the phases are used up. So the angle of an entry is exact
- * however large j is, and its cosine is the table's.
+ * The phases are used up. So the angle of an entry is exact however large j is, and its cosine is the table's.
  */
-export function fillWaves(
-  matrix: usize,
-  rows: i32,
-  columns: i32,
-  leading: i32,
-  phases: usize,
-  steps: usize,
-  amplitudes: usize,
-  table: usize,
-  period: i32,
-): void {
-  const periods = i32x4.splat(period);
+export function fillWaves(matrix: usize, rows: i32, columns: i32, leading: i32, waves: Waves): void {
+  const phases = waves.phases;
+  const steps = waves.steps;
+  const amplitudes = waves.amplitudes;
+  const table = waves.table;
+  const periods = i32x4.splat(waves.period);
   for (let j = 0; j < columns; j++) {
     let entry = columnAt(matrix, leading, j);
     let phase = phases;

@@ -13,11 +13,14 @@
  * Cost: 2 n m flops a sample and 8 n an active pair; 8 n m an update.
  */
 import { pad } from '../algebra/arrays';
-import { gemm, gemmScratchBytes } from '../algebra/gemm';
+import { gemm, gemmScratchBytes, Product } from '../algebra/gemm';
 import { addColumns, addScaled, clear, columnAt, copy, dot, dotColumns } from '../algebra/vectors';
 
 /** Samples that are encoded at once: with m = 256 their codes take 128 KB of L2, and W^T is packed once for them. */
 const chunkSamples = 64;
+
+/** W^T Y of a chunk. */
+const product = changetype<Product>(memory.data(offsetof<Product>(), 16));
 
 let rowCount = 0;
 let unitCount = 0;
@@ -182,7 +185,17 @@ function encode(samples: usize, count: i32, bias: f64): void {
   for (let j = 0; j < count; j++) {
     clear(columnAt(codes, paddedUnits, j) + ((<usize>unitCount) << 3), paddedUnits - unitCount);
   }
-  gemm(unitCount, count, rowCount, transposed, paddedUnits, samples, leadingRows, codes, paddedUnits, gemmScratch);
+  product.m = unitCount;
+  product.n = count;
+  product.k = rowCount;
+  product.a = transposed;
+  product.leadingA = paddedUnits;
+  product.b = samples;
+  product.leadingB = leadingRows;
+  product.c = codes;
+  product.leadingC = paddedUnits;
+  product.scratch = gemmScratch;
+  gemm(product);
 }
 
 /** The units that sigma does not set to 0, ascending, with minus their codes; returns how many. */

@@ -5,7 +5,7 @@
  * 2.5 n log2 n. Of an A that is held both ways each product goes the way that is cheaper by m, n and x's non-zeros
  * alone: a solve has the same bits wherever and beside whatever it runs.
  */
-import { addFour, addScaled, clear, columnAt, copy, dot, multiplyTransposed } from '../algebra/vectors';
+import { addFour, addScaled, clear, columnAt, copy, dot, gatherFour, multiplyTransposed } from '../algebra/vectors';
 import { openTransform, transform, transformAdjoint, transformHadamard, transformScratchBytes } from './fast-transform';
 
 /** The factors and columns of up to four non-zeros. */
@@ -55,47 +55,39 @@ export function transformOperatorScratchBytes(n: i32): usize {
   return ((<usize>n) << 3) + transformScratchBytes(n);
 }
 
-/**
- * A_i = weights[i] T_{rows[i]} for the transform T of this kind (see fast-transform.ts), of order n, a power of 2; rows
- * are int32. `table` holds cos(2 pi i / (4n)) for i < 4n.
- */
-export function openTransformOperator(
-  kindOf: i32,
-  rowsAt: usize,
-  weightsAt: usize,
-  m: i32,
-  n: i32,
-  table: usize,
-  scratch: usize,
-): void {
+/** A_i = weights[i] T_{rows[i]} for a transform T of order n, a power of 2. */
+@unmanaged
+export class TransformRows {
+  /** See fast-transform.ts. */
+  kind: i32;
+  /** int32 */
+  rows: usize;
+  weights: usize;
+  /** cos(2 pi i / (4n)) for i < 4n. */
+  table: usize;
+  /** As many bytes as `transformOperatorScratchBytes` says. */
+  scratch: usize;
+}
+
+/** A of m x n, the first m of these rows. */
+export function openTransformOperator(source: TransformRows, m: i32, n: i32): void {
   isDense = false;
   isTransform = true;
-  kind = kindOf;
-  rows = rowsAt;
-  weights = weightsAt;
+  kind = source.kind;
+  rows = source.rows;
+  weights = source.weights;
   rowCount = m;
   paddedRows = (m + 3) & ~3;
   columnCount = n;
-  work = scratch;
-  openTransform(n, table, scratch + ((<usize>n) << 3));
+  work = source.scratch;
+  openTransform(n, source.table, work + ((<usize>n) << 3));
 }
 
-/**
- * A dense, and where `description` is not 0, as rows of a transform beside: five int32, the kind and the places of
- * rows, weights, table and scratch as `openTransformOperator` takes them. Both forms are the same A, but for rounding.
- */
-export function openOperator(matrixAt: usize, leadingDimension: i32, description: usize, m: i32, n: i32): void {
+/** A dense, and where `rowsOf` is not 0, as these TransformRows beside. Both forms are the same A, but for rounding. */
+export function openOperator(matrixAt: usize, leadingDimension: i32, rowsOf: usize, m: i32, n: i32): void {
   openDenseOperator(matrixAt, leadingDimension, m, n);
-  if (description === 0) return;
-  openTransformOperator(
-    load<i32>(description),
-    load<u32>(description, 4),
-    load<u32>(description, 8),
-    m,
-    n,
-    load<u32>(description, 12),
-    load<u32>(description, 16),
-  );
+  if (rowsOf === 0) return;
+  openTransformOperator(changetype<TransformRows>(rowsOf), m, n);
   isDense = true;
   const price = kind === transformHadamard ? hadamardPrice : wavePrice;
   denseCountMax = (price * <f64>n * <f64>ctz(n)) / <f64>m;
@@ -118,7 +110,7 @@ export function applyOperator(u: usize, x: usize): void {
     store<i32>(columns + ((<usize>count) << 2), j);
     count++;
     if (count < 4) continue;
-    addFour(u, factors, columnOf(0), columnOf(1), columnOf(2), columnOf(3), paddedRows);
+    addFour(u, factors, gatherFour(matrix, leading, columns), paddedRows);
     count = 0;
   }
   for (let i = 0; i < count; i++) addScaled(u, load<f64>(factors + ((<usize>i) << 3)), columnOf(i), paddedRows);

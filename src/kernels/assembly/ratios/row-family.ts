@@ -4,7 +4,7 @@
  *
  * Cost: 2 N p flops a product, p^2 flops a row of a Gram matrix.
  */
-import { addFour, addScaled, clear, multiplyTransposed } from '../algebra/vectors';
+import { addFour, addScaled, clear, fourOf, multiplyTransposed } from '../algebra/vectors';
 
 /** Rows that the Gram matrix takes at a time. */
 const depthMax = 128;
@@ -51,15 +51,8 @@ export function combineRows(family: RowFamily, target: usize, weights: usize): v
   clear(target, width);
   const blockEnd = rowCount & ~3;
   for (let i = 0; i < blockEnd; i += 4) {
-    addFour(
-      target,
-      weights + ((<usize>i) << 3),
-      rowOf(family, i),
-      rowOf(family, i + 1),
-      rowOf(family, i + 2),
-      rowOf(family, i + 3),
-      width,
-    );
+    const y = fourOf(rowOf(family, i), rowOf(family, i + 1), rowOf(family, i + 2), rowOf(family, i + 3));
+    addFour(target, weights + ((<usize>i) << 3), y, width);
   }
   for (let i = blockEnd; i < rowCount; i++) {
     addScaled(target, load<f64>(weights + ((<usize>i) << 3)), rowOf(family, i), width);

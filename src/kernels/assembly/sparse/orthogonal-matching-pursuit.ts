@@ -15,7 +15,17 @@
  */
 import { at, pad, put } from '../algebra/arrays';
 import { norms } from '../algebra/rounded-products';
-import { addColumns, addFour, addScaled, clear, columnAt, copy, dot, multiplyTransposed } from '../algebra/vectors';
+import {
+  addColumns,
+  addFour,
+  addScaled,
+  clear,
+  columnAt,
+  copy,
+  dot,
+  fourOf,
+  multiplyTransposed,
+} from '../algebra/vectors';
 import { endLimit, endRank, endResidual, endSupportFull } from './endings';
 import { clearReport, SparseLimits, SparseProblem, SparseReport, SparseRoom } from './records';
 import { barColumn, findLargestProduct, openScreening, screeningBytes } from './screening';
@@ -159,7 +169,7 @@ function addBasis(y: usize, factors: usize): void {
     const b = columnAt(basis, paddedRows, i + 1);
     const c = columnAt(basis, paddedRows, i + 2);
     const d = columnAt(basis, paddedRows, i + 3);
-    addFour(y, factors + ((<usize>i) << 3), a, b, c, d, paddedRows);
+    addFour(y, factors + ((<usize>i) << 3), fourOf(a, b, c, d), paddedRows);
   }
   for (let i = blockEnd; i < size; i++) addScaled(y, at(factors, i), columnAt(basis, paddedRows, i), paddedRows);
 }

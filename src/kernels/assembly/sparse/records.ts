@@ -10,7 +10,7 @@ export class SparseProblem {
   leading: i32;
   /** A by columns; rows m up to the next multiple of 4 may hold any finite numbers. */
   matrix: usize;
-  /** The description of the same A that `openOperator` takes, or 0. */
+  /** The same A as TransformRows (operator.ts), or 0. */
   transform: usize;
   /** b, 0 up to the next multiple of 4. */
   rightSide: usize;
