@@ -8,7 +8,7 @@ const one: u64 = 0x3ff0000000000000;
 
 /** Rows of cosines. */
 @unmanaged
-export class Waves {
+class Waves {
   /** int32 in [0, period), one a row. */
   phases: usize;
   steps: usize;

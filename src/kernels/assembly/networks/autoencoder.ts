@@ -44,7 +44,7 @@ export function autoencoderScratchBytes(n: i32, m: i32): usize {
 
 /** A slice of a batch. */
 @unmanaged
-export class AutoencoderStep {
+class AutoencoderStep {
   n: i32;
   m: i32;
   /** Samples. */
@@ -72,7 +72,7 @@ export class AutoencoderStep {
 }
 
 @unmanaged
-export class AutoencoderReport {
+class AutoencoderReport {
   /** Samples whose codes are not 0 just where the true ones are not. */
   consistentCount: f64;
   /** (unit, sample) pairs. */
@@ -118,7 +118,7 @@ export function stepAutoencoder(step: AutoencoderStep, report: AutoencoderReport
 
 /** y = A x + sigma z, z being what stands in `samples`; it is not read where sigma is 0. */
 @unmanaged
-export class SampleModel {
+class SampleModel {
   n: i32;
   count: i32;
   /** Sample j has the k non-zero codes from k j on. */

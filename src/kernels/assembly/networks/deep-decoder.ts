@@ -18,7 +18,7 @@ const secondDecay = 0.999;
 const adamOffset: f32 = 1e-8;
 
 @unmanaged
-export class DecoderDescent {
+class DecoderDescent {
   /** 0 plain, 1 Adam. */
   method: i32;
   stepSize: f64;
@@ -37,7 +37,7 @@ export class DecoderDescent {
 
 /** Kept from one call to the next; iterate 0 begins anew. */
 @unmanaged
-export class BestIterate {
+class BestIterate {
   loss: f64;
   /** -1 before there is one. */
   iterate: i32;

@@ -35,7 +35,7 @@ export function measurementScratchBytes(pixels: i32, m: i32, side: i32): usize {
 }
 
 @unmanaged
-export class Measurements {
+class Measurements {
   /** 0 k-space, 1 DCT, 2 dense. */
   kind: i32;
   /** Of the image. */

@@ -41,7 +41,7 @@ export function twoLayerScratchBytes(n: i32): usize {
 }
 
 @unmanaged
-export class TwoLayerProblem {
+class TwoLayerProblem {
   m: i32;
   n: i32;
   k: i32;
@@ -56,7 +56,7 @@ export class TwoLayerProblem {
 }
 
 @unmanaged
-export class TwoLayerLimits {
+class TwoLayerLimits {
   /** Of this call. */
   stepCountMax: i32;
   eta: f64;
@@ -67,7 +67,7 @@ export class TwoLayerLimits {
 
 /** Where the descent works and writes. */
 @unmanaged
-export class TwoLayerRoom {
+class TwoLayerRoom {
   /** Z, k columns of n doubles, padded to a multiple of 4. */
   state: usize;
   /** G(C), n doubles, and r, m doubles padded to a multiple of 4, of the last Z. */
@@ -81,7 +81,7 @@ export class TwoLayerRoom {
 }
 
 @unmanaged
-export class TwoLayerReport {
+class TwoLayerReport {
   /** 0 converged, 1 the step limit, 2 diverged. */
   status: i32;
   steps: i32;

@@ -57,7 +57,7 @@ export function transformOperatorScratchBytes(n: i32): usize {
 
 /** A_i = weights[i] T_{rows[i]} for a transform T of order n, a power of 2. */
 @unmanaged
-export class TransformRows {
+class TransformRows {
   /** See fast-transform.ts. */
   kind: i32;
   /** int32 */

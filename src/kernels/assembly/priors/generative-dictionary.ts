@@ -68,7 +68,7 @@ export function generativeScratchBytes(description: usize, rows: i32, sampleCoun
 
 /** Samples are known by y = A G(z); which of A and z is sought the calls say. All padding is 0. */
 @unmanaged
-export class GenerativeProblem {
+class GenerativeProblem {
   /** What `openGenerator` takes. */
   prior: usize;
   /** m */
@@ -86,7 +86,7 @@ export class GenerativeProblem {
 
 /** From where, how long and how fast a sample's code descends. */
 @unmanaged
-export class DecodingPlan {
+class DecodingPlan {
   /** The tiles of the first start, then those of the second, and so on. */
   starts: usize;
   startCount: i32;

@@ -107,7 +107,7 @@ export function l1RatioScratchBytes(count: i32, p: i32): usize {
 
 /** What is opened: Y, and what `openRatioPursuit` wants of it. */
 @unmanaged
-export class L1RatioFamily {
+class L1RatioFamily {
   /** The rows, p entries each in p padded to a multiple of 4, 0 in the padding. */
   rows: usize;
   /** N */
@@ -124,7 +124,7 @@ export class L1RatioFamily {
 
 /** Steps at most. */
 @unmanaged
-export class L1RatioLimits {
+class L1RatioLimits {
   /** Of basis pursuit; 0: never. */
   pursuitSteps: i32;
   newtonSteps: i32;
@@ -133,7 +133,7 @@ export class L1RatioLimits {
 }
 
 @unmanaged
-export class L1RatioReport {
+class L1RatioReport {
   /** 0: optimal, proved. 1: unresolved, w is the best that was found. 2: infeasible, r = 0. */
   status: i32;
   pursuitSteps: i32;

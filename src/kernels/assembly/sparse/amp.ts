@@ -53,7 +53,7 @@ export function ampScratchBytes(m: i32, n: i32): usize {
 
 /** Of a solve. */
 @unmanaged
-export class AmpLimits {
+class AmpLimits {
   iterationCountMax: i32;
   /** x >= 0 is known, and used. */
   isNonNegative: bool;
@@ -66,7 +66,7 @@ export class AmpLimits {
 }
 
 @unmanaged
-export class AmpReport {
+class AmpReport {
   /** 0 converged, 1 stationary, 2 the iteration limit, 3 diverged. */
   status: i32;
   iterations: i32;

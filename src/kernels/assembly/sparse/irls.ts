@@ -37,7 +37,7 @@ export function irlsScratchBytes(m: i32, n: i32): usize {
 
 /** The objective and where its minimisation ends. */
 @unmanaged
-export class IrlsLimits {
+class IrlsLimits {
   iterationCountMax: i32;
   /** Of epsilon = 1, 0.1, 0.01, ... */
   stageCount: i32;
@@ -47,7 +47,7 @@ export class IrlsLimits {
 }
 
 @unmanaged
-export class IrlsReport {
+class IrlsReport {
   /** 0: x came to rest at each epsilon. 1: the iteration limit. 2: A x = b was missed; x is the iteration's before, if there was one. */
   status: i32;
   /** Linear systems solved. */

@@ -58,7 +58,7 @@ export function leastNormScratchBytes(m: i32, n: i32): usize {
 }
 
 @unmanaged
-export class LeastNormReport {
+class LeastNormReport {
   /** 0 converged; 1 ill conditioned, A x = b was missed. */
   status: i32;
   /** Rows that were passed over. */
