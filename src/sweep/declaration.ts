@@ -54,7 +54,7 @@ export interface ExperimentDeclaration {
   readonly exactProbability?: (points: readonly Point[], criterion: Criterion) => readonly (number | undefined)[];
 }
 
-export interface ParameterDeclaration {
+export interface ParameterDeclaration<Name extends string = string> {
   readonly name: string;
   readonly description: string;
   /**
@@ -71,7 +71,7 @@ export interface ParameterDeclaration {
    * The cells that alone read it. In all others it changes no bit of an outcome: an axis of it is refused in a sweep
    * without such a cell, and pictures and plans pass over it.
    */
-  readonly readBy?: Where;
+  readonly readBy?: Where<Name>;
 }
 
 /** An axis that is a ratio in the sweep file and an integer size in the trial. */
@@ -86,19 +86,19 @@ export interface DerivedAxisDeclaration {
   readonly derive: (ratio: number, point: Point) => number;
 }
 
-export interface Rule {
+export interface Rule<Name extends string = string> {
   /** The relation as a reader would write it: `k <= n`. */
   readonly text: string;
   /** All parameters that `holds` reads, the one to blame first; the others may be missing from its point. */
-  readonly parameters: readonly string[];
+  readonly parameters: readonly Name[];
   readonly holds: (point: Point) => boolean;
 }
 
-export interface CriterionDeclaration {
+export interface CriterionDeclaration<Name extends string = string> {
   readonly name: string;
   readonly description: string;
   /** What a cell must be like for the criterion to have a meaning there. */
-  readonly rules?: readonly Rule[];
+  readonly rules?: readonly Rule<Name>[];
   /** What its rate is called in pictures, where "success rate" would mislead. */
   readonly rate?: {
     readonly name: string;
@@ -109,12 +109,12 @@ export interface CriterionDeclaration {
   readonly tolerance?: { readonly default: number; readonly description: string };
 }
 
-interface MetricDeclaration {
+export interface MetricDeclaration<Parameter extends string = string, CriterionName extends string = string> {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
   /** The cells that alone measure it; in all others it is NaN. Files and pictures of a sweep without one leave it out. */
-  readonly measuredWhere?: Where;
+  readonly measuredWhere?: Where<Parameter, CriterionName>;
 }
 
 /** A sequence of numbers, one for each step of a trial (or for each so many of them). */
@@ -129,7 +129,7 @@ export interface CurveDeclaration {
   readonly along?: { readonly meaning: string; readonly width: number };
 }
 
-export interface OverlayRequest {
+export interface OverlayRequest<Fixed extends object = Point, Asked extends Criterion = Criterion> {
   /** The horizontal axis, as the sweep file spells it. */
   readonly x: string;
   /** The vertical axis; in a diagram of a metric against one axis, the metric's name. */
@@ -137,8 +137,8 @@ export interface OverlayRequest {
   readonly xRange: readonly [low: number, high: number];
   readonly yRange: readonly [low: number, high: number];
   /** Every other parameter, at the values of the slice that is drawn. */
-  readonly fixed: Point;
-  readonly criterion: Criterion;
+  readonly fixed: Fixed;
+  readonly criterion: Asked;
 }
 
 /** A theory curve in the diagram's own coordinates. */

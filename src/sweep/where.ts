@@ -4,18 +4,23 @@ import type { Axis, Criterion, ParameterValue, Point } from './sweep.js';
  * In which cells something counts: where a parameter has one of some values, for a number where it lies above a bound, or
  * where the criterion is one of some; or where any, or all, of several hold.
  */
-export type Where =
-  | Condition
-  | { readonly anyOf: readonly [Where, ...Where[]] }
-  | { readonly allOf: readonly [Where, ...Where[]] };
+export type Where<Parameter extends string = string, CriterionName extends string = string> =
+  | Condition<Parameter, CriterionName>
+  | { readonly anyOf: Parts<Parameter, CriterionName> }
+  | { readonly allOf: Parts<Parameter, CriterionName> };
 
-type Condition =
-  | ({ readonly parameter: string } & (
+type Parts<Parameter extends string, CriterionName extends string> = readonly [
+  Where<Parameter, CriterionName>,
+  ...Where<Parameter, CriterionName>[],
+];
+
+type Condition<Parameter extends string = string, CriterionName extends string = string> =
+  | ({ readonly parameter: Parameter } & (
       | { readonly value: ParameterValue }
       | { readonly values: readonly ParameterValue[] }
       | { readonly above: number }
     ))
-  | { readonly criteria: readonly string[] };
+  | { readonly criteria: readonly CriterionName[] };
 
 /** The cells of a sweep, as far as they are known. */
 export interface Cells {

@@ -1,0 +1,201 @@
+import type { Kernels } from '../kernels/wasm.js';
+import { deriveStreamState, formatStreamState, type StreamState } from '../random/stream-state.js';
+import type { TrialTypes, TypedDeclaration } from '../sweep/define-experiment.js';
+import { type VerdictName, verdictCode } from '../sweep/outcome.js';
+import type { TrialExplanation, TrialModule, TrialRecord, TrialRequest } from './experiment.js';
+import { leaveOutUnmeasured } from './leave-out-unmeasured.js';
+
+/*
+ * The engine speaks to a trial in numbers: points without types, codes of verdicts, metrics by place. Trials are written
+ * by names and types; what stands between both is here, once.
+ */
+
+/** The coordinates that what is drawn depends on, by name. */
+export type StreamCoordinates = Readonly<Record<string, number | string>>;
+
+/** The stream of one role of this trial of this experiment. */
+export type DeriveStream = (role: string, coordinates: StreamCoordinates) => StreamState;
+
+interface Context<T extends TrialTypes> {
+  readonly criterion: T['criterion'];
+  readonly derive: DeriveStream;
+  /** See `TrialRequest`; `share` is of the cell where cells are judged one by one. */
+  readonly checkpoint: (share: number) => void;
+  /** The content of every file that the sweep names, by reference. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** What the judge of a cell may ask for. */
+export interface TrialContext<T extends TrialTypes> extends Context<T> {
+  /** There only where the sweep keeps this trial's curves. */
+  readonly keepCurve?: (curve: KeptCurve<T>) => void;
+}
+
+/** What the judge of a block's cells may ask for. */
+export interface BlockContext<T extends TrialTypes> extends Context<T> {
+  /** `cell` is an index of the block. */
+  readonly keepCurve?: (curve: KeptCurve<T> & { readonly cell: number }) => void;
+}
+
+export interface KeptCurve<T extends TrialTypes> {
+  readonly name: T['curve'];
+  /** At least one and at most `curveLengthMax`. */
+  readonly values: Float64Array;
+  /** A value stands for every so many steps; 1 where absent. */
+  readonly stride?: number;
+}
+
+/** What came of one trial in one cell. */
+export interface Judged<T extends TrialTypes> {
+  readonly verdict: Exclude<VerdictName, 'quarantined'>;
+  /** Each that is declared, and no other; NaN where nothing was measured. */
+  readonly metrics: Readonly<Record<T['metric'], number>>;
+}
+
+/** A trial that judges cell by cell. */
+interface CellTrial<T extends TrialTypes, Workspace, Found extends Judged<T>> {
+  /** Memory for any trial in this cell. Cells are judged one after the other, so their memory may overlap. */
+  readonly open: (cell: T['point'], kernels: Kernels) => Workspace;
+  readonly judge: (workspace: Workspace, context: TrialContext<T>) => Found;
+  /** What `replay` prints beyond verdict, metrics and streams; the workspace is as `judge` left it. */
+  readonly explain: (found: Found, workspace: Workspace, context: TrialContext<T>) => TrialExplanation;
+}
+
+/** A trial that judges the cells of a block together. */
+interface BlockTrial<T extends TrialTypes, Workspace, Found extends Judged<T>> {
+  /** Memory for any trial of a block with these cells. */
+  readonly open: (cells: readonly T['point'][], kernels: Kernels) => Workspace;
+  /** One for each cell, in grid order. */
+  readonly judge: (workspace: Workspace, context: BlockContext<T>) => readonly Found[];
+  /** As in `CellTrial`, of a block with one cell. */
+  readonly explain: (found: Found, workspace: Workspace, context: BlockContext<T>) => TrialExplanation;
+}
+
+export function defineTrial<T extends TrialTypes, Workspace, Found extends Judged<T>>(
+  declaration: TypedDeclaration<T>,
+  { open, judge, explain }: CellTrial<T, Workspace, Found>,
+): TrialModule<readonly Workspace[]> {
+  return defineBlockTrial<T, readonly Workspace[], Found>(declaration, {
+    open: (cells, kernels) => cells.map((cell) => open(cell, kernels)),
+    judge: (workspaces, context) =>
+      workspaces.map((workspace, cell) => judge(workspace, enterCell(context, { cell, count: workspaces.length }))),
+    explain: (found, [workspace], context) => explain(found, workspace, enterCell(context, { cell: 0, count: 1 })),
+  });
+}
+
+export function defineBlockTrial<T extends TrialTypes, Workspace, Found extends Judged<T>>(
+  declaration: TypedDeclaration<T>,
+  { open, judge, explain }: BlockTrial<T, Workspace, Found>,
+): TrialModule<Workspace> {
+  const { name: experiment, metrics } = declaration;
+  const names: readonly T['metric'][] = metrics.map(({ name }) => name);
+  return {
+    createWorkspace: (kernels, points) => open(points, kernels),
+    runTrial(request, workspace, record) {
+      judge(workspace, openContext(experiment, request, record)).forEach((found, cell) => {
+        writeJudged(found, { experiment, names, cell, record });
+      });
+    },
+    explainTrial(request, workspace, record) {
+      const { streams, note } = openStreamNotes();
+      const context = openContext<T>(experiment, request, record, note);
+      const [found] = judge(workspace, context);
+      writeJudged(found, { experiment, names, cell: 0, record });
+      const { verdict, metrics: measured } = found;
+      const more = explain(found, workspace, context);
+      return { verdict, ...leaveOutUnmeasured(measured), ...more, streams };
+    },
+  };
+}
+
+type NoteStream = (role: string, coordinates: StreamCoordinates, state: StreamState) => void;
+
+/** What a trial of this experiment, judging as this request asks, may ask for. */
+export function openContext<T extends TrialTypes>(
+  experiment: string,
+  request: TrialRequest,
+  record: Pick<TrialRecord, 'keepCurve'>,
+  note?: NoteStream,
+): BlockContext<T> {
+  const { seed, trial, criterion, checkpoint = ignore, files = noFiles } = request;
+  return {
+    criterion,
+    derive: (role, coordinates) => {
+      const state = deriveStreamState({ seed, experiment, role, coordinates, trial });
+      note?.(role, coordinates, state);
+      return state;
+    },
+    checkpoint,
+    files,
+    ...(record.keepCurve && { keepCurve: record.keepCurve }),
+  };
+}
+
+const noFiles: ReadonlyMap<string, Uint8Array> = new Map();
+
+function ignore(): void {
+  // A trial outside a thread is nobody's to end.
+}
+
+/** The context of one of a block's cells. */
+export function enterCell<T extends TrialTypes>(
+  { keepCurve, checkpoint, ...context }: BlockContext<T>,
+  { cell, count }: { readonly cell: number; readonly count: number },
+): TrialContext<T> {
+  return {
+    ...context,
+    checkpoint: (share) => {
+      checkpoint((cell + share) / count);
+    },
+    ...(keepCurve && {
+      keepCurve: (curve) => {
+        keepCurve({ cell, ...curve });
+      },
+    }),
+  };
+}
+
+function writeJudged<T extends TrialTypes>(
+  { verdict, metrics }: Judged<T>,
+  {
+    experiment,
+    names,
+    cell,
+    record,
+  }: { experiment: string; names: readonly T['metric'][]; cell: number; record: TrialRecord },
+): void {
+  record.verdicts[cell] = verdictCode[verdict];
+  let place = cell * names.length;
+  for (const name of names) {
+    // Types let through what stands in a wider object, and an array would make a missing number NaN.
+    if (typeof metrics[name] !== 'number') throw new TypeError(`${experiment}: expected the metric ${name}, got none`);
+    record.metrics[place] = metrics[name];
+    place += 1;
+  }
+  const given = Object.keys(metrics);
+  if (given.length === names.length) return;
+  const undeclared = given.filter((name) => !names.includes(name));
+  throw new TypeError(`${experiment}: expected the declared metrics alone, got ${undeclared.join(', ')} too`);
+}
+
+/** Some roles have a stream for every slice of their noise. */
+const streamsPerRoleMax = 16;
+
+/**
+ * Each role's first stream stands under its name, the next ones (up to a bound) under the name and the coordinates in
+ * which they differ from the first: `init`, `init copy=1`.
+ */
+function openStreamNotes(): { readonly streams: Readonly<Record<string, string>>; readonly note: NoteStream } {
+  const streams: Record<string, string> = {};
+  const roles = new Map<string, { readonly first: StreamCoordinates; readonly labels: Set<string> }>();
+  const note: NoteStream = (role, coordinates, state) => {
+    const known = roles.get(role) ?? { first: coordinates, labels: new Set() };
+    roles.set(role, known);
+    const others = Object.entries(coordinates).filter(([name, value]) => known.first[name] !== value);
+    const label = [role, ...others.map(([name, value]) => `${name}=${value}`)].join(' ');
+    if (known.labels.size >= streamsPerRoleMax) return;
+    known.labels.add(label);
+    streams[label] = formatStreamState(state);
+  };
+  return { streams, note };
+}
