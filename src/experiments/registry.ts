@@ -1,15 +1,15 @@
 import { autoencoder } from './autoencoder/declaration.js';
 import { deepDecoder } from './deep-decoder/declaration.js';
-import type { Experiment } from './experiment.js';
+import type { Experiment, TrialModule } from './experiment.js';
 import { generativeDictionary } from './generative-dictionary/declaration.js';
-import { genericIdentifiability } from './generic-identifiability/declaration.js';
+import { genericIdentifiability } from './generic-identifiability/declaration/declaration.js';
 import { jacobianSpectrum } from './jacobian-spectrum/declaration.js';
-import { liftingRank } from './lifting-rank/declaration.js';
+import { liftingRank } from './lifting-rank/declaration/declaration.js';
 import { linearGenerator } from './linear-generator/declaration.js';
-import { scattering } from './scattering/declaration.js';
+import { scattering } from './scattering/declaration/declaration.js';
 import { sparseFactorization } from './sparse-factorization/declaration.js';
 import { sparseRecovery } from './sparse-recovery/declaration.js';
-import { stableRecovery } from './stable-recovery/declaration.js';
+import { stableRecovery } from './stable-recovery/declaration/declaration.js';
 import { trainingData } from './training-data/declaration.js';
 import { twoLayerGenerator } from './two-layer-generator/declaration.js';
 
@@ -27,26 +27,17 @@ export const experiments: readonly Experiment[] = [
     declaration: generativeDictionary,
     loadTrialModule: async () => (await import('./generative-dictionary/trial.js')).generativeDictionaryTrial,
   },
-  {
-    declaration: genericIdentifiability,
-    loadTrialModule: async () => (await import('./generic-identifiability/trial.js')).genericIdentifiabilityTrial,
-  },
+  line(genericIdentifiability, () => import('./generic-identifiability/trial/trial.js')),
   {
     declaration: jacobianSpectrum,
     loadTrialModule: async () => (await import('./jacobian-spectrum/trial.js')).jacobianSpectrumTrial,
   },
-  {
-    declaration: liftingRank,
-    loadTrialModule: async () => (await import('./lifting-rank/trial.js')).liftingRankTrial,
-  },
+  line(liftingRank, () => import('./lifting-rank/trial/trial.js')),
   {
     declaration: linearGenerator,
     loadTrialModule: async () => (await import('./linear-generator/trial.js')).linearGeneratorTrial,
   },
-  {
-    declaration: scattering,
-    loadTrialModule: async () => (await import('./scattering/trial.js')).scatteringTrial,
-  },
+  line(scattering, () => import('./scattering/trial/trial.js')),
   {
     declaration: sparseFactorization,
     loadTrialModule: async () => (await import('./sparse-factorization/trial.js')).sparseFactorizationTrial,
@@ -55,10 +46,7 @@ export const experiments: readonly Experiment[] = [
     declaration: sparseRecovery,
     loadTrialModule: async () => (await import('./sparse-recovery/trial.js')).sparseRecoveryTrial,
   },
-  {
-    declaration: stableRecovery,
-    loadTrialModule: async () => (await import('./stable-recovery/trial.js')).stableRecoveryTrial,
-  },
+  line(stableRecovery, () => import('./stable-recovery/trial/trial.js')),
   {
     declaration: trainingData,
     loadTrialModule: async () => (await import('./training-data/trial.js')).trainingDataTrial,
@@ -68,6 +56,13 @@ export const experiments: readonly Experiment[] = [
     loadTrialModule: async () => (await import('./two-layer-generator/trial.js')).twoLayerGeneratorTrial,
   },
 ];
+
+function line(
+  declaration: Experiment['declaration'],
+  load: () => Promise<{ readonly trial: TrialModule }>,
+): Experiment {
+  return { declaration, loadTrialModule: async () => (await load()).trial };
+}
 
 export function findExperiment(name: string): Experiment | undefined {
   return experiments.find(({ declaration }) => declaration.name === name);

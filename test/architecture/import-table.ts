@@ -35,6 +35,28 @@ const sharedDeclarationFiles = new RegExp(
 /** Files that are held to less than their floor: to the folder in which they stand and these. `closures` watches its files. */
 export const strictFiles: readonly { readonly files: RegExp; readonly mayImport: readonly string[] }[] = [
   {
+    // Rules ask how many ways a network has: counts of a graph that kernels read too, and no kernel.
+    files: /^src\/experiments\/networks\/declaration\//,
+    mayImport: ['src/sweep', 'src/theory', 'src/kernels/convolution-network.ts'],
+  },
+  // What several declarations are made of.
+  {
+    files: /^src\/experiments\/(components|generators|measurements)\/declaration\//,
+    mayImport: ['src/sweep', 'src/theory'],
+  },
+  { files: sharedDeclarationFiles, mayImport: ['src/sweep', 'src/theory'] },
+  {
+    files: /^src\/experiments\/[^/]+\/declaration\//,
+    mayImport: [
+      'src/sweep',
+      'src/theory',
+      'src/experiments/components/declaration',
+      'src/experiments/generators/declaration',
+      'src/experiments/measurements/declaration',
+      'src/experiments/networks/declaration',
+    ],
+  },
+  {
     files: ownDeclarationFiles,
     mayImport: [
       'src/sweep',
@@ -44,12 +66,6 @@ export const strictFiles: readonly { readonly files: RegExp; readonly mayImport:
       'src/experiments/measurements',
       'src/experiments/networks',
     ],
-  },
-  { files: sharedDeclarationFiles, mayImport: ['src/sweep', 'src/theory'] },
-  {
-    // Rules ask how many ways a network has: counts of a graph that kernels read too, and no kernel.
-    files: /^src\/experiments\/networks\/(network-parameters|parse-network|topologies)\.ts$/,
-    mayImport: ['src/sweep', 'src/theory', 'src/kernels/convolution-network.ts'],
   },
 ];
 
@@ -96,8 +112,8 @@ export const valueDoors: readonly Door[] = [
 /** What the files of a folder must not reach by static imports of values, through whatever files. */
 export const closures: readonly { readonly from: RegExp; readonly never: RegExp; readonly why: string }[] = [
   {
-    from: /^coordinator\/|^src\/experiments\/(registry|[^/]+\/declaration)\.ts$/,
-    never: /^src\/kernels\/wasm\.ts$|^src\/experiments\/[^/]+\/trial\.ts$/,
+    from: /^coordinator\/|^src\/experiments\/(registry\.ts$|[^/]+\/declaration(\/|\.ts$))/,
+    never: /^src\/kernels\/wasm\.ts$|^src\/experiments\/[^/]+\/trial(\/|\.ts$)/,
     why: 'a coordinator never loads a kernel',
   },
 ];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { buildTopology, topologyNames } from '../../src/experiments/networks/topologies.js';
+import { buildTopology, topologyNames } from '../../src/experiments/networks/declaration/topologies.js';
 import type { NetworkTopology } from '../../src/kernels/convolution-network.js';
 
 /** Small networks of all topologies, linear and periodic, scattered and not. */

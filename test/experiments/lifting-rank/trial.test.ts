@@ -1,6 +1,6 @@
 import test from 'ava';
-import { liftingRank } from '../../../src/experiments/lifting-rank/declaration.js';
-import { liftingRankTrial } from '../../../src/experiments/lifting-rank/trial.js';
+import { liftingRank } from '../../../src/experiments/lifting-rank/declaration/declaration.js';
+import { trial as liftingRankTrial } from '../../../src/experiments/lifting-rank/trial/trial.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { verdictNames } from '../../../src/sweep/outcome.js';
 import { type Change, pointOf, problemsOf } from '../networks/network-scene.js';

@@ -1,12 +1,13 @@
 import type { ExperimentDeclaration } from '../../../src/sweep/declaration.js';
+import type { TrialTypes, TypedDeclaration } from '../../../src/sweep/define-experiment.js';
 import { formatProblem } from '../../../src/sweep/problem.js';
-import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
+import type { ParameterValue } from '../../../src/sweep/sweep.js';
 import { parseSample } from '../sample-sweeps.js';
 
 export type Change = Readonly<Record<string, ParameterValue>>;
 
 /** The defaults with a change. */
-export function pointOf({ parameters }: ExperimentDeclaration, change: Change): Point {
+export function pointOf<T extends TrialTypes>({ parameters }: TypedDeclaration<T>, change: Change): T['point'] {
   const point: Record<string, ParameterValue> = {};
   for (const { name, default: preset } of parameters) if (preset !== undefined) point[name] = preset;
   return { ...point, ...change };

@@ -1,7 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { parseNetwork } from '../../../src/experiments/networks/parse-network.js';
-import { buildTopology, sizeTopology, topologyNames } from '../../../src/experiments/networks/topologies.js';
+import { parseNetwork } from '../../../src/experiments/networks/declaration/parse-network.js';
+import {
+  buildTopology,
+  sizeTopology,
+  topologyNames,
+} from '../../../src/experiments/networks/declaration/topologies.js';
 import { type ConvolutionNetwork, countWays } from '../../../src/kernels/convolution-network.js';
 
 function parse(text: string): ConvolutionNetwork {

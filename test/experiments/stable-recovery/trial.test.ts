@@ -1,6 +1,6 @@
 import test from 'ava';
-import { stableRecovery } from '../../../src/experiments/stable-recovery/declaration.js';
-import { stableRecoveryTrial } from '../../../src/experiments/stable-recovery/trial.js';
+import { stableRecovery } from '../../../src/experiments/stable-recovery/declaration/declaration.js';
+import { trial as stableRecoveryTrial } from '../../../src/experiments/stable-recovery/trial/trial.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { verdictNames } from '../../../src/sweep/outcome.js';
 import type { Criterion } from '../../../src/sweep/sweep.js';

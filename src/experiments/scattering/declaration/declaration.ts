@@ -1,6 +1,12 @@
-import type { ExperimentDeclaration } from '../../sweep/declaration.js';
-import type { Point } from '../../sweep/sweep.js';
-import { boundNetwork, networkParameters, networkRules, sizeNetwork } from '../networks/network-parameters.js';
+import { defineExperiment } from '../../../sweep/define-experiment.js';
+import {
+  boundNetwork,
+  type NetworkPoint,
+  networkParameters,
+  networkRules,
+  randomNetwork,
+  sizeNetwork,
+} from '../../networks/declaration/network-parameters.js';
 import { exactProbability } from './exact-probability.js';
 import { metrics } from './metrics.js';
 
@@ -11,7 +17,7 @@ const positionCountMax = 2 ** 18;
 /** Counts stay exact in doubles. */
 const combinationCountMax = 2 ** 53;
 
-export const scattering: ExperimentDeclaration = {
+export const scattering = defineExperiment({
   name: 'scattering',
   version: 1,
   title: 'Scattering of convolutional linear networks',
@@ -20,28 +26,24 @@ export const scattering: ExperimentDeclaration = {
     'can be identified from the product of its layers. Malgouyres & Landsberg, Multilinear compressive sensing and an ' +
     'application to convolutional linear networks, Definition 8.1 and Algorithm 8.1, in exact integers.',
   parameters: networkParameters,
-  derivedAxes: [],
   rules: [
     ...networkRules,
     boundNetwork('positions', { bound: positionCountMax, text: 'at most 2^18 positions of X, over all leaves' }),
     boundNetwork('combinations', { bound: combinationCountMax, text: 'at most 2^53 combinations of entries' }),
   ],
-  criteria: [
-    {
-      name: 'scattered',
+  criteria: {
+    scattered: {
       description: 'every entry of M_1(1) .. M_K(1) is 0 or 1: no two combinations of a leaf have one sum of offsets',
     },
-  ],
+  },
   metrics,
-  coupledParameters: [],
   costSecondsPerTrial,
-  overlays: () => [],
   exactProbability,
-};
+});
 
 /** Fitted on one core (Zen 4, Node 20), within a factor of 2 in most cells. */
-function costSecondsPerTrial(point: Point): number {
+function costSecondsPerTrial(point: NetworkPoint): number {
   const { edges, positions, depth, layerSize } = sizeNetwork(point);
-  const isRandom = point['network'] === 'random';
+  const isRandom = point.network === randomNetwork;
   return 3e-6 + (isRandom ? 4e-6 : 3e-7) * edges + 6e-8 * positions * Math.min(depth, 2) * Math.min(layerSize, 4);
 }

@@ -1,12 +1,14 @@
-import type { Overlay, OverlayRequest } from '../../sweep/declaration.js';
-import type { Point } from '../../sweep/sweep.js';
+import type { Overlay, OverlayRequest } from '../../../sweep/declaration.js';
+import { type NetworkPoint, randomNetwork } from '../../networks/declaration/network-parameters.js';
+
+type Fixed = Partial<NetworkPoint>;
 
 /** For random paths in the plane of w and c, and the criterion that the dimension stands in. */
-export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequest): readonly Overlay[] {
-  const depth = fixed['K'];
+export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequest<Fixed>): readonly Overlay[] {
+  const { K: depth } = fixed;
   const axes = [x, y];
   if (criterion.name !== 'reaches-dimension') return [];
-  if (typeof depth !== 'number' || depth < 2 || !axes.includes('w') || !axes.includes('c') || !isPath(fixed)) return [];
+  if (depth === undefined || depth < 2 || !axes.includes('w') || !axes.includes('c') || !isPath(fixed)) return [];
   const range = x === 'c' ? xRange : yRange;
   const points = range.map((c): readonly [number, number] => {
     const w = findWindow(c, depth);
@@ -28,6 +30,6 @@ function findWindow(c: number, depth: number): number {
   return 1 + (dimension - 1) / depth;
 }
 
-function isPath(fixed: Point): boolean {
-  return fixed['network'] === 'random' && fixed['topology'] === 'path' && fixed['N'] === 0;
+function isPath({ network, topology, N }: Fixed): boolean {
+  return network === randomNetwork && topology === 'path' && N === 0;
 }

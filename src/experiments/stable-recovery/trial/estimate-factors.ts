@@ -4,11 +4,11 @@ import {
   createAlternatingWorkspace,
   defaultAlternatingLimits,
   type MultilinearProblem,
-} from '../../kernels/alternating-least-squares.js';
-import { contractCombinations, type NetworkCombinations } from '../../kernels/network-combinations.js';
-import { takeMaxFibres, truncateHosvd } from '../../kernels/rank-one-tensor.js';
-import { drawNormals } from '../../random/normal.js';
-import type { Stream } from '../../random/stream.js';
+} from '../../../kernels/alternating-least-squares.js';
+import { contractCombinations, type NetworkCombinations } from '../../../kernels/network-combinations.js';
+import { takeMaxFibres, truncateHosvd } from '../../../kernels/rank-one-tensor.js';
+import { drawNormals } from '../../../random/normal.js';
+import type { Stream } from '../../../random/stream.js';
 
 /** What is known of h: X at the positions that it can reach. */
 export interface Observed {
