@@ -3,15 +3,15 @@ import { deepDecoder } from './deep-decoder/declaration.js';
 import type { Experiment, TrialModule } from './experiment.js';
 import { generativeDictionary } from './generative-dictionary/declaration.js';
 import { genericIdentifiability } from './generic-identifiability/declaration/declaration.js';
-import { jacobianSpectrum } from './jacobian-spectrum/declaration.js';
+import { jacobianSpectrum } from './jacobian-spectrum/declaration/declaration.js';
 import { liftingRank } from './lifting-rank/declaration/declaration.js';
-import { linearGenerator } from './linear-generator/declaration.js';
+import { linearGenerator } from './linear-generator/declaration/declaration.js';
 import { scattering } from './scattering/declaration/declaration.js';
 import { sparseFactorization } from './sparse-factorization/declaration.js';
 import { sparseRecovery } from './sparse-recovery/declaration.js';
 import { stableRecovery } from './stable-recovery/declaration/declaration.js';
 import { trainingData } from './training-data/declaration.js';
-import { twoLayerGenerator } from './two-layer-generator/declaration.js';
+import { twoLayerGenerator } from './two-layer-generator/declaration/declaration.js';
 
 /** Every experiment there is. The coordinator reads declarations; only worker threads load trial modules. */
 export const experiments: readonly Experiment[] = [
@@ -28,15 +28,9 @@ export const experiments: readonly Experiment[] = [
     loadTrialModule: async () => (await import('./generative-dictionary/trial.js')).generativeDictionaryTrial,
   },
   line(genericIdentifiability, () => import('./generic-identifiability/trial/trial.js')),
-  {
-    declaration: jacobianSpectrum,
-    loadTrialModule: async () => (await import('./jacobian-spectrum/trial.js')).jacobianSpectrumTrial,
-  },
+  line(jacobianSpectrum, () => import('./jacobian-spectrum/trial/trial.js')),
   line(liftingRank, () => import('./lifting-rank/trial/trial.js')),
-  {
-    declaration: linearGenerator,
-    loadTrialModule: async () => (await import('./linear-generator/trial.js')).linearGeneratorTrial,
-  },
+  line(linearGenerator, () => import('./linear-generator/trial/trial.js')),
   line(scattering, () => import('./scattering/trial/trial.js')),
   {
     declaration: sparseFactorization,
@@ -51,10 +45,7 @@ export const experiments: readonly Experiment[] = [
     declaration: trainingData,
     loadTrialModule: async () => (await import('./training-data/trial.js')).trainingDataTrial,
   },
-  {
-    declaration: twoLayerGenerator,
-    loadTrialModule: async () => (await import('./two-layer-generator/trial.js')).twoLayerGeneratorTrial,
-  },
+  line(twoLayerGenerator, () => import('./two-layer-generator/trial/trial.js')),
 ];
 
 function line(

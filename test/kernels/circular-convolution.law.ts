@@ -1,5 +1,5 @@
 import test from 'ava';
-import { kernelNames } from '../../src/experiments/generators/kernel-names.js';
+import { kernelNames } from '../../src/experiments/generators/declaration/kernel-names.js';
 import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
 import { createCirculantKernel } from '../../src/kernels/circulant-kernel.js';
 import { circulantBytes, writeCirculant } from '../../src/kernels/generated/kernels.js';

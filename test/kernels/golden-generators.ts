@@ -5,12 +5,12 @@
 import { createHash } from 'node:crypto';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { jacobianSpectrum } from '../../src/experiments/jacobian-spectrum/declaration.js';
-import { jacobianSpectrumTrial } from '../../src/experiments/jacobian-spectrum/trial.js';
-import { linearGenerator } from '../../src/experiments/linear-generator/declaration.js';
-import { linearGeneratorTrial } from '../../src/experiments/linear-generator/trial.js';
-import { twoLayerGenerator } from '../../src/experiments/two-layer-generator/declaration.js';
-import { twoLayerGeneratorTrial } from '../../src/experiments/two-layer-generator/trial.js';
+import { jacobianSpectrum } from '../../src/experiments/jacobian-spectrum/declaration/declaration.js';
+import { trial as jacobianSpectrumTrial } from '../../src/experiments/jacobian-spectrum/trial/trial.js';
+import { linearGenerator } from '../../src/experiments/linear-generator/declaration/declaration.js';
+import { trial as linearGeneratorTrial } from '../../src/experiments/linear-generator/trial/trial.js';
+import { twoLayerGenerator } from '../../src/experiments/two-layer-generator/declaration/declaration.js';
+import { trial as twoLayerGeneratorTrial } from '../../src/experiments/two-layer-generator/trial/trial.js';
 import { type CellRun, runCell } from '../experiments/generators/run-cell.js';
 
 const sizes = [

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { synthesise } from '../../../src/experiments/generators/draw-signal.js';
+import { synthesise } from '../../../src/experiments/generators/trial/draw-signal.js';
 
 test('the trigonometric basis is orthonormal, and its i-th vector is a wave of its frequency', (t) => {
   for (const n of [1, 2, 5, 8, 33]) {

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { jacobianSpectrum as declaration } from '../../../src/experiments/jacobian-spectrum/declaration.js';
-import { jacobianSpectrumTrial as trialModule } from '../../../src/experiments/jacobian-spectrum/trial.js';
+import { jacobianSpectrum as declaration } from '../../../src/experiments/jacobian-spectrum/declaration/declaration.js';
+import { trial as trialModule } from '../../../src/experiments/jacobian-spectrum/trial/trial.js';
 import { pointOf, runCell, shareOf } from '../generators/run-cell.js';
 
 const experiment = { declaration, trialModule };

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { linearGenerator as declaration } from '../../../src/experiments/linear-generator/declaration.js';
-import { linearGeneratorTrial as trialModule } from '../../../src/experiments/linear-generator/trial.js';
+import { linearGenerator as declaration } from '../../../src/experiments/linear-generator/declaration/declaration.js';
+import { trial as trialModule } from '../../../src/experiments/linear-generator/trial/trial.js';
 import { formatProblem } from '../../../src/sweep/problem.js';
 import { type Change, meanOf, runCell, shareOf, standardErrorOf } from '../generators/run-cell.js';
 import { parseSample } from '../sample-sweeps.js';

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { twoLayerGenerator as declaration } from '../../../src/experiments/two-layer-generator/declaration.js';
-import { twoLayerGeneratorTrial as trialModule } from '../../../src/experiments/two-layer-generator/trial.js';
+import { twoLayerGenerator as declaration } from '../../../src/experiments/two-layer-generator/declaration/declaration.js';
+import { trial as trialModule } from '../../../src/experiments/two-layer-generator/trial/trial.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { type Change, meanOf, pointOf, runCell, shareOf } from '../generators/run-cell.js';
 

@@ -1,11 +1,11 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../kernels/arena.js';
-import { type CirculantKernel, createCirculantKernel } from '../../kernels/circulant-kernel.js';
-import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../kernels/gaussian-matrix.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../../kernels/arena.js';
+import { type CirculantKernel, createCirculantKernel } from '../../../kernels/circulant-kernel.js';
+import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
 import {
   createSpectralStepWorkspace,
   findLargestEigenvalue,
   type SpectralStepWorkspace,
-} from '../../kernels/spectral-step.js';
+} from '../../../kernels/spectral-step.js';
 import {
   createTwoLayerWorkspace,
   defaultTwoLayerLimits,
@@ -14,15 +14,16 @@ import {
   type TwoLayerLimits,
   type TwoLayerProblem,
   type TwoLayerWorkspace,
-} from '../../kernels/two-layer-generator.js';
-import { drawNormals } from '../../random/normal.js';
-import { openStream } from '../../random/stream.js';
-import { spreadByVector, weightsByFrequency } from '../../theory/generator-weights.js';
-import { type DeriveState, drawCoordinates, drawMeasurements, placeRightSide, synthesise } from './draw-signal.js';
-import type { GeneratorCell } from './generator-cell.js';
+} from '../../../kernels/two-layer-generator.js';
+import { drawNormals } from '../../../random/normal.js';
+import { openStream } from '../../../random/stream.js';
+import { spreadByVector, weightsByFrequency } from '../../../theory/generator-weights.js';
+import type { DeriveStream } from '../../define-trial.js';
+import type { GeneratorPoint } from '../declaration/generator-parameters.js';
+import { drawCoordinates, drawMeasurements, placeRightSide, synthesise } from './draw-signal.js';
 
 export interface GeneratorWorkspace {
-  readonly cell: GeneratorCell;
+  readonly cell: GeneratorPoint;
   readonly kernel: CirculantKernel;
   /** The defaults, whose slices the workspace has room for. */
   readonly limits: TwoLayerLimits;
@@ -45,8 +46,8 @@ export interface DrawnGenerator {
   readonly startGram: Float64Array;
 }
 
-export function createGeneratorWorkspace(arena: Arena, cell: GeneratorCell): GeneratorWorkspace {
-  const { n, m, k, h, kernelName } = cell;
+export function createGeneratorWorkspace(arena: Arena, cell: GeneratorPoint): GeneratorWorkspace {
+  const { n, m, k, h, kernel: kernelName } = cell;
   const kernel = createCirculantKernel(kernelName, { n, h });
   const limits = defaultTwoLayerLimits({ m, n, k, kernel });
   const { sliceLength } = limits;
@@ -67,9 +68,9 @@ export function createGeneratorWorkspace(arena: Arena, cell: GeneratorCell): Gen
  * columns are those of one master of n: cells of a trial differ in how many of them they take. v's signs alone depend on
  * k. `copy` numbers several starts within a trial.
  */
-export function drawGenerator(derive: DeriveState, workspace: GeneratorWorkspace, copy = 0): DrawnGenerator {
+export function drawGenerator(derive: DeriveStream, workspace: GeneratorWorkspace, copy = 0): DrawnGenerator {
   const { cell, kernel, measurements, rightSide, twoLayer, spectralStep } = workspace;
-  const { n, m, s, k, startScale } = cell;
+  const { n, m, s, k, 'start-scale': startScale } = cell;
   const coordinates = drawCoordinates(derive('signal', { n }), s);
   const planted = synthesise(coordinates, n);
   drawMeasurements(derive('matrix', { n }), m, measurements);

@@ -1,5 +1,5 @@
-import { singularValuesOfGram } from '../../kernels/singular-values.js';
-import { transformSymmetric } from '../../theory/generator-weights.js';
+import { singularValuesOfGram } from '../../../kernels/singular-values.js';
+import { transformSymmetric } from '../../../theory/generator-weights.js';
 
 /** What is summed over draws of J J^T, n x n. */
 export interface SpectrumSums {

@@ -1,17 +1,15 @@
-import { z } from 'zod';
-import type { ExperimentDeclaration } from '../../sweep/declaration.js';
+import { defineExperiment } from '../../../sweep/define-experiment.js';
 import {
   channelRule,
   deltaAxis,
-  generatorParameters,
   kernelRule,
-  measurementParameters,
   measurementRules,
-} from '../generators/generator-parameters.js';
+} from '../../generators/declaration/generator-parameters.js';
 import { costSecondsPerTrial } from './cost.js';
 import { curves } from './curves.js';
 import { metrics } from './metrics.js';
 import { overlays } from './overlays.js';
+import { parameters } from './parameters.js';
 
 /*
  * Letters: A in R^{m x n}, G(C) = ReLU(U C) v with C in R^{n x k}, x* in the span of the s lowest frequencies, y = A x*.
@@ -19,44 +17,25 @@ import { overlays } from './overlays.js';
  * sin 1, cos 2, ...
  */
 
-export const twoLayerGenerator: ExperimentDeclaration = {
+export const twoLayerGenerator = defineExperiment({
   name: 'two-layer-generator',
   version: 1,
   title: 'Un-trained two-layer network from few measurements',
   description:
     'Fits G(C) = ReLU(U C) v to y = A x* by gradient descent from a random C, without stopping early, and asks whether G(C) ' +
     'is x*. Heckel & Soltanolkotabi, Compressive sensing with un-trained neural networks, section 4.',
-  parameters: [
-    ...measurementParameters,
-    ...generatorParameters,
-    {
-      name: 'iterations',
-      description: 'the most steps of gradient descent; a descent that has not ended by then is unresolved',
-      unit: '1',
-      schema: z.int().min(1).max(1_000_000),
-      default: 10_000,
-    },
-    {
-      name: 'residual-tolerance',
-      description: 'the descent ends where |A G(C) - y| is at most this share of |y|',
-      unit: '1',
-      schema: z.number().gt(0).lt(1),
-      default: 1e-3,
-    },
-  ],
+  parameters,
   derivedAxes: [deltaAxis],
   rules: [...measurementRules, kernelRule, channelRule],
-  criteria: [
-    {
-      name: 'squared-error',
+  criteria: {
+    'squared-error': {
       description: '|G(C) - x*|^2 is at most the tolerance where the descent ends',
       tolerance: { default: 1e-2, description: 'of |G(C) - x*|^2, where |x*| is 1' },
     },
-  ],
+  },
   metrics,
   headlineMetric: 'squared-error',
   curves,
-  coupledParameters: [],
   costSecondsPerTrial,
   overlays,
-};
+});

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import type { ExperimentDeclaration } from '../../sweep/declaration.js';
-import { numberAt } from '../../sweep/point.js';
-import type { ParameterValue } from '../../sweep/sweep.js';
+import { defineExperiment, type Parameters, ruleOf } from '../../../sweep/define-experiment.js';
 import {
   channelRule,
   deltaAxis,
@@ -9,7 +7,7 @@ import {
   kernelRule,
   measurementParameters,
   measurementRules,
-} from '../generators/generator-parameters.js';
+} from '../../generators/declaration/generator-parameters.js';
 import { costSecondsPerTrial } from './cost.js';
 import { metrics } from './metrics.js';
 
@@ -22,86 +20,73 @@ import { metrics } from './metrics.js';
 /** Eigenvalues take 2e-8 n^3 s in one piece: a third of a second, since a trial is to end within one. */
 const sizeMax = 256;
 
-/** Of the parameters that matter along a descent alone, and of the others what two-layer-generator has. */
-const defaults: Readonly<Record<string, ParameterValue>> = { m: 32, s: 8 };
-
 /** At the start the Jacobian is that of the channels and the kernel alone. */
-const ofDescent = ['m', 's', 'start-scale'];
+const readBy = { parameter: 'steps', above: 0 } as const;
+
+/** The number of channels is what the question is about: it has no default. */
+const { default: _none, ...channels } = generatorParameters.k;
+
+const parameters = {
+  n: measurementParameters.n,
+  m: { ...measurementParameters.m, default: 32, readBy },
+  s: { ...measurementParameters.s, default: 8, readBy },
+  k: channels,
+  h: generatorParameters.h,
+  kernel: generatorParameters.kernel,
+  'start-scale': { ...generatorParameters['start-scale'], readBy },
+  steps: {
+    description:
+      'steps of gradient descent before the Jacobian is taken; m, s and start-scale matter where there are some',
+    unit: '1',
+    schema: z.int().min(0).max(1_000_000),
+    default: 0,
+  },
+  draws: {
+    description: 'starts C over which a trial takes its means; A and x* stay',
+    unit: '1',
+    schema: z.int().min(1).max(1000),
+    default: 5,
+  },
+} as const satisfies Parameters;
+
+const rule = ruleOf(parameters);
 
 const frequency = { meaning: 'frequency', width: 1 };
 
-export const jacobianSpectrum: ExperimentDeclaration = {
+export const jacobianSpectrum = defineExperiment({
   name: 'jacobian-spectrum',
   version: 2,
   title: 'Spectrum of the un-trained network’s Jacobian',
   description:
     "Holds the Jacobian of the two-layer generator, at the start or after some steps of gradient descent, against equation 11's " +
     'weights. Heckel & Soltanolkotabi, Compressive sensing with un-trained neural networks, equation 11, figures 3 and 4.',
-  parameters: [
-    ...[...measurementParameters, ...generatorParameters].map((parameter) => {
-      const { default: preset = defaults[parameter.name], ...rest } = parameter;
-      // The number of channels is what the question is about.
-      if (parameter.name === 'k') return rest;
-      const readBy = ofDescent.includes(parameter.name) ? { readBy: { parameter: 'steps', above: 0 } } : {};
-      return { ...rest, ...readBy, default: preset };
-    }),
-    {
-      name: 'steps',
-      description:
-        'steps of gradient descent before the Jacobian is taken; m, s and start-scale matter where there are some',
-      unit: '1',
-      schema: z.int().min(0).max(1_000_000),
-      default: 0,
-    },
-    {
-      name: 'draws',
-      description: 'starts C over which a trial takes its means; A and x* stay',
-      unit: '1',
-      schema: z.int().min(1).max(1000),
-      default: 5,
-    },
-  ],
+  parameters,
   derivedAxes: [deltaAxis],
-  rules: [
-    ...measurementRules,
-    kernelRule,
-    channelRule,
-    {
-      text: `n <= ${sizeMax}`,
-      parameters: ['n'],
-      holds: (point) => numberAt(point, 'n') <= sizeMax,
-    },
-  ],
-  criteria: [
-    {
-      name: 'weights-match',
+  rules: [...measurementRules, kernelRule, channelRule, rule(`n <= ${sizeMax}`, ['n'], ({ n }) => n <= sizeMax)],
+  criteria: {
+    'weights-match': {
       description: "the measured weights are equation 11's: weight-deviation is at most the tolerance",
       tolerance: { default: 0.03, description: 'of weight-deviation' },
     },
-    {
-      name: 'singular-values-match',
+    'singular-values-match': {
       description: "the singular values are equation 11's weights: singular-value-deviation is at most the tolerance",
       tolerance: { default: 0.1, description: 'of singular-value-deviation' },
     },
-  ],
+  },
   metrics,
-  curves: [
-    { name: 'weights', unit: '1', description: "equation 11's weights, by frequency from 0", along: frequency },
-    {
-      name: 'measured-weights',
+  curves: {
+    weights: { unit: '1', description: "equation 11's weights, by frequency from 0", along: frequency },
+    'measured-weights': {
       unit: '1',
       description: 'root of the mean of w^T J J^T w, by frequency from 0',
       along: frequency,
     },
-    {
-      name: 'singular-values',
+    'singular-values': {
       unit: '1',
       description: 'singular values of J, falling, in the mean over draws',
       // A frequency has a cosine and a sine, so that pictures set two of them against each weight.
       along: { ...frequency, width: 0.5 },
     },
-  ],
-  coupledParameters: [],
+  },
   costSecondsPerTrial,
-  overlays: () => [],
-};
+});

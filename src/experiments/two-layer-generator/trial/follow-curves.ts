@@ -1,16 +1,12 @@
-import type { DescentSlice } from '../../kernels/two-layer-generator.js';
-import type { curves } from './curves.js';
-
-interface DescentCurve {
-  readonly name: (typeof curves)[number]['name'];
-  readonly values: Float64Array;
-  readonly stride: number;
-}
+import type { DescentSlice } from '../../../kernels/two-layer-generator.js';
+import type { TypesOf } from '../../../sweep/define-experiment.js';
+import type { KeptCurve } from '../../define-trial.js';
+import type { twoLayerGenerator } from '../declaration/declaration.js';
 
 /** Collects a descent's curves slice by slice. */
 export interface CurveFollower {
   readonly follow: (slice: DescentSlice) => void;
-  readonly curves: () => readonly DescentCurve[];
+  readonly curves: () => readonly KeptCurve<TypesOf<typeof twoLayerGenerator>>[];
 }
 
 /** What a curve may have at most. */

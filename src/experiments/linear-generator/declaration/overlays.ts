@@ -1,25 +1,26 @@
-import type { Overlay, OverlayRequest } from '../../sweep/declaration.js';
-import { numberAt } from '../../sweep/point.js';
-import type { Point } from '../../sweep/sweep.js';
-import { expectedError, geometricSpectrum, uniformSquares } from '../../theory/linear-generator.js';
+import type { Overlay, OverlayRequest } from '../../../sweep/declaration.js';
+import { expectedError, geometricSpectrum, uniformSquares } from '../../../theory/linear-generator.js';
+import type { Cell } from './parameters.js';
 
 /* Where the expected error of theory/linear-generator.ts, its mean over x*, is the criterion's tolerance. */
 
 const pointCount = 61;
 const bisectionCount = 40;
 
+type Fixed = Partial<Cell>;
+
 /** Over one axis of {m, delta} and one of {s, gamma}, the other of the two and n fixed. */
-export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequest): readonly Overlay[] {
+export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequest<Fixed>): readonly Overlay[] {
   const { tolerance } = criterion;
-  if (criterion.name !== 'squared-error' || tolerance === undefined || typeof fixed['n'] !== 'number') return [];
+  if (criterion.name !== 'squared-error' || tolerance === undefined || fixed.n === undefined) return [];
   const swapped = isMeasurements(y);
   const [along, across] = swapped ? [y, x] : [x, y];
   const [range, otherRange] = swapped ? [yRange, xRange] : [xRange, yRange];
-  const partner = across === 's' ? 'gamma' : 's';
-  if (!isMeasurements(along) || !(across === 's' || across === 'gamma')) return [];
-  if (typeof fixed[partner] !== 'number') return [];
+  const errorAt = openError(across, fixed);
+  if (!isMeasurements(along) || errorAt === undefined) return [];
+  const unit = along === 'delta' ? fixed.n : 1;
   const points = spread(range).flatMap((value): (readonly [number, number])[] => {
-    const other = findCrossing((candidate) => errorAt(fixed, { [along]: value, [across]: candidate }), {
+    const other = findCrossing((candidate) => errorAt(value * unit, candidate), {
       range: otherRange,
       level: tolerance,
     });
@@ -41,13 +42,16 @@ function isMeasurements(axis: string): boolean {
   return axis === 'm' || axis === 'delta';
 }
 
-/** For real m and s. */
-function errorAt(fixed: Point, along: Readonly<Record<string, number>>): number {
-  const point = { ...fixed, ...along };
-  const n = numberAt(point, 'n');
-  const m = 'delta' in along ? along['delta'] * n : numberAt(point, 'm');
-  const lambda = geometricSpectrum(numberAt(point, 'gamma'), n);
-  return expectedError({ m, lambda, squares: uniformSquares(numberAt(point, 's'), n) });
+/** The error for real m at values of the axis `across`; undefined where what else it needs is not fixed. */
+function openError(across: string, { n, s, gamma }: Fixed): ((m: number, candidate: number) => number) | undefined {
+  if (n === undefined) return undefined;
+  if (across === 's' && gamma !== undefined) return (m, candidate) => measure({ n, m, s: candidate, gamma });
+  if (across === 'gamma' && s !== undefined) return (m, candidate) => measure({ n, m, s, gamma: candidate });
+  return undefined;
+}
+
+function measure({ n, m, s, gamma }: Cell): number {
+  return expectedError({ m, lambda: geometricSpectrum(gamma, n), squares: uniformSquares(s, n) });
 }
 
 function spread([low, high]: readonly [number, number]): number[] {

@@ -1,14 +1,12 @@
-import { type Float64Region, padRows, viewFloat64 } from '../../kernels/arena.js';
-import { createCosineTable } from '../../kernels/cosine-table.js';
-import { fillGaussianMatrix, type GaussianMatrixWorkspace } from '../../kernels/gaussian-matrix.js';
-import { drawNormals } from '../../random/normal.js';
-import { openStream } from '../../random/stream.js';
-import type { StreamState } from '../../random/stream-state.js';
-import { frequencyOf } from '../../theory/generator-weights.js';
+import { type Float64Region, padRows, viewFloat64 } from '../../../kernels/arena.js';
+import { createCosineTable } from '../../../kernels/cosine-table.js';
+import { fillGaussianMatrix, type GaussianMatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
+import { drawNormals } from '../../../random/normal.js';
+import { openStream } from '../../../random/stream.js';
+import type { StreamState } from '../../../random/stream-state.js';
+import { frequencyOf } from '../../../theory/generator-weights.js';
 
 /* Letters: A in R^{m x n} with entries N(0, 1/m), x* in R^n. */
-
-export type DeriveState = (role: string, coordinates: Readonly<Record<string, number>>) => StreamState;
 
 /** s coordinates of a uniform unit vector: for one stream, those for a smaller s are a prefix of a larger one's, scaled. */
 export function drawCoordinates(state: StreamState, s: number): Float64Array {
