@@ -3,8 +3,8 @@
  * `exact` is judged by the verdict, `relative-error` by a whole solve.
  */
 import { Bench } from 'tinybench';
-import { ensembleNames } from '../src/experiments/measurements/ensemble-names.js';
-import { ensembles } from '../src/experiments/measurements/ensembles/ensembles.js';
+import { ensembleNames } from '../src/experiments/measurements/declaration/ensemble-names.js';
+import { ensembles } from '../src/experiments/measurements/trial/ensembles/ensembles.js';
 import { sparseRecoveryTrial } from '../src/experiments/sparse-recovery/trial.js';
 import { openArena } from '../src/kernels/arena.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';

@@ -5,14 +5,15 @@
  * keeps what l1 minimisation recovers.
  */
 import { performance } from 'node:perf_hooks';
-import { readCell } from '../src/experiments/training-data/cell.js';
-import { trainingData } from '../src/experiments/training-data/declaration.js';
-import { drawInstance } from '../src/experiments/training-data/draw-instance.js';
-import { recover } from '../src/experiments/training-data/judge-trial.js';
-import { createWorkspace } from '../src/experiments/training-data/workspace.js';
+import { openContext } from '../src/experiments/define-trial.js';
+import { trainingData } from '../src/experiments/training-data/declaration/declaration.js';
+import type { Cell } from '../src/experiments/training-data/declaration/parameters.js';
+import { drawInstance } from '../src/experiments/training-data/trial/draw-instance.js';
+import { recover } from '../src/experiments/training-data/trial/judge-trial.js';
+import { createWorkspace } from '../src/experiments/training-data/trial/workspace.js';
 import { openArena } from '../src/kernels/arena.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
-import type { ParameterValue, Point } from '../src/sweep/sweep.js';
+import type { ParameterValue } from '../src/sweep/sweep.js';
 
 const kernels = instantiateKernels(compileKernels());
 const criterion = { name: 'relative-error', tolerance: 1e-3 };
@@ -32,16 +33,17 @@ interface Measured {
 /** Medians over the instances, which all cells meet in turn: what slows the machine for a while slows them alike. */
 function measure(changes: readonly Readonly<Record<string, ParameterValue>>[]): Measured[] {
   const rivals = changes.map((change) => {
-    const points: readonly Point[] = [{ ...defaults, n: 120, m: 60, q: 100, ...change }];
-    const cell = readCell(points[0]);
+    const cell = { ...defaults, n: 120, m: 60, q: 100, ...change } as Cell;
     const workspace = createWorkspace(openArena(kernels), [cell]);
-    return { points, cell, workspace, times: new Array<number>(), counts: new Array<number>() };
+    return { cell, workspace, times: new Array<number>(), counts: new Array<number>() };
   });
   for (let trial = -warmupCount; trial < instanceCount; trial += 1) {
-    for (const { points, cell, workspace, times, counts } of rivals) {
-      const instance = drawInstance({ seed: 7, trial: Math.max(0, trial), criterion, points }, cell, workspace);
+    for (const { cell, workspace, times, counts } of rivals) {
+      const request = { seed: 7, trial: Math.max(0, trial), criterion, points: [cell] };
+      const { derive, checkpoint } = openContext(trainingData.name, request, {});
+      const instance = drawInstance(cell, derive, workspace);
       const start = performance.now();
-      const { report } = recover(cell, { instance }, workspace);
+      const { report } = recover(cell, { instance, checkpoint }, workspace);
       if (trial < 0) continue;
       times.push(performance.now() - start);
       counts.push(report.factorizationCount);

@@ -1,6 +1,6 @@
-import { listRowGroups } from '../../src/experiments/components/row-groups.js';
-import { sparseFactorization } from '../../src/experiments/sparse-factorization/declaration.js';
-import { sparseFactorizationTrial } from '../../src/experiments/sparse-factorization/trial.js';
+import { listRowGroups } from '../../src/experiments/components/trial/row-groups.js';
+import { sparseFactorization } from '../../src/experiments/sparse-factorization/declaration/declaration.js';
+import { trial as sparseFactorizationTrial } from '../../src/experiments/sparse-factorization/trial/trial.js';
 import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
 import {
   createColumnBasisWorkspace,
@@ -42,7 +42,7 @@ export function openFactorization(
   const request = { seed, trial, criterion: { name: 'columns-recovered', tolerance: 1e-6 }, points };
   const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(sparseFactorization.metrics.length) };
   const readProduct = (): Float64Array => {
-    const { pointer, leading } = workspace.matrix;
+    const { pointer, leading } = workspace[0].matrix;
     const entries = viewFloat64(kernels, { pointer, length: leading * p });
     const product = new Float64Array(n * p);
     for (let j = 0; j < p; j += 1) product.set(entries.subarray(leading * j, leading * j + n), n * j);

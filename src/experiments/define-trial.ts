@@ -52,6 +52,12 @@ export interface Judged<T extends TrialTypes> {
   readonly metrics: Readonly<Record<T['metric'], number>>;
 }
 
+/** NaN for every metric. */
+export function measureNothing<T extends TrialTypes>(declaration: TypedDeclaration<T>): Judged<T>['metrics'] {
+  const pairs = declaration.metrics.map(({ name }) => [name, Number.NaN]);
+  return Object.fromEntries(pairs) as Judged<T>['metrics'];
+}
+
 /** A trial that judges cell by cell. */
 interface CellTrial<T extends TrialTypes, Workspace, Found extends Judged<T>> {
   /** Memory for any trial in this cell. Cells are judged one after the other, so their memory may overlap. */

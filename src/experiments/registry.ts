@@ -7,10 +7,10 @@ import { jacobianSpectrum } from './jacobian-spectrum/declaration/declaration.js
 import { liftingRank } from './lifting-rank/declaration/declaration.js';
 import { linearGenerator } from './linear-generator/declaration/declaration.js';
 import { scattering } from './scattering/declaration/declaration.js';
-import { sparseFactorization } from './sparse-factorization/declaration.js';
+import { sparseFactorization } from './sparse-factorization/declaration/declaration.js';
 import { sparseRecovery } from './sparse-recovery/declaration.js';
 import { stableRecovery } from './stable-recovery/declaration/declaration.js';
-import { trainingData } from './training-data/declaration.js';
+import { trainingData } from './training-data/declaration/declaration.js';
 import { twoLayerGenerator } from './two-layer-generator/declaration/declaration.js';
 
 /** Every experiment there is. The coordinator reads declarations; only worker threads load trial modules. */
@@ -32,19 +32,13 @@ export const experiments: readonly Experiment[] = [
   line(liftingRank, () => import('./lifting-rank/trial/trial.js')),
   line(linearGenerator, () => import('./linear-generator/trial/trial.js')),
   line(scattering, () => import('./scattering/trial/trial.js')),
-  {
-    declaration: sparseFactorization,
-    loadTrialModule: async () => (await import('./sparse-factorization/trial.js')).sparseFactorizationTrial,
-  },
+  line(sparseFactorization, () => import('./sparse-factorization/trial/trial.js')),
   {
     declaration: sparseRecovery,
     loadTrialModule: async () => (await import('./sparse-recovery/trial.js')).sparseRecoveryTrial,
   },
   line(stableRecovery, () => import('./stable-recovery/trial/trial.js')),
-  {
-    declaration: trainingData,
-    loadTrialModule: async () => (await import('./training-data/trial.js')).trainingDataTrial,
-  },
+  line(trainingData, () => import('./training-data/trial/trial.js')),
   line(twoLayerGenerator, () => import('./two-layer-generator/trial/trial.js')),
 ];
 

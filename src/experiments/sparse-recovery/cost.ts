@@ -1,6 +1,6 @@
 import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Criterion, Point } from '../../sweep/sweep.js';
-import { type EnsembleName, ensembleNames, ensembleTraits } from '../measurements/ensemble-names.js';
+import { type EnsembleName, ensembleNames, ensembleTraits } from '../measurements/declaration/ensemble-names.js';
 import { solveSeconds } from './solver-cost.js';
 import { solverNames, solverTraits } from './solver-names.js';
 

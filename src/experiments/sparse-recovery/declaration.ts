@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
 import { choiceAt, numberAt } from '../../sweep/point.js';
 import type { Point } from '../../sweep/sweep.js';
-import { ensembleParameters, ensembleRules } from '../measurements/ensemble-parameters.js';
+import { ensembleParameters, ensembleRules } from '../measurements/declaration/ensemble-parameters.js';
 import { coefficientLaws, coefficientNames } from './coefficient-names.js';
 import { blockCostSecondsPerTrial, costSecondsPerTrial } from './cost.js';
 import { exactProbability } from './exact-probability.js';
@@ -53,7 +53,7 @@ export const sparseRecovery: ExperimentDeclaration = {
       unit: '1',
       schema: z.int().min(0).max(sizeMax),
     },
-    ...ensembleParameters,
+    ...Object.entries(ensembleParameters).map(([name, parameter]) => ({ name, ...parameter })),
     {
       name: 'coefficients',
       description: `law of x's non-zeros. ${describeChoices(coefficientNames, (name) => coefficientLaws[name])}`,

@@ -3,7 +3,8 @@ import type { KernelMatrix } from '../../kernels/gaussian-matrix.js';
 import { drawSupport, openStream } from '../../random/stream.js';
 import { deriveStreamState, type StreamState } from '../../random/stream-state.js';
 import type { TrialRequest } from '../experiment.js';
-import { ensembleTraits } from '../measurements/ensemble-names.js';
+import { ensembleTraits } from '../measurements/declaration/ensemble-names.js';
+import type { EnsemblePoint } from '../measurements/declaration/ensemble-parameters.js';
 import { coefficientDraws } from './coefficients.js';
 import { drawNoise } from './noise.js';
 import type { Cell, Workspace } from './workspace.js';
@@ -41,7 +42,7 @@ export function drawInstance({ seed, trial }: TrialRequest, cell: Cell, workspac
   const fill = (m: number): KernelMatrix => {
     const form = workspace.fillMatrix({
       m,
-      point,
+      point: point as EnsemblePoint,
       derive: (role, more) => derive(role, { n, ensemble, ...more }),
     });
     const { pointer, leading } = workspace.matrix.matrix;

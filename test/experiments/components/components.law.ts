@@ -4,9 +4,9 @@ import {
   componentNames,
   countRowGroups,
   factorizationNames,
-} from '../../../src/experiments/components/component-names.js';
-import { drawComponents } from '../../../src/experiments/components/draw-components.js';
-import { listRowGroups } from '../../../src/experiments/components/row-groups.js';
+} from '../../../src/experiments/components/declaration/component-names.js';
+import { drawComponents } from '../../../src/experiments/components/trial/draw-components.js';
+import { listRowGroups } from '../../../src/experiments/components/trial/row-groups.js';
 import { deriveStreamState, type StreamState } from '../../../src/random/stream-state.js';
 
 const n = 400;

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { factorizationGuides } from '../../../src/experiments/components/factorization-guides.js';
+import { factorizationGuides } from '../../../src/experiments/components/declaration/factorization-guides.js';
 import type { OverlayRequest } from '../../../src/sweep/declaration.js';
 
 const request = { fixed: { n: 200 }, criterion: { name: 'columns-recovered' } };

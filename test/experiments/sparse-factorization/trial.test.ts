@@ -1,7 +1,6 @@
 import test from 'ava';
-import { sparseFactorization } from '../../../src/experiments/sparse-factorization/declaration.js';
-import { metrics } from '../../../src/experiments/sparse-factorization/metrics.js';
-import { sparseFactorizationTrial } from '../../../src/experiments/sparse-factorization/trial.js';
+import { sparseFactorization } from '../../../src/experiments/sparse-factorization/declaration/declaration.js';
+import { trial as sparseFactorizationTrial } from '../../../src/experiments/sparse-factorization/trial/trial.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
 import { formatProblem } from '../../../src/sweep/problem.js';
@@ -22,7 +21,10 @@ function pointOf(change: Change): Point {
 
 function run(change: Change, trial: number): { readonly verdict: VerdictName; readonly metrics: number[] } {
   const points = [pointOf(change)];
-  const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(metrics.length).fill(Number.NaN) };
+  const record = {
+    verdicts: new Uint8Array(1),
+    metrics: new Float64Array(sparseFactorization.metrics.length).fill(Number.NaN),
+  };
   const workspace = sparseFactorizationTrial.createWorkspace(kernels, points);
   sparseFactorizationTrial.runTrial({ seed: 5, trial, criterion, points }, workspace, record);
   return { verdict: verdictNames[record.verdicts[0]], metrics: [...record.metrics] };
@@ -61,7 +63,7 @@ test('a trial hears of its checkpoints, ends at one, and its bits do not depend 
   const points = [3, 4].map((p) => pointOf({ n: 60, p, s: 12, factorization: 'er-spud-all-pairs' }));
   const workspace = sparseFactorizationTrial.createWorkspace(kernels, points);
   const runBlock = (checkpoint?: (share: number) => void): { verdicts: Uint8Array; metrics: Float64Array } => {
-    const record = { verdicts: new Uint8Array(2), metrics: new Float64Array(2 * metrics.length) };
+    const record = { verdicts: new Uint8Array(2), metrics: new Float64Array(2 * sparseFactorization.metrics.length) };
     const request = { seed: 5, trial: 0, criterion, points, ...(checkpoint && { checkpoint }) };
     sparseFactorizationTrial.runTrial(request, workspace, record);
     return record;

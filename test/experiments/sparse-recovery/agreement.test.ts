@@ -3,7 +3,7 @@ import {
   type EnsembleName,
   ensembleNames,
   ensembleTraits,
-} from '../../../src/experiments/measurements/ensemble-names.js';
+} from '../../../src/experiments/measurements/declaration/ensemble-names.js';
 import { coefficientNames } from '../../../src/experiments/sparse-recovery/coefficient-names.js';
 import { type Ruling, ruleOnCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
 import { standing } from '../../../src/experiments/sparse-recovery/staircase.js';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { ensembleNames, ensembleTraits } from '../../../src/experiments/measurements/ensemble-names.js';
+import { ensembleNames, ensembleTraits } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
 import { blockCostSecondsPerTrial, costSecondsPerTrial } from '../../../src/experiments/sparse-recovery/cost.js';
 import { type SolverName, solverNames, solverTraits } from '../../../src/experiments/sparse-recovery/solver-names.js';
 import type { Criterion, Point } from '../../../src/sweep/sweep.js';

@@ -3,7 +3,7 @@ import {
   type EnsembleName,
   ensembleNames,
   ensembleTraits,
-} from '../../../src/experiments/measurements/ensemble-names.js';
+} from '../../../src/experiments/measurements/declaration/ensemble-names.js';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
 import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
 import { describeRuling } from '../../../src/experiments/sparse-recovery/judge-cell.js';

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
-import { type EnsembleName, ensembleNames } from '../../../src/experiments/measurements/ensemble-names.js';
+import { type EnsembleName, ensembleNames } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
 import { judgeStaircase } from '../../../src/experiments/sparse-recovery/judge-block.js';
 import { ruleOnCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
 import { type Proved, standing } from '../../../src/experiments/sparse-recovery/staircase.js';

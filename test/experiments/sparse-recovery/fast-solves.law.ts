@@ -1,5 +1,5 @@
 import test from 'ava';
-import { ensembleNames } from '../../../src/experiments/measurements/ensemble-names.js';
+import { ensembleNames } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
 import { attempt } from '../../../src/experiments/sparse-recovery/judge-by-error.js';
 import { hasEnded } from '../../../src/experiments/sparse-recovery/solvers.js';
 import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';

@@ -1,4 +1,4 @@
-import type { EnsembleName } from '../../../src/experiments/measurements/ensemble-names.js';
+import type { EnsembleName } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
 import { createCosineTable } from '../../../src/kernels/cosine-table.js';
 import { drawNormals } from '../../../src/random/normal.js';
 import { drawBelow, drawSign, drawSupport, openStream, type Stream } from '../../../src/random/stream.js';

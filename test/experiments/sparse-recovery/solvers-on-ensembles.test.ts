@@ -1,5 +1,5 @@
 import test from 'ava';
-import { ensembleNames } from '../../../src/experiments/measurements/ensemble-names.js';
+import { ensembleNames } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
 import { solverNames, solverTraits } from '../../../src/experiments/sparse-recovery/solver-names.js';
 import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';

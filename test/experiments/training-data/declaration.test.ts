@@ -1,5 +1,5 @@
 import test from 'ava';
-import { trainingData } from '../../../src/experiments/training-data/declaration.js';
+import { trainingData } from '../../../src/experiments/training-data/declaration/declaration.js';
 import { formatProblem } from '../../../src/sweep/problem.js';
 import type { ParameterValue } from '../../../src/sweep/sweep.js';
 import { parseSample } from '../sample-sweeps.js';

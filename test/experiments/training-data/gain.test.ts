@@ -1,5 +1,5 @@
 import test from 'ava';
-import { trainingData } from '../../../src/experiments/training-data/declaration.js';
+import { trainingData } from '../../../src/experiments/training-data/declaration/declaration.js';
 import { pointOf, runBoth } from './training-scene.js';
 
 /*

@@ -1,8 +1,9 @@
 import test from 'ava';
-import { readCell } from '../../../src/experiments/training-data/cell.js';
-import { drawInstance } from '../../../src/experiments/training-data/draw-instance.js';
-import { createWorkspace } from '../../../src/experiments/training-data/workspace.js';
+import { trainingData } from '../../../src/experiments/training-data/declaration/declaration.js';
+import { drawInstance } from '../../../src/experiments/training-data/trial/draw-instance.js';
+import { createWorkspace } from '../../../src/experiments/training-data/trial/workspace.js';
 import { openArena } from '../../../src/kernels/arena.js';
+import { contextOf } from '../trial-context.js';
 import { type Change, criterion, explain, kernels, pointOf, runBlock } from './training-scene.js';
 
 /* The constants of Welper, Theorem 4.2, as a replay tells them. */
@@ -47,10 +48,13 @@ test('over all supports the RIP constant is exact, and no random vector exceeds 
 
 /** The angle between both components of an instance, from the draws alone. */
 function cosineOf(change: Change): number {
-  const points = [pointOf({ ...sizes, ...change })];
-  const cell = readCell(points[0]);
+  const cell = pointOf({ ...sizes, ...change });
   const workspace = createWorkspace(openArena(kernels), [cell]);
-  const { components } = drawInstance({ seed: 11, trial: 0, criterion, points }, cell, workspace);
+  const { components } = drawInstance(
+    cell,
+    contextOf(trainingData, { seed: 11, trial: 0, criterion }).derive,
+    workspace,
+  );
   const [x, y] = [0, 1].map((k) => components.entries.subarray(cell.n * k, cell.n * (k + 1)));
   const product = x.reduce((sum, value, j) => sum + value * y[j], 0);
   return Math.abs(product) / (Math.hypot(...x) * Math.hypot(...y));

@@ -1,21 +1,22 @@
-import { trainingData } from '../../../src/experiments/training-data/declaration.js';
-import { type MetricName, metrics } from '../../../src/experiments/training-data/metrics.js';
-import { trainingDataTrial } from '../../../src/experiments/training-data/trial.js';
+import { trainingData } from '../../../src/experiments/training-data/declaration/declaration.js';
+import type { MetricName } from '../../../src/experiments/training-data/declaration/metrics.js';
+import type { Cell } from '../../../src/experiments/training-data/declaration/parameters.js';
+import { trial as trainingDataTrial } from '../../../src/experiments/training-data/trial/trial.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
-import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
+import type { ParameterValue } from '../../../src/sweep/sweep.js';
 
 export const kernels = instantiateKernels(compileKernels());
-export const criterion = { name: 'relative-error', tolerance: 1e-3 };
+export const criterion = { name: 'relative-error', tolerance: 1e-3 } as const;
 
 export type Change = Readonly<Record<string, ParameterValue>>;
 
 /** A cell with all defaults but these. */
-export function pointOf(change: Change): Point {
+export function pointOf(change: Change): Cell {
   const defaults = trainingData.parameters.flatMap(({ name, default: preset }) =>
     preset === undefined ? [] : [[name, preset] as const],
   );
-  return { ...Object.fromEntries(defaults), ...change };
+  return { ...Object.fromEntries(defaults), ...change } as Cell;
 }
 
 export interface Judged {
@@ -24,17 +25,17 @@ export interface Judged {
 }
 
 /** One trial of a block. */
-export function runBlock(points: readonly Point[], trial: number, seed = 11): Judged[] {
+export function runBlock(points: readonly Cell[], trial: number, seed = 11): Judged[] {
   const workspace = trainingDataTrial.createWorkspace(kernels, points);
   const record = {
     verdicts: new Uint8Array(points.length),
-    metrics: new Float64Array(points.length * metrics.length).fill(Number.NaN),
+    metrics: new Float64Array(points.length * trainingData.metrics.length).fill(Number.NaN),
   };
   trainingDataTrial.runTrial({ seed, trial, criterion, points }, workspace, record);
   return points.map((_, index) => ({
     verdict: verdictNames[record.verdicts[index]],
     metrics: Object.fromEntries(
-      metrics.map(({ name }, at) => [name, record.metrics[index * metrics.length + at]]),
+      trainingData.metrics.map(({ name }, at) => [name, record.metrics[index * trainingData.metrics.length + at]]),
     ) as Record<MetricName, number>,
   }));
 }
@@ -50,7 +51,7 @@ export function runBoth(change: Change, trial: number): { readonly trained: Judg
 
 export function explain(change: Change, trial: number): Readonly<Record<string, unknown>> {
   const points = [pointOf(change)];
-  const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(metrics.length) };
+  const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(trainingData.metrics.length) };
   const workspace = trainingDataTrial.createWorkspace(kernels, points);
   return trainingDataTrial.explainTrial({ seed: 11, trial, criterion, points }, workspace, record);
 }

@@ -1,21 +1,20 @@
 import test from 'ava';
-import { readCell } from '../../../src/experiments/training-data/cell.js';
-import { drawInstance, type Instance } from '../../../src/experiments/training-data/draw-instance.js';
-import { metrics } from '../../../src/experiments/training-data/metrics.js';
-import { trainingDataTrial } from '../../../src/experiments/training-data/trial.js';
-import { createWorkspace } from '../../../src/experiments/training-data/workspace.js';
+import { trainingData } from '../../../src/experiments/training-data/declaration/declaration.js';
+import { drawInstance, type Instance } from '../../../src/experiments/training-data/trial/draw-instance.js';
+import { trial as trainingDataTrial } from '../../../src/experiments/training-data/trial/trial.js';
+import { createWorkspace } from '../../../src/experiments/training-data/trial/workspace.js';
 import { openArena, viewFloat64 } from '../../../src/kernels/arena.js';
 import { readRows } from '../../../src/kernels/gaussian-matrix.js';
 import { matchColumns } from '../../../src/kernels/matched-columns.js';
+import { contextOf } from '../trial-context.js';
 import { type Change, criterion, explain, kernels, pointOf, runBlock, runBoth } from './training-scene.js';
 
 const sizes = { n: 40, m: 24, p: 4, q: 12, s: 4, t: 6, tbar: 2 };
 
 function draw(change: Change): { instance: Instance; rows: Float64Array; right: number[]; training: number[][] } {
-  const points = [pointOf({ ...sizes, ...change })];
-  const cell = readCell(points[0]);
+  const cell = pointOf({ ...sizes, ...change });
   const workspace = createWorkspace(openArena(kernels), [cell]);
-  const instance = drawInstance({ seed: 11, trial: 0, criterion, points }, cell, workspace);
+  const instance = drawInstance(cell, contextOf(trainingData, { seed: 11, trial: 0, criterion }).derive, workspace);
   const { rightSide, rightSides, matrix } = workspace;
   const training = Array.from({ length: cell.q }, (_, l) => {
     const pointer = rightSides.pointer + 8 * rightSides.leading * l;
@@ -78,7 +77,7 @@ test('both methods judge one instance: l1 alone has its error in either cell', (
     const { trained, alone } = runBoth(sizes, trial);
     t.is(trained.metrics['l1-relative-error'], alone.metrics['relative-error']);
     t.is(alone.metrics['l1-relative-error'], alone.metrics['relative-error']);
-    const computed = metrics.filter(({ name }) => !Number.isNaN(alone.metrics[name])).map(({ name }) => name);
+    const computed = Object.entries(alone.metrics).flatMap(([name, value]) => (Number.isNaN(value) ? [] : [name]));
     t.deepEqual(computed, ['relative-error', 'l1-relative-error']);
   }
 });
@@ -210,7 +209,10 @@ test('a trial hears of its checkpoints, ends at one, and its bits do not depend 
   const points = ['train-and-recover', 'l1'].map((method) => pointOf({ ...sizes, method, s: 8, 'easy-share': 0.5 }));
   const workspace = trainingDataTrial.createWorkspace(kernels, points);
   const run = (checkpoint?: (share: number) => void): { verdicts: Uint8Array; metrics: Float64Array } => {
-    const record = { verdicts: new Uint8Array(2), metrics: new Float64Array(2 * metrics.length).fill(Number.NaN) };
+    const record = {
+      verdicts: new Uint8Array(2),
+      metrics: new Float64Array(2 * trainingData.metrics.length).fill(Number.NaN),
+    };
     trainingDataTrial.runTrial(
       { seed: 11, trial: 3, criterion, points, ...(checkpoint && { checkpoint }) },
       workspace,

@@ -1,0 +1,8 @@
+import { fillSignMatrix } from '../../../../kernels/sign-matrix.js';
+import type { Ensemble } from './ensemble.js';
+
+export const rademacher: Ensemble =
+  (_arena, matrix) =>
+  ({ m, derive }) => {
+    fillSignMatrix(derive('matrix'), m, matrix);
+  };
