@@ -4,8 +4,8 @@
  * W^T Y, W X, W^T R, R X^T and Y D^T alone; the kernel does the first in full and the rest over the active pairs.
  */
 import { cpuUsage } from 'node:process';
-import { autoencoder } from '../src/experiments/autoencoder/declaration.js';
-import { autoencoderTrial } from '../src/experiments/autoencoder/trial.js';
+import { autoencoder } from '../src/experiments/autoencoder/declaration/declaration.js';
+import { trial as autoencoderTrial } from '../src/experiments/autoencoder/trial/trial.js';
 import { openArena, padRows } from '../src/kernels/arena.js';
 import { createAutoencoderWorkspace, samplesMatrix, stepAutoencoder } from '../src/kernels/autoencoder.js';
 import { fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';

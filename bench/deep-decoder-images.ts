@@ -11,15 +11,16 @@ import { parseArgs } from 'node:util';
 import { encode } from 'fast-png';
 import { fontFamilies } from '../src/diagram/fonts.js';
 import { renderPng } from '../src/diagram/render-png.js';
-import { readCell } from '../src/experiments/deep-decoder/cell.js';
-import { deepDecoder } from '../src/experiments/deep-decoder/declaration.js';
-import { drawProblem } from '../src/experiments/deep-decoder/draw-problem.js';
-import { metrics } from '../src/experiments/deep-decoder/metrics.js';
-import { deepDecoderTrial } from '../src/experiments/deep-decoder/trial.js';
+import { deepDecoder } from '../src/experiments/deep-decoder/declaration/declaration.js';
+import type { DecoderPoint } from '../src/experiments/deep-decoder/declaration/parameters.js';
+import { readCell } from '../src/experiments/deep-decoder/trial/cell.js';
+import { drawProblem } from '../src/experiments/deep-decoder/trial/draw-problem.js';
+import { trial as deepDecoderTrial } from '../src/experiments/deep-decoder/trial/trial.js';
 import { openArena } from '../src/kernels/arena.js';
 import { createMeasurementWorkspace, placeMeasurements, projectBack } from '../src/kernels/image-measurements.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
+import type { TypesOf } from '../src/sweep/define-experiment.js';
 import type { ParameterValue } from '../src/sweep/sweep.js';
 
 const accelerations = [4, 8, 12];
@@ -69,10 +70,10 @@ function getImages(acceleration: number): readonly Shown[] {
   for (const { name, default: preset } of deepDecoder.parameters) {
     if (preset !== undefined && !(name in point)) point[name] = preset;
   }
-  const cell = readCell(point);
+  const cell = readCell(point as DecoderPoint);
   const { measurements } = drawProblem(cell, {
     derive: (role, coordinates) => deriveStreamState({ seed, experiment: deepDecoder.name, role, coordinates, trial }),
-    files: undefined,
+    files: new Map(),
   });
   const measuring = createMeasurementWorkspace(openArena(kernels), cell, { kinds: ['k-space'], mMax: cell.m });
   placeMeasurements(measurements, measuring);
@@ -80,7 +81,7 @@ function getImages(acceleration: number): readonly Shown[] {
   let reconstruction = new Float64Array(0);
   const record = {
     verdicts: new Uint8Array(1),
-    metrics: new Float64Array(metrics.length),
+    metrics: new Float64Array(deepDecoder.metrics.length),
     keepCurve: ({ name, values: curve }: { readonly name: string; readonly values: Float64Array }): void => {
       if (name === 'reconstruction') reconstruction = curve.slice();
     },
@@ -88,10 +89,10 @@ function getImages(acceleration: number): readonly Shown[] {
   const workspace = deepDecoderTrial.createWorkspace(kernels, [point]);
   const criterion = { name: 'gain', tolerance: 3 };
   deepDecoderTrial.runTrial({ seed, trial, criterion, points: [point] }, workspace, record);
-  const scores = metrics.slice(0, 5).map(({ name }, at) => `${name} ${record.metrics[at].toFixed(1)}`);
+  const scores = deepDecoder.metrics.slice(0, 5).map(({ name }, at) => `${name} ${record.metrics[at].toFixed(1)}`);
   process.stdout.write(`${acceleration}-fold, in dB: ${scores.join(', ')}\n`);
-  const psnr = (name: (typeof metrics)[number]['name']): string =>
-    `${record.metrics[metrics.findIndex((metric) => metric.name === name)].toFixed(1)} dB`;
+  const psnr = (name: TypesOf<typeof deepDecoder>['metric']): string =>
+    `${record.metrics[deepDecoder.metrics.findIndex((metric) => metric.name === name)].toFixed(1)} dB`;
   return [
     { image: measurements.image, caption: '' },
     { image: zeroFilled, caption: psnr('psnr-zero-filled') },

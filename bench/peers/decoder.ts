@@ -10,7 +10,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { drawProblem } from '../../src/experiments/deep-decoder/draw-problem.js';
+import { drawProblem } from '../../src/experiments/deep-decoder/trial/draw-problem.js';
 import { openArena } from '../../src/kernels/arena.js';
 import { createDecoderWorkspace, type DecoderProblem, fitDeepDecoder } from '../../src/kernels/deep-decoder.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
@@ -92,7 +92,7 @@ export async function compareDecoders({ directory, print, python }: Site): Promi
   const problem = drawProblem(cell, {
     derive: (role, coordinates) =>
       deriveStreamState({ seed: 1, experiment: 'deep-decoder', role, coordinates, trial: 0 }),
-    files: undefined,
+    files: new Map(),
   });
   const path = join(directory, 'problem.f32');
   writeFileSync(path, encodeProblem(problem));

@@ -1,5 +1,5 @@
-import { autoencoder } from './autoencoder/declaration.js';
-import { deepDecoder } from './deep-decoder/declaration.js';
+import { autoencoder } from './autoencoder/declaration/declaration.js';
+import { deepDecoder } from './deep-decoder/declaration/declaration.js';
 import type { Experiment, TrialModule } from './experiment.js';
 import { generativeDictionary } from './generative-dictionary/declaration.js';
 import { genericIdentifiability } from './generic-identifiability/declaration/declaration.js';
@@ -15,14 +15,8 @@ import { twoLayerGenerator } from './two-layer-generator/declaration/declaration
 
 /** Every experiment there is. The coordinator reads declarations; only worker threads load trial modules. */
 export const experiments: readonly Experiment[] = [
-  {
-    declaration: autoencoder,
-    loadTrialModule: async () => (await import('./autoencoder/trial.js')).autoencoderTrial,
-  },
-  {
-    declaration: deepDecoder,
-    loadTrialModule: async () => (await import('./deep-decoder/trial.js')).deepDecoderTrial,
-  },
+  line(autoencoder, () => import('./autoencoder/trial/trial.js')),
+  line(deepDecoder, () => import('./deep-decoder/trial/trial.js')),
   {
     declaration: generativeDictionary,
     loadTrialModule: async () => (await import('./generative-dictionary/trial.js')).generativeDictionaryTrial,

@@ -1,21 +1,22 @@
-import { autoencoder } from '../../../src/experiments/autoencoder/declaration.js';
-import { type MetricName, metrics } from '../../../src/experiments/autoencoder/metrics.js';
-import { autoencoderTrial } from '../../../src/experiments/autoencoder/trial.js';
+import { autoencoder } from '../../../src/experiments/autoencoder/declaration/declaration.js';
+import type { MetricName } from '../../../src/experiments/autoencoder/declaration/metrics.js';
+import type { Cell } from '../../../src/experiments/autoencoder/declaration/parameters.js';
+import { trial as autoencoderTrial } from '../../../src/experiments/autoencoder/trial/trial.js';
 import type { TrialRecord } from '../../../src/experiments/experiment.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
-import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
+import type { ParameterValue } from '../../../src/sweep/sweep.js';
 
 const kernels = instantiateKernels(compileKernels());
 
 export type Change = Readonly<Record<string, ParameterValue>>;
 
 /** The defaults are REFERENCE.md's setting: RAD, threshold, delta = .5, c = .2, B = 500, 40 steps, tolerance .5. */
-export function pointOf(change: Change): Point {
+export function pointOf(change: Change): Cell {
   const defaults = autoencoder.parameters.flatMap(({ name, default: preset }) =>
     preset === undefined ? [] : [[name, preset] as const],
   );
-  return { ...Object.fromEntries(defaults), ...change };
+  return { ...Object.fromEntries(defaults), ...change } as Cell;
 }
 
 export interface Ran {
@@ -32,7 +33,10 @@ export function run(
   }: { trial?: number; tolerance?: number; checkpoint?: (share: number) => void } = {},
 ): Ran {
   const points = [pointOf(change)];
-  const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(metrics.length).fill(Number.NaN) };
+  const record = {
+    verdicts: new Uint8Array(1),
+    metrics: new Float64Array(autoencoder.metrics.length).fill(Number.NaN),
+  };
   const workspace = autoencoderTrial.createWorkspace(kernels, points);
   const criterion = { name: 'columns-learned', tolerance };
   autoencoderTrial.runTrial(
@@ -40,7 +44,7 @@ export function run(
     workspace,
     record,
   );
-  const measured = Object.fromEntries(metrics.map(({ name }, at) => [name, record.metrics[at]]));
+  const measured = Object.fromEntries(autoencoder.metrics.map(({ name }, at) => [name, record.metrics[at]]));
   return { verdict: verdictNames[record.verdicts[0]], metrics: measured as Record<MetricName, number> };
 }
 
@@ -51,7 +55,7 @@ export function keepCurves(change: Change): readonly KeptCurve[] {
   const kept: KeptCurve[] = [];
   const record = {
     verdicts: new Uint8Array(1),
-    metrics: new Float64Array(metrics.length),
+    metrics: new Float64Array(autoencoder.metrics.length),
     keepCurve: (curve: KeptCurve) => kept.push({ ...curve, values: curve.values.slice() }),
   };
   const workspace = autoencoderTrial.createWorkspace(kernels, points);

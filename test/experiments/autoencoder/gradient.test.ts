@@ -1,8 +1,9 @@
 import test from 'ava';
-import { type Cell, readCell } from '../../../src/experiments/autoencoder/cell.js';
-import { openSampler } from '../../../src/experiments/autoencoder/draw-samples.js';
-import { placeDictionary, placeStart } from '../../../src/experiments/autoencoder/place-start.js';
-import { createWorkspace } from '../../../src/experiments/autoencoder/workspace.js';
+import type { Cell } from '../../../src/experiments/autoencoder/declaration/parameters.js';
+import { openSampler } from '../../../src/experiments/autoencoder/trial/draw-samples.js';
+import { placeDictionary, placeStart } from '../../../src/experiments/autoencoder/trial/place-start.js';
+import { createWorkspace } from '../../../src/experiments/autoencoder/trial/workspace.js';
+import type { StreamCoordinates } from '../../../src/experiments/define-trial.js';
 import { openArena, padRows, viewFloat64 } from '../../../src/kernels/arena.js';
 import { type Activation, stepAutoencoder } from '../../../src/kernels/autoencoder.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
@@ -25,9 +26,9 @@ interface Measured {
 }
 
 function measureGradient(change: Change, bias = 0): Measured {
-  const cell = readCell(pointOf({ ...change, batch: sliceCount }));
-  const workspace = createWorkspace(openArena(kernels), [cell]);
-  const derive = (role: string, coordinates: Readonly<Record<string, number>>) =>
+  const cell = pointOf({ ...change, batch: sliceCount });
+  const workspace = createWorkspace(openArena(kernels), cell);
+  const derive = (role: string, coordinates: StreamCoordinates) =>
     deriveStreamState({ seed: 3, experiment: 'test', role, coordinates, trial: 0 });
   placeDictionary(cell, derive, workspace);
   placeStart(cell, { derive, checkpoint: () => undefined }, workspace);

@@ -1,6 +1,7 @@
 import test from 'ava';
-import { overlays } from '../../../src/experiments/autoencoder/overlays.js';
+import { overlays } from '../../../src/experiments/autoencoder/declaration/overlays.js';
 import type { Overlay, OverlayRequest } from '../../../src/sweep/declaration.js';
+import type { Point } from '../../../src/sweep/sweep.js';
 import { edgeDistance, expectedConsistency } from '../../../src/theory/autoencoder.js';
 import { type Change, pointOf } from './autoencoder-scene.js';
 
@@ -11,7 +12,7 @@ const ranges: Readonly<Partial<Record<string, readonly [number, number]>>> = {
 };
 
 function curvesOf(axes: Pick<OverlayRequest, 'x' | 'y'>, change: Change): readonly Overlay[] {
-  const { [axes.x]: _, [axes.y]: __, ...fixed } = pointOf(change);
+  const { [axes.x]: _, [axes.y]: __, ...fixed } = pointOf(change) as Point;
   const rangeOf = (name: string): readonly [number, number] => ranges[name] ?? [0, 1];
   return overlays({
     ...axes,

@@ -1,8 +1,8 @@
 import test from 'ava';
-import { listBiases, readCell } from '../../../src/experiments/autoencoder/cell.js';
-import { autoencoder } from '../../../src/experiments/autoencoder/declaration.js';
-import { fitRate } from '../../../src/experiments/autoencoder/measure-trained.js';
-import type { MetricName } from '../../../src/experiments/autoencoder/metrics.js';
+import { autoencoder } from '../../../src/experiments/autoencoder/declaration/declaration.js';
+import type { MetricName } from '../../../src/experiments/autoencoder/declaration/metrics.js';
+import { fitRate } from '../../../src/experiments/autoencoder/trial/measure-trained.js';
+import { listBiases } from '../../../src/experiments/autoencoder/trial/schedule.js';
 import { formatProblem } from '../../../src/sweep/problem.js';
 import { expectedConsistency, mixtureDistances, mixtureNoiseFloor } from '../../../src/theory/autoencoder.js';
 import { parseSample } from '../sample-sweeps.js';
@@ -105,8 +105,7 @@ test('other starts find many atoms and hardly ever all; what needs an identity i
 });
 
 test('the biases of each rule', (t) => {
-  const biasesOf = (change: Change): number[] =>
-    listBiases(readCell(pointOf({ n: 64, m: 8, k: 1, steps: 4, ...change })));
+  const biasesOf = (change: Change): number[] => listBiases(pointOf({ n: 64, m: 8, k: 1, steps: 4, ...change }));
   t.deepEqual(biasesOf({ 'bias-rule': 'zero' }), [0, 0, 0, 0]);
   t.deepEqual(biasesOf({ 'bias-rule': 'constant', bias: -0.3 }), [-0.3, -0.3, -0.3, -0.3]);
   t.deepEqual(biasesOf({ 'bias-rule': 'halving' }), [-0.5, -0.25, -0.125, -0.0625]);

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { decodePng, PngError } from '../../../src/experiments/deep-decoder/decode-png.js';
+import { decodePng, PngError } from '../../../src/experiments/deep-decoder/declaration/decode-png.js';
 import { checkLaw } from '../../diagram/check-law.js';
 import { channelCounts, encodeAnyPng, type PngScene } from './encode-any-png.js';
 

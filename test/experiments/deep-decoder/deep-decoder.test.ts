@@ -1,10 +1,11 @@
 import test from 'ava';
-import { drawDensePlaces, drawEvenPlaces } from '../../../src/experiments/deep-decoder/draw-places.js';
-import { metrics } from '../../../src/experiments/deep-decoder/metrics.js';
-import { drawPhantom } from '../../../src/experiments/deep-decoder/phantom.js';
-import { deepDecoderTrial } from '../../../src/experiments/deep-decoder/trial.js';
+import { deepDecoder } from '../../../src/experiments/deep-decoder/declaration/declaration.js';
+import { drawDensePlaces, drawEvenPlaces } from '../../../src/experiments/deep-decoder/trial/draw-places.js';
+import { drawPhantom } from '../../../src/experiments/deep-decoder/trial/phantom.js';
+import { trial as deepDecoderTrial } from '../../../src/experiments/deep-decoder/trial/trial.js';
 import type { TrialRecord } from '../../../src/experiments/experiment.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import type { TypesOf } from '../../../src/sweep/define-experiment.js';
 import { verdictNames } from '../../../src/sweep/outcome.js';
 import type { ParameterValue } from '../../../src/sweep/sweep.js';
 
@@ -25,7 +26,7 @@ const small = {
   iterates: 1000,
 };
 
-type Named = Record<(typeof metrics)[number]['name'], number>;
+type Named = Record<TypesOf<typeof deepDecoder>['metric'], number>;
 
 function run(
   parameters: Readonly<Record<string, ParameterValue>> = {},
@@ -34,16 +35,13 @@ function run(
   const points = [{ ...small, ...parameters }];
   const record = {
     verdicts: new Uint8Array(1),
-    metrics: new Float64Array(metrics.length),
+    metrics: new Float64Array(deepDecoder.metrics.length),
     ...(keepCurve && { keepCurve }),
   };
   const workspace = deepDecoderTrial.createWorkspace(kernels, points);
   const criterion = { name: 'gain', tolerance: 3 };
   deepDecoderTrial.runTrial({ seed: 2026, trial, criterion, points }, workspace, record);
-  const values: Partial<Named> = {};
-  metrics.forEach(({ name }, at) => {
-    values[name] = record.metrics[at];
-  });
+  const values = Object.fromEntries(deepDecoder.metrics.map(({ name }, at) => [name, record.metrics[at]]));
   return { verdict: verdictNames[record.verdicts[0]], values: values as Named };
 }
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { encode } from 'fast-png';
-import { deepDecoder } from '../../../src/experiments/deep-decoder/declaration.js';
-import { deepDecoderTrial } from '../../../src/experiments/deep-decoder/trial.js';
+import { deepDecoder } from '../../../src/experiments/deep-decoder/declaration/declaration.js';
+import { trial as deepDecoderTrial } from '../../../src/experiments/deep-decoder/trial/trial.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { parseSweep } from '../../../src/sweep/parse-sweep.js';
 import { planSweep } from '../../../src/sweep/plan.js';

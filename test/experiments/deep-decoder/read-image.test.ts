@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import test from 'ava';
 import { encode } from 'fast-png';
-import { deepDecoder } from '../../../src/experiments/deep-decoder/declaration.js';
-import { ImageFileError, readImage } from '../../../src/experiments/deep-decoder/read-image.js';
+import { deepDecoder } from '../../../src/experiments/deep-decoder/declaration/declaration.js';
+import { ImageFileError, readImage } from '../../../src/experiments/deep-decoder/declaration/read-image.js';
 import { encodeRaw } from './encode-raw.js';
 
 const size = { rows: 4, columns: 8 };

@@ -1,18 +1,17 @@
-import type { DecoderProblem } from '../../kernels/deep-decoder.js';
-import type { ImageMeasurements } from '../../kernels/image-measurements.js';
-import { drawNormals } from '../../random/normal.js';
-import { openStream } from '../../random/stream.js';
-import type { StreamState } from '../../random/stream-state.js';
-import type { TrialRequest } from '../experiment.js';
+import type { DecoderProblem } from '../../../kernels/deep-decoder.js';
+import type { ImageMeasurements } from '../../../kernels/image-measurements.js';
+import { drawNormals } from '../../../random/normal.js';
+import { openStream } from '../../../random/stream.js';
+import type { DeriveStream } from '../../define-trial.js';
+import { readImage } from '../declaration/read-image.js';
 import type { Cell } from './cell.js';
 import { drawDensePlaces, drawEvenPlaces } from './draw-places.js';
 import { drawPhantom } from './phantom.js';
-import { readImage } from './read-image.js';
 
 interface ProblemSources {
-  readonly derive: (role: string, coordinates: Readonly<Record<string, number | string>>) => StreamState;
+  readonly derive: DeriveStream;
   /** Contents by reference. */
-  readonly files: TrialRequest['files'];
+  readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 /** What a trial draws: x, what of it is measured, B_0, and the start. */
@@ -55,7 +54,7 @@ function drawImage({ image, rows, columns }: Cell, { derive, files }: ProblemSou
     drawNormals(openStream(derive('image', { rows, columns })), normals);
     return normals;
   }
-  const bytes = files?.get(image);
+  const bytes = files.get(image);
   if (bytes === undefined) throw new Error(`deep-decoder: expected the content of ${image} with the trial, got none`);
   return readImage(bytes, { rows, columns }).values;
 }

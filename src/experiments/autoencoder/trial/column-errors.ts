@@ -1,7 +1,7 @@
-import { padRows, viewFloat64 } from '../../kernels/arena.js';
-import { assignRows } from '../../kernels/assignment.js';
-import type { Cell } from './cell.js';
-import { modelTraits } from './choices.js';
+import { padRows, viewFloat64 } from '../../../kernels/arena.js';
+import { assignRows } from '../../../kernels/assignment.js';
+import { modelTraits } from '../declaration/choices.js';
+import type { Cell } from '../declaration/parameters.js';
 import type { UnitMap } from './draw-samples.js';
 import type { Workspace } from './workspace.js';
 

@@ -1,7 +1,5 @@
-import type { Rule } from '../../sweep/declaration.js';
-import { choiceAt, numberAt } from '../../sweep/point.js';
-import type { Point } from '../../sweep/sweep.js';
-import { dimensionNames } from './choices.js';
+import type { Rule } from '../../../sweep/declaration.js';
+import { rule } from './parameters.js';
 import { findMisfit, type ImageTrouble, readImageFile } from './read-image.js';
 
 /** What is wrong with a file as an image, whatever cell names it. */
@@ -11,29 +9,23 @@ export function checkImage(content: Uint8Array): ImageTrouble | undefined {
 }
 
 /** What a good image asks of the cells that name it. */
-export function listImageRules(content: Uint8Array): readonly Rule[] {
+export function listImageRules(content: Uint8Array): readonly Rule<'side' | 'dimension'>[] {
   const reading = readImageFile(content);
   if (reading.kind === 'problem') return [];
   const { image } = reading;
   const verdicts = new Map<string, boolean>();
   return [
-    {
-      text:
-        `a side that the image of ${image.rows} x ${image.columns} pixels is a whole multiple of along both axes ` +
+    rule(
+      `a side that the image of ${image.rows} x ${image.columns} pixels is a whole multiple of along both axes ` +
         '(one row in 1-d), with pixels that still differ when squares of them are averaged',
-      parameters: ['side', 'dimension'],
-      holds: (point) => {
-        const { rows, columns } = sizeOf(point);
+      ['side', 'dimension'],
+      ({ side: columns, dimension }) => {
+        const rows = dimension === '1-d' ? 1 : columns;
         const key = `${rows} ${columns}`;
         const known = verdicts.get(key) ?? findMisfit(image, { rows, columns }) === undefined;
         verdicts.set(key, known);
         return known;
       },
-    },
+    ),
   ];
-}
-
-function sizeOf(point: Point): { readonly rows: number; readonly columns: number } {
-  const columns = numberAt(point, 'side');
-  return { rows: choiceAt(point, 'dimension', dimensionNames) === '1-d' ? 1 : columns, columns };
 }

@@ -1,7 +1,7 @@
-import { exp, log } from '../../random/elementary.js';
-import { mixtureDistances, mixtureNoiseFloor } from '../../theory/autoencoder.js';
-import type { Cell } from './cell.js';
-import type { CurveName, MetricName } from './metrics.js';
+import { exp, log } from '../../../random/elementary.js';
+import { mixtureDistances, mixtureNoiseFloor } from '../../../theory/autoencoder.js';
+import type { CurveName, MetricName } from '../declaration/metrics.js';
+import type { Cell } from '../declaration/parameters.js';
 import type { Trained } from './train.js';
 
 /** Of the sums of squared errors: where they are below this many times the smallest, the floor has begun. */
@@ -74,11 +74,12 @@ function compareRecursion(cell: Cell, { history, biases }: Trained): number {
   return Math.max(...expected.map((distance, step) => Math.abs(history[step].rootMeanSquare - distance)));
 }
 
-function expectDistances({ delta, learningRate }: Cell, biases: readonly number[]): readonly number[] {
+function expectDistances({ delta, 'learning-rate': learningRate }: Cell, biases: readonly number[]): readonly number[] {
   return mixtureDistances({ delta, c: learningRate, biases });
 }
 
-function compareFloor({ model, n, m, sigma, learningRate, batch }: Cell, { last }: Trained): number {
+function compareFloor(cell: Cell, { last }: Trained): number {
+  const { model, n, m, noise: sigma, 'learning-rate': learningRate, batch } = cell;
   if (model !== 'mixture' || sigma === 0 || learningRate >= 2) return Number.NaN;
   return last.rootMeanSquare / mixtureNoiseFloor({ n, m, sigma, c: learningRate, B: batch });
 }

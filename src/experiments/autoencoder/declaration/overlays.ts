@@ -1,7 +1,7 @@
-import type { Overlay, OverlayRequest } from '../../sweep/declaration.js';
-import type { ParameterValue } from '../../sweep/sweep.js';
-import { type Encoder, edgeDistance, expectedConsistency } from '../../theory/autoencoder.js';
-import { modelNames, modelTraits } from './choices.js';
+import type { Overlay, OverlayRequest } from '../../../sweep/declaration.js';
+import { type Encoder, edgeDistance, expectedConsistency } from '../../../theory/autoencoder.js';
+import { modelTraits } from './choices.js';
+import type { Cell } from './parameters.js';
 
 /*
  * Over k and one of n and delta, for the start near A: where a unit dies, where Theorem 3's code consistency holds for half
@@ -14,9 +14,9 @@ const pointCount = 101;
 /** The largest k / n at which the consistency is sought. */
 const shareMax = 1;
 
-export function overlays(request: OverlayRequest): readonly Overlay[] {
+export function overlays(request: OverlayRequest<Fixed>): readonly Overlay[] {
   const { x, y, xRange, yRange, fixed } = request;
-  if (fixed['start'] !== 'delta-near' || (x !== 'k' && y !== 'k')) return [];
+  if (fixed.start !== 'delta-near' || (x !== 'k' && y !== 'k')) return [];
   const isTurned = x === 'k';
   const other = isTurned ? y : x;
   if (other !== 'n' && other !== 'delta') return [];
@@ -31,7 +31,8 @@ export function overlays(request: OverlayRequest): readonly Overlay[] {
 }
 
 type Place = readonly [number, number];
-type Fixed = Readonly<Record<string, ParameterValue>>;
+/** What is missing may have any value. */
+type Fixed = Partial<Cell> & { readonly expansion?: number };
 
 interface Frame {
   readonly other: 'n' | 'delta';
@@ -42,11 +43,9 @@ interface Frame {
 }
 
 function drawGuide({ other, place, kRange, otherRange, fixed }: Frame): Overlay[] {
-  if (fixed['model'] !== 'signed-sparse' || fixed['activation'] !== 'threshold' || fixed['bias-rule'] !== 'zero')
-    return [];
-  const n = fixed['n'];
+  if (fixed.model !== 'signed-sparse' || fixed.activation !== 'threshold' || fixed['bias-rule'] !== 'zero') return [];
   const points = spread(otherRange).flatMap((along) => {
-    const k = (other === 'n' ? along : Number(n)) / 20;
+    const k = (other === 'n' ? along : Number(fixed.n)) / 20;
     return k >= kRange[0] && k <= kRange[1] ? [place(k, along)] : [];
   });
   return [{ name: 'k = n / 20', kind: 'guide', source: 'observed at m = 2 n, delta = 0.5, c = 0.2, B = 500', points }];
@@ -55,7 +54,7 @@ function drawGuide({ other, place, kRange, otherRange, fixed }: Frame): Overlay[
 /** 1 - delta^2 / 2 = a1 / 2 where codes are of size 1: below it a unit does not answer its own atom. */
 function drawEdge({ other, place, kRange, otherRange, fixed }: Frame): Overlay[] {
   const level = findLevel(fixed);
-  if (other !== 'delta' || level === undefined || fixed['model'] === 'non-negative-sparse') return [];
+  if (other !== 'delta' || level === undefined || fixed.model === 'non-negative-sparse') return [];
   const edge = edgeDistance(level.level);
   if (!(edge >= otherRange[0] && edge <= otherRange[1])) return [];
   const points = spread(kRange).map((k) => place(k, edge));
@@ -97,13 +96,13 @@ function findLevel({ activation, threshold, bias, 'bias-rule': rule }: Fixed): L
 
 function findEncoder(fixed: Fixed, other: 'n' | 'delta', along: number): Omit<Encoder, 'k'> | undefined {
   const level = findLevel(fixed);
-  const model = modelNames.find((name) => name === fixed['model']);
+  const { model } = fixed;
   if (level === undefined || model === undefined) return undefined;
-  const n = other === 'n' ? along : Number(fixed['n']);
-  const m = 'expansion' in fixed ? Number(fixed['expansion']) * n : Number(fixed['m']);
+  const n = other === 'n' ? along : Number(fixed.n);
+  const m = 'expansion' in fixed ? Number(fixed.expansion) * n : Number(fixed.m);
   const { meanSize, meanSquare } = modelTraits[model];
-  const delta = other === 'delta' ? along : Number(fixed['delta']);
-  const encoder = { n, m, delta, sigma: Number(fixed['noise']), meanSize, meanSquare, ...level };
+  const delta = other === 'delta' ? along : Number(fixed.delta);
+  const encoder = { n, m, delta, sigma: Number(fixed.noise), meanSize, meanSquare, ...level };
   return Object.values(encoder).every((value) => Number.isFinite(value)) ? encoder : undefined;
 }
 

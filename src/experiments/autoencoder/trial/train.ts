@@ -1,9 +1,11 @@
-import { type Activation, type StepReport, stepAutoencoder } from '../../kernels/autoencoder.js';
-import { type Cell, listBiases, stepSize } from './cell.js';
-import { modelTraits } from './choices.js';
+import { type Activation, type StepReport, stepAutoencoder } from '../../../kernels/autoencoder.js';
+import type { DeriveStream } from '../../define-trial.js';
+import { modelTraits } from '../declaration/choices.js';
+import type { Cell } from '../declaration/parameters.js';
 import { type ColumnErrors, mapCheapest, mapIdentity, measureColumns } from './column-errors.js';
-import { type Derive, openSampler, type Sampler, type UnitMap } from './draw-samples.js';
+import { openSampler, type Sampler, type UnitMap } from './draw-samples.js';
 import { placeDictionary, placeStart } from './place-start.js';
+import { listBiases, stepSize } from './schedule.js';
 import { sliceLength, type Workspace } from './workspace.js';
 
 export interface Trained {
@@ -28,12 +30,12 @@ interface BatchReport extends StepReport {
 
 export function train(
   cell: Cell,
-  { derive, checkpoint }: { readonly derive: Derive; readonly checkpoint?: ((share: number) => void) | undefined },
+  { derive, checkpoint }: { readonly derive: DeriveStream; readonly checkpoint: (share: number) => void },
   workspace: Workspace,
 ): Trained {
   const { steps, start, batch } = cell;
   placeDictionary(cell, derive, workspace);
-  placeStart(cell, { derive, checkpoint: () => checkpoint?.(0) }, workspace);
+  placeStart(cell, { derive, checkpoint: () => checkpoint(0) }, workspace);
   const draw = openSampler(cell, { purpose: 'training', derive, workspace });
   const biases = listBiases(cell);
   const identity = mapIdentity(cell, workspace);
@@ -47,7 +49,7 @@ export function train(
   let activeUnits = 0;
   for (let step = 0; step < steps; step += 1) {
     record();
-    const reach = (done: number): void => checkpoint?.((step + done / batch) / (steps + 1));
+    const reach = (done: number): void => checkpoint((step + done / batch) / (steps + 1));
     const run = { bias: biases[step], zeta: stepSize(cell), draw, reach };
     const report = runBatch(cell, run, workspace);
     if (step === 0 && isNear) startConsistency = report.consistentCount / report.count;
@@ -55,7 +57,7 @@ export function train(
     if (report.status !== 'stepped') ({ status } = report);
   }
   record();
-  const checkpointAtEnd = (): void => checkpoint?.(steps / (steps + 1));
+  const checkpointAtEnd = (): void => checkpoint(steps / (steps + 1));
   const map = isNear ? mapIdentity(cell, workspace) : mapCheapest(cell, workspace, checkpointAtEnd);
   return {
     status,
@@ -114,14 +116,14 @@ function measureConsistency(
   }: {
     readonly map: UnitMap;
     readonly bias: number;
-    readonly derive: Derive;
-    readonly checkpoint?: ((share: number) => void) | undefined;
+    readonly derive: DeriveStream;
+    readonly checkpoint: (share: number) => void;
   },
   workspace: Workspace,
 ): number {
   const { steps, batch } = cell;
   const draw = openSampler(cell, { purpose: 'test', derive, workspace });
-  const reach = (done: number): void => checkpoint?.((steps + done / batch) / (steps + 1));
+  const reach = (done: number): void => checkpoint((steps + done / batch) / (steps + 1));
   const { consistentCount, count } = runBatch(cell, { bias, zeta: 0, draw, map, reach }, workspace);
   return consistentCount / count;
 }

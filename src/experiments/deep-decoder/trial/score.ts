@@ -1,8 +1,9 @@
-import type { DecoderReport } from '../../kernels/deep-decoder.js';
-import { log } from '../../random/elementary.js';
-import type { metrics } from './metrics.js';
+import type { DecoderReport } from '../../../kernels/deep-decoder.js';
+import { log } from '../../../random/elementary.js';
+import type { TypesOf } from '../../../sweep/define-experiment.js';
+import type { deepDecoder } from '../declaration/declaration.js';
 
-export type Scores = Record<Exclude<(typeof metrics)[number]['name'], 'measurements'>, number>;
+export type Scores = Record<Exclude<TypesOf<typeof deepDecoder>['metric'], 'measurements'>, number>;
 
 /** What x, y and A^T y are, for the scores. */
 export interface Reference {

@@ -1,4 +1,4 @@
-import { readOnce } from '../../sweep/read-once.js';
+import { readOnce } from '../../../sweep/read-once.js';
 import { decodePng, PngError, type PngSize, pngSignature } from './decode-png.js';
 
 /*

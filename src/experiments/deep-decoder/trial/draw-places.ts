@@ -1,6 +1,6 @@
-import { log } from '../../random/elementary.js';
-import { drawFraction, drawSupport, fractionUnit, openStream } from '../../random/stream.js';
-import type { StreamState } from '../../random/stream-state.js';
+import { log } from '../../../random/elementary.js';
+import { drawFraction, drawSupport, fractionUnit, openStream } from '../../../random/stream.js';
+import type { StreamState } from '../../../random/stream-state.js';
 
 /*
  * Which coefficients of an image are measured. For one state those of a smaller m are among those of a larger one, so

@@ -1,10 +1,10 @@
-import { type Arena, allocateFloat64, type Float64Region } from '../../kernels/arena.js';
-import { type AutoencoderWorkspace, createAutoencoderWorkspace } from '../../kernels/autoencoder.js';
-import type { GaussianMatrixWorkspace, KernelMatrix } from '../../kernels/gaussian-matrix.js';
-import type { Cell } from './cell.js';
+import { type Arena, allocateFloat64, type Float64Region } from '../../../kernels/arena.js';
+import { type AutoencoderWorkspace, createAutoencoderWorkspace } from '../../../kernels/autoencoder.js';
+import type { GaussianMatrixWorkspace, KernelMatrix } from '../../../kernels/gaussian-matrix.js';
+import type { Cell } from '../declaration/parameters.js';
 
 export interface Workspace {
-  readonly cells: readonly Cell[];
+  readonly cell: Cell;
   readonly network: AutoencoderWorkspace;
   /** Of the stream that a matrix is filled from. */
   readonly state: Float64Region;
@@ -22,19 +22,13 @@ export function sliceLength({ n, m, batch }: Pick<Cell, 'n' | 'm' | 'batch'>): n
   return Math.min(batch, Math.max(sliceMin, Math.min(sliceMax, Math.floor(sliceWork / (n * m)))));
 }
 
-export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace {
-  const most = (measure: (cell: Cell) => number): number => Math.max(...cells.map(measure));
-  const mMax = most(({ m }) => m);
+export function createWorkspace(arena: Arena, cell: Cell): Workspace {
+  const { n, m, k } = cell;
   return {
-    cells,
-    network: createAutoencoderWorkspace(arena, {
-      nMax: most(({ n }) => n),
-      mMax,
-      kMax: most(({ k }) => k),
-      countMax: most(sliceLength),
-    }),
+    cell,
+    network: createAutoencoderWorkspace(arena, { nMax: n, mMax: m, kMax: k, countMax: sliceLength(cell) }),
     state: allocateFloat64(arena, 2),
-    products: allocateFloat64(arena, mMax),
+    products: allocateFloat64(arena, m),
   };
 }
 

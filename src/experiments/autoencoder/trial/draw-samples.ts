@@ -1,12 +1,10 @@
-import { formSamples, samplesMatrix, viewPlanted } from '../../kernels/autoencoder.js';
-import { fillGaussianMatrix } from '../../kernels/gaussian-matrix.js';
-import { drawBelow, drawFraction, drawSign, openStream, type Stream } from '../../random/stream.js';
-import type { StreamState } from '../../random/stream-state.js';
-import { type Cell } from './cell.js';
-import { type ModelName, sizeMax } from './choices.js';
+import { formSamples, samplesMatrix, viewPlanted } from '../../../kernels/autoencoder.js';
+import { fillGaussianMatrix } from '../../../kernels/gaussian-matrix.js';
+import { drawBelow, drawFraction, drawSign, openStream, type Stream } from '../../../random/stream.js';
+import type { DeriveStream } from '../../define-trial.js';
+import { type ModelName, sizeMax } from '../declaration/choices.js';
+import type { Cell } from '../declaration/parameters.js';
 import { fillTarget, type Workspace } from './workspace.js';
-
-export type Derive = (role: string, coordinates: Readonly<Record<string, number>>) => StreamState;
 
 /** Where a unit stands for an atom: the true codes are planted in the units' order and signs. */
 export interface UnitMap {
@@ -24,9 +22,13 @@ export type Sampler = (count: number, map?: UnitMap) => void;
  */
 export function openSampler(
   cell: Cell,
-  { purpose, derive, workspace }: { readonly purpose: string; readonly derive: Derive; readonly workspace: Workspace },
+  {
+    purpose,
+    derive,
+    workspace,
+  }: { readonly purpose: string; readonly derive: DeriveStream; readonly workspace: Workspace },
 ): Sampler {
-  const { n, m, k, model, sigma } = cell;
+  const { n, m, k, model, noise: sigma } = cell;
   const { network } = workspace;
   const supports = openStream(derive(`${purpose} supports`, { m, k }));
   const drawCode = openCodes(model, (role) => openStream(derive(`${purpose} ${role}`, { k })));

@@ -1,20 +1,22 @@
-import { type Float64Region, padRows, viewFloat64 } from '../../kernels/arena.js';
-import { samplesMatrix } from '../../kernels/autoencoder.js';
-import { fillGaussianMatrix, type KernelMatrix } from '../../kernels/gaussian-matrix.js';
-import { findPrincipalDirections } from '../../kernels/principal-directions.js';
-import type { Cell } from './cell.js';
-import { type Derive, openSampler } from './draw-samples.js';
+import { type Float64Region, padRows, viewFloat64 } from '../../../kernels/arena.js';
+import { samplesMatrix } from '../../../kernels/autoencoder.js';
+import { fillGaussianMatrix, type KernelMatrix } from '../../../kernels/gaussian-matrix.js';
+import { findPrincipalDirections } from '../../../kernels/principal-directions.js';
+import type { StreamState } from '../../../random/stream-state.js';
+import type { DeriveStream } from '../../define-trial.js';
+import type { Cell } from '../declaration/parameters.js';
+import { openSampler } from './draw-samples.js';
 import { fillTarget, sliceLength, type Workspace } from './workspace.js';
 
 /** A: Gaussian columns, scaled to length 1. */
-export function placeDictionary({ n, m }: Cell, derive: Derive, workspace: Workspace): void {
+export function placeDictionary({ n, m }: Cell, derive: DeriveStream, workspace: Workspace): void {
   fillDirections({ n, m }, { state: derive('dictionary', { n, m }), region: workspace.network.dictionary, workspace });
 }
 
 /** W before the first step. `checkpoint` is called now and then where that takes long; it may throw. */
 export function placeStart(
   cell: Cell,
-  { derive, checkpoint }: { readonly derive: Derive; readonly checkpoint: () => void },
+  { derive, checkpoint }: { readonly derive: DeriveStream; readonly checkpoint: () => void },
   workspace: Workspace,
 ): void {
   const { n, m, start } = cell;
@@ -50,7 +52,7 @@ function fillDirections(
     state,
     region,
     workspace,
-  }: { readonly state: ReturnType<Derive>; readonly region: Float64Region; readonly workspace: Workspace },
+  }: { readonly state: StreamState; readonly region: Float64Region; readonly workspace: Workspace },
 ): void {
   const matrix = matrixAt(region, n);
   fillGaussianMatrix(state, n, fillTarget(workspace, { matrix, n, columnCount: m }));
@@ -89,7 +91,7 @@ function turnTowards({ n, m, delta }: Cell, { network: { kernels, weights, dicti
 }
 
 /** The first m samples of a stream of their own, scaled to length 1. */
-function placeSamples(cell: Cell, derive: Derive, workspace: Workspace): void {
+function placeSamples(cell: Cell, derive: DeriveStream, workspace: Workspace): void {
   const { n, m } = cell;
   const { kernels, weights } = workspace.network;
   const draw = openSampler(cell, { purpose: 'start', derive, workspace });
@@ -110,7 +112,7 @@ const momentWork = 5e7;
 /** The top directions of a batch in the first units, each turned so that the samples' mean lies on its side. */
 function placePrincipal(
   cell: Cell,
-  { derive, checkpoint }: { readonly derive: Derive; readonly checkpoint: () => void },
+  { derive, checkpoint }: { readonly derive: DeriveStream; readonly checkpoint: () => void },
   workspace: Workspace,
 ): void {
   const { n, m, batch } = cell;

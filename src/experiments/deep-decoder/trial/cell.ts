@@ -1,0 +1,36 @@
+import type { DecoderShape } from '../../../kernels/deep-decoder.js';
+import type { DecoderPoint } from '../declaration/parameters.js';
+
+export interface Cell {
+  readonly shape: DecoderShape;
+  /** Of x. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly m: number;
+  readonly measurement: DecoderPoint['measurement'];
+  /** The power with which the density of k-space places falls. */
+  readonly density: number;
+  /** One of the images without a file, or a file's reference. */
+  readonly image: string;
+  readonly optimiser: DecoderPoint['optimiser'];
+  readonly stepSize: number;
+  readonly iterates: number;
+}
+
+export function readCell(point: DecoderPoint): Cell {
+  const { side: columns, d: layers, k: channels, density, image, measurement, optimiser, iterates } = point;
+  const rows = point.dimension === '1-d' ? 1 : columns;
+  const growth = 2 ** (layers - 1);
+  return {
+    shape: { layers, channels, rows: rows === 1 ? 1 : rows / growth, columns: columns / growth },
+    rows,
+    columns,
+    m: Math.max(1, Math.round((rows * columns) / point.acceleration)),
+    measurement,
+    density,
+    image,
+    optimiser,
+    stepSize: point['step-size'],
+    iterates,
+  };
+}
