@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from '@commander-js/extra-typings';
-import { encodeDecoder } from '../experiments/generative-dictionary/decoder-file.js';
-import { readImageTable } from '../experiments/generative-dictionary/image-table.js';
-import { trainDecoder, trainingDefaults } from '../experiments/generative-dictionary/train-decoder.js';
+import { encodeDecoder } from '../experiments/generative-dictionary/declaration/decoder-file.js';
+import { readImageTable } from '../experiments/generative-dictionary/declaration/image-table.js';
+import { trainDecoder, trainingDefaults } from '../experiments/generative-dictionary/trial/train-decoder.js';
 import { CliError } from './cli-error.js';
 import { describeCause } from './describe-cause.js';
 import { exitCode } from './exit-code.js';

@@ -1,7 +1,7 @@
 import { autoencoder } from './autoencoder/declaration/declaration.js';
 import { deepDecoder } from './deep-decoder/declaration/declaration.js';
 import type { Experiment, TrialModule } from './experiment.js';
-import { generativeDictionary } from './generative-dictionary/declaration.js';
+import { generativeDictionary } from './generative-dictionary/declaration/declaration.js';
 import { genericIdentifiability } from './generic-identifiability/declaration/declaration.js';
 import { jacobianSpectrum } from './jacobian-spectrum/declaration/declaration.js';
 import { liftingRank } from './lifting-rank/declaration/declaration.js';
@@ -17,10 +17,7 @@ import { twoLayerGenerator } from './two-layer-generator/declaration/declaration
 export const experiments: readonly Experiment[] = [
   line(autoencoder, () => import('./autoencoder/trial/trial.js')),
   line(deepDecoder, () => import('./deep-decoder/trial/trial.js')),
-  {
-    declaration: generativeDictionary,
-    loadTrialModule: async () => (await import('./generative-dictionary/trial.js')).generativeDictionaryTrial,
-  },
+  line(generativeDictionary, () => import('./generative-dictionary/trial/trial.js')),
   line(genericIdentifiability, () => import('./generic-identifiability/trial/trial.js')),
   line(jacobianSpectrum, () => import('./jacobian-spectrum/trial/trial.js')),
   line(liftingRank, () => import('./lifting-rank/trial/trial.js')),

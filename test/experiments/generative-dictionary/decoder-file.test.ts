@@ -3,7 +3,7 @@ import {
   decoderWidth,
   encodeDecoder,
   readDecoder,
-} from '../../../src/experiments/generative-dictionary/decoder-file.js';
+} from '../../../src/experiments/generative-dictionary/declaration/decoder-file.js';
 import { digitFiles } from './digits.js';
 
 const small = {

@@ -5,7 +5,7 @@ import {
   backPropagate,
   createDenseLayer,
   stepLayer,
-} from '../../../src/experiments/generative-dictionary/dense-layer.js';
+} from '../../../src/experiments/generative-dictionary/trial/dense-layer.js';
 
 const entry = fc.double({ min: -2, max: 2, noNaN: true });
 

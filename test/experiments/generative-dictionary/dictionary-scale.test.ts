@@ -1,16 +1,18 @@
 import test from 'ava';
-import { readCell } from '../../../src/experiments/generative-dictionary/cell.js';
+import { generativeDictionary } from '../../../src/experiments/generative-dictionary/declaration/declaration.js';
+import { readCell } from '../../../src/experiments/generative-dictionary/trial/cell.js';
 import {
   drawInstance,
   type Instance,
   openRoles,
-} from '../../../src/experiments/generative-dictionary/draw-instance.js';
-import { measureDictionaryError } from '../../../src/experiments/generative-dictionary/measure-loss.js';
+} from '../../../src/experiments/generative-dictionary/trial/draw-instance.js';
+import { measureDictionaryError } from '../../../src/experiments/generative-dictionary/trial/measure-loss.js';
 import { openArena } from '../../../src/kernels/arena.js';
 import { createGenerativeWorkspace, generatePoints, writeCodes } from '../../../src/kernels/generative-dictionary.js';
 import { type GenerativePrior, isHomogeneous, placePrior, priorLength } from '../../../src/kernels/generative-prior.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import type { ParameterValue } from '../../../src/sweep/sweep.js';
+import { contextOf } from '../trial-context.js';
 import { pointOf, runMethods } from './trial-scene.js';
 
 const kernels = instantiateKernels(compileKernels());
@@ -36,7 +38,9 @@ const nearStart = {
 
 function draw(change: Readonly<Record<string, ParameterValue>>): { instance: Instance; m: number } {
   const cell = readCell(pointOf({ m: 10, n: 12, k: 4, samples: 30, method: 'altmin', ...change }));
-  return { instance: drawInstance(cell, { kernels, files: undefined }, openRoles({ seed: 3, trial: 0 })), m: cell.m };
+  const criterion = { name: 'loss', tolerance: 1 };
+  const { derive, files } = contextOf(generativeDictionary, { seed: 3, trial: 0, criterion });
+  return { instance: drawInstance(cell, { kernels, files }, openRoles(derive)), m: cell.m };
 }
 
 /** G of codes, one behind the other. */

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { generativeDictionary } from '../../../src/experiments/generative-dictionary/declaration.js';
+import { generativeDictionary } from '../../../src/experiments/generative-dictionary/declaration/declaration.js';
 import { parseSweep } from '../../../src/sweep/parse-sweep.js';
 import { formatProblem } from '../../../src/sweep/problem.js';
 import { digitCell, digitFiles } from './digits.js';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import test from 'ava';
-import { changeImage } from '../../../src/experiments/generative-dictionary/draw-images.js';
-import { readImageTable } from '../../../src/experiments/generative-dictionary/image-table.js';
+import { readImageTable } from '../../../src/experiments/generative-dictionary/declaration/image-table.js';
+import { changeImage } from '../../../src/experiments/generative-dictionary/trial/draw-images.js';
 import { digitFiles } from './digits.js';
 
 function refusal(content: string | Uint8Array): string {

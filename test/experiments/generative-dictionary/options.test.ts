@@ -1,5 +1,5 @@
 import test from 'ava';
-import { generativeDictionary } from '../../../src/experiments/generative-dictionary/declaration.js';
+import { generativeDictionary } from '../../../src/experiments/generative-dictionary/declaration/declaration.js';
 import { listReadParameters } from '../../../src/sweep/point.js';
 import { type Change, runMethods } from './trial-scene.js';
 

@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import test from 'ava';
-import { encodeDecoder } from '../../../src/experiments/generative-dictionary/decoder-file.js';
-import { readImageTable } from '../../../src/experiments/generative-dictionary/image-table.js';
-import { trainDecoder, trainingDefaults } from '../../../src/experiments/generative-dictionary/train-decoder.js';
+import { encodeDecoder } from '../../../src/experiments/generative-dictionary/declaration/decoder-file.js';
+import { readImageTable } from '../../../src/experiments/generative-dictionary/declaration/image-table.js';
+import { trainDecoder, trainingDefaults } from '../../../src/experiments/generative-dictionary/trial/train-decoder.js';
 import { digitFiles } from './digits.js';
 
 const frozen = '0d1d2641e717df61ee8998134e8670b5600e67472dab54bfcf11854079e7b576';

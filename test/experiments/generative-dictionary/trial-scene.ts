@@ -1,9 +1,10 @@
-import { generativeDictionary } from '../../../src/experiments/generative-dictionary/declaration.js';
-import { type Measures, metrics } from '../../../src/experiments/generative-dictionary/metrics.js';
-import { generativeDictionaryTrial } from '../../../src/experiments/generative-dictionary/trial.js';
+import { generativeDictionary } from '../../../src/experiments/generative-dictionary/declaration/declaration.js';
+import type { Measures } from '../../../src/experiments/generative-dictionary/declaration/metrics.js';
+import type { DictionaryPoint } from '../../../src/experiments/generative-dictionary/declaration/parameters.js';
+import { trial as generativeDictionaryTrial } from '../../../src/experiments/generative-dictionary/trial/trial.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
-import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
+import type { ParameterValue } from '../../../src/sweep/sweep.js';
 
 export type Change = Readonly<Record<string, ParameterValue>>;
 
@@ -36,7 +37,7 @@ export function runMethods(
   },
 ): TrialResult[] {
   const points = methods.map((method) => pointOf({ ...change, method }));
-  const width = metrics.length;
+  const width = generativeDictionary.metrics.length;
   const curves: Record<string, Float64Array>[] = [];
   const shares: number[] = [];
   const record = {
@@ -66,14 +67,14 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-export function pointOf(change: Change): Point {
+export function pointOf(change: Change): DictionaryPoint {
   const defaults = generativeDictionary.parameters.flatMap(({ name, default: preset }) =>
     preset === undefined ? [] : [[name, preset] as const],
   );
-  return { ...Object.fromEntries(defaults), ...change };
+  return { ...Object.fromEntries(defaults), ...change } as DictionaryPoint;
 }
 
 function readMeasures(values: Float64Array): Measures {
-  const entries = metrics.map(({ name }, at) => [name, values[at]] as const);
+  const entries = generativeDictionary.metrics.map(({ name }, at) => [name, values[at]] as const);
   return Object.fromEntries(entries) as Measures;
 }

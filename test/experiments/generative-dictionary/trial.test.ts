@@ -1,5 +1,5 @@
 import test from 'ava';
-import { generativeDictionary } from '../../../src/experiments/generative-dictionary/declaration.js';
+import { generativeDictionary } from '../../../src/experiments/generative-dictionary/declaration/declaration.js';
 import { formatProblem } from '../../../src/sweep/problem.js';
 import { parseSample } from '../sample-sweeps.js';
 import { type Change, runMethods } from './trial-scene.js';

@@ -99,7 +99,7 @@ function findEncoder(fixed: Fixed, other: 'n' | 'delta', along: number): Omit<En
   const { model } = fixed;
   if (level === undefined || model === undefined) return undefined;
   const n = other === 'n' ? along : Number(fixed.n);
-  const m = 'expansion' in fixed ? Number(fixed.expansion) * n : Number(fixed.m);
+  const m = fixed.expansion === undefined ? Number(fixed.m) : fixed.expansion * n;
   const { meanSize, meanSquare } = modelTraits[model];
   const delta = other === 'delta' ? along : Number(fixed.delta);
   const encoder = { n, m, delta, sigma: Number(fixed.noise), meanSize, meanSquare, ...level };

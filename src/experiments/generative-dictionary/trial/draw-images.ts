@@ -1,8 +1,8 @@
-import { drawNormals } from '../../random/normal.js';
-import { drawSupport, type Stream } from '../../random/stream.js';
+import { drawNormals } from '../../../random/normal.js';
+import { drawSupport, type Stream } from '../../../random/stream.js';
+import type { TargetName } from '../declaration/choices.js';
+import type { ImageTable } from '../declaration/image-table.js';
 import type { Cell } from './cell.js';
-import type { TargetName } from './choices.js';
-import type { ImageTable } from './image-table.js';
 import type { SampleSet } from './sample-set.js';
 
 /*

@@ -1,5 +1,5 @@
-import { openArena } from '../../kernels/arena.js';
-import type { Pace } from '../../kernels/generative-dictionary.js';
+import { openArena } from '../../../kernels/arena.js';
+import type { Pace } from '../../../kernels/generative-dictionary.js';
 import {
   codeSparsely,
   createSparseDictionaryWorkspace,
@@ -10,10 +10,10 @@ import {
   stepKSvd,
   stepMod,
   stepOnlineMod,
-} from '../../kernels/sparse-dictionary.js';
-import type { Kernels } from '../../kernels/wasm.js';
+} from '../../../kernels/sparse-dictionary.js';
+import type { Kernels } from '../../../kernels/wasm.js';
+import type { SparseMethod } from '../declaration/choices.js';
 import type { Cell } from './cell.js';
-import type { SparseMethod } from './choices.js';
 import { drawDictionary, type Instance, multiplyPoints, type OpenRole } from './draw-instance.js';
 import { roundToDigits } from './measure-loss.js';
 

@@ -1,4 +1,4 @@
-import { openArena } from '../../kernels/arena.js';
+import { openArena } from '../../../kernels/arena.js';
 import {
   createGenerativeWorkspace,
   decodeSamples,
@@ -9,10 +9,10 @@ import {
   writeCodes,
   writeDictionary,
   writeSamples,
-} from '../../kernels/generative-dictionary.js';
-import { placePrior } from '../../kernels/generative-prior.js';
-import type { Kernels } from '../../kernels/wasm.js';
-import type { Stream } from '../../random/stream.js';
+} from '../../../kernels/generative-dictionary.js';
+import { placePrior } from '../../../kernels/generative-prior.js';
+import type { Kernels } from '../../../kernels/wasm.js';
+import type { Stream } from '../../../random/stream.js';
 import type { Cell } from './cell.js';
 import { drawDictionary, drawNormalArray, type Instance, type OpenRole } from './draw-instance.js';
 

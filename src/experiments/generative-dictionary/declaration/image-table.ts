@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { readOnce } from '../../sweep/read-once.js';
+import { readOnce } from '../../../sweep/read-once.js';
 
 /*
  * Images as a table: comma-separated text, gzipped or not, a row for an image: side^2 pixels row after row from the top,

@@ -1,8 +1,9 @@
-import { exp } from '../../random/elementary.js';
-import { drawNormals } from '../../random/normal.js';
-import { drawSupport, openStream, type Stream } from '../../random/stream.js';
-import { deriveStreamState } from '../../random/stream-state.js';
-import type { Decoder, DecoderLayer } from './decoder-file.js';
+import { exp } from '../../../random/elementary.js';
+import { drawNormals } from '../../../random/normal.js';
+import { drawSupport, openStream, type Stream } from '../../../random/stream.js';
+import { deriveStreamState } from '../../../random/stream-state.js';
+import type { Decoder, DecoderLayer } from '../declaration/decoder-file.js';
+import type { ImageTable } from '../declaration/image-table.js';
 import {
   type AdamStep,
   applyLayer,
@@ -13,7 +14,6 @@ import {
   secondDecay,
   stepLayer,
 } from './dense-layer.js';
-import type { ImageTable } from './image-table.js';
 
 /*
  * A small variational autoencoder (Kingma & Welling 2014), of which the decoder stays. Encoder: pixels to `encoderWidth`

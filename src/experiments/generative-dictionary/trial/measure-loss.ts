@@ -1,4 +1,4 @@
-import { openArena } from '../../kernels/arena.js';
+import { openArena } from '../../../kernels/arena.js';
 import {
   createGenerativeWorkspace,
   decodeSamples,
@@ -7,10 +7,10 @@ import {
   writeCodes,
   writeDictionary,
   writeSamples,
-} from '../../kernels/generative-dictionary.js';
-import { isHomogeneous, placePrior } from '../../kernels/generative-prior.js';
-import { findPrincipalComponents } from '../../kernels/principal-components.js';
-import type { Kernels } from '../../kernels/wasm.js';
+} from '../../../kernels/generative-dictionary.js';
+import { isHomogeneous, placePrior } from '../../../kernels/generative-prior.js';
+import { findPrincipalComponents } from '../../../kernels/principal-components.js';
+import type { Kernels } from '../../../kernels/wasm.js';
 import type { Cell } from './cell.js';
 import { drawNormalArray, type Instance, multiplyPoints, type OpenRole } from './draw-instance.js';
 import type { SampleSet } from './sample-set.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { describeIssue } from '../../sweep/describe-issue.js';
-import { describeValue } from '../../sweep/describe-value.js';
-import { formatPath } from '../../sweep/problem.js';
-import { readOnce } from '../../sweep/read-once.js';
+import { describeIssue } from '../../../sweep/describe-issue.js';
+import { describeValue } from '../../../sweep/describe-value.js';
+import { formatPath } from '../../../sweep/problem.js';
+import { readOnce } from '../../../sweep/read-once.js';
 
 /*
  * A trained decoder as a JSON document, version 1 (docs/generative-dictionary.md has it in words):

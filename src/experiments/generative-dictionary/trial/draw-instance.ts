@@ -1,22 +1,21 @@
-import { type Arena, openArena } from '../../kernels/arena.js';
-import { createGenerativeWorkspace, generatePoints, writeCodes } from '../../kernels/generative-dictionary.js';
-import { type GenerativePrior, type NetworkLayer, placePrior } from '../../kernels/generative-prior.js';
-import type { Kernels } from '../../kernels/wasm.js';
-import { drawNormals } from '../../random/normal.js';
-import { drawFraction, openStream, type Stream } from '../../random/stream.js';
-import { deriveStreamState, formatStreamState } from '../../random/stream-state.js';
-import type { TrialRequest } from '../experiment.js';
+import { type Arena, openArena } from '../../../kernels/arena.js';
+import { createGenerativeWorkspace, generatePoints, writeCodes } from '../../../kernels/generative-dictionary.js';
+import { type GenerativePrior, type NetworkLayer, placePrior } from '../../../kernels/generative-prior.js';
+import type { Kernels } from '../../../kernels/wasm.js';
+import { drawNormals } from '../../../random/normal.js';
+import { drawFraction, openStream, type Stream } from '../../../random/stream.js';
+import type { DeriveStream, StreamCoordinates } from '../../define-trial.js';
+import { type Decoder, decoderWidth, readDecoder } from '../declaration/decoder-file.js';
+import { type ImageTable, readImageTable } from '../declaration/image-table.js';
 import type { Cell } from './cell.js';
-import { type Decoder, decoderWidth, readDecoder } from './decoder-file.js';
 import { drawImages } from './draw-images.js';
-import { type ImageTable, readImageTable } from './image-table.js';
 import type { SampleSet } from './sample-set.js';
 
 /** Contents by reference. */
-type Files = TrialRequest['files'];
+type Files = ReadonlyMap<string, Uint8Array>;
 
 /** Opens the stream of a role. */
-export type OpenRole = (role: string, coordinates: Readonly<Record<string, number | string>>) => Stream;
+export type OpenRole = (role: string, coordinates: StreamCoordinates) => Stream;
 
 export interface Instance {
   readonly prior: GenerativePrior;
@@ -31,16 +30,9 @@ export interface Instance {
 /** The share of ones in the groups of the paper's Figure 1b. */
 const groupShare = 0.6;
 
-/** The streams of a trial's roles; `states` collects them for an explanation. */
-export function openRoles(
-  { seed, trial }: { readonly seed: number; readonly trial: number },
-  states: Record<string, string> = {},
-): OpenRole {
-  return (role, coordinates) => {
-    const state = deriveStreamState({ seed, experiment: 'generative-dictionary', role, coordinates, trial });
-    states[role] = formatStreamState(state);
-    return openStream(state);
-  };
+/** The streams of a trial's roles. */
+export function openRoles(derive: DeriveStream): OpenRole {
+  return (role, coordinates) => openStream(derive(role, coordinates));
 }
 
 /** Training sets of different sizes begin with the same samples, and levels of noise share their draws. */
@@ -193,7 +185,7 @@ function getImages({ images, m }: Cell, files: Files): ImageTable {
 }
 
 function getContent(reference: string, files: Files): Uint8Array {
-  const content = files?.get(reference);
+  const content = files.get(reference);
   if (content !== undefined) return content;
   throw new Error(`generative-dictionary: expected the content of ${reference} with the trial, got none`);
 }
