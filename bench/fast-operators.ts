@@ -4,15 +4,15 @@
  * skips the zeros. Of the time on a CPU, the shortest of some rounds.
  */
 import { cpuUsage } from 'node:process';
-import { drawInstance } from '../src/experiments/sparse-recovery/draw-instance.js';
-import { placeRightSide } from '../src/experiments/sparse-recovery/planted.js';
-import { createWorkspace, readCell } from '../src/experiments/sparse-recovery/workspace.js';
+import { placeRightSide } from '../src/experiments/sparse-recovery/trial/planted.js';
+import { createWorkspace } from '../src/experiments/sparse-recovery/trial/workspace.js';
 import { allocateFloat64, openArena, viewFloat64 } from '../src/kernels/arena.js';
 import { createCosineTable } from '../src/kernels/cosine-table.js';
 import type { KernelMatrix } from '../src/kernels/gaussian-matrix.js';
 import { transformRowsBytes, writeTransformRows } from '../src/kernels/generated/kernels.js';
 import { viewMemory } from '../src/kernels/views.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+import { cellOf, drawFor } from '../test/experiments/sparse-recovery/cell-scene.js';
 
 const kernels = instantiateKernels(compileKernels());
 const { functions } = kernels;
@@ -44,10 +44,10 @@ function measureSolver(
   const m = n / 2;
   const k = Math.round(m / 6);
   const point = { n, m, k, solver, ensemble: 'partial-dct', coefficients: 'gaussian', noise: 0 };
-  const cell = readCell(point);
+  const cell = cellOf(point);
   const workspace = createWorkspace(openArena(kernels), [cell]);
   const request = { seed: 1, trial: 0, criterion: { name: 'relative-error', tolerance: 1e-3 }, points: [point] };
-  const matrix = drawInstance(request, cell, workspace).placeMatrix(m);
+  const matrix = drawFor(request, cell, workspace).placeMatrix(m);
   placeRightSide(cell, workspace);
   const { rightSide } = workspace;
   const solve = (held: KernelMatrix): number => workspace.solve({ m, n, k, matrix: held, rightSide }).iterations;

@@ -5,7 +5,7 @@
 import { Bench } from 'tinybench';
 import { ensembleNames } from '../src/experiments/measurements/declaration/ensemble-names.js';
 import { ensembles } from '../src/experiments/measurements/trial/ensembles/ensembles.js';
-import { sparseRecoveryTrial } from '../src/experiments/sparse-recovery/trial.js';
+import { trial as sparseRecoveryTrial } from '../src/experiments/sparse-recovery/trial/trial.js';
 import { openArena } from '../src/kernels/arena.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';

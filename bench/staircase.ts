@@ -4,18 +4,19 @@
  * times less time. The exit code is 1 if results differ, and 0 otherwise, whatever the times.
  * Usage: node dist/bench/staircase.js [n] [cells a side] [trials]
  */
-import { drawInstance } from '../src/experiments/sparse-recovery/draw-instance.js';
-import { judgeBlock, judgeStaircase } from '../src/experiments/sparse-recovery/judge-block.js';
-import { judgeCell } from '../src/experiments/sparse-recovery/judge-cell.js';
-import type { Judgement } from '../src/experiments/sparse-recovery/judgement.js';
-import { createWorkspace, readCell } from '../src/experiments/sparse-recovery/workspace.js';
+import { isDeepStrictEqual } from 'node:util';
+import { judgeBlock, judgeStaircase } from '../src/experiments/sparse-recovery/trial/judge-block.js';
+import { judgeCell } from '../src/experiments/sparse-recovery/trial/judge-cell.js';
+import type { Judgement } from '../src/experiments/sparse-recovery/trial/judgement.js';
+import { createWorkspace } from '../src/experiments/sparse-recovery/trial/workspace.js';
 import { openArena } from '../src/kernels/arena.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+import { cellOf, drawFor } from '../test/experiments/sparse-recovery/cell-scene.js';
 import { describeReach } from './peers/site.js';
 import { median } from './peers/statistics.js';
 
 const [n, side, trials] = [200, 40, 50].map((preset, i) => Number(process.argv[2 + i] ?? preset));
-const criterion = { name: 'exact' };
+const criterion = { name: 'exact' } as const;
 const proofsBar = 12;
 const timeBar = 8;
 const points = Array.from({ length: side * side }, (_, i) => {
@@ -23,7 +24,7 @@ const points = Array.from({ length: side * side }, (_, i) => {
   const k = Math.round((m * (1 + (i % side))) / side);
   return { n, m, k, ensemble: 'gaussian', coefficients: 'signs', noise: 0, solver: 'basis-pursuit' };
 });
-const workspace = createWorkspace(openArena(instantiateKernels(compileKernels())), points.map(readCell));
+const workspace = createWorkspace(openArena(instantiateKernels(compileKernels())), points.map(cellOf));
 
 const staircaseSeconds: number[] = [];
 const cellSeconds: number[] = [];
@@ -32,10 +33,10 @@ let areEqual = true;
 for (let trial = 0; trial < trials + 1; trial += 1) {
   const request = { seed: 1, trial, criterion, points };
   const start = performance.now();
-  const instance = drawInstance(request, workspace.cells[0], workspace);
+  const instance = drawFor(request, workspace.cells[0], workspace);
   const together = judgeBlock({ instance, criterion }, workspace);
   const between = performance.now();
-  drawInstance(request, workspace.cells[0], workspace);
+  drawFor(request, workspace.cells[0], workspace);
   const alone = workspace.cells.map((cell) => judgeCell({ cell, instance }, criterion, workspace));
   const end = performance.now();
   areEqual &&= together.every((judgement, i) => isSame(judgement, alone[i]));
@@ -63,6 +64,5 @@ function milliseconds(seconds: readonly number[]): string {
 
 /** The bits of what a trial records; the reason is words. */
 function isSame(one: Judgement, other: Judgement): boolean {
-  const names = ['verdict', 'relativeError', 'l1Gap', 'iterations', 'nonUnique'] as const;
-  return names.every((name) => Object.is(one[name], other[name]));
+  return one.verdict === other.verdict && isDeepStrictEqual(one.metrics, other.metrics);
 }

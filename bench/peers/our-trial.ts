@@ -1,11 +1,11 @@
-import { sparseRecovery } from '../../src/experiments/sparse-recovery/declaration.js';
-import { drawInstance } from '../../src/experiments/sparse-recovery/draw-instance.js';
-import { sparseRecoveryTrial } from '../../src/experiments/sparse-recovery/trial.js';
+import { sparseRecovery } from '../../src/experiments/sparse-recovery/declaration/declaration.js';
+import { trial as sparseRecoveryTrial } from '../../src/experiments/sparse-recovery/trial/trial.js';
 import { readRows } from '../../src/kernels/gaussian-matrix.js';
 import type { Kernels } from '../../src/kernels/wasm.js';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import { verdictNames } from '../../src/sweep/outcome.js';
 import type { Criterion, Point } from '../../src/sweep/sweep.js';
+import { drawFor } from '../../test/experiments/sparse-recovery/cell-scene.js';
 import type { OurRequest, OurTrial } from './our-side.js';
 
 /** Gaussian A, signs as coefficients, no noise, basis pursuit. */
@@ -28,7 +28,7 @@ export function openExperimentTrial(
     },
     readMatrix: () => readRows(workspace.matrix, size.m),
     readPlanted: () => {
-      const { support, values } = drawInstance(request, workspace.cells[0], workspace);
+      const { support, values } = drawFor(request, workspace.cells[0], workspace);
       const planted = new Float64Array(size.n);
       support.forEach((j, i) => {
         planted[j] = values[i];

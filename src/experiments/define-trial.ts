@@ -144,7 +144,7 @@ function ignore(): void {
 }
 
 /** The context of one of a block's cells. */
-export function enterCell<T extends TrialTypes>(
+function enterCell<T extends TrialTypes>(
   { keepCurve, checkpoint, ...context }: BlockContext<T>,
   { cell, count }: { readonly cell: number; readonly count: number },
 ): TrialContext<T> {

@@ -8,7 +8,7 @@ import { liftingRank } from './lifting-rank/declaration/declaration.js';
 import { linearGenerator } from './linear-generator/declaration/declaration.js';
 import { scattering } from './scattering/declaration/declaration.js';
 import { sparseFactorization } from './sparse-factorization/declaration/declaration.js';
-import { sparseRecovery } from './sparse-recovery/declaration.js';
+import { sparseRecovery } from './sparse-recovery/declaration/declaration.js';
 import { stableRecovery } from './stable-recovery/declaration/declaration.js';
 import { trainingData } from './training-data/declaration/declaration.js';
 import { twoLayerGenerator } from './two-layer-generator/declaration/declaration.js';
@@ -24,10 +24,7 @@ export const experiments: readonly Experiment[] = [
   line(linearGenerator, () => import('./linear-generator/trial/trial.js')),
   line(scattering, () => import('./scattering/trial/trial.js')),
   line(sparseFactorization, () => import('./sparse-factorization/trial/trial.js')),
-  {
-    declaration: sparseRecovery,
-    loadTrialModule: async () => (await import('./sparse-recovery/trial.js')).sparseRecoveryTrial,
-  },
+  line(sparseRecovery, () => import('./sparse-recovery/trial/trial.js')),
   line(stableRecovery, () => import('./stable-recovery/trial/trial.js')),
   line(trainingData, () => import('./training-data/trial/trial.js')),
   line(twoLayerGenerator, () => import('./two-layer-generator/trial/trial.js')),

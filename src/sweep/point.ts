@@ -55,28 +55,6 @@ export function listReadParameters(
   return parameters.filter(({ readBy }) => readBy === undefined || canHold(readBy, cells));
 }
 
-/** A number of a point; the schemas have passed every point that gets to an experiment. */
-export function numberAt(point: Point, name: string): number {
-  const value = point[name];
-  if (typeof value !== 'number') throw new TypeError(`expected a number for ${name}, got ${value}`);
-  return value;
-}
-
-/** A text of a point, as of a choice. */
-export function textAt(point: Point, name: string): string {
-  const value = point[name];
-  if (typeof value !== 'string') throw new TypeError(`expected a text for ${name}, got ${value}`);
-  return value;
-}
-
-/** A choice of a point, as one of its names; the schemas have passed every point that gets to an experiment. */
-export function choiceAt<Name extends string>(point: Point, parameter: string, names: readonly Name[]): Name {
-  const word = textAt(point, parameter);
-  const found = names.find((name) => name === word);
-  if (found === undefined) throw new TypeError(`${parameter}: expected one of ${names.join(', ')}, got ${word}`);
-  return found;
-}
-
 /** The axes' values at a position of the grid: row-major, the last axis runs fastest. */
 export function cellCoordinates(axes: readonly Axis[], index: number): ParameterValue[] {
   const coordinates: ParameterValue[] = new Array<ParameterValue>(axes.length);

@@ -29,7 +29,7 @@ test('every import, door and export of the project follows the table', (t) => {
 test('every file of src/experiments that a declaration is made of is held to the strict list', (t) => {
   const facts = new Map(readSources().map((source) => [source.path, readSourceFacts(source)]));
   const reached = [...facts.keys()].filter((path) =>
-    /^src\/experiments\/[^/]+\/declaration(\/declaration)?\.ts$/.test(path),
+    /^src\/experiments\/[^/]+\/declaration\/declaration\.ts$/.test(path),
   );
   t.true(reached.length > 10);
   for (const path of reached) {
@@ -60,11 +60,11 @@ test(
     'coordinator/clock.ts': 'export const clock = { now: () => Date.now(), setTimeout: 5 };',
     'coordinator/b.ts':
       'import type { C } from "./clock.js";\nexport const time = (clock: { setTimeout: number }) => [clock.setTimeout, new Date(5), Math.max(1, 2)];',
-    'src/experiments/x/declaration.ts':
-      "import { s } from '../../sweep/sweep.js';\nimport type { T } from '../../theory/t.js';",
+    'src/experiments/x/declaration/declaration.ts':
+      "import { s } from '../../../sweep/sweep.js';\nimport type { T } from '../../../theory/t.js';",
     'src/experiments/registry.ts':
-      "import { d } from './x/declaration.js';\nexport const load = () => import('./x/trial.js');",
-    'src/experiments/x/trial.ts': "import { k } from '../../kernels/wasm.js';",
+      "import { d } from './x/declaration/declaration.js';\nexport const load = () => import('./x/trial/trial.js');",
+    'src/experiments/x/trial/trial.ts': "import { k } from '../../../kernels/wasm.js';",
     'src/kernels/wasm.ts':
       "import { s } from '../random/stream.js';\nexport const m = new WebAssembly.Module(new Uint8Array());",
     'worker/pool.ts':
@@ -114,14 +114,16 @@ test(
 );
 
 test(
-  'a declaration imports no kernel, and of its own folder nothing that does',
+  'a declaration imports no kernel, and nothing of a trial',
   breaks,
   {
-    'src/experiments/x/declaration.ts': "import { k } from '../../kernels/k.js';\nimport { t } from './trial.js';",
+    'src/experiments/x/declaration/declaration.ts':
+      "import { k } from '../../../kernels/k.js';\nimport { t } from '../trial/trial.js';",
   },
   [
-    'src/experiments/x/declaration.ts:1 imports src/kernels/k.ts, which src/experiments/x/declaration.ts may not',
-    'src/experiments/x/declaration.ts:1 reaches src/experiments/x/trial.ts: a coordinator never loads a kernel',
+    'src/experiments/x/declaration/declaration.ts:1 imports src/kernels/k.ts, which src/experiments/x/declaration/declaration.ts may not',
+    'src/experiments/x/declaration/declaration.ts:2 imports src/experiments/x/trial/trial.ts, which src/experiments/x/declaration/declaration.ts may not',
+    'src/experiments/x/declaration/declaration.ts:1 reaches src/experiments/x/trial/trial.ts: a coordinator never loads a kernel',
   ],
 );
 
@@ -130,13 +132,13 @@ test(
   breaks,
   {
     'coordinator/a.ts': "import { r } from '../src/experiments/registry.js';",
-    'src/experiments/registry.ts': "import { t } from './x/trial.js';",
-    'src/experiments/x/trial.ts': "import { k } from '../../kernels/wasm.js';",
+    'src/experiments/registry.ts': "import { t } from './x/trial/trial.js';",
+    'src/experiments/x/trial/trial.ts': "import { k } from '../../../kernels/wasm.js';",
   },
   [
-    'coordinator/a.ts:1 reaches src/experiments/x/trial.ts: a coordinator never loads a kernel',
+    'coordinator/a.ts:1 reaches src/experiments/x/trial/trial.ts: a coordinator never loads a kernel',
     'coordinator/a.ts:1 reaches src/kernels/wasm.ts: a coordinator never loads a kernel',
-    'src/experiments/registry.ts:1 reaches src/experiments/x/trial.ts: a coordinator never loads a kernel',
+    'src/experiments/registry.ts:1 reaches src/experiments/x/trial/trial.ts: a coordinator never loads a kernel',
     'src/experiments/registry.ts:1 reaches src/kernels/wasm.ts: a coordinator never loads a kernel',
   ],
 );

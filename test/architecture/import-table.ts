@@ -20,18 +20,6 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   tools: ['src'],
 };
 
-/** A declaration and what it is made of in its own folder. */
-const ownDeclarationFiles = new RegExp(
-  '^src/experiments/[^/]+/(declaration|choices|cost|curves|exact-probability|methods|metrics|overlays' +
-    '|decode-png|image-rules|read-image|coefficient-names|decoder-file|error-curve|image-table|recovery-law|rules|solver-cost|solver-names)\\.ts$',
-);
-
-/** What several declarations are made of. */
-const sharedDeclarationFiles = new RegExp(
-  '^src/experiments/(components/(component-names|component-parameters|factorization-cost|factorization-guides)' +
-    '|generators/(descent-cost|generator-parameters|kernel-names)|measurements/(ensemble-names|ensemble-parameters))\\.ts$',
-);
-
 /** Files that are held to less than their floor: to the folder in which they stand and these. `closures` watches its files. */
 export const strictFiles: readonly { readonly files: RegExp; readonly mayImport: readonly string[] }[] = [
   {
@@ -44,7 +32,6 @@ export const strictFiles: readonly { readonly files: RegExp; readonly mayImport:
     files: /^src\/experiments\/(components|generators|measurements)\/declaration\//,
     mayImport: ['src/sweep', 'src/theory'],
   },
-  { files: sharedDeclarationFiles, mayImport: ['src/sweep', 'src/theory'] },
   {
     files: /^src\/experiments\/[^/]+\/declaration\//,
     mayImport: [
@@ -54,17 +41,6 @@ export const strictFiles: readonly { readonly files: RegExp; readonly mayImport:
       'src/experiments/generators/declaration',
       'src/experiments/measurements/declaration',
       'src/experiments/networks/declaration',
-    ],
-  },
-  {
-    files: ownDeclarationFiles,
-    mayImport: [
-      'src/sweep',
-      'src/theory',
-      'src/experiments/components',
-      'src/experiments/generators',
-      'src/experiments/measurements',
-      'src/experiments/networks',
     ],
   },
 ];
@@ -112,8 +88,8 @@ export const valueDoors: readonly Door[] = [
 /** What the files of a folder must not reach by static imports of values, through whatever files. */
 export const closures: readonly { readonly from: RegExp; readonly never: RegExp; readonly why: string }[] = [
   {
-    from: /^coordinator\/|^src\/experiments\/(registry\.ts$|[^/]+\/declaration(\/|\.ts$))/,
-    never: /^src\/kernels\/wasm\.ts$|^src\/experiments\/[^/]+\/trial(\/|\.ts$)/,
+    from: /^coordinator\/|^src\/experiments\/(registry\.ts$|[^/]+\/declaration\/)/,
+    never: /^src\/kernels\/wasm\.ts$|^src\/experiments\/[^/]+\/trial\//,
     why: 'a coordinator never loads a kernel',
   },
 ];

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { Matrix, SVD } from 'ml-matrix';
-import { describeRuling } from '../../src/experiments/sparse-recovery/judge-cell.js';
+import { describeRuling } from '../../src/experiments/sparse-recovery/trial/judge-cell.js';
 import type { Variables } from '../../src/kernels/basis-pursuit.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { drawSupport } from '../../src/random/stream.js';
@@ -182,8 +182,8 @@ function verdictBySolve({ A, b, planted, values }: PlantedInstance, variables: V
       agreeing: support.filter((j, i) => Math.sign(entries.get(j) ?? 0) === signs[i]).length,
     },
   );
-  const { verdict, nonUnique } = describeRuling({ standing: solvedStanding, reason: 'as solved' });
-  return nonUnique === 1 ? 'tie' : verdict;
+  const { verdict, metrics } = describeRuling({ standing: solvedStanding, reason: 'as solved' });
+  return metrics['non-unique'] === 1 ? 'tie' : verdict;
 }
 
 function rankOf({ A, planted }: SignedSupport): number {

@@ -4,14 +4,14 @@ import {
   ensembleNames,
   ensembleTraits,
 } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
-import { coefficientNames } from '../../../src/experiments/sparse-recovery/coefficient-names.js';
-import { type Ruling, ruleOnCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
-import { standing } from '../../../src/experiments/sparse-recovery/staircase.js';
-import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
+import { coefficientNames } from '../../../src/experiments/sparse-recovery/declaration/coefficient-names.js';
+import { type Ruling, ruleOnCell } from '../../../src/experiments/sparse-recovery/trial/rule-on-cell.js';
+import { standing } from '../../../src/experiments/sparse-recovery/trial/staircase.js';
 import { drawBelow, drawFraction } from '../../../src/random/stream.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
 import { weakThreshold, weakThresholdNonNegative } from '../../../src/theory/donoho-tanner.js';
 import { openTestStream, type PlantedInstance, plantAt } from '../../kernels/basis-pursuit-scene.js';
+import { cellOf } from './cell-scene.js';
 import { type Drawn, draw, drawMatrix, pointOf } from './ensemble-scene.js';
 import { askPeer } from './peer-standing.js';
 
@@ -52,11 +52,11 @@ function drawPoint(ensemble: EnsembleName, trial: number): Point {
 
 function rule(point: Point, trial: number): { readonly ruling: Ruling; readonly drawn: Drawn } {
   const drawn = draw([point], trial);
-  return { ruling: ruleOnCell({ cell: readCell(point), instance: drawn.instance }, drawn.workspace), drawn };
+  return { ruling: ruleOnCell({ cell: cellOf(point), instance: drawn.instance }, drawn.workspace), drawn };
 }
 
 function plantPoint(point: Point, { instance }: Drawn, trial: number): PlantedInstance {
-  const { m, n, k, solver, coefficients } = readCell(point);
+  const { m, n, k, solver, coefficients } = cellOf(point);
   const name = `trial ${trial}, ${solver} of ${coefficients}, n=${n} m=${m} k=${k}`;
   return plantAt({ name, A: drawMatrix(point, trial), planted: [...instance.support], values: [...instance.values] });
 }

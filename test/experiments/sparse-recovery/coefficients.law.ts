@@ -1,9 +1,15 @@
 import test from 'ava';
-import { type CoefficientName, coefficientNames } from '../../../src/experiments/sparse-recovery/coefficient-names.js';
+import {
+  type CoefficientName,
+  coefficientNames,
+} from '../../../src/experiments/sparse-recovery/declaration/coefficient-names.js';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
+import { trial as trialModule } from '../../../src/experiments/sparse-recovery/trial/trial.js';
 import { viewFloat64 } from '../../../src/kernels/arena.js';
 import { drawNormals } from '../../../src/random/normal.js';
 import { drawSign, openStream } from '../../../src/random/stream.js';
 import { deriveStreamState } from '../../../src/random/stream-state.js';
+import type { Point } from '../../../src/sweep/sweep.js';
 import { draw, kernels, pointOf, seed } from './ensemble-scene.js';
 
 const size = { n: 4000, m: 10, k: 4000 };
@@ -31,8 +37,8 @@ for (const coefficients of coefficientNames) {
 
 test('every law has a stream of its own, and none moves the support', (t) => {
   const instances = coefficientNames.map((coefficients) => draw([pointOf(size, { coefficients })]).instance);
-  const roles = instances.map(({ states }) =>
-    Object.keys(states).filter((role) => !['matrix', 'support'].includes(role)),
+  const roles = coefficientNames.map((coefficients) =>
+    rolesOf(pointOf(size, { coefficients })).filter((role) => !['matrix', 'support'].includes(role)),
   );
   t.true(roles.every((own) => own.length === 1));
   t.is(new Set(roles.flat()).size, coefficientNames.length);
@@ -82,3 +88,11 @@ test('non-negative values are the magnitudes of standard normals', (t) => {
   t.true(Math.abs(meanPower(values, 2) - 1) < bound * Math.SQRT2);
   t.true(Math.abs(meanPower(values, 4) - 3) < bound * Math.sqrt(96));
 });
+
+/** The roles whose streams a replay names. */
+function rolesOf(point: Point): string[] {
+  const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(sparseRecovery.metrics.length) };
+  const request = { seed, trial: 0, criterion: { name: 'exact' }, points: [point] };
+  const { streams } = trialModule.explainTrial(request, trialModule.createWorkspace(kernels, [point]), record);
+  return Object.keys(streams as object);
+}

@@ -1,8 +1,16 @@
 import test from 'ava';
 import { ensembleNames, ensembleTraits } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
-import { blockCostSecondsPerTrial, costSecondsPerTrial } from '../../../src/experiments/sparse-recovery/cost.js';
-import { type SolverName, solverNames, solverTraits } from '../../../src/experiments/sparse-recovery/solver-names.js';
+import {
+  blockCostSecondsPerTrial,
+  costSecondsPerTrial,
+} from '../../../src/experiments/sparse-recovery/declaration/cost.js';
+import {
+  type SolverName,
+  solverNames,
+  solverTraits,
+} from '../../../src/experiments/sparse-recovery/declaration/solver-names.js';
 import type { Criterion, Point } from '../../../src/sweep/sweep.js';
+import { cellOf } from './cell-scene.js';
 import { pointOf } from './ensemble-scene.js';
 
 const relative: Criterion = { name: 'relative-error', tolerance: 1e-3 };
@@ -25,11 +33,13 @@ const measured: Readonly<Record<SolverName, readonly [number, number, number]>> 
 
 /** What one more cell like this adds to a block: its solve, without the draw that cells share. */
 function priceSolve(point: Point): number {
-  return blockCostSecondsPerTrial([point, point], relative) - costSecondsPerTrial(point, relative);
+  return blockCostSecondsPerTrial([point, point].map(cellOf), relative) - costSecondsPerTrial(cellOf(point), relative);
 }
 
 function priceDraw(points: readonly Point[]): number {
-  return blockCostSecondsPerTrial(points, relative) - points.reduce((sum, point) => sum + priceSolve(point), 0);
+  return (
+    blockCostSecondsPerTrial(points.map(cellOf), relative) - points.reduce((sum, point) => sum + priceSolve(point), 0)
+  );
 }
 
 for (const solver of solverNames) {
@@ -43,7 +53,7 @@ for (const solver of solverNames) {
   test(`${solver}: every size has a finite price above 0, and ten times the size a higher one`, (t) => {
     for (const criterion of solverTraits[solver].certified ? [relative, exact] : [relative]) {
       const price = (n: number, m: number, k: number): number =>
-        costSecondsPerTrial(pointOf({ n, m, k }, { solver }), criterion);
+        costSecondsPerTrial(cellOf(pointOf({ n, m, k }, { solver })), criterion);
       for (const m of [1, 2, 9, 40]) {
         for (const k of [0, 1, 5, 9, 40]) {
           const small = price(40, m, k);

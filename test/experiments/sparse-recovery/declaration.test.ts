@@ -1,5 +1,5 @@
 import test from 'ava';
-import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
 import { formatProblem } from '../../../src/sweep/problem.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
 import { parseSample } from '../sample-sweeps.js';

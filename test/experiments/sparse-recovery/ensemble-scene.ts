@@ -1,11 +1,12 @@
 import { Matrix } from 'ml-matrix';
-import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
-import { drawInstance, type MasterInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
-import { createWorkspace, readCell, type Workspace } from '../../../src/experiments/sparse-recovery/workspace.js';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
+import type { MasterInstance } from '../../../src/experiments/sparse-recovery/trial/draw-instance.js';
+import { createWorkspace, type Workspace } from '../../../src/experiments/sparse-recovery/trial/workspace.js';
 import { openArena } from '../../../src/kernels/arena.js';
 import { readRows } from '../../../src/kernels/gaussian-matrix.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
+import { cellOf, drawFor } from './cell-scene.js';
 
 export const kernels = instantiateKernels(compileKernels());
 export const seed = 20261122;
@@ -31,21 +32,21 @@ export interface Drawn {
 
 /** The instance of a block with these points, placed for the first. Memory left by others must not shine through. */
 export function draw(points: readonly Point[], trial = 0): Drawn {
-  const cells = points.map(readCell);
+  const cells = points.map(cellOf);
   const workspace = createWorkspace(openArena(kernels), cells);
   const { pointer } = workspace.matrix.matrix;
   new Float64Array(kernels.memory.buffer, pointer).fill(Number.NaN);
   const request = { seed, trial, criterion: { name: 'exact' }, points };
-  return { instance: drawInstance(request, cells[0], workspace), workspace };
+  return { instance: drawFor(request, cells[0], workspace), workspace };
 }
 
 /** The matrix of a cell judged alone: its rows one after the other. */
 export function drawRows(point: Point, trial = 0): Float64Array {
   const { workspace } = draw([point], trial);
-  return readRows(workspace.matrix, readCell(point).m);
+  return readRows(workspace.matrix, cellOf(point).m);
 }
 
 export function drawMatrix(point: Point, trial = 0): Matrix {
-  const { m, n } = readCell(point);
+  const { m, n } = cellOf(point);
   return Matrix.from1DArray(m, n, [...drawRows(point, trial)]);
 }

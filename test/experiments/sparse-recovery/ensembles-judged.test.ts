@@ -4,15 +4,14 @@ import {
   ensembleNames,
   ensembleTraits,
 } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
-import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
-import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
-import { describeRuling } from '../../../src/experiments/sparse-recovery/judge-cell.js';
-import { solveCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
-import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
-import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
+import { describeRuling } from '../../../src/experiments/sparse-recovery/trial/judge-cell.js';
+import { solveCell } from '../../../src/experiments/sparse-recovery/trial/rule-on-cell.js';
+import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
 import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';
 import type { Criterion, Point } from '../../../src/sweep/sweep.js';
 import { exactRecoveryProbability } from '../../../src/theory/exact-recovery.js';
+import { cellOf, drawFor } from './cell-scene.js';
 import { kernels, pointOf, seed } from './ensemble-scene.js';
 import { ruleBySolve } from './rule-by-solve.js';
 
@@ -56,11 +55,11 @@ for (const ensemble of ensembleNames) {
   test(`${ensemble}: the verdict never contradicts the homotopy's certificate`, (t) => {
     const points = map(ensemble);
     const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);
-    const cells = points.map(readCell);
+    const cells = points.map(cellOf);
     const counts = [0, 0, 0];
     for (let trial = 0; trial < 10; trial += 1) {
       const verdicts = run(points, trial);
-      const instance = drawInstance({ seed, trial, criterion: exact, points }, cells[0], workspace);
+      const instance = drawFor({ seed, trial, criterion: exact }, cells[0], workspace);
       cells.forEach((cell, i) => {
         instance.placeMatrix(cell.m);
         const solved = ruleBySolve(cell, solveCell({ cell, instance }, workspace));

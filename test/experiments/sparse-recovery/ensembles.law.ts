@@ -4,6 +4,7 @@ import { Matrix, SVD } from 'ml-matrix';
 import { ensembleNames, ensembleTraits } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
 import { readRows } from '../../../src/kernels/gaussian-matrix.js';
 import { chiSquareOfCounts, isPlausibleChiSquare } from '../../random/chi-square.js';
+import { cellOf } from './cell-scene.js';
 import { draw, drawMatrix, drawRows, pointOf, seed } from './ensemble-scene.js';
 import { drawNaively } from './naive-ensembles.js';
 
@@ -26,7 +27,11 @@ for (const ensemble of ensembleNames) {
         const n = sizeFor(length);
         const m = 1 + Math.floor(share * (n - 1));
         const point = pointOf({ n, m }, { ...shape, ensemble });
-        t.deepEqual(drawRows(point, trial), drawNaively(point, { ensemble, seed, trial }), JSON.stringify(point));
+        t.deepEqual(
+          drawRows(point, trial),
+          drawNaively(cellOf(point), { ensemble, seed, trial }),
+          JSON.stringify(point),
+        );
       }),
       { seed, numRuns: 150 },
     );
@@ -34,7 +39,7 @@ for (const ensemble of ensembleNames) {
 
   test(`${ensemble}: a larger size has the twin's bits too`, (t) => {
     const point = pointOf({ n: 256, m: 171 }, { ensemble });
-    t.deepEqual(drawRows(point, 3), drawNaively(point, { ensemble, seed, trial: 3 }));
+    t.deepEqual(drawRows(point, 3), drawNaively(cellOf(point), { ensemble, seed, trial: 3 }));
   });
 
   test(`${ensemble}: a cell's matrix does not depend on the cells that were placed before it`, (t) => {
@@ -65,7 +70,7 @@ for (const ensemble of ensembleNames) {
   test(`${ensemble}: another trial, seed or n gives other entries`, (t) => {
     const point = pointOf({ n: 32, m: 20 }, { ensemble });
     t.notDeepEqual(drawRows(point, 0), drawRows(point, 1));
-    t.notDeepEqual(drawRows(point, 0), drawNaively(point, { ensemble, seed: seed + 1, trial: 0 }));
+    t.notDeepEqual(drawRows(point, 0), drawNaively(cellOf(point), { ensemble, seed: seed + 1, trial: 0 }));
   });
 
   test(`${ensemble}: its columns' squared norms have the mean that is documented`, (t) => {

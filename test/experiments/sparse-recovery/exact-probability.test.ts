@@ -1,7 +1,8 @@
 import test from 'ava';
-import { exactProbability } from '../../../src/experiments/sparse-recovery/exact-probability.js';
+import { exactProbability } from '../../../src/experiments/sparse-recovery/declaration/exact-probability.js';
 import type { Point } from '../../../src/sweep/sweep.js';
 import { exactRecoveryProbability } from '../../../src/theory/exact-recovery.js';
+import { cellOf } from './cell-scene.js';
 
 const exact = { name: 'exact' };
 
@@ -20,7 +21,7 @@ test('every cell has the probability of the theory, whatever the order and the m
       for (let k = 0; k <= n; k += Math.ceil(n / 11)) points.push(signed(n, m, k), nonNegative(n, m, k));
     }
   }
-  const found = exactProbability(points, exact);
+  const found = exactProbability(points.map(cellOf), exact);
   t.is(found.length, points.length);
   points.forEach((point, at) => {
     const [n, m, k] = [Number(point['n']), Number(point['m']), Number(point['k'])];
@@ -34,7 +35,7 @@ test('every cell has the probability of the theory, whatever the order and the m
 });
 
 test('nothing to find is found, more non-zeros than measurements never are, and n measurements always suffice', (t) => {
-  t.deepEqual(exactProbability([signed(50, 3, 0), signed(50, 3, 4), signed(50, 50, 50)], exact), [1, 0, 1]);
+  t.deepEqual(exactProbability([signed(50, 3, 0), signed(50, 3, 4), signed(50, 50, 50)].map(cellOf), exact), [1, 0, 1]);
 });
 
 test('other solvers, ensembles, coefficients and criteria, and noise, have no exact probability', (t) => {
@@ -48,16 +49,19 @@ test('other solvers, ensembles, coefficients and criteria, and noise, have no ex
     { noise: 1e-9 },
     { n: 1001 },
   ];
-  const found = exactProbability([cell, ...changes.map((change) => ({ ...cell, ...change }))], exact);
+  const found = exactProbability([cell, ...changes.map((change) => ({ ...cell, ...change }))].map(cellOf), exact);
   t.is(typeof found[0], 'number');
   t.true(found.slice(1).every((probability) => probability === undefined));
-  t.deepEqual(exactProbability([cell], { name: 'relative-error', tolerance: 1e-3 }), [undefined]);
+  t.deepEqual(exactProbability([cell].map(cellOf), { name: 'relative-error', tolerance: 1e-3 }), [undefined]);
 });
 
 test('sizes that would take long together stay unknown, the large ones first', (t) => {
   const sizes = [1000, 999, 998, 100];
   const points = sizes.flatMap((n) => Array.from({ length: n }, (_, at) => signed(n, n - 1, at + 1)));
-  const known = exactProbability(points, exact).map((probability, at) => ({ n: points[at]['n'], probability }));
+  const known = exactProbability(points.map(cellOf), exact).map((probability, at) => ({
+    n: points[at]['n'],
+    probability,
+  }));
   for (const [n, expected] of [
     [1000, false],
     [999, false],

@@ -2,14 +2,15 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { type EnsembleName, ensembleNames } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
-import { judgeStaircase } from '../../../src/experiments/sparse-recovery/judge-block.js';
-import { ruleOnCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
-import { type Proved, standing } from '../../../src/experiments/sparse-recovery/staircase.js';
-import { type Cell, readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
+import type { Cell } from '../../../src/experiments/sparse-recovery/declaration/parameters.js';
+import { judgeStaircase } from '../../../src/experiments/sparse-recovery/trial/judge-block.js';
+import { ruleOnCell } from '../../../src/experiments/sparse-recovery/trial/rule-on-cell.js';
+import { type Proved, standing } from '../../../src/experiments/sparse-recovery/trial/staircase.js';
 import { readRows } from '../../../src/kernels/gaussian-matrix.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
 import { type CosineRing, openCosineRing } from '../../kernels/naive/cosine-ring.js';
 import { type ExactVerdict, exactVerdict, exactVerdictIn } from '../../kernels/naive/exact-verdict.js';
+import { cellOf } from './cell-scene.js';
 import { type Drawn, draw, pointOf } from './ensemble-scene.js';
 
 /*
@@ -92,7 +93,7 @@ for (const ensemble of ensembleNames) {
     fc.assert(
       fc.property(pointsOf(ensemble), ({ point, trial }) => {
         const drawn = draw([point], trial);
-        const cell = readCell(point);
+        const cell = cellOf(point);
         const ruling = ruleOnCell({ cell, instance: drawn.instance }, drawn.workspace);
         const name = holdAgainst(t, ruling.standing, cell, drawn);
         counts[name] = (counts[name] ?? 0) + 1;
@@ -122,7 +123,7 @@ test('near-parallel and sparse: no cell of a map contradicts exact arithmetic, b
       for (let trial = 0; trial < 4; trial += 1) {
         const drawn = draw(points, trial);
         const { standings } = judgeStaircase(drawn.instance, drawn.workspace);
-        standings.forEach((proved, i) => holdAgainst(t, proved, readCell(points[i]), drawn));
+        standings.forEach((proved, i) => holdAgainst(t, proved, cellOf(points[i]), drawn));
       }
     }
   }

@@ -1,4 +1,4 @@
-import { placeRightSide } from '../../../src/experiments/sparse-recovery/planted.js';
+import { placeRightSide } from '../../../src/experiments/sparse-recovery/trial/planted.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
 import { draw, pointOf, type Size } from './ensemble-scene.js';
 

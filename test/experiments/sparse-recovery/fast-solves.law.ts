@@ -1,8 +1,8 @@
 import test from 'ava';
 import { ensembleNames } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
-import { attempt } from '../../../src/experiments/sparse-recovery/judge-by-error.js';
-import { hasEnded } from '../../../src/experiments/sparse-recovery/solvers.js';
-import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
+import { attempt } from '../../../src/experiments/sparse-recovery/trial/judge-by-error.js';
+import { hasEnded } from '../../../src/experiments/sparse-recovery/trial/solvers.js';
+import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
 import type { Point } from '../../../src/sweep/sweep.js';
 import { draw, kernels, pointOf, seed } from './ensemble-scene.js';
 import { fastEnsembles, fastSolvers, pointFor, relativeDistance, solveBothWays } from './fast-solves-scene.js';

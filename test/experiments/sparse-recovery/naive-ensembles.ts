@@ -1,10 +1,9 @@
 import type { EnsembleName } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
+import type { Cell } from '../../../src/experiments/sparse-recovery/declaration/parameters.js';
 import { createCosineTable } from '../../../src/kernels/cosine-table.js';
 import { drawNormals } from '../../../src/random/normal.js';
 import { drawBelow, drawSign, drawSupport, openStream, type Stream } from '../../../src/random/stream.js';
 import { deriveStreamState, type StreamState } from '../../../src/random/stream-state.js';
-import { numberAt } from '../../../src/sweep/point.js';
-import type { Point } from '../../../src/sweep/sweep.js';
 import { drawNormalRows } from '../../random/normal-rows.js';
 
 /*
@@ -17,18 +16,17 @@ type Entry = (i: number, j: number) => number;
 interface Draw {
   readonly n: number;
   readonly m: number;
-  readonly point: Point;
+  readonly point: Cell;
   readonly derive: (role: string, more?: Readonly<Record<string, number>>) => StreamState;
   readonly open: (role: string, more?: Readonly<Record<string, number>>) => Stream;
 }
 
 /** The rows of a cell's matrix, one after the other. */
 export function drawNaively(
-  point: Point,
+  point: Cell,
   { ensemble, seed, trial }: { readonly ensemble: EnsembleName; readonly seed: number; readonly trial: number },
 ): Float64Array {
-  const n = numberAt(point, 'n');
-  const m = numberAt(point, 'm');
+  const { n, m } = point;
   const derive: Draw['derive'] = (role, more = {}) => {
     const coordinates = { n, ensemble, ...more };
     return deriveStreamState({ seed, experiment: 'sparse-recovery', role, coordinates, trial });
@@ -114,7 +112,7 @@ function drawHadamard({ n, m, open }: Draw): Entry {
 function drawSparse({ n, m, point, open }: Draw): Entry {
   const stream = open('matrix', { m });
   const columns = Array.from({ length: n }, () => new Map<number, number>());
-  for (let round = 0; round < Math.min(m, numberAt(point, 'column-degree')); round += 1) {
+  for (let round = 0; round < Math.min(m, point['column-degree']); round += 1) {
     for (const column of columns) {
       let row = drawBelow(stream, m);
       while (column.has(row)) row = drawBelow(stream, m);
@@ -126,7 +124,7 @@ function drawSparse({ n, m, point, open }: Draw): Entry {
 
 function drawCorrelated(draw: Draw): Entry {
   const base = drawGaussian(draw);
-  const c = numberAt(draw.point, 'correlation');
+  const c = draw.point['correlation'];
   const fresh = Math.sqrt((1 - c) * (1 + c));
   const rows = Array.from({ length: draw.m }, (_, i) => {
     const row = [base(i, 0)];
@@ -144,11 +142,11 @@ function drawSpiked(draw: Draw): Entry {
   drawNormals(stream, v);
   drawNormals(stream, u);
   const norm = Math.sqrt(v.reduce((sum, entry) => sum + entry * entry, 0));
-  return (i, j) => base(i, j) + (numberAt(draw.point, 'spike') / norm) * v[j] * u[i];
+  return (i, j) => base(i, j) + (draw.point['spike'] / norm) * v[j] * u[i];
 }
 
 function drawNearParallel(draw: Draw): Entry {
   const base = drawGaussian(draw);
-  const distance = numberAt(draw.point, 'column-distance');
+  const distance = draw.point['column-distance'];
   return (i, j) => (j % 2 === 0 ? base(i, j) : base(i, j - 1) + distance * base(i, j));
 }

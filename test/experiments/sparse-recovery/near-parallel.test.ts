@@ -1,8 +1,8 @@
 import test from 'ava';
 import type { Matrix } from 'ml-matrix';
-import { ruleOnCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
-import { standing } from '../../../src/experiments/sparse-recovery/staircase.js';
-import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
+import { ruleOnCell } from '../../../src/experiments/sparse-recovery/trial/rule-on-cell.js';
+import { standing } from '../../../src/experiments/sparse-recovery/trial/staircase.js';
+import { cellOf } from './cell-scene.js';
 import { draw, drawMatrix, pointOf } from './ensemble-scene.js';
 
 /*
@@ -50,7 +50,7 @@ for (const distance of [1e-4, 1e-6, 1e-8, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-
     const point = pointOf({ n, m, k: 1 }, { ensemble: 'near-parallel', 'column-distance': distance });
     for (let trial = 0; trial < trialCount; trial += 1) {
       const drawn = draw([point], trial);
-      const ruled = ruleOnCell({ cell: readCell(point), instance: drawn.instance }, drawn.workspace).standing;
+      const ruled = ruleOnCell({ cell: cellOf(point), instance: drawn.instance }, drawn.workspace).standing;
       const [j] = drawn.instance.support;
       const truth = askOracle(drawMatrix(point, trial), j);
       counts[truth] += 1;

@@ -1,11 +1,11 @@
 import test from 'ava';
-import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
-import { solveCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
-import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
-import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
+import { solveCell } from '../../../src/experiments/sparse-recovery/trial/rule-on-cell.js';
+import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
 import { viewFloat64 } from '../../../src/kernels/arena.js';
 import { readRows } from '../../../src/kernels/gaussian-matrix.js';
 import type { Point } from '../../../src/sweep/sweep.js';
+import { cellOf } from './cell-scene.js';
 import { draw, kernels, pointOf, seed } from './ensemble-scene.js';
 
 interface Parts {
@@ -18,7 +18,7 @@ interface Parts {
 /** The right side that the judge of this cell forms, among the cells of a block. */
 function formRightSide(point: Point, block: readonly Point[] = [point], trial = 0): Parts {
   const { instance, workspace } = draw([...block], trial);
-  const cell = readCell(point);
+  const cell = cellOf(point);
   instance.placeMatrix(cell.m);
   solveCell({ cell, instance }, workspace);
   const rows = readRows(workspace.matrix, cell.m);
@@ -98,7 +98,7 @@ test('a little noise leaves a little error, and more noise more', (t) => {
   const errorAt = (noise: number): number => {
     const point = pointOf({ n: 100, m: 60, k: 6 }, { noise });
     const { instance, workspace } = draw([point]);
-    return solveCell({ cell: readCell(point), instance }, workspace).relativeError;
+    return solveCell({ cell: cellOf(point), instance }, workspace).relativeError;
   };
   t.true(errorAt(0) < 1e-12);
   t.true(errorAt(1e-6) > 1e-8 && errorAt(1e-6) < 1e-5);

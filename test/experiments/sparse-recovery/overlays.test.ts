@@ -1,5 +1,5 @@
 import test from 'ava';
-import { overlays } from '../../../src/experiments/sparse-recovery/overlays.js';
+import { overlays } from '../../../src/experiments/sparse-recovery/declaration/overlays.js';
 import type { Overlay, OverlayRequest } from '../../../src/sweep/declaration.js';
 import type { Point } from '../../../src/sweep/sweep.js';
 import { descentConeVolumes } from '../../../src/theory/descent-cone-volumes.js';
@@ -103,7 +103,7 @@ test('each solver gets the theory that is known of it, and greedy ones get none'
   t.deepEqual(namesOf(nonNegativeAmp), ['asymptotic: AMP state-evolution transition, x ≥ 0']);
   t.deepEqual(curvesOf(nonNegativeAmp)[0].points, curvesOf(nonNegative)[0].points);
   t.deepEqual(namesOf({ solver: 'non-negative-amp' }), [], 'x has negative entries');
-  for (const solver of ['omp', 'iht', 'htp', 'cosamp', 'subspace-pursuit', 'reweighted-l1', 'irls', 'toString']) {
+  for (const solver of ['omp', 'iht', 'htp', 'cosamp', 'subspace-pursuit', 'reweighted-l1', 'irls']) {
     t.deepEqual(namesOf({ solver }), [], solver);
   }
 });

@@ -1,10 +1,13 @@
 import test from 'ava';
-import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
-import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
-import { attempt } from '../../../src/experiments/sparse-recovery/judge-by-error.js';
-import { type SolverName, solverNames, solverTraits } from '../../../src/experiments/sparse-recovery/solver-names.js';
-import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
-import { createWorkspace, readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
+import {
+  type SolverName,
+  solverNames,
+  solverTraits,
+} from '../../../src/experiments/sparse-recovery/declaration/solver-names.js';
+import { attempt } from '../../../src/experiments/sparse-recovery/trial/judge-by-error.js';
+import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
+import { createWorkspace } from '../../../src/experiments/sparse-recovery/trial/workspace.js';
 import { openArena, viewFloat64 } from '../../../src/kernels/arena.js';
 import { readRows } from '../../../src/kernels/gaussian-matrix.js';
 import {
@@ -16,6 +19,7 @@ import { verdictCode } from '../../../src/sweep/outcome.js';
 import { planSweep } from '../../../src/sweep/plan.js';
 import type { Criterion, ParameterValue, Point } from '../../../src/sweep/sweep.js';
 import { parseSample } from '../sample-sweeps.js';
+import { cellOf, drawFor } from './cell-scene.js';
 import { kernels, pointOf } from './ensemble-scene.js';
 
 /* Several solvers in one sweep are judged on the same instances, so that their verdicts can be compared trial by trial. */
@@ -36,7 +40,7 @@ function judge(point: Point, trial: number, criterion = relative) {
   const record = { verdicts: new Uint8Array(1), metrics: new Float64Array(metricCount).fill(Number.NaN) };
   sparseRecoveryTrial.runTrial({ seed, trial, criterion, points }, workspace, record);
   const { matrix, rightSide, planted } = workspace;
-  const { m } = readCell(point);
+  const { m } = cellOf(point);
   const given = { rows: readRows(matrix, m), rightSide: viewFloat64(kernels, rightSide).slice(0, m) };
   return { given: { ...given, planted: planted.slice() }, verdict: record.verdicts[0], metrics: [...record.metrics] };
 }
@@ -71,12 +75,12 @@ test('the streams that a replay names are the same for all solvers', (t) => {
 
 test("the first round of reweighted l1 gives basis pursuit's solution, bit for bit", (t) => {
   const point = solverPoint('basis-pursuit', { coefficients: 'gaussian' });
-  const cell = readCell(point);
+  const cell = cellOf(point);
   for (let trial = 0; trial < 10; trial += 1) {
     const arena = openArena(kernels);
     const workspace = createWorkspace(arena, [cell]);
     const rounds = createReweightedL1Workspace(arena, { mMax: cell.m, nMax: cell.n });
-    const instance = drawInstance({ seed, trial, criterion: relative, points: [point] }, cell, workspace);
+    const instance = drawFor({ seed, trial, criterion: relative }, cell, workspace);
     const solution = [...attempt({ cell, instance }, workspace).solved.solution];
     const problem = { ...cell, matrix: workspace.matrix.matrix, rightSide: workspace.rightSide };
     const limits = { ...defaultReweightedL1Limits(cell.m), roundCountMax: 1 };

@@ -1,5 +1,5 @@
 import { SingularValueDecomposition } from 'ml-matrix';
-import type { standing } from '../../../src/experiments/sparse-recovery/staircase.js';
+import type { standing } from '../../../src/experiments/sparse-recovery/trial/staircase.js';
 import type { Variables } from '../../../src/kernels/basis-pursuit.js';
 import type { PlantedInstance } from '../../kernels/basis-pursuit-scene.js';
 import { findSmallestDualBound } from '../../kernels/smallest-dual-bound.js';

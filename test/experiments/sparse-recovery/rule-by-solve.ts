@@ -1,6 +1,6 @@
-import type { Measures } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
-import { type Standing, standing } from '../../../src/experiments/sparse-recovery/staircase.js';
-import type { Cell } from '../../../src/experiments/sparse-recovery/workspace.js';
+import type { Cell } from '../../../src/experiments/sparse-recovery/declaration/parameters.js';
+import type { Measures } from '../../../src/experiments/sparse-recovery/trial/rule-on-cell.js';
+import { type Standing, standing } from '../../../src/experiments/sparse-recovery/trial/staircase.js';
 
 /*
  * What a solution found says of x0, to tolerances: no proof, but another opinion, to hold the verdict against.

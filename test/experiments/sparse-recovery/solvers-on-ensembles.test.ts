@@ -1,8 +1,8 @@
 import test from 'ava';
 import { ensembleNames } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
-import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
-import { solverNames, solverTraits } from '../../../src/experiments/sparse-recovery/solver-names.js';
-import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
+import { solverNames, solverTraits } from '../../../src/experiments/sparse-recovery/declaration/solver-names.js';
+import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
 import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';
 import type { Criterion, Point } from '../../../src/sweep/sweep.js';
 import { kernels, pointOf, seed } from './ensemble-scene.js';

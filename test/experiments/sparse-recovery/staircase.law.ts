@@ -6,7 +6,7 @@ import {
   type StaircaseCell,
   type Standing,
   standing,
-} from '../../../src/experiments/sparse-recovery/staircase.js';
+} from '../../../src/experiments/sparse-recovery/trial/staircase.js';
 
 const cell = fc.record({ m: fc.integer({ min: 1, max: 12 }), k: fc.integer({ min: 0, max: 12 }) });
 const cells = fc.array(cell, { minLength: 1, maxLength: 60 });

@@ -1,15 +1,14 @@
 import test from 'ava';
-import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration.js';
-import { drawInstance } from '../../../src/experiments/sparse-recovery/draw-instance.js';
-import { judgeStaircase } from '../../../src/experiments/sparse-recovery/judge-block.js';
-import { describeRuling } from '../../../src/experiments/sparse-recovery/judge-cell.js';
-import type { Judgement } from '../../../src/experiments/sparse-recovery/judgement.js';
-import { solveCell } from '../../../src/experiments/sparse-recovery/rule-on-cell.js';
-import { sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial.js';
-import { readCell } from '../../../src/experiments/sparse-recovery/workspace.js';
+import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
+import { judgeStaircase } from '../../../src/experiments/sparse-recovery/trial/judge-block.js';
+import { describeRuling } from '../../../src/experiments/sparse-recovery/trial/judge-cell.js';
+import type { Judgement } from '../../../src/experiments/sparse-recovery/trial/judgement.js';
+import { solveCell } from '../../../src/experiments/sparse-recovery/trial/rule-on-cell.js';
+import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
 import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';
 import type { Criterion, Point } from '../../../src/sweep/sweep.js';
+import { cellOf, drawFor } from './cell-scene.js';
 import { ruleBySolve } from './rule-by-solve.js';
 
 const kernels = instantiateKernels(compileKernels());
@@ -75,7 +74,7 @@ for (const coefficients of ['signs', 'gaussian']) {
         metrics,
         alone.flatMap((cell) => cell.metrics),
       );
-      const instance = drawInstance({ seed: 5, trial, criterion: exact, points }, whole.cells[0], whole);
+      const instance = drawFor({ seed: 5, trial, criterion: exact }, whole.cells[0], whole);
       const { askedCount } = judgeStaircase(instance, whole);
       t.true(askedCount >= 20 && askedCount < 60, String(askedCount));
     }
@@ -133,12 +132,12 @@ for (const coefficients of ['signs', 'gaussian']) {
         return point({ n: 100, m, k: Math.round((share * m) / 20) }, coefficients);
       }),
     );
-    const cells = points.map(readCell);
+    const cells = points.map(cellOf);
     const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);
     const counts = [0, 0, 0];
     for (let trial = 0; trial < 20; trial += 1) {
       const { verdicts } = run(points, trial);
-      const instance = drawInstance({ seed: 5, trial, criterion: exact, points }, cells[0], workspace);
+      const instance = drawFor({ seed: 5, trial, criterion: exact }, cells[0], workspace);
       cells.forEach((cell, i) => {
         const { verdict } = describeSolve(cell, solveCell({ cell, instance }, workspace));
         t.is(verdictNames[verdicts[i]], verdict, `trial ${trial}, m = ${cell.m}, k = ${cell.k}`);
@@ -252,12 +251,6 @@ function certificatesOf(part: unknown): {
     recomputed: recomputed as Record<string, number>,
   };
 }
-
-test('a point without its numbers or words is refused by name', (t) => {
-  const good = point({ n: 10, m: 5, k: 2 });
-  t.throws(() => sparseRecoveryTrial.createWorkspace(kernels, [{ ...good, m: 'five' }]), { message: /number for m/ });
-  t.throws(() => sparseRecoveryTrial.createWorkspace(kernels, [{ ...good, ensemble: 3 }]), { message: /ensemble/ });
-});
 
 function describeSolve(...of: Parameters<typeof ruleBySolve>): Judgement {
   return describeRuling({ standing: ruleBySolve(...of), reason: 'as solved' });

@@ -30,10 +30,7 @@ export const modelTraits: Readonly<Record<ModelName, ModelTraits>> = {
 };
 
 export const activationNames = ['threshold', 'relu'] as const;
-export type ActivationName = (typeof activationNames)[number];
 
 export const biasRuleNames = ['zero', 'constant', 'halving', 'halving-with-floor'] as const;
-export type BiasRuleName = (typeof biasRuleNames)[number];
 
 export const startNames = ['delta-near', 'random', 'data', 'principal'] as const;
-export type StartName = (typeof startNames)[number];

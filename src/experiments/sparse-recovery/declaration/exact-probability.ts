@@ -1,7 +1,7 @@
-import { numberAt } from '../../sweep/point.js';
-import type { Criterion, Point } from '../../sweep/sweep.js';
-import { recoveryProbabilitiesOfDimension } from '../../theory/exact-recovery.js';
-import type { Signs } from '../../theory/signs.js';
+import type { Criterion } from '../../../sweep/sweep.js';
+import { recoveryProbabilitiesOfDimension } from '../../../theory/exact-recovery.js';
+import type { Signs } from '../../../theory/signs.js';
+import type { Cell } from './parameters.js';
 import { findRecoveryLaw } from './recovery-law.js';
 
 /*
@@ -21,7 +21,7 @@ const termCountMax = 600_000;
  * The exact success probability of each cell under criterion exact: basis pursuit, signed or non-negative, with Gaussian
  * A and no noise. Undefined for every other cell.
  */
-export function exactProbability(points: readonly Point[], criterion: Criterion): readonly (number | undefined)[] {
+export function exactProbability(points: readonly Cell[], criterion: Criterion): readonly (number | undefined)[] {
   const probabilities = new Array<number | undefined>(points.length).fill(undefined);
   if (criterion.name !== 'exact') return probabilities;
   let termsLeft = termCountMax;
@@ -47,16 +47,16 @@ interface FamilyCell {
 }
 
 /** The cells that the theory speaks of, by family, the smallest n first. */
-function gatherFamilies(points: readonly Point[]): { family: Family; cells: FamilyCell[] }[] {
+function gatherFamilies(points: readonly Cell[]): { family: Family; cells: FamilyCell[] }[] {
   const families = new Map<string, { family: Family; cells: FamilyCell[] }>();
   points.forEach((point, index) => {
     const law = findRecoveryLaw(point);
-    const n = numberAt(point, 'n');
+    const { n, m, k } = point;
     if (law?.solver !== 'basis-pursuit' || law.standing !== 'theorem' || n > exactSizeMax) return;
     const key = `${n} ${law.signs}`;
     const found = families.get(key) ?? { family: { n, signs: law.signs }, cells: [] };
     families.set(key, found);
-    found.cells.push({ index, m: numberAt(point, 'm'), k: numberAt(point, 'k') });
+    found.cells.push({ index, m, k });
   });
   return [...families.values()].sort((a, b) => a.family.n - b.family.n);
 }

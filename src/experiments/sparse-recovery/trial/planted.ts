@@ -1,7 +1,8 @@
-import { padRows, viewFloat64 } from '../../kernels/arena.js';
+import { padRows, viewFloat64 } from '../../../kernels/arena.js';
+import type { Cell } from '../declaration/parameters.js';
 import type { Case } from './judgement.js';
 import { addNoise } from './noise.js';
-import type { Cell, Workspace } from './workspace.js';
+import type { Workspace } from './workspace.js';
 
 /* Letters: A in R^{m x n}, x0 with k non-zeros, b = A x0 + e. */
 

@@ -1,15 +1,15 @@
-import { viewFloat64 } from '../../kernels/arena.js';
-import { readRows } from '../../kernels/gaussian-matrix.js';
-import type { VerdictReport } from '../../kernels/recovery-verdict.js';
-import { formatStreamState } from '../../random/stream-state.js';
-import type { TrialExplanation } from '../experiment.js';
-import { leaveOutUnmeasured } from '../leave-out-unmeasured.js';
+import { viewFloat64 } from '../../../kernels/arena.js';
+import { readRows } from '../../../kernels/gaussian-matrix.js';
+import type { VerdictReport } from '../../../kernels/recovery-verdict.js';
+import type { TrialExplanation } from '../../experiment.js';
+import { leaveOutUnmeasured } from '../../leave-out-unmeasured.js';
+import type { Cell } from '../declaration/parameters.js';
+import { solverTraits } from '../declaration/solver-names.js';
 import type { MasterInstance } from './draw-instance.js';
 import { type Attempt, attempt } from './judge-by-error.js';
 import type { Case, Judgement } from './judgement.js';
 import { type Measures, proveCell, solveCell } from './rule-on-cell.js';
-import { solverTraits } from './solver-names.js';
-import type { Cell, Workspace } from './workspace.js';
+import type { Workspace } from './workspace.js';
 
 export interface Explained {
   readonly cell: Cell;
@@ -39,15 +39,7 @@ export function explainJudgement({ cell, instance, judgement }: Explained, works
     signs: Array.from(instance.values.subarray(0, k), (value) => (value < 0 ? -1 : 1)),
     isNonNegative: solverTraits[cell.solver].nonNegative,
   };
-  const { verdict, reason } = judgement;
-  return {
-    verdict,
-    reason,
-    ...explainJudges({ cell, instance }, plain, workspace),
-    streams: Object.fromEntries(
-      Object.entries(instance.states).map(([role, state]) => [role, formatStreamState(state)]),
-    ),
-  };
+  return { reason: judgement.reason, ...explainJudges({ cell, instance }, plain, workspace) };
 }
 
 function explainJudges(of: Case, plain: Plain, workspace: Workspace): TrialExplanation {

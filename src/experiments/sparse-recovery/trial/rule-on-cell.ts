@@ -3,14 +3,15 @@ import {
   defaultBasisPursuitLimits,
   solveBasisPursuit,
   type Variables,
-} from '../../kernels/basis-pursuit.js';
-import { defaultRecoveryVerdictLimits, judgeRecovery, type VerdictReport } from '../../kernels/recovery-verdict.js';
-import { measureError } from '../measure-error.js';
+} from '../../../kernels/basis-pursuit.js';
+import { defaultRecoveryVerdictLimits, judgeRecovery, type VerdictReport } from '../../../kernels/recovery-verdict.js';
+import { measureError } from '../../measure-error.js';
+import type { Cell } from '../declaration/parameters.js';
+import { solverTraits } from '../declaration/solver-names.js';
 import type { Case } from './judgement.js';
 import { placePlanted, placeRightSide } from './planted.js';
-import { solverTraits } from './solver-names.js';
 import { type Proved, standing } from './staircase.js';
-import type { Cell, Workspace } from './workspace.js';
+import type { Workspace } from './workspace.js';
 
 /*
  * Letters: A in R^{m x n}, x0 with k non-zeros on S0, b = A x0; x_hat the solution found, S its active columns, sigma

@@ -1,7 +1,6 @@
-import type { Criterion } from '../../sweep/sweep.js';
 import type { MasterInstance } from './draw-instance.js';
 import { describeRuling, judgeCell } from './judge-cell.js';
-import type { Judgement } from './judgement.js';
+import type { Judgement, Types } from './judgement.js';
 import { ruleOnCell } from './rule-on-cell.js';
 import { climbStaircase, type StaircaseMap } from './staircase.js';
 import type { Workspace } from './workspace.js';
@@ -9,7 +8,7 @@ import type { Workspace } from './workspace.js';
 /** One trial of a block. */
 export interface BlockCase {
   readonly instance: MasterInstance;
-  readonly criterion: Criterion;
+  readonly criterion: Types['criterion'];
 }
 
 /**

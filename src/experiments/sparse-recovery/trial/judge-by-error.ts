@@ -1,5 +1,4 @@
-import type { Criterion } from '../../sweep/sweep.js';
-import { measureError } from '../measure-error.js';
+import { measureError } from '../../measure-error.js';
 import type { Case, Judgement } from './judgement.js';
 import { placePlanted, placeRightSide } from './planted.js';
 import { hasEnded, type Solved } from './solvers.js';
@@ -16,14 +15,18 @@ export interface Attempt {
 }
 
 /** Criterion `relative-error`, for any solver. */
-export function judgeByError(of: Case, { tolerance }: Criterion, workspace: Workspace): Judgement {
-  if (tolerance === undefined) throw new TypeError('sparse-recovery: expected the criterion to carry a tolerance');
+export function judgeByError(of: Case, tolerance: number, workspace: Workspace): Judgement {
   const { solved, relativeError, l1Gap } = attempt(of, workspace);
-  const metrics = { relativeError, l1Gap, iterations: solved.iterations, nonUnique: Number.NaN };
-  if (!hasEnded(solved)) return { ...metrics, verdict: 'unresolved', reason: `solver: ${solved.status}` };
+  const metrics = {
+    'relative-error': relativeError,
+    'l1-gap': l1Gap,
+    iterations: solved.iterations,
+    'non-unique': Number.NaN,
+  };
+  if (!hasEnded(solved)) return { metrics, verdict: 'unresolved', reason: `solver: ${solved.status}` };
   return relativeError <= tolerance
-    ? { ...metrics, verdict: 'success', reason: `relative error within ${tolerance}` }
-    : { ...metrics, verdict: 'failure', reason: `relative error above ${tolerance}` };
+    ? { metrics, verdict: 'success', reason: `relative error within ${tolerance}` }
+    : { metrics, verdict: 'failure', reason: `relative error above ${tolerance}` };
 }
 
 /** Lets the cell's solver run, and compares with x0. */

@@ -1,16 +1,14 @@
-import type { VerdictName } from '../../sweep/outcome.js';
-import type { Criterion } from '../../sweep/sweep.js';
 import { judgeByError } from './judge-by-error.js';
-import type { Case, Judgement } from './judgement.js';
+import { type Case, type Judgement, type Types, unmeasured } from './judgement.js';
 import { type Ruling, ruleOnCell } from './rule-on-cell.js';
 import { standing } from './staircase.js';
 import type { Workspace } from './workspace.js';
 
 /** One cell by itself. */
-export function judgeCell(of: Case, criterion: Criterion, workspace: Workspace): Judgement {
+export function judgeCell(of: Case, criterion: Types['criterion'], workspace: Workspace): Judgement {
   return criterion.name === 'exact'
     ? describeRuling(ruleOnCell(of, workspace))
-    : judgeByError(of, criterion, workspace);
+    : judgeByError(of, criterion.tolerance, workspace);
 }
 
 /**
@@ -34,6 +32,6 @@ export function describeRuling({ standing: rank, reason }: Ruling): Judgement {
   return rank satisfies never;
 }
 
-function describeProved(verdict: VerdictName, reason: string, nonUnique: number): Judgement {
-  return { verdict, reason, relativeError: Number.NaN, l1Gap: Number.NaN, iterations: Number.NaN, nonUnique };
+function describeProved(verdict: Judgement['verdict'], reason: string, nonUnique: number): Judgement {
+  return { verdict, reason, metrics: { ...unmeasured, 'non-unique': nonUnique } };
 }

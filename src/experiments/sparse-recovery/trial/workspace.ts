@@ -1,32 +1,16 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../kernels/arena.js';
-import { type BasisPursuitWorkspace, createBasisPursuitWorkspace } from '../../kernels/basis-pursuit.js';
-import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../kernels/gaussian-matrix.js';
-import { createRecoveryVerdictWorkspace, type RecoveryVerdictWorkspace } from '../../kernels/recovery-verdict.js';
-import type { Kernels } from '../../kernels/wasm.js';
-import { choiceAt, numberAt } from '../../sweep/point.js';
-import type { Point } from '../../sweep/sweep.js';
-import { weakThreshold, weakThresholdNonNegative } from '../../theory/donoho-tanner.js';
-import { type EnsembleName, ensembleNames, ensembleTraits } from '../measurements/declaration/ensemble-names.js';
-import type { MatrixFill } from '../measurements/trial/ensembles/ensemble.js';
-import { ensembles } from '../measurements/trial/ensembles/ensembles.js';
-import { type CoefficientName, coefficientNames } from './coefficient-names.js';
-import { type SolverName, solverNames, solverTraits } from './solver-names.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../../kernels/arena.js';
+import { type BasisPursuitWorkspace, createBasisPursuitWorkspace } from '../../../kernels/basis-pursuit.js';
+import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
+import { createRecoveryVerdictWorkspace, type RecoveryVerdictWorkspace } from '../../../kernels/recovery-verdict.js';
+import type { Kernels } from '../../../kernels/wasm.js';
+import { weakThreshold, weakThresholdNonNegative } from '../../../theory/donoho-tanner.js';
+import { ensembleTraits } from '../../measurements/declaration/ensemble-names.js';
+import type { MatrixFill } from '../../measurements/trial/ensembles/ensemble.js';
+import { ensembles } from '../../measurements/trial/ensembles/ensembles.js';
+import type { Cell } from '../declaration/parameters.js';
+import { solverTraits } from '../declaration/solver-names.js';
 import { type SolveProblem, solvers } from './solvers.js';
 import { planStaircase, type Staircase } from './staircase.js';
-
-/** A point of the grid, read. */
-export interface Cell {
-  readonly n: number;
-  readonly m: number;
-  readonly k: number;
-  readonly ensemble: EnsembleName;
-  readonly coefficients: CoefficientName;
-  /** |e|_2 / |A x0|_2 */
-  readonly noise: number;
-  readonly solver: SolverName;
-  /** Where laws and solvers read the parameters that are their own. */
-  readonly point: Point;
-}
 
 /** Memory for the trials of a block: one master instance of the largest m and k, and the two judges of its cells. */
 export interface Workspace {
@@ -58,7 +42,7 @@ export interface Workspace {
 }
 
 export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace {
-  const { n, ensemble, solver, point } = cells[0];
+  const { n, ensemble, solver } = cells[0];
   const mMax = Math.max(...cells.map(({ m }) => m));
   const kMax = Math.max(...cells.map(({ k }) => k));
   const threshold = solverTraits[solver].nonNegative ? weakThresholdNonNegative : weakThreshold;
@@ -82,22 +66,9 @@ export function createWorkspace(arena: Arena, cells: readonly Cell[]): Workspace
     factors: allocateFloat64(arena, kMax),
     signs: allocateFloat64(arena, kMax),
     places: new Int32Array(n),
-    solve: solvers[solver](arena, { mMax, nMax: n, kMax }, point),
+    solve: solvers[solver](arena, { mMax, nMax: n, kMax }, cells[0]),
     basisPursuit,
     recoveryVerdict: createRecoveryVerdictWorkspace(arena, basisPursuit),
     planted: new Float64Array(n),
-  };
-}
-
-export function readCell(point: Point): Cell {
-  return {
-    n: numberAt(point, 'n'),
-    m: numberAt(point, 'm'),
-    k: numberAt(point, 'k'),
-    ensemble: choiceAt(point, 'ensemble', ensembleNames),
-    coefficients: choiceAt(point, 'coefficients', coefficientNames),
-    noise: numberAt(point, 'noise'),
-    solver: choiceAt(point, 'solver', solverNames),
-    point,
   };
 }

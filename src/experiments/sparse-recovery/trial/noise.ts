@@ -1,8 +1,9 @@
-import { viewFloat64 } from '../../kernels/arena.js';
-import { drawNormals } from '../../random/normal.js';
-import { openStream } from '../../random/stream.js';
-import type { StreamState } from '../../random/stream-state.js';
-import type { Cell, Workspace } from './workspace.js';
+import { viewFloat64 } from '../../../kernels/arena.js';
+import { drawNormals } from '../../../random/normal.js';
+import { openStream } from '../../../random/stream.js';
+import type { StreamState } from '../../../random/stream-state.js';
+import type { Cell } from '../declaration/parameters.js';
+import type { Workspace } from './workspace.js';
 
 /*
  * b = A x0 + e with |e|_2 = noise |A x0|_2: in every cell the first m entries of the trial's one Gaussian vector,

@@ -1,8 +1,9 @@
-import type { Overlay, OverlayRequest } from '../../sweep/declaration.js';
-import type { Point } from '../../sweep/sweep.js';
-import { transitionThreshold } from '../../theory/minimax-threshold.js';
-import type { Coefficients } from '../../theory/soft-threshold-risk.js';
-import { stateEvolutionLimit } from '../../theory/state-evolution.js';
+import type { Overlay, OverlayRequest } from '../../../sweep/declaration.js';
+import { transitionThreshold } from '../../../theory/minimax-threshold.js';
+import type { Coefficients } from '../../../theory/soft-threshold-risk.js';
+import { stateEvolutionLimit } from '../../../theory/state-evolution.js';
+import type { CoefficientName } from './coefficient-names.js';
+import type { Cell } from './parameters.js';
 import { findRecoveryLaw } from './recovery-law.js';
 
 /*
@@ -14,7 +15,7 @@ import { findRecoveryLaw } from './recovery-law.js';
 const pointCount = 101;
 
 /** What AMP's threshold sees of X: it takes either sign alike, so that half-normals are normals to it. */
-const laws: Readonly<Record<string, Coefficients>> = {
+const laws: Readonly<Partial<Record<CoefficientName, Coefficients>>> = {
   signs: { kind: 'constant', magnitude: 1, signs: 'signed' },
   gaussian: { kind: 'gaussian', deviation: 1 },
   'non-negative': { kind: 'gaussian', deviation: 1 },
@@ -26,17 +27,24 @@ interface Ratios {
   readonly noise: number;
 }
 
-export function errorCurve({ x, xRange, fixed }: Pick<OverlayRequest, 'x' | 'xRange' | 'fixed'>): readonly Overlay[] {
+/** With the axes that give m and k. */
+export type Fixed = Partial<Cell> & { readonly delta?: number; readonly rho?: number };
+
+export function errorCurve({
+  x,
+  xRange,
+  fixed,
+}: Pick<OverlayRequest<Fixed>, 'x' | 'xRange' | 'fixed'>): readonly Overlay[] {
   const law = findRecoveryLaw({ ...fixed, noise: 0 });
   // Non-negative AMP would need the one-sided risk of the law, which is not at hand in closed form.
   if (law?.solver !== 'amp' || law.signs !== 'signed') return [];
-  const { coefficients: name } = fixed;
-  if (typeof name !== 'string' || !Object.hasOwn(laws, name)) return [];
+  const coefficients = fixed.coefficients && laws[fixed.coefficients];
+  if (coefficients === undefined) return [];
   const [low, high] = xRange;
   const points = Array.from({ length: pointCount }, (_, i) => low + ((high - low) * i) / (pointCount - 1)).flatMap(
     (place): (readonly [number, number])[] => {
       const ratios = readRatios({ ...fixed, [x]: place });
-      const error = ratios === undefined ? Number.NaN : relativeError(ratios, laws[name]);
+      const error = ratios === undefined ? Number.NaN : relativeError(ratios, coefficients);
       return error > 0 && error < Infinity ? [[place, error]] : [];
     },
   );
@@ -52,12 +60,12 @@ export function errorCurve({ x, xRange, fixed }: Pick<OverlayRequest, 'x' | 'xRa
 }
 
 /** A drawn ratio is taken before the size that it gives; undefined where neither is known, or no theory speaks. */
-function readRatios({ n, m, k, delta, rho, noise }: Point): Ratios | undefined {
-  if (typeof n !== 'number' || typeof noise !== 'number' || noise < 0) return undefined;
-  const rows = typeof delta === 'number' ? delta * n : m;
-  if (typeof rows !== 'number' || !(rows > 0 && rows < n)) return undefined;
-  const nonZeros = typeof rho === 'number' ? rho * rows : k;
-  if (typeof nonZeros !== 'number' || !(nonZeros > 0 && nonZeros <= rows)) return undefined;
+function readRatios({ n, m, k, delta, rho, noise }: Fixed): Ratios | undefined {
+  if (n === undefined || noise === undefined || noise < 0) return undefined;
+  const rows = delta === undefined ? m : delta * n;
+  if (rows === undefined || !(rows > 0 && rows < n)) return undefined;
+  const nonZeros = rho === undefined ? k : rho * rows;
+  if (nonZeros === undefined || !(nonZeros > 0 && nonZeros <= rows)) return undefined;
   return { delta: rows / n, rho: nonZeros / rows, noise };
 }
 

@@ -1,36 +1,35 @@
-import { createAmpWorkspace, defaultAmpLimits, solveAmp } from '../../kernels/amp.js';
-import type { Arena } from '../../kernels/arena.js';
+import { createAmpWorkspace, defaultAmpLimits, solveAmp } from '../../../kernels/amp.js';
+import type { Arena } from '../../../kernels/arena.js';
 import {
   createBasisPursuitWorkspace,
   defaultBasisPursuitLimits,
   solveBasisPursuit,
   type Variables,
-} from '../../kernels/basis-pursuit.js';
+} from '../../../kernels/basis-pursuit.js';
 import {
   cosamp,
   hardThresholding,
   matchingPursuit,
   subspacePursuit,
   thresholdingPursuit,
-} from '../../kernels/greedy-solvers.js';
-import { createIrlsWorkspace, defaultIrlsLimits, solveIrls } from '../../kernels/irls.js';
+} from '../../../kernels/greedy-solvers.js';
+import { createIrlsWorkspace, defaultIrlsLimits, solveIrls } from '../../../kernels/irls.js';
 import {
   createReweightedL1Workspace,
   defaultReweightedL1Limits,
   solveReweightedL1,
-} from '../../kernels/reweighted-l1.js';
+} from '../../../kernels/reweighted-l1.js';
 import {
   createSparseWorkspace,
   type SparseApproximationProblem,
   type SparseSolver,
   type SparseWorkspaceSizes,
   solveSparse,
-} from '../../kernels/sparse-approximation.js';
-import { numberAt } from '../../sweep/point.js';
-import type { Point } from '../../sweep/sweep.js';
-import { transitionThreshold } from '../../theory/minimax-threshold.js';
-import type { Signs } from '../../theory/signs.js';
-import type { SolverName } from './solver-names.js';
+} from '../../../kernels/sparse-approximation.js';
+import { transitionThreshold } from '../../../theory/minimax-threshold.js';
+import type { Signs } from '../../../theory/signs.js';
+import type { Cell } from '../declaration/parameters.js';
+import type { SolverName } from '../declaration/solver-names.js';
 
 /** What any solver reports; each says more, which `replay` prints. The solution is a view of the solver's workspace. */
 export interface Solved {
@@ -42,8 +41,8 @@ export interface Solved {
 /** Solves one problem within the sizes of its opening. */
 export type SolveProblem = (problem: SparseApproximationProblem) => Solved;
 
-/** Lays a solver out for all cells of a block; `point` is any of them, for the parameters that are the solver's own. */
-type OpenSolver = (arena: Arena, sizes: SparseWorkspaceSizes, point: Point) => SolveProblem;
+/** Lays a solver out for all cells of a block; `cell` is any of them, for the parameters that are the solver's own. */
+type OpenSolver = (arena: Arena, sizes: SparseWorkspaceSizes, cell: Pick<Cell, 'exponent'>) => SolveProblem;
 
 /**
  * The statuses with which a solver has ended by its own rule. With any other one the trial is unresolved: it did not
@@ -62,9 +61,8 @@ export const solvers: Readonly<Record<SolverName, OpenSolver>> = {
     const workspace = createReweightedL1Workspace(arena, sizes);
     return (problem) => solveReweightedL1(problem, defaultReweightedL1Limits(problem.m), workspace);
   },
-  irls: (arena, sizes, point) => {
+  irls: (arena, sizes, { exponent: p }) => {
     const workspace = createIrlsWorkspace(arena, sizes);
-    const p = numberAt(point, 'exponent');
     return (problem) => solveIrls({ ...problem, p }, defaultIrlsLimits(), workspace);
   },
   omp: (arena, sizes) => openGreedy(arena, sizes, matchingPursuit),

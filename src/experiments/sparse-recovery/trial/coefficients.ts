@@ -1,15 +1,14 @@
-import { exp, log } from '../../random/elementary.js';
-import { drawNormals } from '../../random/normal.js';
-import { drawFraction, drawSign, fractionUnit, type Stream } from '../../random/stream.js';
-import { numberAt } from '../../sweep/point.js';
-import type { Point } from '../../sweep/sweep.js';
-import type { CoefficientName } from './coefficient-names.js';
+import { exp, log } from '../../../random/elementary.js';
+import { drawNormals } from '../../../random/normal.js';
+import { drawFraction, drawSign, fractionUnit, type Stream } from '../../../random/stream.js';
+import type { CoefficientName } from '../declaration/coefficient-names.js';
+import type { Cell } from '../declaration/parameters.js';
 
 interface CoefficientLaw {
   /** Every law has one of its own, so that it keeps its stream when others come. */
   readonly role: string;
   /** Fills `values` in draw order: fewer of them are the first of more. None is 0. */
-  readonly draw: (stream: Stream, values: Float64Array, point: Point) => void;
+  readonly draw: (stream: Stream, values: Float64Array, cell: Pick<Cell, 'decay'>) => void;
 }
 
 export const coefficientDraws: Readonly<Record<CoefficientName, CoefficientLaw>> = {
@@ -29,8 +28,7 @@ function drawUniform(stream: Stream, values: Float64Array): void {
 }
 
 /** i^-decay by our own log and exp, since a power's last bits are the engine's choice. */
-function drawPowerLaw(stream: Stream, values: Float64Array, point: Point): void {
-  const decay = numberAt(point, 'decay');
+function drawPowerLaw(stream: Stream, values: Float64Array, { decay }: Pick<Cell, 'decay'>): void {
   for (let i = 0; i < values.length; i += 1) values[i] = drawSign(stream) * exp(-decay * log(i + 1));
 }
 

@@ -1,10 +1,10 @@
-import type { Overlay, OverlayRequest } from '../../sweep/declaration.js';
-import type { Criterion } from '../../sweep/sweep.js';
-import { weakThreshold, weakThresholdNonNegative } from '../../theory/donoho-tanner.js';
-import { exactRecoveryCurve } from '../../theory/exact-recovery.js';
-import type { Signs } from '../../theory/signs.js';
-import { exactStatisticalDimensions, statisticalDimension } from '../../theory/statistical-dimension.js';
-import { errorCurve } from './error-curve.js';
+import type { Overlay, OverlayRequest } from '../../../sweep/declaration.js';
+import type { Criterion } from '../../../sweep/sweep.js';
+import { weakThreshold, weakThresholdNonNegative } from '../../../theory/donoho-tanner.js';
+import { exactRecoveryCurve } from '../../../theory/exact-recovery.js';
+import type { Signs } from '../../../theory/signs.js';
+import { exactStatisticalDimensions, statisticalDimension } from '../../../theory/statistical-dimension.js';
+import { errorCurve, type Fixed } from './error-curve.js';
 import { findRecoveryLaw, type RecoveryLaw } from './recovery-law.js';
 
 /*
@@ -17,12 +17,12 @@ const asymptoticPointCount = 201;
 const exactPointCountMax = 41;
 
 /** Curves over one axis of {m, delta} and one of {k, rho}, at a fixed n; and of the relative error over one axis. */
-export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequest): readonly Overlay[] {
+export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequest<Fixed>): readonly Overlay[] {
   if (y === 'relative-error') return errorCurve({ x, xRange, fixed });
-  const n = fixed['n'];
+  const { n } = fixed;
   const swapped = isSparsity(x);
   const [measurements, sparsity] = swapped ? [y, x] : [x, y];
-  if (typeof n !== 'number' || !isMeasurements(measurements) || !isSparsity(sparsity)) return [];
+  if (n === undefined || !isMeasurements(measurements) || !isSparsity(sparsity)) return [];
   if (criterion.name !== 'exact' && criterion.name !== 'relative-error') return [];
   const law = findRecoveryLaw(fixed);
   if (law === undefined) return [];

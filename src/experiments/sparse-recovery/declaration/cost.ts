@@ -1,8 +1,8 @@
-import { choiceAt, numberAt } from '../../sweep/point.js';
-import type { Criterion, Point } from '../../sweep/sweep.js';
-import { type EnsembleName, ensembleNames, ensembleTraits } from '../measurements/declaration/ensemble-names.js';
+import type { Criterion } from '../../../sweep/sweep.js';
+import { type EnsembleName, ensembleTraits } from '../../measurements/declaration/ensemble-names.js';
+import type { Cell } from './parameters.js';
 import { solveSeconds } from './solver-cost.js';
-import { solverNames, solverTraits } from './solver-names.js';
+import { solverTraits } from './solver-names.js';
 
 /*
  * Proofs and draws are fitted to measurements on one core (Zen 4, Node 20), within a factor of 1.6 in most cells; for
@@ -32,24 +32,24 @@ const drawSecondsPerEntry: Readonly<Record<EnsembleName, number>> = {
 /** A cell's own share, whatever is asked. */
 const secondsPerCell = 3e-6;
 
-export function costSecondsPerTrial(point: Point, criterion: Criterion): number {
-  return blockDrawCost([point]) + judgingCost(point, criterion);
+export function costSecondsPerTrial(cell: Cell, criterion: Criterion): number {
+  return blockDrawCost([cell]) + judgingCost(cell, criterion);
 }
 
 /** Coupled cells share one draw, or one for each m, and under criterion `exact` the proofs near each row's step. */
-export function blockCostSecondsPerTrial(points: readonly Point[], criterion: Criterion): number {
-  const draw = blockDrawCost(points);
-  if (criterion.name !== 'exact') return points.reduce((sum, point) => sum + judgingCost(point, criterion), draw);
+export function blockCostSecondsPerTrial(cells: readonly Cell[], criterion: Criterion): number {
+  const draw = blockDrawCost(cells);
+  if (criterion.name !== 'exact') return cells.reduce((sum, cell) => sum + judgingCost(cell, criterion), draw);
   const rows = new Map<number, Row>();
-  for (const point of points) {
-    const m = numberAt(point, 'm');
-    const row = rows.get(m) ?? { sum: 0, most: proofsPerRow * stepCost(point) };
-    row.sum += judgingCost(point, criterion);
+  for (const cell of cells) {
+    const { m } = cell;
+    const row = rows.get(m) ?? { sum: 0, most: proofsPerRow * stepCost(cell) };
+    row.sum += judgingCost(cell, criterion);
     rows.set(m, row);
   }
   return [...rows.values()].reduce(
     (sum, row) => sum + Math.min(row.sum, row.most),
-    draw + points.length * secondsPerCell,
+    draw + cells.length * secondsPerCell,
   );
 }
 
@@ -61,27 +61,25 @@ interface Row {
 }
 
 /** A nested ensemble draws the matrix of the largest m alone, another one a matrix for every m. */
-function blockDrawCost(points: readonly Point[]): number {
-  const ensemble = choiceAt(points[0], 'ensemble', ensembleNames);
-  const ms = new Set(points.map((point) => numberAt(point, 'm')));
+function blockDrawCost(cells: readonly Cell[]): number {
+  const [{ ensemble, n }] = cells;
+  const ms = new Set(cells.map((cell) => cell.m));
   const rowCount = [...ms].reduce((rows, m) => (ensembleTraits[ensemble].nested ? Math.max(rows, m) : rows + m), 0);
-  return secondsPerTrial + drawSecondsPerEntry[ensemble] * rowCount * numberAt(points[0], 'n');
+  return secondsPerTrial + drawSecondsPerEntry[ensemble] * rowCount * n;
 }
 
 /** More non-zeros than rows need no proof. */
-function judgingCost(point: Point, criterion: Criterion): number {
-  const n = numberAt(point, 'n');
-  const m = numberAt(point, 'm');
-  const k = numberAt(point, 'k');
-  if (criterion.name === 'exact') return secondsPerCell + (k > m ? 0 : proofCost(point, k));
-  const solve = solveSeconds[choiceAt(point, 'solver', solverNames)];
+function judgingCost(cell: Cell, criterion: Criterion): number {
+  const { n, m, k } = cell;
+  if (criterion.name === 'exact') return secondsPerCell + (k > m ? 0 : proofCost(cell, k));
+  const solve = solveSeconds[cell.solver];
   const kept = Math.min(k, m);
-  return solve({ n, m, k: kept, q: kept / m / stepAt(point) });
+  return solve({ n, m, k: kept, q: kept / m / stepAt(cell) });
 }
 
 /** The cost of a proof where the row of this point loses its success. */
-function stepCost(point: Point): number {
-  return secondsPerCell + proofCost(point, numberAt(point, 'm') * stepAt(point));
+function stepCost(cell: Cell): number {
+  return secondsPerCell + proofCost(cell, cell.m * stepAt(cell));
 }
 
 /**
@@ -89,18 +87,16 @@ function stepCost(point: Point): number {
  * Gram matrix costs most. Each round makes a pass over A; 60 passes stand for the block rounds and single steps of a
  * failure.
  */
-function proofCost(point: Point, k: number): number {
-  const n = numberAt(point, 'n');
-  const m = numberAt(point, 'm');
-  const r = k / m / stepAt(point);
+function proofCost(cell: Cell, k: number): number {
+  const { n, m } = cell;
+  const r = k / m / stepAt(cell);
   const active = Math.min(m, k * (1 + r * r));
   const rounds = 1 + Math.min(60, 60 * r * r);
   return 0.05e-9 * m * n * rounds + 0.175e-9 * m * active * active;
 }
 
 /** A line near the weak threshold. */
-function stepAt(point: Point): number {
-  const delta = numberAt(point, 'm') / numberAt(point, 'n');
-  const solver = choiceAt(point, 'solver', solverNames);
+function stepAt({ m, n, solver }: Cell): number {
+  const delta = m / n;
   return solverTraits[solver].nonNegative ? 0.16 + 0.8 * delta : 0.15 + 0.5 * delta;
 }

@@ -1,0 +1,20 @@
+import type { TypesOf } from '../../../sweep/define-experiment.js';
+import { type Judged, measureNothing } from '../../define-trial.js';
+import { sparseRecovery } from '../declaration/declaration.js';
+import type { Cell } from '../declaration/parameters.js';
+import type { MasterInstance } from './draw-instance.js';
+
+/** One cell of a trial. */
+export interface Case {
+  readonly cell: Cell;
+  readonly instance: MasterInstance;
+}
+
+/** The verdict on a cell, and its metrics: NaN where nothing was solved that would give them. */
+export interface Judgement extends Judged<Types> {
+  readonly reason: string;
+}
+
+export type Types = TypesOf<typeof sparseRecovery>;
+
+export const unmeasured = measureNothing(sparseRecovery);

@@ -1,0 +1,21 @@
+import { openArena } from '../../../kernels/arena.js';
+import { defineBlockTrial } from '../../define-trial.js';
+import { sparseRecovery } from '../declaration/declaration.js';
+import { drawInstance } from './draw-instance.js';
+import { explainJudgement } from './explain-judgement.js';
+import { judgeBlock } from './judge-block.js';
+import { createWorkspace } from './workspace.js';
+
+/* One trial draws a master instance of dimension n; a cell (m, k) judges its first m rows and first k non-zeros. */
+
+export const trial = defineBlockTrial(sparseRecovery, {
+  open: (cells, kernels) => createWorkspace(openArena(kernels), cells),
+
+  judge: (workspace, { criterion, derive }) =>
+    judgeBlock({ instance: drawInstance(workspace.cells[0], derive, workspace), criterion }, workspace),
+
+  explain(judgement, workspace, { derive }) {
+    const [cell] = workspace.cells;
+    return explainJudgement({ cell, instance: drawInstance(cell, derive, workspace), judgement }, workspace);
+  },
+});
