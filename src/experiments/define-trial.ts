@@ -124,17 +124,16 @@ export function openContext<T extends TrialTypes>(
   note?: NoteStream,
 ): BlockContext<T> {
   const { seed, trial, criterion, checkpoint = ignore, files = noFiles } = request;
-  return {
-    criterion,
-    derive: (role, coordinates) => {
-      const state = deriveStreamState({ seed, experiment, role, coordinates, trial });
-      note?.(role, coordinates, state);
-      return state;
-    },
-    checkpoint,
-    files,
-    ...(record.keepCurve && { keepCurve: record.keepCurve }),
+  const { keepCurve } = record;
+  const derive: DeriveStream = (role, coordinates) => {
+    const state = deriveStreamState({ seed, experiment, role, coordinates, trial });
+    note?.(role, coordinates, state);
+    return state;
   };
+  // Written out: a trial of some cells takes microseconds, and spreading objects takes its share of them.
+  return keepCurve === undefined
+    ? { criterion, derive, checkpoint, files }
+    : { criterion, derive, checkpoint, files, keepCurve };
 }
 
 const noFiles: ReadonlyMap<string, Uint8Array> = new Map();
@@ -145,20 +144,17 @@ function ignore(): void {
 
 /** The context of one of a block's cells. */
 function enterCell<T extends TrialTypes>(
-  { keepCurve, checkpoint, ...context }: BlockContext<T>,
+  { criterion, derive, checkpoint: reach, files, keepCurve: keep }: BlockContext<T>,
   { cell, count }: { readonly cell: number; readonly count: number },
 ): TrialContext<T> {
-  return {
-    ...context,
-    checkpoint: (share) => {
-      checkpoint((cell + share) / count);
-    },
-    ...(keepCurve && {
-      keepCurve: (curve) => {
-        keepCurve({ cell, ...curve });
-      },
-    }),
+  const checkpoint = (share: number): void => {
+    reach((cell + share) / count);
   };
+  if (keep === undefined) return { criterion, derive, checkpoint, files };
+  const keepCurve = (curve: KeptCurve<T>): void => {
+    keep({ cell, ...curve });
+  };
+  return { criterion, derive, checkpoint, files, keepCurve };
 }
 
 function writeJudged<T extends TrialTypes>(
@@ -173,14 +169,16 @@ function writeJudged<T extends TrialTypes>(
   record.verdicts[cell] = verdictCode[verdict];
   let place = cell * names.length;
   for (const name of names) {
+    const value = metrics[name];
     // Types let through what stands in a wider object, and an array would make a missing number NaN.
-    if (typeof metrics[name] !== 'number') throw new TypeError(`${experiment}: expected the metric ${name}, got none`);
-    record.metrics[place] = metrics[name];
+    if (typeof value !== 'number') throw new TypeError(`${experiment}: expected the metric ${name}, got none`);
+    record.metrics[place] = value;
     place += 1;
   }
-  const given = Object.keys(metrics);
-  if (given.length === names.length) return;
-  const undeclared = given.filter((name) => !names.includes(name));
+  let count = 0;
+  for (const _ in metrics) count += 1;
+  if (count === names.length) return;
+  const undeclared = Object.keys(metrics).filter((name) => !names.includes(name));
   throw new TypeError(`${experiment}: expected the declared metrics alone, got ${undeclared.join(', ')} too`);
 }
 

@@ -140,7 +140,7 @@ test('cosines: no cell of a map is unresolved, though null vectors are not ratio
           for (let k = 0; k <= m; k += step) {
             const point = pointOf({ n, m, k }, { ensemble, solver, coefficients });
             const drawn = draw([point]);
-            const ruling = ruleOnCell({ cell: readCell(point), instance: drawn.instance }, drawn.workspace);
+            const ruling = ruleOnCell({ cell: cellOf(point), instance: drawn.instance }, drawn.workspace);
             if (ruling.standing === undefined) counts.unresolved += 1;
             else if (ruling.standing === 'non-unique') counts['non-unique'] += 1;
             else counts[ruling.standing === standing.tie ? 'tie' : 'settled'] += 1;

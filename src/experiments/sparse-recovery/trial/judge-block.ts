@@ -2,7 +2,7 @@ import type { MasterInstance } from './draw-instance.js';
 import { describeRuling, judgeCell } from './judge-cell.js';
 import type { Judgement, Types } from './judgement.js';
 import { ruleOnCell } from './rule-on-cell.js';
-import { climbStaircase, type StaircaseMap } from './staircase.js';
+import { climbStaircase, type Proved, type StaircaseMap } from './staircase.js';
 import type { Workspace } from './workspace.js';
 
 /** One trial of a block. */
@@ -22,7 +22,13 @@ export function judgeBlock({ instance, criterion }: BlockCase, workspace: Worksp
     return cells.map((cell) => judgeCell({ cell, instance }, criterion, workspace));
   }
   const { standings } = judgeStaircase(instance, workspace);
-  return standings.map((rank) => describeRuling({ standing: rank, reason: 'proved here or in another cell' }));
+  // One for each standing: a map has hundreds of cells and five of these.
+  const known = new Map<Proved, Judgement>();
+  return standings.map((rank) => {
+    const judgement = known.get(rank) ?? describeRuling({ standing: rank, reason: 'proved here or in another cell' });
+    known.set(rank, judgement);
+    return judgement;
+  });
 }
 
 /** What holds of x0 in every cell of a nested trial, and how many cells were asked for it. */

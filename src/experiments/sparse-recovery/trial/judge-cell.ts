@@ -1,5 +1,5 @@
 import { judgeByError } from './judge-by-error.js';
-import { type Case, type Judgement, type Types, unmeasured } from './judgement.js';
+import { type Case, type Judgement, type Types } from './judgement.js';
 import { type Ruling, ruleOnCell } from './rule-on-cell.js';
 import { standing } from './staircase.js';
 import type { Workspace } from './workspace.js';
@@ -33,5 +33,9 @@ export function describeRuling({ standing: rank, reason }: Ruling): Judgement {
 }
 
 function describeProved(verdict: Judgement['verdict'], reason: string, nonUnique: number): Judgement {
-  return { verdict, reason, metrics: { ...unmeasured, 'non-unique': nonUnique } };
+  return {
+    verdict,
+    reason,
+    metrics: { 'relative-error': Number.NaN, 'l1-gap': Number.NaN, iterations: Number.NaN, 'non-unique': nonUnique },
+  };
 }

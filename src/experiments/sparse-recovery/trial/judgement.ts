@@ -1,6 +1,6 @@
 import type { TypesOf } from '../../../sweep/define-experiment.js';
-import { type Judged, measureNothing } from '../../define-trial.js';
-import { sparseRecovery } from '../declaration/declaration.js';
+import type { Judged } from '../../define-trial.js';
+import type { sparseRecovery } from '../declaration/declaration.js';
 import type { Cell } from '../declaration/parameters.js';
 import type { MasterInstance } from './draw-instance.js';
 
@@ -16,5 +16,3 @@ export interface Judgement extends Judged<Types> {
 }
 
 export type Types = TypesOf<typeof sparseRecovery>;
-
-export const unmeasured = measureNothing(sparseRecovery);

@@ -58,7 +58,8 @@ export interface StaircaseOptions {
 
 export function planStaircase(given: readonly StaircaseCell[], { isNested, guessStep }: StaircaseOptions): Staircase {
   const order = [...given.keys()].sort((a, b) => given[a].m - given[b].m || given[a].k - given[b].k || a - b);
-  const cells = order.map((index) => given[index]);
+  // Of their own: every answer goes through all of them, and a point of a sweep may be slow to read.
+  const cells = order.map((index) => ({ m: given[index].m, k: given[index].k }));
   const starts = [...cells.keys()].filter((i) => i === 0 || cells[i].m !== cells[i - 1].m);
   const rows = starts.map((start, row) => ({
     start,
