@@ -6,11 +6,10 @@
 import { cpuUsage } from 'node:process';
 import { autoencoder } from '../src/experiments/autoencoder/declaration/declaration.js';
 import { trial as autoencoderTrial } from '../src/experiments/autoencoder/trial/trial.js';
-import { openArena, padRows } from '../src/kernels/arena.js';
+import { openArena, padRows, viewMemory } from '../src/kernels/arena.js';
 import { createAutoencoderWorkspace, samplesMatrix, stepAutoencoder } from '../src/kernels/autoencoder.js';
 import { fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
 import { productBytes, writeProduct } from '../src/kernels/generated/kernels.js';
-import { viewMemory } from '../src/kernels/views.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 import type { ParameterValue } from '../src/sweep/sweep.js';

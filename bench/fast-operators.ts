@@ -6,11 +6,10 @@
 import { cpuUsage } from 'node:process';
 import { placeRightSide } from '../src/experiments/sparse-recovery/trial/planted.js';
 import { createWorkspace } from '../src/experiments/sparse-recovery/trial/workspace.js';
-import { allocateFloat64, openArena, viewFloat64 } from '../src/kernels/arena.js';
+import { allocateFloat64, openArena, viewFloat64, viewMemory } from '../src/kernels/arena.js';
 import { createCosineTable } from '../src/kernels/cosine-table.js';
 import type { KernelMatrix } from '../src/kernels/gaussian-matrix.js';
 import { transformRowsBytes, writeTransformRows } from '../src/kernels/generated/kernels.js';
-import { viewMemory } from '../src/kernels/views.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { cellOf, drawFor } from '../test/experiments/sparse-recovery/cell-scene.js';
 

@@ -3,9 +3,8 @@
  * process had on a CPU, the shortest of some rounds, so that other processes matter little.
  */
 import { cpuUsage } from 'node:process';
-import { openArena } from '../src/kernels/arena.js';
+import { openArena, viewMemory } from '../src/kernels/arena.js';
 import { productBytes, writeProduct } from '../src/kernels/generated/kernels.js';
-import { viewMemory } from '../src/kernels/views.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { drawNormals } from '../src/random/normal.js';
 import { openStream } from '../src/random/stream.js';

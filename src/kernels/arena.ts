@@ -1,3 +1,4 @@
+import type { Views } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /**
@@ -59,4 +60,21 @@ export function padRows(count: number): number {
 
 function alignUp(byteCount: number): number {
   return Math.ceil(byteCount / 16) * 16;
+}
+
+const kept = new WeakMap<Kernels, Views>();
+
+/** Valid until the memory grows: ask again behind every allocation. */
+export function viewMemory(kernels: Kernels): Views {
+  const { buffer } = kernels.memory;
+  const views = kept.get(kernels);
+  if (views?.bytes.buffer === buffer) return views;
+  const fresh = {
+    bytes: new Uint8Array(buffer),
+    i32: new Int32Array(buffer),
+    u32: new Uint32Array(buffer),
+    f64: new Float64Array(buffer),
+  };
+  kept.set(kernels, fresh);
+  return fresh;
 }

@@ -6,6 +6,7 @@ import {
   type Float64Region,
   viewFloat32,
   viewFloat64,
+  viewMemory,
 } from './arena.js';
 import {
   bestIterateBytes,
@@ -23,7 +24,6 @@ import {
   openImageMeasurements,
   placeMeasurements,
 } from './image-measurements.js';
-import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*

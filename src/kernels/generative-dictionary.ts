@@ -1,4 +1,4 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from './arena.js';
 import {
   decodingPlanBytes,
   generativeProblemBytes,
@@ -7,7 +7,6 @@ import {
   writeGenerativeProblem,
 } from './generated/kernels.js';
 import { type PlacedPrior, writeMatrix } from './generative-prior.js';
-import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*

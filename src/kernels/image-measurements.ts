@@ -8,11 +8,11 @@ import {
   padRows,
   viewFloat32,
   viewFloat64,
+  viewMemory,
 } from './arena.js';
 import { createCosineTable } from './cosine-table.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix, type GaussianMatrixWorkspace } from './gaussian-matrix.js';
 import { measurementsBytes, type Pointer, writeMeasurements } from './generated/kernels.js';
-import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*

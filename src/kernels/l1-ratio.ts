@@ -1,4 +1,4 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
 import {
   l1RatioFamilyBytes,
@@ -11,7 +11,6 @@ import {
 } from './generated/kernels.js';
 import { mergeParallelRows } from './merged-rows.js';
 import { type ComplementWorkspace, completeBasis, createComplementWorkspace } from './orthogonal-complement.js';
-import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*

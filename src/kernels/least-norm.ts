@@ -1,4 +1,4 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
 import {
   leastNormReportBytes,
@@ -9,7 +9,6 @@ import {
   writeSparseProblem,
   writeSparseRoom,
 } from './generated/kernels.js';
-import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*

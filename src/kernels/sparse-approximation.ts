@@ -1,4 +1,4 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
 import {
   type KernelFunctions,
@@ -15,7 +15,6 @@ import {
   writeSparseRoom,
 } from './generated/kernels.js';
 import { pointToTransform } from './transform-rows.js';
-import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*

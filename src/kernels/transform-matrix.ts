@@ -1,7 +1,6 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from './arena.js';
 import type { GaussianMatrixWorkspace as MatrixWorkspace } from './gaussian-matrix.js';
 import { type Pointer, wavesBytes, writeWaves } from './generated/kernels.js';
-import { viewMemory } from './views.js';
 import type { Wave } from './wave-rows.js';
 
 /** Memory for the rows of one fill. */

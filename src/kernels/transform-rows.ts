@@ -1,6 +1,5 @@
-import { type Arena, allocateFloat64, type Float64Region, viewFloat64 } from './arena.js';
+import { type Arena, allocateFloat64, type Float64Region, viewFloat64, viewMemory } from './arena.js';
 import { type Pointer, transformRowsBytes, writeTransformRows } from './generated/kernels.js';
-import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*

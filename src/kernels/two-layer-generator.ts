@@ -1,4 +1,4 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from './arena.js';
 import type { CirculantKernel, Taps } from './circulant-kernel.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
 import {
@@ -16,7 +16,6 @@ import {
   writeTwoLayerProblem,
   writeTwoLayerRoom,
 } from './generated/kernels.js';
-import { viewMemory } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /*

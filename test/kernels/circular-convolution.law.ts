@@ -1,9 +1,8 @@
 import test from 'ava';
 import { kernelNames } from '../../src/experiments/generators/declaration/kernel-names.js';
-import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
+import { allocateFloat64, openArena, padRows, viewFloat64, viewMemory } from '../../src/kernels/arena.js';
 import { createCirculantKernel } from '../../src/kernels/circulant-kernel.js';
 import { circulantBytes, writeCirculant } from '../../src/kernels/generated/kernels.js';
-import { viewMemory } from '../../src/kernels/views.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { kernels, openTestStream } from './basis-pursuit-scene.js';
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
+import { allocateFloat64, openArena, padRows, viewFloat64, viewMemory } from '../../src/kernels/arena.js';
 import { createCosineTable } from '../../src/kernels/cosine-table.js';
 import { transformRowsBytes, writeTransformRows } from '../../src/kernels/generated/kernels.js';
 import {
@@ -7,7 +7,6 @@ import {
   describeTransformRows,
   pointToTransform,
 } from '../../src/kernels/transform-rows.js';
-import { viewMemory } from '../../src/kernels/views.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { drawSupport } from '../../src/random/stream.js';

@@ -1,7 +1,6 @@
 import test from 'ava';
-import { openArena } from '../../src/kernels/arena.js';
+import { openArena, viewMemory } from '../../src/kernels/arena.js';
 import { productBytes, writeProduct } from '../../src/kernels/generated/kernels.js';
-import { viewMemory } from '../../src/kernels/views.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { openTestStream } from './basis-pursuit-scene.js';
