@@ -9,8 +9,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { encode } from 'fast-png';
-import { fontFamilies } from '../src/diagram/fonts.js';
-import { renderPng } from '../src/diagram/render-png.js';
+import { fontFamilies } from '../src/diagram/output/fonts.js';
+import { renderPng } from '../src/diagram/output/render-png.js';
 import { deepDecoder } from '../src/experiments/deep-decoder/declaration/declaration.js';
 import type { DecoderPoint } from '../src/experiments/deep-decoder/declaration/parameters.js';
 import { readCell } from '../src/experiments/deep-decoder/trial/cell.js';

@@ -4,7 +4,7 @@ import {
   type MetricStatistic,
   metricCountMax,
   type ScaleChoice,
-} from '../../src/diagram/metric-choice.js';
+} from '../../src/diagram/kinds/metric/metric-choice.js';
 import { listMeasuredMetrics } from '../../src/sweep/measured-metrics.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { describeWhere } from '../../src/sweep/where.js';

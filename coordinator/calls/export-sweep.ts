@@ -1,5 +1,5 @@
 import type { DiagramFormat, DiagramKind } from '../../src/diagram/diagram-format.js';
-import { metricCountMax } from '../../src/diagram/metric-choice.js';
+import { metricCountMax } from '../../src/diagram/kinds/metric/metric-choice.js';
 import { findExperiment } from '../../src/experiments/registry.js';
 import type { DataFormat } from '../../src/export/export-data.js';
 import type { Between } from '../../src/statistics/between.js';

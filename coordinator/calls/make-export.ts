@@ -1,7 +1,7 @@
 import type { DiagramFormat, DiagramKind } from '../../src/diagram/diagram-format.js';
 import { diagramFormats } from '../../src/diagram/diagram-format.js';
-import type { MetricChoice } from '../../src/diagram/metric-choice.js';
-import { portrayGrid, type ViewChoice } from '../../src/diagram/portray-grid.js';
+import type { MetricChoice } from '../../src/diagram/kinds/metric/metric-choice.js';
+import { portrayGrid, type ViewChoice } from '../../src/diagram/kinds/portray-grid.js';
 import { exportCurves } from '../../src/export/export-curves.js';
 import { type DataFormat, exportData } from '../../src/export/export-data.js';
 import { exportDifference } from '../../src/export/export-difference.js';

@@ -6,17 +6,17 @@ import type { CurveTable } from '../sweep/curve-table.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import type { Point } from '../sweep/sweep.js';
 import type { DiagramFormat, DiagramKind } from './diagram-format.js';
-import type { DiagramModel } from './diagram-model.js';
-import type { MetricChoice } from './metric-choice.js';
-import { planDiagram } from './plan-diagram.js';
-import { planDifference } from './plan-difference.js';
-import { planKeptCurves } from './plan-kept-curves.js';
-import { planMetric } from './plan-metric.js';
-import { portrayDifference } from './portray-difference.js';
-import { portrayGrid, type ViewChoice } from './portray-grid.js';
-import { renderPdf } from './render-pdf.js';
-import { renderPng } from './render-png.js';
-import { renderSvg } from './render-svg.js';
+import { planKeptCurves } from './kinds/curves/plan-kept-curves.js';
+import { planDifference } from './kinds/difference/plan-difference.js';
+import { portrayDifference } from './kinds/difference/portray-difference.js';
+import type { MetricChoice } from './kinds/metric/metric-choice.js';
+import { planMetric } from './kinds/metric/plan-metric.js';
+import { portrayGrid, type ViewChoice } from './kinds/portray-grid.js';
+import { planDiagram } from './kinds/success-rate/plan-diagram.js';
+import { renderPdf } from './output/render-pdf.js';
+import { renderPng } from './output/render-png.js';
+import { renderSvg } from './output/render-svg.js';
+import type { DiagramModel } from './page/diagram-model.js';
 
 export interface DiagramInput {
   readonly plan: SweepPlan;

@@ -65,7 +65,7 @@ export const moduleDoors: readonly Door[] = [
   { what: ['pure-rand'], files: /^src\/random\/[^/]+\.ts$/ },
   { what: ['yaml'], files: /^src\/sweep\/sweep-document\.ts$/ },
   { what: ['selfsigned'], files: /^src\/cli\/access\/make-certificate\.ts$/ },
-  { what: ['@resvg/resvg-js'], files: /^src\/diagram\/render-child\.ts$/ },
+  { what: ['@resvg/resvg-js'], files: /^src\/diagram\/output\/render-child\.ts$/ },
   { what: ['commander', '@commander-js/extra-typings', 'node:process'], files: /^src\/cli\// },
   { what: ['node:timers', 'node:perf_hooks'], files: /^(src\/cli\/.*|.*\/clock)\.ts$/ },
   // `require` would go past this test.

@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { MetricChoice } from '../../src/diagram/metric-choice.js';
+import type { MetricChoice } from '../../src/diagram/kinds/metric/metric-choice.js';
 import { type DiagramInput, renderDiagram } from '../../src/diagram/render-diagram.js';
 import { summariseMetrics } from '../../src/statistics/metric-grid.js';
 import type { CellCurve } from '../../src/sweep/curve-table.js';

@@ -1,14 +1,14 @@
 import test from 'ava';
 import { decode } from 'fast-png';
 import type { DiagramKind } from '../../src/diagram/diagram-format.js';
-import { hatch } from '../../src/diagram/draw-heat-map.js';
-import { layOutDiagram } from '../../src/diagram/lay-out-diagram.js';
-import { planDiagram } from '../../src/diagram/plan-diagram.js';
-import { planDifference } from '../../src/diagram/plan-difference.js';
-import { portrayDifference } from '../../src/diagram/portray-difference.js';
-import { portrayGrid } from '../../src/diagram/portray-grid.js';
+import { planDifference } from '../../src/diagram/kinds/difference/plan-difference.js';
+import { portrayDifference } from '../../src/diagram/kinds/difference/portray-difference.js';
+import { portrayGrid } from '../../src/diagram/kinds/portray-grid.js';
+import { hatch } from '../../src/diagram/kinds/success-rate/draw-heat-map.js';
+import { planDiagram } from '../../src/diagram/kinds/success-rate/plan-diagram.js';
+import { layOutDiagram } from '../../src/diagram/page/lay-out-diagram.js';
+import { openTextMeter } from '../../src/diagram/page/text-meter.js';
 import { renderDiagram } from '../../src/diagram/render-diagram.js';
-import { openTextMeter } from '../../src/diagram/text-meter.js';
 import { buildSynthetic, range, type SyntheticSweep, setVerdicts } from './synthetic-sweep.js';
 
 const provenance = { phasegridVersion: '9.9.9' };

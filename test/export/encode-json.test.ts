@@ -1,5 +1,5 @@
 import test from 'ava';
-import { portrayGrid } from '../../src/diagram/portray-grid.js';
+import { portrayGrid } from '../../src/diagram/kinds/portray-grid.js';
 import { encodeJson } from '../../src/export/encode-json.js';
 import { sweepId } from '../../src/sweep/sweep.js';
 import { buildSynthetic, range } from '../diagram/synthetic-sweep.js';

@@ -1,4 +1,4 @@
-import { portrayGrid } from '../../src/diagram/portray-grid.js';
+import { portrayGrid } from '../../src/diagram/kinds/portray-grid.js';
 import type { DataInput } from '../../src/export/data-input.js';
 import { type MetricGrid, summariseMetrics } from '../../src/statistics/metric-grid.js';
 import { buildSynthetic, type SyntheticSweep, setVerdicts } from '../diagram/synthetic-sweep.js';

@@ -1,0 +1,29 @@
+import type { Mark } from 'vega';
+import type { CurvesBody, DiagramModel } from '../../page/diagram-model.js';
+import type { Box } from '../../page/lay-out-diagram.js';
+import { severalCurvesStyle } from '../../page/line-style.js';
+import { groupMark, lineMarks, pathMark } from '../../page/marks.js';
+import { placer } from '../success-rate/draw-heat-map.js';
+
+const trialLineWidth = 0.35;
+
+/** What stands inside the plot, in the plot's own coordinates: single trials below, medians above. */
+export function drawKeptCurves(model: DiagramModel, { groups, curveCount }: CurvesBody, plot: Box): Mark[] {
+  const place = placer(model, plot);
+  const trials = groups.map(({ trials: chains }, at) =>
+    pathMark(
+      chains.map((chain) => chain.map(place)),
+      { stroke: severalCurvesStyle(at, curveCount).core, strokeWidth: trialLineWidth, strokeJoin: 'round' },
+    ),
+  );
+  const medians = groups.map(({ median }, at) => ({ median, at }));
+  // Broad lines below fine ones.
+  medians.sort((a, b) => (a.at % curveCount) - (b.at % curveCount));
+  const lines = medians.flatMap(({ median, at }) =>
+    lineMarks(
+      median.map((chain) => chain.map(place)),
+      severalCurvesStyle(at, curveCount),
+    ),
+  );
+  return [groupMark({ ...plot, left: 0, top: 0 }, [...trials, ...lines], { clip: true })];
+}

@@ -1,0 +1,31 @@
+import type { GridCell } from '../../../statistics/grid.js';
+import type { MetricGrid, MetricSummary } from '../../../statistics/metric-grid.js';
+import type { SweepPlan } from '../../../sweep/plan.js';
+import type { GridPortrait } from '../portray-grid.js';
+import type { MetricChoice, MetricStatistic } from './metric-choice.js';
+
+/** What a diagram of metrics is planned from. */
+export interface MetricRequest {
+  readonly plan: SweepPlan;
+  readonly portrait: GridPortrait;
+  readonly metrics: MetricGrid;
+  readonly choice: MetricChoice;
+  /** How many trials each cell should have; the settled ones may be fewer. */
+  readonly trialCount: number;
+  readonly provenance: { readonly phasegridVersion: string };
+}
+
+export function getMetric({ declaration }: SweepPlan, name: string): SweepPlan['declaration']['metrics'][number] {
+  const metric = declaration.metrics.find((candidate) => candidate.name === name);
+  if (metric === undefined) throw new RangeError(`${declaration.name} has no metric ${name}`);
+  return metric;
+}
+
+/** Of the metric at this place of the choice. */
+export function summaryOf({ metrics, choice }: MetricRequest, { cell }: GridCell, at: number): MetricSummary {
+  return metrics.cells[cell.index][metrics.names.indexOf(choice.names[at])];
+}
+
+export function readStatistic(summary: MetricSummary, statistic: MetricStatistic): number | undefined {
+  return statistic === 'median' ? summary.median : summary.mean;
+}
