@@ -9,7 +9,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { encode } from 'fast-png';
-import { fontFamilies } from '../src/diagram/output/fonts.js';
+import { fontFamilies } from '../src/diagram/output/font-names.js';
 import { renderPng } from '../src/diagram/output/render-png.js';
 import { deepDecoder } from '../src/experiments/deep-decoder/declaration/declaration.js';
 import type { DecoderPoint } from '../src/experiments/deep-decoder/declaration/parameters.js';
@@ -57,7 +57,7 @@ for (const [row, acceleration] of accelerations.entries()) {
   });
 }
 const page = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}pt" height="${height}pt" viewBox="0 0 ${width} ${height}">${marks.join('')}</svg>`;
-writeFileSync(path, await renderPng(page, { dotsPerInch }));
+writeFileSync(path, await renderPng({ svg: page, width, height }, { dotsPerInch }));
 
 interface Shown {
   readonly image: ArrayLike<number>;

@@ -6,6 +6,7 @@ import type { CurveTable } from '../sweep/curve-table.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import type { Point } from '../sweep/sweep.js';
 import type { DiagramFormat, DiagramKind } from './diagram-format.js';
+import { drawDiagram } from './draw-diagram.js';
 import { planKeptCurves } from './kinds/curves/plan-kept-curves.js';
 import { planDifference } from './kinds/difference/plan-difference.js';
 import { portrayDifference } from './kinds/difference/portray-difference.js';
@@ -13,9 +14,10 @@ import type { MetricChoice } from './kinds/metric/metric-choice.js';
 import { planMetric } from './kinds/metric/plan-metric.js';
 import { portrayGrid, type ViewChoice } from './kinds/portray-grid.js';
 import { planDiagram } from './kinds/success-rate/plan-diagram.js';
-import { renderPdf } from './output/render-pdf.js';
+import { openTextMeter } from './output/open-text-meter.js';
 import { renderPng } from './output/render-png.js';
-import { renderSvg } from './output/render-svg.js';
+import { writePdf } from './output/write-pdf.js';
+import { writeSvg } from './output/write-svg.js';
 import type { DiagramModel } from './page/diagram-model.js';
 
 export interface DiagramInput {
@@ -57,16 +59,16 @@ export interface DiagramFile {
  */
 export async function renderDiagram(format: DiagramFormat, input: DiagramInput): Promise<DiagramFile> {
   const { kind = 'success-rate' } = input;
-  const svg = await renderSvg(planModel(kind, input));
+  const page = drawDiagram(planModel(kind, input), openTextMeter());
   const stem = kind === 'metric' ? getMetric(input).choice.names.join('-and-') : fileStems[kind];
   const fileName = `${stem}.${format}`;
   switch (format) {
     case 'svg':
-      return { content: Buffer.from(svg, 'utf8'), mediaType: 'image/svg+xml', fileName };
+      return { content: Buffer.from(writeSvg(page), 'utf8'), mediaType: 'image/svg+xml', fileName };
     case 'png':
-      return { content: await renderPng(svg), mediaType: 'image/png', fileName };
+      return { content: await renderPng({ ...page, svg: writeSvg(page) }), mediaType: 'image/png', fileName };
     case 'pdf':
-      return { content: await renderPdf(svg), mediaType: 'application/pdf', fileName };
+      return { content: await writePdf(page), mediaType: 'application/pdf', fileName };
     default:
       return format satisfies never;
   }

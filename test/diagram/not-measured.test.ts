@@ -7,7 +7,7 @@ import { portrayGrid } from '../../src/diagram/kinds/portray-grid.js';
 import { hatch } from '../../src/diagram/kinds/success-rate/draw-heat-map.js';
 import { planDiagram } from '../../src/diagram/kinds/success-rate/plan-diagram.js';
 import { layOutDiagram } from '../../src/diagram/page/lay-out-diagram.js';
-import { openTextMeter } from '../../src/diagram/page/text-meter.js';
+import { openTextMeter } from '../../src/diagram/output/open-text-meter.js';
 import { renderDiagram } from '../../src/diagram/render-diagram.js';
 import { buildSynthetic, range, type SyntheticSweep, setVerdicts } from './synthetic-sweep.js';
 

@@ -1,7 +1,8 @@
 import './outlive-signals.js';
 import { readFileSync, writeSync } from 'node:fs';
 import { Resvg } from '@resvg/resvg-js';
-import { fontFiles, shippedFamily } from './fonts.js';
+import { fontFiles } from './font-files.js';
+import { shippedFamily } from './font-names.js';
 
 /**
  * The process in which the rasteriser may die. Standard input is a line with the picture's width in pixels, then the

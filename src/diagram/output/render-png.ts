@@ -2,7 +2,13 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { DiagramError } from '../diagram-error.js';
-import { readSvgPage } from './svg-page.js';
+
+/** An SVG whose view box has this size in points. */
+export interface SvgPicture {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
 
 export interface PngOptions {
   readonly dotsPerInch?: number;
@@ -30,12 +36,11 @@ const complaintBytesMax = 4096;
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * An SVG of `renderSvg` as PNG, with its size on paper in the file. The rasteriser runs in a process of its own, since
+ * An SVG as PNG, with its size on paper in the file. The rasteriser runs in a process of its own, since
  * it can abort its host. Throws `DiagramError` with 'rasteriser-timeout', 'rasteriser-crashed' or 'rasteriser-refused'.
  */
-export async function renderPng(svg: string, options: PngOptions = {}): Promise<Uint8Array> {
+export async function renderPng({ svg, width, height }: SvgPicture, options: PngOptions = {}): Promise<Uint8Array> {
   const { dotsPerInch, timeoutMs, child } = { ...defaults, ...options };
-  const { width, height } = readSvgPage(svg);
   const scale = dotsPerInch / pointsPerInch;
   const pixelCount = width * scale * height * scale;
   if (!(pixelCount <= pixelCountMax)) {

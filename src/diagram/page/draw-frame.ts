@@ -1,9 +1,8 @@
-import type { Mark } from 'vega';
 import { axisFraction } from './axis-scale.js';
 import type { DiagramModel } from './diagram-model.js';
 import { type Layout, tickStyle } from './lay-out-diagram.js';
 import { ink } from './line-style.js';
-import { type PagePath, pathMark, textMark } from './marks.js';
+import { type Mark, type PagePath, pathMark, textMark } from './marks.js';
 
 const tickLength = 4;
 /** A short tick stands at every cell, so that one sees which sizes were run; not where they would form a wall. */
@@ -36,7 +35,7 @@ export function drawFrame(model: DiagramModel, layout: Layout): Mark[] {
   ];
   const style = { colour: ink, ...tickStyle } as const;
   return [
-    pathMark([border], { fill: 'none', stroke: ink, strokeWidth: 0.7 }, { closed: true }),
+    pathMark([border], { stroke: ink, strokeWidth: 0.7 }, { closed: true }),
     pathMark(ticks, { stroke: ink, strokeWidth: 0.6 }),
     ...xTicks.map(({ at, label }) =>
       xTicksUpright

@@ -1,4 +1,3 @@
-import type { Mark } from 'vega';
 import { triangle, triangleStyle } from '../kinds/deviation/draw-deviation.js';
 import { drawSeriesSample, drawSpreadSample } from '../kinds/metric/draw-metric.js';
 import { disc, drawPointSample, halfWayStyle } from '../kinds/success-rate/draw-curve.js';
@@ -14,7 +13,7 @@ import { rampStops } from './colour-ramp.js';
 import { type Layout, legendStyle, sampleWidth } from './lay-out-diagram.js';
 import type { LegendSample } from './legend-entries.js';
 import { faint, fitStyle, ink, measuredStyle, paper } from './line-style.js';
-import { lineMarks, type PagePath, pathMark, rampMark, textMark } from './marks.js';
+import { lineMarks, type Mark, type PagePath, pathMark, rampMark, textMark } from './marks.js';
 
 const groundHeight = 9;
 
@@ -64,7 +63,7 @@ function drawSample(sample: LegendSample, { left, middle }: { left: number; midd
       const frame: PagePath = [...across(box.top), ...across(box.bottom).toReversed()];
       return [
         pathMark(hatch({ x: [box.left, box.right], y: [box.top, box.bottom] }), hatchStyle),
-        pathMark([frame], { fill: 'none', stroke: faint, strokeWidth: 0.5 }, { closed: true }),
+        pathMark([frame], { stroke: faint, strokeWidth: 0.5 }, { closed: true }),
       ];
     }
     case 'marked':

@@ -3,7 +3,8 @@ import { type AxisTick, labelNumber, roundTicks } from './axis-ticks.js';
 import type { DiagramAxis, DiagramModel } from './diagram-model.js';
 import { type LegendEntry, listLegend } from './legend-entries.js';
 import { ink, muted } from './line-style.js';
-import { cutText, fallbackSlack, type TextMeter, type TextStyle, wrapPhrases, wrapWords } from './text-meter.js';
+import type { Box, PlacedText, TextStyle } from './marks.js';
+import { cutText, fallbackSlack, type TextMeter, wrapPhrases, wrapWords } from './text-meter.js';
 
 /** Lengths are points (1/72 inch), from the upper left corner of the page. */
 export interface Layout {
@@ -19,26 +20,10 @@ export interface Layout {
   readonly legend: readonly { readonly entry: LegendEntry; readonly left: number; readonly middle: number }[];
 }
 
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 interface PlacedTick {
   /** From the left of the plot, or from its top. */
   readonly at: number;
   readonly label: string;
-}
-
-export interface PlacedText extends TextStyle {
-  readonly text: string;
-  readonly x: number;
-  readonly y: number;
-  readonly align: 'left' | 'center' | 'right';
-  readonly colour: string;
-  readonly upright?: true;
 }
 
 /** 17 cm: the text width of a journal page. */

@@ -1,24 +1,10 @@
-import PDFDocument from 'pdfkit';
-import { type FontWeight, fontFiles } from '../output/fonts.js';
+import type { TextStyle } from './marks.js';
 
-export interface TextStyle {
-  /** Points. */
-  readonly size: number;
-  readonly weight: FontWeight;
-}
-
-/** The width of a text in points, in the shipped fonts. */
+/** The width of a text in points, in the shipped fonts; how it is found depends on where the code runs. */
 export type TextMeter = (text: string, style: TextStyle) => number;
 
 /** A viewer without the shipped fonts falls back to wider ones: Arial by about so much. */
 export const fallbackSlack = 1.1;
-
-/** Reads the fonts once; the meter measures from memory. */
-export function openTextMeter(): TextMeter {
-  const document = new PDFDocument({ autoFirstPage: false });
-  for (const [weight, file] of Object.entries(fontFiles)) document.registerFont(weight, file);
-  return (text, { size, weight }) => document.font(weight).fontSize(size).widthOfString(text);
-}
 
 /** Joins phrases to lines no wider than `width`; a phrase that is wider itself is cut. */
 export function wrapPhrases(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import { DiagramError } from '../../../src/diagram/diagram-error.js';
-import { renderPng } from '../../../src/diagram/output/render-png.js';
+import { renderPng, type SvgPicture } from '../../../src/diagram/output/render-png.js';
 
 const plain = svgOf('<rect width="3" height="3" fill="red"/>');
 
@@ -24,21 +24,15 @@ test('a rasteriser that aborts its process is reported, and the host lives on', 
 });
 
 test('an SVG that is broken is refused', async (t) => {
-  const error = await t.throwsAsync(renderPng(`${plain}<rect`), { instanceOf: DiagramError });
-  t.is(error.code, 'rasteriser-refused');
-});
-
-test('an SVG without a size on paper is refused before any process starts', async (t) => {
-  const error = await t.throwsAsync(renderPng('<svg xmlns="http://www.w3.org/2000/svg"/>'), {
-    instanceOf: DiagramError,
-  });
+  const error = await t.throwsAsync(renderPng({ ...plain, svg: `${plain.svg}<rect` }), { instanceOf: DiagramError });
   t.is(error.code, 'rasteriser-refused');
 });
 
 test('a page of more pixels than memory should hold is refused before any process starts', async (t) => {
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10pt" height="99999999pt"></svg>';
-  const error = await t.throwsAsync(renderPng(svg), { instanceOf: DiagramError });
-  t.is(error.code, 'rasteriser-refused');
+  for (const height of [99999999, Number.NaN]) {
+    const error = await t.throwsAsync(renderPng({ ...plain, height }), { instanceOf: DiagramError });
+    t.is(error.code, 'rasteriser-refused');
+  }
 });
 
 test('a rasteriser that dies by a signal, hangs, or gives no PNG is told apart', async (t) => {
@@ -57,6 +51,7 @@ test('a rasteriser that dies by a signal, hangs, or gives no PNG is told apart',
   t.is(await codeOf({ child: hangs, timeoutMs: 300 }), 'rasteriser-timeout');
 });
 
-function svgOf(body: string): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="10pt" height="5pt" viewBox="0 0 10 5">${body}</svg>`;
+function svgOf(body: string): SvgPicture {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="10pt" height="5pt" viewBox="0 0 10 5">${body}</svg>`;
+  return { svg, width: 10, height: 5 };
 }

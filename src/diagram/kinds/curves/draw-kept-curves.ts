@@ -1,8 +1,6 @@
-import type { Mark } from 'vega';
 import type { CurvesBody, DiagramModel } from '../../page/diagram-model.js';
-import type { Box } from '../../page/lay-out-diagram.js';
 import { severalCurvesStyle } from '../../page/line-style.js';
-import { groupMark, lineMarks, pathMark } from '../../page/marks.js';
+import { type Box, groupMark, lineMarks, type Mark, pathMark } from '../../page/marks.js';
 import { placer } from '../success-rate/draw-heat-map.js';
 
 const trialLineWidth = 0.35;

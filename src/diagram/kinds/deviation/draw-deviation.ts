@@ -1,10 +1,16 @@
-import type { Mark } from 'vega';
 import { markedDeviation } from '../../../statistics/exact-comparison.js';
 import { colourAt, divergingStops } from '../../page/colour-ramp.js';
 import type { DeviationCurveBody, DeviationMapBody, DiagramModel } from '../../page/diagram-model.js';
-import type { Box } from '../../page/lay-out-diagram.js';
 import { faint, ink, paper, theoryStyles } from '../../page/line-style.js';
-import { groupMark, lineMarks, type PagePath, type PathStyle, pathMark } from '../../page/marks.js';
+import {
+  type Box,
+  groupMark,
+  lineMarks,
+  type Mark,
+  type PagePath,
+  type PathStyle,
+  pathMark,
+} from '../../page/marks.js';
 import { disc } from '../success-rate/draw-curve.js';
 import { type ColourBar, drawPatches, placer } from '../success-rate/draw-heat-map.js';
 import { deviationLimit } from './plan-deviation.js';

@@ -1,9 +1,7 @@
-import type { Mark } from 'vega';
 import { colourAt, divergingStops } from '../../page/colour-ramp.js';
 import type { DiagramModel, DifferenceCurveBody, DifferenceMapBody } from '../../page/diagram-model.js';
-import type { Box } from '../../page/lay-out-diagram.js';
 import { contourStyles, faint } from '../../page/line-style.js';
-import { groupMark, lineMarks, type PagePath, pathMark } from '../../page/marks.js';
+import { type Box, groupMark, lineMarks, type Mark, type PagePath, pathMark } from '../../page/marks.js';
 import { drawTriangles } from '../deviation/draw-deviation.js';
 import { drawPoints } from '../success-rate/draw-curve.js';
 import { type ColourBar, drawPatches, placer } from '../success-rate/draw-heat-map.js';

@@ -1,4 +1,3 @@
-import type { Mark } from 'vega';
 import { roundTicks } from '../../page/axis-ticks.js';
 import { rampColour, rampStops } from '../../page/colour-ramp.js';
 import type {
@@ -8,9 +7,16 @@ import type {
   MetricPoint,
   MetricSeries,
 } from '../../page/diagram-model.js';
-import type { Box } from '../../page/lay-out-diagram.js';
 import { paper, seriesStyles, theoryStyles } from '../../page/line-style.js';
-import { groupMark, lineMarks, type PagePath, type PathStyle, pathMark } from '../../page/marks.js';
+import {
+  type Box,
+  groupMark,
+  lineMarks,
+  type Mark,
+  type PagePath,
+  type PathStyle,
+  pathMark,
+} from '../../page/marks.js';
 import { triangle } from '../deviation/draw-deviation.js';
 import { disc, errorBar, pointRadius } from '../success-rate/draw-curve.js';
 import { type ColourBar, diamond, drawPatches, drawTheory, placer } from '../success-rate/draw-heat-map.js';

@@ -1,8 +1,14 @@
-import type { Mark } from 'vega';
 import type { CurveBody, DiagramModel, RatePoint } from '../../page/diagram-model.js';
-import type { Box } from '../../page/lay-out-diagram.js';
 import { faint, fitStyle, ink, paper, theoryStyles } from '../../page/line-style.js';
-import { groupMark, lineMarks, type PagePath, type PathStyle, pathMark } from '../../page/marks.js';
+import {
+  type Box,
+  groupMark,
+  lineMarks,
+  type Mark,
+  type PagePath,
+  type PathStyle,
+  pathMark,
+} from '../../page/marks.js';
 import { placer } from './draw-heat-map.js';
 
 export const pointRadius = 2.1;

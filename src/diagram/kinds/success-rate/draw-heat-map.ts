@@ -1,13 +1,14 @@
-import type { Mark } from 'vega';
 import type { RateName } from '../../../sweep/rate-name.js';
 import { axisFraction } from '../../page/axis-scale.js';
 import { badRampStops, type ColourStops, colourAt, rampStops } from '../../page/colour-ramp.js';
 import type { DiagramModel, HalfWaySpan, HeatMapBody, Patch, TheoryLine } from '../../page/diagram-model.js';
-import { type Box, type Layout, tickStyle } from '../../page/lay-out-diagram.js';
+import { type Layout, tickStyle } from '../../page/lay-out-diagram.js';
 import { ink, type LineStyle, measuredStyle, paper, theoryStyles } from '../../page/line-style.js';
 import {
+  type Box,
   groupMark,
   lineMarks,
+  type Mark,
   type PagePath,
   type PathStyle,
   pathMark,
