@@ -1,10 +1,10 @@
-import type { DiagramKind } from '../../src/diagram/diagram-format.js';
+import type { NamedKind } from '../../src/diagram/kinds/kinds.js';
 import {
   type MetricChoice,
   type MetricStatistic,
   metricCountMax,
   type ScaleChoice,
-} from '../../src/diagram/kinds/metric/metric-choice.js';
+} from '../../src/diagram/kinds/metric-choice.js';
 import { listMeasuredMetrics } from '../../src/sweep/measured-metrics.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { describeWhere } from '../../src/sweep/where.js';
@@ -28,7 +28,7 @@ const scales: Partial<Record<ScaleName, ScaleChoice>> = {
 
 /** What a diagram of metrics shows; undefined for other kinds, which must not ask for any of it. */
 export function compileMetric(
-  kind: DiagramKind,
+  { name, takes }: NamedKind,
   request: ExportDiagramRequest__Output,
   plan: SweepPlan,
 ): MetricChoice | undefined {
@@ -40,13 +40,13 @@ export function compileMetric(
   if (scale === undefined) {
     throw invalidField('scale', `expected one of ${Object.keys(scales).join(', ')}, got ${request.scale}`);
   }
-  if (kind === 'metric') return { names: chooseMetrics(request.metric, plan), statistic, scale };
+  if (takes.includes('metric')) return { names: chooseMetrics(request.metric, plan), statistic, scale };
   const asked = [
     ...(request.metric.length > 0 ? ['metric'] : []),
     ...(request.statistic === 'METRIC_STATISTIC_UNSPECIFIED' ? [] : ['statistic']),
     ...(request.scale === 'VALUE_SCALE_UNSPECIFIED' ? [] : ['scale']),
   ];
-  if (asked.length > 0) throw invalidField(asked[0], `expected none for a diagram of kind ${kind}, got one`);
+  if (asked.length > 0) throw invalidField(asked[0], `expected none for a diagram of kind ${name}, got one`);
   return undefined;
 }
 

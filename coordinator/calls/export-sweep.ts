@@ -1,5 +1,6 @@
-import type { DiagramFormat, DiagramKind } from '../../src/diagram/diagram-format.js';
-import { metricCountMax } from '../../src/diagram/kinds/metric/metric-choice.js';
+import type { DiagramFormat } from '../../src/diagram/diagram-format.js';
+import { type DiagramKindName, loadKind, type NamedKind } from '../../src/diagram/kinds/kinds.js';
+import { metricCountMax } from '../../src/diagram/kinds/metric-choice.js';
 import { findExperiment } from '../../src/experiments/registry.js';
 import type { DataFormat } from '../../src/export/export-data.js';
 import type { Between } from '../../src/statistics/between.js';
@@ -7,7 +8,7 @@ import type { VerdictTable } from '../../src/statistics/verdict-table.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { Sweep } from '../../src/sweep/sweep.js';
 import type { DataTable } from '../../src/wire/generated/phasegrid/v1/DataTable.js';
-import type { DiagramKind as DiagramKindName } from '../../src/wire/generated/phasegrid/v1/DiagramKind.js';
+import type { DiagramKind as DiagramKindCode } from '../../src/wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportFormat.js';
 import { decodeParameterValue, decodePoint } from '../../src/wire/sweep-codec.js';
@@ -41,7 +42,7 @@ const formats: Partial<Record<ExportFormat, DiagramFormat | DataFormat>> = {
   EXPORT_FORMAT_PARQUET: 'parquet',
 };
 
-const kinds: Partial<Record<DiagramKindName, DiagramKind>> = {
+const kinds: Partial<Record<DiagramKindCode, DiagramKindName>> = {
   DIAGRAM_KIND_UNSPECIFIED: 'success-rate',
   DIAGRAM_KIND_SUCCESS_RATE: 'success-rate',
   DIAGRAM_KIND_DEVIATION: 'deviation',
@@ -63,27 +64,28 @@ export function createSweepExporter(
     if (format === undefined) {
       throw invalidField('format', `expected one of ${Object.keys(formats).join(', ')}, got ${request.format}`);
     }
-    const kind = kinds[request.diagram];
-    if (kind === undefined) {
+    const diagram = kinds[request.diagram];
+    if (diagram === undefined) {
       throw invalidField('diagram', `expected one of ${Object.keys(kinds).join(', ')}, got ${request.diagram}`);
     }
+    const kind = await loadKind(diagram);
     const view = compileView(record, request);
     const between = compileBetween(kind, request);
-    const choice = compileMetric(kind, request, plan);
+    const metric = compileMetric(kind, request, plan);
     const table = await engine.foldVerdicts(sweepId, request.trials === 0 ? undefined : request.trials);
     const what = compileTarget(kind, format, request.table);
     if (what.kind === 'transitions') requireNumericAxis(plan.sweep);
     const { trialCount } = table;
-    const isKept = kind === 'curves' && what.kind !== 'transitions';
+    const isKept = kind.takes.includes('curve') && what.kind !== 'transitions';
     const kept = isKept ? await readKept({ engine, record, trialCount }, request) : undefined;
-    const needs = needsOf(what);
+    const needs = needsOf(what, kind);
     const figures = needs.figures
       ? await engine.foldOutcomes(sweepId, (read) => foldMetrics(plan, read, table))
       : undefined;
-    const metrics = needs.metrics
+    const values = needs.metrics
       ? await engine.foldOutcomes(sweepId, (read) => collectMetrics(plan, read, trialCount))
       : undefined;
-    const job = { what, view, between, table, kept, metric: choice, metrics, figures, version };
+    const job = { what, view, between, table, kept, metric, metrics: values, figures, version };
     return isLong(plan, table) ? thread.run(job, plan.sweep) : makeExport(job, plan, readExact);
   };
 }
@@ -98,10 +100,11 @@ function isLong({ sweep, declaration, cellCount }: SweepPlan, { trialCount }: Ve
   return findExperiment(sweep.experiment)?.declaration === declaration;
 }
 
-function compileTarget(diagram: DiagramKind, format: DiagramFormat | DataFormat, table: DataTable): ExportTarget {
+function compileTarget({ name, takes }: NamedKind, format: DiagramFormat | DataFormat, table: DataTable): ExportTarget {
   if (asksTransitions(table, format)) return { kind: 'transitions', format };
-  if (isDiagramFormat(format)) return { kind: 'picture', format, diagram };
-  if (diagram === 'difference' || diagram === 'curves') return { kind: diagram, format };
+  if (isDiagramFormat(format)) return { kind: 'picture', format, diagram: name };
+  if (takes.includes('between')) return { kind: 'difference', format };
+  if (takes.includes('curve')) return { kind: 'curves', format };
   return { kind: 'grid', format };
 }
 
@@ -145,9 +148,11 @@ async function readKept(
 }
 
 /** Whether the axis and its values are the sweep's is found out when they are compared. */
-function compileBetween(kind: DiagramKind, { between }: ExportDiagramRequest__Output): Between | undefined {
+function compileBetween({ name, takes }: NamedKind, { between }: ExportDiagramRequest__Output): Between | undefined {
   if (between === null) return undefined;
-  if (kind !== 'difference') throw invalidField('between', `expected none for a diagram of kind ${kind}, got one`);
+  if (!takes.includes('between')) {
+    throw invalidField('between', `expected none for a diagram of kind ${name}, got one`);
+  }
   const [a, b] = [decodeParameterValue(between.a), decodeParameterValue(between.b)];
   if (a === undefined || b === undefined) {
     throw invalidField('between', 'expected a number or a text for a and for b, got neither');

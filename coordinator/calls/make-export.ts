@@ -1,6 +1,6 @@
-import type { DiagramFormat, DiagramKind } from '../../src/diagram/diagram-format.js';
-import { diagramFormats } from '../../src/diagram/diagram-format.js';
-import type { MetricChoice } from '../../src/diagram/kinds/metric/metric-choice.js';
+import { type DiagramFormat, diagramFormats } from '../../src/diagram/diagram-format.js';
+import type { DiagramKindName, NamedKind } from '../../src/diagram/kinds/kinds.js';
+import type { MetricChoice } from '../../src/diagram/kinds/metric-choice.js';
 import { portrayGrid, type ViewChoice } from '../../src/diagram/kinds/portray-grid.js';
 import { exportCurves } from '../../src/export/export-curves.js';
 import { type DataFormat, exportData } from '../../src/export/export-data.js';
@@ -36,7 +36,7 @@ export interface ExportJob {
 }
 
 export type ExportTarget =
-  | { readonly kind: 'picture'; readonly format: DiagramFormat; readonly diagram: DiagramKind }
+  | { readonly kind: 'picture'; readonly format: DiagramFormat; readonly diagram: DiagramKindName }
   | { readonly kind: 'transitions' | 'difference' | 'curves' | 'grid'; readonly format: DataFormat };
 
 export function isDiagramFormat(format: DiagramFormat | DataFormat): format is DiagramFormat {
@@ -44,8 +44,11 @@ export function isDiagramFormat(format: DiagramFormat | DataFormat): format is D
 }
 
 /** Which folds of the metrics the target takes. */
-export function needsOf(what: ExportTarget): { readonly figures: boolean; readonly metrics: boolean } {
-  if (what.kind === 'picture') return { figures: what.diagram === 'metric', metrics: false };
+export function needsOf(
+  what: ExportTarget,
+  { takes }: NamedKind,
+): { readonly figures: boolean; readonly metrics: boolean } {
+  if (what.kind === 'picture') return { figures: takes.includes('metric'), metrics: false };
   return { figures: what.kind === 'grid', metrics: what.kind === 'grid' && what.format === 'npz' };
 }
 
@@ -58,7 +61,7 @@ export async function makeExport(job: ExportJob, plan: SweepPlan, readExact: Exa
     case 'difference':
       return exportDifference(what.format, buildPairedGrid(plan, table, between));
     case 'curves':
-      return exportCurves(what.format, getKept(job, plan).curves);
+      return exportCurves(what.format, getCurves(job, plan));
     case 'grid': {
       const exact = readExact(plan);
       const input = { plan, table, exact, portray: () => portrayGrid({ plan, table, exact, view }) };
@@ -68,12 +71,11 @@ export async function makeExport(job: ExportJob, plan: SweepPlan, readExact: Exa
     case 'picture': {
       // The drawing libraries take longer to load than a small sweep to run, and most commands never draw.
       const { renderDiagram } = await import('../../src/diagram/render-diagram.js');
-      const kind = what.diagram;
-      const exact = kind === 'difference' || kind === 'curves' ? undefined : readExact(plan);
       return renderDiagram(what.format, {
-        ...{ plan, table, kind, exact, view, between },
-        kept: kind === 'curves' ? getKept(job, plan) : undefined,
-        metric: metric && { choice: metric, grid: getMetricGrid(job) },
+        ...{ kind: what.diagram, plan, table, view, between, curve: job.kept?.chosen, metric },
+        exact: () => readExact(plan),
+        curves: () => getCurves(job, plan),
+        metrics: () => getMetricGrid(job),
         provenance: { phasegridVersion: version },
       });
     }
@@ -82,12 +84,9 @@ export async function makeExport(job: ExportJob, plan: SweepPlan, readExact: Exa
   }
 }
 
-function getKept(
-  { kept }: ExportJob,
-  plan: SweepPlan,
-): { readonly curves: CurveTable; readonly chosen: readonly number[] } {
+function getCurves({ kept }: ExportJob, plan: SweepPlan): CurveTable {
   if (kept === undefined) throw new TypeError('an export of curves needs curves, got none');
-  return { curves: { plan, declared: plan.declaration.curves ?? [], curves: kept.curves }, chosen: kept.chosen };
+  return { plan, declared: plan.declaration.curves ?? [], curves: kept.curves };
 }
 
 function getMetricGrid({ figures }: ExportJob) {

@@ -178,13 +178,14 @@ async function drawAll(sweep: Sweep, declaration: ExperimentDeclaration, dice: I
   );
   const grid = summariseMetrics(table, { names, read: () => values });
   const points = Array.from({ length: plan.cellCount }, (_, cell) => plan.cell(cell).point);
-  const exact = points.map((_, at) => (at % 3 === 0 ? undefined : (roll(dice) % 11) / 10));
-  const choice = {
+  const exactRates = points.map((_, at) => (at % 3 === 0 ? undefined : (roll(dice) % 11) / 10));
+  const metric = {
     names: [names[roll(dice) % names.length]],
     statistic: roll(dice) % 2 === 0 ? ('mean' as const) : ('median' as const),
     scale: (['auto', 'linear', 'log'] as const)[roll(dice) % 3],
   };
-  const input = { plan, table, exact, metric: { choice, grid }, provenance: { phasegridVersion: 'test' } };
+  const readings = { plan, table, exact: () => exactRates, metrics: () => grid };
+  const input = { ...readings, metric, provenance: { phasegridVersion: 'test' } };
   const { axes } = sweep;
   const slice = Object.fromEntries(axes.slice(1).map(({ name, values: [first] }) => [name, first]));
   for (const view of [{}, { x: axes[0].name, slice }]) {
@@ -200,7 +201,7 @@ async function draw(input: Parameters<typeof renderDiagram>[1]): Promise<string>
     return Buffer.from((await renderDiagram('svg', input)).content).toString('utf8');
   } catch (error) {
     if (error instanceof DiagramError && refusals.includes(error.code)) return '';
-    const what = `${input.kind} along ${JSON.stringify(input.view)}, ${JSON.stringify(input.metric?.choice)}`;
+    const what = `${input.kind} along ${JSON.stringify(input.view)}, ${JSON.stringify(input.metric)}`;
     throw new Error(what, { cause: error });
   }
 }

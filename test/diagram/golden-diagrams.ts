@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { MetricChoice } from '../../src/diagram/kinds/metric/metric-choice.js';
+import type { MetricChoice } from '../../src/diagram/kinds/metric-choice.js';
 import { type DiagramInput, renderDiagram } from '../../src/diagram/render-diagram.js';
 import { summariseMetrics } from '../../src/statistics/metric-grid.js';
 import type { CellCurve } from '../../src/sweep/curve-table.js';
@@ -106,7 +106,8 @@ function unsettled(sweep: SyntheticSweep): SyntheticSweep {
 
 function withExact(sweep: SyntheticSweep): SyntheticSweep & Pick<Scene, 'exact'> {
   const { plan } = sweep;
-  return { ...sweep, exact: Array.from({ length: plan.cellCount }, (_, cell) => logisticLaw(plan.cell(cell).point)) };
+  const exact = Array.from({ length: plan.cellCount }, (_, cell) => logisticLaw(plan.cell(cell).point));
+  return { ...sweep, exact: () => exact };
 }
 
 function deviationMap(): Scene {
@@ -171,7 +172,8 @@ function measured(
         return value(cellStart + (place % cellCount), Math.floor(place / cellCount), at % names.length);
       }),
   });
-  return { ...sweep, kind: 'metric', metric: { choice: { statistic: 'median', scale: 'auto', ...choice }, grid } };
+  const metric: MetricChoice = { statistic: 'median', scale: 'auto', ...choice };
+  return { ...sweep, kind: 'metric', metric, metrics: () => grid };
 }
 
 /** A loss that falls faster where there are more measurements, and half of it as its bound. */
@@ -191,7 +193,8 @@ function kept(chosen: readonly number[]): Scene {
       }),
     ),
   );
-  return { ...sweep, kind: 'curves', kept: { curves: { plan: sweep.plan, declared: curves, curves: all }, chosen } };
+  const table = { plan: sweep.plan, declared: curves, curves: all };
+  return { ...sweep, kind: 'curves', curves: () => table, curve: chosen };
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,13 +1,9 @@
 import test from 'ava';
 import { decode } from 'fast-png';
-import type { DiagramKind } from '../../src/diagram/diagram-format.js';
-import { planDifference } from '../../src/diagram/kinds/difference/plan-difference.js';
-import { portrayDifference } from '../../src/diagram/kinds/difference/portray-difference.js';
-import { portrayGrid } from '../../src/diagram/kinds/portray-grid.js';
-import { hatch } from '../../src/diagram/kinds/success-rate/draw-heat-map.js';
-import { planDiagram } from '../../src/diagram/kinds/success-rate/plan-diagram.js';
-import { layOutDiagram } from '../../src/diagram/page/lay-out-diagram.js';
+import { type DiagramKindName, loadKind } from '../../src/diagram/kinds/kinds.js';
 import { openTextMeter } from '../../src/diagram/output/open-text-meter.js';
+import { hatch } from '../../src/diagram/page/draw-patches.js';
+import { layOutDiagram } from '../../src/diagram/page/lay-out-diagram.js';
 import { renderDiagram } from '../../src/diagram/render-diagram.js';
 import { buildSynthetic, range, type SyntheticSweep, setVerdicts } from './synthetic-sweep.js';
 
@@ -27,15 +23,11 @@ const coarse = [
 ];
 
 /** The share of a cell's pixels whose contrast with each of two colours is at least that. */
-async function inspect(sweep: SyntheticSweep, kind: DiagramKind, at: { ix: number; iy: number; side: number }) {
-  const { content } = await renderDiagram('png', { ...sweep, kind, provenance });
+async function inspect(sweep: SyntheticSweep, name: DiagramKindName, at: { ix: number; iy: number; side: number }) {
+  const { content } = await renderDiagram('png', { ...sweep, kind: name, provenance });
   const image = decode(content);
-  const request = { plan: sweep.plan, trialCount: sweep.table.trialCount, provenance };
-  const model =
-    kind === 'difference'
-      ? planDifference({ ...request, portrait: portrayDifference(sweep) })
-      : planDiagram({ ...request, portrait: portrayGrid(sweep) });
-  const { plot } = layOutDiagram(model, openTextMeter());
+  const picture = (await loadKind(name)).portray({ ...sweep, provenance }, {});
+  const { plot } = layOutDiagram(picture, openTextMeter());
   const inCell = (ix: number, iy: number): number[] => {
     const width = plot.width / at.side;
     const height = plot.height / at.side;

@@ -59,12 +59,12 @@ test('the same sweep gives the same bytes in every format, whatever was drawn be
 });
 
 test('the PNG is 17 cm wide at 300 dots an inch and says so', async (t) => {
-  const { content, mediaType, fileName } = await renderDiagram('png', {
+  const { content, mediaType } = await renderDiagram('png', {
     ...buildSynthetic({ axes: [m, k] }),
     provenance,
   });
   const png = Buffer.from(content);
-  t.deepEqual([mediaType, fileName], ['image/png', 'diagram.png']);
+  t.is(mediaType, 'image/png');
   t.is(png.readUInt32BE(16), Math.round((482 / 72) * 300));
   t.is(png.toString('latin1', 37, 41), 'pHYs');
   t.is(png.readUInt32BE(41), 11811);

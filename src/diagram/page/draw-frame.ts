@@ -1,8 +1,9 @@
 import { axisFraction } from './axis-scale.js';
-import type { DiagramModel } from './diagram-model.js';
-import { type Layout, tickStyle } from './lay-out-diagram.js';
+import type { Axes } from './diagram-model.js';
+import type { Layout } from './lay-out-diagram.js';
 import { ink } from './line-style.js';
 import { type Mark, type PagePath, pathMark, textMark } from './marks.js';
+import { tickStyle } from './text-styles.js';
 
 const tickLength = 4;
 /** A short tick stands at every cell, so that one sees which sizes were run; not where they would form a wall. */
@@ -10,7 +11,7 @@ const minorTickLength = 2;
 const minorPitchMin = 3.5;
 
 /** The plot's border, ticks and tick labels, in the plot's own coordinates. */
-export function drawFrame(model: DiagramModel, layout: Layout): Mark[] {
+export function drawFrame(axes: Axes, layout: Layout): Mark[] {
   const { plot, xTicks, yTicks, xTicksUpright } = layout;
   const { width, height } = plot;
   const border: PagePath = [
@@ -28,8 +29,8 @@ export function drawFrame(model: DiagramModel, layout: Layout): Mark[] {
     [-length, at],
   ];
   const ticks = [
-    ...minorPlaces(model.x, width).map((at) => below(at, minorTickLength)),
-    ...minorPlaces(model.y, height).map((at) => beside(height - at, minorTickLength)),
+    ...minorPlaces(axes.x, width).map((at) => below(at, minorTickLength)),
+    ...minorPlaces(axes.y, height).map((at) => beside(height - at, minorTickLength)),
     ...xTicks.map(({ at }) => below(at, tickLength)),
     ...yTicks.map(({ at }) => beside(at, tickLength)),
   ];
@@ -48,7 +49,7 @@ export function drawFrame(model: DiagramModel, layout: Layout): Mark[] {
   ];
 }
 
-function minorPlaces(axis: DiagramModel['x'], length: number): number[] {
+function minorPlaces(axis: Axes['x'], length: number): number[] {
   const places = axis.positions.map((position) => length * axisFraction(position, axis.domain, axis.scale));
   const pitch = length / Math.max(1, places.length);
   return pitch < minorPitchMin ? [] : places;

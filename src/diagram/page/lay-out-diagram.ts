@@ -1,10 +1,21 @@
 import { axisFraction } from './axis-scale.js';
 import { type AxisTick, labelNumber, roundTicks } from './axis-ticks.js';
-import type { DiagramAxis, DiagramModel } from './diagram-model.js';
-import { type LegendEntry, listLegend } from './legend-entries.js';
+import type { DiagramAxis } from './diagram-model.js';
+import { type LegendEntry, type PlacedEntry, sampleGap, sampleWidth } from './draw-legend.js';
 import { ink, muted } from './line-style.js';
 import type { Box, PlacedText, TextStyle } from './marks.js';
+import type { Picture } from './picture.js';
 import { cutText, fallbackSlack, type TextMeter, wrapPhrases, wrapWords } from './text-meter.js';
+import {
+  factStyle,
+  legendStyle,
+  meaningStyle,
+  noteStyle,
+  provenanceStyle,
+  symbolStyle,
+  tickStyle,
+  titleStyle,
+} from './text-styles.js';
 
 /** Lengths are points (1/72 inch), from the upper left corner of the page. */
 export interface Layout {
@@ -16,8 +27,7 @@ export interface Layout {
   /** The words of x stand upright where they have no room side by side. */
   readonly xTicksUpright: boolean;
   readonly texts: readonly PlacedText[];
-  /** `left` and `middle` place the sample; the label follows it. */
-  readonly legend: readonly { readonly entry: LegendEntry; readonly left: number; readonly middle: number }[];
+  readonly legend: readonly PlacedEntry[];
 }
 
 interface PlacedTick {
@@ -29,31 +39,9 @@ interface PlacedTick {
 /** 17 cm: the text width of a journal page. */
 const pageWidth = 482;
 
-const [mapHeight, curveHeight] = [290, 230];
-const plotHeights = {
-  'heat-map': mapHeight,
-  curve: curveHeight,
-  'deviation-map': mapHeight,
-  'deviation-curve': curveHeight,
-  'difference-map': mapHeight,
-  'difference-curve': curveHeight,
-  curves: curveHeight,
-  'metric-map': mapHeight,
-  'metric-curve': curveHeight,
-} as const;
-/** Right of the plot: the colour bar with its labels, which may be any numbers for a metric, or nothing but air. */
+const plotHeights = { map: 290, curve: 230 } as const;
+/** Right of the plot: the colour bar with its labels, or nothing but air. */
 const [colourColumn, wideColourColumn, airColumn] = [62, 76, 10];
-const rightColumns = {
-  'heat-map': colourColumn,
-  curve: airColumn,
-  'deviation-map': colourColumn,
-  'deviation-curve': airColumn,
-  'difference-map': colourColumn,
-  'difference-curve': airColumn,
-  curves: airColumn,
-  'metric-map': wideColourColumn,
-  'metric-curve': airColumn,
-} as const;
 const upperPlotTopMin = 8;
 const titleLineCountMax = 2;
 const titleLeading = 13;
@@ -63,39 +51,29 @@ const tickWidthMax = 110;
 const ownTickCountMax = 12;
 const pageMargin = 4;
 
-export const tickStyle: TextStyle = { size: 8, weight: 'regular' };
-export const legendStyle: TextStyle = { size: 8, weight: 'regular' };
-const titleStyle: TextStyle = { size: 10.5, weight: 'semibold' };
-const factStyle: TextStyle = { size: 8, weight: 'regular' };
-const meaningStyle: TextStyle = { size: 9, weight: 'regular' };
-const symbolStyle: TextStyle = { size: 9, weight: 'semibold' };
-const noteStyle: TextStyle = { size: 7.5, weight: 'regular' };
-const provenanceStyle: TextStyle = { size: 6.5, weight: 'regular' };
-
-export const sampleWidth = 26;
-const sampleGap = 5;
 const entryGap = 16;
 const legendLeading = 13.5;
 
-/** Places every text and box; a pure function of the model and the fonts. */
-export function layOutDiagram(model: DiagramModel, meter: TextMeter): Layout {
-  const { kind } = model.body;
-  const height = plotHeights[kind];
-  const yLabels = chooseTicks(model.y, { length: height, meter, rising: 'up' });
+/** Places every text and box; a pure function of the picture and the fonts. */
+export function layOutDiagram(picture: Picture, meter: TextMeter): Layout {
+  const { bar } = picture.shape;
+  const height = plotHeights[picture.shape.height];
+  const yLabels = chooseTicks(picture.y, { length: height, meter, rising: 'up' });
   const yLabelWidth = Math.max(8, ...yLabels.map(({ label }) => meter(label, tickStyle) * fallbackSlack));
   const left = Math.ceil(pageMargin + meaningStyle.size + 9 + yLabelWidth + tickLength + 2);
-  const width = pageWidth - left - rightColumns[kind];
-  const heading = placeHeading(model, { left, meter });
+  const rightColumn = bar === undefined ? airColumn : bar.wide === true ? wideColourColumn : colourColumn;
+  const width = pageWidth - left - rightColumn;
+  const heading = placeHeading(picture, { left, meter });
   const plot = { left, top: heading.bottom, width, height };
-  const xTicks = chooseTicks(model.x, { length: width, meter, rising: 'right' });
+  const xTicks = chooseTicks(picture.x, { length: width, meter, rising: 'right' });
   const xTicksUpright = !fitsSideBySide(xTicks, meter);
   const xLabelHeight = xTicksUpright
     ? Math.max(...xTicks.map(({ label }) => meter(label, tickStyle))) + 2
     : tickStyle.size;
   const xTitleY = plot.top + height + tickLength + 3 + xLabelHeight + meaningStyle.size + 3;
   const yTitleX = pageMargin + meaningStyle.size;
-  const legend = placeLegend(listLegend(model), { left, top: xTitleY + 9, meter });
-  const footer = placeFooter(model, { left, top: legend.bottom, meter });
+  const legend = placeLegend(picture.legend, { left, top: xTitleY + 9, meter });
+  const footer = placeFooter(picture, { left, top: legend.bottom, meter });
   return {
     width: pageWidth,
     height: Math.ceil(footer.bottom),
@@ -105,8 +83,8 @@ export function layOutDiagram(model: DiagramModel, meter: TextMeter): Layout {
     xTicksUpright,
     texts: [
       ...heading.texts,
-      ...placeAxisTitle(model.x, { meter, length: width, place: (at) => ({ x: left + at, y: xTitleY }) }),
-      ...placeAxisTitle(model.y, {
+      ...placeAxisTitle(picture.x, { meter, length: width, place: (at) => ({ x: left + at, y: xTitleY }) }),
+      ...placeAxisTitle(picture.y, {
         meter,
         length: height,
         place: (at) => ({ x: yTitleX, y: plot.top + height - at, upright: true as const }),
@@ -156,15 +134,15 @@ function fitsSideBySide(ticks: readonly PlacedTick[], meter: TextMeter): boolean
   });
 }
 
-function placeHeading(model: DiagramModel, { left, meter }: { left: number; meter: TextMeter }) {
+function placeHeading(picture: Picture, { left, meter }: { left: number; meter: TextMeter }) {
   const right = pageWidth - pageMargin;
   const slack = (style: TextStyle) => (text: string) => meter(text, style) * fallbackSlack;
-  const titles = wrapWords(model.title, {
+  const titles = wrapWords(picture.title, {
     lineCountMax: titleLineCountMax,
     width: right - left,
     measure: slack(titleStyle),
   });
-  const lines = wrapPhrases(model.facts, { width: right - left, separator: ' · ', measure: slack(factStyle) });
+  const lines = wrapPhrases(picture.facts, { width: right - left, separator: ' · ', measure: slack(factStyle) });
   const first = pageMargin + titleStyle.size;
   const texts = titles.map(
     (text, at): PlacedText => ({
@@ -206,7 +184,7 @@ function placeAxisTitle(
 }
 
 function placeLegend(entries: readonly LegendEntry[], room: { left: number; top: number; meter: TextMeter }) {
-  const placed: { entry: LegendEntry; left: number; middle: number }[] = [];
+  const placed: PlacedEntry[] = [];
   let left = room.left;
   let middle = room.top + legendLeading / 2;
   for (const entry of entries) {
@@ -221,9 +199,9 @@ function placeLegend(entries: readonly LegendEntry[], room: { left: number; top:
   return { entries: placed, bottom: entries.length === 0 ? room.top : middle + legendLeading / 2 };
 }
 
-function placeFooter(model: DiagramModel, room: { left: number; top: number; meter: TextMeter }) {
+function placeFooter(picture: Picture, room: { left: number; top: number; meter: TextMeter }) {
   const texts: PlacedText[] = [];
-  const notes = wrapPhrases(model.notes, {
+  const notes = wrapPhrases(picture.notes, {
     width: pageWidth - pageMargin - room.left,
     separator: '  ',
     measure: (text) => room.meter(text, noteStyle) * fallbackSlack,
@@ -234,6 +212,6 @@ function placeFooter(model: DiagramModel, room: { left: number; top: number; met
     texts.push({ text, x: room.left, y, align: 'left', colour: ink, ...noteStyle });
   }
   y += provenanceStyle.size + 5.5;
-  texts.push({ text: model.provenance, x: room.left, y, align: 'left', colour: muted, ...provenanceStyle });
+  texts.push({ text: picture.provenance, x: room.left, y, align: 'left', colour: muted, ...provenanceStyle });
   return { texts, bottom: y + pageMargin };
 }

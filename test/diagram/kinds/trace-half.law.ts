@@ -1,9 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { portrayGrid } from '../../../src/diagram/kinds/portray-grid.js';
-import { planDiagram } from '../../../src/diagram/kinds/success-rate/plan-diagram.js';
+import type { HeatMapBody } from '../../../src/diagram/kinds/success-rate/body.js';
+import { planSuccessRate } from '../../../src/diagram/kinds/success-rate/plan-success-rate.js';
 import { axisScale } from '../../../src/diagram/page/axis-scale.js';
-import type { HeatMapBody } from '../../../src/diagram/page/diagram-model.js';
 import type { Chain } from '../../../src/statistics/contour.js';
 import type { GridView } from '../../../src/statistics/grid-view.js';
 import { verdictCode } from '../../../src/sweep/outcome.js';
@@ -85,7 +85,12 @@ test('between two columns of one band the contour is the straight line of their 
     t,
     fc.property(anyGrid, (sweep) => {
       const portrait = portrayGrid({ ...sweep, view: { x: 'm', y: 'k' } });
-      const model = planDiagram({ plan: sweep.plan, portrait, trialCount: 1, provenance: { phasegridVersion: '0' } });
+      const model = planSuccessRate({
+        plan: sweep.plan,
+        portrait,
+        trialCount: 1,
+        provenance: { phasegridVersion: '0' },
+      });
       const { bands } = model.body as HeatMapBody;
       const edges = portrait.contour.flatMap((chain) => chain.slice(1).map((point, at) => [chain[at], point] as const));
       return bands.every((band) =>

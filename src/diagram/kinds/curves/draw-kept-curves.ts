@@ -1,13 +1,17 @@
-import type { CurvesBody, DiagramModel } from '../../page/diagram-model.js';
+import type { Axes } from '../../page/diagram-model.js';
 import { severalCurvesStyle } from '../../page/line-style.js';
-import { type Box, groupMark, lineMarks, type Mark, pathMark } from '../../page/marks.js';
-import { placer } from '../success-rate/draw-heat-map.js';
+import { type Box, lineMarks, type Mark, pathMark } from '../../page/marks.js';
+import { placer } from '../../page/placer.js';
+import type { KeptCurvesBody } from './body.js';
 
 const trialLineWidth = 0.35;
 
 /** What stands inside the plot, in the plot's own coordinates: single trials below, medians above. */
-export function drawKeptCurves(model: DiagramModel, { groups, curveCount }: CurvesBody, plot: Box): Mark[] {
-  const place = placer(model, plot);
+export function drawKeptCurves(
+  { groups, curveCount }: KeptCurvesBody,
+  { axes, plot }: { axes: Axes; plot: Box },
+): Mark[] {
+  const place = placer(axes, plot);
   const trials = groups.map(({ trials: chains }, at) =>
     pathMark(
       chains.map((chain) => chain.map(place)),
@@ -23,5 +27,5 @@ export function drawKeptCurves(model: DiagramModel, { groups, curveCount }: Curv
       severalCurvesStyle(at, curveCount),
     ),
   );
-  return [groupMark({ ...plot, left: 0, top: 0 }, [...trials, ...lines], { clip: true })];
+  return [...trials, ...lines];
 }

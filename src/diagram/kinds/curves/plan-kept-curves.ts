@@ -7,9 +7,9 @@ import type { SweepPlan } from '../../../sweep/plan.js';
 import type { ParameterValue } from '../../../sweep/sweep.js';
 import { DiagramError } from '../../diagram-error.js';
 import { labelNumber } from '../../page/axis-ticks.js';
-import type { CurvesBody, DiagramAxis, DiagramModel } from '../../page/diagram-model.js';
+import type { DiagramAxis, DiagramModel } from '../../page/diagram-model.js';
 import { keptCurveStyles } from '../../page/line-style.js';
-import { spellNames } from '../metric/metric-choice.js';
+import { spellNames } from '../metric-choice.js';
 import {
   counted,
   describeCriterion,
@@ -21,6 +21,7 @@ import {
   writeProvenance,
 } from '../plan-heading.js';
 import type { GridPortrait } from '../portray-grid.js';
+import type { CurveGroup, KeptCurvesBody } from './body.js';
 
 export interface KeptCurvesRequest {
   readonly plan: SweepPlan;
@@ -48,7 +49,7 @@ const airShare = 0.04;
  * Decides what a picture of kept curves shows. Throws `DiagramError`: 'no-curves' where no drawn cell has one, 'curves-differ'
  * where the chosen ones cannot share a picture.
  */
-export function planKeptCurves(request: KeptCurvesRequest): DiagramModel {
+export function planKeptCurves(request: KeptCurvesRequest): DiagramModel<KeptCurvesBody> {
   const { plan, portrait, curves, chosen } = request;
   const { view } = portrait;
   const declared = chosen.map((curve) => curves.declared[curve]);
@@ -98,7 +99,7 @@ export function planKeptCurves(request: KeptCurvesRequest): DiagramModel {
       // A decibel is a logarithm already.
       declared[0].unit === 'dB' ? 'linear' : undefined,
     ),
-    body: { kind: 'curves', curveCount: chosen.length, groups },
+    body: { kind: 'kept-curves', curveCount: chosen.length, groups },
   };
 }
 
@@ -128,7 +129,7 @@ function planGroup(
     view,
     several,
   }: { value: ParameterValue; declared: CurveDeclaration; view: GridView; several: boolean },
-): CurvesBody['groups'][number] {
+): CurveGroup {
   const cell = `${view.x.name} ${typeof value === 'number' ? `= ${labelNumber(value)}` : shortenReference(value)}`;
   const label = several ? `${cell}: ${declared.name}` : cell;
   if (kept.length === 0) return { label: `${label} (none)`, trials: [], median: [] };

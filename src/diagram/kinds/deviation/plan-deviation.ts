@@ -2,19 +2,43 @@ import { compareWithExact, expectedMin, markedDeviation } from '../../../statist
 import type { GridCell } from '../../../statistics/grid.js';
 import type { GridView } from '../../../statistics/grid-view.js';
 import type { SweepPlan } from '../../../sweep/plan.js';
+import { nameRate } from '../../../sweep/rate-name.js';
 import { DiagramError } from '../../diagram-error.js';
-import type { DeviationCurveBody, DeviationMapBody, DiagramAxis } from '../../page/diagram-model.js';
-import { cutPatches } from '../success-rate/plan-heat-map.js';
+import type { Axes, DiagramAxis, DiagramModel } from '../../page/diagram-model.js';
+import { cutPatches } from '../cut-patches.js';
+import { planAxis } from '../plan-heading.js';
+import { planTheory } from '../plan-theory.js';
+import { planVerdictHeading } from '../plan-verdict-heading.js';
+import type { VerdictRequest } from '../portray-verdicts.js';
+import type { DeviationCurveBody, DeviationMapBody } from './body.js';
 
 /** Where the colours and the vertical axis end, in standard errors: alike in all pictures, so that they compare. */
 export const deviationLimit = 4;
 
-/** Everything of a deviation map but its theory. */
-export function planDeviationMap(
-  view: GridView,
-  axes: { x: DiagramAxis; y: DiagramAxis },
-): Omit<DeviationMapBody, 'rate' | 'theory'> {
+/**
+ * Decides what a diagram of deviations shows. Throws `DiagramError`: 'exact-unknown' where no exact probability of the slice is
+ * known, 'diagram-too-large' where it would hold too much.
+ */
+export function planDeviation(request: VerdictRequest): DiagramModel<DeviationMapBody | DeviationCurveBody> {
+  const { plan, portrait } = request;
+  const { view, overlays } = portrait;
   requireDeviations(view);
+  const heading = planVerdictHeading(request);
+  const rate = nameRate(plan.declaration, plan.sweep);
+  const { x } = heading;
+  const rest = {
+    ...heading,
+    title: `${heading.title}: measured − exact ${rate.name}`,
+    notes: [...noteAgreement(view, plan), ...heading.notes],
+  };
+  if (view.y === undefined) return { ...rest, y: deviationAxis(view), body: { ...planDeviationCurve(view), rate } };
+  const y = planAxis(view.y, view.yPositions, plan.declaration);
+  const exact = overlays.filter(({ kind }) => kind === 'exact');
+  return { ...rest, y, body: { ...planDeviationMap(view, { x, y }), rate, theory: planTheory(exact, { x, y }) } };
+}
+
+/** Everything of a deviation map but its theory. */
+function planDeviationMap(view: GridView, axes: Axes): Omit<DeviationMapBody, 'rate' | 'theory'> {
   const patches = cutPatches(view, axes, ({ deviation }) => deviation);
   const centres = (chosen: (deviation: number) => boolean) =>
     view.cells.flatMap((column, ix) =>
@@ -30,8 +54,7 @@ export function planDeviationMap(
   };
 }
 
-export function planDeviationCurve(view: GridView): Omit<DeviationCurveBody, 'rate'> {
-  requireDeviations(view);
+function planDeviationCurve(view: GridView): Omit<DeviationCurveBody, 'rate'> {
   const points = view.cells.flatMap(([{ deviation }], ix) =>
     deviation === undefined ? [] : [[view.xPositions[ix], deviation] as const],
   );
@@ -39,7 +62,7 @@ export function planDeviationCurve(view: GridView): Omit<DeviationCurveBody, 'ra
 }
 
 /** From the lowest deviation to the highest, and at least as far as the colours of a map reach. */
-export function deviationAxis(view: GridView): DiagramAxis {
+function deviationAxis(view: GridView): DiagramAxis {
   const sizes = view.cells.flat().map(({ deviation = 0 }) => Math.abs(deviation));
   const reach = 1.06 * sizes.reduce((largest, size) => Math.max(largest, size), deviationLimit);
   return {
@@ -53,7 +76,7 @@ export function deviationAxis(view: GridView): DiagramAxis {
 }
 
 /** What the cells say together, and how far that can be trusted. */
-export function noteAgreement(view: GridView, plan: SweepPlan): string[] {
+function noteAgreement(view: GridView, plan: SweepPlan): string[] {
   const cells = view.cells.flat();
   const { cellCount, markedCount, chiSquare, degreesOfFreedom } = compareWithExact(cells);
   const notes = [

@@ -1,10 +1,15 @@
+import { successRate } from '../../../sweep/rate-name.js';
 import { colourAt, divergingStops } from '../../page/colour-ramp.js';
-import type { DiagramModel, DifferenceCurveBody, DifferenceMapBody } from '../../page/diagram-model.js';
+import type { Axes } from '../../page/diagram-model.js';
+import type { ColourBar } from '../../page/draw-colour-bar.js';
+import { drawHatchSample, entryWhere, type LegendEntry, lineOnPaper } from '../../page/draw-legend.js';
+import { drawPatches } from '../../page/draw-patches.js';
+import { drawPointSample, drawPoints } from '../../page/draw-points.js';
+import { drawTriangleSample, drawTriangles } from '../../page/draw-triangles.js';
 import { contourStyles, faint } from '../../page/line-style.js';
-import { type Box, groupMark, lineMarks, type Mark, type PagePath, pathMark } from '../../page/marks.js';
-import { drawTriangles } from '../deviation/draw-deviation.js';
-import { drawPoints } from '../success-rate/draw-curve.js';
-import { type ColourBar, drawPatches, placer } from '../success-rate/draw-heat-map.js';
+import { type Box, lineMarks, type Mark, type PagePath, pathMark } from '../../page/marks.js';
+import { placer } from '../../page/placer.js';
+import type { DifferenceCurveBody, DifferenceMapBody } from './body.js';
 
 /** From -1 to 1, whatever was measured: alike in all pictures, so that they compare. */
 export const differenceBar: ColourBar = {
@@ -17,44 +22,51 @@ export const differenceBar: ColourBar = {
 };
 
 /** What stands inside the plot, in the plot's own coordinates. */
-export function drawDifferenceMap(model: DiagramModel, body: DifferenceMapBody, plot: Box): Mark[] {
-  const place = placer(model, plot);
+export function drawDifferenceMap(body: DifferenceMapBody, { axes, plot }: { axes: Axes; plot: Box }): Mark[] {
+  const place = placer(axes, plot);
   const lines = (chains: readonly PagePath[]) => chains.map((chain) => chain.map(place));
   return [
-    groupMark(
-      { ...plot, left: 0, top: 0 },
-      [
-        ...drawPatches(
-          body.patches.map(({ difference, ...box }) => ({
-            ...box,
-            colour: difference === undefined ? undefined : colourAt(divergingStops, shareOf(difference)),
-          })),
-          place,
-        ),
-        ...lineMarks(lines(body.contourA), contourStyles.a),
-        ...lineMarks(lines(body.contourB), contourStyles.b),
-        ...drawTriangles(body, { model, plot }),
-      ],
-      { clip: true },
+    ...drawPatches(body.patches, {
+      place,
+      colour: ({ difference }) =>
+        difference === undefined ? undefined : colourAt(divergingStops, shareOf(difference)),
+    }),
+    ...lineMarks(lines(body.contourA), contourStyles.a),
+    ...lineMarks(lines(body.contourB), contourStyles.b),
+    ...drawTriangles(body, { axes, plot }),
+  ];
+}
+
+export function listDifferenceMap(body: DifferenceMapBody): LegendEntry[] {
+  const { a, b } = body.between;
+  const more = body.rate.name === successRate.name ? 'succeeds more often' : 'has the higher rate';
+  const isUnknown = body.patches.some(({ difference }) => difference === undefined);
+  return [
+    ...entryWhere(body.above.length > 0, `${a} ${more} (interval above 0)`, ({ centre }) =>
+      drawTriangleSample(centre, 'up'),
     ),
+    ...entryWhere(body.below.length > 0, `${b} ${more} (interval below 0)`, ({ centre }) =>
+      drawTriangleSample(centre, 'down'),
+    ),
+    ...entryWhere(body.contourA.length > 0, `50 % contour, ${a}`, lineOnPaper(contourStyles.a)),
+    ...entryWhere(body.contourB.length > 0, `50 % contour, ${b}`, lineOnPaper(contourStyles.b)),
+    ...entryWhere(isUnknown, 'not measured for both', drawHatchSample),
   ];
 }
 
 /** Each cell's difference with its interval, around a line at 0. */
-export function drawDifferenceCurve(model: DiagramModel, body: DifferenceCurveBody, plot: Box): Mark[] {
-  const place = placer(model, plot);
-  const [, zero] = place([model.x.domain[0], 0]);
+export function drawDifferenceCurve(body: DifferenceCurveBody, { axes, plot }: { axes: Axes; plot: Box }): Mark[] {
+  const place = placer(axes, plot);
+  const [, zero] = place([axes.x.domain[0], 0]);
   const line: PagePath = [
     [0, zero],
     [plot.width, zero],
   ];
-  return [
-    groupMark(
-      { ...plot, left: 0, top: 0 },
-      [pathMark([line], { stroke: faint, strokeWidth: 0.6 }), ...drawPoints(body.points, place)],
-      { clip: true },
-    ),
-  ];
+  return [pathMark([line], { stroke: faint, strokeWidth: 0.6 }), ...drawPoints(body.points, place)];
+}
+
+export function listDifferenceCurve({ points }: DifferenceCurveBody): LegendEntry[] {
+  return entryWhere(points.length > 0, 'difference, 95 % interval', ({ centre }) => drawPointSample(centre));
 }
 
 function shareOf(difference: number): number {

@@ -4,13 +4,8 @@ import type { SweepPlan } from '../../../sweep/plan.js';
 import { nameRate, type RateName, successRate } from '../../../sweep/rate-name.js';
 import { DiagramError } from '../../diagram-error.js';
 import { labelNumber } from '../../page/axis-ticks.js';
-import type {
-  BetweenWords,
-  DiagramAxis,
-  DiagramModel,
-  DifferenceCurveBody,
-  DifferenceMapBody,
-} from '../../page/diagram-model.js';
+import type { DiagramAxis, DiagramModel } from '../../page/diagram-model.js';
+import { cutPatches } from '../cut-patches.js';
 import {
   counted,
   describeCriterion,
@@ -20,7 +15,7 @@ import {
   planAxis,
   writeProvenance,
 } from '../plan-heading.js';
-import { cutPatches } from '../success-rate/plan-heat-map.js';
+import type { BetweenWords, DifferenceCurveBody, DifferenceMapBody } from './body.js';
 import type { DifferencePortrait } from './portray-difference.js';
 
 export interface DifferenceRequest {
@@ -38,7 +33,7 @@ const reachMin = 0.1;
  * Decides what a diagram of a paired difference shows. Throws `DiagramError`: 'no-pairs' before the first trial with a
  * verdict for both values, 'diagram-too-large' where it would hold too much.
  */
-export function planDifference(request: DifferenceRequest): DiagramModel {
+export function planDifference(request: DifferenceRequest): DiagramModel<DifferenceMapBody | DifferenceCurveBody> {
   const { plan, portrait, trialCount } = request;
   const { sweep, declaration } = plan;
   const { view } = portrait.a;

@@ -1,8 +1,8 @@
 import type { GridCell } from '../../../statistics/grid.js';
 import type { MetricGrid, MetricSummary } from '../../../statistics/metric-grid.js';
 import type { SweepPlan } from '../../../sweep/plan.js';
+import type { MetricChoice, MetricStatistic } from '../metric-choice.js';
 import type { GridPortrait } from '../portray-grid.js';
-import type { MetricChoice, MetricStatistic } from './metric-choice.js';
 
 /** What a diagram of metrics is planned from. */
 export interface MetricRequest {

@@ -2,7 +2,9 @@ import type { GridCell } from '../../../statistics/grid.js';
 import type { MetricSummary } from '../../../statistics/metric-grid.js';
 import { studentT95 } from '../../../statistics/student-t.js';
 import { DiagramError } from '../../diagram-error.js';
-import type { DiagramAxis, DiagramModel, MetricPoint, MetricSeries } from '../../page/diagram-model.js';
+import type { Axes, DiagramAxis, DiagramModel } from '../../page/diagram-model.js';
+import { cutPatches } from '../cut-patches.js';
+import { spellNames } from '../metric-choice.js';
 import {
   counted,
   describeCriterion,
@@ -14,8 +16,7 @@ import {
 } from '../plan-heading.js';
 import { planTheory } from '../plan-theory.js';
 import { findOverlays } from '../portray-grid.js';
-import { cutPatches } from '../success-rate/plan-heat-map.js';
-import { spellNames } from './metric-choice.js';
+import type { MetricCurveBody, MetricMapBody, MetricPoint, MetricSeries } from './body.js';
 import { writeMetricNotes } from './metric-notes.js';
 import { getMetric, type MetricRequest, readStatistic, summaryOf } from './metric-request.js';
 import { clampTo, planScale, type ValueScale } from './plan-value-scale.js';
@@ -25,7 +26,7 @@ import { clampTo, planScale, type ValueScale } from './plan-value-scale.js';
  * `DiagramError`: 'not-measured' where no cell has a value, 'metrics-differ' where metrics cannot share a diagram,
  * 'scale-unfit' where a logarithmic scale has nothing to show, 'diagram-too-large' where it would hold too much.
  */
-export function planMetric(request: MetricRequest): DiagramModel {
+export function planMetric(request: MetricRequest): DiagramModel<MetricMapBody | MetricCurveBody> {
   const { plan, portrait, choice, trialCount } = request;
   const { view } = portrait;
   const { sweep, declaration } = plan;
@@ -45,7 +46,7 @@ export function planMetric(request: MetricRequest): DiagramModel {
   return { ...heading, ...planMap(request, { x, y: planAxis(view.y, view.yPositions, declaration) }) };
 }
 
-type Rest = Pick<DiagramModel, 'y' | 'notes' | 'body'>;
+type Rest = Pick<DiagramModel<MetricMapBody | MetricCurveBody>, 'y' | 'notes' | 'body'>;
 
 function planCurves(request: MetricRequest, x: DiagramAxis): Rest {
   const { plan, portrait, choice } = request;
@@ -68,7 +69,7 @@ function planCurves(request: MetricRequest, x: DiagramAxis): Rest {
   };
 }
 
-function planMap(request: MetricRequest, axes: { x: DiagramAxis; y: DiagramAxis }): Rest {
+function planMap(request: MetricRequest, axes: Axes): Rest {
   const { plan, portrait, choice } = request;
   const [name] = choice.names;
   const read = (cell: GridCell) => readStatistic(summaryOf(request, cell, 0), choice.statistic);

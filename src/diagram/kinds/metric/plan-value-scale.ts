@@ -1,6 +1,6 @@
 import { DiagramError } from '../../diagram-error.js';
 import { axisFraction } from '../../page/axis-scale.js';
-import type { ScaleChoice } from './metric-choice.js';
+import type { ScaleChoice } from '../metric-choice.js';
 
 /** How values become places or colours. */
 export interface ValueScale {

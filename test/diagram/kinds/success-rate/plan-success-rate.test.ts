@@ -1,9 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { planDeviation } from '../../../../src/diagram/kinds/deviation/plan-deviation.js';
 import { portrayGrid } from '../../../../src/diagram/kinds/portray-grid.js';
-import { planDiagram } from '../../../../src/diagram/kinds/success-rate/plan-diagram.js';
-import type { DiagramModel, HeatMapBody } from '../../../../src/diagram/page/diagram-model.js';
-import { listLegend } from '../../../../src/diagram/page/legend-entries.js';
+import type { HeatMapBody, RateCurveBody } from '../../../../src/diagram/kinds/success-rate/body.js';
+import { planSuccessRate } from '../../../../src/diagram/kinds/success-rate/plan-success-rate.js';
+import { successRate } from '../../../../src/diagram/kinds/success-rate/success-rate.js';
+import type { DiagramModel } from '../../../../src/diagram/page/diagram-model.js';
 import { checkLaw } from '../../check-law.js';
 import {
   buildSynthetic,
@@ -77,7 +79,7 @@ test('a cell without a verdict has no rate, and the notes tell what is missing, 
 
 test('conflicting trials are told, and their cells marked, in the rates’ picture and in that of deviations', (t) => {
   const sweep = buildSynthetic({ axes, trials: 10 });
-  const legend = () => listLegend(plan(sweep)).map(({ label }) => label);
+  const legend = () => successRate.legend(plan(sweep).body).map(({ label }) => label);
   t.false(legend().some((label) => /conflicting/.test(label)));
   const { cells } = portrayGrid(sweep).view;
   for (const { cell } of [cells[1][2], cells[3][4]]) sweep.table.conflicting[cell.index] = 4;
@@ -100,7 +102,7 @@ test('conflicting trials are told, and their cells marked, in the rates’ pictu
   );
   const portrait = portrayGrid({ ...sweep, exact: new Array<number>(72).fill(0.5) });
   const provenance = { phasegridVersion: '9.9.9' };
-  const deviation = planDiagram({ plan: sweep.plan, portrait, trialCount: 10, provenance, kind: 'deviation' });
+  const deviation = planDeviation({ plan: sweep.plan, portrait, trialCount: 10, provenance });
   t.regex(deviation.notes.join(' '), /8 trials in 2 cells are conflicting/);
 });
 
@@ -184,7 +186,7 @@ test('theory is split where it has no value, and a line that cannot be seen is n
     ['broken (guide)', 'through (guide)'],
   );
   t.is(theory[0].segments.length, 2);
-  const labels = listLegend(model).map(({ label }) => label);
+  const labels = successRate.legend(model.body).map(({ label }) => label);
   t.true(labels.includes('broken (guide)'));
   t.false(labels.some((label) => label.includes('outside')));
 });
@@ -199,7 +201,8 @@ test('one axis gives points with Wilson intervals and the curve around the 50 % 
       }),
     );
     const { body } = model;
-    if (body.kind !== 'curve' || body.halfWay === undefined) return t.fail('expected a curve with a half-way point');
+    if (body.kind !== 'rate-curve' || body.halfWay === undefined)
+      return t.fail('expected a curve with a half-way point');
     t.is(body.points.length, 40);
     t.true(body.points.every(({ low, rate, high }) => low <= rate && rate <= high));
     const { curve, location, low, high, open } = body.halfWay;
@@ -214,13 +217,13 @@ test('one axis gives points with Wilson intervals and the curve around the 50 % 
 
 test('exact probabilities are drawn beside the points of a sweep along one axis', (t) => {
   const sweep = buildSynthetic({ axes: [{ name: 'k', values: [10, 20, 30] }], parameters: { n: 100, m: 50 } });
-  const model = planDiagram({
+  const model = planSuccessRate({
     plan: sweep.plan,
     portrait: portrayGrid({ ...sweep, exact: [1, 0.5, undefined] }),
     trialCount: 50,
     provenance: { phasegridVersion: '9.9.9' },
   });
-  if (model.body.kind !== 'curve') return t.fail(`expected a curve, got ${model.body.kind}`);
+  if (model.body.kind !== 'rate-curve') return t.fail(`expected a curve, got ${model.body.kind}`);
   t.deepEqual(model.body.theory, [
     {
       label: 'exact success probability',
@@ -239,8 +242,10 @@ function ratio(name: string) {
   return { name, values: [0.2, 0.4, 0.6] };
 }
 
-function plan(sweep: SyntheticSweep): DiagramModel {
-  return planDiagram({
+type Model = DiagramModel<HeatMapBody | RateCurveBody>;
+
+function plan(sweep: SyntheticSweep): Model {
+  return planSuccessRate({
     plan: sweep.plan,
     portrait: portrayGrid(sweep),
     trialCount: sweep.table.trialCount,
@@ -248,7 +253,7 @@ function plan(sweep: SyntheticSweep): DiagramModel {
   });
 }
 
-function heatMap(model: DiagramModel): HeatMapBody {
+function heatMap(model: Model): HeatMapBody {
   if (model.body.kind !== 'heat-map') throw new Error(`expected a heat map, got ${model.body.kind}`);
   return model.body;
 }

@@ -1,0 +1,21 @@
+import type { SweepPlan } from '../../sweep/plan.js';
+import type { DiagramChoice, Readings } from './diagram-kind.js';
+import { type GridPortrait, portrayGrid } from './portray-grid.js';
+
+/** What a diagram of verdicts is planned from. */
+export interface VerdictRequest {
+  readonly plan: SweepPlan;
+  readonly portrait: GridPortrait;
+  /** How many trials each cell should have; the settled ones may be fewer. */
+  readonly trialCount: number;
+  readonly provenance: { readonly phasegridVersion: string };
+}
+
+/** Throws `GridViewError` where the view does not fit the sweep's axes. */
+export function portrayVerdicts(
+  { plan, table, exact, provenance }: Readings,
+  { view = {} }: DiagramChoice,
+): VerdictRequest {
+  const portrait = portrayGrid({ plan, table, exact: exact?.(), view });
+  return { plan, portrait, trialCount: table.trialCount, provenance };
+}

@@ -1,0 +1,29 @@
+import type { Axes } from './diagram-model.js';
+import { ink, paper } from './line-style.js';
+import { type Box, type Mark, type PathStyle, type Place, pathMark } from './marks.js';
+import { cellSize, placer } from './placer.js';
+import { triangle } from './shapes.js';
+
+const radiusMax = 2.6;
+const style: PathStyle = { fill: ink, stroke: paper, strokeWidth: 0.4 };
+
+/** Centres of the cells that lie on a side of 0. */
+export interface Sides {
+  readonly above: readonly Place[];
+  readonly below: readonly Place[];
+}
+
+/** A triangle in each marked cell, which points to its side of 0: colours alone do not tell the sides in grey. */
+export function drawTriangles({ above, below }: Sides, { axes, plot }: { axes: Axes; plot: Box }): Mark[] {
+  const place = placer(axes, plot);
+  const radius = Math.min(radiusMax, cellSize(axes, plot) / 3);
+  const triangles = [
+    ...above.map(place).map((centre) => triangle(centre, { radius, points: 'up' })),
+    ...below.map(place).map((centre) => triangle(centre, { radius, points: 'down' })),
+  ];
+  return triangles.length === 0 ? [] : [pathMark(triangles, style, { closed: true })];
+}
+
+export function drawTriangleSample(centre: Place, points: 'up' | 'down'): Mark[] {
+  return [pathMark([triangle(centre, { radius: radiusMax, points })], style, { closed: true })];
+}
