@@ -1,5 +1,5 @@
 import type { DiagramFormat } from '../../src/diagram/diagram-format.js';
-import { type DiagramKindName, loadKind, type NamedKind } from '../../src/diagram/kinds/kinds.js';
+import { diagramKindNames, isDiagramKind, loadKind, type NamedKind } from '../../src/diagram/kinds/kinds.js';
 import { metricCountMax } from '../../src/diagram/kinds/metric-choice.js';
 import { findExperiment } from '../../src/experiments/registry.js';
 import type { DataFormat } from '../../src/export/export-data.js';
@@ -8,7 +8,6 @@ import type { VerdictTable } from '../../src/statistics/verdict-table.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { Sweep } from '../../src/sweep/sweep.js';
 import type { DataTable } from '../../src/wire/generated/phasegrid/v1/DataTable.js';
-import type { DiagramKind as DiagramKindCode } from '../../src/wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportFormat.js';
 import { decodeParameterValue, decodePoint } from '../../src/wire/sweep-codec.js';
@@ -42,15 +41,6 @@ const formats: Partial<Record<ExportFormat, DiagramFormat | DataFormat>> = {
   EXPORT_FORMAT_PARQUET: 'parquet',
 };
 
-const kinds: Partial<Record<DiagramKindCode, DiagramKindName>> = {
-  DIAGRAM_KIND_UNSPECIFIED: 'success-rate',
-  DIAGRAM_KIND_SUCCESS_RATE: 'success-rate',
-  DIAGRAM_KIND_DEVIATION: 'deviation',
-  DIAGRAM_KIND_DIFFERENCE: 'difference',
-  DIAGRAM_KIND_CURVES: 'curves',
-  DIAGRAM_KIND_METRIC: 'metric',
-};
-
 /** Makes files of a sweep as it stands; `version` is this program's, for their provenance. */
 export function createSweepExporter(
   engine: Engine,
@@ -64,11 +54,7 @@ export function createSweepExporter(
     if (format === undefined) {
       throw invalidField('format', `expected one of ${Object.keys(formats).join(', ')}, got ${request.format}`);
     }
-    const diagram = kinds[request.diagram];
-    if (diagram === undefined) {
-      throw invalidField('diagram', `expected one of ${Object.keys(kinds).join(', ')}, got ${request.diagram}`);
-    }
-    const kind = await loadKind(diagram);
+    const kind = await compileKind(request);
     const view = compileView(record, request);
     const between = compileBetween(kind, request);
     const metric = compileMetric(kind, request, plan);
@@ -106,6 +92,12 @@ function compileTarget({ name, takes }: NamedKind, format: DiagramFormat | DataF
   if (takes.includes('between')) return { kind: 'difference', format };
   if (takes.includes('curve')) return { kind: 'curves', format };
   return { kind: 'grid', format };
+}
+
+function compileKind({ diagram }: ExportDiagramRequest__Output): Promise<NamedKind> {
+  const name = diagram === '' ? diagramKindNames[0] : diagram;
+  if (isDiagramKind(name)) return loadKind(name);
+  throw invalidField('diagram', `expected one of ${diagramKindNames.join(', ')}, got "${name.slice(0, 64)}"`);
 }
 
 /** Narrows `format` too: transitions have no picture of their own. */

@@ -25,7 +25,6 @@ import type { BackupLedgerResponse__Output } from '../wire/generated/phasegrid/v
 import type { Between as BetweenMessage } from '../wire/generated/phasegrid/v1/Between.js';
 import type { CancelSweepResponse__Output } from '../wire/generated/phasegrid/v1/CancelSweepResponse.js';
 import type { DeleteSweepResponse__Output } from '../wire/generated/phasegrid/v1/DeleteSweepResponse.js';
-import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportDiagramResponse__Output } from '../wire/generated/phasegrid/v1/ExportDiagramResponse.js';
 import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
 import type { FetchFileResponse__Output } from '../wire/generated/phasegrid/v1/FetchFileResponse.js';
@@ -105,8 +104,8 @@ export interface ExportRequest {
   readonly x?: string;
   readonly y?: string;
   readonly slice?: Readonly<Record<string, ParameterValue>>;
-  /** What a diagram shows; nothing for the success rate. */
-  readonly diagram?: DiagramKind;
+  /** What a diagram shows, by the name of its kind; nothing for the success rate. */
+  readonly diagram?: string;
   /** What a difference is between. */
   readonly between?: Between;
   /** Which curves a picture of curves shows; nothing for the first. */

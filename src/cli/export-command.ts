@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { type DiagramKindName, diagramKindNames } from '../diagram/kinds/kinds.js';
 import { findBetween } from '../statistics/between.js';
 import { decodeSweep, type Sweep } from '../sweep/sweep.js';
 import { addConnectionOptions } from './access/connection.js';
@@ -6,8 +7,6 @@ import { chooseBetween, chooseSlice, isBetweenText } from './cell-choice.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 import {
-  type DiagramName,
-  diagramNames,
   type FileFormat,
   fileFormatNames,
   resultFormats,
@@ -46,7 +45,7 @@ export function addExportCommand(program: Command): void {
     .option('--slice <axis=value>', 'for a further axis, the value that is drawn; may be repeated', collectSlice)
     .addOption(
       new Option('--diagram <kind>', 'what pictures show; deviation needs exact probabilities')
-        .choices(diagramNames)
+        .choices(diagramKindNames)
         .default('success-rate' as const),
     )
     .addOption(
@@ -176,7 +175,7 @@ async function readSweep({ client, sweepId }: SweepSource): Promise<Sweep> {
 }
 
 /** Options that belong to one kind of diagram alone. */
-function requireDiagram(diagram: DiagramName, wanted: DiagramName, options: Record<string, unknown>): void {
+function requireDiagram(diagram: DiagramKindName, wanted: DiagramKindName, options: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || diagram === wanted) continue;
     throw new CliError(`--${name}: expected --diagram ${wanted}, or none, got --diagram ${diagram}`, {

@@ -1,6 +1,6 @@
+import type { DiagramKindName } from '../diagram/kinds/kinds.js';
 import type { Between } from '../statistics/between.js';
 import type { DataTable } from '../wire/generated/phasegrid/v1/DataTable.js';
-import type { DiagramKind } from '../wire/generated/phasegrid/v1/DiagramKind.js';
 import type { ExportFormat } from '../wire/generated/phasegrid/v1/ExportFormat.js';
 import type { MetricStatistic } from '../wire/generated/phasegrid/v1/MetricStatistic.js';
 import type { ValueScale } from '../wire/generated/phasegrid/v1/ValueScale.js';
@@ -16,20 +16,13 @@ export const exportFormats = {
   pdf: { format: 'EXPORT_FORMAT_PDF', kind: 'picture' },
 } as const satisfies Record<string, { format: ExportFormat; kind: 'data' | 'picture' }>;
 
-/**
- * What an export shows, by its name on the command line, with the name in the protocol and the stems of its files;
- * pictures of metrics have those of the metrics where they are named.
- */
-export const diagrams = {
-  'success-rate': { kind: 'DIAGRAM_KIND_SUCCESS_RATE', picture: 'diagram', data: 'grid' },
-  deviation: { kind: 'DIAGRAM_KIND_DEVIATION', picture: 'deviation', data: 'grid' },
-  difference: { kind: 'DIAGRAM_KIND_DIFFERENCE', picture: 'difference', data: 'difference' },
-  curves: { kind: 'DIAGRAM_KIND_CURVES', picture: 'curves', data: 'curves' },
-  metric: { kind: 'DIAGRAM_KIND_METRIC', picture: 'metric', data: 'grid' },
-} as const satisfies Record<string, { kind: DiagramKind; picture: string; data: string }>;
-
-export type DiagramName = keyof typeof diagrams;
-export const diagramNames = Object.keys(diagrams) as readonly DiagramName[];
+/** The stems of an export's files by what it shows; pictures of metrics have those of the metrics where they are named. */
+export function nameStems(diagram: DiagramKindName): { readonly picture: string; readonly data: string } {
+  return {
+    picture: diagram === 'success-rate' ? 'diagram' : diagram,
+    data: diagram === 'difference' || diagram === 'curves' ? diagram : 'grid',
+  };
+}
 
 /** What a data file holds besides what belongs to the diagram, by the stem of its name, with the name in the protocol. */
 export const tables = { transitions: 'DATA_TABLE_TRANSITIONS' } as const satisfies Record<string, DataTable>;
@@ -67,7 +60,7 @@ export interface ViewRequest {
   readonly x?: string;
   readonly y?: string;
   readonly slice?: Readonly<Record<string, number | string>>;
-  readonly diagram?: DiagramName;
+  readonly diagram?: DiagramKindName;
   /** What a data file holds, where it is not what belongs to the diagram. */
   readonly table?: keyof typeof tables;
   /** What a difference is between. */

@@ -1,13 +1,5 @@
 import type { Client } from './client.js';
-import {
-  diagrams,
-  exportFormats,
-  type FileFormat,
-  scales,
-  statistics,
-  tables,
-  type ViewRequest,
-} from './export-names.js';
+import { exportFormats, type FileFormat, scales, statistics, tables, type ViewRequest } from './export-names.js';
 
 /** One file's bytes. */
 export async function fetchFile(
@@ -26,7 +18,7 @@ export async function fetchFile(
     sweepId,
     format: exportFormats[format].format,
     ...rest,
-    ...(diagram && { diagram: diagrams[diagram].kind }),
+    ...(diagram && { diagram }),
     ...(table && { table: tables[table] }),
     ...(metric && { metric: [...metric] }),
     ...(curve && { curve: [...curve] }),

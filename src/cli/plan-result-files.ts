@@ -1,7 +1,8 @@
+import type { DiagramKindName } from '../diagram/kinds/kinds.js';
 import type { Between } from '../statistics/between.js';
 import { shortenReference } from '../sweep/file-reference.js';
 import type { ParameterValue } from '../sweep/sweep.js';
-import { type DiagramName, diagrams, exportFormats, type FileFormat, type ViewRequest } from './export-names.js';
+import { exportFormats, type FileFormat, nameStems, type ViewRequest } from './export-names.js';
 
 /** One file of a sweep: what is in it, and how it is called. */
 export interface PlannedFile {
@@ -17,7 +18,7 @@ export interface PlannedFile {
 }
 
 export type AlsoRequest =
-  | (Pick<ViewRequest, 'metric'> & { readonly diagram: Exclude<DiagramName, 'success-rate'> })
+  | (Pick<ViewRequest, 'metric'> & { readonly diagram: Exclude<DiagramKindName, 'success-rate'> })
   /** Pictures of the success rate at one value of an axis, which stands in their names. */
   | {
       readonly diagram: 'success-rate';
@@ -83,7 +84,7 @@ function planCompared(
   return formats
     .filter((format) => exportFormats[format].kind === 'picture')
     .map((format) => ({
-      fileName: `${diagrams[diagram].picture}-${stem}.${format}`,
+      fileName: `${nameStems(diagram).picture}-${stem}.${format}`,
       kind: 'picture',
       format,
       view: { ...view, diagram, slice },
@@ -95,5 +96,5 @@ function planFile(format: Format, view: ViewRequest, besides: AlsoRequest | unde
   const { diagram = 'success-rate', metric } = view;
   const { kind } = exportFormats[format];
   const stem = diagram === 'metric' && kind === 'picture' ? metric?.join('-and-') : undefined;
-  return { fileName: `${stem ?? diagrams[diagram][kind]}.${format}`, kind, format, view, besides };
+  return { fileName: `${stem ?? nameStems(diagram)[kind]}.${format}`, kind, format, view, besides };
 }

@@ -90,7 +90,7 @@ const pictures = (...stems: string[]) =>
 test('a picture that cannot be drawn costs itself alone: it is named, and the manifest says why', async (t) => {
   for (const [failing, draw] of [
     ['diagram.png', ({ format, diagram }: ExportRequest) => format === 'EXPORT_FORMAT_PNG' && diagram === undefined],
-    ['deviation.svg', (r: ExportRequest) => r.format === 'EXPORT_FORMAT_SVG' && r.diagram === 'DIAGRAM_KIND_DEVIATION'],
+    ['deviation.svg', (r: ExportRequest) => r.format === 'EXPORT_FORMAT_SVG' && r.diagram === 'deviation'],
   ] as const) {
     for (const code of ['INTERNAL', 'RESOURCE_EXHAUSTED', 'DEADLINE_EXCEEDED']) {
       const directory = makeTestDirectory(t);
@@ -241,11 +241,7 @@ test('what the sweep does not have besides is left out, and asked for once', asy
   });
   t.deepEqual(written.failed, []);
   t.is(written.files.length, 6);
-  t.deepEqual(asked, [
-    'DIAGRAM_KIND_DIFFERENCE EXPORT_FORMAT_CSV',
-    'DIAGRAM_KIND_DEVIATION EXPORT_FORMAT_SVG',
-    'DIAGRAM_KIND_DIFFERENCE EXPORT_FORMAT_SVG',
-  ]);
+  t.deepEqual(asked, ['difference EXPORT_FORMAT_CSV', 'deviation EXPORT_FORMAT_SVG', 'difference EXPORT_FORMAT_SVG']);
 });
 
 test('where the time runs out the data are there and the rest is named', async (t) => {

@@ -62,7 +62,7 @@ async function complete({ coordinator, client }: { coordinator: Coordinator; cli
 test.serial('curves survive the coordinator, and every format has the same ones', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'phasegrid-'));
   const ledgerPath = join(folder, 'ledger.db');
-  const diagram = 'DIAGRAM_KIND_CURVES';
+  const diagram = 'curves';
   try {
     let sweepId = '';
     let before: Buffer | undefined;
@@ -127,7 +127,7 @@ test.serial('a picture shows the curve that is asked for, and a sweep without cu
     const { client } = site;
     const sweepId = await complete(site, sweep);
     const draw = async (more: object) => {
-      const request = { sweepId, format: 'EXPORT_FORMAT_SVG', diagram: 'DIAGRAM_KIND_CURVES', ...more } as const;
+      const request = { sweepId, format: 'EXPORT_FORMAT_SVG', diagram: 'curves', ...more } as const;
       return (await client.exportDiagram(request)).toString('utf8');
     };
     t.regex(await draw({}), /<title>Probe: walk<\/title>/);

@@ -11,6 +11,12 @@ const kinds = {
 
 export type DiagramKindName = keyof typeof kinds;
 
+export const diagramKindNames = Object.keys(kinds) as readonly DiagramKindName[];
+
+export function isDiagramKind(name: string): name is DiagramKindName {
+  return Object.hasOwn(kinds, name);
+}
+
 export interface NamedKind extends DiagramKind {
   readonly name: DiagramKindName;
 }

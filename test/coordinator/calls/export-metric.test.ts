@@ -32,13 +32,13 @@ test('what cannot be drawn of metrics is refused with the field and the reason',
     [{ metric: ['eror'] }, /INVALID_ARGUMENT: metric: expected one of error, got "eror"; did you mean "error"/],
     [{ metric: ['error', 'error'] }, /INVALID_ARGUMENT: metric: expected different ones, got error twice/],
     [{ metric: ['a', 'b', 'c', 'd'] }, /INVALID_ARGUMENT: metric: expected at most 3 in one diagram, got 4/],
-    [{ diagram: 'DIAGRAM_KIND_DEVIATION', metric: ['error'] }, /INVALID_ARGUMENT: metric: expected none for a diagram/],
+    [{ diagram: 'deviation', metric: ['error'] }, /INVALID_ARGUMENT: metric: expected none for a diagram/],
     [
-      { diagram: 'DIAGRAM_KIND_SUCCESS_RATE', statistic: 'METRIC_STATISTIC_MEAN' },
+      { diagram: 'success-rate', statistic: 'METRIC_STATISTIC_MEAN' },
       /INVALID_ARGUMENT: statistic: expected none for a diagram of kind success-rate/,
     ],
     [
-      { diagram: 'DIAGRAM_KIND_UNSPECIFIED', scale: 'VALUE_SCALE_LOG' },
+      { diagram: '', scale: 'VALUE_SCALE_LOG' },
       /INVALID_ARGUMENT: scale: expected none for a diagram of kind success-rate/,
     ],
     [{ metric: ['error'], statistic: 9 as never }, /INVALID_ARGUMENT: statistic: expected one of METRIC_STATISTIC_/],
@@ -67,7 +67,7 @@ async function openMetrics(t: Parameters<typeof openToySite>[0]) {
     const request = {
       sweepId: sweep?.sweepId ?? '',
       format: 'EXPORT_FORMAT_SVG',
-      diagram: 'DIAGRAM_KIND_METRIC',
+      diagram: 'metric',
       ...more,
     } as const;
     const pieces = await collect<ExportDiagramResponse__Output>(

@@ -101,17 +101,21 @@ test('data files say of each metric how many trials measured it, and its mean, m
   t.true(lines.some((line) => line[header.indexOf('error-measured')] !== '19'));
 });
 
-test('deviations are refused where theory knows no exact probability, and data files do not ask for a kind', async (t) => {
+test('unknown kinds are refused, deviations too where theory knows no exact probability, and data files do not ask for a kind', async (t) => {
   const { client } = await openToySite(t);
   const document = toyDocument({ trials: 5, m: 3, k: 2 });
   const { sweep } = await ask<SubmitSweepResponse__Output>((metadata, options, reply) =>
     client.sweeps.submitSweep({ document }, metadata, options, reply),
   );
-  const request = { sweepId: sweep?.sweepId ?? '', diagram: 'DIAGRAM_KIND_DEVIATION' } as const;
-  const send = (format: ExportFormat) =>
+  const send = (format: ExportFormat, diagram = 'deviation') =>
     collect<ExportDiagramResponse__Output>(
-      client.sweeps.exportDiagram({ ...request, format }, { deadline: Date.now() + 60_000 }),
+      client.sweeps.exportDiagram(
+        { sweepId: sweep?.sweepId ?? '', diagram, format },
+        { deadline: Date.now() + 60_000 },
+      ),
     );
+  const unknown = await t.throwsAsync(send('EXPORT_FORMAT_SVG', 'pie'));
+  t.regex(unknown.message, /INVALID_ARGUMENT: diagram: expected one of success-rate, deviation, .*, got "pie"/);
   const error = await t.throwsAsync(send('EXPORT_FORMAT_SVG'));
   t.regex(error.message, /FAILED_PRECONDITION: .*for no cell of this slice is one known/);
   t.regex(
@@ -186,7 +190,7 @@ test('what cannot be compared is refused with the reason', async (t) => {
     drawn.message,
     /INVALID_ARGUMENT: between: the values of k are compared, so it can be neither drawn nor held/,
   );
-  const other = await t.throwsAsync(send('EXPORT_FORMAT_SVG', between, { diagram: 'DIAGRAM_KIND_SUCCESS_RATE' }));
+  const other = await t.throwsAsync(send('EXPORT_FORMAT_SVG', between, { diagram: 'success-rate' }));
   t.regex(other.message, /INVALID_ARGUMENT: between: expected none for a diagram of kind success-rate/);
   const table = join(await send('EXPORT_FORMAT_CSV', between)).toString('utf8');
   t.regex(table, /^1,2,3,0,0,0,0,0,0,0,,,,,,,,,$/m, 'data files of a sweep without trials count none');
@@ -196,8 +200,7 @@ test('what cannot be compared is refused with the reason', async (t) => {
 
 test('transitions are a table of their own, of any sweep with numbers, and no picture', async (t) => {
   const { client, send } = await openDifferences(t);
-  const transitions = (format: ExportFormat) =>
-    send(format, null, { diagram: 'DIAGRAM_KIND_UNSPECIFIED', table: 'DATA_TABLE_TRANSITIONS' });
+  const transitions = (format: ExportFormat) => send(format, null, { diagram: '', table: 'DATA_TABLE_TRANSITIONS' });
   await (await registerWorker(client, toyFingerprint)).work(4);
   const pieces = await transitions('EXPORT_FORMAT_CSV');
   t.is(pieces[0].mediaType, 'text/csv; charset=utf-8; header=present');
@@ -212,7 +215,7 @@ test('transitions are a table of their own, of any sweep with numbers, and no pi
   const single = await t.throwsAsync(
     send('EXPORT_FORMAT_CSV', null, {
       sweepId: sweep?.sweepId ?? '',
-      diagram: 'DIAGRAM_KIND_UNSPECIFIED',
+      diagram: '',
       table: 'DATA_TABLE_TRANSITIONS',
     }),
   );
@@ -227,7 +230,7 @@ async function openDifferences(t: Parameters<typeof openToySite>[0]) {
     client.sweeps.submitSweep({ document }, metadata, options, reply),
   );
   const send = (format: ExportFormat, between: Between | null, more: Partial<ExportDiagramRequest> = {}) => {
-    const request = { sweepId: sweep?.sweepId ?? '', format, diagram: 'DIAGRAM_KIND_DIFFERENCE', between } as const;
+    const request = { sweepId: sweep?.sweepId ?? '', format, diagram: 'difference', between } as const;
     return collect<ExportDiagramResponse__Output>(
       client.sweeps.exportDiagram({ ...request, ...more }, { deadline: Date.now() + 60_000 }),
     );

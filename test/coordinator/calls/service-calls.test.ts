@@ -78,7 +78,7 @@ test('exports beyond those that fit in memory at once are refused, and admitted 
     x: '',
     y: '',
     slice: {},
-    diagram: 'DIAGRAM_KIND_UNSPECIFIED',
+    diagram: '',
     between: null,
     curve: [] as string[],
     metric: [] as string[],
