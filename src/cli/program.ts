@@ -1,27 +1,9 @@
 import { Command, CommanderError, Help } from '@commander-js/extra-typings';
-import { addAccessCommand } from './access/access-command.js';
-import { addAuditCommand } from './audit-command.js';
-import { addBackupCommand } from './backup-command.js';
 import { CliError } from './cli-error.js';
-import { silenceGrpcLog } from './client.js';
-import { addCompactCommand } from './compact-command.js';
-import { addDeleteCommand } from './delete-command.js';
+import { findCommands, loadCommands } from './commands.js';
 import { exitCode } from './exit-code.js';
-import { addExperimentsCommand } from './experiments-command.js';
-import { addExportCommand } from './export-command.js';
 import { failureExitCode } from './failure-exit-code.js';
-import { addFaultCommands } from './fault-commands.js';
 import { packageVersion } from './package-version.js';
-import { addPlanCommand } from './plan-command.js';
-import { addRepairCommand } from './repair-command.js';
-import { addReplayCommand } from './replay-command.js';
-import { addRunCommand } from './run-command.js';
-import { addSchemaCommand } from './schema-command.js';
-import { addServeCommand } from './serve-command.js';
-import { addStatusCommands } from './status-commands.js';
-import { addSweepCommands } from './sweep-commands.js';
-import { addTrainDecoderCommand } from './train-decoder-command.js';
-import { addWorkerCommand } from './worker-command.js';
 
 const exitCodeHelp = `
 Exit codes: 0 done · 1 the environment failed · 2 bad command line or sweep file, nothing started ·
@@ -33,8 +15,9 @@ export async function runProgram(): Promise<void> {
   endQuietlyOnBrokenPipe(process.stdout);
   endQuietlyOnBrokenPipe(process.stderr);
   try {
-    silenceGrpcLog();
-    await buildProgram().parseAsync();
+    const program = buildProgram();
+    for (const add of await loadCommands(findCommands(process.argv.slice(2)))) add(program);
+    await program.parseAsync();
   } catch (error) {
     // What still runs in here serves nobody: a worker whose coordinator is lost would wait for it for seconds.
     process.exit(reportError(error));
@@ -42,7 +25,7 @@ export async function runProgram(): Promise<void> {
 }
 
 function buildProgram(): Command {
-  const program = new Command('phasegrid')
+  return new Command('phasegrid')
     .description('Phase-transition sweeps: from a sweep file to a phase diagram, on a laptop or a cluster.')
     .version(packageVersion)
     .showSuggestionAfterError()
@@ -52,25 +35,6 @@ function buildProgram(): Command {
     })
     .addHelpText('after', exitCodeHelp)
     .exitOverride();
-  addRunCommand(program);
-  addPlanCommand(program);
-  addExperimentsCommand(program);
-  addServeCommand(program);
-  addWorkerCommand(program);
-  addAccessCommand(program);
-  addSweepCommands(program);
-  addStatusCommands(program);
-  addFaultCommands(program);
-  addAuditCommand(program);
-  addExportCommand(program);
-  addRepairCommand(program);
-  addBackupCommand(program);
-  addDeleteCommand(program);
-  addCompactCommand(program);
-  addReplayCommand(program);
-  addSchemaCommand(program);
-  addTrainDecoderCommand(program);
-  return program;
 }
 
 function reportError(error: unknown): number {

@@ -1,0 +1,49 @@
+import type { Command } from '@commander-js/extra-typings';
+
+interface CommandModule {
+  readonly names: readonly string[];
+  readonly load: () => Promise<(program: Command) => void>;
+}
+
+/** The commands by the module that defines them, in the order of the help. A command that is not named is not loaded. */
+export const commandModules: readonly CommandModule[] = [
+  { names: ['run'], load: async () => (await import('./run-command.js')).addRunCommand },
+  { names: ['plan'], load: async () => (await import('./plan-command.js')).addPlanCommand },
+  { names: ['experiments'], load: async () => (await import('./experiments-command.js')).addExperimentsCommand },
+  { names: ['serve'], load: async () => (await import('./serve-command.js')).addServeCommand },
+  { names: ['worker'], load: async () => (await import('./worker-command.js')).addWorkerCommand },
+  { names: ['access'], load: async () => (await import('./access/access-command.js')).addAccessCommand },
+  {
+    names: ['submit', 'watch', 'cancel', 'resume'],
+    load: async () => (await import('./sweep-commands.js')).addSweepCommands,
+  },
+  { names: ['list', 'status'], load: async () => (await import('./status-commands.js')).addStatusCommands },
+  { names: ['faults', 'retry'], load: async () => (await import('./fault-commands.js')).addFaultCommands },
+  { names: ['audit'], load: async () => (await import('./audit-command.js')).addAuditCommand },
+  { names: ['export'], load: async () => (await import('./export-command.js')).addExportCommand },
+  { names: ['repair'], load: async () => (await import('./repair-command.js')).addRepairCommand },
+  { names: ['backup'], load: async () => (await import('./backup-command.js')).addBackupCommand },
+  { names: ['delete'], load: async () => (await import('./delete-command.js')).addDeleteCommand },
+  { names: ['compact'], load: async () => (await import('./compact-command.js')).addCompactCommand },
+  { names: ['replay'], load: async () => (await import('./replay-command.js')).addReplayCommand },
+  { names: ['schema'], load: async () => (await import('./schema-command.js')).addSchemaCommand },
+  { names: ['train-decoder'], load: async () => (await import('./train-decoder-command.js')).addTrainDecoderCommand },
+];
+
+/** Named for what it gives alone: no command's modules have to be loaded for it. */
+const versionFlags: readonly string[] = ['-V', '--version'];
+
+/** What the command line needs: the command that it names, nothing for the version, and all for help and for what is misspelled. */
+export function findCommands(words: readonly string[]): readonly CommandModule[] {
+  const name = words.find((word) => !word.startsWith('-'));
+  if (name === undefined) return words.some((word) => versionFlags.includes(word)) ? [] : commandModules;
+  const found = commandModules.filter(({ names }) => names.includes(name));
+  return found.length === 0 ? commandModules : found;
+}
+
+export async function loadCommands(modules: readonly CommandModule[]): Promise<((program: Command) => void)[]> {
+  if (modules.length === 0) return [];
+  const { silenceGrpcLog } = await import('./client.js');
+  silenceGrpcLog();
+  return Promise.all(modules.map(({ load }) => load()));
+}
