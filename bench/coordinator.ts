@@ -6,7 +6,7 @@ import { systemClock } from '../coordinator/clock.js';
 import type { Engine, EngineOptions } from '../coordinator/engine.js';
 import { openEngine } from '../coordinator/open-engine.js';
 import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
-import { attemptDigest, outcomeDigest } from '../src/sweep/outcome.js';
+import { attemptDigest, outcomeDigest } from '../src/sweep/outcome-digest.js';
 import type { Sweep } from '../src/sweep/sweep.js';
 import { protocolVersion } from '../src/wire/fingerprint.js';
 import type { AttemptResult, Lease } from '../src/wire/sync.js';

@@ -5,9 +5,9 @@ import { systemClock } from '../coordinator/clock.js';
 import type { DurableFact } from '../coordinator/core/fact.js';
 import { openLedger } from '../coordinator/ledger.js';
 import { openEngineInSlices } from '../coordinator/open-engine.js';
-import { outcomeDigest } from '../src/sweep/outcome.js';
+import { outcomeDigest } from '../src/sweep/outcome-digest.js';
 import { planTasks } from '../src/sweep/plan.js';
-import { sweepId } from '../src/sweep/sweep.js';
+import { sweepId } from '../src/sweep/sweep-id.js';
 import { findToyDeclaration, toyFingerprint, toyOutcome, toyPlan, toySweep } from '../test/coordinator/toy-sweep.js';
 import { measureTurns } from './measure-turns.js';
 

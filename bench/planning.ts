@@ -7,7 +7,7 @@ import { systemClock } from '../coordinator/clock.js';
 import type { Engine, EngineOptions } from '../coordinator/engine.js';
 import { openEngineInSlices } from '../coordinator/open-engine.js';
 import { findDeclaration } from '../src/cli/sweep-file.js';
-import { attemptDigest, outcomeDigest } from '../src/sweep/outcome.js';
+import { attemptDigest, outcomeDigest } from '../src/sweep/outcome-digest.js';
 import { planSweep, type SweepPlan } from '../src/sweep/plan.js';
 import { decodeSweep } from '../src/sweep/sweep.js';
 import { protocolVersion } from '../src/wire/fingerprint.js';

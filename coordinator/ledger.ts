@@ -1,6 +1,7 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
 import type { SweepPlan } from '../src/sweep/plan.js';
-import { decodeSweep, sweepId as identify, type Sweep, type SweepId } from '../src/sweep/sweep.js';
+import { decodeSweep, type Sweep, type SweepId } from '../src/sweep/sweep.js';
+import { sweepId as identify } from '../src/sweep/sweep-id.js';
 import type { DurableFact } from './core/fact.js';
 import type { OutcomeRecord } from './core/outcome-record.js';
 import type { Fault, FaultPage } from './engine.js';

@@ -1,5 +1,5 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
-import { attemptDigest } from '../src/sweep/outcome.js';
+import { attemptDigest } from '../src/sweep/outcome-digest.js';
 import type { SweepId } from '../src/sweep/sweep.js';
 import { updateMeanTaskMs } from '../src/wire/credit.js';
 import type { BrokenAttempt, Lease, SettledAttempt, SweepDocument } from '../src/wire/sync.js';

@@ -1,5 +1,6 @@
 import type { TrialModule } from '../src/experiments/experiment.js';
-import { type Outcome, outcomeDigest, type Task, verdictCode } from '../src/sweep/outcome.js';
+import { type Outcome, type Task, verdictCode } from '../src/sweep/outcome.js';
+import { outcomeDigest } from '../src/sweep/outcome-digest.js';
 import type { Criterion, Point } from '../src/sweep/sweep.js';
 import type { AttemptEnd } from './attempt.js';
 import { stopwatchUs } from './clock.js';

@@ -71,7 +71,8 @@ export function createSweepExporter(
     const values = needs.metrics
       ? await engine.foldOutcomes(sweepId, (read) => collectMetrics(plan, read, trialCount))
       : undefined;
-    const job = { what, view, between, table, kept, metric, metrics: values, figures, version };
+    const provenance = { sweepId, phasegridVersion: version };
+    const job = { what, view, between, table, kept, metric, metrics: values, figures, provenance };
     return isLong(plan, table) ? thread.run(job, plan.sweep) : makeExport(job, plan, readExact);
   };
 }

@@ -1,6 +1,7 @@
 import { type DiagramFormat, diagramFormats } from '../../src/diagram/diagram-format.js';
 import type { DiagramKindName, NamedKind } from '../../src/diagram/kinds/kinds.js';
 import type { MetricChoice } from '../../src/diagram/kinds/metric-choice.js';
+import type { Provenance } from '../../src/diagram/kinds/plan-heading.js';
 import { portrayGrid, type ViewChoice } from '../../src/diagram/kinds/portray-grid.js';
 import { exportCurves } from '../../src/export/export-curves.js';
 import { type DataFormat, exportData } from '../../src/export/export-data.js';
@@ -31,8 +32,7 @@ export interface ExportJob {
   /** What the target needs of the metrics; see `needsOf`. */
   readonly metrics: Float64Array | undefined;
   readonly figures: MetricFigures | undefined;
-  /** This program's, for the provenance. */
-  readonly version: string;
+  readonly provenance: Provenance;
 }
 
 export type ExportTarget =
@@ -54,7 +54,7 @@ export function needsOf(
 
 /** Makes the file; the same job and plan give the same bytes, on whatever thread. */
 export async function makeExport(job: ExportJob, plan: SweepPlan, readExact: ExactReader): Promise<ExportedFile> {
-  const { what, view, between, table, metric, metrics, version } = job;
+  const { what, view, between, table, metric, metrics, provenance } = job;
   switch (what.kind) {
     case 'transitions':
       return exportTransitions(what.format, { plan, table, exact: readExact(plan) });
@@ -76,7 +76,7 @@ export async function makeExport(job: ExportJob, plan: SweepPlan, readExact: Exa
         exact: () => readExact(plan),
         curves: () => getCurves(job, plan),
         metrics: () => getMetricGrid(job),
-        provenance: { phasegridVersion: version },
+        provenance,
       });
     }
     default:

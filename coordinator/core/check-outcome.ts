@@ -1,5 +1,6 @@
 import { findCurvesProblem } from '../../src/sweep/curves.js';
-import { attemptDigest, outcomeDigest, verdictCode } from '../../src/sweep/outcome.js';
+import { verdictCode } from '../../src/sweep/outcome.js';
+import { attemptDigest, outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
 import type { TaskPlace } from './state.js';
 

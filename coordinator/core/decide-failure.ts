@@ -1,4 +1,5 @@
-import { outcomeDigest, verdictCode } from '../../src/sweep/outcome.js';
+import { verdictCode } from '../../src/sweep/outcome.js';
+import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import type { Instant } from '../clock.js';
 import type { AttemptFailed, DurableFact, TrialsQuarantined } from './fact.js';
 import { retryCount } from './retry-budget.js';

@@ -1,6 +1,6 @@
 import { type FileReference, listFileReferences } from '../../src/sweep/file-reference.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
-import { sweepId } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import type { Instant } from '../clock.js';
 import type { DeleteReply, SubmitReply } from '../engine.js';
 import type { Decision, Events } from './event.js';

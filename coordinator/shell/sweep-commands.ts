@@ -1,6 +1,7 @@
 import { countTasks, planSweepInSlices, type SweepPlan } from '../../src/sweep/plan.js';
 import { runInSlices, runSlice, type Sliced } from '../../src/sweep/slices.js';
-import { type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import type { Sweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import type { CoordinatorState } from '../core/state.js';
 import type { Engine, EngineOptions } from '../engine.js';
 import { digestPlan } from '../store/ledger-rows.js';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { type Outcome, outcomeDigest, type Task } from '../../src/sweep/outcome.js';
+import type { Outcome, Task } from '../../src/sweep/outcome.js';
+import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { runAtOnce, type Sliced } from '../../src/sweep/slices.js';
 import type { SweepId } from '../../src/sweep/sweep.js';

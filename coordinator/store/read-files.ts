@@ -1,4 +1,5 @@
-import { type FileReference, referTo } from '../../src/sweep/file-reference.js';
+import type { FileReference } from '../../src/sweep/file-reference.js';
+import { referTo } from '../../src/sweep/refer-to.js';
 import type { LedgerDatabase } from './database.js';
 
 /** Reads contents, each held against its hash. */

@@ -1,10 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
-import { listFileReferences, referTo } from '../../src/sweep/file-reference.js';
+import { listFileReferences } from '../../src/sweep/file-reference.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
+import { referTo } from '../../src/sweep/refer-to.js';
 import { runAtOnce } from '../../src/sweep/slices.js';
-import { decodeSweep, type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import { decodeSweep, type Sweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
 import { evolve } from '../core/evolve.js';
 import { type CoordinatorState, createCoordinatorState } from '../core/state.js';

@@ -1,6 +1,7 @@
 import { listFileReferences } from '../../src/sweep/file-reference.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
-import { decodeSweep, type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import { decodeSweep, type Sweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { deletedSweepId } from '../core/audit/audit-facts.js';
 import type { DurableFact } from '../core/fact.js';
 import { noteFact, withdrawalFact, withdrawnAcceptedFact, withdrawnFact } from './audit-rows.js';

@@ -1,7 +1,8 @@
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import { planSweepInSlices, type SweepPlan } from '../../src/sweep/plan.js';
 import { runAtOnce, type Sliced } from '../../src/sweep/slices.js';
-import { type Sweep, type SweepId, sweepId } from '../../src/sweep/sweep.js';
+import type { Sweep, SweepId } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { evolve } from '../core/evolve.js';
 import type { DurableFact } from '../core/fact.js';
 import { type CoordinatorSettings, type CoordinatorState, createCoordinatorState } from '../core/state.js';

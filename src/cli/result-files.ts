@@ -1,5 +1,5 @@
 import { encodeManifest, type FileRecord, type ManifestInput, recordFile } from '../export/encode-manifest.js';
-import { sweepId as identify } from '../sweep/sweep.js';
+import { sweepId as identify } from '../sweep/sweep-id.js';
 import type { Client } from './client.js';
 import { ClientError } from './client-error.js';
 import { describeCause } from './describe-cause.js';

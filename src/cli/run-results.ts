@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { type Between, findBetween } from '../statistics/between.js';
 import { listMeasuredMetrics } from '../sweep/measured-metrics.js';
-import { type Sweep, sweepId } from '../sweep/sweep.js';
+import type { Sweep } from '../sweep/sweep.js';
+import { sweepId } from '../sweep/sweep-id.js';
 import type { Client } from './client.js';
 import { resultFormats } from './export-names.js';
 import { type AlsoRequest, listCompared } from './plan-result-files.js';

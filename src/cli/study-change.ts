@@ -1,5 +1,6 @@
 import { compareStudies, type StudyDifference } from '../sweep/compare-studies.js';
-import { type Sweep, sweepId } from '../sweep/sweep.js';
+import type { Sweep } from '../sweep/sweep.js';
+import { sweepId } from '../sweep/sweep-id.js';
 import { findManifest } from './result-folder.js';
 
 /** Another study comes into a folder than the one that its files show. */

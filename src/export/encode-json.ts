@@ -1,5 +1,6 @@
 import type { MetricGrid } from '../statistics/metric-grid.js';
-import { canonicalJson, sweepId } from '../sweep/sweep.js';
+import { canonicalJson } from '../sweep/sweep.js';
+import { sweepId } from '../sweep/sweep-id.js';
 import type { SlicePortrait } from './data-input.js';
 import { metricFigures, readMetricFigure } from './metric-columns.js';
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Sweep, sweepId } from '../sweep/sweep.js';
+import { canonicalJson, type Sweep } from '../sweep/sweep.js';
+import { sweepId } from '../sweep/sweep-id.js';
 
 /** How a grid came to be: what is needed to run its sweep again, and to see that the files are the same. */
 export interface ManifestInput {

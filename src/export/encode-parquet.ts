@@ -1,7 +1,8 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Grid } from '../statistics/grid.js';
 import type { MetricGrid } from '../statistics/metric-grid.js';
-import { encodeSweep, type ParameterValue, type Sweep, sweepId } from '../sweep/sweep.js';
+import { encodeSweep, type ParameterValue, type Sweep } from '../sweep/sweep.js';
+import { sweepId } from '../sweep/sweep-id.js';
 import { metricCountColumn, metricFigureColumn, metricFigures, readMetricFigure } from './metric-columns.js';
 
 export type Column = Parameters<typeof parquetWriteBuffer>[0]['columnData'][number];

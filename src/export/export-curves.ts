@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { CurveTable } from '../sweep/curve-table.js';
-import { canonicalJson, encodeSweep, type ParameterValue, sweepId } from '../sweep/sweep.js';
+import { canonicalJson, encodeSweep, type ParameterValue } from '../sweep/sweep.js';
+import { sweepId } from '../sweep/sweep-id.js';
 import { archive, axisArray, wordArray } from './encode-npz.js';
 import { axisColumn, type Column, countColumn, writeParquet } from './encode-parquet.js';
 import type { DataFile, DataFormat } from './export-data.js';

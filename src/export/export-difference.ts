@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { PairedGrid } from '../statistics/paired-grid.js';
-import { canonicalJson, type ParameterValue, sweepId } from '../sweep/sweep.js';
+import { canonicalJson, type ParameterValue } from '../sweep/sweep.js';
+import { sweepId } from '../sweep/sweep-id.js';
 import { differenceRateColumns, pairCountColumns, readDifferenceRate, readPairCount } from './difference-columns.js';
 import { encodeDifferenceNpz } from './encode-difference-npz.js';
 import { encodeDifferenceParquet } from './encode-difference-parquet.js';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ParameterValue, Sweep } from './sweep.js';
 
 /** A file by its content: `sha256:` and 64 hexadecimal digits. What a canonical sweep holds in place of a path. */
@@ -8,10 +7,6 @@ const pattern = /^sha256:[0-9a-f]{64}$/;
 
 /** So many digits tell the files of a sweep apart. */
 const shownDigitCount = 12;
-
-export function referTo(content: Uint8Array): FileReference {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
-}
 
 export function isFileReference(value: unknown): value is FileReference {
   return typeof value === 'string' && pattern.test(value);

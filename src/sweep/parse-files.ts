@@ -1,7 +1,8 @@
 import type { ExperimentDeclaration } from './declaration.js';
 import { quoteText } from './describe-value.js';
-import { type FileReference, isFileReference, referTo } from './file-reference.js';
+import { type FileReference, isFileReference } from './file-reference.js';
 import { formatPath, type Path, type Report } from './problem.js';
+import { referTo } from './refer-to.js';
 import type { ParameterValue } from './sweep.js';
 import { fileBytesMax, fileCountMax, formatCount, sweepFileBytesMax } from './sweep-bounds.js';
 import type { NamedValue } from './sweep-schema.js';

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** One value of a parameter: a number, or a word for a choice such as an ensemble or a solver. */
 export type ParameterValue = number | string;
 
@@ -44,12 +42,6 @@ export function encodeSweep(sweep: Sweep): string {
 /** Reads what `encodeSweep` wrote; the text is ours, so a mismatch is a programmer's error. */
 export function decodeSweep(text: string): Sweep {
   return JSON.parse(text) as Sweep;
-}
-
-/** The sweep's identity. `trials` is left out, so that a finished sweep can grow. */
-export function sweepId(sweep: Sweep): SweepId {
-  const { trials: _trials, ...identity } = sweep;
-  return createHash('sha256').update(canonicalJson(identity)).digest('hex').slice(0, 32) as SweepId;
 }
 
 /** JSON with sorted keys at every depth, so that equal values have one spelling. */

@@ -1,5 +1,6 @@
-import { type FileReference, isFileReference, referTo } from '../sweep/file-reference.js';
+import { type FileReference, isFileReference } from '../sweep/file-reference.js';
 import { describeExcess } from '../sweep/parse-files.js';
+import { referTo } from '../sweep/refer-to.js';
 import { fileBytesMax, formatCount } from '../sweep/sweep-bounds.js';
 import type { SweepFile__Output, SweepFile as SweepFileMessage } from './generated/phasegrid/v1/SweepFile.js';
 import { type MalformedField, malformedField } from './malformed-field.js';

@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { dirname } from 'node:path/posix';
 import { closures, type Door, importTable, moduleDoors, strictFiles, valueDoors } from './import-table.js';
 import { readSourceFacts, type Source, type SourceFacts } from './source-facts.js';
@@ -80,6 +81,11 @@ function findCycles(files: readonly SourceFacts[]): string[] {
   return cycles;
 }
 
+/** Node's own modules with their prefix, whichever way they are imported. */
+function nameModule(name: string): string {
+  return isBuiltin(name) && !name.startsWith('node:') ? `node:${name}` : name;
+}
+
 function findClosures(files: readonly SourceFacts[]): string[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return closures.flatMap(({ from, never, why }) =>
@@ -89,8 +95,9 @@ function findClosures(files: readonly SourceFacts[]): string[] {
         const reached = new Set([path]);
         // A set that grows while it is walked: every file that is reached is visited once.
         for (const place of reached) {
-          for (const { kind, file } of byPath.get(place)?.imports ?? [])
-            if (kind === 'value' && file) reached.add(file);
+          for (const { kind, file, name } of byPath.get(place)?.imports ?? []) {
+            if (kind === 'value') reached.add(file ?? nameModule(name));
+          }
         }
         return [...reached].filter((place) => never.test(place)).map((place) => `${path}:1 reaches ${place}: ${why}`);
       }),

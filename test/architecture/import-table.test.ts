@@ -144,6 +144,23 @@ test(
 );
 
 test(
+  'the drawing code reaches nothing of Node, however it is spelled and however far away',
+  breaks,
+  {
+    'src/diagram/kinds/x/x.ts':
+      "import { a } from '../../../sweep/a.js';\nimport type { F } from '../../output/fonts.js';\nexport const later = () => import('../../output/fonts.js');",
+    'src/sweep/a.ts': "import { b } from './b.js';",
+    'src/sweep/b.ts': "import { hash } from 'crypto';",
+    'src/diagram/output/fonts.ts': "import { fileURLToPath } from 'node:url';",
+    'src/diagram/output/write-svg.ts': "import { f } from './fonts.js';",
+  },
+  [
+    'src/diagram/kinds/x/x.ts:1 reaches node:crypto: a browser plans, draws and writes SVG',
+    'src/diagram/output/write-svg.ts:1 reaches node:url: a browser plans, draws and writes SVG',
+  ],
+);
+
+test(
   'what comes from outside comes in through its door',
   breaks,
   {

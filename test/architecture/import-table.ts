@@ -65,6 +65,7 @@ export const moduleDoors: readonly Door[] = [
   { what: ['pure-rand'], files: /^src\/random\/[^/]+\.ts$/ },
   { what: ['yaml'], files: /^src\/sweep\/sweep-document\.ts$/ },
   { what: ['selfsigned'], files: /^src\/cli\/access\/make-certificate\.ts$/ },
+  { what: ['pdfkit'], files: /^src\/diagram\/output\/[^/]+\.ts$/ },
   { what: ['@resvg/resvg-js'], files: /^src\/diagram\/output\/render-child\.ts$/ },
   { what: ['commander', '@commander-js/extra-typings', 'node:process'], files: /^src\/cli\// },
   { what: ['node:timers', 'node:perf_hooks'], files: /^(src\/cli\/.*|.*\/clock)\.ts$/ },
@@ -85,11 +86,16 @@ export const valueDoors: readonly Door[] = [
   { what: ['import(variable)'], files: /^worker\/thread\.ts$/ },
 ];
 
-/** What the files of a folder must not reach by static imports of values, through whatever files. */
+/** What the files of a folder must not reach by static imports of values, through whatever files; modules from outside by their names. */
 export const closures: readonly { readonly from: RegExp; readonly never: RegExp; readonly why: string }[] = [
   {
     from: /^coordinator\/|^src\/experiments\/(registry\.ts$|[^/]+\/declaration\/)/,
     never: /^src\/kernels\/wasm\.ts$|^src\/experiments\/[^/]+\/trial\//,
     why: 'a coordinator never loads a kernel',
+  },
+  {
+    from: /^src\/diagram\/(page|kinds)\/|^src\/diagram\/output\/(write-svg|font-names)\.ts$/,
+    never: /^node:|^pdfkit$|^@resvg\//,
+    why: 'a browser plans, draws and writes SVG',
   },
 ];

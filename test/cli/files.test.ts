@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { referTo } from '../../src/sweep/file-reference.js';
+import { referTo } from '../../src/sweep/refer-to.js';
 import { fileBytesMax } from '../../src/sweep/sweep-bounds.js';
 import { installProbe } from './install-probe.js';
 import { makeTestDirectory, type ProcessOptions, runPhasegrid, startPhasegrid } from './phasegrid-process.js';

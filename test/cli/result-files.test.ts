@@ -7,7 +7,8 @@ import { ClientError } from '../../src/cli/client-error.js';
 import { resultFormats } from '../../src/cli/export-names.js';
 import { type ResultFilesRequest, writeResultFiles } from '../../src/cli/result-files.js';
 import { refuseForeignManifest } from '../../src/cli/result-folder.js';
-import { encodeSweep, type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import { encodeSweep, type Sweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { makeTestDirectory } from './phasegrid-process.js';
 import { parseObject } from './sweep-scene.js';
 

@@ -5,7 +5,7 @@ import type { Engine } from '../../coordinator/engine.js';
 import { openLedger } from '../../coordinator/ledger.js';
 import { resumeEngine } from '../../coordinator/open-engine.js';
 import { planSweep } from '../../src/sweep/plan.js';
-import { sweepId } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import type { SyncAnswer, SyncRequest } from '../../src/wire/sync.js';
 import {
   findToyDeclaration,

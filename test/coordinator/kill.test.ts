@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { openLedger } from '../../coordinator/ledger.js';
 import { openEngine } from '../../coordinator/open-engine.js';
-import { sweepId } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { temporaryLedgerPath } from './store/ledger-directory.js';
 import { findToyDeclaration, toyFingerprint, toyPlan, toyTable } from './toy-sweep.js';
 import { createVirtualClock } from './virtual-clock.js';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { attemptDigest, type Outcome, outcomeDigest } from '../../src/sweep/outcome.js';
+import type { Outcome } from '../../src/sweep/outcome.js';
+import { attemptDigest, outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import { planSweep, type SweepPlan } from '../../src/sweep/plan.js';
 import { decodeSweep, type SweepId } from '../../src/sweep/sweep.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';

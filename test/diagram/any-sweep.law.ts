@@ -185,7 +185,7 @@ async function drawAll(sweep: Sweep, declaration: ExperimentDeclaration, dice: I
     scale: (['auto', 'linear', 'log'] as const)[roll(dice) % 3],
   };
   const readings = { plan, table, exact: () => exactRates, metrics: () => grid };
-  const input = { ...readings, metric, provenance: { phasegridVersion: 'test' } };
+  const input = { ...readings, metric, provenance: { sweepId: '0123456789abcdef', phasegridVersion: 'test' } };
   const { axes } = sweep;
   const slice = Object.fromEntries(axes.slice(1).map(({ name, values: [first] }) => [name, first]));
   for (const view of [{}, { x: axes[0].name, slice }]) {

@@ -12,6 +12,7 @@ import { summariseMetrics } from '../../src/statistics/metric-grid.js';
 import type { CellCurve } from '../../src/sweep/curve-table.js';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import type { Point } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { findProjectRoot } from '../architecture/project-root.js';
 import {
   buildSynthetic,
@@ -84,8 +85,9 @@ export const goldenDiagrams: Readonly<Record<string, () => Scene>> = {
 
 /** The picture of this name as it is drawn now. */
 export async function drawGolden(name: string): Promise<string> {
-  const provenance = { phasegridVersion: '9.9.9' };
-  const { content } = await renderDiagram('svg', { ...goldenDiagrams[name](), provenance });
+  const scene = goldenDiagrams[name]();
+  const provenance = { sweepId: sweepId(scene.plan.sweep), phasegridVersion: '9.9.9' };
+  const { content } = await renderDiagram('svg', { ...scene, provenance });
   return Buffer.from(content).toString('utf8');
 }
 

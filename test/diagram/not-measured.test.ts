@@ -7,7 +7,7 @@ import { layOutDiagram } from '../../src/diagram/page/lay-out-diagram.js';
 import { renderDiagram } from '../../src/diagram/render-diagram.js';
 import { buildSynthetic, range, type SyntheticSweep, setVerdicts } from './synthetic-sweep.js';
 
-const provenance = { phasegridVersion: '9.9.9' };
+const provenance = { sweepId: '0123456789abcdef', phasegridVersion: '9.9.9' };
 const solver = { name: 'solver', values: ['a', 'b'] };
 const dotsPerPoint = 300 / 72;
 

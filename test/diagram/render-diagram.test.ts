@@ -6,7 +6,7 @@ import { renderDiagram } from '../../src/diagram/render-diagram.js';
 import { readXml } from './read-xml.js';
 import { buildSynthetic, range, type SyntheticSweep, setVerdicts, syntheticDeclaration } from './synthetic-sweep.js';
 
-const provenance = { phasegridVersion: '9.9.9' };
+const provenance = { sweepId: '0123456789abcdef', phasegridVersion: '9.9.9' };
 const m = { name: 'm', values: range(10, 90, 10) };
 const k = { name: 'k', values: [1, 2, 3, 5, 8, 13, 21, 34] };
 

@@ -3,9 +3,11 @@ import type { TrialModule } from '../../src/experiments/experiment.js';
 import { experiments } from '../../src/experiments/registry.js';
 import { instantiateKernels } from '../../src/kernels/wasm.js';
 import { unpackCurves } from '../../src/sweep/curves.js';
-import { type Outcome, outcomeDigest, verdictCode } from '../../src/sweep/outcome.js';
+import { type Outcome, verdictCode } from '../../src/sweep/outcome.js';
+import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import { type Cell, planSweep, type SweepPlan } from '../../src/sweep/plan.js';
-import { encodeSweep, sweepId } from '../../src/sweep/sweep.js';
+import { encodeSweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { systemClock } from '../../worker/clock.js';
 import { openPool } from '../../worker/pool.js';
 import {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { experiments } from '../../src/experiments/registry.js';
-import { outcomeDigest } from '../../src/sweep/outcome.js';
+import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import { findProjectRoot } from '../architecture/project-root.js';
 import { runBlocks } from './run-cells.js';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { portrayGrid } from '../../src/diagram/kinds/portray-grid.js';
 import { encodeJson } from '../../src/export/encode-json.js';
-import { sweepId } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { buildSynthetic, range } from '../diagram/synthetic-sweep.js';
 import { smallInput, smallMetricGrid } from './small-sweep.js';
 

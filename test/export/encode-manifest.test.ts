@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import test from 'ava';
 import { decodeManifest } from '../../src/export/decode-manifest.js';
 import { encodeManifest, type ManifestInput, recordFile } from '../../src/export/encode-manifest.js';
-import { decodeSweep, encodeSweep, sweepId } from '../../src/sweep/sweep.js';
+import { decodeSweep, encodeSweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { smallSweep } from './small-sweep.js';
 
 const { sweep } = smallSweep().plan;

@@ -4,7 +4,8 @@ import test from 'ava';
 import { encodeParquet } from '../../src/export/encode-parquet.js';
 import { buildGrid } from '../../src/statistics/grid.js';
 import { tallyCells } from '../../src/statistics/verdict-table.js';
-import { encodeSweep, sweepId } from '../../src/sweep/sweep.js';
+import { encodeSweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { buildSynthetic } from '../diagram/synthetic-sweep.js';
 import { smallMetricGrid, smallSweep } from './small-sweep.js';
 

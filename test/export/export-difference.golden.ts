@@ -5,7 +5,8 @@ import { type DataFormat, dataFormats } from '../../src/export/export-data.js';
 import { exportDifference } from '../../src/export/export-difference.js';
 import { buildPairedGrid } from '../../src/statistics/paired-grid.js';
 import { notSettled } from '../../src/statistics/verdict-table.js';
-import { encodeSweep, sweepId } from '../../src/sweep/sweep.js';
+import { encodeSweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { buildSynthetic } from '../diagram/synthetic-sweep.js';
 import { readNpz } from './read-npz.js';
 

@@ -6,7 +6,7 @@ import { exportTransitions } from '../../src/export/export-transitions.js';
 import { buildGrid } from '../../src/statistics/grid.js';
 import { viewGrid } from '../../src/statistics/grid-view.js';
 import { tallyCells } from '../../src/statistics/verdict-table.js';
-import { sweepId } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { buildSynthetic, range, type SyntheticSweep } from '../diagram/synthetic-sweep.js';
 import { readNpz } from './read-npz.js';
 

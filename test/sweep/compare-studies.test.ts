@@ -1,6 +1,7 @@
 import test from 'ava';
 import { compareStudies } from '../../src/sweep/compare-studies.js';
-import { type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import type { Sweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 
 const sweep: Sweep = {
   experiment: 'sparse-recovery',

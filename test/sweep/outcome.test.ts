@@ -1,5 +1,6 @@
 import test from 'ava';
-import { outcomeDigest, verdictCode, verdictNames } from '../../src/sweep/outcome.js';
+import { verdictCode, verdictNames } from '../../src/sweep/outcome.js';
+import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 
 test('the code of a verdict is the position of its name', (t) => {
   t.deepEqual(

@@ -1,12 +1,14 @@
 import test from 'ava';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
-import { isFileReference, listFileReferences, referTo, shortenReference } from '../../src/sweep/file-reference.js';
+import { isFileReference, listFileReferences, shortenReference } from '../../src/sweep/file-reference.js';
 import { sweepJsonSchema } from '../../src/sweep/json-schema.js';
 import type { FileReading, ReadFile } from '../../src/sweep/parse-files.js';
 import { type ParsedSweep, parseSweep } from '../../src/sweep/parse-sweep.js';
 import { formatProblem } from '../../src/sweep/problem.js';
-import { encodeSweep, sweepId } from '../../src/sweep/sweep.js';
+import { referTo } from '../../src/sweep/refer-to.js';
+import { encodeSweep } from '../../src/sweep/sweep.js';
 import { fileBytesMax, fileCountMax } from '../../src/sweep/sweep-bounds.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { fileSchema } from '../../src/sweep/sweep-schema.js';
 import { testDeclaration } from './test-declaration.js';
 

@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { encodeSweep, sweepId } from '../../src/sweep/sweep.js';
+import { encodeSweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { type PlainSweep, plainSweep } from './arbitrary-sweep.js';
 import { getSweep, listProblems, parseTestSweep } from './parse-test-sweep.js';
 

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { parseSweep } from '../../src/sweep/parse-sweep.js';
-import { encodeSweep, sweepId } from '../../src/sweep/sweep.js';
+import { encodeSweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { formatFile, getSweep, listProblems } from './parse-test-sweep.js';
 import { testDeclaration } from './test-declaration.js';
 

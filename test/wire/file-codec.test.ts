@@ -1,5 +1,5 @@
 import test from 'ava';
-import { referTo } from '../../src/sweep/file-reference.js';
+import { referTo } from '../../src/sweep/refer-to.js';
 import { fileBytesMax } from '../../src/sweep/sweep-bounds.js';
 import { assembleFile, decodeFiles, decodeReference, encodeFiles, encodeReference } from '../../src/wire/file-codec.js';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { outcomeDigest } from '../../src/sweep/outcome.js';
+import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import type { AttemptOutcome__Output } from '../../src/wire/generated/phasegrid/v1/AttemptOutcome.js';
 import { decodeOutcome, encodeOutcome } from '../../src/wire/outcome-codec.js';
 import { workerServiceDefinition } from '../../src/wire/proto.js';

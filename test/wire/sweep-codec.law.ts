@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { type ParameterValue, type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import type { ParameterValue, Sweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { sweepServiceDefinition } from '../../src/wire/proto.js';
 import {
   decodeSweepMessage,

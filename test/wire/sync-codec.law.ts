@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { FileReference } from '../../src/sweep/file-reference.js';
-import { outcomeDigest } from '../../src/sweep/outcome.js';
+import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import { workerServiceDefinition } from '../../src/wire/proto.js';
 import type { AttemptResult, RegisterRequest, SyncRequest } from '../../src/wire/sync.js';

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { type FileReference, referTo } from '../../src/sweep/file-reference.js';
+import type { FileReference } from '../../src/sweep/file-reference.js';
+import { referTo } from '../../src/sweep/refer-to.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import { sweepFileBytesMax } from '../../src/sweep/sweep-bounds.js';
 import type { AgentInstruction } from '../../worker/agent-state.js';

@@ -1,6 +1,6 @@
 import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { Outcome } from '../../src/sweep/outcome.js';
-import { outcomeDigest } from '../../src/sweep/outcome.js';
+import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import type { Lease } from '../../src/wire/sync.js';
 import type { SyncNews } from '../../src/wire/sync-codec.js';

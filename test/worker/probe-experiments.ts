@@ -3,7 +3,8 @@ import type { Experiment, TrialModule, TrialRequest } from '../../src/experiment
 import { curveLengthMax } from '../../src/sweep/curves.js';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import { verdictCode } from '../../src/sweep/outcome.js';
-import { decodeSweep, encodeSweep, type Point, type Sweep, sweepId } from '../../src/sweep/sweep.js';
+import { decodeSweep, encodeSweep, type Point, type Sweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
 import { fileSchema } from '../../src/sweep/sweep-schema.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
 import type { Attempt } from '../../worker/attempt.js';

@@ -9,6 +9,7 @@ import type { LegendEntry } from '../page/draw-legend.js';
 import type { Box, Mark } from '../page/marks.js';
 import type { Picture, PlotShape } from '../page/picture.js';
 import type { MetricChoice } from './metric-choice.js';
+import type { Provenance } from './plan-heading.js';
 import type { ViewChoice } from './portray-grid.js';
 
 /** What a kind may ask of a sweep. What takes time to read is read when a kind asks for it. */
@@ -22,7 +23,7 @@ export interface Readings {
   readonly curves?: (() => CurveTable) | undefined;
   /** What trials measured. */
   readonly metrics?: (() => MetricGrid) | undefined;
-  readonly provenance: { readonly phasegridVersion: string };
+  readonly provenance: Provenance;
 }
 
 /** What a caller says of the picture; a kind has defaults for what is left out. */

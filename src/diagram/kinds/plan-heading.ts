@@ -4,7 +4,7 @@ import { shortenReference } from '../../sweep/file-reference.js';
 import type { SweepPlan } from '../../sweep/plan.js';
 import { listReadParameters } from '../../sweep/point.js';
 import { type RateName, successRate } from '../../sweep/rate-name.js';
-import { type Axis, type Criterion, type Point, type Sweep, sweepId } from '../../sweep/sweep.js';
+import type { Axis, Criterion, Point, Sweep } from '../../sweep/sweep.js';
 import { axisDomain, axisEdges, axisScale } from '../page/axis-scale.js';
 import { labelNumber } from '../page/axis-ticks.js';
 import type { DiagramAxis } from '../page/diagram-model.js';
@@ -13,10 +13,16 @@ import { isNumeric } from './portray-grid.js';
 /** The digits of a sweep's identity that people need to tell sweeps apart. */
 const sweepIdDigits = 12;
 
+/** Who drew what; the identity is an argument, since a browser has no hash that is synchronous. */
+export interface Provenance {
+  readonly sweepId: string;
+  readonly phasegridVersion: string;
+}
+
 /** What the picture was made of. */
-export function writeProvenance(sweep: Sweep, { phasegridVersion }: { phasegridVersion: string }): string {
+export function writeProvenance(sweep: Sweep, { sweepId, phasegridVersion }: Provenance): string {
   return [
-    `sweep ${sweepId(sweep).slice(0, sweepIdDigits)}`,
+    `sweep ${sweepId.slice(0, sweepIdDigits)}`,
     `${sweep.experiment} version ${sweep.experimentVersion}`,
     `seed ${sweep.seed}`,
     `phasegrid ${phasegridVersion}`,

@@ -1,5 +1,6 @@
 import type { SweepPlan } from '../../sweep/plan.js';
 import type { DiagramChoice, Readings } from './diagram-kind.js';
+import type { Provenance } from './plan-heading.js';
 import { type GridPortrait, portrayGrid } from './portray-grid.js';
 
 /** What a diagram of verdicts is planned from. */
@@ -8,7 +9,7 @@ export interface VerdictRequest {
   readonly portrait: GridPortrait;
   /** How many trials each cell should have; the settled ones may be fewer. */
   readonly trialCount: number;
-  readonly provenance: { readonly phasegridVersion: string };
+  readonly provenance: Provenance;
 }
 
 /** Throws `GridViewError` where the view does not fit the sweep's axes. */

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { sweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { outcomeResult, toyFingerprint, toyIdentity, toyOutcome, toyPlan } from '../toy-sweep.js';
 import { createTranscript, leaseDurationMs, leaseIds } from './transcript.js';
 

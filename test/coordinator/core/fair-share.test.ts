@@ -3,7 +3,8 @@ import { evolve } from '../../../coordinator/core/evolve.js';
 import { isDurable } from '../../../coordinator/core/fact.js';
 import { createCoordinatorState, getSweep } from '../../../coordinator/core/state.js';
 import type { SweepPlan } from '../../../src/sweep/plan.js';
-import { type SweepId, sweepId } from '../../../src/sweep/sweep.js';
+import type { SweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { outcomeResult, toyOutcome, toyPlan } from '../toy-sweep.js';
 import { createTranscript, type Transcript } from './transcript.js';
 

@@ -4,7 +4,7 @@ import { countDisputes } from '../../../coordinator/core/audit/audit-state.js';
 import { encodeLeaseId, verifyLeaseId } from '../../../coordinator/core/lease-id.js';
 import { createSign, signedLengthMax } from '../../../coordinator/core/sign.js';
 import { getSweep } from '../../../coordinator/core/state.js';
-import { sweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { outcomeResult, toyOutcome, toyPlan } from '../toy-sweep.js';
 import { createTranscript, toySign } from './transcript.js';
 

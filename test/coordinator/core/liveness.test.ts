@@ -2,7 +2,7 @@ import test from 'ava';
 import { readProgress } from '../../../coordinator/core/progress.js';
 import { getSweep } from '../../../coordinator/core/state.js';
 import type { SweepState } from '../../../coordinator/core/sweep-state.js';
-import { sweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { heldTaskCountMax } from '../../../src/wire/credit.js';
 import type { Lease } from '../../../src/wire/sync.js';
 import { outcomeResult, toyFingerprint, toyIdentity, toyOutcome, toyPlan } from '../toy-sweep.js';

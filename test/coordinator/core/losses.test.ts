@@ -3,7 +3,7 @@ import { evolve } from '../../../coordinator/core/evolve.js';
 import { isDurable } from '../../../coordinator/core/fact.js';
 import { retryCount } from '../../../coordinator/core/retry-budget.js';
 import { createCoordinatorState, getSweep } from '../../../coordinator/core/state.js';
-import { sweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import type { Lease } from '../../../src/wire/sync.js';
 import { toyPlan } from '../toy-sweep.js';
 import { projectDurable } from './state-projection.js';

@@ -5,7 +5,7 @@ import type { OutcomeRecord } from '../../../coordinator/core/outcome-record.js'
 import { processName } from '../../../coordinator/core/session-id.js';
 import { getSweep } from '../../../coordinator/core/state.js';
 import { findTaskNumber } from '../../../coordinator/core/sweep-state.js';
-import { sweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import type { AttemptResult, Lease } from '../../../src/wire/sync.js';
 import { outcomeResult, toyIdentity, toyOutcome, toyPlan } from '../toy-sweep.js';
 import type { Transcript } from './transcript.js';

@@ -1,6 +1,7 @@
 import type { VerdictTable } from '../../../src/statistics/verdict-table.js';
 import { planSweep, type SweepPlan } from '../../../src/sweep/plan.js';
-import { type Sweep, type SweepId, sweepId } from '../../../src/sweep/sweep.js';
+import type { Sweep, SweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import type { Chance } from '../chance.js';
 import { toyDeclaration, toySweep, toyTable } from '../toy-sweep.js';
 

@@ -13,7 +13,7 @@ import { type Ledger, openLedger } from '../../../coordinator/ledger.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import { restoreState } from '../../../coordinator/store/restore-state.js';
 import { verdictCode } from '../../../src/sweep/outcome.js';
-import { sweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { type Chance, createChance } from '../chance.js';
 import { projectDurable } from '../core/state-projection.js';
 import { findToyDeclaration, toyOutcome } from '../toy-sweep.js';

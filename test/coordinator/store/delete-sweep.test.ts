@@ -7,7 +7,7 @@ import { type Ledger, openLedger } from '../../../coordinator/ledger.js';
 import { type LedgerDatabase, openForReading } from '../../../coordinator/store/database.js';
 import { countTables, findMarkProblem, markedTables, readMark } from '../../../coordinator/store/ledger-mark.js';
 import { repairLedger } from '../../../coordinator/store/repair-ledger.js';
-import { sweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { projectDurable } from '../core/state-projection.js';
 import { createTranscript } from '../core/transcript.js';
 import { findToyDeclaration, outcomeResult, toyFingerprint, toyOutcome, toyPlan } from '../toy-sweep.js';

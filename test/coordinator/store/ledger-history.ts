@@ -2,9 +2,9 @@ import { type DurableFact, isDurable } from '../../../coordinator/core/fact.js';
 import type { CoordinatorState } from '../../../coordinator/core/state.js';
 import { openLedger } from '../../../coordinator/ledger.js';
 import { restoreState } from '../../../coordinator/store/restore-state.js';
-import { referTo } from '../../../src/sweep/file-reference.js';
 import type { SweepPlan } from '../../../src/sweep/plan.js';
-import { sweepId } from '../../../src/sweep/sweep.js';
+import { referTo } from '../../../src/sweep/refer-to.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { createTranscript, leaseDurationMs, type Transcript } from '../core/transcript.js';
 import { findToyDeclaration, outcomeResult, toyOutcome, toyPlan } from '../toy-sweep.js';
 

@@ -4,7 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import { openLedger } from '../../../coordinator/ledger.js';
 import { LedgerError, type LedgerErrorCode } from '../../../coordinator/store/ledger-error.js';
 import type { ExperimentDeclaration } from '../../../src/sweep/declaration.js';
-import { sweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { packVerdicts } from '../../../src/wire/pack-verdicts.js';
 import { projectDurable } from '../core/state-projection.js';
 import { toyDeclaration, toyOutcome, toyPlan } from '../toy-sweep.js';

@@ -5,7 +5,7 @@ import { openLedger } from '../../../coordinator/ledger.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import { ledgerSchema, ledgerVersion } from '../../../coordinator/store/ledger-schema.js';
 import { restoreState } from '../../../coordinator/store/restore-state.js';
-import { sweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { createTranscript } from '../core/transcript.js';
 import { findToyDeclaration, toyOutcome, toyPlan } from '../toy-sweep.js';
 import { temporaryLedgerPath } from './ledger-directory.js';

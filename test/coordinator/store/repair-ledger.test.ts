@@ -4,7 +4,7 @@ import test from 'ava';
 import { openLedger } from '../../../coordinator/ledger.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import { repairLedger } from '../../../coordinator/store/repair-ledger.js';
-import { sweepId } from '../../../src/sweep/sweep.js';
+import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { createChance } from '../chance.js';
 import { projectDurable } from '../core/state-projection.js';
 import { findToyDeclaration, toyFingerprint, toyOutcome } from '../toy-sweep.js';

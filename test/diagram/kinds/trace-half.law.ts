@@ -89,7 +89,7 @@ test('between two columns of one band the contour is the straight line of their 
         plan: sweep.plan,
         portrait,
         trialCount: 1,
-        provenance: { phasegridVersion: '0' },
+        provenance: { sweepId: '0123456789abcdef', phasegridVersion: '0' },
       });
       const { bands } = model.body as HeatMapBody;
       const edges = portrait.contour.flatMap((chain) => chain.slice(1).map((point, at) => [chain[at], point] as const));

@@ -18,6 +18,7 @@ import {
   nameMeasure,
   nameUnit,
   noteConflicts,
+  type Provenance,
   writeProvenance,
 } from '../plan-heading.js';
 import type { GridPortrait } from '../portray-grid.js';
@@ -30,7 +31,7 @@ export interface KeptCurvesRequest {
   readonly curves: CurveTable;
   /** The indices of the curves that are drawn. */
   readonly chosen: readonly number[];
-  readonly provenance: { readonly phasegridVersion: string };
+  readonly provenance: Provenance;
 }
 
 /** A fine line each for so many trials of a cell; the median has them all. */

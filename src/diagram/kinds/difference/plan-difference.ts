@@ -12,6 +12,7 @@ import {
   describeUncounted,
   heldParameters,
   noteConflicts,
+  type Provenance,
   planAxis,
   writeProvenance,
 } from '../plan-heading.js';
@@ -23,7 +24,7 @@ export interface DifferenceRequest {
   readonly portrait: DifferencePortrait;
   /** How many trials each cell should have; the settled ones may be fewer. */
   readonly trialCount: number;
-  readonly provenance: { readonly phasegridVersion: string };
+  readonly provenance: Provenance;
 }
 
 /** The vertical axis reaches at least as far on both sides of 0, so that small differences look small. */

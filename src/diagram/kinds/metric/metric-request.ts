@@ -2,6 +2,7 @@ import type { GridCell } from '../../../statistics/grid.js';
 import type { MetricGrid, MetricSummary } from '../../../statistics/metric-grid.js';
 import type { SweepPlan } from '../../../sweep/plan.js';
 import type { MetricChoice, MetricStatistic } from '../metric-choice.js';
+import type { Provenance } from '../plan-heading.js';
 import type { GridPortrait } from '../portray-grid.js';
 
 /** What a diagram of metrics is planned from. */
@@ -12,7 +13,7 @@ export interface MetricRequest {
   readonly choice: MetricChoice;
   /** How many trials each cell should have; the settled ones may be fewer. */
   readonly trialCount: number;
-  readonly provenance: { readonly phasegridVersion: string };
+  readonly provenance: Provenance;
 }
 
 export function getMetric({ declaration }: SweepPlan, name: string): SweepPlan['declaration']['metrics'][number] {

@@ -2,7 +2,7 @@ import type { CoordinatorSettings } from '../../../../coordinator/core/state.js'
 import { getSweep } from '../../../../coordinator/core/state.js';
 import type { SweepState } from '../../../../coordinator/core/sweep-state.js';
 import type { Outcome, Task } from '../../../../src/sweep/outcome.js';
-import { sweepId } from '../../../../src/sweep/sweep.js';
+import { sweepId } from '../../../../src/sweep/sweep-id.js';
 import type { Lease } from '../../../../src/wire/sync.js';
 import { outcomeResult, toyIdentity, toyOutcome, toyPlan } from '../../toy-sweep.js';
 import { createTranscript, type Transcript } from '../transcript.js';

@@ -5,7 +5,7 @@ import { readChangedCells, readConflicts, readProgress } from '../../../../coord
 import { processName } from '../../../../coordinator/core/session-id.js';
 import { getSweep } from '../../../../coordinator/core/state.js';
 import { isComplete, type SweepState } from '../../../../coordinator/core/sweep-state.js';
-import { sweepId } from '../../../../src/sweep/sweep.js';
+import { sweepId } from '../../../../src/sweep/sweep-id.js';
 import { toyFingerprint, toyIdentity, toyOutcome, toyPlan } from '../../toy-sweep.js';
 import { leaseDurationMs } from '../transcript.js';
 import {

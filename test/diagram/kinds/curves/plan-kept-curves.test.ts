@@ -15,7 +15,7 @@ const declared = [
 const axes = [{ name: 'm', values: [10, 20, 30, 40, 50, 60, 70, 80] }];
 const declaration = { ...syntheticDeclaration, curves: declared };
 const { plan, table } = buildSynthetic({ axes, declaration });
-const provenance = { phasegridVersion: '0.0.0' };
+const provenance = { sweepId: '0123456789abcdef', phasegridVersion: '0.0.0' };
 
 /** Falls faster where there are more measurements, and faster in later trials. */
 function lossOf(cell: number, trial: number): CellCurve {

@@ -21,7 +21,7 @@ import {
   syntheticDeclaration,
 } from '../../synthetic-sweep.js';
 
-const provenance = { phasegridVersion: '9.9.9' };
+const provenance = { sweepId: '0123456789abcdef', phasegridVersion: '9.9.9' };
 const solvers = { name: 'solver', values: ['basis-pursuit', 'omp'] };
 const sizes = [
   { name: 'm', values: range(10, 90, 10) },

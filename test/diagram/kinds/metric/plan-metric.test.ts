@@ -22,7 +22,7 @@ import {
   syntheticDeclaration,
 } from '../../synthetic-sweep.js';
 
-const provenance = { phasegridVersion: '9.9.9' };
+const provenance = { sweepId: '0123456789abcdef', phasegridVersion: '9.9.9' };
 const axes = [
   { name: 'm', values: range(10, 90, 10) },
   { name: 'k', values: range(2, 40, 2) },

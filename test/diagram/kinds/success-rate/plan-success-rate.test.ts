@@ -101,7 +101,7 @@ test('conflicting trials are told, and their cells marked, in the rates’ pictu
     'they count as the accepted outcome says',
   );
   const portrait = portrayGrid({ ...sweep, exact: new Array<number>(72).fill(0.5) });
-  const provenance = { phasegridVersion: '9.9.9' };
+  const provenance = { sweepId: '0123456789abcdef', phasegridVersion: '9.9.9' };
   const deviation = planDeviation({ plan: sweep.plan, portrait, trialCount: 10, provenance });
   t.regex(deviation.notes.join(' '), /8 trials in 2 cells are conflicting/);
 });
@@ -221,7 +221,7 @@ test('exact probabilities are drawn beside the points of a sweep along one axis'
     plan: sweep.plan,
     portrait: portrayGrid({ ...sweep, exact: [1, 0.5, undefined] }),
     trialCount: 50,
-    provenance: { phasegridVersion: '9.9.9' },
+    provenance: { sweepId: '0123456789abcdef', phasegridVersion: '9.9.9' },
   });
   if (model.body.kind !== 'rate-curve') return t.fail(`expected a curve, got ${model.body.kind}`);
   t.deepEqual(model.body.theory, [
@@ -249,7 +249,7 @@ function plan(sweep: SyntheticSweep): Model {
     plan: sweep.plan,
     portrait: portrayGrid(sweep),
     trialCount: sweep.table.trialCount,
-    provenance: { phasegridVersion: '9.9.9' },
+    provenance: { sweepId: '0123456789abcdef', phasegridVersion: '9.9.9' },
   });
 }
 
