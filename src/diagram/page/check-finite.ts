@@ -1,10 +1,10 @@
 import { DiagramError } from '../diagram-error.js';
-import type { Mark } from './marks.js';
+import type { Box, Mark } from './marks.js';
 
 /** Throws `DiagramError` ('diagram-not-finite') where a mark has a number that is not finite: rasterisers crash on those. */
 export function checkFinite(marks: readonly Mark[]): void {
   for (const mark of marks) {
-    if (!listNumbers(mark).every(Number.isFinite)) {
+    if (!isFinite(mark)) {
       const { kind, ...content } = mark;
       const shown = JSON.stringify(content, (_, value: unknown) =>
         typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
@@ -20,16 +20,21 @@ export function checkFinite(marks: readonly Mark[]): void {
 
 const shownLengthMax = 400;
 
-function listNumbers(mark: Mark): readonly number[] {
+/** The numbers of a mark itself, without those of marks in it. */
+function isFinite(mark: Mark): boolean {
   switch (mark.kind) {
     case 'path':
-      return mark.paths.flat(2);
+      return mark.paths.every((path) => path.every(([x, y]) => Number.isFinite(x) && Number.isFinite(y)));
     case 'ramp':
     case 'group':
-      return [mark.box.left, mark.box.top, mark.box.width, mark.box.height];
+      return isBoxFinite(mark.box);
     case 'text':
-      return [mark.x, mark.y, mark.size];
+      return [mark.x, mark.y, mark.size].every(Number.isFinite);
     default:
       return mark satisfies never;
   }
+}
+
+function isBoxFinite({ left, top, width, height }: Box): boolean {
+  return [left, top, width, height].every(Number.isFinite);
 }
