@@ -72,7 +72,17 @@ function createJob(what: ExportTarget): ExportJob {
   const metrics = Float64Array.from({ length: table.codes.length * names.length }, (_, at) => 1 + ((at * 13) % 11));
   const figures = runAtOnce(summariseInSlices(table, { names, read: () => done(metrics) }));
   const metric = { names: [names[0]], statistic: 'median', scale: 'auto' } as const;
-  return { what, view: {}, between: undefined, table, kept: undefined, metric, metrics, figures, provenance: { sweepId: '0', phasegridVersion: 'test' } };
+  return {
+    what,
+    view: {},
+    between: undefined,
+    table,
+    kept: undefined,
+    metric,
+    metrics,
+    figures,
+    provenance: { sweepId: '0', phasegridVersion: 'test' },
+  };
 }
 
 // biome-ignore lint/correctness/useYield: it is there already
