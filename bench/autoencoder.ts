@@ -10,6 +10,7 @@ import { openArena, padRows, viewMemory } from '../src/kernels/arena.js';
 import { createAutoencoderWorkspace, samplesMatrix, stepAutoencoder } from '../src/kernels/autoencoder.js';
 import { fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
 import { productBytes, writeProduct } from '../src/kernels/generated/kernels.js';
+import { passColumns } from '../src/kernels/pass-columns.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 import type { ParameterValue } from '../src/sweep/sweep.js';
@@ -59,7 +60,11 @@ function measureStep(n: number, m: number, threshold: number): void {
     });
   };
   fill('weights', workspace.weights.pointer, m);
-  kernels.functions.normaliseColumns(workspace.weights.pointer, padRows(n), m, padRows(n), 1);
+  kernels.functions.normaliseColumns(
+    passColumns(kernels, { pointer: workspace.weights.pointer, leading: padRows(n) }, n),
+    m,
+    1,
+  );
   fill('samples', samplesMatrix(workspace, n).pointer, batch);
   const step = { n, m, slice: { count: batch, k: 0 }, bias: 0, consistency: 'support' } as const;
   const activation = { kind: 'threshold', lambda: threshold } as const;

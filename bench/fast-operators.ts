@@ -10,6 +10,7 @@ import { allocateFloat64, openArena, viewFloat64, viewMemory } from '../src/kern
 import { createCosineTable } from '../src/kernels/cosine-table.js';
 import type { KernelMatrix } from '../src/kernels/gaussian-matrix.js';
 import { transformRowsBytes, writeTransformRows } from '../src/kernels/generated/kernels.js';
+import { passColumns } from '../src/kernels/pass-columns.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { cellOf, drawFor } from '../test/experiments/sparse-recovery/cell-scene.js';
 
@@ -88,7 +89,13 @@ function measureDense(n: number): [number, number] {
   return [
     measureUs(() => {
       viewFloat64(kernels, u).fill(0);
-      functions.addColumns(u.pointer, matrix.pointer, m, columns, x.pointer, n, m);
+      functions.addColumns(
+        u.pointer,
+        passColumns(kernels, { pointer: matrix.pointer, leading: m }, m),
+        columns,
+        x.pointer,
+        n,
+      );
     }),
     measureUs(() => functions.multiplyTransposed(x.pointer, matrix.pointer, m, u.pointer, m, n)),
   ];

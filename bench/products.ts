@@ -4,7 +4,8 @@
  */
 import { cpuUsage } from 'node:process';
 import { openArena, viewMemory } from '../src/kernels/arena.js';
-import { productBytes, writeProduct } from '../src/kernels/generated/kernels.js';
+import { gatheredGramBytes, productBytes, writeGatheredGram, writeProduct } from '../src/kernels/generated/kernels.js';
+import { passColumns } from '../src/kernels/pass-columns.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
 import { drawNormals } from '../src/random/normal.js';
 import { openStream } from '../src/random/stream.js';
@@ -39,9 +40,13 @@ function measureColumns(count: number, rows: number): void {
   const inverses = arena.allocate(8 * count);
   fill(new Float64Array(kernels.memory.buffer, matrix, rows * count));
   new Int32Array(kernels.memory.buffer, indices, count).set(Array.from({ length: count }, (_, j) => j));
+  const product = arena.allocate(gatheredGramBytes);
+  const sizes = { leadingGram: leading, leading: rows, rows, count, otherCount: 0 };
+  writeGatheredGram(viewMemory(kernels), product, { ...sizes, gram, matrix, indices, others: 0 });
+  const columns = passColumns(kernels, { pointer: matrix, leading: rows }, rows);
   const what = `${count} columns of ${rows}`;
   report(`A_S^T A_S at once, ${what}`, count * count * rows, () => {
-    functions.gramColumns(gram, leading, matrix, rows, indices, count, rows);
+    functions.gramColumns(product);
   });
   const products = new Float64Array(kernels.memory.buffer, gram, leading * count).slice();
   const values = new Float64Array(kernels.memory.buffer, factor, rowAt(count));
@@ -53,7 +58,7 @@ function measureColumns(count: number, rows: number): void {
   });
   report(`A_S^T A_S column by column, ${what}`, count * count * rows, () => {
     for (let j = 0; j < count; j += 1) {
-      functions.dotColumns(gram, matrix, rows, indices, j + 1, matrix + 8 * rows * j, rows);
+      functions.dotColumns(gram, columns, indices, j + 1, matrix + 8 * rows * j);
     }
   });
 }

@@ -1,6 +1,7 @@
 import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix, readRows } from '../../src/kernels/gaussian-matrix.js';
 import { matchingPursuit } from '../../src/kernels/greedy-solvers.js';
+import { passColumns } from '../../src/kernels/pass-columns.js';
 import { createSparseWorkspace, solveSparse } from '../../src/kernels/sparse-approximation.js';
 import type { Kernels } from '../../src/kernels/wasm.js';
 import { drawSign, drawSupport, openStream } from '../../src/random/stream.js';
@@ -31,15 +32,12 @@ export function openPursuit({ size: { m, n, k }, seed, trial }: OurRequest, kern
       for (let i = 0; i < k; i += 1) values[i] = drawSign(signs);
       new Int32Array(kernels.memory.buffer, columns.pointer, k).set(support);
       const b = viewFloat64(kernels, rightSide).fill(0);
-      const { pointer, leading } = matrix;
       kernels.functions.addColumns(
         rightSide.pointer,
-        pointer,
-        leading,
+        passColumns(kernels, matrix, m),
         columns.pointer,
         factors.pointer,
         k,
-        padRows(m),
       );
       b.fill(0, m);
       const { solution } = solveSparse({ m, n, k, matrix, rightSide }, limits, workspace);

@@ -1,5 +1,16 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import {
+  basisPursuitLimitsBytes,
+  basisPursuitProblemBytes,
+  basisPursuitReportBytes,
+  basisPursuitRoomBytes,
+  type Pointer,
+  readBasisPursuitReport,
+  writeBasisPursuitLimits,
+  writeBasisPursuitProblem,
+  writeBasisPursuitRoom,
+} from './generated/kernels.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -36,8 +47,13 @@ export interface BasisPursuitWorkspace {
   readonly support: Float64Region;
   readonly signs: Float64Region;
   readonly dual: Float64Region;
-  readonly report: Float64Region;
   readonly scratch: Float64Region;
+  readonly records: {
+    readonly problem: Pointer<'BasisPursuitProblem'>;
+    readonly limits: Pointer<'BasisPursuitLimits'>;
+    readonly room: Pointer<'BasisPursuitRoom'>;
+    readonly report: Pointer<'BasisPursuitReport'>;
+  };
 }
 
 /**
@@ -91,8 +107,6 @@ interface BasisPursuitCertificate {
 
 const statuses: readonly BasisPursuitStatus[] = ['converged', 'iteration-limit', 'degenerate', 'infeasible'];
 
-const reportLength = 11;
-
 /** Paths take 0.9 to 1.7 m steps as a rule, with leaps a third of them; one that needs more than this many is lost. */
 export function defaultBasisPursuitLimits(m: number): BasisPursuitLimits {
   return { iterationCountMax: 100 + 20 * m, leapLengthMax: m };
@@ -104,7 +118,7 @@ export function createBasisPursuitWorkspace(
   { mMax, nMax }: { readonly mMax: number; readonly nMax: number },
 ): BasisPursuitWorkspace {
   const scratchBytes = arena.kernels.functions.basisPursuitScratchBytes(mMax, nMax) >>> 0;
-  return {
+  const workspace = {
     kernels: arena.kernels,
     mMax,
     nMax,
@@ -112,9 +126,22 @@ export function createBasisPursuitWorkspace(
     support: allocateFloat64(arena, Math.ceil(Math.min(mMax, nMax) / 2)),
     signs: allocateFloat64(arena, Math.min(mMax, nMax)),
     dual: allocateFloat64(arena, padRows(mMax)),
-    report: allocateFloat64(arena, reportLength),
     scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
+    records: {
+      problem: arena.allocate(basisPursuitProblemBytes),
+      limits: arena.allocate(basisPursuitLimitsBytes),
+      room: arena.allocate(basisPursuitRoomBytes),
+      report: arena.allocate(basisPursuitReportBytes),
+    },
   };
+  writeBasisPursuitRoom(viewMemory(arena.kernels), workspace.records.room, {
+    solution: workspace.solution.pointer,
+    support: workspace.support.pointer,
+    signs: workspace.signs.pointer,
+    dual: workspace.dual.pointer,
+    scratch: workspace.scratch.pointer,
+  });
+  return workspace;
 }
 
 export function solveBasisPursuit(
@@ -122,47 +149,42 @@ export function solveBasisPursuit(
   { iterationCountMax, leapLengthMax }: BasisPursuitLimits,
   workspace: BasisPursuitWorkspace,
 ): BasisPursuitReport {
-  const { kernels, mMax, nMax, solution, support, signs, dual, report, scratch } = workspace;
+  const { kernels, mMax, nMax, solution, support, signs, dual, records } = workspace;
   if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m)) {
     throw new RangeError(
       `basis pursuit: expected m <= ${mMax}, n <= ${nMax} and room for ${padRows(m)} rows; got m = ${m}, n = ${n}, ` +
         `leading dimension ${matrix.leading}, right side of ${rightSide.length}`,
     );
   }
-  const code = kernels.functions.solveBasisPursuit(
+  const views = viewMemory(kernels);
+  writeBasisPursuitProblem(views, records.problem, {
     m,
     n,
-    matrix.pointer,
-    matrix.leading,
-    rightSide.pointer,
-    variables === 'free' ? 0 : 1,
-    iterationCountMax,
-    leapLengthMax,
-    solution.pointer,
-    support.pointer,
-    signs.pointer,
-    dual.pointer,
-    report.pointer,
-    scratch.pointer,
-  );
-  const values = viewFloat64(kernels, report);
+    leading: matrix.leading,
+    matrix: matrix.pointer,
+    rightSide: rightSide.pointer,
+    isNonNegative: variables === 'non-negative',
+  });
+  writeBasisPursuitLimits(views, records.limits, { iterationCountMax, leapLengthMax });
+  kernels.functions.solveBasisPursuit(records.problem, records.limits, records.room, records.report);
+  const report = readBasisPursuitReport(views, records.report);
   return {
-    status: statuses[code],
-    iterations: values[0],
-    drops: values[1],
+    status: statuses[report.status],
+    iterations: report.iterations,
+    drops: report.drops,
     solution: viewFloat64(kernels, { pointer: solution.pointer, length: n }),
-    support: new Int32Array(kernels.memory.buffer, support.pointer, values[2]),
-    signs: viewFloat64(kernels, { pointer: signs.pointer, length: values[2] }),
-    l1Norm: values[6],
-    infeasibleReach: values[10],
+    support: new Int32Array(kernels.memory.buffer, support.pointer, report.supportSize),
+    signs: viewFloat64(kernels, { pointer: signs.pointer, length: report.supportSize }),
+    l1Norm: report.l1Norm,
+    infeasibleReach: report.infeasibleReach,
     certificate: {
       dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
-      dualDeviation: values[3],
-      dualMaxOffSupport: values[4],
-      primalResidual: values[5],
-      dualityGap: values[7],
-      pivotMin: values[8],
-      signViolation: values[9],
+      dualDeviation: report.dualDeviation,
+      dualMaxOffSupport: report.dualMaxOffSupport,
+      primalResidual: report.primalResidual,
+      dualityGap: report.dualityGap,
+      pivotMin: report.pivotMin,
+      signViolation: report.signViolation,
     },
   };
 }

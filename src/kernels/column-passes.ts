@@ -1,5 +1,6 @@
 import { type Float64Region, padRows } from './arena.js';
 import type { GaussianMatrixWorkspace as MatrixWorkspace } from './gaussian-matrix.js';
+import { passColumns } from './pass-columns.js';
 
 /*
  * Passes that give a filled matrix another law, in place: the TypeScript side of
@@ -14,14 +15,7 @@ export function correlateColumns(
   { kernels, matrix, columnCount }: MatrixWorkspace,
 ): void {
   const fresh = Math.sqrt((1 - correlation) * (1 + correlation));
-  kernels.functions.correlateColumns(
-    matrix.pointer,
-    padRows(rowCount),
-    columnCount,
-    matrix.leading,
-    correlation,
-    fresh,
-  );
+  kernels.functions.correlateColumns(passColumns(kernels, matrix, rowCount), columnCount, correlation, fresh);
 }
 
 /** a_{2i+1} becomes a_{2i} + distance * a_{2i+1}; of an odd number of columns the last stays. */
@@ -30,7 +24,7 @@ export function pairColumns(
   rowCount: number,
   { kernels, matrix, columnCount }: MatrixWorkspace,
 ): void {
-  kernels.functions.pairColumns(matrix.pointer, padRows(rowCount), columnCount, matrix.leading, distance);
+  kernels.functions.pairColumns(passColumns(kernels, matrix, rowCount), columnCount, distance);
 }
 
 /** A += factor u v^T; u has as many entries as padded rows. */
@@ -45,7 +39,7 @@ export function addOuterProduct(
       `outer product: expected vectors of ${rows} and ${columnCount} entries, got ${u.length} and ${v.length}`,
     );
   }
-  kernels.functions.addOuterProduct(matrix.pointer, rows, columnCount, matrix.leading, u.pointer, v.pointer, factor);
+  kernels.functions.addOuterProduct(passColumns(kernels, matrix, rowCount), columnCount, u.pointer, v.pointer, factor);
 }
 
 /** Every column gets the Euclidean norm `norm`; rows from `rowCount` to a multiple of 4 must be 0. */
@@ -54,5 +48,5 @@ export function normaliseColumns(
   rowCount: number,
   { kernels, matrix, columnCount }: MatrixWorkspace,
 ): void {
-  kernels.functions.normaliseColumns(matrix.pointer, padRows(rowCount), columnCount, matrix.leading, norm);
+  kernels.functions.normaliseColumns(passColumns(kernels, matrix, rowCount), columnCount, norm);
 }

@@ -1,5 +1,6 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import { passColumns } from './pass-columns.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -54,9 +55,9 @@ export function completeBasis(
     const column = columnAt(k).fill(0);
     column[left.indexOf(Math.max(...left))] = 1;
     for (let pass = 0; pass < 2; pass += 1) {
-      dotColumns(factors.pointer, pointer, leading, places.pointer, k, column.byteOffset, leading);
+      dotColumns(factors.pointer, passColumns(kernels, basis, leading), places.pointer, k, column.byteOffset);
       for (let j = 0; j < k; j += 1) shares[j] = -shares[j];
-      addColumns(column.byteOffset, pointer, leading, places.pointer, factors.pointer, k, leading);
+      addColumns(column.byteOffset, passColumns(kernels, basis, leading), places.pointer, factors.pointer, k);
     }
     const length = Math.sqrt(column.reduce((sum, value) => sum + value * value, 0));
     for (let i = 0; i < n; i += 1) column[i] /= length;

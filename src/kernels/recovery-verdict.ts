@@ -1,6 +1,18 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from './arena.js';
 import type { BasisPursuitWorkspace, Variables } from './basis-pursuit.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import {
+  type Pointer,
+  type RecoveryReport,
+  readRecoveryReport,
+  recoveryLimitsBytes,
+  recoveryProblemBytes,
+  recoveryReportBytes,
+  recoveryRoomBytes,
+  writeRecoveryLimits,
+  writeRecoveryProblem,
+  writeRecoveryRoom,
+} from './generated/kernels.js';
 import type { RecoveryProof } from './recovery-proof.js';
 import { settleRounded } from './settle-rounded.js';
 import type { Kernels } from './wasm.js';
@@ -54,10 +66,15 @@ export interface RecoveryVerdictWorkspace {
   readonly nullVector: Float64Region;
   /** Columns that are asked about, as int32. */
   readonly chosen: Float64Region;
-  readonly report: Float64Region;
   readonly scratch: Float64Region;
   /** What was proved of A's rows, which lasts from one problem to the next. */
   readonly bounds: Float64Region;
+  readonly records: {
+    readonly problem: Pointer<'RecoveryProblem'>;
+    readonly limits: Pointer<'RecoveryLimits'>;
+    readonly room: Pointer<'RecoveryRoom'>;
+    readonly report: Pointer<'RecoveryReport'>;
+  };
 }
 
 /** The arrays are views of the workspace, valid until its next use. */
@@ -72,8 +89,6 @@ export interface VerdictReport {
   readonly active: Int32Array;
 }
 
-const reportLength = 13;
-
 /** 16 blocks fill T to 97 %; single steps number up to 1.5 m as a rule, and one that needs more than this is lost. */
 export function defaultRecoveryVerdictLimits(m: number): RecoveryVerdictLimits {
   return { blockCountMax: 16, stepCountMax: 100 + 4 * m };
@@ -82,7 +97,7 @@ export function defaultRecoveryVerdictLimits(m: number): RecoveryVerdictLimits {
 /** Memory for every problem that fits `shared`, whose scratch it uses: a solve in between disturbs no report. */
 export function createRecoveryVerdictWorkspace(arena: Arena, shared: BasisPursuitWorkspace): RecoveryVerdictWorkspace {
   const { mMax, nMax, scratch } = shared;
-  return {
+  const workspace = {
     kernels: arena.kernels,
     mMax,
     nMax,
@@ -91,10 +106,23 @@ export function createRecoveryVerdictWorkspace(arena: Arena, shared: BasisPursui
     dual: allocateFloat64(arena, padRows(mMax)),
     nullVector: allocateFloat64(arena, nMax),
     chosen: allocateFloat64(arena, Math.ceil(Math.min(mMax, nMax) / 2)),
-    report: allocateFloat64(arena, reportLength),
     scratch,
     bounds: allocateFloat64(arena, (arena.kernels.functions.singularBoundsBytes(mMax, nMax) >>> 0) / 8),
+    records: {
+      problem: arena.allocate(recoveryProblemBytes),
+      limits: arena.allocate(recoveryLimitsBytes),
+      room: arena.allocate(recoveryRoomBytes),
+      report: arena.allocate(recoveryReportBytes),
+    },
   };
+  writeRecoveryRoom(viewMemory(arena.kernels), workspace.records.room, {
+    active: workspace.active.pointer,
+    targets: workspace.targets.pointer,
+    dual: workspace.dual.pointer,
+    nullVector: workspace.nullVector.pointer,
+    scratch: scratch.pointer,
+  });
+  return workspace;
 }
 
 export function judgeRecovery(
@@ -104,7 +132,7 @@ export function judgeRecovery(
 ): VerdictReport {
   const { m, n, k, matrix, support, signs, variables = 'free', followsLast = false } = problem;
   const { keepsRows = false, rowLimit = m } = problem;
-  const { kernels, mMax, nMax, active, targets, dual, nullVector, report, scratch, bounds } = workspace;
+  const { kernels, mMax, nMax, active, bounds, records } = workspace;
   const isOutside = m > mMax || n > nMax || matrix.leading < padRows(m);
   if (isOutside || k > n || 2 * support.length < k || signs.length < k) {
     throw new RangeError(
@@ -114,69 +142,67 @@ export function judgeRecovery(
     );
   }
   kernels.functions.openSingularBounds(mMax, nMax, bounds.pointer, keepsRows ? 1 : 0);
-  const code = kernels.functions.judgeRecovery(
+  const views = viewMemory(kernels);
+  writeRecoveryProblem(views, records.problem, {
     m,
     n,
-    matrix.pointer,
-    matrix.leading,
-    support.pointer,
-    signs.pointer,
     k,
-    variables === 'free' ? 0 : 1,
-    followsLast ? 1 : 0,
+    leading: matrix.leading,
+    matrix: matrix.pointer,
+    planted: support.pointer,
+    signs: signs.pointer,
+    isNonNegative: variables === 'non-negative',
+    mayGoOn: followsLast,
     rowLimit,
-    blockCountMax,
-    stepCountMax,
-    active.pointer,
-    targets.pointer,
-    dual.pointer,
-    nullVector.pointer,
-    report.pointer,
-    scratch.pointer,
-  );
-  const values = viewFloat64(kernels, report);
+  });
+  writeRecoveryLimits(views, records.limits, { blockCountMax, stepCountMax });
+  kernels.functions.judgeRecovery(records.problem, records.limits, records.room, records.report);
+  const report = readRecoveryReport(views, records.report);
   return {
-    proof: readProof(code, problem, workspace),
-    blocks: values[0],
-    steps: values[1],
-    drops: values[2],
-    active: new Int32Array(kernels.memory.buffer, active.pointer, values[3]),
+    proof: readProof(report, problem, workspace),
+    blocks: report.blocks,
+    steps: report.steps,
+    drops: report.drops,
+    active: new Int32Array(kernels.memory.buffer, active.pointer, report.activeSize),
   };
 }
 
-/** What the kernel's `judgeRecovery` returns. */
+/** The statuses of the kernel's `judgeRecovery`. */
 const codes = { success: 1, failure: 2, tieToRounding: 3, failureToRounding: 5, looseTie: 6 } as const;
 
-function readProof(code: number, problem: RecoveryProblem, workspace: RecoveryVerdictWorkspace): RecoveryProof {
-  const { kernels, dual, nullVector, report } = workspace;
+function readProof(
+  report: RecoveryReport,
+  problem: RecoveryProblem,
+  workspace: RecoveryVerdictWorkspace,
+): RecoveryProof {
+  const { kernels, dual, nullVector } = workspace;
   const { m, n } = problem;
-  const values = viewFloat64(kernels, report);
-  switch (code) {
+  switch (report.status) {
     case codes.success:
       return {
         kind: 'success',
         dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
-        dualDeviation: values[4],
-        dualMaxOffSupport: values[5],
-        pivotMin: values[6],
-        dualReach: values[7],
-        dualUncertainty: values[11],
+        dualDeviation: report.dualDeviation,
+        dualMaxOffSupport: report.dualMaxOffSupport,
+        pivotMin: report.pivotMin,
+        dualReach: report.dualReach,
+        dualUncertainty: report.dualUncertainty,
       };
     case codes.failure:
       return {
         kind: 'failure',
         nullVector: viewFloat64(kernels, { pointer: nullVector.pointer, length: n }),
-        lossShare: values[8],
-        nullResidual: values[9],
-        excludedReach: values[10],
-        lossUncertainty: values[12],
+        lossShare: report.lossShare,
+        nullResidual: report.nullResidual,
+        excludedReach: report.excludedReach,
+        lossUncertainty: report.lossUncertainty,
       };
     case codes.tieToRounding:
-      return settle('tie', problem, workspace);
+      return settle('tie', report, problem, workspace);
     case codes.looseTie:
-      return settle('loose-tie', problem, workspace);
+      return settle('loose-tie', report, problem, workspace);
     case codes.failureToRounding:
-      return settle('failure', problem, workspace);
+      return settle('failure', report, problem, workspace);
     default:
       return { kind: 'undecided' };
   }
@@ -184,11 +210,11 @@ function readProof(code: number, problem: RecoveryProblem, workspace: RecoveryVe
 
 function settle(
   found: 'tie' | 'loose-tie' | 'failure',
+  report: RecoveryReport,
   { m, n, k, matrix, support, signs, variables }: RecoveryProblem,
-  { kernels, active, targets, dual, nullVector, chosen, report }: RecoveryVerdictWorkspace,
+  { kernels, active, targets, dual, nullVector, chosen }: RecoveryVerdictWorkspace,
 ): RecoveryProof {
   const { buffer } = kernels.memory;
-  const values = viewFloat64(kernels, report);
   return settleRounded({
     found,
     open: {
@@ -203,11 +229,15 @@ function settle(
       chosen,
     },
     path: {
-      active: new Int32Array(buffer, active.pointer, values[3]),
-      targets: viewFloat64(kernels, { pointer: targets.pointer, length: values[3] }),
+      active: new Int32Array(buffer, active.pointer, report.activeSize),
+      targets: viewFloat64(kernels, { pointer: targets.pointer, length: report.activeSize }),
       dual: viewFloat64(kernels, { pointer: dual.pointer, length: m }),
     },
-    dual: { dualDeviation: values[4], dualMaxOffSupport: values[5], dualReach: values[7] },
-    loss: { nullResidual: values[9], excludedReach: values[10] },
+    dual: {
+      dualDeviation: report.dualDeviation,
+      dualMaxOffSupport: report.dualMaxOffSupport,
+      dualReach: report.dualReach,
+    },
+    loss: { nullResidual: report.nullResidual, excludedReach: report.excludedReach },
   });
 }

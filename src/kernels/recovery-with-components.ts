@@ -14,6 +14,7 @@ import {
   findColumnBasis,
 } from './column-basis.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import { passColumns } from './pass-columns.js';
 import { measureSquare } from './stable-rank.js';
 import type { Kernels } from './wasm.js';
 
@@ -205,15 +206,7 @@ function addProduct(
     values[count] = factor * vector[i];
     count += 1;
   }
-  kernels.functions.addColumns(
-    pointer,
-    matrix.pointer,
-    matrix.leading,
-    columns.pointer,
-    factors.pointer,
-    count,
-    padded,
-  );
+  kernels.functions.addColumns(pointer, passColumns(kernels, matrix, padded), columns.pointer, factors.pointer, count);
 }
 
 /** What of b lies outside the range, over |b|_2. */

@@ -1,5 +1,16 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from './arena.js';
 import { type BasisPursuitProblem, defaultBasisPursuitLimits } from './basis-pursuit.js';
+import {
+  basisPursuitProblemBytes,
+  basisPursuitRoomBytes,
+  type Pointer,
+  readReweightedL1Report,
+  reweightedL1LimitsBytes,
+  reweightedL1ReportBytes,
+  writeBasisPursuitProblem,
+  writeBasisPursuitRoom,
+  writeReweightedL1Limits,
+} from './generated/kernels.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -22,8 +33,12 @@ export interface ReweightedL1Workspace {
   readonly mMax: number;
   readonly nMax: number;
   readonly solution: Float64Region;
-  readonly report: Float64Region;
-  readonly scratch: Float64Region;
+  readonly records: {
+    readonly problem: Pointer<'BasisPursuitProblem'>;
+    readonly limits: Pointer<'ReweightedL1Limits'>;
+    readonly room: Pointer<'BasisPursuitRoom'>;
+    readonly report: Pointer<'ReweightedL1Report'>;
+  };
 }
 
 /**
@@ -57,8 +72,6 @@ const statuses: readonly ReweightedL1Status[] = [
   'inner-degenerate',
 ];
 
-const reportLength = 5;
-
 /**
  * An x that is a vertex is the same to rounding, some 1e-12, when the round before had its support. Recovery takes 2 to
  * 6 rounds as a rule, seldom 10; without it x wanders for longer, and what it reaches then is worth no more.
@@ -73,15 +86,18 @@ export function createReweightedL1Workspace(
   arena: Arena,
   { mMax, nMax }: { readonly mMax: number; readonly nMax: number },
 ): ReweightedL1Workspace {
-  const scratchBytes = arena.kernels.functions.reweightedL1ScratchBytes(mMax, nMax) >>> 0;
-  return {
-    kernels: arena.kernels,
-    mMax,
-    nMax,
-    solution: allocateFloat64(arena, nMax),
-    report: allocateFloat64(arena, reportLength),
-    scratch: allocateFloat64(arena, Math.ceil(scratchBytes / 8)),
+  const { kernels } = arena;
+  const solution = allocateFloat64(arena, nMax);
+  const scratch = arena.allocate(kernels.functions.reweightedL1ScratchBytes(mMax, nMax) >>> 0);
+  const records = {
+    problem: arena.allocate(basisPursuitProblemBytes),
+    limits: arena.allocate(reweightedL1LimitsBytes),
+    room: arena.allocate(basisPursuitRoomBytes),
+    report: arena.allocate(reweightedL1ReportBytes),
   };
+  const room = { solution: solution.pointer, support: 0, signs: 0, dual: 0, scratch };
+  writeBasisPursuitRoom(viewMemory(kernels), records.room, room);
+  return { kernels, mMax, nMax, solution, records };
 }
 
 export function solveReweightedL1(
@@ -89,7 +105,7 @@ export function solveReweightedL1(
   { roundCountMax, iterationCountMax, changeTolerance }: ReweightedL1Limits,
   workspace: ReweightedL1Workspace,
 ): ReweightedL1Report {
-  const { kernels, mMax, nMax, solution, report, scratch } = workspace;
+  const { kernels, mMax, nMax, solution, records } = workspace;
   if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m)) {
     throw new RangeError(
       `reweighted l1: expected m <= ${mMax}, n <= ${nMax} and room for ${padRows(m)} rows; got m = ${m}, n = ${n}, ` +
@@ -97,27 +113,25 @@ export function solveReweightedL1(
     );
   }
   if (!(roundCountMax >= 1)) throw new RangeError(`reweighted l1: expected at least one round, got ${roundCountMax}`);
-  const code = kernels.functions.solveReweightedL1(
+  const views = viewMemory(kernels);
+  writeBasisPursuitProblem(views, records.problem, {
     m,
     n,
-    matrix.pointer,
-    matrix.leading,
-    rightSide.pointer,
-    roundCountMax,
-    iterationCountMax,
-    changeTolerance,
-    solution.pointer,
-    report.pointer,
-    scratch.pointer,
-  );
-  const values = viewFloat64(kernels, report);
+    leading: matrix.leading,
+    matrix: matrix.pointer,
+    rightSide: rightSide.pointer,
+    isNonNegative: false,
+  });
+  writeReweightedL1Limits(views, records.limits, { roundCountMax, iterationCountMax, changeTolerance });
+  kernels.functions.solveReweightedL1(records.problem, records.limits, records.room, records.report);
+  const report = readReweightedL1Report(views, records.report);
   return {
-    status: statuses[code],
-    rounds: values[0],
-    iterations: values[1],
+    status: statuses[report.status],
+    rounds: report.rounds,
+    iterations: report.iterations,
     solution: viewFloat64(kernels, { pointer: solution.pointer, length: n }),
-    relativeResidual: values[2],
-    relativeChange: values[3],
-    epsilon: values[4],
+    relativeResidual: report.relativeResidual,
+    relativeChange: report.relativeChange,
+    epsilon: report.epsilon,
   };
 }

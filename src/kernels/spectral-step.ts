@@ -1,5 +1,6 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import { passColumns } from './pass-columns.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -80,7 +81,7 @@ export function findLargestEigenvalue(
     multiplyTransposed(spread.pointer, matrix.pointer, matrix.leading, direction.pointer, padRows(m), n);
     multiplyTransposed(image.pointer, workspace.gram.pointer, workspace.gram.leading, spread.pointer, padRows(n), n);
     p.fill(0);
-    addColumns(direction.pointer, matrix.pointer, matrix.leading, places.pointer, image.pointer, n, padRows(m));
+    addColumns(direction.pointer, passColumns(kernels, matrix, m), places.pointer, image.pointer, n);
     p.fill(0, m);
     lambda = start.reduce((sum, value, i) => sum + value * p[i], 0);
     if (step > 0 && lambda - previous <= growthMin * lambda) return { lambda, converged: true };

@@ -1,5 +1,6 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64 } from './arena.js';
 import type { KernelMatrix } from './gaussian-matrix.js';
+import { passColumns } from './pass-columns.js';
 import type { Kernels } from './wasm.js';
 
 /*
@@ -50,7 +51,7 @@ export function measureStableRank(
     if (length === 0) break;
     for (let j = 0; j < n; j += 1) v[j] /= length;
     u.fill(0);
-    addColumns(image.pointer, matrix.pointer, matrix.leading, places.pointer, direction.pointer, n, padRows(m));
+    addColumns(image.pointer, passColumns(kernels, matrix, m), places.pointer, direction.pointer, n);
     u.fill(0, m);
     const last = square;
     square = u.reduce((sum, value) => sum + value * value, 0);

@@ -13,6 +13,7 @@ import {
   solveBasisPursuit,
 } from '../../src/kernels/basis-pursuit.js';
 import { createGaussianMatrixWorkspace, fillGaussianMatrix, readRows } from '../../src/kernels/gaussian-matrix.js';
+import { passColumns } from '../../src/kernels/pass-columns.js';
 import {
   createRecoveryVerdictWorkspace,
   defaultRecoveryVerdictLimits,
@@ -102,8 +103,13 @@ function openRun({ m, n, k }: Shape): (trial: number) => GoldenRun {
     const { kind } = verdict.proof;
     const judged = listVerdict(verdict).map((part) => Float64Array.from(part));
     const b = viewFloat64(kernels, rightSide).fill(0);
-    const { pointer, leading } = matrix;
-    kernels.functions.addColumns(rightSide.pointer, pointer, leading, support.pointer, factors.pointer, k, padRows(m));
+    kernels.functions.addColumns(
+      rightSide.pointer,
+      passColumns(kernels, matrix, m),
+      support.pointer,
+      factors.pointer,
+      k,
+    );
     b.fill(0, m);
     const report = solveBasisPursuit({ m, n, matrix, rightSide }, defaultBasisPursuitLimits(m), basisPursuit);
     return { kind, numbers: [readRows(gaussian, m), places, values, b, ...judged, ...listSolution(report)] };

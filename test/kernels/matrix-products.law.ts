@@ -1,5 +1,6 @@
 import test from 'ava';
-import { openArena } from '../../src/kernels/arena.js';
+import { openArena, viewMemory } from '../../src/kernels/arena.js';
+import { gatheredGramBytes, writeGatheredGram } from '../../src/kernels/generated/kernels.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { drawBelow } from '../../src/random/stream.js';
@@ -45,8 +46,11 @@ function multiply(A: naive.ColumnMajor, S: readonly number[], T?: readonly numbe
   const gram = arena.allocate(8 * (leading * rowCount + 1));
   new Float64Array(kernels.memory.buffer, matrix, A.values.length).set(A.values);
   const values = new Float64Array(kernels.memory.buffer, gram, leading * rowCount + 1).fill(guard);
-  if (T === undefined) functions.gramColumns(gram, leading, matrix, A.leading, first, S.length, A.rows);
-  else functions.crossGram(gram, leading, matrix, A.leading, first, S.length, second, T.length, A.rows);
+  const product = arena.allocate(gatheredGramBytes);
+  const sizes = { leadingGram: leading, leading: A.leading, rows: A.rows, count: S.length, otherCount: rowCount };
+  writeGatheredGram(viewMemory(kernels), product, { ...sizes, gram, matrix, indices: first, others: second });
+  if (T === undefined) functions.gramColumns(product);
+  else functions.crossGram(product);
   return { rows: Array.from({ length: rowCount }, (_, i) => [...values.subarray(i * leading, (i + 1) * leading)]) };
 }
 

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { allocateFloat64, openArena, viewFloat64 } from '../../src/kernels/arena.js';
+import { passColumns } from '../../src/kernels/pass-columns.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { drawBelow, openStream } from '../../src/random/stream.js';
@@ -87,16 +88,17 @@ for (let length = 0; length <= lengthMax; length += 1) {
       t.true(isClose(v.read(), naive.dotColumns(matrix, leading, { indices: all, q: u })));
       t.true(isGuarded(v.read(), length));
 
+      const columns = passColumns(kernels, { pointer: A, leading }, rows);
       const indices = drawIndices(length);
       const indicesAt = placeIndices(indices);
       const g = place(length, draw(length));
-      functions.dotColumns(g.pointer, A, leading, indicesAt, length, uAt.pointer, rows);
+      functions.dotColumns(g.pointer, columns, indicesAt, length, uAt.pointer);
       t.true(isClose(g.read(), naive.dotColumns(matrix, leading, { indices, q: u })));
       t.true(isGuarded(g.read(), length));
 
       const factors = draw(length);
       const sum = place(rows, u.subarray(0, rows));
-      functions.addColumns(sum.pointer, A, leading, indicesAt, place(length, factors).pointer, length, rows);
+      functions.addColumns(sum.pointer, columns, indicesAt, place(length, factors).pointer, length);
       const expected = naive.addColumns(matrix, leading, { u, indices, factors });
       t.true(isClose(sum.read(), expected.subarray(0, rows)));
       t.true(isGuarded(sum.read(), rows));

@@ -1,6 +1,9 @@
 /* What the module exports; src/kernels/wasm.ts is its only caller. */
 
 export { factorRows } from './algebra/block-cholesky';
+
+import { Columns } from './algebra/columns';
+
 export { addOuterProduct, correlateColumns, normaliseColumns, pairColumns } from './algebra/column-passes';
 export { exp, log } from './algebra/elementary';
 export { gemm, gemmScratchBytes, gemmSingle } from './algebra/gemm';
@@ -47,6 +50,13 @@ export { irlsScratchBytes, solveIrls } from './sparse/irls';
 export { leastNormScratchBytes, solveLeastNorm } from './sparse/least-norm';
 export { matchingPursuitScratchBytes, solveMatchingPursuit } from './sparse/orthogonal-matching-pursuit';
 export { solveSubspacePursuit, subspacePursuitScratchBytes } from './sparse/subspace-pursuit';
+
+/** For the columns that a caller passes to one of the functions above, and good for that call. */
+const passed = changetype<Columns>(memory.data(offsetof<Columns>(), 16));
+
+export function passedColumns(): Columns {
+  return passed;
+}
 
 /** The first byte that no constant of the module occupies; all beyond belongs to the caller. */
 export function heapBase(): usize {

@@ -1,6 +1,7 @@
 import { type Float64Region, padRows, viewFloat64 } from '../../../kernels/arena.js';
 import { samplesMatrix } from '../../../kernels/autoencoder.js';
 import { fillGaussianMatrix, type KernelMatrix } from '../../../kernels/gaussian-matrix.js';
+import { passColumns } from '../../../kernels/pass-columns.js';
 import { findPrincipalDirections } from '../../../kernels/principal-directions.js';
 import type { StreamState } from '../../../random/stream-state.js';
 import type { DeriveStream } from '../../define-trial.js';
@@ -60,7 +61,7 @@ function fillDirections(
 }
 
 function normaliseColumns({ n, m }: Pick<Cell, 'n' | 'm'>, matrix: KernelMatrix, { network }: Workspace): void {
-  network.kernels.functions.normaliseColumns(matrix.pointer, padRows(n), m, matrix.leading, 1);
+  network.kernels.functions.normaliseColumns(passColumns(network.kernels, matrix, n), m, 1);
 }
 
 /** W_i = cos t A_i + sin t v_i, t = 2 asin(delta / 2), v_i the part of the random direction that is orthogonal to A_i. */

@@ -1,4 +1,5 @@
-import { padRows, viewFloat64 } from '../../../kernels/arena.js';
+import { viewFloat64 } from '../../../kernels/arena.js';
+import { passColumns } from '../../../kernels/pass-columns.js';
 import type { Cell } from '../declaration/parameters.js';
 import type { Case } from './judgement.js';
 import { addNoise } from './noise.js';
@@ -11,8 +12,13 @@ export function placeRightSide(cell: Cell, workspace: Workspace): void {
   const { m, k } = cell;
   const { kernels, matrix, rightSide, columns, factors } = workspace;
   const b = viewFloat64(kernels, rightSide).fill(0);
-  const { pointer, leading } = matrix.matrix;
-  kernels.functions.addColumns(rightSide.pointer, pointer, leading, columns.pointer, factors.pointer, k, padRows(m));
+  kernels.functions.addColumns(
+    rightSide.pointer,
+    passColumns(kernels, matrix.matrix, m),
+    columns.pointer,
+    factors.pointer,
+    k,
+  );
   addNoise(cell, workspace);
   b.fill(0, m);
 }

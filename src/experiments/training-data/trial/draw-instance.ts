@@ -1,5 +1,6 @@
-import { type Float64Region, padRows, viewFloat64 } from '../../../kernels/arena.js';
+import { type Float64Region, viewFloat64 } from '../../../kernels/arena.js';
 import type { ColumnSet } from '../../../kernels/matched-columns.js';
+import { passColumns } from '../../../kernels/pass-columns.js';
 import type { StreamState } from '../../../random/stream-state.js';
 import { drawComponents } from '../../components/trial/draw-components.js';
 import { listRowGroups } from '../../components/trial/row-groups.js';
@@ -60,7 +61,6 @@ export function combine({ count, leading, entries }: ColumnSet, z: Float64Array)
 export function measure(x: Float64Array, target: Float64Region, workspace: Workspace): Float64Array {
   const { kernels, places, values, matrix } = workspace;
   const { rowCountMax: m } = matrix;
-  const { pointer, leading } = matrix.matrix;
   const indices = new Int32Array(kernels.memory.buffer, places.pointer, x.length);
   const factors = viewFloat64(kernels, values);
   let count = 0;
@@ -71,6 +71,12 @@ export function measure(x: Float64Array, target: Float64Region, workspace: Works
     count += 1;
   });
   const image = viewFloat64(kernels, target).fill(0);
-  kernels.functions.addColumns(target.pointer, pointer, leading, places.pointer, values.pointer, count, padRows(m));
+  kernels.functions.addColumns(
+    target.pointer,
+    passColumns(kernels, matrix.matrix, m),
+    places.pointer,
+    values.pointer,
+    count,
+  );
   return image.fill(0, m);
 }

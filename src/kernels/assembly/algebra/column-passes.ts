@@ -1,45 +1,44 @@
 /*
- * Passes over a filled matrix, in place, column by column; `rows` is a multiple of 4 up to `leading`, and what stands
- * below the matrix's own rows passes through the same arithmetic. Cost: the reading and writing of A.
+ * Passes over a filled matrix, in place, column by column; `columns` of them; what stands below the
+ * matrix's own rows passes through the same arithmetic. Cost: the reading and writing of A.
  */
+import { Columns } from './columns';
 import { addScaled, columnAt, dot } from './vectors';
 
 /** Column j becomes `kept` times column j - 1, as it has become, plus `fresh` times column j; column 0 stays. */
-export function correlateColumns(matrix: usize, rows: i32, columns: i32, leading: i32, kept: f64, fresh: f64): void {
+export function correlateColumns(matrix: Columns, columns: i32, kept: f64, fresh: f64): void {
   for (let j = 1; j < columns; j++) {
-    mixInto(columnAt(matrix, leading, j), fresh, kept, columnAt(matrix, leading, j - 1), rows);
+    mixInto(placeOf(matrix, j), fresh, kept, placeOf(matrix, j - 1), matrix.paddedRows);
   }
 }
 
 /** Of each pair of columns 2i, 2i + 1 the second becomes the first plus `distance` times itself. */
-export function pairColumns(matrix: usize, rows: i32, columns: i32, leading: i32, distance: f64): void {
+export function pairColumns(matrix: Columns, columns: i32, distance: f64): void {
   for (let j = 1; j < columns; j += 2) {
-    mixInto(columnAt(matrix, leading, j), distance, 1.0, columnAt(matrix, leading, j - 1), rows);
+    mixInto(placeOf(matrix, j), distance, 1.0, placeOf(matrix, j - 1), matrix.paddedRows);
   }
 }
 
-/** A += u (factor v)^T, u of `rows` and v of `columns` entries. */
-export function addOuterProduct(
-  matrix: usize,
-  rows: i32,
-  columns: i32,
-  leading: i32,
-  u: usize,
-  v: usize,
-  factor: f64,
-): void {
+/** A += u (factor v)^T, u of all rows and v of `columns` entries. */
+export function addOuterProduct(matrix: Columns, columns: i32, u: usize, v: usize, factor: f64): void {
   for (let j = 0; j < columns; j++) {
-    addScaled(columnAt(matrix, leading, j), factor * load<f64>(v + ((<usize>j) << 3)), u, rows);
+    addScaled(placeOf(matrix, j), factor * load<f64>(v + ((<usize>j) << 3)), u, matrix.paddedRows);
   }
 }
 
 /** Scales every column to Euclidean norm `norm`; one that is 0 stays. */
-export function normaliseColumns(matrix: usize, rows: i32, columns: i32, leading: i32, norm: f64): void {
+export function normaliseColumns(matrix: Columns, columns: i32, norm: f64): void {
+  const rows = matrix.paddedRows;
   for (let j = 0; j < columns; j++) {
-    const column = columnAt(matrix, leading, j);
+    const column = placeOf(matrix, j);
     const square = dot(column, column, rows);
     if (square > 0.0) scale(column, norm / sqrt(square), rows);
   }
+}
+
+// @inline
+function placeOf(matrix: Columns, j: i32): usize {
+  return columnAt(matrix.matrix, matrix.leading, j);
 }
 
 /** y = own y + other x. */

@@ -118,73 +118,66 @@ function addLanes(x: v128, y: v128): v128 {
   return f64x2.add(v128.shuffle<f64>(x, y, 0, 2), v128.shuffle<f64>(x, y, 1, 3));
 }
 
+/** A Gram matrix of gathered columns of A, and where it is written, by rows. */
+@unmanaged
+export class GatheredGram {
+  gram: usize;
+  /** Doubles from row to row. */
+  leadingGram: i32;
+  matrix: usize;
+  leading: i32;
+  /** Of A; what lies below them does not matter. */
+  rows: i32;
+  /** S, int32. */
+  indices: usize;
+  count: i32;
+  /** T, int32; `gramColumns` reads neither. */
+  others: usize;
+  otherCount: i32;
+}
+
 /**
- * A_S^T A_S of the `count` gathered columns by rows, `leadingGram` doubles apart: row i holds the products with the
- * columns 0 to i, and rubbish behind them up to the next multiple of 4 of places. `leadingGram` has room for that.
+ * A_S^T A_S: row i holds the products with the columns 0 to i, and rubbish behind them up to the next multiple of 4 of
+ * places. `leadingGram` has room for that.
  */
-export function gramColumns(
-  gram: usize,
-  leadingGram: i32,
-  matrix: usize,
-  leading: i32,
-  indices: usize,
-  count: i32,
-  rows: i32,
-): void {
+export function gramColumns(product: GatheredGram): void {
+  const indices = product.indices;
+  const count = product.count;
   for (let panel = 0; panel < count; panel += panelColumns) {
     const panelEnd = min(panel + panelColumns, count);
-    for (let j = 0; j < panelEnd; j += 4) {
-      multiplyQuad(gram, leadingGram, matrix, leading, indices, count, j, indices, max(j, panel), panelEnd, rows);
-    }
+    for (let j = 0; j < panelEnd; j += 4) multiplyQuad(product, j, indices, max(j, panel), panelEnd);
   }
 }
 
 /**
- * A_S^T A_T by rows, one for each of the `otherCount` columns of T, `leadingGram` doubles apart: row i holds the
- * products of the i-th column of T with the `count` columns of S, and rubbish up to the next multiple of 4 of places.
+ * A_S^T A_T, a row for each column of T: row i holds the products of the i-th column of T with those of S, and rubbish up to
+ * the next multiple of 4 of places.
  */
-export function crossGram(
-  gram: usize,
-  leadingGram: i32,
-  matrix: usize,
-  leading: i32,
-  indices: usize,
-  count: i32,
-  others: usize,
-  otherCount: i32,
-  rows: i32,
-): void {
+export function crossGram(product: GatheredGram): void {
+  const others = product.others;
+  const count = product.count;
+  const otherCount = product.otherCount;
   for (let panel = 0; panel < otherCount; panel += panelColumns) {
     const panelEnd = min(panel + panelColumns, otherCount);
-    for (let j = 0; j < count; j += 4) {
-      multiplyQuad(gram, leadingGram, matrix, leading, indices, count, j, others, panel, panelEnd, rows);
-    }
+    for (let j = 0; j < count; j += 4) multiplyQuad(product, j, others, panel, panelEnd);
   }
 }
 
 /** Four products with the columns from j on in each of the rows `start` to `end`. Past the last column it stands in. */
-function multiplyQuad(
-  gram: usize,
-  leadingGram: i32,
-  matrix: usize,
-  leading: i32,
-  indices: usize,
-  count: i32,
-  j: i32,
-  others: usize,
-  start: i32,
-  end: i32,
-  rows: i32,
-): void {
-  const last = count - 1;
+function multiplyQuad(product: GatheredGram, j: i32, others: usize, start: i32, end: i32): void {
+  const matrix = product.matrix;
+  const leading = product.leading;
+  const indices = product.indices;
+  const rows = product.rows;
+  const last = product.count - 1;
   const columns = fourOf(
     gathered(matrix, leading, indices, j),
     gathered(matrix, leading, indices, min(j + 1, last)),
     gathered(matrix, leading, indices, min(j + 2, last)),
     gathered(matrix, leading, indices, min(j + 3, last)),
   );
-  const rowBytes = (<usize>leadingGram) << 3;
-  let target = gram + <usize>start * rowBytes + ((<usize>j) << 3);
+  const rowBytes = (<usize>product.leadingGram) << 3;
+  let target = product.gram + <usize>start * rowBytes + ((<usize>j) << 3);
   let other = others + ((<usize>start) << 2);
   for (let i = start; i + 1 < end; i += 2) {
     const p = columnAt(matrix, leading, load<i32>(other));

@@ -21,19 +21,23 @@ const roundingShift: f64 = 6755399441055744.0;
 /** The last, incomplete 8 entries of a column. */
 const octet = memory.data(64, 16);
 
-let rowCount = 0;
-let half: f64 = 0.0;
-/** Bytes of a rounded column. */
-let stride: usize = 0;
-let rounded: usize = 0;
-let roundedResidual: usize = 0;
-let roundedDirection: usize = 0;
-/** Over the columns: the integer products. */
-export let products: usize = 0;
-let directionProducts: usize = 0;
-/** Over the columns: |A_j| over the largest integer, and |A_j|_2; 0 where no columns are. */
-export let weights: usize = 0;
-export let norms: usize = 0;
+/** A copy of A in integers and what it was multiplied with, placed by `openRoundedProducts`. */
+@unmanaged
+export class RoundedProducts {
+  rowCount: i32;
+  half: f64;
+  /** Bytes of a rounded column. */
+  stride: usize;
+  rounded: usize;
+  roundedResidual: usize;
+  roundedDirection: usize;
+  /** Over the columns: the integer products. */
+  products: usize;
+  directionProducts: usize;
+  /** Over the columns: |A_j| over the largest integer, and |A_j|_2; 0 where no columns are. */
+  weights: usize;
+  norms: usize;
+}
 
 // @inline
 function padTo(count: i32, multiple: i32): usize {
@@ -46,65 +50,77 @@ export function roundedProductsBytes(m: i32, n: i32): usize {
 }
 
 /** Copies A. */
-export function openRoundedProducts(m: i32, n: i32, matrix: usize, leading: i32, scratch: usize): void {
-  rowCount = m;
-  half = 0.5 * Math.sqrt(<f64>m);
-  stride = 2 * padTo(m, 8);
+export function openRoundedProducts(
+  integers: RoundedProducts,
+  m: i32,
+  n: i32,
+  matrix: usize,
+  leading: i32,
+  scratch: usize,
+): void {
+  integers.rowCount = m;
+  integers.half = 0.5 * Math.sqrt(<f64>m);
+  integers.stride = 2 * padTo(m, 8);
   const columns = padTo(n, 4);
-  weights = scratch;
-  norms = weights + 8 * columns;
-  products = norms + 8 * columns;
-  directionProducts = products + 4 * columns;
-  roundedResidual = directionProducts + 4 * columns;
-  roundedDirection = roundedResidual + stride;
-  rounded = roundedDirection + stride;
+  integers.weights = scratch;
+  integers.norms = integers.weights + 8 * columns;
+  integers.products = integers.norms + 8 * columns;
+  integers.directionProducts = integers.products + 4 * columns;
+  integers.roundedResidual = integers.directionProducts + 4 * columns;
+  integers.roundedDirection = integers.roundedResidual + integers.stride;
+  integers.rounded = integers.roundedDirection + integers.stride;
   for (let j = 0; j < n; j++) {
     const column = columnAt(matrix, leading, j);
     const norm = Math.sqrt(dot(column, column, m));
-    const scale = roundVector(rounded + <usize>j * stride, column, norm);
+    const scale = roundVector(integers, integers.rounded + <usize>j * integers.stride, column, norm);
     const offset = (<usize>j) << 3;
-    store<f64>(norms + offset, norm);
-    store<f64>(weights + offset, scale === 0.0 ? 0.0 : 1.0 / scale);
+    store<f64>(integers.norms + offset, norm);
+    store<f64>(integers.weights + offset, scale === 0.0 ? 0.0 : 1.0 / scale);
   }
-  memory.fill(rounded + <usize>n * stride, 0, (columns - <usize>n) * stride);
-  memory.fill(weights + ((<usize>n) << 3), 0, (columns - <usize>n) << 3);
+  memory.fill(integers.rounded + <usize>n * integers.stride, 0, (columns - <usize>n) * integers.stride);
+  memory.fill(integers.weights + ((<usize>n) << 3), 0, (columns - <usize>n) << 3);
 }
 
 /** By how much an integer product may differ from N^2 a^T r / (|a| |r|). */
 // @inline
-export function productBound(): f64 {
-  return slack * half * (2.0 * integerMax + half);
+export function productBound(integers: RoundedProducts): f64 {
+  return slack * integers.half * (2.0 * integerMax + integers.half);
 }
 
 /**
  * Multiplies the first `count` columns of the copy with a vector of this length: a product counts as much as `weightAt`
  * times `productUnit`, to `productBound`.
  */
-export function multiplyResidual(residual: usize, norm: f64, count: i32): void {
-  roundVector(roundedResidual, residual, norm);
-  multiplyRounded(products, roundedResidual, count);
+export function multiplyResidual(integers: RoundedProducts, residual: usize, norm: f64, count: i32): void {
+  const roundedResidual = integers.roundedResidual;
+  roundVector(integers, roundedResidual, residual, norm);
+  multiplyRounded(integers, integers.products, roundedResidual, count);
 }
 
-export function multiplyDirection(direction: usize, norm: f64, count: i32): void {
-  roundVector(roundedDirection, direction, norm);
-  multiplyRounded(directionProducts, roundedDirection, count);
+export function multiplyDirection(integers: RoundedProducts, direction: usize, norm: f64, count: i32): void {
+  const roundedDirection = integers.roundedDirection;
+  roundVector(integers, roundedDirection, direction, norm);
+  multiplyRounded(integers, integers.directionProducts, roundedDirection, count);
 }
 
 /** The same with both at once. */
 export function multiplyBoth(
+  integers: RoundedProducts,
   residual: usize,
   residualNorm: f64,
   direction: usize,
   directionNorm: f64,
   count: i32,
 ): void {
-  roundVector(roundedResidual, residual, residualNorm);
-  roundVector(roundedDirection, direction, directionNorm);
-  multiplyRoundedPair(count);
+  roundVector(integers, integers.roundedResidual, residual, residualNorm);
+  roundVector(integers, integers.roundedDirection, direction, directionNorm);
+  multiplyRoundedPair(integers, count);
 }
 
 /** Lets two columns of the copy change places. */
-export function swapRounded(i: i32, j: i32): void {
+export function swapRounded(integers: RoundedProducts, i: i32, j: i32): void {
+  const rounded = integers.rounded;
+  const stride = integers.stride;
   let a = rounded + <usize>i * stride;
   let b = rounded + <usize>j * stride;
   for (const end = a + stride; a < end; a += 16) {
@@ -123,25 +139,26 @@ export function productUnit(norm: f64): f64 {
 
 /** Of four columns, in singles. */
 // @inline
-export function residualProductsOf(quad: i32): v128 {
-  return f32x4.convert_i32x4_s(v128.load(products + ((<usize>quad) << 2)));
+export function residualProductsOf(integers: RoundedProducts, quad: i32): v128 {
+  return f32x4.convert_i32x4_s(v128.load(integers.products + ((<usize>quad) << 2)));
 }
 
 // @inline
-export function directionProductsOf(quad: i32): v128 {
-  return f32x4.convert_i32x4_s(v128.load(directionProducts + ((<usize>quad) << 2)));
+export function directionProductsOf(integers: RoundedProducts, quad: i32): v128 {
+  return f32x4.convert_i32x4_s(v128.load(integers.directionProducts + ((<usize>quad) << 2)));
 }
 
 /** |A_j| over the largest integer. */
 // @inline
-export function weightAt(j: i32): f64 {
-  return load<f64>(weights + ((<usize>j) << 3));
+export function weightAt(integers: RoundedProducts, j: i32): f64 {
+  return load<f64>(integers.weights + ((<usize>j) << 3));
 }
 
 /** Rounds `rowCount` doubles and pads with 0; returns the scale, 0 for a zero vector. */
-function roundVector(target: usize, source: usize, norm: f64): f64 {
+function roundVector(integers: RoundedProducts, target: usize, source: usize, norm: f64): f64 {
+  const rowCount = integers.rowCount;
   if (norm === 0.0) {
-    memory.fill(target, 0, stride);
+    memory.fill(target, 0, integers.stride);
     return 0.0;
   }
   const scale = integerMax / norm;
@@ -173,8 +190,9 @@ function roundTwo(source: usize, scale: f64): v128 {
 }
 
 /** A'^T r' of the first `count` columns, in integers. */
-function multiplyRounded(target: usize, vector: usize, count: i32): void {
-  let a = rounded;
+function multiplyRounded(integers: RoundedProducts, target: usize, vector: usize, count: i32): void {
+  const stride = integers.stride;
+  let a = integers.rounded;
   const end = target + 4 * padTo(count, 4);
   const vectorEnd = vector + stride;
   while (target < end) {
@@ -199,12 +217,14 @@ function multiplyRounded(target: usize, vector: usize, count: i32): void {
 }
 
 /** A'^T r' and A'^T u' of the first `count` columns, each read once. */
-function multiplyRoundedPair(count: i32): void {
-  let a = rounded;
-  let target = products;
-  let other = directionProducts;
+function multiplyRoundedPair(integers: RoundedProducts, count: i32): void {
+  const roundedResidual = integers.roundedResidual;
+  const stride = integers.stride;
+  let a = integers.rounded;
+  let target = integers.products;
+  let other = integers.directionProducts;
   const end = target + 4 * padTo(count, 4);
-  const across = roundedDirection - roundedResidual;
+  const across = integers.roundedDirection - roundedResidual;
   const residualEnd = roundedResidual + stride;
   while (target < end) {
     const b = a + stride;

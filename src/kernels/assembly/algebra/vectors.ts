@@ -3,6 +3,7 @@
  * that is a multiple of 4. Bodies keep at most 14 vectors alive: V8 hoists all loads of a body and spills beyond that.
  * Each sum has a fixed order, so that its bits depend on the operands and lengths alone.
  */
+import { Columns } from './columns';
 
 // @inline
 export function sumLanes(pair: v128): f64 {
@@ -179,16 +180,11 @@ export function multiplyTransposed(v: usize, matrix: usize, leading: i32, u: usi
   }
 }
 
-/** g_i = a_{indices[i]} . q for i < count; rows is a multiple of 4. */
-export function dotColumns(
-  g: usize,
-  matrix: usize,
-  leading: i32,
-  indices: usize,
-  count: i32,
-  q: usize,
-  rows: i32,
-): void {
+/** g_i = a_{indices[i]} . q for i < count. */
+export function dotColumns(g: usize, columns: Columns, indices: usize, count: i32, q: usize): void {
+  const matrix = columns.matrix;
+  const leading = columns.leading;
+  const rows = columns.paddedRows;
   const blockEnd = g + ((<usize>(count & ~3)) << 3);
   while (g < blockEnd) {
     dotFour(g, gatherFour(matrix, leading, indices), q, rows);
@@ -202,16 +198,11 @@ export function dotColumns(
   }
 }
 
-/** u += sum_i factors[i] a_{indices[i]} for i < count; rows is a multiple of 4. */
-export function addColumns(
-  u: usize,
-  matrix: usize,
-  leading: i32,
-  indices: usize,
-  factors: usize,
-  count: i32,
-  rows: i32,
-): void {
+/** u += sum_i factors[i] a_{indices[i]} for i < count. */
+export function addColumns(u: usize, columns: Columns, indices: usize, factors: usize, count: i32): void {
+  const matrix = columns.matrix;
+  const leading = columns.leading;
+  const rows = columns.paddedRows;
   const blockEnd = factors + ((<usize>(count & ~3)) << 3);
   while (factors < blockEnd) {
     addFour(u, factors, gatherFour(matrix, leading, indices), rows);

@@ -4,6 +4,7 @@
  * Method: it is B B^T with B = A diag(sqrt q). 128 columns of B at a time are packed into panels of 4 rows, and each
  * pair of panels makes a tile of 4 x 4: 8 accumulators, 2 vectors of one panel, and splats of the other.
  */
+import { Columns } from './columns';
 import { clear, columnAt } from './vectors';
 
 const depthMax = 128;
@@ -17,20 +18,13 @@ export function gramPanelBytes(m: i32): usize {
  * `gram`: row-major, m padded to a multiple of 4 both ways; entries above the diagonal are arbitrary, and those of the
  * padding 0 or arbitrary. Rows of A from m to the next multiple of 4 may hold any finite numbers.
  */
-export function findWeightedGram(
-  gram: usize,
-  matrix: usize,
-  leading: i32,
-  weights: usize,
-  m: i32,
-  n: i32,
-  panels: usize,
-): void {
+export function findWeightedGram(gram: usize, matrix: Columns, m: i32, weights: usize, n: i32, panels: usize): void {
   const paddedRows = padToQuartets(m);
+  const leading = matrix.leading;
   clear(gram, paddedRows * paddedRows);
   for (let first = 0; first < n; first += depthMax) {
     const depth = min(depthMax, n - first);
-    packPanels(panels, columnAt(matrix, leading, first), leading, weights + ((<usize>first) << 3), m, depth);
+    packPanels(panels, columnAt(matrix.matrix, leading, first), leading, weights + ((<usize>first) << 3), m, depth);
     const panelBytes = (<usize>depth) << 5;
     for (let i = 0; i < paddedRows; i += 4) {
       const rows = panels + (<usize>i >> 2) * panelBytes;

@@ -36,43 +36,29 @@ import { solveBackward } from '../algebra/cholesky';
 import { addScaled, copy, multiplyTransposed } from '../algebra/vectors';
 import {
   activeSetBytes,
-  columnCount,
-  correlation,
-  direction,
-  dropCount,
-  factor,
-  feasible,
   findImage,
-  forward,
-  image,
   infinity,
-  inverses,
   joinColumn,
-  lambda,
-  lambdaMax,
-  leading,
   leaveSupport,
-  matrix,
   openArrays,
   openProblem,
-  paddedRows,
   removeAt,
-  rightSide,
-  saved,
   setLambda,
-  signs,
-  size,
-  slope,
   startLambda,
-  x,
 } from './active-set';
+import { ActiveSet } from './active-set-state';
 import { certify, proveInfeasible } from './certificate';
 import { dropDistance, findDrop, mayDrop } from './drop-search';
-import { reopenColumns } from './foretold-products';
+import { ForetoldProducts, reopenColumns } from './foretold-products';
 import { findHighest, heightAt } from './heights';
 import { findJoin, joinDistance, joinSearchBytes, measureColumn, openJoinSearch } from './join-search';
-import { closeColumn } from './open-columns';
+import { closeColumn, OpenColumns } from './open-columns';
 import { leap, openLeaps, pathLeapsBytes, seesLeap } from './path-leaps';
+import { BasisPursuitLimits, BasisPursuitProblem, BasisPursuitReport, BasisPursuitRoom } from './records';
+
+/** The path at hand: there is one at a time. */
+const opened = changetype<ActiveSet>(memory.data(offsetof<ActiveSet>(), 16));
+const openedProducts = changetype<ForetoldProducts>(memory.data(offsetof<ForetoldProducts>(), 16));
 
 const statusConverged = 0;
 const statusIterationLimit = 1;
@@ -87,6 +73,7 @@ const tieTolerance: f64 = 1e-13;
  */
 const endFraction: f64 = 1e-5;
 
+let solveCount = 0;
 /** r = b - A_S x */
 let residual: usize = 0;
 
@@ -95,103 +82,112 @@ export function basisPursuitScratchBytes(m: i32, n: i32): usize {
   return activeSetBytes(m, n) + 16 + ((<usize>pad(m)) << 3) + joinSearchBytes(m, n) + 16 + pathLeapsBytes(m, n);
 }
 
-/**
- * Solves and returns the status. `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of 4; rows m up to
- * the next multiple of 4 may hold any finite numbers. `rightSideAt`: b, 0 up to the next multiple of 4. Written:
- * `solution` x (n doubles), `supportAt` S (min(m, n) int32), `signsAt` sigma (as many doubles), `dual` w (m padded
- * doubles), and `report`: iterations, drops, |S|, max |A_S^T w - sigma|, max off S |A_j^T w|, |A x - b| / |b|, |x|_1,
- * (|x|_1 - b^T w) / |x|_1, the smallest pivot of A_S over its column's norm, max -sigma_i x_i / max |x|, and the reach of
- * a proof that there is no solution. With `nonNegative` sigma is 1, and "max off S |A_j^T w|" reads max(0, A_j^T w).
- */
+/** How often it has been called: whoever shares memory with it finds out. */
+export function countSolves(): i32 {
+  return solveCount;
+}
+
+/** With x >= 0 sigma is 1. */
 export function solveBasisPursuit(
-  m: i32,
-  n: i32,
-  matrixAt: usize,
-  leadingDimension: i32,
-  rightSideAt: usize,
-  nonNegative: bool,
-  iterationCountMax: i32,
-  leapLengthMax: i32,
-  solution: usize,
-  supportAt: usize,
-  signsAt: usize,
-  dual: usize,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openProblem(m, n, matrixAt, leadingDimension, rightSideAt, nonNegative);
-  openArrays(supportAt, signsAt, dual, scratch);
+  problem: BasisPursuitProblem,
+  limits: BasisPursuitLimits,
+  room: BasisPursuitRoom,
+  report: BasisPursuitReport,
+): void {
+  const m = problem.m;
+  const n = problem.n;
+  const iterationCountMax = limits.iterationCountMax;
+  const solution = room.solution;
+  const dual = room.dual;
+  const scratch = room.scratch;
+  solveCount++;
+  openProblem(opened, m, n, problem.matrix, problem.leading, problem.rightSide);
+  if (problem.isNonNegative) opened.mirror = 1.0;
+  openArrays(opened, room.support, room.signs, dual, scratch);
   residual = (scratch + activeSetBytes(m, n) + 15) & ~15;
-  copy(residual, rightSide, paddedRows);
-  const searchAt = residual + ((<usize>paddedRows) << 3);
-  openJoinSearch(residual, searchAt);
-  multiplyTransposed(correlation, matrix, leading, rightSide, paddedRows, n);
-  openLeaps(leapLengthMax, residual, correlation, (searchAt + joinSearchBytes(m, n) + 15) & ~15);
-  startPath();
+  copy(residual, opened.rightSide, opened.paddedRows);
+  const searchAt = residual + ((<usize>opened.paddedRows) << 3);
+  openJoinSearch(openedProducts, opened, residual, searchAt);
+  multiplyTransposed(opened.correlation, opened.matrix, opened.leading, opened.rightSide, opened.paddedRows, n);
+  openLeaps(opened, limits.leapLengthMax, residual, opened.correlation, (searchAt + joinSearchBytes(m, n) + 15) & ~15);
+  startPath(openedProducts, opened);
 
   const sizeMax = min(m, n);
   let iterations = 0;
-  let ended = lambda === 0.0;
+  let ended = opened.lambda === 0.0;
   let proved: bool = false;
   while (!ended && iterations < iterationCountMax) {
     iterations++;
-    findDirection();
-    findImage(direction);
-    if (seesLeap()) {
-      if (leap()) continue;
-      findDirection();
-      findImage(direction);
+    findDirection(openedProducts, opened);
+    findImage(opened, opened.direction);
+    if (seesLeap(openedProducts, opened)) {
+      if (leap(openedProducts, opened)) continue;
+      findDirection(openedProducts, opened);
+      findImage(opened, opened.direction);
     }
-    let join = size < sizeMax ? findJoin() : -1;
-    let gamma = join < 0 ? lambda : joinDistance(join);
-    const drop = mayDrop(gamma) ? findDrop() : -1;
-    const dropAt = distanceToDrop(drop);
+    let join = opened.size < sizeMax ? findJoin(openedProducts, opened) : -1;
+    let gamma = join < 0 ? opened.lambda : joinDistance(opened, join);
+    const drop = mayDrop(opened, gamma) ? findDrop(opened) : -1;
+    const dropAt = distanceToDrop(opened, drop);
     if (dropAt <= gamma) {
       gamma = dropAt;
       join = -1;
     }
     if (join < 0 && drop < 0) {
       ended = true;
-    } else if (lambda - gamma < endFraction * lambda && endsHere(join, solution, dual, report)) {
+    } else if (opened.lambda - gamma < endFraction * opened.lambda && endsHere(opened, join, solution, dual, report)) {
       ended = true;
       proved = true;
     } else {
-      takeEvent(gamma < tieTolerance * lambdaMax ? 0.0 : gamma, join, drop);
+      takeEvent(openedProducts, opened, gamma < tieTolerance * opened.lambdaMax ? 0.0 : gamma, join, drop);
     }
   }
-  if (!proved) proved = certify(solution, dual, report);
-  store<f64>(report, <f64>iterations);
-  store<f64>(report, <f64>dropCount, 8);
-  if (proved) return statusConverged;
+  if (!proved) proved = certify(opened, solution, dual, report);
+  report.iterations = iterations;
+  report.drops = opened.dropCount;
+  report.status = proved ? statusConverged : explainEnd(ended, report);
+}
+
+/** Why nothing is proved. */
+function explainEnd(ended: bool, report: BasisPursuitReport): i32 {
   if (!ended) return statusIterationLimit;
-  return nonNegative && proveInfeasible(report) ? statusInfeasible : statusDegenerate;
+  return opened.mirror > 0.0 && proveInfeasible(opened, report) ? statusInfeasible : statusDegenerate;
 }
 
 /** lambda = max |c_j|, or max(0, c_j); the columns that attain it join one by one. */
-function startPath(): void {
-  startLambda(findHighest(correlation, columnCount));
-  if (!(lambda > 0.0)) return;
+function startPath(open: OpenColumns, set: ActiveSet): void {
+  const correlation = set.correlation;
+  startLambda(set, findHighest(set, correlation, set.columnCount));
+  if (!(set.lambda > 0.0)) return;
   let first = 0;
-  while (heightAt(correlation + ((<usize>first) << 3)) !== lambda) first++;
-  joinColumn(first);
-  closeColumn(first);
+  while (heightAt(set, correlation + ((<usize>first) << 3)) !== set.lambda) first++;
+  joinColumn(set, first);
+  closeColumn(open, first);
 }
 
 /** d, such that no x_i that stands at 0 is pushed against its sign. */
-function findDirection(): void {
-  solveBackward(factor, inverses, forward, direction, size);
-  while (releaseOpposed()) solveBackward(factor, inverses, forward, direction, size);
-  copy(feasible, direction, size);
+function findDirection(foretold: ForetoldProducts, set: ActiveSet): void {
+  const factor = set.factor;
+  const inverses = set.inverses;
+  const forward = set.forward;
+  const direction = set.direction;
+  solveBackward(factor, inverses, forward, direction, set.size);
+  while (releaseOpposed(foretold, set)) solveBackward(factor, inverses, forward, direction, set.size);
+  copy(set.feasible, direction, set.size);
 }
 
 /**
  * One step of Lawson & Hanson: moves the last feasible direction towards the new one until a component that must keep
  * its sign vanishes, and lets that column leave. False if the new direction is feasible itself.
  */
-function releaseOpposed(): bool {
+function releaseOpposed(foretold: ForetoldProducts, set: ActiveSet): bool {
+  const x = set.x;
+  const direction = set.direction;
+  const signs = set.signs;
+  const feasible = set.feasible;
   let nearest: f64 = 1.0;
   let leaving = -1;
-  for (let i = 0; i < size; i++) {
+  for (let i = 0; i < set.size; i++) {
     if (at(x, i) !== 0.0 || at(direction, i) * at(signs, i) >= 0.0) continue;
     const ratio = at(feasible, i) / (at(feasible, i) - at(direction, i));
     if (leaving < 0 || ratio < nearest) {
@@ -201,62 +197,70 @@ function releaseOpposed(): bool {
   }
   if (leaving < 0) return false;
   nearest = max(0.0, min(1.0, nearest));
-  for (let i = 0; i < size; i++) put(feasible, i, at(feasible, i) + nearest * (at(direction, i) - at(feasible, i)));
-  release(leaving);
+  for (let i = 0; i < set.size; i++) put(feasible, i, at(feasible, i) + nearest * (at(direction, i) - at(feasible, i)));
+  release(foretold, set, leaving);
   return true;
 }
 
-function advance(gamma: f64): void {
+function advance(set: ActiveSet, gamma: f64): void {
   if (gamma === 0.0) return;
-  setLambda(lambda - gamma);
-  addScaled(x, gamma, direction, size);
-  addScaled(residual, -gamma, image, paddedRows);
+  setLambda(set, set.lambda - gamma);
+  addScaled(set.x, gamma, set.direction, set.size);
+  addScaled(residual, -gamma, set.image, set.paddedRows);
 }
 
 /** Infinite where no position is to leave. */
-function distanceToDrop(drop: i32): f64 {
-  return drop < 0 ? infinity : dropDistance(drop);
+function distanceToDrop(set: ActiveSet, drop: i32): f64 {
+  return drop < 0 ? infinity : dropDistance(set, drop);
 }
 
 /** The step to the next event, and that event: the column `join` joins, or where it is -1 the position `drop` leaves. */
-function takeEvent(gamma: f64, join: i32, drop: i32): void {
-  advance(gamma);
+function takeEvent(foretold: ForetoldProducts, set: ActiveSet, gamma: f64, join: i32, drop: i32): void {
+  const correlation = set.correlation;
+  advance(set, gamma);
   if (join < 0) {
-    leaveAtZero(drop);
+    leaveAtZero(foretold, set, drop);
     return;
   }
-  put(correlation, join, at(correlation, join) - gamma * at(slope, join));
-  joinColumn(join);
-  closeColumn(join);
+  put(correlation, join, at(correlation, join) - gamma * at(set.slope, join));
+  joinColumn(set, join);
+  closeColumn(foretold, join);
 }
 
 /** Lets the position `drop` leave, and with it all that reached 0 at the same time. */
-function leaveAtZero(drop: i32): void {
+function leaveAtZero(foretold: ForetoldProducts, set: ActiveSet, drop: i32): void {
+  const x = set.x;
+  const signs = set.signs;
+  const direction = set.direction;
   let xMax: f64 = 0.0;
-  for (let i = 0; i < size; i++) xMax = max(xMax, abs(at(x, i)));
+  for (let i = 0; i < set.size; i++) xMax = max(xMax, abs(at(x, i)));
   put(x, drop, 0.0);
-  for (let i = size - 1; i >= 0; i--) {
+  for (let i = set.size - 1; i >= 0; i--) {
     const sign = at(signs, i);
     if (sign * at(x, i) <= tieTolerance * xMax && sign * at(direction, i) < 0.0) {
-      removeAt(direction, i);
-      release(i);
+      removeAt(set, direction, i);
+      release(foretold, set, i);
     }
   }
 }
 
 /** Lets a position leave the support; its column may join again. */
-function release(i: i32): void {
-  leaveSupport(i);
-  reopenColumns();
+function release(foretold: ForetoldProducts, set: ActiveSet, i: i32): void {
+  leaveSupport(set, i);
+  reopenColumns(foretold, set);
 }
 
 /** Whether the end of the present segment proves optimal; if not, the path goes on as if nobody had asked. */
-function endsHere(join: i32, solution: usize, dual: usize, report: usize): bool {
+function endsHere(set: ActiveSet, join: i32, solution: usize, dual: usize, report: BasisPursuitReport): bool {
+  const saved = set.saved;
+  const x = set.x;
+  const size = set.size;
+  const direction = set.direction;
   copy(saved, x, size);
-  if (certify(solution, dual, report)) return true;
+  if (certify(set, solution, dual, report)) return true;
   copy(x, saved, size);
-  solveBackward(factor, inverses, forward, direction, size);
-  findImage(direction);
-  if (join >= 0) measureColumn(join);
+  solveBackward(set.factor, set.inverses, set.forward, direction, size);
+  findImage(set, direction);
+  if (join >= 0) measureColumn(set, join);
   return false;
 }

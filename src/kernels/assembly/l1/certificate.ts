@@ -11,33 +11,10 @@
 import { at, put } from '../algebra/arrays';
 import { rowAt, solveBackward, solveForward } from '../algebra/cholesky';
 import { addColumns, addScaled, clear, columnAt, dot, dotColumns, multiplyTransposed } from '../algebra/vectors';
-import {
-  clearPadding,
-  columnCount,
-  columnIndex,
-  correction,
-  direction,
-  factor,
-  findImage,
-  forward,
-  gram,
-  image,
-  infinity,
-  inverses,
-  leading,
-  matrix,
-  mirror,
-  norms,
-  paddedRows,
-  rightSide,
-  rowCount,
-  signs,
-  size,
-  slope,
-  support,
-  x,
-} from './active-set';
+import { clearPadding, columnIndex, findImage, infinity } from './active-set';
+import { ActiveSet } from './active-set-state';
 import { findHighest } from './heights';
+import { BasisPursuitReport } from './records';
 
 /** Refined quantities reach 1e-12 where the support is well conditioned; these leave three digits for the rest. */
 const residualTolerance: f64 = 1e-10;
@@ -57,39 +34,46 @@ const infeasibleReachMin: f64 = 1e8;
 const roundingUnit: f64 = 2.220446049250313e-16;
 
 /** Refines x and w on the final support, writes them and the report; true if they prove each other optimal. */
-export function certify(solution: usize, dual: usize, report: usize): bool {
-  let primalResidual = refinePrimal();
-  const signViolation = findSignViolation();
-  if (mirror > 0.0 && signViolation > 0.0) {
+export function certify(set: ActiveSet, solution: usize, dual: usize, report: BasisPursuitReport): bool {
+  const size = set.size;
+  const x = set.x;
+  const factor = set.factor;
+  const slope = set.slope;
+  const paddedRows = set.paddedRows;
+  const columnCount = set.columnCount;
+  const norms = set.norms;
+  let primalResidual = refinePrimal(set);
+  const signViolation = findSignViolation(set);
+  if (set.mirror > 0.0 && signViolation > 0.0) {
     for (let i = 0; i < size; i++) put(x, i, max(0.0, at(x, i)));
-    primalResidual = findResidual();
+    primalResidual = findResidual(set);
   }
-  solveBackward(factor, inverses, forward, direction, size);
-  const dualDeviation = refineDual();
-  multiplyTransposed(slope, matrix, leading, dual, paddedRows, columnCount);
+  solveBackward(factor, set.inverses, set.forward, set.direction, size);
+  const dualDeviation = refineDual(set);
+  multiplyTransposed(slope, set.matrix, set.leading, dual, paddedRows, columnCount);
 
   let l1Norm: f64 = 0.0;
   let pivot = infinity;
   clear(solution, columnCount);
   for (let i = 0; i < size; i++) {
     const xi = at(x, i);
-    put(solution, columnIndex(i), xi);
+    put(solution, columnIndex(set, i), xi);
     l1Norm += abs(xi);
     pivot = min(pivot, load<f64>(rowAt(factor, i) + ((<usize>i) << 3)) / at(norms, i));
-    put(slope, columnIndex(i), 0.0);
+    put(slope, columnIndex(set, i), 0.0);
   }
-  const dualMax = findHighest(slope, columnCount);
-  const gap = l1Norm > 0.0 ? (l1Norm - dot(rightSide, dual, paddedRows)) / l1Norm : 0.0;
+  const dualMax = findHighest(set, slope, columnCount);
+  const gap = l1Norm > 0.0 ? (l1Norm - dot(set.rightSide, dual, paddedRows)) / l1Norm : 0.0;
 
-  store<f64>(report, <f64>size, 16);
-  store<f64>(report, dualDeviation, 24);
-  store<f64>(report, dualMax, 32);
-  store<f64>(report, primalResidual, 40);
-  store<f64>(report, l1Norm, 48);
-  store<f64>(report, gap, 56);
-  store<f64>(report, size > 0 ? pivot : 1.0, 64);
-  store<f64>(report, signViolation, 72);
-  store<f64>(report, NaN, 80);
+  report.supportSize = size;
+  report.dualDeviation = dualDeviation;
+  report.dualMaxOffSupport = dualMax;
+  report.primalResidual = primalResidual;
+  report.l1Norm = l1Norm;
+  report.dualityGap = gap;
+  report.pivotMin = size > 0 ? pivot : 1.0;
+  report.signViolation = signViolation;
+  report.infeasibleReach = NaN;
   return (
     primalResidual <= residualTolerance &&
     dualDeviation <= dualTolerance &&
@@ -102,15 +86,28 @@ export function certify(solution: usize, dual: usize, report: usize): bool {
  * Whether b's remainder from A_S x, refined to A_S^T r = 0, proves that no x >= 0 has A x = b. It becomes the dual vector,
  * and what the report says of another is NaN.
  */
-export function proveInfeasible(report: usize): bool {
-  findRemainder();
+export function proveInfeasible(set: ActiveSet, report: BasisPursuitReport): bool {
+  const gram = set.gram;
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const support = set.support;
+  const size = set.size;
+  const image = set.image;
+  const paddedRows = set.paddedRows;
+  const factor = set.factor;
+  const inverses = set.inverses;
+  const slope = set.slope;
+  const columnCount = set.columnCount;
+  const rowCount = set.rowCount;
+  const rightSide = set.rightSide;
+  findRemainder(set);
   for (let round = 0; round < 2; round++) {
-    dotColumns(gram, matrix, leading, support, size, image, paddedRows);
+    dotColumns(gram, set, support, size, image);
     solveForward(factor, inverses, gram, gram, size);
     solveBackward(factor, inverses, gram, gram, size);
     for (let i = 0; i < size; i++) put(gram, i, -at(gram, i));
-    addColumns(image, matrix, leading, support, gram, size, paddedRows);
-    clearPadding(image);
+    addColumns(image, set, support, gram, size);
+    clearPadding(set, image);
   }
   multiplyTransposed(slope, matrix, leading, image, paddedRows, columnCount);
   let largest = -infinity;
@@ -127,13 +124,18 @@ export function proveInfeasible(report: usize): bool {
   const bound = largest + rounding * longest;
   const reach = bound > 0.0 ? (product / bound) * (longest / length) : product > 0.0 ? f64.MAX_VALUE : 0.0;
   if (!(reach > infeasibleReachMin)) return false;
-  for (let entry = 3; entry < 8; entry++) if (entry < 5 || entry === 7) put(report, entry, NaN);
-  put(report, 10, reach);
+  report.dualDeviation = NaN;
+  report.dualMaxOffSupport = NaN;
+  report.dualityGap = NaN;
+  report.infeasibleReach = reach;
   return true;
 }
 
 /** max over S of -sigma_i x_i, over max |x|. */
-function findSignViolation(): f64 {
+function findSignViolation(set: ActiveSet): f64 {
+  const size = set.size;
+  const x = set.x;
+  const signs = set.signs;
   let largest: f64 = 0.0;
   let opposed: f64 = 0.0;
   for (let i = 0; i < size; i++) {
@@ -148,54 +150,78 @@ function findSignViolation(): f64 {
  * Iterative refinement of x_S as the least-squares solution of A_S x_S = b, in two rounds or in one that leaves nothing to a
  * second; returns |A x - b| / |b|.
  */
-function refinePrimal(): f64 {
+function refinePrimal(set: ActiveSet): f64 {
+  const rightSide = set.rightSide;
+  const paddedRows = set.paddedRows;
+  const gram = set.gram;
+  const support = set.support;
+  const size = set.size;
+  const image = set.image;
+  const factor = set.factor;
+  const inverses = set.inverses;
+  const x = set.x;
   if (dot(rightSide, rightSide, paddedRows) === 0.0) return 0.0;
-  findRemainder();
+  findRemainder(set);
   for (let round = 0; round < 2; round++) {
-    dotColumns(gram, matrix, leading, support, size, image, paddedRows);
+    dotColumns(gram, set, support, size, image);
     solveForward(factor, inverses, gram, gram, size);
     solveBackward(factor, inverses, gram, gram, size);
     addScaled(x, 1.0, gram, size);
     // What a further round takes off is about the square of what this one did.
     if (dot(gram, gram, size) <= lastCorrection * lastCorrection * dot(x, x, size)) break;
-    if (round === 0) findRemainder();
+    if (round === 0) findRemainder(set);
   }
-  return findResidual();
+  return findResidual(set);
 }
 
 /** |A x - b| / |b|; leaves the remainder in `image`. */
-function findResidual(): f64 {
-  findRemainder();
+function findResidual(set: ActiveSet): f64 {
+  const image = set.image;
+  const paddedRows = set.paddedRows;
+  const rightSide = set.rightSide;
+  findRemainder(set);
   return Math.sqrt(dot(image, image, paddedRows)) / Math.sqrt(dot(rightSide, rightSide, paddedRows));
 }
 
 /** image = b - A_S x. */
-function findRemainder(): void {
+function findRemainder(set: ActiveSet): void {
+  const size = set.size;
+  const correction = set.correction;
+  const x = set.x;
   for (let i = 0; i < size; i++) put(correction, i, -at(x, i));
-  findImage(correction);
-  addScaled(image, 1.0, rightSide, paddedRows);
+  findImage(set, correction);
+  addScaled(set.image, 1.0, set.rightSide, set.paddedRows);
 }
 
 /**
  * Iterative refinement of w = A_S d in the dual vector; returns max |A_S^T w - sigma|. The corrections go to w itself:
  * d is as large as the condition number squared, w only as large as the condition number.
  */
-export function refineDual(): f64 {
-  findImage(direction);
-  let deviation = findDeviation();
+export function refineDual(set: ActiveSet): f64 {
+  const factor = set.factor;
+  const inverses = set.inverses;
+  const gram = set.gram;
+  const size = set.size;
+  const image = set.image;
+  const support = set.support;
+  findImage(set, set.direction);
+  let deviation = findDeviation(set);
   for (let round = 0; round < refinementCountMax && deviation > refinementTarget; round++) {
     solveForward(factor, inverses, gram, gram, size);
     solveBackward(factor, inverses, gram, gram, size);
-    addColumns(image, matrix, leading, support, gram, size, paddedRows);
-    clearPadding(image);
-    deviation = findDeviation();
+    addColumns(image, set, support, gram, size);
+    clearPadding(set, image);
+    deviation = findDeviation(set);
   }
   return deviation;
 }
 
 /** gram = sigma - A_S^T image; returns the largest magnitude in it. */
-function findDeviation(): f64 {
-  dotColumns(gram, matrix, leading, support, size, image, paddedRows);
+function findDeviation(set: ActiveSet): f64 {
+  const gram = set.gram;
+  const size = set.size;
+  const signs = set.signs;
+  dotColumns(gram, set, set.support, size, set.image);
   let deviation: f64 = 0.0;
   for (let i = 0; i < size; i++) {
     const rest = at(signs, i) - at(gram, i);

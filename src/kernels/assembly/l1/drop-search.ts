@@ -2,13 +2,17 @@
  * Which x_i of an l1-homotopy path reaches 0 next: x_S moves by gamma d as lambda falls by gamma.
  */
 import { at } from '../algebra/arrays';
-import { direction, lambda, signs, size, x } from './active-set';
+import { ActiveSet } from './active-set-state';
 
 /** Covers what rounding makes of a distance. */
 const crossingSlack: f64 = 1e-12;
 
 /** Whether some x_i may reach 0 before lambda has fallen by `limit`. */
-export function mayDrop(limit: f64): bool {
+export function mayDrop(set: ActiveSet, limit: f64): bool {
+  const size = set.size;
+  const x = set.x;
+  const direction = set.direction;
+  const signs = set.signs;
   const reach = (1.0 + crossingSlack) * limit;
   const reaches = f64x2.splat(reach);
   let crosses = f64x2.splat(0.0);
@@ -23,13 +27,14 @@ export function mayDrop(limit: f64): bool {
 }
 
 /** The position whose x_i reaches 0 first, before lambda does; or -1. */
-export function findDrop(): i32 {
+export function findDrop(set: ActiveSet): i32 {
+  const size = set.size;
   let drop = -1;
-  let limit = lambda;
+  let limit = set.lambda;
   for (let i = 0; i < size; i++) {
-    if (reachesZero(i, limit)) {
+    if (reachesZero(set, i, limit)) {
       drop = i;
-      limit = max(0.0, dropDistance(i));
+      limit = max(0.0, dropDistance(set, i));
     }
   }
   return drop;
@@ -37,13 +42,13 @@ export function findDrop(): i32 {
 
 /** Whether x_i changes its sign before lambda has fallen by `limit`. */
 // @inline
-export function reachesZero(i: i32, limit: f64): bool {
-  const sign = at(signs, i);
-  return sign * at(x, i) + limit * (sign * at(direction, i)) < 0.0;
+export function reachesZero(set: ActiveSet, i: i32, limit: f64): bool {
+  const sign = at(set.signs, i);
+  return sign * at(set.x, i) + limit * (sign * at(set.direction, i)) < 0.0;
 }
 
 /** By how much lambda falls until x_i is 0. */
 // @inline
-export function dropDistance(i: i32): f64 {
-  return -at(x, i) / at(direction, i);
+export function dropDistance(set: ActiveSet, i: i32): f64 {
+  return -at(set.x, i) / at(set.direction, i);
 }

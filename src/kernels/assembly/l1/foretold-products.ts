@@ -26,21 +26,17 @@ import {
   residualProductsOf,
 } from '../algebra/rounded-products';
 import { columnAt, copy, dot, sumLanes } from '../algebra/vectors';
-import { image, infinity, lambda, leading, matrix, mirror, paddedRows } from './active-set';
+import { infinity } from './active-set';
+import { ActiveSet } from './active-set-state';
 import {
   columnIn,
+  OpenColumns,
   openColumns,
   openColumnsBytes,
-  openCount,
   openFreed,
   putSingle,
   quadAt,
-  rates,
-  shares,
-  shareUnit,
-  starts,
   swapTrials,
-  trials,
 } from './open-columns';
 
 /**
@@ -49,168 +45,206 @@ import {
  */
 const singleSlack: f64 = 1.01;
 
-/** r, the caller's. */
-let residual: usize = 0;
-/** r0, u0, the lambda there, 0 before the first anchor, and 1 over it. */
-let anchorResidual: usize = 0;
-let anchorDirection: usize = 0;
-let anchorLambda: f64 = 0.0;
-export let anchorUnit: f64 = 0.0;
-/** Whether u0 is still to come. */
-let isHalf = false;
-/** What the integers count on trial, times a column's share, and by how much they may be wrong. */
-let trialUnit: f64 = 0.0;
-let trialError: f32 = 0.0;
-/** At the anchor: what the integers count, times a column's share. */
-let residualUnit: f64 = 0.0;
-let directionUnit: f64 = 0.0;
-/** t, |p|^2, p^T q and |q|^2 of the present step. */
-export let fallen: f64 = 0.0;
-let offsetSquare: f64 = 0.0;
-let offsetTurn: f64 = 0.0;
-let turnSquare: f64 = 0.0;
+/** The anchor and what is foretold from it, placed by `openForetoldProducts`. */
+@unmanaged
+export class ForetoldProducts extends OpenColumns {
+  /** r, the caller's. */
+  residual: usize;
+  /** r0, u0, the lambda there, 0 before the first anchor, and 1 over it. */
+  anchorResidual: usize;
+  anchorDirection: usize;
+  anchorLambda: f64;
+  anchorUnit: f64;
+  /** Whether u0 is still to come. */
+  isHalf: bool;
+  /** What the integers count on trial, times a column's share, and by how much they may be wrong. */
+  trialUnit: f64;
+  trialError: f32;
+  /** At the anchor: what the integers count, times a column's share. */
+  residualUnit: f64;
+  directionUnit: f64;
+  /** t, |p|^2, p^T q and |q|^2 of the present step. */
+  fallen: f64;
+  offsetSquare: f64;
+  offsetTurn: f64;
+  turnSquare: f64;
+}
 
 export function foretoldProductsBytes(m: i32, n: i32): usize {
   return ((<usize>(2 * pad(m))) << 3) + openColumnsBytes(m, n);
 }
 
 /** For the problem of active-set.ts; all columns are open. */
-export function openForetoldProducts(residualAt: usize, scratch: usize): void {
-  residual = residualAt;
-  anchorResidual = scratch;
-  anchorDirection = anchorResidual + ((<usize>paddedRows) << 3);
-  openColumns(anchorDirection + ((<usize>paddedRows) << 3));
-  dropAnchor();
+export function openForetoldProducts(
+  foretold: ForetoldProducts,
+  set: ActiveSet,
+  residualAt: usize,
+  scratch: usize,
+): void {
+  const paddedRows = set.paddedRows;
+  foretold.residual = residualAt;
+  foretold.anchorResidual = scratch;
+  foretold.anchorDirection = foretold.anchorResidual + ((<usize>paddedRows) << 3);
+  openColumns(foretold, set, foretold.anchorDirection + ((<usize>paddedRows) << 3));
+  dropAnchor(foretold);
 }
 
 /** Opens every closed column that has no barrier any more. */
-export function reopenColumns(): void {
-  const first = openCount;
-  openFreed();
-  if (anchorLambda === 0.0) return;
-  for (let slot = first; slot < openCount; slot++) {
-    const source = columnAt(matrix, leading, columnIn(slot));
+export function reopenColumns(foretold: ForetoldProducts, set: ActiveSet): void {
+  const starts = foretold.starts;
+  const anchorResidual = foretold.anchorResidual;
+  const anchorUnit = foretold.anchorUnit;
+  const rates = foretold.rates;
+  const anchorDirection = foretold.anchorDirection;
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const paddedRows = set.paddedRows;
+  const first = foretold.openCount;
+  openFreed(foretold, set);
+  if (foretold.anchorLambda === 0.0) return;
+  for (let slot = first; slot < foretold.openCount; slot++) {
+    const source = columnAt(matrix, leading, columnIn(foretold, slot));
     putSingle(starts, slot, <f32>(dot(source, anchorResidual, paddedRows) * anchorUnit));
     putSingle(rates, slot, <f32>dot(source, anchorDirection, paddedRows));
   }
 }
 
-export function isAnchored(): bool {
-  return anchorLambda > 0.0 && !isHalf;
+export function isAnchored(foretold: ForetoldProducts): bool {
+  return foretold.anchorLambda > 0.0 && !foretold.isHalf;
 }
 
 /** Nothing is foretold until the anchor is set anew. */
-export function dropAnchor(): void {
-  anchorLambda = 0.0;
-  isHalf = false;
+export function dropAnchor(foretold: ForetoldProducts): void {
+  foretold.anchorLambda = 0.0;
+  foretold.isHalf = false;
 }
 
 /** The present step becomes the anchor; its residual may be known from `keepTrial`. */
-export function moveAnchor(): void {
-  copy(anchorDirection, image, paddedRows);
+export function moveAnchor(foretold: ForetoldProducts, set: ActiveSet): void {
+  const openCount = foretold.openCount;
+  const residual = foretold.residual;
+  const shareUnit = foretold.shareUnit;
+  const rates = foretold.rates;
+  const shares = foretold.shares;
+  const image = set.image;
+  const paddedRows = set.paddedRows;
+  const lambda = set.lambda;
+  copy(foretold.anchorDirection, image, paddedRows);
   const directionNorm = Math.sqrt(dot(image, image, paddedRows));
-  if (isHalf && anchorLambda === lambda) {
-    multiplyDirection(image, directionNorm, openCount);
+  if (foretold.isHalf && foretold.anchorLambda === lambda) {
+    multiplyDirection(foretold, image, directionNorm, openCount);
   } else {
-    copy(anchorResidual, residual, paddedRows);
+    copy(foretold.anchorResidual, residual, paddedRows);
     const residualNorm = Math.sqrt(dot(residual, residual, paddedRows));
-    multiplyBoth(residual, residualNorm, image, directionNorm, openCount);
-    anchorLambda = lambda;
-    anchorUnit = 1.0 / lambda;
-    residualUnit = productUnit(residualNorm) * anchorUnit * shareUnit;
-    takeResidualProducts(starts, residualUnit);
+    multiplyBoth(foretold, residual, residualNorm, image, directionNorm, openCount);
+    foretold.anchorLambda = lambda;
+    foretold.anchorUnit = 1.0 / lambda;
+    foretold.residualUnit = productUnit(residualNorm) * foretold.anchorUnit * shareUnit;
+    takeResidualProducts(foretold, foretold.starts, foretold.residualUnit);
   }
-  isHalf = false;
-  fallen = 0.0;
-  offsetSquare = 0.0;
-  offsetTurn = 0.0;
-  turnSquare = 0.0;
-  directionUnit = productUnit(directionNorm) * shareUnit;
-  const units = f32x4.splat(<f32>directionUnit);
+  foretold.isHalf = false;
+  foretold.fallen = 0.0;
+  foretold.offsetSquare = 0.0;
+  foretold.offsetTurn = 0.0;
+  foretold.turnSquare = 0.0;
+  foretold.directionUnit = productUnit(directionNorm) * shareUnit;
+  const units = f32x4.splat(<f32>foretold.directionUnit);
   const count = openCount;
   for (let quad = 0; quad < count; quad += 4) {
-    const products = directionProductsOf(quad);
+    const products = directionProductsOf(foretold, quad);
     v128.store(rates + ((<usize>quad) << 2), f32x4.mul(products, f32x4.mul(quadAt(shares, quad), units)));
   }
 }
 
-function takeResidualProducts(target: usize, unit: f64): void {
+function takeResidualProducts(open: OpenColumns, target: usize, unit: f64): void {
+  const shares = open.shares;
   const units = f32x4.splat(<f32>unit);
-  const count = openCount;
+  const count = open.openCount;
   for (let quad = 0; quad < count; quad += 4) {
-    const products = residualProductsOf(quad);
+    const products = residualProductsOf(open, quad);
     v128.store(target + ((<usize>quad) << 2), f32x4.mul(products, f32x4.mul(quadAt(shares, quad), units)));
   }
 }
 
 /** The open columns' products with another residual, in units of another lambda. */
-export function tryResidual(vector: usize, trialLambda: f64): void {
-  const norm = Math.sqrt(dot(vector, vector, paddedRows));
-  multiplyResidual(vector, norm, openCount);
-  trialUnit = (productUnit(norm) * shareUnit) / trialLambda;
-  trialError = <f32>(singleSlack * productBound() * trialUnit);
-  takeResidualProducts(trials, trialUnit);
+export function tryResidual(foretold: ForetoldProducts, set: ActiveSet, vector: usize, trialLambda: f64): void {
+  const norm = Math.sqrt(dot(vector, vector, set.paddedRows));
+  multiplyResidual(foretold, vector, norm, foretold.openCount);
+  foretold.trialUnit = (productUnit(norm) * foretold.shareUnit) / trialLambda;
+  foretold.trialError = <f32>(singleSlack * productBound(foretold) * foretold.trialUnit);
+  takeResidualProducts(foretold, foretold.trials, foretold.trialUnit);
 }
 
 /** An upper bound of |A_j^T r|, or A_j^T r, of four columns, r the residual tried last. */
 // @inline
-export function trialReachAt(quad: i32): v128 {
-  const c = quadAt(trials, quad);
-  const height = f32x4.pmax(c, f32x4.mul(c, f32x4.splat(<f32>mirror)));
-  return f32x4.add(height, f32x4.mul(quadAt(shares, quad), f32x4.splat(trialError)));
+export function trialReachAt(foretold: ForetoldProducts, set: ActiveSet, quad: i32): v128 {
+  const c = quadAt(foretold.trials, quad);
+  const height = f32x4.pmax(c, f32x4.mul(c, f32x4.splat(<f32>set.mirror)));
+  return f32x4.add(height, f32x4.mul(quadAt(foretold.shares, quad), f32x4.splat(foretold.trialError)));
 }
 
 /** The residual tried last becomes the path's, and half of an anchor. No column may have opened or closed since. */
-export function keepTrial(vector: usize): void {
-  swapTrials();
-  copy(anchorResidual, vector, paddedRows);
-  anchorLambda = lambda;
-  anchorUnit = 1.0 / lambda;
-  residualUnit = trialUnit;
-  isHalf = true;
+export function keepTrial(foretold: ForetoldProducts, set: ActiveSet, vector: usize): void {
+  const lambda = set.lambda;
+  swapTrials(foretold);
+  copy(foretold.anchorResidual, vector, set.paddedRows);
+  foretold.anchorLambda = lambda;
+  foretold.anchorUnit = 1.0 / lambda;
+  foretold.residualUnit = foretold.trialUnit;
+  foretold.isHalf = true;
 }
 
 /** How far r and u of the present step are from what the anchor foretells. */
-export function measureDrift(): void {
-  fallen = anchorLambda - lambda;
-  const falls = f64x2.splat(fallen);
+export function measureDrift(foretold: ForetoldProducts, set: ActiveSet): void {
+  const anchorDirection = foretold.anchorDirection;
+  const image = set.image;
+  foretold.fallen = foretold.anchorLambda - set.lambda;
+  const falls = f64x2.splat(foretold.fallen);
   let offsets = f64x2.splat(0.0);
   let products = offsets;
   let turns = offsets;
   let otherOffsets = offsets;
   let otherProducts = offsets;
   let otherTurns = offsets;
-  const end = (<usize>paddedRows) << 3;
+  const end = (<usize>set.paddedRows) << 3;
   for (let i: usize = 0; i < end; i += 32) {
     const start = v128.load(anchorDirection + i);
     const turn = f64x2.sub(v128.load(image + i), start);
-    const offset = offsetAt(i, start, falls);
+    const offset = offsetAt(foretold, i, start, falls);
     offsets = f64x2.add(offsets, f64x2.mul(offset, offset));
     products = f64x2.add(products, f64x2.mul(offset, turn));
     turns = f64x2.add(turns, f64x2.mul(turn, turn));
     const otherStart = v128.load(anchorDirection + i, 16);
     const otherTurn = f64x2.sub(v128.load(image + i, 16), otherStart);
-    const otherOffset = offsetAt(i + 16, otherStart, falls);
+    const otherOffset = offsetAt(foretold, i + 16, otherStart, falls);
     otherOffsets = f64x2.add(otherOffsets, f64x2.mul(otherOffset, otherOffset));
     otherProducts = f64x2.add(otherProducts, f64x2.mul(otherOffset, otherTurn));
     otherTurns = f64x2.add(otherTurns, f64x2.mul(otherTurn, otherTurn));
   }
-  offsetSquare = sumLanes(f64x2.add(offsets, otherOffsets));
-  offsetTurn = sumLanes(f64x2.add(products, otherProducts));
-  turnSquare = sumLanes(f64x2.add(turns, otherTurns));
+  foretold.offsetSquare = sumLanes(f64x2.add(offsets, otherOffsets));
+  foretold.offsetTurn = sumLanes(f64x2.add(products, otherProducts));
+  foretold.turnSquare = sumLanes(f64x2.add(turns, otherTurns));
 }
 
 /** Two entries of p. */
 // @inline
-function offsetAt(i: usize, start: v128, falls: v128): v128 {
-  return f64x2.add(f64x2.sub(v128.load(residual + i), v128.load(anchorResidual + i)), f64x2.mul(falls, start));
+function offsetAt(foretold: ForetoldProducts, i: usize, start: v128, falls: v128): v128 {
+  return f64x2.add(
+    f64x2.sub(v128.load(foretold.residual + i), v128.load(foretold.anchorResidual + i)),
+    f64x2.mul(falls, start),
+  );
 }
 
 /** By how much `starts` - (t + distance) `rates` may be wrong, over a column's share. */
-export function foretoldError(distance: f64): f64 {
-  const drift = Math.sqrt(max(0.0, offsetSquare - distance * (2.0 * offsetTurn - distance * turnSquare)));
-  const rounding = productBound() * (residualUnit + (fallen + distance) * anchorUnit * directionUnit);
-  return singleSlack * (rounding + drift * anchorUnit * integerMax * shareUnit);
+export function foretoldError(foretold: ForetoldProducts, distance: f64): f64 {
+  const anchorUnit = foretold.anchorUnit;
+  const drift = Math.sqrt(
+    max(0.0, foretold.offsetSquare - distance * (2.0 * foretold.offsetTurn - distance * foretold.turnSquare)),
+  );
+  const rounding =
+    productBound(foretold) *
+    (foretold.residualUnit + (foretold.fallen + distance) * anchorUnit * foretold.directionUnit);
+  return singleSlack * (rounding + drift * anchorUnit * integerMax * foretold.shareUnit);
 }
 
 /**
@@ -218,12 +252,12 @@ export function foretoldError(distance: f64): f64 {
  * the anchor's lambda; infinite where one does not.
  */
 // @inline
-export function distancesAt(quad: i32, fall: v128, height: v128): v128 {
+export function distancesAt(open: OpenColumns, set: ActiveSet, quad: i32, fall: v128, height: v128): v128 {
   const zero = f32x4.splat(0.0);
   // Without a lower bound a column that would meet it never joins.
-  const lowerWall = f32x4.splat(mirror < 0.0 ? 0.0 : <f32>infinity);
-  const v = quadAt(rates, quad);
-  const c = f32x4.sub(quadAt(starts, quad), f32x4.mul(fall, v));
+  const lowerWall = f32x4.splat(set.mirror < 0.0 ? 0.0 : <f32>infinity);
+  const v = quadAt(open.rates, quad);
+  const c = f32x4.sub(quadAt(open.starts, quad), f32x4.mul(fall, v));
   const isLower = f32x4.lt(c, f32x4.mul(height, v));
   const side = v128.and(isLower, f32x4.splat(-0.0));
   const rate = f32x4.sub(f32x4.splat(1.0), v128.xor(v, side));
@@ -233,7 +267,9 @@ export function distancesAt(quad: i32, fall: v128, height: v128): v128 {
 }
 
 /** As foretold, the sign of A_j^T r of the column in a slot when lambda has fallen by `distance` behind the anchor. */
-export function foretoldSign(slot: i32, distance: f64): f64 {
+export function foretoldSign(foretold: ForetoldProducts, set: ActiveSet, slot: i32, distance: f64): f64 {
   const place = (<usize>slot) << 2;
-  return load<f32>(starts + place) < <f32>(distance * anchorUnit) * load<f32>(rates + place) ? mirror : 1.0;
+  return load<f32>(foretold.starts + place) < <f32>(distance * foretold.anchorUnit) * load<f32>(foretold.rates + place)
+    ? set.mirror
+    : 1.0;
 }

@@ -2,12 +2,12 @@
  * How high columns reach: max(c, mirror c) of their products c with a residual or a dual vector, which is |c|, or for
  * non-negative variables c alone.
  */
-import { mirror } from './active-set';
+import { ActiveSet } from './active-set-state';
 
 /** What to clear in c: its sign, or nothing. */
 // @inline
-export function heightMask(): v128 {
-  return f64x2.splat(mirror < 0.0 ? -0.0 : 0.0);
+export function heightMask(set: ActiveSet): v128 {
+  return f64x2.splat(set.mirror < 0.0 ? -0.0 : 0.0);
 }
 
 /** The heights of two entries. */
@@ -17,14 +17,14 @@ export function heightsAt(v: usize, mask: v128): v128 {
 }
 
 // @inline
-export function heightAt(v: usize): f64 {
+export function heightAt(set: ActiveSet, v: usize): f64 {
   const c = load<f64>(v);
-  return mirror < 0.0 ? abs(c) : c;
+  return set.mirror < 0.0 ? abs(c) : c;
 }
 
 /** The largest height of `count` entries, 0 at least; NaN if one is. */
-export function findHighest(v: usize, count: i32): f64 {
-  const mask = heightMask();
+export function findHighest(set: ActiveSet, v: usize, count: i32): f64 {
+  const mask = heightMask(set);
   let highest = f64x2.splat(0.0);
   let other = highest;
   let invalid = highest;
@@ -42,7 +42,7 @@ export function findHighest(v: usize, count: i32): f64 {
   const pair = f64x2.pmax(highest, other);
   let result = max(f64x2.extract_lane(pair, 0), f64x2.extract_lane(pair, 1));
   for (let i = count & 3; i > 0; i--) {
-    result = max(result, heightAt(v));
+    result = max(result, heightAt(set, v));
     v += 8;
   }
   return result;

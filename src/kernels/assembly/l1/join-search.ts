@@ -14,23 +14,11 @@
  */
 import { at, put } from '../algebra/arrays';
 import { columnAt, sumLanes } from '../algebra/vectors';
+import { infinity } from './active-set';
+import { ActiveSet } from './active-set-state';
 import {
-  barrier,
-  columnCount,
-  correlation,
-  image,
-  infinity,
-  lambda,
-  leading,
-  matrix,
-  mirror,
-  paddedRows,
-  slope,
-} from './active-set';
-import {
-  anchorUnit,
   distancesAt,
-  fallen,
+  ForetoldProducts,
   foretoldError,
   foretoldProductsBytes,
   isAnchored,
@@ -38,7 +26,7 @@ import {
   moveAnchor,
   openForetoldProducts,
 } from './foretold-products';
-import { columnIn, openCount, quadAt, rates, shares, starts } from './open-columns';
+import { columnIn, OpenColumns, quadAt } from './open-columns';
 
 /** Where one lane of four is read by its number. */
 const quartet = memory.data(16, 16);
@@ -63,52 +51,52 @@ export function joinSearchBytes(m: i32, n: i32): usize {
   return foretoldProductsBytes(m, n);
 }
 
-export function openJoinSearch(residualAt: usize, scratch: usize): void {
+export function openJoinSearch(foretold: ForetoldProducts, set: ActiveSet, residualAt: usize, scratch: usize): void {
   residual = residualAt;
-  measuredMax = max(measuredMin, columnCount >> measuredShift);
-  openForetoldProducts(residual, scratch);
+  measuredMax = max(measuredMin, set.columnCount >> measuredShift);
+  openForetoldProducts(foretold, set, residual, scratch);
 }
 
 /**
  * The column whose |c_j|, or c_j, meets the falling lambda first, before that is 0; or -1. Its c_j and v_j are in
  * `correlation` and `slope`.
  */
-export function findJoin(): i32 {
-  if (isAnchored()) measureDrift();
-  else moveAnchor();
-  let limit = lambda;
+export function findJoin(foretold: ForetoldProducts, set: ActiveSet): i32 {
+  if (isAnchored(foretold)) measureDrift(foretold, set);
+  else moveAnchor(foretold, set);
+  let limit = set.lambda;
   let join = -1;
-  const seemsFirst = findNearest();
+  const seemsFirst = findNearest(foretold, set);
   if (seemsFirst >= 0) {
-    const j = columnIn(seemsFirst);
-    measureColumn(j);
-    const distance = joinDistance(j);
+    const j = columnIn(foretold, seemsFirst);
+    measureColumn(set, j);
+    const distance = joinDistance(set, j);
     if (distance < limit) {
       limit = distance;
       join = j;
     }
   }
-  setLimit(limit);
+  setLimit(foretold, set, limit);
   let measured = 0;
-  const count = openCount;
+  const count = foretold.openCount;
   for (let quad = 0; quad < count; quad += 4) {
-    let near = whichMayJoin(quad);
+    let near = whichMayJoin(foretold, set, quad);
     while (near !== 0) {
       const slot = quad + ctz(near);
       near &= near - 1;
       if (slot === seemsFirst) continue;
-      const j = columnIn(slot);
-      measureColumn(j);
-      const distance = joinDistance(j);
+      const j = columnIn(foretold, slot);
+      measureColumn(set, j);
+      const distance = joinDistance(set, j);
       if (distance < limit || (distance === limit && j < join)) {
         limit = distance;
         join = j;
-        setLimit(limit);
+        setLimit(foretold, set, limit);
       }
       if (++measured === measuredMax) {
-        moveAnchor();
-        setLimit(limit);
-        near &= whichMayJoin(quad);
+        moveAnchor(foretold, set);
+        setLimit(foretold, set, limit);
+        near &= whichMayJoin(foretold, set, quad);
       }
     }
   }
@@ -116,13 +104,14 @@ export function findJoin(): i32 {
 }
 
 /** c_j and v_j in f64. */
-export function measureColumn(j: i32): void {
-  const source = columnAt(matrix, leading, j);
+export function measureColumn(set: ActiveSet, j: i32): void {
+  const image = set.image;
+  const source = columnAt(set.matrix, set.leading, j);
   let residuals = f64x2.splat(0.0);
   let images = residuals;
   let otherResiduals = residuals;
   let otherImages = residuals;
-  const end = (<usize>paddedRows) << 3;
+  const end = (<usize>set.paddedRows) << 3;
   for (let i: usize = 0; i < end; i += 32) {
     const entries = v128.load(source + i);
     residuals = f64x2.add(residuals, f64x2.mul(entries, v128.load(residual + i)));
@@ -131,33 +120,35 @@ export function measureColumn(j: i32): void {
     otherResiduals = f64x2.add(otherResiduals, f64x2.mul(others, v128.load(residual + i, 16)));
     otherImages = f64x2.add(otherImages, f64x2.mul(others, v128.load(image + i, 16)));
   }
-  put(correlation, j, sumLanes(f64x2.add(residuals, otherResiduals)));
-  put(slope, j, sumLanes(f64x2.add(images, otherImages)));
+  put(set.correlation, j, sumLanes(f64x2.add(residuals, otherResiduals)));
+  put(set.slope, j, sumLanes(f64x2.add(images, otherImages)));
 }
 
 /**
  * How far lambda falls until |c_j|, or c_j, meets it; infinite where it keeps pace. Left over at lambda = 0 is
  * c_j - lambda v_j, and its sign is that of the bound which c_j meets on the way.
  */
-export function joinDistance(j: i32): f64 {
-  const c = at(correlation, j);
-  const v = at(slope, j);
-  const gap = lambda + at(barrier, j);
+export function joinDistance(set: ActiveSet, j: i32): f64 {
+  const lambda = set.lambda;
+  const c = at(set.correlation, j);
+  const v = at(set.slope, j);
+  const gap = lambda + at(set.barrier, j);
   const left = c - lambda * v;
   if (left > 0.0 && 1.0 - v > paceTolerance) return max(0.0, (gap - c) / (1.0 - v));
-  if (left < 0.0 && mirror < 0.0 && 1.0 + v > paceTolerance) return max(0.0, (gap + c) / (1.0 + v));
+  if (left < 0.0 && set.mirror < 0.0 && 1.0 + v > paceTolerance) return max(0.0, (gap + c) / (1.0 + v));
   return infinity;
 }
 
 /** The slot of the column that joins first, as far as foretold; -1 if none does before lambda is 0. */
-function findNearest(): i32 {
-  const fall = f32x4.splat(<f32>(fallen * anchorUnit));
-  const height = f32x4.splat(<f32>(lambda * anchorUnit));
+function findNearest(foretold: ForetoldProducts, set: ActiveSet): i32 {
+  const anchorUnit = foretold.anchorUnit;
+  const fall = f32x4.splat(<f32>(foretold.fallen * anchorUnit));
+  const height = f32x4.splat(<f32>(set.lambda * anchorUnit));
   let nearest = height;
   let places = i32x4.splat(-1);
-  const count = openCount;
+  const count = foretold.openCount;
   for (let quad = 0; quad < count; quad += 4) {
-    const distances = distancesAt(quad, fall, height);
+    const distances = distancesAt(foretold, set, quad, fall, height);
     const isNearer = f32x4.lt(distances, nearest);
     nearest = v128.bitselect(distances, nearest, isNearer);
     places = v128.bitselect(i32x4.splat(quad), places, isNearer);
@@ -178,17 +169,18 @@ function leastOf(distances: v128, places: v128): i32 {
 }
 
 /** What `whichMayJoin` asks of a column that would join before `limit`. */
-function setLimit(limit: f64): void {
-  fallUnit = <f32>((fallen + limit) * anchorUnit);
-  errorUnit = <f32>foretoldError(limit);
-  level = <f32>((1.0 - singleRounding) * (lambda - limit * (1.0 - paceTolerance)) * anchorUnit);
+function setLimit(foretold: ForetoldProducts, set: ActiveSet, limit: f64): void {
+  const anchorUnit = foretold.anchorUnit;
+  fallUnit = <f32>((foretold.fallen + limit) * anchorUnit);
+  errorUnit = <f32>foretoldError(foretold, limit);
+  level = <f32>((1.0 - singleRounding) * (set.lambda - limit * (1.0 - paceTolerance)) * anchorUnit);
 }
 
 /** A bit for each of four columns that may join before the limit. */
 // @inline
-function whichMayJoin(quad: i32): i32 {
-  const left = f32x4.sub(quadAt(starts, quad), f32x4.mul(quadAt(rates, quad), f32x4.splat(fallUnit)));
-  const height = f32x4.pmax(left, f32x4.mul(left, f32x4.splat(<f32>mirror)));
-  const reach = f32x4.add(height, f32x4.mul(quadAt(shares, quad), f32x4.splat(errorUnit)));
+function whichMayJoin(open: OpenColumns, set: ActiveSet, quad: i32): i32 {
+  const left = f32x4.sub(quadAt(open.starts, quad), f32x4.mul(quadAt(open.rates, quad), f32x4.splat(fallUnit)));
+  const height = f32x4.pmax(left, f32x4.mul(left, f32x4.splat(<f32>set.mirror)));
+  const reach = f32x4.add(height, f32x4.mul(quadAt(open.shares, quad), f32x4.splat(errorUnit)));
   return i32x4.bitmask(f32x4.gt(reach, f32x4.splat(level)));
 }

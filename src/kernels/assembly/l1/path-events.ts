@@ -2,10 +2,9 @@
  * The next events of an l1-homotopy path, columns that join and x_i that reach 0, as foretold at the present step: each as
  * if there were no other. Nearest first.
  */
-import { lambda, size } from './active-set';
+import { ActiveSet } from './active-set-state';
 import { dropDistance, mayDrop, reachesZero } from './drop-search';
-import { anchorUnit, distancesAt } from './foretold-products';
-import { openCount } from './open-columns';
+import { distancesAt, ForetoldProducts } from './foretold-products';
 
 /** How many may be listed. */
 export const eventMax = 32;
@@ -17,7 +16,12 @@ const codes = memory.data(4 * 32, 16);
 /** Where one lane of four is read by its number. */
 const quartet = memory.data(16, 16);
 
-export let eventCount = 0;
+let eventCount = 0;
+
+/** How many are listed. */
+export function countEvents(): i32 {
+  return eventCount;
+}
 
 /** By how much lambda has fallen at event e. */
 // @inline
@@ -32,27 +36,29 @@ export function eventCode(e: i32): i32 {
 }
 
 /** Lists up to `countMax` events. The present step is the anchor. */
-export function listEvents(countMax: i32): void {
+export function listEvents(foretold: ForetoldProducts, set: ActiveSet, countMax: i32): void {
+  const anchorUnit = foretold.anchorUnit;
+  const size = set.size;
   eventCount = 0;
-  let limit = endShare * lambda;
+  let limit = endShare * set.lambda;
   const fall = f32x4.splat(0.0);
   const height = f32x4.splat(1.0);
   const unit = 1.0 / anchorUnit;
-  const count = openCount;
+  const count = foretold.openCount;
   for (let quad = 0; quad < count; quad += 4) {
-    const foretold = distancesAt(quad, fall, height);
-    let near = i32x4.bitmask(f32x4.lt(foretold, f32x4.splat(<f32>(limit * anchorUnit))));
+    const ahead = distancesAt(foretold, set, quad, fall, height);
+    let near = i32x4.bitmask(f32x4.lt(ahead, f32x4.splat(<f32>(limit * anchorUnit))));
     if (near === 0) continue;
-    v128.store(quartet, foretold);
+    v128.store(quartet, ahead);
     while (near !== 0) {
       const lane = ctz(near);
       near &= near - 1;
       limit = list(unit * <f64>load<f32>(quartet + ((<usize>lane) << 2)), quad + lane, countMax, limit);
     }
   }
-  if (!mayDrop(limit)) return;
+  if (!mayDrop(set, limit)) return;
   for (let i = 0; i < size; i++) {
-    if (reachesZero(i, limit)) limit = list(max(0.0, dropDistance(i)), -1 - i, countMax, limit);
+    if (reachesZero(set, i, limit)) limit = list(max(0.0, dropDistance(set, i)), -1 - i, countMax, limit);
   }
 }
 

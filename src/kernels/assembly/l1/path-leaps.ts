@@ -20,33 +20,11 @@
 import { at, pad, put } from '../algebra/arrays';
 import { continueForward, solveBackward } from '../algebra/cholesky';
 import { columnAt, copy, dot } from '../algebra/vectors';
-import {
-  blockedCount,
-  columnCount,
-  columnIndex,
-  doubtfulCount,
-  factor,
-  findImage,
-  forward,
-  gram,
-  image,
-  inverses,
-  lambda,
-  leading,
-  markRows,
-  matrix,
-  mirror,
-  paddedRows,
-  rightSide,
-  rowCount,
-  setLambda,
-  signs,
-  size,
-  steadyRows,
-  x,
-} from './active-set';
+import { columnIndex, findImage, markRows, setLambda } from './active-set';
+import { ActiveSet } from './active-set-state';
 import {
   dropAnchor,
+  ForetoldProducts,
   foretoldSign,
   keepTrial,
   moveAnchor,
@@ -54,12 +32,12 @@ import {
   trialReachAt,
   tryResidual,
 } from './foretold-products';
-import { columnIn, openCount } from './open-columns';
-import { eventCode, eventCount, eventDistance, eventMax, listEvents } from './path-events';
+import { columnIn } from './open-columns';
+import { countEvents, eventCode, eventDistance, eventMax, listEvents } from './path-events';
 import {
+  countJoining,
   isUnchanged,
   joinAll,
-  joiningCount,
   leave,
   openChanges,
   putDown,
@@ -103,14 +81,15 @@ export function pathLeapsBytes(m: i32, n: i32): usize {
 }
 
 /** For the problem of active-set.ts. `products`: A^T b, which is copied. */
-export function openLeaps(lengthMax: i32, residualAt: usize, products: usize, scratch: usize): void {
-  const sizeBytes = (<usize>pad(min(rowCount, columnCount))) << 3;
+export function openLeaps(set: ActiveSet, lengthMax: i32, residualAt: usize, products: usize, scratch: usize): void {
+  const columnCount = set.columnCount;
+  const sizeBytes = (<usize>pad(min(set.rowCount, columnCount))) << 3;
   residual = residualAt;
   nextResidual = scratch;
-  rightProducts = nextResidual + ((<usize>paddedRows) << 3);
+  rightProducts = nextResidual + ((<usize>set.paddedRows) << 3);
   next = rightProducts + ((<usize>pad(columnCount)) << 3);
   origin = next + sizeBytes;
-  openChanges(origin + sizeBytes);
+  openChanges(set, origin + sizeBytes);
   copy(rightProducts, products, columnCount);
   leapLengthMax = min(lengthMax, eventMax - 1);
   pause = 0;
@@ -118,43 +97,45 @@ export function openLeaps(lengthMax: i32, residualAt: usize, products: usize, sc
 }
 
 /** Whether enough events are near. Asked once a step, whose direction and image are known. */
-export function seesLeap(): bool {
+export function seesLeap(foretold: ForetoldProducts, set: ActiveSet): bool {
   if (pause > 0) {
     pause--;
     return false;
   }
   // A column that depends on others, or nearly so, makes the outcome doubtful.
-  if (blockedCount > 0 || doubtfulCount > 0) return false;
-  const freeCount = min(rowCount, columnCount) - size;
+  if (set.blockedCount > 0 || set.doubtfulCount > 0) return false;
+  const freeCount = min(set.rowCount, set.columnCount) - set.size;
   leapLength = min(leapLengthMax, <i32>(leapShare * Math.sqrt(<f64>freeCount)));
   if (leapLength < leapMin) return false;
-  moveAnchor();
-  listEvents(leapLength + 1);
-  return eventCount >= leapMin;
+  moveAnchor(foretold, set);
+  listEvents(foretold, set, leapLength + 1);
+  return countEvents() >= leapMin;
 }
 
 /** True if lambda, x and r have moved; else they are as before, and the direction has to be found anew. */
-export function leap(): bool {
-  const target = chooseTarget();
+export function leap(foretold: ForetoldProducts, set: ActiveSet): bool {
+  const x = set.x;
+  const paddedRows = set.paddedRows;
+  const target = chooseTarget(set);
   changesLeft = leapLength + changesBeyond;
-  startChanges();
-  takeEvents();
+  startChanges(set);
+  takeEvents(foretold, set);
   for (let round = 0; round < roundCountMax; round++) {
-    if (!joinAll() || !findFeasible(target)) break;
-    findResidual();
-    tryResidual(nextResidual, target);
-    if (!findViolators(target)) break;
-    if (joiningCount > 0) continue;
-    setLambda(target);
-    copy(x, next, size);
+    if (!joinAll(foretold, set) || !findFeasible(foretold, set, target)) break;
+    findResidual(set);
+    tryResidual(foretold, set, nextResidual, target);
+    if (!findViolators(foretold, set, target)) break;
+    if (countJoining() > 0) continue;
+    setLambda(set, target);
+    copy(x, next, set.size);
     copy(residual, nextResidual, paddedRows);
-    keepTrial(residual);
+    keepTrial(foretold, set, residual);
     // Columns that keep pace with lambda may seem to join for ever.
-    if (isUnchanged()) waitLonger();
+    if (isUnchanged(set)) waitLonger();
     else nextPause = pauseMin;
     return true;
   }
-  takeBack();
+  takeBack(foretold, set);
   waitLonger();
   return false;
 }
@@ -163,9 +144,10 @@ export function leap(): bool {
  * Where lambda is to come out: at the event after those that are passed. Events come later than foretold, since each that has
  * taken place slows the others.
  */
-function chooseTarget(): f64 {
-  if (eventCount > leapLength) return lambda - eventDistance(leapLength);
-  leapLength = eventCount;
+function chooseTarget(set: ActiveSet): f64 {
+  const lambda = set.lambda;
+  if (countEvents() > leapLength) return lambda - eventDistance(leapLength);
+  leapLength = countEvents();
   return 0.5 * (lambda - eventDistance(leapLength - 1));
 }
 
@@ -175,41 +157,46 @@ function waitLonger(): void {
 }
 
 /** What was foretold to leave does, what was to join is put down for it. */
-function takeEvents(): void {
-  const countBefore = size;
+function takeEvents(foretold: ForetoldProducts, set: ActiveSet): void {
+  const countBefore = set.size;
   for (let e = 0; e < leapLength; e++) {
     const slot = eventCode(e);
-    if (slot >= 0) putDown(columnIn(slot), foretoldSign(slot, eventDistance(e)));
+    if (slot >= 0) putDown(columnIn(foretold, slot), foretoldSign(foretold, set, slot, eventDistance(e)));
   }
-  dropAnchor();
+  dropAnchor(foretold);
   // From behind, so that positions hold.
   for (let i = countBefore - 1; i >= 0; i--) {
-    for (let e = 0; e < leapLength; e++) if (eventCode(e) === -1 - i) leave(i);
+    for (let e = 0; e < leapLength; e++) if (eventCode(e) === -1 - i) leave(set, i);
   }
-  if (size < countBefore) reopenColumns();
+  if (set.size < countBefore) reopenColumns(foretold, set);
 }
 
 /** x_S at lambda = target, without those of the wrong sign; false if they are too many. */
-function findFeasible(target: f64): bool {
-  solveAt(target);
-  let opposedCount = countOpposed();
+function findFeasible(foretold: ForetoldProducts, set: ActiveSet, target: f64): bool {
+  solveAt(set, target);
+  let opposedCount = countOpposed(set);
   while (opposedCount > 0) {
     changesLeft -= opposedCount;
     if (changesLeft < 0) return false;
-    for (let i = size - 1; i >= 0; i--) if (isOpposed(i)) leave(i);
-    reopenColumns();
-    solveAt(target);
-    opposedCount = countOpposed();
+    for (let i = set.size - 1; i >= 0; i--) if (isOpposed(set, i)) leave(set, i);
+    reopenColumns(foretold, set);
+    solveAt(set, target);
+    opposedCount = countOpposed(set);
   }
   return true;
 }
 
 /** x_S = L^{-T} (y - target z) */
-function solveAt(target: f64): void {
-  const start = steadyRows & ~3;
-  for (let i = start; i < size; i++) put(gram, i, at(rightProducts, columnIndex(i)));
+function solveAt(set: ActiveSet, target: f64): void {
+  const size = set.size;
+  const gram = set.gram;
+  const factor = set.factor;
+  const inverses = set.inverses;
+  const forward = set.forward;
+  const start = set.steadyRows & ~3;
+  for (let i = start; i < size; i++) put(gram, i, at(rightProducts, columnIndex(set, i)));
   continueForward(factor, inverses, gram, origin, start, size);
-  markRows();
+  markRows(set);
   const targets = f64x2.splat(target);
   for (let i = 0; i < size; i += 2) {
     const pair = (<usize>i) << 3;
@@ -219,42 +206,50 @@ function solveAt(target: f64): void {
   solveBackward(factor, inverses, gram, next, size);
 }
 
-function countOpposed(): i32 {
+function countOpposed(set: ActiveSet): i32 {
+  const size = set.size;
+  const signs = set.signs;
   let keep = i64x2.splat(-1);
   for (let i = 0; i + 1 < size; i += 2) {
     const pair = (<usize>i) << 3;
     const product = f64x2.mul(v128.load(signs + pair), v128.load(next + pair));
     keep = v128.and(keep, f64x2.gt(product, f64x2.splat(0.0)));
   }
-  if (i64x2.all_true(keep) && !((size & 1) !== 0 && isOpposed(size - 1))) return 0;
+  if (i64x2.all_true(keep) && !((size & 1) !== 0 && isOpposed(set, size - 1))) return 0;
   let count = 0;
-  for (let i = 0; i < size; i++) count += i32(isOpposed(i));
+  for (let i = 0; i < size; i++) count += i32(isOpposed(set, i));
   return count;
 }
 
 // @inline
-function isOpposed(i: i32): bool {
-  return !(at(signs, i) * at(next, i) > 0.0);
+function isOpposed(set: ActiveSet, i: i32): bool {
+  return !(at(set.signs, i) * at(next, i) > 0.0);
 }
 
-function findResidual(): void {
-  findImage(next);
-  const end = (<usize>paddedRows) << 3;
+function findResidual(set: ActiveSet): void {
+  const rightSide = set.rightSide;
+  const image = set.image;
+  findImage(set, next);
+  const end = (<usize>set.paddedRows) << 3;
   for (let i: usize = 0; i < end; i += 16) {
     v128.store(nextResidual + i, f64x2.sub(v128.load(rightSide + i), v128.load(image + i)));
   }
 }
 
 /** Puts down the columns whose products reach lambda = target; false if one may be a tie, or they are too many. */
-function findViolators(target: f64): bool {
+function findViolators(foretold: ForetoldProducts, set: ActiveSet, target: f64): bool {
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const paddedRows = set.paddedRows;
+  const mirror = set.mirror;
   const level = f32x4.splat(<f32>(1.0 - singleRounding));
-  const count = openCount;
+  const count = foretold.openCount;
   for (let quad = 0; quad < count; quad += 4) {
-    let near = i32x4.bitmask(f32x4.gt(trialReachAt(quad), level));
+    let near = i32x4.bitmask(f32x4.gt(trialReachAt(foretold, set, quad), level));
     while (near !== 0) {
       const slot = quad + ctz(near);
       near &= near - 1;
-      const j = columnIn(slot);
+      const j = columnIn(foretold, slot);
       const c = dot(columnAt(matrix, leading, j), nextResidual, paddedRows);
       const height = max(c, mirror * c);
       if (height <= (1.0 - tieShare) * target) continue;

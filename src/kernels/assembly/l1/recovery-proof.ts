@@ -31,38 +31,19 @@
 import { at, put } from '../algebra/arrays';
 import { rowAt } from '../algebra/cholesky';
 import { addScaled, clear, columnAt, copy, dot, multiplyTransposed } from '../algebra/vectors';
-import {
-  appendedRows,
-  clearPadding,
-  column,
-  columnCount,
-  columnIndex,
-  correlation,
-  factor,
-  infinity,
-  inverses,
-  leading,
-  matrix,
-  mirror,
-  norms,
-  paddedRows,
-  rowCount,
-  size,
-  slope,
-  turnedShare,
-  x,
-} from './active-set';
+import { clearPadding, columnIndex, infinity, takeFactor } from './active-set';
+import { ActiveSet } from './active-set-state';
 import { findHighest } from './heights';
+import { GramFactor, outward, unit } from './inverse-bounds';
+import { forgetProofs, RecoveryProblem, RecoveryReport } from './records';
 import {
   boundRows,
   boundRowsOf,
   boundsColumns,
   boundsPlanted,
   factorPlanted,
+  getLeastShare,
   knowsRows,
-  leastShare,
-  outward,
-  unit,
 } from './singular-bounds';
 
 /** Success demands |A_j^T w| below 1 by 1e-7: two digits above what rounding leaves of an equality. */
@@ -95,7 +76,9 @@ const tieResidualMax: f64 = 1e-11;
 let planted: usize = 0;
 let plantedSigns: usize = 0;
 let plantedCount = 0;
-let report: usize = 0;
+let report = changetype<RecoveryReport>(0);
+/** The factor that is asked about, A_S^T A_S or A_T^T A_T. */
+const known = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
 
 // What the last w and the last h amount to.
 let deviation: f64 = 0.0;
@@ -105,27 +88,32 @@ let gain: f64 = 0.0;
 let loss: f64 = 0.0;
 let length: f64 = 0.0;
 /** Whether the last h that `proveLoss` accepted stands for one with A h = 0, and not only to rounding. */
-export let lossIsProved = false;
+let lossIsProved = false;
 /** How many rows of A will be asked about. */
 let rowLimit = 0;
 
-/**
- * Places S, sigma and the report, all NaN at first: max |A_S^T w - sigma|, max off S |A_j^T w|, the smallest pivot of
- * A_S over its column's norm, |w| times the longest column of A_S; (|sigma^T h_S| - |h_Sc|_1) over their sum, a bound
- * of |A h| over sum |h_j| |A_j|, and the reach: the length, in the unit of |w|, below which h rules out every w.
- */
-export function openProof(plantedAt: usize, signsAt: usize, k: i32, rows: i32, reportAt: usize): void {
-  rowLimit = rows;
-  planted = plantedAt;
-  plantedSigns = signsAt;
-  plantedCount = k;
+/** Whether the last h that `proveLoss` accepted stands for one with A h = 0. */
+export function isLossProved(): bool {
+  return lossIsProved;
+}
+
+/** Places the problem and the report, whose doubles are NaN at first. */
+export function openProof(problem: RecoveryProblem, reportAt: RecoveryReport): void {
+  rowLimit = problem.rowLimit;
+  planted = problem.planted;
+  plantedSigns = problem.signs;
+  plantedCount = problem.k;
   report = reportAt;
-  for (let i = 0; i < 9; i++) put(report, i, NaN);
+  forgetProofs(report);
 }
 
 /** Whether w proves x0 the only minimiser. Leaves A^T w in `correlation`, with 0 on S. */
-export function proveUniqueness(w: usize): bool {
-  const largest = multiplyDual(w);
+export function proveUniqueness(set: ActiveSet, w: usize): bool {
+  const size = set.size;
+  const x = set.x;
+  const factor = set.factor;
+  const norms = set.norms;
+  const largest = multiplyDual(set, w);
   // Not `largest >= dualBound`: a NaN proves nothing.
   if (!(largest < dualBound)) return false;
   let pivot: f64 = 1.0;
@@ -136,15 +124,15 @@ export function proveUniqueness(w: usize): bool {
     count++;
   }
   if (count < plantedCount) return false;
-  const reach = Math.sqrt(dot(w, w, paddedRows)) * longestPlanted();
-  put(report, 0, deviation);
-  put(report, 1, largest);
-  put(report, 2, pivot);
-  put(report, 3, reach);
+  const reach = Math.sqrt(dot(w, w, set.paddedRows)) * longestPlanted(set);
+  report.dualDeviation = deviation;
+  report.dualMaxOffSupport = largest;
+  report.pivotMin = pivot;
+  report.dualReach = reach;
   if (!(pivot > pivotMargin)) return false;
   // An injective A has one solution alone, whatever w is; of a square one, the planted vector may have no zero.
-  if (plantedCount === columnCount) return plantedShareExceeds(0.0);
-  return deviation < deviationMax * pivot && reach < reachMax && standsCorrected(w, largest);
+  if (plantedCount === set.columnCount) return plantedShareExceeds(set, 0.0);
+  return deviation < deviationMax * pivot && reach < reachMax && standsCorrected(set, w, largest);
 }
 
 /**
@@ -152,7 +140,11 @@ export function proveUniqueness(w: usize): bool {
  * exactly can add: dw = A_S G^-1 r with r = sigma - A_S^T w, G = A_S^T A_S, and |dw|^2 = r^T G^-1 r is at most the sum of
  * (r_i / |a_i|)^2 over the least eigenvalue of D^-1/2 G D^-1/2.
  */
-function standsCorrected(w: usize, largest: f64): bool {
+function standsCorrected(set: ActiveSet, w: usize, largest: f64): bool {
+  const columnCount = set.columnCount;
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const rowCount = set.rowCount;
   let longest: f64 = 0.0;
   for (let j = 0; j < columnCount; j++) {
     const source = columnAt(matrix, leading, j);
@@ -165,14 +157,15 @@ function standsCorrected(w: usize, largest: f64): bool {
     shortest = min(shortest, dot(source, source, rowCount));
   }
   // Of a sum of m products, of entries that are off by 4 units where they stand for cosines; `outward` covers the rest.
-  const rounding = <f64>(rowCount + 6) * unit * Math.sqrt(dot(w, w, paddedRows));
+  const rounding = <f64>(rowCount + 6) * unit * Math.sqrt(dot(w, w, set.paddedRows));
   const missed = Math.sqrt(<f64>plantedCount) * (deviation / Math.sqrt(shortest) + rounding);
   const left = (1.0 - largest) / outward - rounding * longest * outward;
   if (!(left > 0.0)) return false;
   const moved = plantedCount > 0 ? missed * longest * outward : 0.0;
   const ratio = moved / left;
-  if (!plantedShareExceeds(ratio * ratio * outward)) return false;
-  put(report, 7, (rounding * longest + (plantedCount > 0 ? moved / Math.sqrt(leastShare) : 0.0)) * outward);
+  if (!plantedShareExceeds(set, ratio * ratio * outward)) return false;
+  report.dualUncertainty =
+    (rounding * longest + (plantedCount > 0 ? moved / Math.sqrt(getLeastShare()) : 0.0)) * outward;
   return true;
 }
 
@@ -180,61 +173,65 @@ function standsCorrected(w: usize, largest: f64): bool {
  * Whether the columns of S are injective, and by so much. T's factor begins with that of S, unless the path went on from
  * another problem or had to correct a pivot.
  */
-function plantedShareExceeds(needed: f64): bool {
+function plantedShareExceeds(set: ActiveSet, needed: f64): bool {
   if (plantedCount === 0) return true;
   let leads = 0;
-  while (leads < min(plantedCount, appendedRows) && columnIndex(leads) === plantedIndex(leads)) leads++;
-  if (leads === plantedCount) return boundsColumns(factor, inverses, norms, plantedCount, rowCount, 0.0, needed);
-  return (
-    factorPlanted(matrix, leading, planted, plantedCount, rowCount, leads, factor, inverses, norms) &&
-    boundsPlanted(plantedCount, rowCount, needed)
-  );
+  while (leads < min(plantedCount, set.appendedRows) && columnIndex(set, leads) === plantedIndex(leads)) leads++;
+  takeFactor(known, set, leads);
+  if (leads === plantedCount) return boundsColumns(known, 0.0, needed);
+  return factorPlanted(set, planted, plantedCount, known) && boundsPlanted(needed);
 }
 
 /** Whether w is one by which x0 may be a minimiser. Leaves A^T w in `correlation`, with 0 on S. */
-export function proveMinimality(w: usize): bool {
-  const largest = multiplyDual(w);
+export function proveMinimality(set: ActiveSet, w: usize): bool {
+  const columnCount = set.columnCount;
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const rowCount = set.rowCount;
+  const largest = multiplyDual(set, w);
   let longest: f64 = 0.0;
   for (let j = 0; j < columnCount; j++) {
     const source = columnAt(matrix, leading, j);
     longest = max(longest, dot(source, source, rowCount));
   }
-  const dualLength = Math.sqrt(dot(w, w, paddedRows));
+  const dualLength = Math.sqrt(dot(w, w, set.paddedRows));
   const rounding = <f64>(rowCount + 2) * roundingUnit * dualLength * Math.sqrt(longest);
-  put(report, 0, deviation);
-  put(report, 1, largest);
-  put(report, 2, NaN);
-  put(report, 3, dualLength * longestPlanted());
+  report.dualDeviation = deviation;
+  report.dualMaxOffSupport = largest;
+  report.pivotMin = NaN;
+  report.dualReach = dualLength * longestPlanted(set);
   return largest + rounding <= 1.0 + minimalityTolerance && deviation + rounding <= minimalityTolerance;
 }
 
 /** A^T w into `correlation`, with 0 on S; max |A_S^T w - sigma| into `deviation`; returns max |A_j^T w| off S. */
-function multiplyDual(w: usize): f64 {
-  multiplyTransposed(correlation, matrix, leading, w, paddedRows, columnCount);
+function multiplyDual(set: ActiveSet, w: usize): f64 {
+  const correlation = set.correlation;
+  const columnCount = set.columnCount;
+  multiplyTransposed(correlation, set.matrix, set.leading, w, set.paddedRows, columnCount);
   deviation = 0.0;
   for (let i = 0; i < plantedCount; i++) {
     const j = plantedIndex(i);
     deviation = max(deviation, abs(at(correlation, j) - at(plantedSigns, i)));
     put(correlation, j, 0.0);
   }
-  return findHighest(correlation, columnCount);
+  return findHighest(set, correlation, columnCount);
 }
 
 /** Whether h shows that x0 is not a minimiser; `lossIsProved` says whether beyond rounding. */
-export function proveLoss(h: usize): bool {
-  if (!weigh(h)) return false;
+export function proveLoss(set: ActiveSet, h: usize): bool {
+  if (!weigh(set, h)) return false;
   const share = (gain - loss) / (gain + loss);
   // No residual at all, as from a column of zeros, is no bound for |w|.
-  const reach = residual > 0.0 ? ((gain - loss) / residual) * longestPlanted() : f64.MAX_VALUE;
-  put(report, 4, share);
-  put(report, 5, residual > 0.0 ? residual / weight : 0.0);
-  put(report, 6, reach);
+  const reach = residual > 0.0 ? ((gain - loss) / residual) * longestPlanted(set) : f64.MAX_VALUE;
+  report.lossShare = share;
+  report.nullResidual = residual > 0.0 ? residual / weight : 0.0;
+  report.excludedReach = reach;
   if (!(share > lossMargin && reach > reachMax)) return false;
   // Of the sums that gain and loss are.
-  const rounding = 2.0 * <f64>(columnCount + 2) * unit * length * outward;
+  const rounding = 2.0 * <f64>(set.columnCount + 2) * unit * length * outward;
   const margin = (gain - loss - rounding) / outward;
-  const slack = residual === 0.0 ? 0.0 : mirror < 0.0 ? slackOfFree(margin) : slackWithin();
-  put(report, 8, (rounding + slack) / (gain + loss));
+  const slack = residual === 0.0 ? 0.0 : set.mirror < 0.0 ? slackOfFree(set, margin) : slackWithin(set);
+  report.lossUncertainty = (rounding + slack) / (gain + loss);
   lossIsProved = margin > slack;
   return true;
 }
@@ -244,7 +241,13 @@ export function proveLoss(h: usize): bool {
  * nothing is known. |w| is bounded by T, where it is full, since |w|^2 = t^T G^-1 t with t = A_T^T w, G = A_T^T A_T; or by all
  * columns, as |w| <= |A^T w|_2 over the m-th singular value of A.
  */
-function slackOfFree(margin: f64): f64 {
+function slackOfFree(set: ActiveSet, margin: f64): f64 {
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const rowCount = set.rowCount;
+  const columnCount = set.columnCount;
+  const size = set.size;
+  const norms = set.norms;
   const isKnown = knowsRows(matrix, leading, rowCount, columnCount);
   if (!isKnown && size === rowCount) {
     let shortest = infinity;
@@ -253,8 +256,9 @@ function slackOfFree(margin: f64): f64 {
     const ratio = factorOf / margin;
     // What all rows together take may serve other problems, too.
     const isAlone = rowLimit === rowCount;
-    if (boundsColumns(factor, inverses, norms, size, rowCount, turnedShare, ratio * ratio * outward, isAlone)) {
-      return factorOf / Math.sqrt(leastShare);
+    takeFactor(known, set, size);
+    if (boundsColumns(known, set.turnedShare, ratio * ratio * outward, isAlone)) {
+      return factorOf / Math.sqrt(getLeastShare());
     }
   }
   const least = boundRows(matrix, leading, rowCount, columnCount, rowLimit);
@@ -265,7 +269,9 @@ function slackOfFree(margin: f64): f64 {
  * The most by which gain - loss changes from h to an h - dh with A (h - dh) = 0: dh = A_J^+ (A h), over the columns J of S
  * and of h's other entries, none of which may change its sign. `slope` holds h off S, and is lost.
  */
-function slackWithin(): f64 {
+function slackWithin(set: ActiveSet): f64 {
+  const columnCount = set.columnCount;
+  const slope = set.slope;
   let count = plantedCount;
   let smallest = infinity;
   for (let j = 0; j < columnCount; j++) {
@@ -275,7 +281,7 @@ function slackWithin(): f64 {
     put(slope, j, magnitude > 0.0 ? 1.0 : 0.0);
   }
   for (let i = 0; i < plantedCount; i++) put(slope, plantedIndex(i), 1.0);
-  const moved = (residual / boundRowsOf(slope, matrix, leading, rowCount, columnCount)) * outward;
+  const moved = (residual / boundRowsOf(slope, set.matrix, set.leading, set.rowCount, columnCount)) * outward;
   return moved < smallest ? Math.sqrt(<f64>count) * moved * outward : infinity;
 }
 
@@ -283,21 +289,21 @@ function slackWithin(): f64 {
  * Whether some h' has A h' = 0 exactly and, off S, the signs of h: where no entry is so small that it may be rounding, and the
  * columns are enough to reach all of R^m.
  */
-export function keepsSigns(h: usize): bool {
-  return weigh(h) && loss > 0.0 && slackWithin() < infinity;
+export function keepsSigns(set: ActiveSet, h: usize): bool {
+  return weigh(set, h) && loss > 0.0 && slackWithin(set) < infinity;
 }
 
 /** Whether h is one by which x0 may tie: along it nothing is lost, and nothing gained, to rounding. */
-export function proveTie(h: usize): bool {
-  if (!weigh(h)) return false;
+export function proveTie(set: ActiveSet, h: usize): bool {
+  if (!weigh(set, h)) return false;
   const balance = (gain - loss) / length;
   const share = residual > 0.0 ? residual / weight : 0.0;
   const margin = (1.0 - dualBound) * loss - abs(gain - loss);
   const isOnSupport = loss === 0.0;
-  const reach = isOnSupport || residual === 0.0 ? f64.MAX_VALUE : (margin / residual) * longestPlanted();
-  put(report, 4, balance);
-  put(report, 5, share);
-  put(report, 6, reach);
+  const reach = isOnSupport || residual === 0.0 ? f64.MAX_VALUE : (margin / residual) * longestPlanted(set);
+  report.lossShare = balance;
+  report.nullResidual = share;
+  report.excludedReach = reach;
   return abs(balance) <= tieTolerance && share <= tieResidualMax;
 }
 
@@ -305,7 +311,14 @@ export function proveTie(h: usize): bool {
  * |A h| with its rounding and sum |h_j| |A_j| into `residual` and `weight`; what x0's norm falls by along h on S and
  * rises by off S into `gain` and `loss`. False if non-negative variables may not move along h.
  */
-function weigh(h: usize): bool {
+function weigh(set: ActiveSet, h: usize): bool {
+  const column = set.column;
+  const paddedRows = set.paddedRows;
+  const columnCount = set.columnCount;
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const rowCount = set.rowCount;
+  const slope = set.slope;
   clear(column, paddedRows);
   weight = 0.0;
   let count = 0;
@@ -317,7 +330,7 @@ function weigh(h: usize): bool {
     weight += abs(step) * Math.sqrt(dot(source, source, rowCount));
     count++;
   }
-  clearPadding(column);
+  clearPadding(set, column);
   residual = Math.sqrt(dot(column, column, paddedRows)) + <f64>(count + 2) * roundingUnit * weight;
 
   copy(slope, h, columnCount);
@@ -334,12 +347,15 @@ function weigh(h: usize): bool {
     loss += abs(at(slope, j));
     least = min(least, at(slope, j));
   }
-  const isOneSided = mirror > 0.0;
+  const isOneSided = set.mirror > 0.0;
   gain = isOneSided && loss > 0.0 ? -along : abs(along);
   return !(isOneSided && least < 0.0);
 }
 
-function longestPlanted(): f64 {
+function longestPlanted(set: ActiveSet): f64 {
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const rowCount = set.rowCount;
   let longest: f64 = 0.0;
   for (let i = 0; i < plantedCount; i++) {
     const source = columnAt(matrix, leading, plantedIndex(i));

@@ -27,27 +27,9 @@
  * Cost: m k^2 + k^3 / 3 flops for Fuchs' vector; a single step takes 2 m n + 6 m |T| + 4 |T|^2; a tie takes the path twice.
  */
 import { copy, dot } from '../algebra/vectors';
-import {
-  barrier,
-  columnCount,
-  dropCount,
-  factor,
-  forward,
-  image,
-  inverses,
-  keepSupport,
-  leading,
-  matrix,
-  mirror,
-  norms,
-  openArrays,
-  openingCount,
-  openProblem,
-  rowCount,
-  size,
-  support,
-  turnedShare,
-} from './active-set';
+import { keepSupport, openArrays, openProblem, takeFactor } from './active-set';
+import { ActiveSet } from './active-set-state';
+import { countSolves } from './basis-pursuit';
 import { refineDual } from './certificate';
 import {
   combineColumn,
@@ -56,7 +38,6 @@ import {
   joinRanked,
   losesByDependence,
   losesByWorst,
-  nullVector,
   openSteps,
   replant,
   stepLost,
@@ -64,17 +45,22 @@ import {
   takeOptimum,
   takeStep,
 } from './dual-steps';
+import { GramFactor } from './inverse-bounds';
+import { RecoveryLimits, RecoveryProblem, RecoveryReport, RecoveryRoom } from './records';
 import {
   dualBound,
+  isLossProved,
   keepsSigns,
-  lossIsProved,
   openProof,
   proveMinimality,
   proveTie,
   proveUniqueness,
 } from './recovery-proof';
-import { boundsColumns, boundsPlanted, factorPlanted, leastShare } from './singular-bounds';
+import { boundsColumns, boundsPlanted, factorPlanted, getLeastShare } from './singular-bounds';
 import { countViolators, rankViolators, violatorAt } from './violators';
+
+const opened = changetype<ActiveSet>(memory.data(offsetof<ActiveSet>(), 16));
+const known = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
 
 const statusUndecided = 0;
 const statusSuccess = 1;
@@ -103,6 +89,8 @@ const leapRoundMin = 2;
 /** A leap finds a proof where next to no multiplier was wrong in the round before: at most one for so many free places. */
 const leapPlacesPerDrop = 12;
 
+/** Where null vectors are written. */
+let nullVector: usize = 0;
 let planted: usize = 0;
 let plantedSigns: usize = 0;
 let plantedCount = 0;
@@ -110,72 +98,64 @@ let blockCountMax = 0;
 let stepCountMax = 0;
 let blockCount = 0;
 let stepCount = 0;
-/** `openingCount` at the end of the last path whose T may serve again. */
-let lastOpening = -1;
+/** How often basis pursuit, which shares the memory, had been called at the end of the last path whose T may serve again. */
+let lastSolve = -1;
 
 /**
- * Judges and returns the status. `matrixAt`: n columns `leadingDimension` doubles apart, a multiple of 4; rows m up to
- * the next multiple of 4 may hold any finite numbers. `plantedAt`, `signsAt`: S (k different columns, int32) and sigma
- * (k doubles, 1 or -1; with `nonNegative` 1). Written: `activeAt` T and `targetsAt` t (min(m, n) int32 and doubles),
- * `dual` w (m padded doubles), `nullAt` h (n doubles) and `reportAt`: block rounds, single steps, drops, |T|, and what
- * `openProof` lists. The two limits hold for each pass along the path. `mayGoOn`: A and the first entries of S and sigma
- * are those of the call before, so that its T may serve as the start; where another solver has run since, or that way
+ * The limits hold for each pass along the path. Where another solver has run since the call before, or the way on from its T
  * ends without a proof, the path is followed from its beginning.
  */
 export function judgeRecovery(
-  m: i32,
-  n: i32,
-  matrixAt: usize,
-  leadingDimension: i32,
-  plantedAt: usize,
-  signsAt: usize,
-  k: i32,
-  nonNegative: bool,
-  mayGoOn: bool,
-  rowLimit: i32,
-  blockLimit: i32,
-  stepLimit: i32,
-  activeAt: usize,
-  targetsAt: usize,
-  dual: usize,
-  nullAt: usize,
-  reportAt: usize,
-  scratch: usize,
-): i32 {
-  const goesOn = mayGoOn && openingCount === lastOpening && m === rowCount && n === columnCount && matrixAt === matrix;
-  if (!goesOn) openProblem(m, n, matrixAt, leadingDimension, 0, nonNegative);
-  if (!goesOn) openArrays(activeAt, targetsAt, dual, scratch);
-  openProof(plantedAt, signsAt, k, rowLimit, reportAt + 32);
-  planted = plantedAt;
-  plantedSigns = signsAt;
-  plantedCount = k;
-  blockCountMax = blockLimit;
-  stepCountMax = stepLimit;
+  problem: RecoveryProblem,
+  limits: RecoveryLimits,
+  room: RecoveryRoom,
+  report: RecoveryReport,
+): void {
+  const m = problem.m;
+  const n = problem.n;
+  const goesOn = problem.mayGoOn && countSolves() === lastSolve && isOfLast(problem);
+  if (!goesOn) {
+    openProblem(opened, m, n, problem.matrix, problem.leading, 0);
+    if (problem.isNonNegative) opened.mirror = 1.0;
+    openArrays(opened, room.active, room.targets, room.dual, room.scratch);
+  }
+  openProof(problem, report);
+  nullVector = room.nullVector;
+  planted = problem.planted;
+  plantedSigns = problem.signs;
+  plantedCount = problem.k;
+  blockCountMax = limits.blockCountMax;
+  stepCountMax = limits.stepCountMax;
   blockCount = 0;
   stepCount = 0;
   let status = statusUndecided;
   if (goesOn) {
-    keepSupport();
-    status = replant(plantedAt, signsAt, k) ? climb(false) : statusUndecided;
+    keepSupport(opened);
+    status = replant(opened, planted, plantedSigns, plantedCount) ? climb(opened, false) : statusUndecided;
   }
   if (status === statusUndecided || status === statusStuck) {
-    openSteps(nullAt, heldInside, dualBound);
-    status = follow(false);
+    openSteps(opened, nullVector, heldInside, dualBound);
+    status = follow(opened, false);
   }
-  lastOpening = openingCount;
-  if (status === statusStuck) status = proveTie(nullVector) ? settleTie() : statusUndecided;
-  store<f64>(reportAt, <f64>blockCount);
-  store<f64>(reportAt, <f64>stepCount, 8);
-  store<f64>(reportAt, <f64>dropCount, 16);
-  store<f64>(reportAt, <f64>size, 24);
-  return status === statusFailure && !lossIsProved ? statusFailureToRounding : status;
+  lastSolve = countSolves();
+  if (status === statusStuck) status = proveTie(opened, nullVector) ? settleTie(opened) : statusUndecided;
+  report.blocks = blockCount;
+  report.steps = stepCount;
+  report.drops = opened.dropCount;
+  report.activeSize = opened.size;
+  report.status = status === statusFailure && !isLossProved() ? statusFailureToRounding : status;
+}
+
+/** Whether A is that of the problem before. */
+function isOfLast(problem: RecoveryProblem): bool {
+  return problem.m === opened.rowCount && problem.n === opened.columnCount && problem.matrix === opened.matrix;
 }
 
 /**
  * After a tie, for column j outside T: h = e_j - r with A_T r = A_j, or as near as can be, where null vectors are written.
  */
 export function combineActive(j: i32): void {
-  combineColumn(j);
+  combineColumn(opened, j);
 }
 
 /**
@@ -183,105 +163,111 @@ export function combineActive(j: i32): void {
  * 0 if it may not exceed `needed`.
  */
 export function boundActive(needed: f64): f64 {
-  if (boundsColumns(factor, inverses, norms, size, rowCount, turnedShare, needed)) return leastShare;
-  return boundChosen(support, size, needed);
+  takeFactor(known, opened, opened.size);
+  if (boundsColumns(known, opened.turnedShare, needed)) return getLeastShare();
+  return boundChosen(opened.support, opened.size, needed);
 }
 
 /** The same for any columns of the last problem's matrix: `count` int32 at `columns`. */
 export function boundChosen(columns: usize, count: i32, needed: f64): f64 {
-  const isFactored = factorPlanted(matrix, leading, columns, count, rowCount);
-  return isFactored && boundsPlanted(count, rowCount, needed) ? leastShare : 0.0;
+  takeFactor(known, opened, 0);
+  return factorPlanted(opened, columns, count, known) && boundsPlanted(needed) ? getLeastShare() : 0.0;
 }
 
 /** Whether the null vector that was written last stands for an exact one whose entries off S have the same signs. */
 export function nullVectorStands(): bool {
-  return keepsSigns(nullVector);
+  return keepsSigns(opened, nullVector);
 }
 
 /**
  * x0 is not the only minimiser, by the null vector at hand: is it one at all? The homotopy's array of barriers, of no use
  * to a verdict, keeps that vector meanwhile.
  */
-function settleTie(): i32 {
-  lastOpening = -1;
+function settleTie(set: ActiveSet): i32 {
+  const barrier = set.barrier;
+  const columnCount = set.columnCount;
+  lastSolve = -1;
   copy(barrier, nullVector, columnCount);
-  openSteps(nullVector, 1.0, violatedAtTie);
-  const status = follow(true);
+  openSteps(set, nullVector, 1.0, violatedAtTie);
+  const status = follow(set, true);
   if (status === statusFailure) return statusFailure;
   copy(nullVector, barrier, columnCount);
-  if (!proveTie(nullVector)) return statusUndecided;
+  if (!proveTie(set, nullVector)) return statusUndecided;
   return status === statusSuccess ? statusTie : statusLooseTie;
 }
 
 /** The way from Fuchs' vector to one of the proofs: of uniqueness or, after a tie, of minimality. */
-function follow(isTied: bool): i32 {
+function follow(set: ActiveSet, isTied: bool): i32 {
   for (let i = 0; i < plantedCount; i++) {
-    i += holdPlanted(planted + ((<usize>i) << 2), plantedSigns + ((<usize>i) << 3), plantedCount - i);
+    i += holdPlanted(set, planted + ((<usize>i) << 2), plantedSigns + ((<usize>i) << 3), plantedCount - i);
     if (i === plantedCount) break;
-    if (losesByDependence(load<i32>(planted + ((<usize>i) << 2)))) return statusFailure;
-    if (!(isTied && proveTie(nullVector))) return statusStuck;
+    if (losesByDependence(set, load<i32>(planted + ((<usize>i) << 2)))) return statusFailure;
+    if (!(isTied && proveTie(set, nullVector))) return statusStuck;
   }
-  return climb(isTied);
+  return climb(set, isTied);
 }
 
 /** The way on from any T that holds the planted columns. */
-function climb(isTied: bool): i32 {
-  takeOptimum();
-  let proved = prove(isTied);
+function climb(set: ActiveSet, isTied: bool): i32 {
+  const rowCount = set.rowCount;
+  const columnCount = set.columnCount;
+  const forward = set.forward;
+  takeOptimum(set);
+  let proved = prove(set, isTied);
   // With non-negative variables a null vector needs multipliers of the right sign.
-  let mayLeap = mirror < 0.0 && !isTied;
-  let dropsBefore = dropCount;
+  let mayLeap = set.mirror < 0.0 && !isTied;
+  let dropsBefore = set.dropCount;
   for (let round = 0; round < blockCountMax && !proved; round++) {
-    const places = min(rowCount, columnCount) - size;
-    const overflows = countViolators() >= places;
-    const isSteady = leapPlacesPerDrop * (dropCount - dropsBefore) <= places;
-    dropsBefore = dropCount;
+    const places = min(rowCount, columnCount) - set.size;
+    const overflows = countViolators(set) >= places;
+    const isSteady = leapPlacesPerDrop * (set.dropCount - dropsBefore) <= places;
+    dropsBefore = set.dropCount;
     if (mayLeap && overflows && isSteady && round >= leapRoundMin) {
       mayLeap = false;
       blockCount++;
-      if (leapProvesLoss()) return statusFailure;
+      if (leapProvesLoss(set)) return statusFailure;
     } else {
-      if (!joinBlock(<i32>((overflows ? fullBlockShare : blockShare) * <f64>places))) break;
+      if (!joinBlock(set, <i32>((overflows ? fullBlockShare : blockShare) * <f64>places))) break;
       blockCount++;
     }
-    takeOptimum();
-    proved = prove(isTied);
+    takeOptimum(set);
+    proved = prove(set, isTied);
   }
-  let objective = dot(forward, forward, size);
+  let objective = dot(forward, forward, set.size);
   for (let step = 0; step < stepCountMax && !proved; step++) {
-    if (rankViolators(1) === 0) break;
+    if (rankViolators(set, 1) === 0) break;
     stepCount++;
-    const taken = takeStep(violatorAt(0));
+    const taken = takeStep(set, violatorAt(set, 0));
     if (taken === stepLost) return statusFailure;
     if (taken === stepStuck) return statusStuck;
-    const risen = dot(forward, forward, size);
+    const risen = dot(forward, forward, set.size);
     if (!(risen > objective)) return statusUndecided;
     objective = risen;
-    proved = prove(isTied);
+    proved = prove(set, isTied);
   }
   // No violator is left, but too many digits of A_T^T w = t are lost, as where w is very long.
-  if (!proved && rankViolators(1) === 0) {
-    refineDual();
-    proved = prove(isTied);
+  if (!proved && rankViolators(set, 1) === 0) {
+    refineDual(set);
+    proved = prove(set, isTied);
   }
   return proved ? statusSuccess : statusUndecided;
 }
 
 /** So many of the worst violators join, or as many as there are; false if none did. */
-function joinBlock(countMax: i32): bool {
-  const count = rankViolators(countMax);
-  return count > 0 && joinRanked(count);
+function joinBlock(set: ActiveSet, countMax: i32): bool {
+  const count = rankViolators(set, countMax);
+  return count > 0 && joinRanked(set, count);
 }
 
 /**
  * Fills T at once and asks the null vector. If that is silent, T goes on without the multipliers of the wrong sign: a w
  * that proves success here is not the one of least norm, to which the rounds lead.
  */
-function leapProvesLoss(): bool {
-  const isFilled = fillPlaces();
-  return !proveUniqueness(image) && isFilled && losesByWorst();
+function leapProvesLoss(set: ActiveSet): bool {
+  const isFilled = fillPlaces(set);
+  return !proveUniqueness(set, set.image) && isFilled && losesByWorst(set);
 }
 
-function prove(isTied: bool): bool {
-  return isTied ? proveMinimality(image) : proveUniqueness(image);
+function prove(set: ActiveSet, isTied: bool): bool {
+  return isTied ? proveMinimality(set, set.image) : proveUniqueness(set, set.image);
 }

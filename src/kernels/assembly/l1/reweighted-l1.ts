@@ -20,6 +20,7 @@ import { log } from '../algebra/elementary';
 import { addScaled, clear, columnAt, dot } from '../algebra/vectors';
 import { applyOperator, openDenseOperator } from '../operators/operator';
 import { basisPursuitScratchBytes, solveBasisPursuit } from './basis-pursuit';
+import { BasisPursuitLimits, BasisPursuitProblem, BasisPursuitReport, BasisPursuitRoom } from './records';
 
 const statusConverged = 0;
 const statusRoundLimit = 1;
@@ -27,7 +28,12 @@ const statusInnerIterationLimit = 2;
 
 /** The paper's lower bound of epsilon. */
 const epsilonShare: f64 = 1e-3;
-const innerReportBytes: usize = 96;
+
+/** Those of a round. */
+const innerProblem = changetype<BasisPursuitProblem>(memory.data(offsetof<BasisPursuitProblem>(), 16));
+const innerLimits = changetype<BasisPursuitLimits>(memory.data(offsetof<BasisPursuitLimits>(), 16));
+const innerRoom = changetype<BasisPursuitRoom>(memory.data(offsetof<BasisPursuitRoom>(), 16));
+const innerReport = changetype<BasisPursuitReport>(memory.data(offsetof<BasisPursuitReport>(), 16));
 
 let columnCount = 0;
 let paddedRows = 0;
@@ -35,11 +41,6 @@ let scales: usize = 0;
 let magnitudes: usize = 0;
 let residual: usize = 0;
 let innerSolution: usize = 0;
-let innerSupport: usize = 0;
-let innerSigns: usize = 0;
-let innerDual: usize = 0;
-let innerReport: usize = 0;
-let innerScratch: usize = 0;
 let scaledMatrix: usize = 0;
 /** max |x_j|, and the largest change of an x_j in the last round. */
 let largest: f64 = 0.0;
@@ -48,31 +49,53 @@ let change: f64 = 0.0;
 /** Bytes of scratch memory that a solve of this size needs. */
 export function reweightedL1ScratchBytes(m: i32, n: i32): usize {
   const doubles = <usize>(3 * pad(n) + 2 * pad(m) + 2 * pad(min(m, n))) + <usize>pad(m) * <usize>n;
-  return (doubles << 3) + innerReportBytes + basisPursuitScratchBytes(m, n);
+  return (doubles << 3) + basisPursuitScratchBytes(m, n);
 }
 
-/**
- * Solves and returns the status: converged; the limit of rounds; or how the last round's path ended where it proved
- * nothing, x then being the round's before, if there was one. `matrix`: n columns `leading` doubles apart, a multiple of
- * 4; rows m up to the next multiple of 4 may hold any finite numbers. `rightSide`: b, 0 up to the next multiple of 4.
- * `changeTolerance`: of x relative to its largest magnitude, of each weight relative to itself. Written: `solution` x (n
- * doubles) and `report`: rounds, homotopy steps in all of them, |A x - b| / |b|, the largest change of an x_j in the
- * last proved round over the largest |x_j|, the epsilon in its weights (0 in the first).
- */
+@unmanaged
+export class ReweightedL1Limits {
+  roundCountMax: i32;
+  /** Homotopy steps of a round. */
+  iterationCountMax: i32;
+  /** Of x relative to its largest magnitude, of each weight relative to itself. */
+  changeTolerance: f64;
+}
+
+@unmanaged
+export class ReweightedL1Report {
+  /**
+   * 0 converged, 1 the limit of rounds, 2 and beyond how the last round's path ended where it proved nothing, x then being
+   * the round's before, if there was one.
+   */
+  status: i32;
+  rounds: i32;
+  /** Homotopy steps in all of them. */
+  iterations: f64;
+  /** |A x - b| / |b| */
+  relativeResidual: f64;
+  /** The largest change of an x_j in the last proved round over the largest |x_j|. */
+  relativeChange: f64;
+  /** In the weights of that round; 0 in the first. */
+  epsilon: f64;
+}
+
+/** Of the room it uses `solution` and `scratch`. */
 export function solveReweightedL1(
-  m: i32,
-  n: i32,
-  matrix: usize,
-  leading: i32,
-  rightSide: usize,
-  roundCountMax: i32,
-  iterationCountMax: i32,
-  changeTolerance: f64,
-  solution: usize,
-  report: usize,
-  scratch: usize,
-): i32 {
-  openArrays(m, n, scratch);
+  problem: BasisPursuitProblem,
+  limits: ReweightedL1Limits,
+  room: BasisPursuitRoom,
+  report: ReweightedL1Report,
+): void {
+  const m = problem.m;
+  const n = problem.n;
+  const matrix = problem.matrix;
+  const leading = problem.leading;
+  const rightSide = problem.rightSide;
+  const roundCountMax = limits.roundCountMax;
+  const changeTolerance = limits.changeTolerance;
+  const solution = room.solution;
+  openArrays(m, n, room.scratch);
+  placeInner(problem, limits);
   clear(solution, n);
   for (let j = 0; j < n; j++) put(scales, j, 1.0);
   const rank = epsilonRank(m, n);
@@ -86,10 +109,12 @@ export function solveReweightedL1(
     // The first round reads A itself: its bits are those of basis pursuit.
     const isFirst = rounds === 0;
     if (!isFirst) scaleColumns(matrix, leading);
-    const source = isFirst ? matrix : scaledMatrix;
-    const inner = solveRound(m, source, isFirst ? leading : paddedRows, rightSide, iterationCountMax);
+    innerProblem.matrix = isFirst ? matrix : scaledMatrix;
+    innerProblem.leading = isFirst ? leading : paddedRows;
+    solveBasisPursuit(innerProblem, innerLimits, innerRoom, innerReport);
+    const inner = innerReport.status;
     rounds++;
-    iterations += load<f64>(innerReport);
+    iterations += <f64>innerReport.iterations;
     if (inner !== 0) status = statusInnerIterationLimit + inner - 1;
     if (inner !== 0 && !isFirst) break;
     takeSolution(solution);
@@ -102,12 +127,12 @@ export function solveReweightedL1(
     if (isStill || largest === 0.0) status = statusConverged;
   }
   openDenseOperator(matrix, leading, m, n);
-  store<f64>(report, <f64>rounds);
-  store<f64>(report, iterations, 8);
-  store<f64>(report, relativeResidual(solution, rightSide), 16);
-  store<f64>(report, largest > 0.0 ? change / largest : 0.0, 24);
-  store<f64>(report, epsilonUsed, 32);
-  return status;
+  report.status = status;
+  report.rounds = rounds;
+  report.iterations = iterations;
+  report.relativeResidual = relativeResidual(solution, rightSide);
+  report.relativeChange = largest > 0.0 ? change / largest : 0.0;
+  report.epsilon = epsilonUsed;
 }
 
 function openArrays(m: i32, n: i32, scratch: usize): void {
@@ -120,12 +145,12 @@ function openArrays(m: i32, n: i32, scratch: usize): void {
   magnitudes = scales + columnBytes;
   innerSolution = magnitudes + columnBytes;
   residual = innerSolution + columnBytes;
-  innerDual = residual + rowBytes;
-  innerSupport = innerDual + rowBytes;
-  innerSigns = innerSupport + sizeBytes;
-  innerReport = innerSigns + sizeBytes;
-  scaledMatrix = innerReport + innerReportBytes;
-  innerScratch = scaledMatrix + rowBytes * <usize>n;
+  innerRoom.solution = innerSolution;
+  innerRoom.dual = residual + rowBytes;
+  innerRoom.support = innerRoom.dual + rowBytes;
+  innerRoom.signs = innerRoom.support + sizeBytes;
+  scaledMatrix = innerRoom.signs + sizeBytes;
+  innerRoom.scratch = scaledMatrix + rowBytes * <usize>n;
   largest = 0.0;
   change = 0.0;
 }
@@ -137,23 +162,13 @@ function epsilonRank(m: i32, n: i32): i32 {
   return <i32>max(1.0, min(<f64>m, rank));
 }
 
-function solveRound(m: i32, source: usize, leading: i32, rightSide: usize, iterationCountMax: i32): i32 {
-  return solveBasisPursuit(
-    m,
-    columnCount,
-    source,
-    leading,
-    rightSide,
-    false,
-    iterationCountMax,
-    m,
-    innerSolution,
-    innerSupport,
-    innerSigns,
-    innerDual,
-    innerReport,
-    innerScratch,
-  );
+function placeInner(problem: BasisPursuitProblem, limits: ReweightedL1Limits): void {
+  innerProblem.m = problem.m;
+  innerProblem.n = problem.n;
+  innerProblem.rightSide = problem.rightSide;
+  innerProblem.isNonNegative = false;
+  innerLimits.iterationCountMax = limits.iterationCountMax;
+  innerLimits.leapLengthMax = problem.m;
 }
 
 /** x <- D z, with `largest` and `change`. */

@@ -29,26 +29,37 @@
 import { at, pad, put } from '../algebra/arrays';
 import { factorRows } from '../algebra/block-cholesky';
 import { factorBytes, rowAt } from '../algebra/cholesky';
-import { crossGram, gramColumns } from '../algebra/matrix-products';
-import { clear, copy, sumLanes } from '../algebra/vectors';
+import { Columns } from '../algebra/columns';
+import { crossGram, GatheredGram, gramColumns } from '../algebra/matrix-products';
+import { copy } from '../algebra/vectors';
 import { findWeightedGram, gramPanelBytes } from '../algebra/weighted-gram';
+import {
+  compareInverse,
+  GramFactor,
+  joinBounds,
+  jointBound,
+  measureInverse,
+  measureJoint,
+  openInverseBounds,
+  outward,
+  squareBound,
+  unit,
+} from './inverse-bounds';
 
-/** u */
-export const unit: f64 = 1.1102230246251565e-16;
-/**
- * Rounds a bound outwards: some ten operations, and sums of at most 10^4 positive numbers, nested 10^4 deep, lose less
- * than 1e-7 of their values.
- */
-export const outward: f64 = 1.0 + 1e-6;
 /** How much larger than the share that rounding takes the shift is: half of it is proved at least. */
 const shiftOverRounding: f64 = 4.0;
 const blockMax = 48;
 /** The share of a factor whose inverse is bounded apart from the rest: inverses and Z then cost least. */
 const headShare: f64 = 2.0 / 3.0;
 /** The right sides of four columns at a row. */
-const quartet = memory.data(32, 16);
 
 // The matrix whose rows are bounded, and how far.
+/** A, by rows and by what a block of its columns brings. */
+const rowColumns = changetype<Columns>(memory.data(offsetof<Columns>(), 16));
+/** The factor that `factorPlanted` makes. */
+const planted = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
+const product = changetype<GatheredGram>(memory.data(offsetof<GatheredGram>(), 16));
+
 let rowsMatrix: usize = 0;
 let rowsLeading = 0;
 let rowsColumns = 0;
@@ -64,10 +75,6 @@ let rowFactor: usize = 0;
 let rowInverses: usize = 0;
 let rowSquares: usize = 0;
 let ones: usize = 0;
-let plantedFactor: usize = 0;
-let plantedInverses: usize = 0;
-let plantedNorms: usize = 0;
-let growth: usize = 0;
 let panel: usize = 0;
 let panelStride = 0;
 
@@ -94,10 +101,11 @@ export function openSingularBounds(m: i32, n: i32, scratch: usize, keepsRows: bo
   rowInverses = rowFactor + factorBytes(pad(m) + 4);
   rowSquares = rowInverses + rowBytes;
   ones = rowSquares + rowBytes;
-  plantedFactor = ones + ((<usize>pad(n)) << 3);
-  plantedInverses = plantedFactor + factorBytes(pad(sizeMax) + 4);
-  plantedNorms = plantedInverses + sizeBytes;
-  growth = plantedNorms + sizeBytes;
+  planted.factor = ones + ((<usize>pad(n)) << 3);
+  planted.inverses = planted.factor + factorBytes(pad(sizeMax) + 4);
+  planted.norms = planted.inverses + sizeBytes;
+  const growth = planted.norms + sizeBytes;
+  openInverseBounds(growth);
   panel = growth + 4 * sizeBytes;
   panelStride = pad(sizeMax) + 4;
 }
@@ -150,7 +158,9 @@ function roundingOfRows(m: i32, n: i32): f64 {
 
 function factorRowGram(matrix: usize, leading: i32, m: i32, n: i32, weights: usize): void {
   shift = shiftOverRounding * <f64>m * roundingOfRows(m, n);
-  findWeightedGram(rowGram, matrix, leading, weights, m, n, panels);
+  rowColumns.matrix = matrix;
+  rowColumns.leading = leading;
+  findWeightedGram(rowGram, rowColumns, m, weights, n, panels);
   const stride = (<usize>pad(m)) << 3;
   for (let i = 0; i < m; i++) {
     const source = rowGram + <usize>i * stride;
@@ -163,25 +173,24 @@ function factorRowGram(matrix: usize, leading: i32, m: i32, n: i32, weights: usi
   factoredRows = factorRows(rowFactor, rowInverses, 0, m, 0.0);
 }
 
+let leastShare: f64 = 0.0;
+
 /** By how much the last question about columns was answered. */
-export let leastShare: f64 = 0.0;
+export function getLeastShare(): f64 {
+  return leastShare;
+}
 
 /**
- * Whether the least eigenvalue of Ghat for `count` columns of m entries is above `needed`, by their factor; `leastShare`
- * then bounds it. `norms`: their lengths. `turned`: what removals have made of Lhat Lhat^T, in the 2-norm and in units of rounding.
- * `thoroughly`: with an inverse of the whole factor, if nothing cheaper will do.
+ * Whether the least eigenvalue of Ghat is above `needed`, by the factor of G; `getLeastShare` then says by how much.
+ * `turned`: what removals have made of Lhat Lhat^T, in the 2-norm and in units of rounding. `thoroughly`: with an inverse of
+ * the whole factor, if nothing cheaper will do.
  */
-export function boundsColumns(
-  factor: usize,
-  inverses: usize,
-  norms: usize,
-  count: i32,
-  m: i32,
-  turned: f64,
-  needed: f64,
-  thoroughly: bool = true,
-): bool {
-  const rounding = (<f64>count * <f64>(m + count + 16) + turned) * unit * outward;
+export function boundsColumns(known: GramFactor, turned: f64, needed: f64, thoroughly: bool = true): bool {
+  const factor = known.factor;
+  const inverses = known.inverses;
+  const norms = known.norms;
+  const count = known.count;
+  const rounding = (<f64>count * <f64>(known.rows + count + 16) + turned) * unit * outward;
   if (!(rounding < 1.0)) return false;
   leastShare = 1.0 / (compareInverse(factor, norms, count) * outward) - rounding;
   if (leastShare > needed) return true;
@@ -197,176 +206,45 @@ export function boundsColumns(
   return leastShare > needed;
 }
 
-/** |Lhat^-1|^2 by the comparison matrix: max of M^-1 1 times max of M^-T 1, Lhat's rows having been divided by `norms`. */
-function compareInverse(factor: usize, norms: usize, count: i32): f64 {
-  let ofRows: f64 = 0.0;
-  for (let i = 0; i < count; i++) {
-    const row = rowAt(factor, i);
-    const value = (at(norms, i) + sumMagnitudes(row, growth, i)) / at(row, i);
-    put(growth, i, value);
-    ofRows = max(ofRows, value);
-  }
-  let ofColumns: f64 = 0.0;
-  clear(growth, count);
-  for (let i = count - 1; i >= 0; i--) {
-    const row = rowAt(factor, i);
-    const value = (1.0 + at(growth, i)) / at(row, i);
-    ofColumns = max(ofColumns, at(norms, i) * value);
-    addMagnitudes(growth, value, row, i);
-  }
-  return ofRows * ofColumns;
-}
-
-/** The squared Frobenius norm of the inverse of the diagonal block of rows `start` to `end`; `start` is a multiple of 4. */
-function measureInverse(factor: usize, inverses: usize, norms: usize, start: i32, end: i32): f64 {
-  let sums = f64x2.splat(0.0);
-  for (let j = start; j < end; j += 4) sums = f64x2.add(sums, measureColumns(factor, inverses, norms, j, j, end));
-  return sumLanes(sums);
-}
-
-/** The squared Frobenius norm of Z, L22 Z = L21, for the blocks before and behind row `head`. */
-function measureJoint(factor: usize, inverses: usize, norms: usize, head: i32, count: i32): f64 {
-  let sums = f64x2.splat(0.0);
-  for (let j = 0; j < head; j += 4) sums = f64x2.add(sums, measureColumns(factor, inverses, norms, j, head, count));
-  return sumLanes(sums);
-}
-
-/** |Lhat^-1|^2 for so many rows, none longer than 1, by the squares of the computed inverse. */
-function squareBound(squares: f64, count: i32): f64 {
-  const missed = <f64>(count + 6) * unit * Math.sqrt(<f64>count * squares) * outward;
-  if (!(missed < 0.5)) return Infinity;
-  const grown = 1.0 / (1.0 - missed);
-  return squares * grown * grown;
-}
-
-/** |Z|^2 by the squares of the computed one, whose residual has (k + 4) u |Lhat22| |Z| at most. */
-function jointBound(squares: f64, ofTail: f64, rows: i32): f64 {
-  const missed = <f64>(rows + 6) * unit * Math.sqrt(<f64>rows * ofTail) * outward;
-  return squares * (1.0 + missed) * (1.0 + missed);
-}
-
-/** |Lhat^-1|^2 for a factor of two blocks, by those of B, C and Z. */
-function joinBounds(ofHead: f64, ofTail: f64, ofJoint: f64): f64 {
-  return ofTail + ofHead * (1.0 + ofJoint);
-}
-
-/**
- * The squares of four columns from j on that solve L Y = R in rows `start` to `end`, of which row i stands in four doubles at
- * place i - start of `growth`. R is D^1/2 where j = start, the diagonal block's, and L's own columns beside the block where j
- * is less.
- */
-function measureColumns(factor: usize, inverses: usize, norms: usize, j: i32, start: i32, end: i32): v128 {
-  let squares = f64x2.splat(0.0);
-  for (let i = start; i < end; i++) {
-    let source = rowAt(factor, i) + ((<usize>start) << 3);
-    const sourceEnd = source + ((<usize>(i - start)) << 3);
-    let solved = growth;
-    let left = f64x2.splat(0.0);
-    let right = f64x2.splat(0.0);
-    let otherLeft = f64x2.splat(0.0);
-    let otherRight = f64x2.splat(0.0);
-    const pairEnd = source + ((<usize>((i - start) & ~1)) << 3);
-    while (source < pairEnd) {
-      const entry = v128.load64_splat(source);
-      left = f64x2.add(left, f64x2.mul(entry, v128.load(solved)));
-      right = f64x2.add(right, f64x2.mul(entry, v128.load(solved, 16)));
-      const next = v128.load64_splat(source, 8);
-      otherLeft = f64x2.add(otherLeft, f64x2.mul(next, v128.load(solved, 32)));
-      otherRight = f64x2.add(otherRight, f64x2.mul(next, v128.load(solved, 48)));
-      source += 16;
-      solved += 64;
-    }
-    if (source < sourceEnd) {
-      const entry = v128.load64_splat(source);
-      left = f64x2.add(left, f64x2.mul(entry, v128.load(solved)));
-      right = f64x2.add(right, f64x2.mul(entry, v128.load(solved, 16)));
-      solved += 32;
-    }
-    left = f64x2.add(left, otherLeft);
-    right = f64x2.add(right, otherRight);
-    if (j < start) {
-      copy(quartet, rowAt(factor, i) + ((<usize>j) << 3), 4);
-    } else {
-      clear(quartet, 4);
-      if (i < start + 4) put(quartet, i - start, at(norms, i));
-    }
-    const inverse = v128.load64_splat(inverses + ((<usize>i) << 3));
-    left = f64x2.mul(f64x2.sub(v128.load(quartet), left), inverse);
-    right = f64x2.mul(f64x2.sub(v128.load(quartet, 16), right), inverse);
-    v128.store(solved, left);
-    v128.store(solved, right, 16);
-    squares = f64x2.add(squares, f64x2.add(f64x2.mul(left, left), f64x2.mul(right, right)));
-  }
-  return squares;
-}
-
 /**
  * The factor of the Gram matrix of these columns, where that at hand is not theirs or is not held to gamma: from nothing, or
- * from the first `leads` rows of a factor that is, with its columns' `norms`. False if it breaks down. To be read by
- * `boundsPlanted`.
+ * from the rows of `start`, the factor of the first of them. False if it breaks down. To be read by `boundsPlanted`.
  */
-export function factorPlanted(
-  matrix: usize,
-  leading: i32,
-  columns: usize,
-  count: i32,
-  m: i32,
-  leads: i32 = 0,
-  factor: usize = 0,
-  inverses: usize = 0,
-  norms: usize = 0,
-): bool {
-  copy(plantedFactor, factor, <i32>(rowAt(0, leads) >> 3));
-  copy(plantedInverses, inverses, leads);
-  copy(plantedNorms, norms, leads);
+export function factorPlanted(matrix: Columns, columns: usize, count: i32, start: GramFactor): bool {
+  const leads = start.count;
+  copy(planted.factor, start.factor, <i32>(rowAt(0, leads) >> 3));
+  copy(planted.inverses, start.inverses, leads);
+  copy(planted.norms, start.norms, leads);
+  planted.count = count;
+  planted.rows = start.rows;
+  product.leadingGram = panelStride;
+  product.matrix = matrix.matrix;
+  product.leading = matrix.leading;
+  product.rows = start.rows;
   for (let done = leads; done < count; ) {
     const block = min(blockMax, count - done);
     const joining = columns + ((<usize>done) << 2);
-    crossGram(panel, panelStride, matrix, leading, columns, done, joining, block, m);
-    gramColumns(panel + ((<usize>done) << 3), panelStride, matrix, leading, joining, block, m);
+    product.gram = panel;
+    product.indices = columns;
+    product.count = done;
+    product.others = joining;
+    product.otherCount = block;
+    crossGram(product);
+    product.gram = panel + ((<usize>done) << 3);
+    product.indices = joining;
+    product.count = block;
+    gramColumns(product);
     for (let i = 0; i < block; i++) {
       const row = panel + ((<usize>(i * panelStride)) << 3);
-      copy(rowAt(plantedFactor, done + i), row, done + i + 1);
-      put(plantedNorms, done + i, Math.sqrt(at(row, done + i)));
+      copy(rowAt(planted.factor, done + i), row, done + i + 1);
+      put(planted.norms, done + i, Math.sqrt(at(row, done + i)));
     }
-    if (factorRows(plantedFactor, plantedInverses, done, block, 0.0) < block) return false;
+    if (factorRows(planted.factor, planted.inverses, done, block, 0.0) < block) return false;
     done += block;
   }
   return true;
 }
 
-export function boundsPlanted(count: i32, m: i32, needed: f64): bool {
-  return boundsColumns(plantedFactor, plantedInverses, plantedNorms, count, m, 0.0, needed);
-}
-
-/** sum |x_i| y_i, y >= 0. */
-function sumMagnitudes(x: usize, y: usize, count: i32): f64 {
-  let sums = f64x2.splat(0.0);
-  let others = f64x2.splat(0.0);
-  const end = x + ((<usize>(count & ~3)) << 3);
-  while (x < end) {
-    sums = f64x2.add(sums, f64x2.mul(f64x2.abs(v128.load(x)), v128.load(y)));
-    others = f64x2.add(others, f64x2.mul(f64x2.abs(v128.load(x, 16)), v128.load(y, 16)));
-    x += 32;
-    y += 32;
-  }
-  let sum = sumLanes(f64x2.add(sums, others));
-  for (let i = count & 3; i > 0; i--) {
-    sum += abs(load<f64>(x)) * load<f64>(y);
-    x += 8;
-    y += 8;
-  }
-  return sum;
-}
-
-/** y += factor |x| */
-function addMagnitudes(y: usize, factor: f64, x: usize, count: i32): void {
-  const pair = f64x2.splat(factor);
-  const end = x + ((<usize>(count & ~1)) << 3);
-  while (x < end) {
-    v128.store(y, f64x2.add(v128.load(y), f64x2.mul(pair, f64x2.abs(v128.load(x)))));
-    x += 16;
-    y += 16;
-  }
-  if (count & 1) store<f64>(y, load<f64>(y) + factor * abs(load<f64>(x)));
+export function boundsPlanted(needed: f64): bool {
+  return boundsColumns(planted, 0.0, needed);
 }

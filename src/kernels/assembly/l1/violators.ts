@@ -3,7 +3,7 @@
  * products that a proof left in `correlation`, where those of the planted columns are 0.
  */
 import { at, put } from '../algebra/arrays';
-import { columnCount, correlation, saved, slope } from './active-set';
+import { ActiveSet } from './active-set-state';
 import { heightAt, heightMask, heightsAt } from './heights';
 
 /** The value from which a constraint counts as violated. */
@@ -16,44 +16,49 @@ export function openViolators(violationMin: f64): void {
   violatedFrom = violationMin;
 }
 
-export function countViolators(): i32 {
-  const mask = heightMask();
+export function countViolators(set: ActiveSet): i32 {
+  const columnCount = set.columnCount;
+  const mask = heightMask(set);
   const from = f64x2.splat(violatedFrom);
   let counts = i64x2.splat(0);
-  let source = correlation;
+  let source = set.correlation;
   const end = source + ((<usize>(columnCount & ~1)) << 3);
   while (source < end) {
     counts = i64x2.sub(counts, f64x2.ge(heightsAt(source, mask), from));
     source += 16;
   }
   const count = <i32>(i64x2.extract_lane(counts, 0) + i64x2.extract_lane(counts, 1));
-  return (columnCount & 1) !== 0 && heightAt(source) >= violatedFrom ? count + 1 : count;
+  return (columnCount & 1) !== 0 && heightAt(set, source) >= violatedFrom ? count + 1 : count;
 }
 
 /** The `countMax` worst violators into `saved`, the worst first; returns how many there are. */
-export function rankViolators(countMax: i32): i32 {
-  return rankColumns(countMax, violatedFrom);
+export function rankViolators(set: ActiveSet, countMax: i32): i32 {
+  return rankColumns(set, countMax, violatedFrom);
 }
 
 /** The same of all columns from that value on. */
-export function rankColumns(countMax: i32, from: f64): i32 {
+export function rankColumns(set: ActiveSet, countMax: i32, from: f64): i32 {
+  const columnCount = set.columnCount;
+  const correlation = set.correlation;
   if (countMax <= 0) return 0;
-  const mask = heightMask();
+  const mask = heightMask(set);
   rankedCount = 0;
   least = from;
   const pairEnd = columnCount & ~1;
   for (let j = 0; j < pairEnd; j += 2) {
     const heights = heightsAt(correlation + ((<usize>j) << 3), mask);
     if (!v128.any_true(f64x2.ge(heights, f64x2.splat(least)))) continue;
-    rank(j, f64x2.extract_lane(heights, 0), countMax);
-    rank(j + 1, f64x2.extract_lane(heights, 1), countMax);
+    rank(set, j, f64x2.extract_lane(heights, 0), countMax);
+    rank(set, j + 1, f64x2.extract_lane(heights, 1), countMax);
   }
-  if (columnCount & 1) rank(pairEnd, heightAt(correlation + ((<usize>pairEnd) << 3)), countMax);
+  if (columnCount & 1) rank(set, pairEnd, heightAt(set, correlation + ((<usize>pairEnd) << 3)), countMax);
   return rankedCount;
 }
 
 /** Of equal ones the first stay. */
-function rank(j: i32, height: f64, countMax: i32): void {
+function rank(set: ActiveSet, j: i32, height: f64, countMax: i32): void {
+  const slope = set.slope;
+  const saved = set.saved;
   if (!(height >= least) || (rankedCount === countMax && height === least)) return;
   let place = rankedCount < countMax ? rankedCount++ : rankedCount - 1;
   while (place > 0 && at(slope, place - 1) < height) {
@@ -67,6 +72,6 @@ function rank(j: i32, height: f64, countMax: i32): void {
 }
 
 /** The violator at this place of the ranking. */
-export function violatorAt(place: i32): i32 {
-  return load<i32>(saved + ((<usize>place) << 2));
+export function violatorAt(set: ActiveSet, place: i32): i32 {
+  return load<i32>(set.saved + ((<usize>place) << 2));
 }

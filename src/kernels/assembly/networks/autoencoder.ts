@@ -13,12 +13,15 @@
  * Cost: 2 n m flops a sample and 8 n an active pair; 8 n m an update.
  */
 import { pad } from '../algebra/arrays';
+import { Columns } from '../algebra/columns';
 import { gemm, gemmScratchBytes, Product } from '../algebra/gemm';
 import { addColumns, addScaled, clear, columnAt, copy, dot, dotColumns } from '../algebra/vectors';
 
 /** Samples that are encoded at once: with m = 256 their codes take 128 KB of L2, and W^T is packed once for them. */
 const chunkSamples = 64;
 
+/** W, or the dictionary. */
+const columns = changetype<Columns>(memory.data(offsetof<Columns>(), 16));
 /** W^T Y of a chunk. */
 const product = changetype<Product>(memory.data(offsetof<Product>(), 16));
 
@@ -135,18 +138,20 @@ export function formSamples(model: SampleModel): void {
   const n = model.n;
   const count = model.count;
   const k = model.k;
-  const dictionary = model.dictionary;
   const units = model.units;
   const values = model.codes;
   const samples = model.samples;
   const sigma = model.sigma;
   const leading = pad(n);
+  columns.matrix = model.dictionary;
+  columns.leading = leading;
+  columns.paddedRows = leading;
   for (let j = 0; j < count; j++) {
     const sample = columnAt(samples, leading, j);
     if (sigma === 0.0) clear(sample, leading);
     else scale(sample, sigma, leading);
     const first = <usize>(j * k);
-    addColumns(sample, dictionary, leading, units + (first << 2), values + (first << 3), k, leading);
+    addColumns(sample, columns, units + (first << 2), values + (first << 3), k);
   }
 }
 
@@ -157,6 +162,9 @@ function openArrays(step: AutoencoderStep): void {
   leadingRows = pad(rowCount);
   weightsAt = step.weights;
   gradientAt = step.gradient;
+  columns.matrix = weightsAt;
+  columns.leading = leadingRows;
+  columns.paddedRows = leadingRows;
   transposed = step.scratch;
   codes = transposed + ((<usize>(paddedUnits * rowCount)) << 3);
   residual = codes + ((<usize>(paddedUnits * chunkSamples)) << 3);
@@ -244,8 +252,8 @@ function isActive(unit: i32, found: i32): bool {
 /** -B G_i += x_i r + (w_i . r) y for the active units i, with r = y - W x. */
 function addSample(sample: usize, found: i32): void {
   copy(residual, sample, leadingRows);
-  addColumns(residual, weightsAt, leadingRows, active, negated, found, leadingRows);
-  dotColumns(projections, weightsAt, leadingRows, active, found, residual, leadingRows);
+  addColumns(residual, columns, active, negated, found);
+  dotColumns(projections, columns, active, found, residual);
   for (let at = 0; at < found; at++) {
     addTwo(
       columnAt(gradientAt, leadingRows, load<i32>(active + ((<usize>at) << 2))),

@@ -12,6 +12,7 @@
 import { at, pad, put } from '../algebra/arrays';
 import { clear, dot, multiplyTransposed } from '../algebra/vectors';
 import { basisPursuitScratchBytes, solveBasisPursuit } from '../l1/basis-pursuit';
+import { BasisPursuitLimits, BasisPursuitProblem, BasisPursuitReport, BasisPursuitRoom } from '../l1/records';
 import { combineRows, multiplyRows, RowFamily } from './row-family';
 
 /** C, its columns `leading` doubles apart; 0 where there is none. */
@@ -19,11 +20,11 @@ let constraints: usize = 0;
 let leading = 0;
 let rightSide: usize = 0;
 let image: usize = 0;
-let support: usize = 0;
-let signs: usize = 0;
-let dual: usize = 0;
-let report: usize = 0;
-let scratch: usize = 0;
+
+const problem = changetype<BasisPursuitProblem>(memory.data(offsetof<BasisPursuitProblem>(), 16));
+const limits = changetype<BasisPursuitLimits>(memory.data(offsetof<BasisPursuitLimits>(), 16));
+const room = changetype<BasisPursuitRoom>(memory.data(offsetof<BasisPursuitRoom>(), 16));
+const report = changetype<BasisPursuitReport>(memory.data(offsetof<BasisPursuitReport>(), 16));
 
 let pursuitSteps = 0;
 
@@ -35,7 +36,7 @@ export function countPursuitSteps(): i32 {
 /** Bytes of scratch memory for N rows of which p span. */
 export function ratioPursuitScratchBytes(count: i32, p: i32): usize {
   const constraintCount = count - p + 1;
-  const doubles = <usize>(5 * pad(constraintCount) + pad(count) + 12);
+  const doubles = <usize>(5 * pad(constraintCount) + pad(count));
   return (doubles << 3) + basisPursuitScratchBytes(constraintCount, count);
 }
 
@@ -46,12 +47,16 @@ export function openRatioPursuit(family: RowFamily, constraintsAt: usize, leadin
   leading = leadingDimension;
   const constraintBytes = (<usize>pad(rowCount - family.columnCount + 1)) << 3;
   rightSide = memory;
-  support = rightSide + constraintBytes;
-  signs = support + constraintBytes;
-  dual = signs + constraintBytes;
-  image = dual + constraintBytes;
-  report = image + ((<usize>pad(rowCount)) << 3);
-  scratch = report + 96;
+  room.support = rightSide + constraintBytes;
+  room.signs = room.support + constraintBytes;
+  room.dual = room.signs + constraintBytes;
+  image = room.dual + constraintBytes;
+  room.solution = image;
+  room.scratch = image + ((<usize>pad(rowCount)) << 3);
+  problem.leading = leading;
+  problem.matrix = constraints;
+  problem.rightSide = rightSide;
+  problem.isNonNegative = false;
 }
 
 /** Whether the path ended in a minimiser: `w` becomes it and `multipliers` (N doubles) u. */
@@ -66,27 +71,16 @@ export function pursueRatio(family: RowFamily, w: usize, multipliers: usize, fun
   for (let i = 0; i < rowCount; i++) put(last, i * leading, at(image, i));
   clear(rightSide, pad(constraintCount));
   put(rightSide, constraintCount - 1, 1.0);
-  const status = solveBasisPursuit(
-    constraintCount,
-    rowCount,
-    constraints,
-    leading,
-    rightSide,
-    false,
-    stepMax,
-    constraintCount,
-    image,
-    support,
-    signs,
-    dual,
-    report,
-    scratch,
-  );
-  pursuitSteps = <i32>at(report, 0);
-  if (status !== 0) return false;
+  problem.m = constraintCount;
+  problem.n = rowCount;
+  limits.iterationCountMax = stepMax;
+  limits.leapLengthMax = constraintCount;
+  solveBasisPursuit(problem, limits, room, report);
+  pursuitSteps = report.iterations;
+  if (report.status !== 0) return false;
   combineRows(family, w, image);
   const ratio = dot(functional, w, columnCount);
   for (let j = 0; j < columnCount; j++) put(w, j, at(w, j) / ratio);
-  multiplyTransposed(multipliers, constraints, leading, dual, pad(constraintCount), rowCount);
+  multiplyTransposed(multipliers, constraints, leading, room.dual, pad(constraintCount), rowCount);
   return true;
 }

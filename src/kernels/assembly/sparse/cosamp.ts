@@ -14,33 +14,23 @@
 import { at, put } from '../algebra/arrays';
 import { selectLargest } from '../algebra/largest';
 import { addColumns, clear, columnAt, copy, dot } from '../algebra/vectors';
-import {
-  columnCount,
-  correction,
-  correlation,
-  leading,
-  matrix,
-  paddedRows,
-  rightSide,
-  rowCount,
-  slope,
-} from '../l1/active-set';
 import { endCycle, endFixedPoint, endLimit, endRank, endResidual } from './endings';
 import { clearReport, SparseLimits, SparseProblem, SparseReport, SparseRoom } from './records';
 import {
   correlate,
   isSolved,
+  LeastSquares,
   leastSquaresScratchBytes,
   openLeastSquares,
   relativeResidual,
-  residual,
-  rightSideNorm,
   scatterSolution,
   setSupport,
   smallestPivot,
   solveSupport,
 } from './restricted-least-squares';
 import { hasReturned, isSameSupport, listBytes, mergeSupports, openHistory } from './support-lists';
+
+const opened = changetype<LeastSquares>(memory.data(offsetof<LeastSquares>(), 16));
 
 /** Bytes of scratch memory that a solve of this size needs. */
 export function cosampScratchBytes(m: i32, n: i32, k: i32): usize {
@@ -61,7 +51,7 @@ export function solveCosamp(
   const solution = room.solution;
   const supportAt = room.support;
   clearReport(report);
-  openLeastSquares(problem, room.scratch);
+  openLeastSquares(opened, problem, room.scratch);
   const joining = room.scratch + leastSquaresScratchBytes(problem.m, n);
   const current = joining + 2 * listBytes(k);
   const next = current + listBytes(3 * k);
@@ -74,13 +64,13 @@ export function solveCosamp(
   let iterations = 0;
   let ending = endLimit;
   while (true) {
-    if (relativeResidual() <= residualTolerance) {
+    if (relativeResidual(opened) <= residualTolerance) {
       ending = endResidual;
       break;
     }
     if (iterations === iterationCountMax) break;
     iterations++;
-    const joiningCount = selectLargest(joining, correlation, n, 2 * k, slope);
+    const joiningCount = selectLargest(joining, opened.correlation, n, 2 * k, opened.work);
     const nextCount = mergeSupports(next, supportAt, count, joining, joiningCount);
     if (isSameSupport(current, currentCount, next, nextCount)) {
       ending = isExact ? endFixedPoint : endRank;
@@ -92,44 +82,51 @@ export function solveCosamp(
     }
     memory.copy(current, next, (<usize>nextCount) << 2);
     currentCount = nextCount;
-    if (!setSupport(current, currentCount)) {
+    if (!setSupport(opened, current, currentCount)) {
       ending = endRank;
       break;
     }
-    solveSupport();
-    isExact = isSolved();
-    scatterSolution(projected);
-    count = selectLargest(supportAt, projected, n, k, slope);
-    prune(solution, projected, supportAt, count);
-    correlate();
+    solveSupport(opened);
+    isExact = isSolved(opened);
+    scatterSolution(opened, projected);
+    count = selectLargest(supportAt, projected, n, k, opened.work);
+    prune(opened, solution, projected, supportAt, count);
+    correlate(opened);
   }
   report.ending = ending;
   report.iterations = iterations;
   report.supportSize = count;
-  report.relativeResidual = relativeResidual();
-  report.pivotMin = smallestPivot();
-  report.stationarity = stationarityOn(supportAt, count);
+  report.relativeResidual = relativeResidual(opened);
+  report.pivotMin = smallestPivot(opened);
+  report.stationarity = stationarityOn(opened, supportAt, count);
 }
 
 /** x is `projected` on the columns kept and 0 elsewhere; r = b - A x. */
-function prune(x: usize, projected: usize, columns: usize, count: i32): void {
-  clear(x, columnCount);
+function prune(set: LeastSquares, x: usize, projected: usize, columns: usize, count: i32): void {
+  const correction = set.correction;
+  const paddedRows = set.paddedRows;
+  const rowCount = set.rowCount;
+  clear(x, set.columnCount);
   for (let i = 0; i < count; i++) {
     const j = load<i32>(columns + ((<usize>i) << 2));
     put(x, j, at(projected, j));
     put(correction, i, -at(projected, j));
   }
-  copy(residual, rightSide, paddedRows);
-  addColumns(residual, matrix, leading, columns, correction, count, paddedRows);
-  clear(residual + ((<usize>rowCount) << 3), paddedRows - rowCount);
+  copy(set.residual, set.rightSide, paddedRows);
+  addColumns(set.residual, set, columns, correction, count);
+  clear(set.residual + ((<usize>rowCount) << 3), paddedRows - rowCount);
 }
 
-function stationarityOn(columns: usize, count: i32): f64 {
+function stationarityOn(set: LeastSquares, columns: usize, count: i32): f64 {
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const rowCount = set.rowCount;
+  const paddedRows = set.paddedRows;
   let largest: f64 = 0.0;
   for (let i = 0; i < count; i++) {
     const column = columnAt(matrix, leading, load<i32>(columns + ((<usize>i) << 2)));
     const norm = Math.sqrt(dot(column, column, rowCount));
-    largest = max(largest, abs(dot(column, residual, paddedRows)) / (norm * rightSideNorm));
+    largest = max(largest, abs(dot(column, set.residual, paddedRows)) / (norm * set.rightSideNorm));
   }
   return largest;
 }

@@ -12,12 +12,12 @@
 import { at, put } from '../algebra/arrays';
 import { selectLargest } from '../algebra/largest';
 import { columnAt, dot } from '../algebra/vectors';
-import { columnCount, correlation, slope } from '../l1/active-set';
 import { endCycle, endFixedPoint, endLimit, endRank, endResidual } from './endings';
 import { clearReport, SparseLimits, SparseProblem, SparseReport, SparseRoom } from './records';
 import {
   correlate,
   isSolved,
+  LeastSquares,
   leastSquaresScratchBytes,
   openLeastSquares,
   relativeResidual,
@@ -28,6 +28,8 @@ import {
   writeSupport,
 } from './restricted-least-squares';
 import { hasReturned, isSameSupport, listBytes, openHistory } from './support-lists';
+
+const opened = changetype<LeastSquares>(memory.data(offsetof<LeastSquares>(), 16));
 
 /** Bytes of scratch memory that a solve of this size needs. */
 export function thresholdingPursuitScratchBytes(m: i32, n: i32, k: i32): usize {
@@ -48,29 +50,29 @@ export function solveThresholdingPursuit(
   const solution = room.solution;
   const supportAt = room.support;
   clearReport(report);
-  openLeastSquares(problem, room.scratch);
+  openLeastSquares(opened, problem, room.scratch);
   const current = room.scratch + leastSquaresScratchBytes(problem.m, n);
   const next = current + listBytes(k);
   openHistory(next + listBytes(k));
-  const step = limits.stepSize / meanSquare(problem);
+  const step = limits.stepSize / meanSquare(opened, problem);
   let currentCount = 0;
   let iterations = 0;
   let ending = endLimit;
   while (true) {
-    if (relativeResidual() <= residualTolerance) {
+    if (relativeResidual(opened) <= residualTolerance) {
       ending = endResidual;
       break;
     }
     if (iterations === iterationCountMax) break;
     iterations++;
-    scatterSolution(solution);
+    scatterSolution(opened, solution);
     for (let j = 0; j < n; j++) {
-      const c = at(correlation, j);
+      const c = at(opened.correlation, j);
       if (c !== 0.0) put(solution, j, at(solution, j) + step * c);
     }
-    const nextCount = selectLargest(next, solution, n, k, slope);
+    const nextCount = selectLargest(next, solution, n, k, opened.work);
     if (isSameSupport(current, currentCount, next, nextCount)) {
-      ending = isSolved() ? endFixedPoint : endRank;
+      ending = isSolved(opened) ? endFixedPoint : endRank;
       break;
     }
     if (hasReturned(next, nextCount)) {
@@ -79,23 +81,24 @@ export function solveThresholdingPursuit(
     }
     memory.copy(current, next, (<usize>nextCount) << 2);
     currentCount = nextCount;
-    const independent = setSupport(current, currentCount);
-    solveSupport();
+    const independent = setSupport(opened, current, currentCount);
+    solveSupport(opened);
     if (!independent) {
       ending = endRank;
       break;
     }
-    correlate();
+    correlate(opened);
   }
-  scatterSolution(solution);
-  writeSupport(supportAt);
+  scatterSolution(opened, solution);
+  writeSupport(opened, supportAt);
   report.ending = ending;
   report.iterations = iterations;
-  reportLeastSquares(report);
+  reportLeastSquares(opened, report);
 }
 
 /** The mean of |A_j|^2. */
-function meanSquare(problem: SparseProblem): f64 {
+function meanSquare(set: LeastSquares, problem: SparseProblem): f64 {
+  const columnCount = set.columnCount;
   const m = problem.m;
   const matrix = problem.matrix;
   const leading = problem.leading;

@@ -126,7 +126,7 @@ export function solveWeighted(system: WeightedSystem): f64 {
   const inverses = system.inverses;
   const candidate = system.candidate;
   const rightSize = system.rightSize;
-  findWeightedGram(system.gram, system.matrix, system.leading, weights, rowCount, columnCount, system.panels);
+  findWeightedGram(system.gram, system, rowCount, weights, columnCount, system.panels);
   factorGram(system);
   clear(products, columnCount);
   copy(residual, rightSide, paddedRows);

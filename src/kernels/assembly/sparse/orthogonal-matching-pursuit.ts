@@ -14,7 +14,8 @@
  * k^2. Entries should lie within 1e-100 .. 1e100 in magnitude: their squares are formed.
  */
 import { at, pad, put } from '../algebra/arrays';
-import { norms } from '../algebra/rounded-products';
+import { Columns } from '../algebra/columns';
+import { RoundedProducts } from '../algebra/rounded-products';
 import {
   addColumns,
   addFour,
@@ -30,10 +31,15 @@ import { endLimit, endRank, endResidual, endSupportFull } from './endings';
 import { clearReport, SparseLimits, SparseProblem, SparseReport, SparseRoom } from './records';
 import { barColumn, findLargestProduct, openScreening, screeningBytes } from './screening';
 
+const opened = changetype<RoundedProducts>(memory.data(offsetof<RoundedProducts>(), 16));
+
 /** Less than this share of a column outside the span counts as dependence: its direction has lost ten digits. */
 const pivotMin: f64 = 1e-10;
 /** x is the least-squares solution to half the digits, or it is not called one. */
 const stationarityMax: f64 = 1e-8;
+
+/** A */
+const columns = changetype<Columns>(memory.data(offsetof<Columns>(), 16));
 
 let rowCount = 0;
 let paddedRows = 0;
@@ -77,7 +83,7 @@ export function solveMatchingPursuit(
   clearReport(report);
   openPursuit(problem, room.support);
   placeArrays(min(k, min(m, n)), room.scratch);
-  openScreening(m, n, matrix, leading, limits.isNormalised, coefficients + ((<usize>sizeStride) << 3));
+  openScreening(opened, problem, limits.isNormalised, coefficients + ((<usize>sizeStride) << 3));
 
   const rightSideNorm = Math.sqrt(dot(rightSide, rightSide, paddedRows));
   copy(residual, rightSide, paddedRows);
@@ -94,13 +100,13 @@ export function solveMatchingPursuit(
       break;
     }
     if (size === iterationCountMax) break;
-    const j = size === m ? -1 : findLargestProduct(residual, residualNorm);
+    const j = size === m ? -1 : findLargestProduct(opened, residual, residualNorm);
     if (j < 0) {
       ending = endRank;
       break;
     }
-    barColumn(j);
-    const norm = load<f64>(norms + ((<usize>j) << 3));
+    barColumn(opened, j);
+    const norm = load<f64>(opened.norms + ((<usize>j) << 3));
     const pivot = orthogonalise(j, norm);
     // A column in the span, up to rounding: the next one may still help.
     if (!(pivot > pivotMin * norm)) continue;
@@ -110,7 +116,7 @@ export function solveMatchingPursuit(
   findCoefficients();
   writeSolution(room.solution, n);
   const distance = Math.sqrt(dot(residual, residual, paddedRows));
-  const remainder = stationarity(rightSideNorm);
+  const remainder = stationarity(opened, rightSideNorm);
   report.ending = ending === endSupportFull && !(remainder <= stationarityMax) ? endRank : ending;
   report.iterations = size;
   report.supportSize = size;
@@ -124,6 +130,9 @@ function openPursuit(problem: SparseProblem, supportAt: usize): void {
   paddedRows = pad(rowCount);
   matrix = problem.matrix;
   leading = problem.leading;
+  columns.matrix = matrix;
+  columns.leading = leading;
+  columns.paddedRows = paddedRows;
   rightSide = problem.rightSide;
   support = supportAt;
   size = 0;
@@ -211,7 +220,7 @@ function solveTriangle(y: usize): void {
 function findResidual(): void {
   for (let i = 0; i < size; i++) put(projections, i, -at(coefficients, i));
   copy(residual, rightSide, paddedRows);
-  addColumns(residual, matrix, leading, support, projections, size, paddedRows);
+  addColumns(residual, columns, support, projections, size);
   clear(residual + ((<usize>rowCount) << 3), paddedRows - rowCount);
 }
 
@@ -220,7 +229,8 @@ function writeSolution(solution: usize, n: i32): void {
   for (let i = 0; i < size; i++) put(solution, load<i32>(support + ((<usize>i) << 2)), at(coefficients, i));
 }
 
-function stationarity(rightSideNorm: f64): f64 {
+function stationarity(integers: RoundedProducts, rightSideNorm: f64): f64 {
+  const norms = integers.norms;
   let largest: f64 = 0.0;
   for (let i = 0; i < size; i++) {
     const j = load<i32>(support + ((<usize>i) << 2));

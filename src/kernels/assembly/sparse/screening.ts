@@ -8,14 +8,13 @@
  */
 import {
   multiplyResidual,
-  norms,
   openRoundedProducts,
   productBound,
-  products,
+  RoundedProducts,
   roundedProductsBytes,
-  weights,
 } from '../algebra/rounded-products';
 import { columnAt, dot } from '../algebra/vectors';
+import { SparseProblem } from './records';
 
 /** Below this share of |a| |r| a product is rounding. */
 const correlationMin: f64 = 1e-13;
@@ -32,42 +31,45 @@ export function screeningBytes(m: i32, n: i32): usize {
 
 /** Copies A; `normalised`: columns are compared by |A_j^T r| / |A_j|. Zero columns are barred. */
 export function openScreening(
-  m: i32,
-  n: i32,
-  matrixAt: usize,
-  leadingDimension: i32,
+  integers: RoundedProducts,
+  problem: SparseProblem,
   normalised: bool,
   scratch: usize,
 ): void {
+  const m = problem.m;
+  const n = problem.n;
   rowCount = m;
   columnCount = n;
-  matrix = matrixAt;
-  leading = leadingDimension;
+  matrix = problem.matrix;
+  leading = problem.leading;
   isNormalised = normalised;
-  openRoundedProducts(m, n, matrix, leading, scratch);
+  openRoundedProducts(integers, m, n, matrix, leading, scratch);
   if (!normalised) return;
   // The weights turn an integer product into what is compared, times t; a barred column's is 0.
   for (let j = 0; j < n; j++) {
     const offset = (<usize>j) << 3;
-    const weight = load<f64>(weights + offset);
-    if (weight > 0.0) store<f64>(weights + offset, weight / load<f64>(norms + offset));
+    const weight = load<f64>(integers.weights + offset);
+    if (weight > 0.0) store<f64>(integers.weights + offset, weight / load<f64>(integers.norms + offset));
   }
 }
 
 /** Column j is not to be found again. */
-export function barColumn(j: i32): void {
-  store<f64>(weights + ((<usize>j) << 3), 0.0);
+export function barColumn(integers: RoundedProducts, j: i32): void {
+  store<f64>(integers.weights + ((<usize>j) << 3), 0.0);
 }
 
 /** The column with the largest product, of equal ones the first; -1 if every product is 0 up to rounding. */
-export function findLargestProduct(residual: usize, residualNorm: f64): i32 {
-  multiplyResidual(residual, residualNorm, columnCount);
-  const bound = productBound();
-  const threshold = findThreshold(bound);
+export function findLargestProduct(integers: RoundedProducts, residual: usize, residualNorm: f64): i32 {
+  const weights = integers.weights;
+  const products = integers.products;
+  const norms = integers.norms;
+  multiplyResidual(integers, residual, residualNorm, columnCount);
+  const bound = productBound(integers);
+  const threshold = findThreshold(integers, bound);
   let found = -1;
   let largest: f64 = 0.0;
   for (let pair = 0; pair < columnCount; pair += 2) {
-    if (!reaches(pair, bound, threshold)) continue;
+    if (!reaches(integers, pair, bound, threshold)) continue;
     for (let j = pair; j < pair + 2; j++) {
       const weight = load<f64>(weights + ((<usize>j) << 3));
       const product = <f64>load<i32>(products + ((<usize>j) << 2));
@@ -86,29 +88,29 @@ export function findLargestProduct(residual: usize, residualNorm: f64): i32 {
 }
 
 /** The largest lower bound. */
-function findThreshold(bound: f64): f64 {
+function findThreshold(integers: RoundedProducts, bound: f64): f64 {
   const bounds = f64x2.splat(bound);
   let largest = f64x2.splat(0.0);
   for (let pair = 0; pair < columnCount; pair += 2) {
-    largest = f64x2.max(largest, f64x2.mul(f64x2.sub(magnitudesAt(pair), bounds), weightsAt(pair)));
+    largest = f64x2.max(largest, f64x2.mul(f64x2.sub(magnitudesAt(integers, pair), bounds), weightsAt(integers, pair)));
   }
   return max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1));
 }
 
 /** Whether the upper bound of one of two columns does; a barred one may seem to. */
 // @inline
-function reaches(pair: i32, bound: f64, threshold: f64): bool {
-  const highest = f64x2.mul(f64x2.add(magnitudesAt(pair), f64x2.splat(bound)), weightsAt(pair));
+function reaches(integers: RoundedProducts, pair: i32, bound: f64, threshold: f64): bool {
+  const highest = f64x2.mul(f64x2.add(magnitudesAt(integers, pair), f64x2.splat(bound)), weightsAt(integers, pair));
   return v128.any_true(f64x2.ge(highest, f64x2.splat(threshold)));
 }
 
 /** The magnitudes of two products. */
 // @inline
-function magnitudesAt(pair: i32): v128 {
-  return f64x2.abs(f64x2.convert_low_i32x4_s(v128.load64_zero(products + ((<usize>pair) << 2))));
+function magnitudesAt(integers: RoundedProducts, pair: i32): v128 {
+  return f64x2.abs(f64x2.convert_low_i32x4_s(v128.load64_zero(integers.products + ((<usize>pair) << 2))));
 }
 
 // @inline
-function weightsAt(pair: i32): v128 {
-  return v128.load(weights + ((<usize>pair) << 3));
+function weightsAt(integers: RoundedProducts, pair: i32): v128 {
+  return v128.load(integers.weights + ((<usize>pair) << 3));
 }

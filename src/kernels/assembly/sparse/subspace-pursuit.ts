@@ -11,12 +11,13 @@
  */
 import { put } from '../algebra/arrays';
 import { selectLargest } from '../algebra/largest';
-import { columnIndex, correlation, size, slope } from '../l1/active-set';
+import { columnIndex } from '../l1/active-set';
 import { endLimit, endNoProgress, endRank, endResidual } from './endings';
 import { clearReport, SparseLimits, SparseProblem, SparseReport, SparseRoom } from './records';
 import {
   correlate,
   isSolved,
+  LeastSquares,
   leastSquaresScratchBytes,
   openLeastSquares,
   relativeResidual,
@@ -27,6 +28,8 @@ import {
   writeSupport,
 } from './restricted-least-squares';
 import { listBytes, mergeSupports } from './support-lists';
+
+const opened = changetype<LeastSquares>(memory.data(offsetof<LeastSquares>(), 16));
 
 /** Bytes of scratch memory that a solve of this size needs. */
 export function subspacePursuitScratchBytes(m: i32, n: i32, k: i32): usize {
@@ -47,47 +50,47 @@ export function solveSubspacePursuit(
   const solution = room.solution;
   const supportAt = room.support;
   clearReport(report);
-  openLeastSquares(problem, room.scratch);
+  openLeastSquares(opened, problem, room.scratch);
   const current = room.scratch + leastSquaresScratchBytes(problem.m, n);
   const next = current + listBytes(k);
   const union = next + listBytes(k);
   let iterations = 0;
   let ending = endLimit;
-  let currentCount = selectLargest(current, correlation, n, k, slope);
-  if (!setSupport(current, currentCount)) ending = endRank;
-  solveSupport();
+  let currentCount = selectLargest(current, opened.correlation, n, k, opened.work);
+  if (!setSupport(opened, current, currentCount)) ending = endRank;
+  solveSupport(opened);
   while (ending === endLimit) {
-    const before = relativeResidual();
+    const before = relativeResidual(opened);
     if (before <= residualTolerance) ending = endResidual;
     if (ending === endResidual || iterations === iterationCountMax) break;
     iterations++;
-    correlate();
-    for (let i = 0; i < size; i++) put(correlation, columnIndex(i), 0.0);
-    const joining = selectLargest(next, correlation, n, k, slope);
+    correlate(opened);
+    for (let i = 0; i < opened.size; i++) put(opened.correlation, columnIndex(opened, i), 0.0);
+    const joining = selectLargest(next, opened.correlation, n, k, opened.work);
     const unionCount = mergeSupports(union, current, currentCount, next, joining);
-    if (!setSupport(union, unionCount)) {
+    if (!setSupport(opened, union, unionCount)) {
       ending = endRank;
     } else {
-      solveSupport();
-      scatterSolution(solution);
-      const nextCount = selectLargest(next, solution, n, k, slope);
+      solveSupport(opened);
+      scatterSolution(opened, solution);
+      const nextCount = selectLargest(next, solution, n, k, opened.work);
       // A part of independent columns, but rounding may see that otherwise.
-      const independent = setSupport(next, nextCount);
-      solveSupport();
+      const independent = setSupport(opened, next, nextCount);
+      solveSupport(opened);
       if (!independent) ending = endRank;
-      else if (!(relativeResidual() < before)) ending = isSolved() ? endNoProgress : endRank;
+      else if (!(relativeResidual(opened) < before)) ending = isSolved(opened) ? endNoProgress : endRank;
       else {
         memory.copy(current, next, (<usize>nextCount) << 2);
         currentCount = nextCount;
       }
     }
     if (ending === endLimit) continue;
-    setSupport(current, currentCount);
-    solveSupport();
+    setSupport(opened, current, currentCount);
+    solveSupport(opened);
   }
-  scatterSolution(solution);
-  writeSupport(supportAt);
+  scatterSolution(opened, solution);
+  writeSupport(opened, supportAt);
   report.ending = ending;
   report.iterations = iterations;
-  reportLeastSquares(report);
+  reportLeastSquares(opened, report);
 }
