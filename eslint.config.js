@@ -22,6 +22,10 @@ export default tseslint.config(
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only (STYLE: shape).' },
         { selector: 'TSEnumDeclaration', message: 'A union of literals instead of an enum.' },
         { selector: 'ExportAllDeclaration', message: 'No barrels: import from where it lives.' },
+        {
+          selector: "ExportNamedDeclaration > VariableDeclaration[kind='let']",
+          message: 'State that others see is a record that they are given.',
+        },
       ],
       eqeqeq: 'error',
       'no-shadow': ['error', { allow: ['_'] }],
@@ -35,8 +39,6 @@ export default tseslint.config(
     rules: {
       // To TypeScript i32, usize and f64 are one type, so it calls every conversion between them unnecessary.
       '@typescript-eslint/no-unnecessary-type-assertion': 'off',
-      // They take positional numbers.
-      'max-params': 'off',
       // AssemblyScript compiles a function anew for each type that it is called with.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
     },

@@ -3,6 +3,8 @@
  * L is packed by rows: row i holds its i + 1 entries, padded to an even count so that every row is 16-byte aligned.
  * Beside it lie the reciprocals of its diagonal. Cost for size s: solves s^2 flops, append s^2, remove at most 3 s^2.
  */
+
+import { GramFactor } from './gram-factor';
 import { addFour, addScaled, copy, dot, dotFour, fourOf } from './vectors';
 
 /** Four doubles between the loops and the triangles of a block. */
@@ -114,15 +116,11 @@ export function appendRow(factor: usize, inverses: usize, y: usize, pivot: f64, 
  * triangular again (Golub & Van Loan, section 6.5.4). z = L^{-1} r turns with them, and stays the solution for r
  * without its entry p. `rotations` holds pairs (cos, sin) for up to size - 1 - p rotations.
  */
-export function removeRow(
-  factor: usize,
-  inverses: usize,
-  z: usize,
-  rotations: usize,
-  norms: usize,
-  size: i32,
-  p: i32,
-): f64 {
+export function removeRow(known: GramFactor, z: usize, rotations: usize, p: i32): f64 {
+  const factor = known.factor;
+  const inverses = known.inverses;
+  const norms = known.norms;
+  const size = known.count;
   let zHere = load<f64>(z + ((<usize>p) << 3));
   let turned: f64 = 0.0;
   for (let r = p + 1; r < size; r++) {

@@ -3,13 +3,14 @@
  * Cholesky factor L L^T = A_S^T A_S, grown by columns or blocks of them, shrunk by columns, and L^{-1} sigma with it.
  * Cost: a join 2 m s + s^2 flops, a removal at most 3 s^2 (s = |S|).
  */
+
 import { at, pad, put } from '../algebra/arrays';
 import { factorRows } from '../algebra/block-cholesky';
 import { appendRow, factorBytes, removeRow, rowAt, solveBackward, solveForward } from '../algebra/cholesky';
+import { GramFactor } from '../algebra/gram-factor';
 import { crossGram, GatheredGram, gramColumns } from '../algebra/matrix-products';
 import { addColumns, clear, columnAt, copy, dot, dotColumns } from '../algebra/vectors';
 import { ActiveSet } from './active-set-state';
-import { GramFactor } from './inverse-bounds';
 
 /** Below this share of its squared norm a pivot has lost too many digits and is computed again, with correction. */
 const pivotDoubtful: f64 = 1e-6;
@@ -18,6 +19,8 @@ const pivotMin: f64 = 1e-14;
 /** Columns that join at once: the more, the less the old factor is read; their Gram rows shall stay in L2. */
 const blockMax = 48;
 export const infinity: f64 = f64.MAX_VALUE * 2.0;
+/** The factor that loses a row. */
+const whole = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
 /** What a block of columns brings. */
 const product = changetype<GatheredGram>(memory.data(offsetof<GatheredGram>(), 16));
 
@@ -285,8 +288,8 @@ export function removeColumn(set: ActiveSet, i: i32): void {
   const norms = set.norms;
   set.steadyRows = min(set.steadyRows, i);
   set.appendedRows = min(set.appendedRows, i);
-  set.turnedShare +=
-    unitsPerRotation * removeRow(set.factor, set.inverses, set.forward, set.rotations, norms, set.size, i);
+  takeFactor(whole, set, set.size);
+  set.turnedShare += unitsPerRotation * removeRow(whole, set.forward, set.rotations, i);
   removeAt(set, set.signs, i);
   removeAt(set, norms, i);
   removeAt(set, set.x, i);

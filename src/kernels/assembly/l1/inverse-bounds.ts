@@ -14,19 +14,6 @@ export const unit: f64 = 1.1102230246251565e-16;
  */
 export const outward: f64 = 1.0 + 1e-6;
 
-/** L L^T = A_S^T A_S for columns of so many rows. */
-@unmanaged
-export class GramFactor {
-  factor: usize;
-  /** Of its diagonal. */
-  inverses: usize;
-  /** |A_j| */
-  norms: usize;
-  /** |S| */
-  count: i32;
-  rows: i32;
-}
-
 const quartet = memory.data(32, 16);
 
 let growth: usize = 0;

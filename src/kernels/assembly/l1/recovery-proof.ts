@@ -28,13 +28,15 @@
  * not bounded, as A_j^T w may be as negative as it likes: h itself is moved to where A h = 0 holds exactly, without a change of
  * any sign off S.
  */
+
 import { at, put } from '../algebra/arrays';
 import { rowAt } from '../algebra/cholesky';
+import { GramFactor } from '../algebra/gram-factor';
 import { addScaled, clear, columnAt, copy, dot, multiplyTransposed } from '../algebra/vectors';
 import { clearPadding, columnIndex, infinity, takeFactor } from './active-set';
 import { ActiveSet } from './active-set-state';
 import { findHighest } from './heights';
-import { GramFactor, outward, unit } from './inverse-bounds';
+import { outward, unit } from './inverse-bounds';
 import { forgetProofs, RecoveryProblem, RecoveryReport } from './records';
 import {
   boundRows,
@@ -141,16 +143,10 @@ export function proveUniqueness(set: ActiveSet, w: usize): bool {
  * (r_i / |a_i|)^2 over the least eigenvalue of D^-1/2 G D^-1/2.
  */
 function standsCorrected(set: ActiveSet, w: usize, largest: f64): bool {
-  const columnCount = set.columnCount;
   const matrix = set.matrix;
   const leading = set.leading;
   const rowCount = set.rowCount;
-  let longest: f64 = 0.0;
-  for (let j = 0; j < columnCount; j++) {
-    const source = columnAt(matrix, leading, j);
-    longest = max(longest, dot(source, source, rowCount));
-  }
-  longest = Math.sqrt(longest);
+  const longest = Math.sqrt(longestSquare(set));
   let shortest = infinity;
   for (let i = 0; i < plantedCount; i++) {
     const source = columnAt(matrix, leading, plantedIndex(i));
@@ -184,18 +180,10 @@ function plantedShareExceeds(set: ActiveSet, needed: f64): bool {
 
 /** Whether w is one by which x0 may be a minimiser. Leaves A^T w in `correlation`, with 0 on S. */
 export function proveMinimality(set: ActiveSet, w: usize): bool {
-  const columnCount = set.columnCount;
-  const matrix = set.matrix;
-  const leading = set.leading;
   const rowCount = set.rowCount;
   const largest = multiplyDual(set, w);
-  let longest: f64 = 0.0;
-  for (let j = 0; j < columnCount; j++) {
-    const source = columnAt(matrix, leading, j);
-    longest = max(longest, dot(source, source, rowCount));
-  }
   const dualLength = Math.sqrt(dot(w, w, set.paddedRows));
-  const rounding = <f64>(rowCount + 2) * roundingUnit * dualLength * Math.sqrt(longest);
+  const rounding = <f64>(rowCount + 2) * roundingUnit * dualLength * Math.sqrt(longestSquare(set));
   report.dualDeviation = deviation;
   report.dualMaxOffSupport = largest;
   report.pivotMin = NaN;
@@ -350,6 +338,20 @@ function weigh(set: ActiveSet, h: usize): bool {
   const isOneSided = set.mirror > 0.0;
   gain = isOneSided && loss > 0.0 ? -along : abs(along);
   return !(isOneSided && least < 0.0);
+}
+
+/** max |A_j|^2 */
+function longestSquare(set: ActiveSet): f64 {
+  const columnCount = set.columnCount;
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const rowCount = set.rowCount;
+  let longest: f64 = 0.0;
+  for (let j = 0; j < columnCount; j++) {
+    const source = columnAt(matrix, leading, j);
+    longest = max(longest, dot(source, source, rowCount));
+  }
+  return longest;
 }
 
 function longestPlanted(set: ActiveSet): f64 {

@@ -26,6 +26,7 @@
  *
  * Cost: m k^2 + k^3 / 3 flops for Fuchs' vector; a single step takes 2 m n + 6 m |T| + 4 |T|^2; a tie takes the path twice.
  */
+import { GramFactor } from '../algebra/gram-factor';
 import { copy, dot } from '../algebra/vectors';
 import { keepSupport, openArrays, openProblem, takeFactor } from './active-set';
 import { ActiveSet } from './active-set-state';
@@ -45,7 +46,6 @@ import {
   takeOptimum,
   takeStep,
 } from './dual-steps';
-import { GramFactor } from './inverse-bounds';
 import { RecoveryLimits, RecoveryProblem, RecoveryReport, RecoveryRoom } from './records';
 import {
   dualBound,

@@ -53,7 +53,7 @@ export function reweightedL1ScratchBytes(m: i32, n: i32): usize {
 }
 
 @unmanaged
-export class ReweightedL1Limits {
+class ReweightedL1Limits {
   roundCountMax: i32;
   /** Homotopy steps of a round. */
   iterationCountMax: i32;
@@ -62,7 +62,7 @@ export class ReweightedL1Limits {
 }
 
 @unmanaged
-export class ReweightedL1Report {
+class ReweightedL1Report {
   /**
    * 0 converged, 1 the limit of rounds, 2 and beyond how the last round's path ended where it proved nothing, x then being
    * the round's before, if there was one.

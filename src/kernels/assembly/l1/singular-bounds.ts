@@ -26,16 +26,17 @@
  *   again can be saved where comparison does for B.
  * Sums of positive numbers only: their rounding is within `outward`.
  */
+
 import { at, pad, put } from '../algebra/arrays';
 import { factorRows } from '../algebra/block-cholesky';
 import { factorBytes, rowAt } from '../algebra/cholesky';
 import { Columns } from '../algebra/columns';
+import { GramFactor } from '../algebra/gram-factor';
 import { crossGram, GatheredGram, gramColumns } from '../algebra/matrix-products';
 import { copy } from '../algebra/vectors';
 import { findWeightedGram, gramPanelBytes } from '../algebra/weighted-gram';
 import {
   compareInverse,
-  GramFactor,
   joinBounds,
   jointBound,
   measureInverse,
