@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'src/wire/generated/', 'src/kernels/generated/', '.work/', 'out/'] },
+  { ignores: ['dist/', 'node_modules/', 'src/wire/generated/', 'src/kernels/memory/generated/', '.work/', 'out/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
@@ -35,7 +35,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/kernels/assembly/**'],
+    files: ['src/kernels/*/wasm/**', 'src/kernels/wasm-exports.ts'],
     rules: {
       // To TypeScript i32, usize and f64 are one type, so it calls every conversion between them unnecessary.
       '@typescript-eslint/no-unnecessary-type-assertion': 'off',

@@ -6,12 +6,12 @@
 import { cpuUsage } from 'node:process';
 import { autoencoder } from '../src/experiments/autoencoder/declaration/declaration.js';
 import { trial as autoencoderTrial } from '../src/experiments/autoencoder/trial/trial.js';
-import { openArena, padRows, viewMemory } from '../src/kernels/arena.js';
-import { createAutoencoderWorkspace, samplesMatrix, stepAutoencoder } from '../src/kernels/autoencoder.js';
-import { fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
-import { productBytes, writeProduct } from '../src/kernels/generated/kernels.js';
-import { passColumns } from '../src/kernels/pass-columns.js';
-import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+import { fillGaussianMatrix } from '../src/kernels/draws/gaussian-matrix.js';
+import { openArena, padRows, viewMemory } from '../src/kernels/memory/arena.js';
+import { productBytes, writeProduct } from '../src/kernels/memory/generated/kernels.js';
+import { passColumns } from '../src/kernels/memory/pass-columns.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
+import { createAutoencoderWorkspace, samplesMatrix, stepAutoencoder } from '../src/kernels/networks/autoencoder.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 import type { ParameterValue } from '../src/sweep/sweep.js';
 

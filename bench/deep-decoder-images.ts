@@ -16,9 +16,13 @@ import type { DecoderPoint } from '../src/experiments/deep-decoder/declaration/p
 import { readCell } from '../src/experiments/deep-decoder/trial/cell.js';
 import { drawProblem } from '../src/experiments/deep-decoder/trial/draw-problem.js';
 import { trial as deepDecoderTrial } from '../src/experiments/deep-decoder/trial/trial.js';
-import { openArena } from '../src/kernels/arena.js';
-import { createMeasurementWorkspace, placeMeasurements, projectBack } from '../src/kernels/image-measurements.js';
-import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+import { openArena } from '../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
+import {
+  createMeasurementWorkspace,
+  placeMeasurements,
+  projectBack,
+} from '../src/kernels/networks/image-measurements.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 import type { TypesOf } from '../src/sweep/define-experiment.js';
 import type { ParameterValue } from '../src/sweep/sweep.js';

@@ -1,7 +1,7 @@
 import { systemClock } from '../coordinator/clock.js';
 import type { Engine } from '../coordinator/engine.js';
 import { startCoordinator } from '../coordinator/start-coordinator.js';
-import { compileKernels } from '../src/kernels/wasm.js';
+import { compileKernels } from '../src/kernels/memory/wasm.js';
 import type { Sweep, SweepId } from '../src/sweep/sweep.js';
 import { type Fingerprint, protocolVersion } from '../src/wire/fingerprint.js';
 import { startWorker } from '../worker/start-worker.js';

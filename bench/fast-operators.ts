@@ -3,15 +3,16 @@
  * in milliseconds: `node dist/bench/fast-operators.js`. In the products x is dense: of a sparse one the dense product
  * skips the zeros. Of the time on a CPU, the shortest of some rounds.
  */
+
 import { cpuUsage } from 'node:process';
 import { placeRightSide } from '../src/experiments/sparse-recovery/trial/planted.js';
 import { createWorkspace } from '../src/experiments/sparse-recovery/trial/workspace.js';
-import { allocateFloat64, openArena, viewFloat64, viewMemory } from '../src/kernels/arena.js';
-import { createCosineTable } from '../src/kernels/cosine-table.js';
-import type { KernelMatrix } from '../src/kernels/gaussian-matrix.js';
-import { transformRowsBytes, writeTransformRows } from '../src/kernels/generated/kernels.js';
-import { passColumns } from '../src/kernels/pass-columns.js';
-import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+import { allocateFloat64, openArena, viewFloat64, viewMemory } from '../src/kernels/memory/arena.js';
+import { transformRowsBytes, writeTransformRows } from '../src/kernels/memory/generated/kernels.js';
+import type { KernelMatrix } from '../src/kernels/memory/kernel-matrix.js';
+import { passColumns } from '../src/kernels/memory/pass-columns.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
+import { createCosineTable } from '../src/kernels/spectra/cosine-table.js';
 import { cellOf, drawFor } from '../test/experiments/sparse-recovery/cell-scene.js';
 
 const kernels = instantiateKernels(compileKernels());

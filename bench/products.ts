@@ -3,10 +3,15 @@
  * process had on a CPU, the shortest of some rounds, so that other processes matter little.
  */
 import { cpuUsage } from 'node:process';
-import { openArena, viewMemory } from '../src/kernels/arena.js';
-import { gatheredGramBytes, productBytes, writeGatheredGram, writeProduct } from '../src/kernels/generated/kernels.js';
-import { passColumns } from '../src/kernels/pass-columns.js';
-import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+import { openArena, viewMemory } from '../src/kernels/memory/arena.js';
+import {
+  gatheredGramBytes,
+  productBytes,
+  writeGatheredGram,
+  writeProduct,
+} from '../src/kernels/memory/generated/kernels.js';
+import { passColumns } from '../src/kernels/memory/pass-columns.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
 import { drawNormals } from '../src/random/normal.js';
 import { openStream } from '../src/random/stream.js';
 import { deriveStreamState } from '../src/random/stream-state.js';

@@ -4,33 +4,33 @@
  * drawing the matrix takes; the others include it.
  */
 import { Bench } from 'tinybench';
-import { createAmpWorkspace, defaultAmpLimits, solveAmp } from '../src/kernels/amp.js';
-import { type Arena, allocateFloat64, openArena, padRows, viewFloat64 } from '../src/kernels/arena.js';
+import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/draws/gaussian-matrix.js';
 import {
   createBasisPursuitWorkspace,
   defaultBasisPursuitLimits,
   solveBasisPursuit,
-} from '../src/kernels/basis-pursuit.js';
-import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
+} from '../src/kernels/l1/basis-pursuit.js';
+import {
+  createReweightedL1Workspace,
+  defaultReweightedL1Limits,
+  solveReweightedL1,
+} from '../src/kernels/l1/reweighted-l1.js';
+import { type Arena, allocateFloat64, openArena, padRows, viewFloat64 } from '../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
+import { createAmpWorkspace, defaultAmpLimits, solveAmp } from '../src/kernels/sparse/amp.js';
 import {
   cosamp,
   hardThresholding,
   matchingPursuit,
   subspacePursuit,
   thresholdingPursuit,
-} from '../src/kernels/greedy-solvers.js';
-import { createIrlsWorkspace, defaultIrlsLimits, solveIrls } from '../src/kernels/irls.js';
-import {
-  createReweightedL1Workspace,
-  defaultReweightedL1Limits,
-  solveReweightedL1,
-} from '../src/kernels/reweighted-l1.js';
+} from '../src/kernels/sparse/greedy-solvers.js';
+import { createIrlsWorkspace, defaultIrlsLimits, solveIrls } from '../src/kernels/sparse/irls.js';
 import {
   createSparseWorkspace,
   type SparseApproximationProblem,
   solveSparse,
-} from '../src/kernels/sparse-approximation.js';
-import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+} from '../src/kernels/sparse/sparse-approximation.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 import { transitionThreshold } from '../src/theory/minimax-threshold.js';
 

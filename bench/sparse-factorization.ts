@@ -3,14 +3,14 @@
  * X is Bernoulli(theta) Gaussian, Y = X Z with a square Gaussian Z; the time is the CPU's, the shortest of some rounds.
  */
 import { cpuUsage } from 'node:process';
-import { openArena, padRows, viewFloat64 } from '../src/kernels/arena.js';
 import {
   createSparseFactorizationWorkspace,
   defaultSparseFactorizationLimits,
   factorSparsely,
   pairRows,
-} from '../src/kernels/sparse-factorization.js';
-import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+} from '../src/kernels/factorizations/sparse-factorization.js';
+import { openArena, padRows, viewFloat64 } from '../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
 import { drawNormals } from '../src/random/normal.js';
 import { drawFraction, drawSupport, openStream } from '../src/random/stream.js';
 import { deriveStreamState } from '../src/random/stream-state.js';

@@ -9,8 +9,8 @@ import { judgeBlock, judgeStaircase } from '../src/experiments/sparse-recovery/t
 import { judgeCell } from '../src/experiments/sparse-recovery/trial/judge-cell.js';
 import type { Judgement } from '../src/experiments/sparse-recovery/trial/judgement.js';
 import { createWorkspace } from '../src/experiments/sparse-recovery/trial/workspace.js';
-import { openArena } from '../src/kernels/arena.js';
-import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+import { openArena } from '../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
 import { cellOf, drawFor } from '../test/experiments/sparse-recovery/cell-scene.js';
 import { describeReach } from './peers/site.js';
 import { median } from './peers/statistics.js';

@@ -11,8 +11,8 @@ import type { Cell } from '../src/experiments/training-data/declaration/paramete
 import { drawInstance } from '../src/experiments/training-data/trial/draw-instance.js';
 import { recover } from '../src/experiments/training-data/trial/judge-trial.js';
 import { createWorkspace } from '../src/experiments/training-data/trial/workspace.js';
-import { openArena } from '../src/kernels/arena.js';
-import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+import { openArena } from '../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
 import type { ParameterValue } from '../src/sweep/sweep.js';
 
 const kernels = instantiateKernels(compileKernels());

@@ -3,15 +3,15 @@
  * Means of a verdict's time on a CPU, of Fuchs' vector alone and of the whole way, each the shorter of two rounds.
  */
 import { cpuUsage } from 'node:process';
-import { allocateFloat64, openArena, viewFloat64 } from '../src/kernels/arena.js';
-import { createBasisPursuitWorkspace } from '../src/kernels/basis-pursuit.js';
-import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/gaussian-matrix.js';
+import { createGaussianMatrixWorkspace, fillGaussianMatrix } from '../src/kernels/draws/gaussian-matrix.js';
+import { createBasisPursuitWorkspace } from '../src/kernels/l1/basis-pursuit.js';
 import {
   createRecoveryVerdictWorkspace,
   defaultRecoveryVerdictLimits,
   judgeRecovery,
-} from '../src/kernels/recovery-verdict.js';
-import { compileKernels, instantiateKernels } from '../src/kernels/wasm.js';
+} from '../src/kernels/l1/recovery-verdict.js';
+import { allocateFloat64, openArena, viewFloat64 } from '../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
 import { drawSign, drawSupport, openStream } from '../src/random/stream.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 

@@ -24,7 +24,7 @@ export interface BuildFolders {
 const trialRoots = ['worker/thread-entry.cjs', 'src/wire/outcome-codec.js'];
 
 /** It has a hash of its own. */
-const kernelFile = 'src/kernels/kernels.wasm';
+const kernelFile = 'src/kernels/memory/kernels.wasm';
 
 /** `new URL('name', import.meta.url)`: a file beside the code. */
 const assetPattern = /new URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url\s*\)/g;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { kernelHash } from '../src/kernels/wasm.js';
+import { kernelHash } from '../src/kernels/memory/wasm.js';
 import { findTrialCode, hashTrialCode } from './trial-code.js';
 
 /** The last step of a build: leaves the hashes of what trials run where a coordinator and a worker read them. */

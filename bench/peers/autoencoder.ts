@@ -10,7 +10,7 @@ import { cpuUsage } from 'node:process';
 import { z } from 'zod';
 import { autoencoder } from '../../src/experiments/autoencoder/declaration/declaration.js';
 import { trial as autoencoderTrial } from '../../src/experiments/autoencoder/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../src/kernels/memory/wasm.js';
 import { PythonPeer } from './python-peer.js';
 import { listVersions, type Site } from './site.js';
 import { median } from './statistics.js';

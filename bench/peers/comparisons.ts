@@ -1,4 +1,4 @@
-import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../src/kernels/memory/wasm.js';
 import { openPursuit } from './our-pursuit.js';
 import { type OpenTrial, recoveryTolerance, type Size } from './our-side.js';
 import { openExperimentTrial } from './our-trial.js';

@@ -11,9 +11,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { drawProblem } from '../../src/experiments/deep-decoder/trial/draw-problem.js';
-import { openArena } from '../../src/kernels/arena.js';
-import { createDecoderWorkspace, type DecoderProblem, fitDeepDecoder } from '../../src/kernels/deep-decoder.js';
-import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import { openArena } from '../../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../../src/kernels/memory/wasm.js';
+import {
+  createDecoderWorkspace,
+  type DecoderProblem,
+  fitDeepDecoder,
+} from '../../src/kernels/networks/deep-decoder.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';
 import { PythonPeer } from './python-peer.js';
 import { describeGoal, listVersions, type Site } from './site.js';

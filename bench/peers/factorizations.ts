@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../src/kernels/memory/wasm.js';
 import { type FactorizationSize, openFactorization } from './our-factorization.js';
 import { clock } from './our-side.js';
 import type { PeerProcess } from './peer-process.js';

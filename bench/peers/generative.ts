@@ -9,15 +9,6 @@
  */
 import { cpuUsage } from 'node:process';
 import { z } from 'zod';
-import { openArena } from '../../src/kernels/arena.js';
-import {
-  createGenerativeWorkspace,
-  decodeSamples,
-  descendDictionary,
-  writeDictionary,
-  writeSamples,
-} from '../../src/kernels/generative-dictionary.js';
-import { placePrior } from '../../src/kernels/generative-prior.js';
 import {
   codeSparsely,
   createSparseDictionaryWorkspace,
@@ -26,8 +17,17 @@ import {
   openOnlineSums,
   type SparseDictionaryWorkspace,
   stepOnlineMod,
-} from '../../src/kernels/sparse-dictionary.js';
-import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+} from '../../src/kernels/factorizations/sparse-dictionary.js';
+import { openArena } from '../../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../../src/kernels/memory/wasm.js';
+import {
+  createGenerativeWorkspace,
+  decodeSamples,
+  descendDictionary,
+  writeDictionary,
+  writeSamples,
+} from '../../src/kernels/priors/generative-dictionary.js';
+import { placePrior } from '../../src/kernels/priors/generative-prior.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { openStream } from '../../src/random/stream.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';

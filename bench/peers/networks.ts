@@ -8,10 +8,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cpuUsage } from 'node:process';
 import { z } from 'zod';
-import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
-import { createCirculantKernel } from '../../src/kernels/circulant-kernel.js';
-import { createTwoLayerWorkspace, descendTwoLayer, startTwoLayer } from '../../src/kernels/two-layer-generator.js';
-import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../../src/kernels/memory/wasm.js';
+import { createCirculantKernel } from '../../src/kernels/networks/circulant-kernel.js';
+import {
+  createTwoLayerWorkspace,
+  descendTwoLayer,
+  startTwoLayer,
+} from '../../src/kernels/networks/two-layer-generator.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { openStream } from '../../src/random/stream.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';

@@ -1,14 +1,19 @@
 import { listRowGroups } from '../../src/experiments/components/trial/row-groups.js';
 import { sparseFactorization } from '../../src/experiments/sparse-factorization/declaration/declaration.js';
 import { trial as sparseFactorizationTrial } from '../../src/experiments/sparse-factorization/trial/trial.js';
-import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
 import {
   createColumnBasisWorkspace,
   defaultColumnBasisLimits,
   findColumnBasis,
-} from '../../src/kernels/column-basis.js';
-import { createL1RatioWorkspace, defaultL1RatioLimits, openL1Ratio, solveL1Ratio } from '../../src/kernels/l1-ratio.js';
-import type { Kernels } from '../../src/kernels/wasm.js';
+} from '../../src/kernels/factorizations/column-basis.js';
+import {
+  createL1RatioWorkspace,
+  defaultL1RatioLimits,
+  openL1Ratio,
+  solveL1Ratio,
+} from '../../src/kernels/factorizations/l1-ratio.js';
+import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/memory/arena.js';
+import type { Kernels } from '../../src/kernels/memory/wasm.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';
 import { type VerdictName, verdictNames } from '../../src/sweep/outcome.js';
 import { readDefaults } from './our-trial.js';

@@ -1,9 +1,13 @@
-import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/arena.js';
-import { createGaussianMatrixWorkspace, fillGaussianMatrix, readRows } from '../../src/kernels/gaussian-matrix.js';
-import { matchingPursuit } from '../../src/kernels/greedy-solvers.js';
-import { passColumns } from '../../src/kernels/pass-columns.js';
-import { createSparseWorkspace, solveSparse } from '../../src/kernels/sparse-approximation.js';
-import type { Kernels } from '../../src/kernels/wasm.js';
+import {
+  createGaussianMatrixWorkspace,
+  fillGaussianMatrix,
+  readRows,
+} from '../../src/kernels/draws/gaussian-matrix.js';
+import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../src/kernels/memory/arena.js';
+import { passColumns } from '../../src/kernels/memory/pass-columns.js';
+import type { Kernels } from '../../src/kernels/memory/wasm.js';
+import { matchingPursuit } from '../../src/kernels/sparse/greedy-solvers.js';
+import { createSparseWorkspace, solveSparse } from '../../src/kernels/sparse/sparse-approximation.js';
 import { drawSign, drawSupport, openStream } from '../../src/random/stream.js';
 import { deriveStreamState, type StreamState } from '../../src/random/stream-state.js';
 import { type OurRequest, type OurTrial, recoveryTolerance } from './our-side.js';

@@ -1,7 +1,7 @@
 import { sparseRecovery } from '../../src/experiments/sparse-recovery/declaration/declaration.js';
 import { trial as sparseRecoveryTrial } from '../../src/experiments/sparse-recovery/trial/trial.js';
-import { readRows } from '../../src/kernels/gaussian-matrix.js';
-import type { Kernels } from '../../src/kernels/wasm.js';
+import { readRows } from '../../src/kernels/draws/gaussian-matrix.js';
+import type { Kernels } from '../../src/kernels/memory/wasm.js';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import { verdictNames } from '../../src/sweep/outcome.js';
 import type { Criterion, Point } from '../../src/sweep/sweep.js';

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { WorkerEvent } from '../../worker/agent-state.js';
 import { type RunningWorker, startWorker } from '../../worker/start-worker.js';
-import { compileKernels } from '../kernels/wasm.js';
+import { compileKernels } from '../kernels/memory/wasm.js';
 import type { Connection } from './access/connection.js';
 import { formatDuration } from './format-quantity.js';
 import { ownFingerprint } from './own-fingerprint.js';

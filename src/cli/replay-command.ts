@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import type { TrialExplanation } from '../experiments/experiment.js';
 import { findExperiment } from '../experiments/registry.js';
-import { compileKernels, instantiateKernels } from '../kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../kernels/memory/wasm.js';
 import { listFileReferences } from '../sweep/file-reference.js';
 import { listMeasuredMetrics } from '../sweep/measured-metrics.js';
 import { type VerdictName, verdictNames } from '../sweep/outcome.js';

@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels/wasm.js';
+import type { Kernels } from '../kernels/memory/wasm.js';
 import { deriveStreamState, formatStreamState, type StreamState } from '../random/stream-state.js';
 import type { TrialTypes, TypedDeclaration } from '../sweep/define-experiment.js';
 import { type VerdictName, verdictCode } from '../sweep/outcome.js';

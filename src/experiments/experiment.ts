@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels/wasm.js';
+import type { Kernels } from '../kernels/memory/wasm.js';
 import type { ExperimentDeclaration } from '../sweep/declaration.js';
 import type { Criterion, Point } from '../sweep/sweep.js';
 

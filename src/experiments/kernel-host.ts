@@ -1,4 +1,4 @@
-import { instantiateKernels, type Kernels } from '../kernels/wasm.js';
+import { instantiateKernels, type Kernels } from '../kernels/memory/wasm.js';
 import type { Point } from '../sweep/sweep.js';
 import type { TrialModule } from './experiment.js';
 

@@ -1,6 +1,6 @@
 /*
  * log and exp in basic arithmetic alone, whose bits every engine and the WASM twin
- * (src/kernels/assembly/algebra/elementary.ts) share; Math.log and Math.exp are free to differ between engines.
+ * (src/kernels/algebra/wasm/elementary.ts) share; Math.log and Math.exp are free to differ between engines.
  * Method: fdlibm's e_log.c and e_exp.c without their branches for special arguments, which their domains exclude.
  *
  * Copyright (C) 1993, 2004 by Sun Microsystems, Inc. All rights reserved.

@@ -7,7 +7,7 @@ import { zigguratDensities, zigguratLayers, zigguratTailStart } from './ziggurat
  * separate bits for layer, sign and position). One normal takes one word of the generator in 98.8 % of cases:
  *   layer = bits 63..56, sign = bit 55, position = bits 54..3 times 2.
  * So what decides most lives on the generator's high bits, and its lowest, which are weak, go unused.
- * The WASM twin is src/kernels/assembly/draws/normal-fill.ts; a test holds the two together bit for bit.
+ * The WASM twin is src/kernels/draws/wasm/normal-fill.ts; a test holds the two together bit for bit.
  */
 
 const layers = Float64Array.from(zigguratLayers);

@@ -1,5 +1,5 @@
-import { arcCosine } from '../kernels/arc-cosine.js';
-import { createCosineTable } from '../kernels/cosine-table.js';
+import { arcCosine } from '../kernels/spectra/arc-cosine.js';
+import { createCosineTable } from '../kernels/spectra/cosine-table.js';
 
 /*
  * The expected Gram matrix of the two-layer generator's Jacobian at a Gaussian C. With a = u * u and rho = a / a_0,

@@ -6,8 +6,8 @@ import { strictFiles } from './import-table.js';
 import { findProjectRoot } from './project-root.js';
 import { readSourceFacts, type Source } from './source-facts.js';
 
-/** Made by a generator, or compiled to WebAssembly by another compiler. */
-const foreign = /^src\/wire\/generated\/|^src\/kernels\/assembly\/|\.d\.ts$/;
+/** Made by a generator. */
+const foreign = /\/generated\/|\.d\.ts$/;
 
 function readSources(): Source[] {
   const root = findProjectRoot();
@@ -64,9 +64,10 @@ test(
       "import { s } from '../../../sweep/sweep.js';\nimport type { T } from '../../../theory/t.js';",
     'src/experiments/registry.ts':
       "import { d } from './x/declaration/declaration.js';\nexport const load = () => import('./x/trial/trial.js');",
-    'src/experiments/x/trial/trial.ts': "import { k } from '../../../kernels/wasm.js';",
-    'src/kernels/wasm.ts':
-      "import { s } from '../random/stream.js';\nexport const m = new WebAssembly.Module(new Uint8Array());",
+    'src/experiments/x/trial/trial.ts': "import { k } from '../../../kernels/memory/wasm.js';",
+    'src/kernels/memory/wasm.ts': 'export const m = new WebAssembly.Module(new Uint8Array());',
+    'src/kernels/draws/d.ts': "import { s } from '../../random/stream.js';\nimport { m } from '../memory/wasm.js';",
+    'src/kernels/draws/wasm/e.ts': "import { f } from '../../algebra/wasm/f';",
     'worker/pool.ts':
       "import { Piscina } from 'piscina';\nexport type Kernels = WebAssembly.Module;\nexport function f(m: WebAssembly.Module): void {}",
     'worker/thread.ts':
@@ -98,6 +99,20 @@ test(
   breaks,
   { 'src/statistics/a.ts': "import { b } from '../sweeper/b.js';" },
   ['src/statistics/a.ts:1 imports src/sweeper/b.ts, which src/statistics may not'],
+);
+
+test(
+  'a host reaches the compiled sources by the generated door alone',
+  breaks,
+  {
+    'src/kernels/draws/d.ts': "import { e } from './wasm/e.js';\nimport { f } from '../algebra/wasm/f.js';",
+    'src/kernels/l1/wasm/h.ts': "import { g } from '../../sparse/wasm/g';",
+  },
+  [
+    'src/kernels/draws/d.ts:1 imports src/kernels/draws/wasm/e.ts, which src/kernels/draws may not',
+    'src/kernels/draws/d.ts:2 imports src/kernels/algebra/wasm/f.ts, which src/kernels/draws may not',
+    'src/kernels/l1/wasm/h.ts:1 imports src/kernels/sparse/wasm/g.ts, which src/kernels/l1/wasm may not',
+  ],
 );
 
 test('a folder that the table does not know is a breach', breaks, { 'src/utils/a.ts': '' }, [
@@ -133,13 +148,13 @@ test(
   {
     'coordinator/a.ts': "import { r } from '../src/experiments/registry.js';",
     'src/experiments/registry.ts': "import { t } from './x/trial/trial.js';",
-    'src/experiments/x/trial/trial.ts': "import { k } from '../../../kernels/wasm.js';",
+    'src/experiments/x/trial/trial.ts': "import { k } from '../../../kernels/memory/wasm.js';",
   },
   [
     'coordinator/a.ts:1 reaches src/experiments/x/trial/trial.ts: a coordinator never loads a kernel',
-    'coordinator/a.ts:1 reaches src/kernels/wasm.ts: a coordinator never loads a kernel',
+    'coordinator/a.ts:1 reaches src/kernels/memory/wasm.ts: a coordinator never loads a kernel',
     'src/experiments/registry.ts:1 reaches src/experiments/x/trial/trial.ts: a coordinator never loads a kernel',
-    'src/experiments/registry.ts:1 reaches src/kernels/wasm.ts: a coordinator never loads a kernel',
+    'src/experiments/registry.ts:1 reaches src/kernels/memory/wasm.ts: a coordinator never loads a kernel',
   ],
 );
 

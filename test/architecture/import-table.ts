@@ -2,13 +2,37 @@
 export const importTable: Readonly<Record<string, readonly string[]>> = {
   'src/random': [],
   'src/sweep': [],
-  'src/kernels': ['src/random'],
+  // Families of kernels: hosts, which reserve memory and call, above the sources of what they call in `wasm`. A host reaches
+  // those by the generated door alone (`memory/generated`).
+  'src/kernels/memory': [],
+  'src/kernels/spectra': [],
+  // Null vectors and ranks without rounding: integers, prime fields.
+  'src/kernels/exact': ['src/kernels/memory'],
+  'src/kernels/operators': ['src/kernels/memory'],
+  'src/kernels/algebra': ['src/kernels/memory'],
+  'src/kernels/priors': ['src/kernels/memory'],
+  'src/kernels/draws': ['src/kernels/memory', 'src/kernels/spectra', 'src/random'],
+  'src/kernels/l1': ['src/kernels/memory', 'src/kernels/exact', 'src/kernels/draws'],
+  'src/kernels/networks': ['src/kernels/memory', 'src/kernels/draws', 'src/kernels/spectra', 'src/random'],
+  'src/kernels/sparse': ['src/kernels/memory', 'src/kernels/draws', 'src/kernels/operators'],
+  'src/kernels/factorizations': ['src/kernels/memory', 'src/kernels/draws', 'src/kernels/l1', 'src/kernels/sparse'],
+  'src/kernels/algebra/wasm': [],
+  'src/kernels/draws/wasm': ['src/kernels/algebra/wasm', 'src/random'],
+  'src/kernels/operators/wasm': ['src/kernels/algebra/wasm'],
+  'src/kernels/l1/wasm': ['src/kernels/algebra/wasm', 'src/kernels/operators/wasm'],
+  'src/kernels/sparse/wasm': ['src/kernels/algebra/wasm', 'src/kernels/operators/wasm', 'src/kernels/l1/wasm'],
+  'src/kernels/networks/wasm': ['src/kernels/algebra/wasm', 'src/kernels/operators/wasm'],
+  'src/kernels/factorizations/wasm': ['src/kernels/algebra/wasm', 'src/kernels/l1/wasm'],
+  'src/kernels/priors/wasm': ['src/kernels/algebra/wasm', 'src/kernels/networks/wasm'],
+  'src/kernels/wasm-exports.ts': ['src/kernels'],
+  // Tensors and products of networks, in TypeScript alone.
+  'src/multilinear': ['src/random'],
   // Its logarithm and exponential have the same bits in every engine.
   'src/statistics': ['src/random/elementary.ts', 'src/sweep'],
-  // For special functions; `closures` keeps WebAssembly out of what declarations reach through it.
-  'src/theory': ['src/kernels'],
+  // For special functions.
+  'src/theory': ['src/kernels/spectra'],
   'src/wire': ['src/sweep'],
-  'src/experiments': ['src/kernels', 'src/random', 'src/sweep', 'src/theory'],
+  'src/experiments': ['src/kernels', 'src/multilinear', 'src/random', 'src/sweep', 'src/theory'],
   'src/diagram': ['src/statistics', 'src/sweep', 'src/theory'],
   'src/export': ['src/statistics', 'src/sweep', 'src/theory'],
   worker: ['src/experiments', 'src/random', 'src/sweep', 'src/wire'],
@@ -25,7 +49,7 @@ export const strictFiles: readonly { readonly files: RegExp; readonly mayImport:
   {
     // Rules ask how many ways a network has: counts of a graph that kernels read too, and no kernel.
     files: /^src\/experiments\/networks\/declaration\//,
-    mayImport: ['src/sweep', 'src/theory', 'src/kernels/convolution-network.ts'],
+    mayImport: ['src/sweep', 'src/theory', 'src/multilinear/convolution-network.ts'],
   },
   // What several declarations are made of.
   {
@@ -75,7 +99,7 @@ export const moduleDoors: readonly Door[] = [
 
 /** By the value that is used; mentions in types are free. */
 export const valueDoors: readonly Door[] = [
-  { what: ['WebAssembly'], files: /^src\/kernels\/wasm\.ts$/ },
+  { what: ['WebAssembly'], files: /^src\/kernels\/memory\/wasm\.ts$/ },
   {
     what: ['Date.now', 'new Date()', 'performance.now', 'process.hrtime', 'setTimeout', 'setInterval'],
     files: /^(src\/cli\/.*|.*\/clock)\.ts$/,
@@ -90,7 +114,7 @@ export const valueDoors: readonly Door[] = [
 export const closures: readonly { readonly from: RegExp; readonly never: RegExp; readonly why: string }[] = [
   {
     from: /^coordinator\/|^src\/experiments\/(registry\.ts$|[^/]+\/declaration\/)/,
-    never: /^src\/kernels\/wasm\.ts$|^src\/experiments\/[^/]+\/trial\//,
+    never: /^src\/kernels\/memory\/wasm\.ts$|^src\/experiments\/[^/]+\/trial\//,
     why: 'a coordinator never loads a kernel',
   },
   {

@@ -47,7 +47,7 @@ export function readSourceFacts({ path, text }: Source): SourceFacts {
   const addImport = (specifier: ts.Node | undefined, kind: Import['kind']): void => {
     if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
     const name = specifier.text;
-    const ours = name.startsWith('.') ? posix.join(posix.dirname(path), name.replace(/\.js$/, '.ts')) : undefined;
+    const ours = name.startsWith('.') ? posix.join(posix.dirname(path), sourceName(name)) : undefined;
     imports.push({ ...mention(name, specifier), kind, file: ours });
   };
   const imported = new Set<string>();
@@ -88,6 +88,11 @@ export function readSourceFacts({ path, text }: Source): SourceFacts {
   };
   visit(file);
   return { path, imports, uses, defaultExports, passedOn };
+}
+
+/** The kernels' compiler names files without an extension. */
+function sourceName(name: string): string {
+  return /\.[a-z]+$/.test(name) ? name.replace(/\.js$/, '.ts') : `${name}.ts`;
 }
 
 function isTypeImport(clause: ts.ImportClause | undefined): boolean {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readConnection } from '../../src/cli/access/connection.js';
 import { ownFingerprint } from '../../src/cli/own-fingerprint.js';
-import { compileKernels } from '../../src/kernels/wasm.js';
+import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import { startWorker } from '../../worker/start-worker.js';
 
 /** A worker that says that it is as all others, and lies or fails (see lying-experiments.ts). */

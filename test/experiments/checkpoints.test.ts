@@ -4,7 +4,7 @@ import test from 'ava';
 import { createNamedFileReader } from '../../src/cli/read-named-file.js';
 import type { TrialModule } from '../../src/experiments/experiment.js';
 import { experiments, findExperiment } from '../../src/experiments/registry.js';
-import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../src/kernels/memory/wasm.js';
 import type { FileReference } from '../../src/sweep/file-reference.js';
 import { parseSweep } from '../../src/sweep/parse-sweep.js';
 import { planSweep } from '../../src/sweep/plan.js';

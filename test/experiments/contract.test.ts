@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { TrialModule } from '../../src/experiments/experiment.js';
 import { experiments } from '../../src/experiments/registry.js';
-import { instantiateKernels } from '../../src/kernels/wasm.js';
+import { instantiateKernels } from '../../src/kernels/memory/wasm.js';
 import { unpackCurves } from '../../src/sweep/curves.js';
 import { type Outcome, verdictCode } from '../../src/sweep/outcome.js';
 import { outcomeDigest } from '../../src/sweep/outcome-digest.js';

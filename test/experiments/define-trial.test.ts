@@ -2,7 +2,7 @@ import test from 'ava';
 import { z } from 'zod';
 import { defineBlockTrial, defineTrial, measureNothing } from '../../src/experiments/define-trial.js';
 import type { TrialModule, TrialRequest } from '../../src/experiments/experiment.js';
-import { compileKernels, instantiateKernels } from '../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../src/kernels/memory/wasm.js';
 import { deriveStreamState, formatStreamState } from '../../src/random/stream-state.js';
 import { defineExperiment } from '../../src/sweep/define-experiment.js';
 import { verdictNames } from '../../src/sweep/outcome.js';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { createKernelHost } from '../../src/experiments/kernel-host.js';
 import { experiments } from '../../src/experiments/registry.js';
-import { compileKernels } from '../../src/kernels/wasm.js';
+import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import { buildGrid } from '../../src/statistics/grid.js';
 import { createVerdictTable, tallyCells } from '../../src/statistics/verdict-table.js';
 import { planSweep } from '../../src/sweep/plan.js';

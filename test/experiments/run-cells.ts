@@ -1,6 +1,6 @@
 import type { TrialModule } from '../../src/experiments/experiment.js';
 import { createKernelHost } from '../../src/experiments/kernel-host.js';
-import { compileKernels } from '../../src/kernels/wasm.js';
+import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import type { Outcome, Task } from '../../src/sweep/outcome.js';
 import type { Cell, SweepPlan } from '../../src/sweep/plan.js';
 import type { Sweep } from '../../src/sweep/sweep.js';

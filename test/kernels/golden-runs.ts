@@ -1,12 +1,16 @@
 /*
- * `node dist/test/kernels/golden-runs.js` prints the hash that test/kernels/basis-pursuit.golden.ts freezes: over
+ * `node dist/test/kernels/golden-runs.js` prints the hash that test/kernels/l1/basis-pursuit.golden.ts freezes: over
  * every bit of the reports of 584 solves, some at n = 400 and half of them for x >= 0, and of one Gaussian fill.
  */
 import { createHash } from 'node:crypto';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { openArena } from '../../src/kernels/arena.js';
-import { createGaussianMatrixWorkspace, fillGaussianMatrix, readRows } from '../../src/kernels/gaussian-matrix.js';
+import {
+  createGaussianMatrixWorkspace,
+  fillGaussianMatrix,
+  readRows,
+} from '../../src/kernels/draws/gaussian-matrix.js';
+import { openArena } from '../../src/kernels/memory/arena.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';
 import {
   drawFamilies,
@@ -16,7 +20,7 @@ import {
   makeNonNegative,
   type PlantedInstance,
   solveInstance,
-} from './basis-pursuit-scene.js';
+} from './l1/basis-pursuit-scene.js';
 
 /** At the transition, where paths are longest. */
 const large = [0, 1, 2, 3].map((trial) => drawGaussian('golden 400', trial, { m: 200, n: 400, k: 76 }));

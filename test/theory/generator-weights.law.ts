@@ -1,5 +1,5 @@
 import test from 'ava';
-import { createCirculantKernel } from '../../src/kernels/circulant-kernel.js';
+import { createCirculantKernel } from '../../src/kernels/networks/circulant-kernel.js';
 import { frequencyOf, spreadByVector, weightsByFrequency } from '../../src/theory/generator-weights.js';
 
 test("the weights are equation 11's by the engine's own functions", (t) => {

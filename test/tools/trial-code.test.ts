@@ -1,8 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { kernelHash } from '../../src/kernels/wasm.js';
+import { kernelHash } from '../../src/kernels/memory/wasm.js';
 import { findTrialCode, hashTrialCode, type TrialCode } from '../../tools/trial-code.js';
 import { findProjectRoot } from '../architecture/project-root.js';
 import { readSourceFacts } from '../architecture/source-facts.js';
@@ -50,12 +50,12 @@ test('every trial module, every kernel that one imports, streams, planning and t
   const trials = folders
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => posix.join('src/experiments', name))
-    .filter((folder) => readdirSync(join(project, folder)).includes('trial.ts'));
+    .filter((folder) => existsSync(join(project, folder, 'trial/trial.ts')));
   t.true(trials.length > 10);
-  for (const folder of trials) t.true(own.files.includes(`${folder}/trial.js`), folder);
+  for (const folder of trials) t.true(own.files.includes(`${folder}/trial/trial.js`), folder);
   for (const file of [
-    'src/kernels/recovery-verdict.js',
-    'src/kernels/wasm.js',
+    'src/kernels/l1/recovery-verdict.js',
+    'src/kernels/memory/wasm.js',
     'src/random/stream-state.js',
     'src/sweep/plan.js',
     'src/wire/pack-verdicts.js',
@@ -66,7 +66,7 @@ test('every trial module, every kernel that one imports, streams, planning and t
   }
   t.true(own.packages.some((name) => name.startsWith('pure-rand@')));
   t.true(own.packages.some((name) => name.startsWith('ml-matrix@')));
-  t.false(own.files.includes('src/kernels/kernels.wasm'), 'the kernels have a hash of their own');
+  t.false(own.files.includes('src/kernels/memory/kernels.wasm'), 'the kernels have a hash of their own');
 });
 
 test('a change in any one of them is another hash', (t) => {

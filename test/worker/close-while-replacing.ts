@@ -1,4 +1,4 @@
-import { compileKernels } from '../../src/kernels/wasm.js';
+import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import { systemClock } from '../../worker/clock.js';
 import { openPool } from '../../worker/pool.js';
 import { probeAttempt, probeRegistryUrl, probeSweep } from './probe-experiments.js';

@@ -2,7 +2,7 @@ import { systemClock } from '../../coordinator/clock.js';
 import type { Engine } from '../../coordinator/engine.js';
 import { type Coordinator, type CoordinatorOptions, startCoordinator } from '../../coordinator/start-coordinator.js';
 import { createKernelHost } from '../../src/experiments/kernel-host.js';
-import { compileKernels } from '../../src/kernels/wasm.js';
+import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import { planSweep, planTasks } from '../../src/sweep/plan.js';

@@ -7,7 +7,7 @@ import test from 'ava';
 import { systemClock } from '../../coordinator/clock.js';
 import { type Coordinator, startCoordinator } from '../../coordinator/start-coordinator.js';
 import { type Client, connect } from '../../src/cli/client.js';
-import { compileKernels } from '../../src/kernels/wasm.js';
+import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import { encodeSweep, type Sweep } from '../../src/sweep/sweep.js';
 import { startWorker } from '../../worker/start-worker.js';

@@ -4,7 +4,7 @@ import test from 'ava';
 import { systemClock } from '../../coordinator/clock.js';
 import type { Engine } from '../../coordinator/engine.js';
 import { type Coordinator, startCoordinator } from '../../coordinator/start-coordinator.js';
-import { compileKernels } from '../../src/kernels/wasm.js';
+import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import type { Sweep, SweepId } from '../../src/sweep/sweep.js';
 import type { SweepProgress } from '../../src/wire/progress.js';

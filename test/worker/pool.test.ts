@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'ava';
 import { createKernelHost } from '../../src/experiments/kernel-host.js';
-import { compileKernels } from '../../src/kernels/wasm.js';
+import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import { verdictCode } from '../../src/sweep/outcome.js';
 import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import { planSweep, planTasks } from '../../src/sweep/plan.js';

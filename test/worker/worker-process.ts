@@ -1,4 +1,4 @@
-import { compileKernels } from '../../src/kernels/wasm.js';
+import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import { startWorker } from '../../worker/start-worker.js';
 import { probeFingerprint, probeRegistryUrl } from './probe-experiments.js';
 

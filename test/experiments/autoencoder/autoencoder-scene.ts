@@ -3,7 +3,7 @@ import type { MetricName } from '../../../src/experiments/autoencoder/declaratio
 import type { Cell } from '../../../src/experiments/autoencoder/declaration/parameters.js';
 import { trial as autoencoderTrial } from '../../../src/experiments/autoencoder/trial/trial.js';
 import type { TrialRecord } from '../../../src/experiments/experiment.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
 import type { ParameterValue } from '../../../src/sweep/sweep.js';
 

@@ -4,9 +4,9 @@ import { openSampler } from '../../../src/experiments/autoencoder/trial/draw-sam
 import { placeDictionary, placeStart } from '../../../src/experiments/autoencoder/trial/place-start.js';
 import { createWorkspace } from '../../../src/experiments/autoencoder/trial/workspace.js';
 import type { StreamCoordinates } from '../../../src/experiments/define-trial.js';
-import { openArena, padRows, viewFloat64 } from '../../../src/kernels/arena.js';
-import { type Activation, stepAutoencoder } from '../../../src/kernels/autoencoder.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { openArena, padRows, viewFloat64 } from '../../../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
+import { type Activation, stepAutoencoder } from '../../../src/kernels/networks/autoencoder.js';
 import { deriveStreamState } from '../../../src/random/stream-state.js';
 import type { Columns } from '../../kernels/naive/autoencoder.js';
 import { dot } from '../../kernels/naive/vectors.js';

@@ -4,7 +4,7 @@ import { drawDensePlaces, drawEvenPlaces } from '../../../src/experiments/deep-d
 import { drawPhantom } from '../../../src/experiments/deep-decoder/trial/phantom.js';
 import { trial as deepDecoderTrial } from '../../../src/experiments/deep-decoder/trial/trial.js';
 import type { TrialRecord } from '../../../src/experiments/experiment.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import type { TypesOf } from '../../../src/sweep/define-experiment.js';
 import { verdictNames } from '../../../src/sweep/outcome.js';
 import type { ParameterValue } from '../../../src/sweep/sweep.js';

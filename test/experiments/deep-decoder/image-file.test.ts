@@ -2,7 +2,7 @@ import test from 'ava';
 import { encode } from 'fast-png';
 import { deepDecoder } from '../../../src/experiments/deep-decoder/declaration/declaration.js';
 import { trial as deepDecoderTrial } from '../../../src/experiments/deep-decoder/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { parseSweep } from '../../../src/sweep/parse-sweep.js';
 import { planSweep } from '../../../src/sweep/plan.js';
 import { encodeRaw } from './encode-raw.js';

@@ -7,10 +7,19 @@ import {
   openRoles,
 } from '../../../src/experiments/generative-dictionary/trial/draw-instance.js';
 import { measureDictionaryError } from '../../../src/experiments/generative-dictionary/trial/measure-loss.js';
-import { openArena } from '../../../src/kernels/arena.js';
-import { createGenerativeWorkspace, generatePoints, writeCodes } from '../../../src/kernels/generative-dictionary.js';
-import { type GenerativePrior, isHomogeneous, placePrior, priorLength } from '../../../src/kernels/generative-prior.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { openArena } from '../../../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
+import {
+  createGenerativeWorkspace,
+  generatePoints,
+  writeCodes,
+} from '../../../src/kernels/priors/generative-dictionary.js';
+import {
+  type GenerativePrior,
+  isHomogeneous,
+  placePrior,
+  priorLength,
+} from '../../../src/kernels/priors/generative-prior.js';
 import type { ParameterValue } from '../../../src/sweep/sweep.js';
 import { contextOf } from '../trial-context.js';
 import { pointOf, runMethods } from './trial-scene.js';

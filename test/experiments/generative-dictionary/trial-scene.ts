@@ -2,7 +2,7 @@ import { generativeDictionary } from '../../../src/experiments/generative-dictio
 import type { Measures } from '../../../src/experiments/generative-dictionary/declaration/metrics.js';
 import type { DictionaryPoint } from '../../../src/experiments/generative-dictionary/declaration/parameters.js';
 import { trial as generativeDictionaryTrial } from '../../../src/experiments/generative-dictionary/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
 import type { ParameterValue } from '../../../src/sweep/sweep.js';
 

@@ -1,5 +1,5 @@
 import type { TrialModule } from '../../../src/experiments/experiment.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import type { ExperimentDeclaration } from '../../../src/sweep/declaration.js';
 import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';

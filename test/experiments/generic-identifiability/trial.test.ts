@@ -1,7 +1,7 @@
 import test from 'ava';
 import { genericIdentifiability } from '../../../src/experiments/generic-identifiability/declaration/declaration.js';
 import { trial as genericIdentifiabilityTrial } from '../../../src/experiments/generic-identifiability/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { verdictNames } from '../../../src/sweep/outcome.js';
 import { type Change, pointOf, problemsOf } from '../networks/network-scene.js';
 

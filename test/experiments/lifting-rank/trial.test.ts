@@ -1,7 +1,7 @@
 import test from 'ava';
 import { liftingRank } from '../../../src/experiments/lifting-rank/declaration/declaration.js';
 import { trial as liftingRankTrial } from '../../../src/experiments/lifting-rank/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { verdictNames } from '../../../src/sweep/outcome.js';
 import { type Change, pointOf, problemsOf } from '../networks/network-scene.js';
 

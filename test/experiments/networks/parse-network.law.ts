@@ -6,7 +6,7 @@ import {
   sizeTopology,
   topologyNames,
 } from '../../../src/experiments/networks/declaration/topologies.js';
-import { type ConvolutionNetwork, countWays } from '../../../src/kernels/convolution-network.js';
+import { type ConvolutionNetwork, countWays } from '../../../src/multilinear/convolution-network.js';
 
 function parse(text: string): ConvolutionNetwork {
   const parsed = parseNetwork(text);

@@ -2,7 +2,7 @@ import test from 'ava';
 import { scattering } from '../../../src/experiments/scattering/declaration/declaration.js';
 import { exactProbability } from '../../../src/experiments/scattering/declaration/exact-probability.js';
 import { trial as scatteringTrial } from '../../../src/experiments/scattering/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { verdictNames } from '../../../src/sweep/outcome.js';
 import { type Change, pointOf, problemsOf as problemsOfSweep } from '../networks/network-scene.js';
 

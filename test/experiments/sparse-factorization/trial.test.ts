@@ -1,7 +1,7 @@
 import test from 'ava';
 import { sparseFactorization } from '../../../src/experiments/sparse-factorization/declaration/declaration.js';
 import { trial as sparseFactorizationTrial } from '../../../src/experiments/sparse-factorization/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
 import { formatProblem } from '../../../src/sweep/problem.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';

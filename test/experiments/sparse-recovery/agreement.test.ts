@@ -10,7 +10,7 @@ import { standing } from '../../../src/experiments/sparse-recovery/trial/stairca
 import { drawBelow, drawFraction } from '../../../src/random/stream.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
 import { weakThreshold, weakThresholdNonNegative } from '../../../src/theory/donoho-tanner.js';
-import { openTestStream, type PlantedInstance, plantAt } from '../../kernels/basis-pursuit-scene.js';
+import { openTestStream, type PlantedInstance, plantAt } from '../../kernels/l1/basis-pursuit-scene.js';
 import { cellOf } from './cell-scene.js';
 import { type Drawn, draw, drawMatrix, pointOf } from './ensemble-scene.js';
 import { askPeer } from './peer-standing.js';

@@ -5,7 +5,7 @@ import {
 } from '../../../src/experiments/sparse-recovery/declaration/coefficient-names.js';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
 import { trial as trialModule } from '../../../src/experiments/sparse-recovery/trial/trial.js';
-import { viewFloat64 } from '../../../src/kernels/arena.js';
+import { viewFloat64 } from '../../../src/kernels/memory/arena.js';
 import { drawNormals } from '../../../src/random/normal.js';
 import { drawSign, openStream } from '../../../src/random/stream.js';
 import { deriveStreamState } from '../../../src/random/stream-state.js';

@@ -2,9 +2,9 @@ import { Matrix } from 'ml-matrix';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
 import type { MasterInstance } from '../../../src/experiments/sparse-recovery/trial/draw-instance.js';
 import { createWorkspace, type Workspace } from '../../../src/experiments/sparse-recovery/trial/workspace.js';
-import { openArena } from '../../../src/kernels/arena.js';
-import { readRows } from '../../../src/kernels/gaussian-matrix.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { readRows } from '../../../src/kernels/draws/gaussian-matrix.js';
+import { openArena } from '../../../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
 import { cellOf, drawFor } from './cell-scene.js';
 

@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { Matrix, SVD } from 'ml-matrix';
 import { ensembleNames, ensembleTraits } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
-import { readRows } from '../../../src/kernels/gaussian-matrix.js';
+import { readRows } from '../../../src/kernels/draws/gaussian-matrix.js';
 import { chiSquareOfCounts, isPlausibleChiSquare } from '../../random/chi-square.js';
 import { cellOf } from './cell-scene.js';
 import { draw, drawMatrix, drawRows, pointOf, seed } from './ensemble-scene.js';

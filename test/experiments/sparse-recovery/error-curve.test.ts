@@ -2,7 +2,7 @@ import test from 'ava';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
 import { overlays } from '../../../src/experiments/sparse-recovery/declaration/overlays.js';
 import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import type { Overlay } from '../../../src/sweep/declaration.js';
 import type { Point } from '../../../src/sweep/sweep.js';
 import { weakThreshold } from '../../../src/theory/donoho-tanner.js';

@@ -6,7 +6,7 @@ import type { Cell } from '../../../src/experiments/sparse-recovery/declaration/
 import { judgeStaircase } from '../../../src/experiments/sparse-recovery/trial/judge-block.js';
 import { ruleOnCell } from '../../../src/experiments/sparse-recovery/trial/rule-on-cell.js';
 import { type Proved, standing } from '../../../src/experiments/sparse-recovery/trial/staircase.js';
-import { readRows } from '../../../src/kernels/gaussian-matrix.js';
+import { readRows } from '../../../src/kernels/draws/gaussian-matrix.js';
 import type { ParameterValue, Point } from '../../../src/sweep/sweep.js';
 import { type CosineRing, openCosineRing } from '../../kernels/naive/cosine-ring.js';
 import { type ExactVerdict, exactVerdict, exactVerdictIn } from '../../kernels/naive/exact-verdict.js';

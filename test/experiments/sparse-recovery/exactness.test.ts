@@ -1,7 +1,7 @@
 import test from 'ava';
 import { getDeclaration } from '../../../src/cli/sweep-file.js';
 import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { verdictCode } from '../../../src/sweep/outcome.js';
 import { recoveryProbabilitiesOfDimension } from '../../../src/theory/exact-recovery.js';
 import type { Signs } from '../../../src/theory/signs.js';

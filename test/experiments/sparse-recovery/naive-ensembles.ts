@@ -1,6 +1,6 @@
 import type { EnsembleName } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
 import type { Cell } from '../../../src/experiments/sparse-recovery/declaration/parameters.js';
-import { createCosineTable } from '../../../src/kernels/cosine-table.js';
+import { createCosineTable } from '../../../src/kernels/spectra/cosine-table.js';
 import { drawNormals } from '../../../src/random/normal.js';
 import { drawBelow, drawSign, drawSupport, openStream, type Stream } from '../../../src/random/stream.js';
 import { deriveStreamState, type StreamState } from '../../../src/random/stream-state.js';

@@ -8,13 +8,13 @@ import {
 import { attempt } from '../../../src/experiments/sparse-recovery/trial/judge-by-error.js';
 import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
 import { createWorkspace } from '../../../src/experiments/sparse-recovery/trial/workspace.js';
-import { openArena, viewFloat64 } from '../../../src/kernels/arena.js';
-import { readRows } from '../../../src/kernels/gaussian-matrix.js';
+import { readRows } from '../../../src/kernels/draws/gaussian-matrix.js';
 import {
   createReweightedL1Workspace,
   defaultReweightedL1Limits,
   solveReweightedL1,
-} from '../../../src/kernels/reweighted-l1.js';
+} from '../../../src/kernels/l1/reweighted-l1.js';
+import { openArena, viewFloat64 } from '../../../src/kernels/memory/arena.js';
 import { verdictCode } from '../../../src/sweep/outcome.js';
 import { planSweep } from '../../../src/sweep/plan.js';
 import type { Criterion, ParameterValue, Point } from '../../../src/sweep/sweep.js';

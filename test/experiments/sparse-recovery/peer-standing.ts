@@ -1,9 +1,9 @@
 import { SingularValueDecomposition } from 'ml-matrix';
 import type { standing } from '../../../src/experiments/sparse-recovery/trial/staircase.js';
-import type { Variables } from '../../../src/kernels/basis-pursuit.js';
-import type { PlantedInstance } from '../../kernels/basis-pursuit-scene.js';
-import { findSmallestDualBound } from '../../kernels/smallest-dual-bound.js';
-import { findSmallestL1Solution } from '../../kernels/smallest-l1-norm.js';
+import type { Variables } from '../../../src/kernels/l1/basis-pursuit.js';
+import type { PlantedInstance } from '../../kernels/l1/basis-pursuit-scene.js';
+import { findSmallestDualBound } from '../../kernels/l1/smallest-dual-bound.js';
+import { findSmallestL1Solution } from '../../kernels/l1/smallest-l1-norm.js';
 
 /*
  * What HiGHS says of x0, from two linear programs that know nothing of each other: the smallest |x|_1 with A x = b, and

@@ -2,8 +2,8 @@ import test from 'ava';
 import { judgeBlock, judgeStaircase } from '../../../src/experiments/sparse-recovery/trial/judge-block.js';
 import { judgeCell } from '../../../src/experiments/sparse-recovery/trial/judge-cell.js';
 import { createWorkspace } from '../../../src/experiments/sparse-recovery/trial/workspace.js';
-import { openArena } from '../../../src/kernels/arena.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { openArena } from '../../../src/kernels/memory/arena.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { cellOf, drawFor } from './cell-scene.js';
 
 const exact = { name: 'exact' } as const;

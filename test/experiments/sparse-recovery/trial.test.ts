@@ -5,7 +5,7 @@ import { describeRuling } from '../../../src/experiments/sparse-recovery/trial/j
 import type { Judgement } from '../../../src/experiments/sparse-recovery/trial/judgement.js';
 import { solveCell } from '../../../src/experiments/sparse-recovery/trial/rule-on-cell.js';
 import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';
 import type { Criterion, Point } from '../../../src/sweep/sweep.js';
 import { cellOf, drawFor } from './cell-scene.js';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { stableRecovery } from '../../../src/experiments/stable-recovery/declaration/declaration.js';
 import { trial as stableRecoveryTrial } from '../../../src/experiments/stable-recovery/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { verdictNames } from '../../../src/sweep/outcome.js';
 import type { Criterion } from '../../../src/sweep/sweep.js';
 import { type Change, pointOf, problemsOf } from '../networks/network-scene.js';

@@ -2,7 +2,7 @@ import test from 'ava';
 import { trainingData } from '../../../src/experiments/training-data/declaration/declaration.js';
 import { drawInstance } from '../../../src/experiments/training-data/trial/draw-instance.js';
 import { createWorkspace } from '../../../src/experiments/training-data/trial/workspace.js';
-import { openArena } from '../../../src/kernels/arena.js';
+import { openArena } from '../../../src/kernels/memory/arena.js';
 import { contextOf } from '../trial-context.js';
 import { type Change, criterion, explain, kernels, pointOf, runBlock } from './training-scene.js';
 

@@ -2,7 +2,7 @@ import { trainingData } from '../../../src/experiments/training-data/declaration
 import type { MetricName } from '../../../src/experiments/training-data/declaration/metrics.js';
 import type { Cell } from '../../../src/experiments/training-data/declaration/parameters.js';
 import { trial as trainingDataTrial } from '../../../src/experiments/training-data/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { type VerdictName, verdictNames } from '../../../src/sweep/outcome.js';
 import type { ParameterValue } from '../../../src/sweep/sweep.js';
 

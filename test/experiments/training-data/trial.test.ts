@@ -3,9 +3,9 @@ import { trainingData } from '../../../src/experiments/training-data/declaration
 import { drawInstance, type Instance } from '../../../src/experiments/training-data/trial/draw-instance.js';
 import { trial as trainingDataTrial } from '../../../src/experiments/training-data/trial/trial.js';
 import { createWorkspace } from '../../../src/experiments/training-data/trial/workspace.js';
-import { openArena, viewFloat64 } from '../../../src/kernels/arena.js';
-import { readRows } from '../../../src/kernels/gaussian-matrix.js';
-import { matchColumns } from '../../../src/kernels/matched-columns.js';
+import { readRows } from '../../../src/kernels/draws/gaussian-matrix.js';
+import { matchColumns } from '../../../src/kernels/factorizations/matched-columns.js';
+import { openArena, viewFloat64 } from '../../../src/kernels/memory/arena.js';
 import { contextOf } from '../trial-context.js';
 import { type Change, criterion, explain, kernels, pointOf, runBlock, runBoth } from './training-scene.js';
 

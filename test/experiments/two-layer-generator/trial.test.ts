@@ -1,7 +1,7 @@
 import test from 'ava';
 import { twoLayerGenerator as declaration } from '../../../src/experiments/two-layer-generator/declaration/declaration.js';
 import { trial as trialModule } from '../../../src/experiments/two-layer-generator/trial/trial.js';
-import { compileKernels, instantiateKernels } from '../../../src/kernels/wasm.js';
+import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { type Change, meanOf, pointOf, runCell, shareOf } from '../generators/run-cell.js';
 
 const experiment = { declaration, trialModule };

@@ -1,5 +1,5 @@
 /* The training step of an autoencoder in dense loops, as the equations are written. Matrices are lists of columns. */
-import type { Activation } from '../../../src/kernels/autoencoder.js';
+import type { Activation } from '../../../src/kernels/networks/autoencoder.js';
 import { addScaled, dot } from './vectors.js';
 
 export type Columns = readonly Float64Array[];

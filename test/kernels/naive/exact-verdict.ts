@@ -1,6 +1,6 @@
 import type { Matrix } from 'ml-matrix';
-import type { Variables } from '../../../src/kernels/basis-pursuit.js';
-import type { SignedSupport } from '../recovery-verdict-scene.js';
+import type { Variables } from '../../../src/kernels/l1/basis-pursuit.js';
+import type { SignedSupport } from '../l1/recovery-verdict-scene.js';
 
 /*
  * The verdict in exact arithmetic: of doubles of any law, which are integers times a power of 2 that does not matter, or of

@@ -1,6 +1,6 @@
-import type { GenerativePrior, NetworkLayer } from '../../../src/kernels/generative-prior.js';
+import type { GenerativePrior, NetworkLayer } from '../../../src/kernels/priors/generative-prior.js';
 
-/* The twin of src/kernels/generative-dictionary.ts: one sample, one entry, one step after the other. */
+/* The twin of src/kernels/priors/generative-dictionary.ts: one sample, one entry, one step after the other. */
 
 /** A by columns. */
 export interface NaiveDictionary {

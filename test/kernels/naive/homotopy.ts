@@ -1,5 +1,5 @@
 import { Matrix, solve } from 'ml-matrix';
-import type { Variables } from '../../../src/kernels/basis-pursuit.js';
+import type { Variables } from '../../../src/kernels/l1/basis-pursuit.js';
 
 export interface NaiveHomotopy {
   readonly x: number[];

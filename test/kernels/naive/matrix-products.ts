@@ -1,5 +1,5 @@
 /*
- * Products of matrices entry by entry, as matrix-products.ts and gemm.ts in src/kernels/assembly/algebra have them.
+ * Products of matrices entry by entry, as matrix-products.ts and gemm.ts in src/kernels/algebra/wasm have them.
  * Column-major.
  */
 

@@ -1,4 +1,4 @@
-import type { NetworkTopology } from '../../../src/kernels/convolution-network.js';
+import type { NetworkTopology } from '../../../src/multilinear/convolution-network.js';
 
 /** A path from a leaf to the root with one entry on each of its edges. */
 export interface NaiveCombination {

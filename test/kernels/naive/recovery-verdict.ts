@@ -1,6 +1,6 @@
 import { Matrix, pseudoInverse } from 'ml-matrix';
-import type { Variables } from '../../../src/kernels/basis-pursuit.js';
-import type { SignedSupport } from '../recovery-verdict-scene.js';
+import type { Variables } from '../../../src/kernels/l1/basis-pursuit.js';
+import type { SignedSupport } from '../l1/recovery-verdict-scene.js';
 
 export interface NaiveVerdict {
   readonly kind: 'success' | 'failure' | 'undecided';

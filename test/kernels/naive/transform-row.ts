@@ -1,6 +1,6 @@
 export type Transform = 'hadamard' | 'fourier' | 'dct';
 
-/** Row f of a transform of order n, of norm sqrt(n), as src/kernels/assembly/operators/fast-transform.ts defines it. */
+/** Row f of a transform of order n, of norm sqrt(n), as src/kernels/operators/wasm/fast-transform.ts defines it. */
 export function transformRow(kind: Transform, n: number, f: number): number[] {
   // Whole turns are taken off first, in integers: Math.cos is exact enough for small angles alone.
   const cosine = (numerator: number, parts: number): number => Math.cos((2 * Math.PI * (numerator % parts)) / parts);

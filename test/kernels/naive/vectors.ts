@@ -1,4 +1,4 @@
-/* The loops of src/kernels/assembly/algebra/vectors.ts in one line each. A is column-major, `leading` apart. */
+/* The loops of src/kernels/algebra/wasm/vectors.ts in one line each. A is column-major, `leading` apart. */
 
 export function dot(x: Float64Array, y: Float64Array): number {
   return x.reduce((sum, xi, i) => sum + xi * y[i], 0);

@@ -1,5 +1,5 @@
-import { padRows, viewFloat64 } from '../../../kernels/arena.js';
-import { assignRows } from '../../../kernels/assignment.js';
+import { assignRows } from '../../../kernels/factorizations/assignment.js';
+import { padRows, viewFloat64 } from '../../../kernels/memory/arena.js';
 import { modelTraits } from '../declaration/choices.js';
 import type { Cell } from '../declaration/parameters.js';
 import type { UnitMap } from './draw-samples.js';

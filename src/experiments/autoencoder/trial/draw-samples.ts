@@ -1,5 +1,5 @@
-import { formSamples, samplesMatrix, viewPlanted } from '../../../kernels/autoencoder.js';
-import { fillGaussianMatrix } from '../../../kernels/gaussian-matrix.js';
+import { fillGaussianMatrix } from '../../../kernels/draws/gaussian-matrix.js';
+import { formSamples, samplesMatrix, viewPlanted } from '../../../kernels/networks/autoencoder.js';
 import { drawBelow, drawFraction, drawSign, openStream, type Stream } from '../../../random/stream.js';
 import type { DeriveStream } from '../../define-trial.js';
 import { type ModelName, sizeMax } from '../declaration/choices.js';

@@ -1,8 +1,9 @@
-import { type Float64Region, padRows, viewFloat64 } from '../../../kernels/arena.js';
-import { samplesMatrix } from '../../../kernels/autoencoder.js';
-import { fillGaussianMatrix, type KernelMatrix } from '../../../kernels/gaussian-matrix.js';
-import { passColumns } from '../../../kernels/pass-columns.js';
-import { findPrincipalDirections } from '../../../kernels/principal-directions.js';
+import { fillGaussianMatrix } from '../../../kernels/draws/gaussian-matrix.js';
+import { type Float64Region, padRows, viewFloat64 } from '../../../kernels/memory/arena.js';
+import type { KernelMatrix } from '../../../kernels/memory/kernel-matrix.js';
+import { passColumns } from '../../../kernels/memory/pass-columns.js';
+import { samplesMatrix } from '../../../kernels/networks/autoencoder.js';
+import { findPrincipalDirections } from '../../../kernels/spectra/principal-directions.js';
 import type { StreamState } from '../../../random/stream-state.js';
 import type { DeriveStream } from '../../define-trial.js';
 import type { Cell } from '../declaration/parameters.js';

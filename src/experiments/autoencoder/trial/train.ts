@@ -1,4 +1,4 @@
-import { type Activation, type StepReport, stepAutoencoder } from '../../../kernels/autoencoder.js';
+import { type Activation, type StepReport, stepAutoencoder } from '../../../kernels/networks/autoencoder.js';
 import type { DeriveStream } from '../../define-trial.js';
 import { modelTraits } from '../declaration/choices.js';
 import type { Cell } from '../declaration/parameters.js';

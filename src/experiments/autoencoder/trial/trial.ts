@@ -1,4 +1,4 @@
-import { openArena } from '../../../kernels/arena.js';
+import { openArena } from '../../../kernels/memory/arena.js';
 import { defineTrial } from '../../define-trial.js';
 import { autoencoder } from '../declaration/declaration.js';
 import { listCurves, measureTrained } from './measure-trained.js';

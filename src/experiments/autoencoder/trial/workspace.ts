@@ -1,6 +1,7 @@
-import { type Arena, allocateFloat64, type Float64Region } from '../../../kernels/arena.js';
-import { type AutoencoderWorkspace, createAutoencoderWorkspace } from '../../../kernels/autoencoder.js';
-import type { GaussianMatrixWorkspace, KernelMatrix } from '../../../kernels/gaussian-matrix.js';
+import type { GaussianMatrixWorkspace } from '../../../kernels/draws/gaussian-matrix.js';
+import { type Arena, allocateFloat64, type Float64Region } from '../../../kernels/memory/arena.js';
+import type { KernelMatrix } from '../../../kernels/memory/kernel-matrix.js';
+import { type AutoencoderWorkspace, createAutoencoderWorkspace } from '../../../kernels/networks/autoencoder.js';
 import type { Cell } from '../declaration/parameters.js';
 
 export interface Workspace {

@@ -1,4 +1,4 @@
-import type { ColumnSet } from '../../../kernels/matched-columns.js';
+import type { ColumnSet } from '../../../kernels/factorizations/matched-columns.js';
 import { drawNormals } from '../../../random/normal.js';
 import { drawFraction, openStream, type Stream } from '../../../random/stream.js';
 import type { DeriveStream } from '../../define-trial.js';

@@ -1,4 +1,4 @@
-import { pairRows, singleRows } from '../../../kernels/sparse-factorization.js';
+import { pairRows, singleRows } from '../../../kernels/factorizations/sparse-factorization.js';
 import { drawSupport, openStream } from '../../../random/stream.js';
 import type { StreamState } from '../../../random/stream-state.js';
 import type { FactorizationName } from '../declaration/component-names.js';

@@ -1,4 +1,4 @@
-import type { DecoderShape } from '../../../kernels/deep-decoder.js';
+import type { DecoderShape } from '../../../kernels/networks/deep-decoder.js';
 import type { DecoderPoint } from '../declaration/parameters.js';
 
 export interface Cell {

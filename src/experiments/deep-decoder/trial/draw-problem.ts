@@ -1,5 +1,5 @@
-import type { DecoderProblem } from '../../../kernels/deep-decoder.js';
-import type { ImageMeasurements } from '../../../kernels/image-measurements.js';
+import type { DecoderProblem } from '../../../kernels/networks/deep-decoder.js';
+import type { ImageMeasurements } from '../../../kernels/networks/image-measurements.js';
 import { drawNormals } from '../../../random/normal.js';
 import { openStream } from '../../../random/stream.js';
 import type { DeriveStream } from '../../define-trial.js';

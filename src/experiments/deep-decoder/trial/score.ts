@@ -1,4 +1,4 @@
-import type { DecoderReport } from '../../../kernels/deep-decoder.js';
+import type { DecoderReport } from '../../../kernels/networks/deep-decoder.js';
 import { log } from '../../../random/elementary.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';
 import type { deepDecoder } from '../declaration/declaration.js';

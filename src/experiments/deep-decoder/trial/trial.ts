@@ -1,11 +1,11 @@
-import { openArena, viewFloat32 } from '../../../kernels/arena.js';
+import { openArena, viewFloat32 } from '../../../kernels/memory/arena.js';
 import {
   createDecoderWorkspace,
   type DecoderReport,
   type DecoderWorkspace,
   fitDeepDecoder,
-} from '../../../kernels/deep-decoder.js';
-import { projectBack } from '../../../kernels/image-measurements.js';
+} from '../../../kernels/networks/deep-decoder.js';
+import { projectBack } from '../../../kernels/networks/image-measurements.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';
 import { defineTrial, type Judged, measureNothing, type TrialContext } from '../../define-trial.js';
 import { deepDecoder } from '../declaration/declaration.js';

@@ -1,4 +1,5 @@
-import { openArena } from '../../../kernels/arena.js';
+import { openArena } from '../../../kernels/memory/arena.js';
+import type { Kernels } from '../../../kernels/memory/wasm.js';
 import {
   createGenerativeWorkspace,
   decodeByLevenberg,
@@ -8,9 +9,8 @@ import {
   writeCodes,
   writeDictionary,
   writeSamples,
-} from '../../../kernels/generative-dictionary.js';
-import { placePrior } from '../../../kernels/generative-prior.js';
-import type { Kernels } from '../../../kernels/wasm.js';
+} from '../../../kernels/priors/generative-dictionary.js';
+import { placePrior } from '../../../kernels/priors/generative-prior.js';
 import type { Cell } from './cell.js';
 import { drawNormalArray, type Instance, multiplyPoints } from './draw-instance.js';
 import { drawStart, type Learned, type LearningContext } from './learn-generative.js';

@@ -1,7 +1,11 @@
-import { type Arena, openArena } from '../../../kernels/arena.js';
-import { createGenerativeWorkspace, generatePoints, writeCodes } from '../../../kernels/generative-dictionary.js';
-import { type GenerativePrior, type NetworkLayer, placePrior } from '../../../kernels/generative-prior.js';
-import type { Kernels } from '../../../kernels/wasm.js';
+import { type Arena, openArena } from '../../../kernels/memory/arena.js';
+import type { Kernels } from '../../../kernels/memory/wasm.js';
+import {
+  createGenerativeWorkspace,
+  generatePoints,
+  writeCodes,
+} from '../../../kernels/priors/generative-dictionary.js';
+import { type GenerativePrior, type NetworkLayer, placePrior } from '../../../kernels/priors/generative-prior.js';
 import { drawNormals } from '../../../random/normal.js';
 import { drawFraction, openStream, type Stream } from '../../../random/stream.js';
 import type { DeriveStream, StreamCoordinates } from '../../define-trial.js';

@@ -1,4 +1,5 @@
-import { openArena } from '../../../kernels/arena.js';
+import { openArena } from '../../../kernels/memory/arena.js';
+import type { Kernels } from '../../../kernels/memory/wasm.js';
 import {
   createGenerativeWorkspace,
   decodeSamples,
@@ -9,9 +10,8 @@ import {
   writeCodes,
   writeDictionary,
   writeSamples,
-} from '../../../kernels/generative-dictionary.js';
-import { placePrior } from '../../../kernels/generative-prior.js';
-import type { Kernels } from '../../../kernels/wasm.js';
+} from '../../../kernels/priors/generative-dictionary.js';
+import { placePrior } from '../../../kernels/priors/generative-prior.js';
 import type { Stream } from '../../../random/stream.js';
 import type { Cell } from './cell.js';
 import { drawDictionary, drawNormalArray, type Instance, type OpenRole } from './draw-instance.js';

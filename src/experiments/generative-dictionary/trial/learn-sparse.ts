@@ -1,5 +1,3 @@
-import { openArena } from '../../../kernels/arena.js';
-import type { Pace } from '../../../kernels/generative-dictionary.js';
 import {
   codeSparsely,
   createSparseDictionaryWorkspace,
@@ -10,8 +8,10 @@ import {
   stepKSvd,
   stepMod,
   stepOnlineMod,
-} from '../../../kernels/sparse-dictionary.js';
-import type { Kernels } from '../../../kernels/wasm.js';
+} from '../../../kernels/factorizations/sparse-dictionary.js';
+import { openArena } from '../../../kernels/memory/arena.js';
+import type { Kernels } from '../../../kernels/memory/wasm.js';
+import type { Pace } from '../../../kernels/priors/generative-dictionary.js';
 import type { SparseMethod } from '../declaration/choices.js';
 import type { Cell } from './cell.js';
 import { drawDictionary, type Instance, multiplyPoints, type OpenRole } from './draw-instance.js';

@@ -1,4 +1,5 @@
-import { openArena } from '../../../kernels/arena.js';
+import { openArena } from '../../../kernels/memory/arena.js';
+import type { Kernels } from '../../../kernels/memory/wasm.js';
 import {
   createGenerativeWorkspace,
   decodeSamples,
@@ -7,10 +8,9 @@ import {
   writeCodes,
   writeDictionary,
   writeSamples,
-} from '../../../kernels/generative-dictionary.js';
-import { isHomogeneous, placePrior } from '../../../kernels/generative-prior.js';
-import { findPrincipalComponents } from '../../../kernels/principal-components.js';
-import type { Kernels } from '../../../kernels/wasm.js';
+} from '../../../kernels/priors/generative-dictionary.js';
+import { isHomogeneous, placePrior } from '../../../kernels/priors/generative-prior.js';
+import { findPrincipalComponents } from '../../../kernels/spectra/principal-components.js';
 import type { Cell } from './cell.js';
 import { drawNormalArray, type Instance, multiplyPoints, type OpenRole } from './draw-instance.js';
 import type { SampleSet } from './sample-set.js';

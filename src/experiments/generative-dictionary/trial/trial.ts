@@ -1,5 +1,5 @@
-import type { Pace } from '../../../kernels/generative-dictionary.js';
-import type { Kernels } from '../../../kernels/wasm.js';
+import type { Kernels } from '../../../kernels/memory/wasm.js';
+import type { Pace } from '../../../kernels/priors/generative-dictionary.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';
 import { defineBlockTrial, type Judged, measureNothing } from '../../define-trial.js';
 import { type GenerativeMethod, generativeMethods, type SparseMethod } from '../declaration/choices.js';

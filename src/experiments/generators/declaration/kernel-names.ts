@@ -1,2 +1,2 @@
-/** Shapes of the generator's kernel, which src/kernels/circulant-kernel.ts defines; a declaration reads this without it. */
+/** Shapes of the generator's kernel, which src/kernels/networks/circulant-kernel.ts defines; a declaration reads this without it. */
 export const kernelNames = ['triangular', 'gaussian'] as const;

@@ -1,6 +1,6 @@
-import { type Float64Region, padRows, viewFloat64 } from '../../../kernels/arena.js';
-import { createCosineTable } from '../../../kernels/cosine-table.js';
-import { fillGaussianMatrix, type GaussianMatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
+import { fillGaussianMatrix, type GaussianMatrixWorkspace } from '../../../kernels/draws/gaussian-matrix.js';
+import { type Float64Region, padRows, viewFloat64 } from '../../../kernels/memory/arena.js';
+import { createCosineTable } from '../../../kernels/spectra/cosine-table.js';
 import { drawNormals } from '../../../random/normal.js';
 import { openStream } from '../../../random/stream.js';
 import type { StreamState } from '../../../random/stream-state.js';

@@ -1,11 +1,11 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../../kernels/arena.js';
-import { type CirculantKernel, createCirculantKernel } from '../../../kernels/circulant-kernel.js';
-import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
+import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../../kernels/draws/gaussian-matrix.js';
 import {
   createSpectralStepWorkspace,
   findLargestEigenvalue,
   type SpectralStepWorkspace,
-} from '../../../kernels/spectral-step.js';
+} from '../../../kernels/factorizations/spectral-step.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../../kernels/memory/arena.js';
+import { type CirculantKernel, createCirculantKernel } from '../../../kernels/networks/circulant-kernel.js';
 import {
   createTwoLayerWorkspace,
   defaultTwoLayerLimits,
@@ -14,7 +14,7 @@ import {
   type TwoLayerLimits,
   type TwoLayerProblem,
   type TwoLayerWorkspace,
-} from '../../../kernels/two-layer-generator.js';
+} from '../../../kernels/networks/two-layer-generator.js';
 import { drawNormals } from '../../../random/normal.js';
 import { openStream } from '../../../random/stream.js';
 import { spreadByVector, weightsByFrequency } from '../../../theory/generator-weights.js';

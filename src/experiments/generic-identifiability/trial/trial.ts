@@ -5,8 +5,13 @@ import {
   createAlternatingWorkspace,
   defaultAlternatingLimits,
   type MultilinearProblem,
-} from '../../../kernels/alternating-least-squares.js';
-import { compareRankOne, listAllEntries, multiplyEntry, type TensorEntries } from '../../../kernels/tensor-entries.js';
+} from '../../../multilinear/alternating-least-squares.js';
+import {
+  compareRankOne,
+  listAllEntries,
+  multiplyEntry,
+  type TensorEntries,
+} from '../../../multilinear/tensor-entries.js';
 import { drawNormals } from '../../../random/normal.js';
 import { openStream, type Stream } from '../../../random/stream.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';

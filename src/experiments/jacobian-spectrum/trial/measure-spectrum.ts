@@ -1,4 +1,4 @@
-import { singularValuesOfGram } from '../../../kernels/singular-values.js';
+import { singularValuesOfGram } from '../../../kernels/spectra/singular-values.js';
 import { transformSymmetric } from '../../../theory/generator-weights.js';
 
 /** What is summed over draws of J J^T, n x n. */

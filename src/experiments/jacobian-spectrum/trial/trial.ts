@@ -1,5 +1,5 @@
-import { openArena } from '../../../kernels/arena.js';
-import { type DescentSlice, descendTwoLayer, findJacobianGram } from '../../../kernels/two-layer-generator.js';
+import { openArena } from '../../../kernels/memory/arena.js';
+import { type DescentSlice, descendTwoLayer, findJacobianGram } from '../../../kernels/networks/two-layer-generator.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';
 import { weightsByFrequency } from '../../../theory/generator-weights.js';
 import { defineTrial, type Judged, type TrialContext } from '../../define-trial.js';

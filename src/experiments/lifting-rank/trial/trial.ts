@@ -1,16 +1,16 @@
-import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../../kernels/arena.js';
+import { openPrimeField, openRowSpace, primes } from '../../../kernels/exact/rank-modulo.js';
 import {
   type ColumnBasisWorkspace,
   createColumnBasisWorkspace,
   defaultColumnBasisLimits,
   findColumnBasis,
-} from '../../../kernels/column-basis.js';
-import { countWays, listLayerSizes, type NetworkTopology } from '../../../kernels/convolution-network.js';
-import type { KernelMatrix } from '../../../kernels/gaussian-matrix.js';
-import { multiplyNetwork } from '../../../kernels/network-product.js';
-import { openPrimeField, openRowSpace, primes } from '../../../kernels/rank-modulo.js';
-import { countSums, type SumCounts } from '../../../kernels/sum-counts.js';
-import type { Kernels } from '../../../kernels/wasm.js';
+} from '../../../kernels/factorizations/column-basis.js';
+import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../../kernels/memory/arena.js';
+import type { KernelMatrix } from '../../../kernels/memory/kernel-matrix.js';
+import type { Kernels } from '../../../kernels/memory/wasm.js';
+import { countWays, listLayerSizes, type NetworkTopology } from '../../../multilinear/convolution-network.js';
+import { multiplyNetwork } from '../../../multilinear/network-product.js';
+import { countSums, type SumCounts } from '../../../multilinear/sum-counts.js';
 import { drawNormals } from '../../../random/normal.js';
 import { drawFraction, openStream } from '../../../random/stream.js';
 import type { StreamState } from '../../../random/stream-state.js';

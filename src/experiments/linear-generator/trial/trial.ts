@@ -1,3 +1,4 @@
+import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../../kernels/draws/gaussian-matrix.js';
 import {
   type Arena,
   allocateFloat64,
@@ -5,14 +6,13 @@ import {
   openArena,
   padRows,
   viewFloat64,
-} from '../../../kernels/arena.js';
-import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
+} from '../../../kernels/memory/arena.js';
 import {
   createLeastNormWorkspace,
   type LeastNormReport,
   type LeastNormWorkspace,
   solveLeastNorm,
-} from '../../../kernels/least-norm.js';
+} from '../../../kernels/sparse/least-norm.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';
 import {
   expectedError,

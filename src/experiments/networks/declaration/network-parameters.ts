@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countWays, listLayerSizes, measureSpan } from '../../../kernels/convolution-network.js';
+import { countWays, listLayerSizes, measureSpan } from '../../../multilinear/convolution-network.js';
 import type { Rule } from '../../../sweep/declaration.js';
 import { type Parameters, type PointOf, ruleOf } from '../../../sweep/define-experiment.js';
 import { getNetwork, parseNetwork } from './parse-network.js';

@@ -1,4 +1,4 @@
-import type { ConvolutionNetwork, NetworkEdge } from '../../../kernels/convolution-network.js';
+import type { ConvolutionNetwork, NetworkEdge } from '../../../multilinear/convolution-network.js';
 
 /*
  * The notation of a network in a sweep file (DECISIONS, D25):

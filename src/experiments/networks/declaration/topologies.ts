@@ -1,4 +1,4 @@
-import type { ConvolutionNetwork, NetworkEdge } from '../../../kernels/convolution-network.js';
+import type { ConvolutionNetwork, NetworkEdge } from '../../../multilinear/convolution-network.js';
 
 /* What a declaration may know of random networks; draw-network.ts holds how supports are drawn. */
 

@@ -1,7 +1,7 @@
-import type { NetworkTopology } from '../../../kernels/convolution-network.js';
-import { listFirstEntries, listLayerSizes } from '../../../kernels/convolution-network.js';
-import { multiplyNetwork } from '../../../kernels/network-product.js';
-import type { Collision, Step } from '../../../kernels/sum-counts.js';
+import type { NetworkTopology } from '../../../multilinear/convolution-network.js';
+import { listFirstEntries, listLayerSizes } from '../../../multilinear/convolution-network.js';
+import { multiplyNetwork } from '../../../multilinear/network-product.js';
+import type { Collision, Step } from '../../../multilinear/sum-counts.js';
 import type { TrialExplanation } from '../../experiment.js';
 
 /* Networks and collisions in plain JSON, for replays. */

@@ -1,4 +1,4 @@
-import type { NetworkTopology } from '../../../kernels/convolution-network.js';
+import type { NetworkTopology } from '../../../multilinear/convolution-network.js';
 import { drawSupport, openStream } from '../../../random/stream.js';
 import type { DeriveStream } from '../../define-trial.js';
 import { type NetworkPoint, randomNetwork } from '../declaration/network-parameters.js';

@@ -1,5 +1,5 @@
-import { countWays } from '../../../kernels/convolution-network.js';
-import { countSums, findCollision } from '../../../kernels/sum-counts.js';
+import { countWays } from '../../../multilinear/convolution-network.js';
+import { countSums, findCollision } from '../../../multilinear/sum-counts.js';
 import { defineTrial } from '../../define-trial.js';
 import { describeCollision, describeNetwork } from '../../networks/trial/describe-network.js';
 import { drawNetwork, readNetworkCell } from '../../networks/trial/draw-network.js';

@@ -1,14 +1,14 @@
-import { type Arena, allocateFloat64, openArena, padRows, viewFloat64 } from '../../../kernels/arena.js';
-import type { KernelMatrix } from '../../../kernels/gaussian-matrix.js';
-import { type ColumnSet, matchColumns } from '../../../kernels/matched-columns.js';
+import { type ColumnSet, matchColumns } from '../../../kernels/factorizations/matched-columns.js';
 import {
   createSparseFactorizationWorkspace,
   defaultSparseFactorizationLimits,
   factorSparsely,
   type SparseFactorizationReport,
   type SparseFactorizationWorkspace,
-} from '../../../kernels/sparse-factorization.js';
-import type { Kernels } from '../../../kernels/wasm.js';
+} from '../../../kernels/factorizations/sparse-factorization.js';
+import { type Arena, allocateFloat64, openArena, padRows, viewFloat64 } from '../../../kernels/memory/arena.js';
+import type { KernelMatrix } from '../../../kernels/memory/kernel-matrix.js';
+import type { Kernels } from '../../../kernels/memory/wasm.js';
 import { drawNormals } from '../../../random/normal.js';
 import { openStream } from '../../../random/stream.js';
 import { drawComponents } from '../../components/trial/draw-components.js';

@@ -1,4 +1,4 @@
-import type { ColumnSet } from '../../../kernels/matched-columns.js';
+import type { ColumnSet } from '../../../kernels/factorizations/matched-columns.js';
 
 /**
  * Of the columns of X the one that is farthest from all found ones: the sine of its angle to the nearest. 1 where X has

@@ -1,5 +1,5 @@
-import { viewFloat64 } from '../../../kernels/arena.js';
-import type { KernelMatrix } from '../../../kernels/gaussian-matrix.js';
+import { viewFloat64 } from '../../../kernels/memory/arena.js';
+import type { KernelMatrix } from '../../../kernels/memory/kernel-matrix.js';
 import { drawSupport, openStream } from '../../../random/stream.js';
 import type { DeriveStream } from '../../define-trial.js';
 import { ensembleTraits } from '../../measurements/declaration/ensemble-names.js';

@@ -1,6 +1,6 @@
-import { viewFloat64 } from '../../../kernels/arena.js';
-import { readRows } from '../../../kernels/gaussian-matrix.js';
-import type { VerdictReport } from '../../../kernels/recovery-verdict.js';
+import { readRows } from '../../../kernels/draws/gaussian-matrix.js';
+import type { VerdictReport } from '../../../kernels/l1/recovery-verdict.js';
+import { viewFloat64 } from '../../../kernels/memory/arena.js';
 import type { TrialExplanation } from '../../experiment.js';
 import { leaveOutUnmeasured } from '../../leave-out-unmeasured.js';
 import type { Cell } from '../declaration/parameters.js';

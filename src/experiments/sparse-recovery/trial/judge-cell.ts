@@ -1,5 +1,5 @@
 import { judgeByError } from './judge-by-error.js';
-import { type Case, type Judgement, type Types } from './judgement.js';
+import type { Case, Judgement, Types } from './judgement.js';
 import { type Ruling, ruleOnCell } from './rule-on-cell.js';
 import { standing } from './staircase.js';
 import type { Workspace } from './workspace.js';

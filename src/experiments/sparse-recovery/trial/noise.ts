@@ -1,4 +1,4 @@
-import { viewFloat64 } from '../../../kernels/arena.js';
+import { viewFloat64 } from '../../../kernels/memory/arena.js';
 import { drawNormals } from '../../../random/normal.js';
 import { openStream } from '../../../random/stream.js';
 import type { StreamState } from '../../../random/stream-state.js';

@@ -1,5 +1,5 @@
-import { viewFloat64 } from '../../../kernels/arena.js';
-import { passColumns } from '../../../kernels/pass-columns.js';
+import { viewFloat64 } from '../../../kernels/memory/arena.js';
+import { passColumns } from '../../../kernels/memory/pass-columns.js';
 import type { Cell } from '../declaration/parameters.js';
 import type { Case } from './judgement.js';
 import { addNoise } from './noise.js';

@@ -3,8 +3,12 @@ import {
   defaultBasisPursuitLimits,
   solveBasisPursuit,
   type Variables,
-} from '../../../kernels/basis-pursuit.js';
-import { defaultRecoveryVerdictLimits, judgeRecovery, type VerdictReport } from '../../../kernels/recovery-verdict.js';
+} from '../../../kernels/l1/basis-pursuit.js';
+import {
+  defaultRecoveryVerdictLimits,
+  judgeRecovery,
+  type VerdictReport,
+} from '../../../kernels/l1/recovery-verdict.js';
 import { measureError } from '../../measure-error.js';
 import type { Cell } from '../declaration/parameters.js';
 import { solverTraits } from '../declaration/solver-names.js';

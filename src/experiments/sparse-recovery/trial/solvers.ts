@@ -1,31 +1,31 @@
-import { createAmpWorkspace, defaultAmpLimits, solveAmp } from '../../../kernels/amp.js';
-import type { Arena } from '../../../kernels/arena.js';
 import {
   createBasisPursuitWorkspace,
   defaultBasisPursuitLimits,
   solveBasisPursuit,
   type Variables,
-} from '../../../kernels/basis-pursuit.js';
+} from '../../../kernels/l1/basis-pursuit.js';
+import {
+  createReweightedL1Workspace,
+  defaultReweightedL1Limits,
+  solveReweightedL1,
+} from '../../../kernels/l1/reweighted-l1.js';
+import type { Arena } from '../../../kernels/memory/arena.js';
+import { createAmpWorkspace, defaultAmpLimits, solveAmp } from '../../../kernels/sparse/amp.js';
 import {
   cosamp,
   hardThresholding,
   matchingPursuit,
   subspacePursuit,
   thresholdingPursuit,
-} from '../../../kernels/greedy-solvers.js';
-import { createIrlsWorkspace, defaultIrlsLimits, solveIrls } from '../../../kernels/irls.js';
-import {
-  createReweightedL1Workspace,
-  defaultReweightedL1Limits,
-  solveReweightedL1,
-} from '../../../kernels/reweighted-l1.js';
+} from '../../../kernels/sparse/greedy-solvers.js';
+import { createIrlsWorkspace, defaultIrlsLimits, solveIrls } from '../../../kernels/sparse/irls.js';
 import {
   createSparseWorkspace,
   type SparseApproximationProblem,
   type SparseSolver,
   type SparseWorkspaceSizes,
   solveSparse,
-} from '../../../kernels/sparse-approximation.js';
+} from '../../../kernels/sparse/sparse-approximation.js';
 import { transitionThreshold } from '../../../theory/minimax-threshold.js';
 import type { Signs } from '../../../theory/signs.js';
 import type { Cell } from '../declaration/parameters.js';

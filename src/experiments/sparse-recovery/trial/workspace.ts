@@ -1,8 +1,8 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../../kernels/arena.js';
-import { type BasisPursuitWorkspace, createBasisPursuitWorkspace } from '../../../kernels/basis-pursuit.js';
-import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../../kernels/gaussian-matrix.js';
-import { createRecoveryVerdictWorkspace, type RecoveryVerdictWorkspace } from '../../../kernels/recovery-verdict.js';
-import type { Kernels } from '../../../kernels/wasm.js';
+import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../../kernels/draws/gaussian-matrix.js';
+import { type BasisPursuitWorkspace, createBasisPursuitWorkspace } from '../../../kernels/l1/basis-pursuit.js';
+import { createRecoveryVerdictWorkspace, type RecoveryVerdictWorkspace } from '../../../kernels/l1/recovery-verdict.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../../kernels/memory/arena.js';
+import type { Kernels } from '../../../kernels/memory/wasm.js';
 import { weakThreshold, weakThresholdNonNegative } from '../../../theory/donoho-tanner.js';
 import { ensembleTraits } from '../../measurements/declaration/ensemble-names.js';
 import type { MatrixFill } from '../../measurements/trial/ensembles/ensemble.js';

@@ -4,9 +4,9 @@ import {
   createAlternatingWorkspace,
   defaultAlternatingLimits,
   type MultilinearProblem,
-} from '../../../kernels/alternating-least-squares.js';
-import { contractCombinations, type NetworkCombinations } from '../../../kernels/network-combinations.js';
-import { takeMaxFibres, truncateHosvd } from '../../../kernels/rank-one-tensor.js';
+} from '../../../multilinear/alternating-least-squares.js';
+import { contractCombinations, type NetworkCombinations } from '../../../multilinear/network-combinations.js';
+import { takeMaxFibres, truncateHosvd } from '../../../multilinear/rank-one-tensor.js';
 import { drawNormals } from '../../../random/normal.js';
 import type { Stream } from '../../../random/stream.js';
 

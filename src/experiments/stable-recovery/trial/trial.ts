@@ -1,13 +1,13 @@
-import type { AlternatingReport } from '../../../kernels/alternating-least-squares.js';
-import { listFirstEntries, listLayerSizes, type NetworkTopology } from '../../../kernels/convolution-network.js';
+import type { AlternatingReport } from '../../../multilinear/alternating-least-squares.js';
+import { listFirstEntries, listLayerSizes, type NetworkTopology } from '../../../multilinear/convolution-network.js';
 import {
   listCombinations,
   multiplyCombinations,
   type NetworkCombinations,
   type NetworkPath,
-} from '../../../kernels/network-combinations.js';
-import { measureSegreDistance, measureSupNorm } from '../../../kernels/segre-distance.js';
-import { findCollision } from '../../../kernels/sum-counts.js';
+} from '../../../multilinear/network-combinations.js';
+import { measureSegreDistance, measureSupNorm } from '../../../multilinear/segre-distance.js';
+import { findCollision } from '../../../multilinear/sum-counts.js';
 import { drawNormals } from '../../../random/normal.js';
 import { openStream } from '../../../random/stream.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';

@@ -1,5 +1,5 @@
-import { viewFloat64 } from '../../../kernels/arena.js';
-import { measureSquare, measureStableRank } from '../../../kernels/stable-rank.js';
+import { measureSquare, measureStableRank } from '../../../kernels/factorizations/stable-rank.js';
+import { viewFloat64 } from '../../../kernels/memory/arena.js';
 import { log } from '../../../random/elementary.js';
 import { drawNormals } from '../../../random/normal.js';
 import { drawSupport, openStream } from '../../../random/stream.js';

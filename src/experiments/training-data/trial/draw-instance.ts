@@ -1,6 +1,6 @@
-import { type Float64Region, viewFloat64 } from '../../../kernels/arena.js';
-import type { ColumnSet } from '../../../kernels/matched-columns.js';
-import { passColumns } from '../../../kernels/pass-columns.js';
+import type { ColumnSet } from '../../../kernels/factorizations/matched-columns.js';
+import { type Float64Region, viewFloat64 } from '../../../kernels/memory/arena.js';
+import { passColumns } from '../../../kernels/memory/pass-columns.js';
 import type { StreamState } from '../../../random/stream-state.js';
 import { drawComponents } from '../../components/trial/draw-components.js';
 import { listRowGroups } from '../../components/trial/row-groups.js';

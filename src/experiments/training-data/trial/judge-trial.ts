@@ -1,17 +1,17 @@
-import { viewFloat64 } from '../../../kernels/arena.js';
-import {
-  type BasisPursuitReport,
-  defaultBasisPursuitLimits,
-  solveBasisPursuit,
-} from '../../../kernels/basis-pursuit.js';
-import { matchColumns } from '../../../kernels/matched-columns.js';
+import { matchColumns } from '../../../kernels/factorizations/matched-columns.js';
 import {
   defaultTrainAndRecoverLimits,
   type TrainAndRecoverLimits,
   type TrainAndRecoverReport,
   trainAndRecover,
-} from '../../../kernels/train-and-recover.js';
-import { listKept, solveTrainingProblems, type TrainingSolutions } from '../../../kernels/training.js';
+} from '../../../kernels/factorizations/train-and-recover.js';
+import { listKept, solveTrainingProblems, type TrainingSolutions } from '../../../kernels/factorizations/training.js';
+import {
+  type BasisPursuitReport,
+  defaultBasisPursuitLimits,
+  solveBasisPursuit,
+} from '../../../kernels/l1/basis-pursuit.js';
+import { viewFloat64 } from '../../../kernels/memory/arena.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';
 import { type Judged, measureNothing } from '../../define-trial.js';
 import { measureError } from '../../measure-error.js';

@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { measureSquare, measureStableRank } from '../../../kernels/stable-rank.js';
+import { measureSquare, measureStableRank } from '../../../kernels/factorizations/stable-rank.js';
 import { log } from '../../../random/elementary.js';
 import { drawSupport, openStream } from '../../../random/stream.js';
 import type { Cell } from '../declaration/parameters.js';

@@ -1,4 +1,4 @@
-import { openArena } from '../../../kernels/arena.js';
+import { openArena } from '../../../kernels/memory/arena.js';
 import { defineBlockTrial } from '../../define-trial.js';
 import { trainingData } from '../declaration/declaration.js';
 import { drawInstance } from './draw-instance.js';

@@ -1,12 +1,12 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../../kernels/arena.js';
+import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../../kernels/draws/gaussian-matrix.js';
+import { createStableRankWorkspace, type StableRankWorkspace } from '../../../kernels/factorizations/stable-rank.js';
 import {
-  createGaussianMatrixWorkspace,
-  type GaussianMatrixWorkspace,
-  type KernelMatrix,
-} from '../../../kernels/gaussian-matrix.js';
-import { createStableRankWorkspace, type StableRankWorkspace } from '../../../kernels/stable-rank.js';
-import { createTrainAndRecoverWorkspace, type TrainAndRecoverWorkspace } from '../../../kernels/train-and-recover.js';
-import type { Kernels } from '../../../kernels/wasm.js';
+  createTrainAndRecoverWorkspace,
+  type TrainAndRecoverWorkspace,
+} from '../../../kernels/factorizations/train-and-recover.js';
+import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../../kernels/memory/arena.js';
+import type { KernelMatrix } from '../../../kernels/memory/kernel-matrix.js';
+import type { Kernels } from '../../../kernels/memory/wasm.js';
 import type { MatrixFill } from '../../measurements/trial/ensembles/ensemble.js';
 import { ensembles } from '../../measurements/trial/ensembles/ensembles.js';
 import type { Cell } from '../declaration/parameters.js';

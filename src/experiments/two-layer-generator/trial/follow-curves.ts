@@ -1,4 +1,4 @@
-import type { DescentSlice } from '../../../kernels/two-layer-generator.js';
+import type { DescentSlice } from '../../../kernels/networks/two-layer-generator.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';
 import type { KeptCurve } from '../../define-trial.js';
 import type { twoLayerGenerator } from '../declaration/declaration.js';

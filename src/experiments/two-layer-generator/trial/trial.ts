@@ -1,5 +1,5 @@
-import { openArena } from '../../../kernels/arena.js';
-import { descendTwoLayer, type TwoLayerReport } from '../../../kernels/two-layer-generator.js';
+import { openArena } from '../../../kernels/memory/arena.js';
+import { descendTwoLayer, type TwoLayerReport } from '../../../kernels/networks/two-layer-generator.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';
 import { expectedError, theoremOneBound } from '../../../theory/linear-generator.js';
 import { defineTrial, type Judged } from '../../define-trial.js';

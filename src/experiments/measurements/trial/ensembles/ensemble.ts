@@ -1,5 +1,6 @@
-import type { Arena } from '../../../../kernels/arena.js';
-import type { KernelMatrix, GaussianMatrixWorkspace as MatrixWorkspace } from '../../../../kernels/gaussian-matrix.js';
+import type { GaussianMatrixWorkspace as MatrixWorkspace } from '../../../../kernels/draws/gaussian-matrix.js';
+import type { Arena } from '../../../../kernels/memory/arena.js';
+import type { KernelMatrix } from '../../../../kernels/memory/kernel-matrix.js';
 import type { StreamState } from '../../../../random/stream-state.js';
 import type { EnsemblePoint } from '../../declaration/ensemble-parameters.js';
 

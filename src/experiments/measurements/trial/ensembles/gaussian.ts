@@ -1,4 +1,4 @@
-import { fillGaussianMatrix } from '../../../../kernels/gaussian-matrix.js';
+import { fillGaussianMatrix } from '../../../../kernels/draws/gaussian-matrix.js';
 import type { Ensemble } from './ensemble.js';
 
 export const gaussian: Ensemble =

@@ -1,5 +1,5 @@
-import { pairColumns } from '../../../../kernels/column-passes.js';
-import { fillGaussianMatrix } from '../../../../kernels/gaussian-matrix.js';
+import { pairColumns } from '../../../../kernels/algebra/column-passes.js';
+import { fillGaussianMatrix } from '../../../../kernels/draws/gaussian-matrix.js';
 import type { Ensemble } from './ensemble.js';
 
 /**

@@ -1,9 +1,9 @@
-import { type Arena, allocateFloat64, padRows } from '../../../../kernels/arena.js';
-import { createCosineTable } from '../../../../kernels/cosine-table.js';
-import type { GaussianMatrixWorkspace as MatrixWorkspace } from '../../../../kernels/gaussian-matrix.js';
-import { createWaveWorkspace, fillHadamardMatrix, fillWaveMatrix } from '../../../../kernels/transform-matrix.js';
-import { createTransformRowsWorkspace, describeTransformRows } from '../../../../kernels/transform-rows.js';
-import type { Wave } from '../../../../kernels/wave-rows.js';
+import type { GaussianMatrixWorkspace as MatrixWorkspace } from '../../../../kernels/draws/gaussian-matrix.js';
+import { createWaveWorkspace, fillHadamardMatrix, fillWaveMatrix } from '../../../../kernels/draws/transform-matrix.js';
+import { type Arena, allocateFloat64, padRows } from '../../../../kernels/memory/arena.js';
+import type { Wave } from '../../../../kernels/memory/kernel-matrix.js';
+import { createTransformRowsWorkspace, describeTransformRows } from '../../../../kernels/operators/transform-rows.js';
+import { createCosineTable } from '../../../../kernels/spectra/cosine-table.js';
 import { drawSupport, openStream } from '../../../../random/stream.js';
 import type { Ensemble, MatrixFill } from './ensemble.js';
 
@@ -15,7 +15,7 @@ import type { Ensemble, MatrixFill } from './ensemble.js';
 /** The amplitude of a wave whose square has the mean 1. */
 const amplitude = Math.SQRT2;
 
-/** A row of the matrix, and what it is of the transform in src/kernels/assembly/operators/fast-transform.ts. */
+/** A row of the matrix, and what it is of the transform in src/kernels/operators/wasm/fast-transform.ts. */
 interface WaveRow {
   readonly wave: Wave;
   readonly row: number;

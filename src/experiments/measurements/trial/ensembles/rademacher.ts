@@ -1,4 +1,4 @@
-import { fillSignMatrix } from '../../../../kernels/sign-matrix.js';
+import { fillSignMatrix } from '../../../../kernels/draws/sign-matrix.js';
 import type { Ensemble } from './ensemble.js';
 
 export const rademacher: Ensemble =

@@ -1,4 +1,4 @@
-import { fillSparseSignMatrix } from '../../../../kernels/sign-matrix.js';
+import { fillSparseSignMatrix } from '../../../../kernels/draws/sign-matrix.js';
 import type { Ensemble } from './ensemble.js';
 
 /** Signs at min(column-degree, m) distinct rows of every column: Berinde et al., Allerton 2008, section 3. */

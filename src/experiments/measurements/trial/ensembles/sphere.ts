@@ -1,6 +1,6 @@
-import { viewFloat64 } from '../../../../kernels/arena.js';
-import { normaliseColumns } from '../../../../kernels/column-passes.js';
-import { fillGaussianMatrix, type GaussianMatrixWorkspace } from '../../../../kernels/gaussian-matrix.js';
+import { normaliseColumns } from '../../../../kernels/algebra/column-passes.js';
+import { fillGaussianMatrix, type GaussianMatrixWorkspace } from '../../../../kernels/draws/gaussian-matrix.js';
+import { viewFloat64 } from '../../../../kernels/memory/arena.js';
 import type { Ensemble } from './ensemble.js';
 
 /**

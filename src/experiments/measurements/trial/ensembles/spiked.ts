@@ -1,6 +1,6 @@
-import { allocateFloat64, padRows, viewFloat64 } from '../../../../kernels/arena.js';
-import { addOuterProduct } from '../../../../kernels/column-passes.js';
-import { fillGaussianMatrix } from '../../../../kernels/gaussian-matrix.js';
+import { addOuterProduct } from '../../../../kernels/algebra/column-passes.js';
+import { fillGaussianMatrix } from '../../../../kernels/draws/gaussian-matrix.js';
+import { allocateFloat64, padRows, viewFloat64 } from '../../../../kernels/memory/arena.js';
 import { drawNormals } from '../../../../random/normal.js';
 import { openStream } from '../../../../random/stream.js';
 import type { Ensemble } from './ensemble.js';

@@ -1,0 +1,354 @@
+/*
+ * The support S of an l1-homotopy path, or the active constraints of a verdict: its columns, signs, x_S and the
+ * Cholesky factor L L^T = A_S^T A_S, grown by columns or blocks of them, shrunk by columns, and L^{-1} sigma with it.
+ * Cost: a join 2 m s + s^2 flops, a removal at most 3 s^2 (s = |S|).
+ */
+
+import { at, pad, put } from '../../algebra/wasm/arrays';
+import { factorRows } from '../../algebra/wasm/block-cholesky';
+import { appendRow, factorBytes, removeRow, rowAt, solveBackward, solveForward } from '../../algebra/wasm/cholesky';
+import { GramFactor } from '../../algebra/wasm/gram-factor';
+import { crossGram, GatheredGram, gramColumns } from '../../algebra/wasm/matrix-products';
+import { addColumns, clear, columnAt, copy, dot, dotColumns } from '../../algebra/wasm/vectors';
+import { ActiveSet } from './active-set-state';
+
+/** Below this share of its squared norm a pivot has lost too many digits and is computed again, with correction. */
+const pivotDoubtful: f64 = 1e-6;
+/** Below this share of its squared norm (angle 1e-7) a column counts as dependent: the Gram matrix squares that. */
+const pivotMin: f64 = 1e-14;
+/** Columns that join at once: the more, the less the old factor is read; their Gram rows shall stay in L2. */
+const blockMax = 48;
+export const infinity: f64 = f64.MAX_VALUE * 2.0;
+/** The factor that loses a row. */
+const whole = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
+/** What a block of columns brings. */
+const product = changetype<GatheredGram>(memory.data(offsetof<GatheredGram>(), 16));
+
+/**
+ * A rotation's cosine and sine are exact to 4 units of their own size and its results to 2 more, in both entries: 9 units
+ * of the pair's length. It enters L L^T twice: entry (r, s) by the product of the two rows' pairs, which over all rotations of a
+ * removal is at most the root of the product of the rows' sums of squares; the 2-norm of that is their total.
+ */
+const unitsPerRotation: f64 = 18.0;
+
+/** Bytes of the scratch arrays for a problem of this size. */
+export function activeSetBytes(m: i32, n: i32): usize {
+  const sizeMax = min(m, n);
+  const doubles = <usize>(3 * pad(n) + pad(m) + 9 * pad(sizeMax) + 2 * pad(sizeMax));
+  return (doubles << 3) + factorBytes(pad(sizeMax) + 4) + panelBytes(sizeMax);
+}
+
+function panelBytes(sizeMax: i32): usize {
+  return (<usize>(blockMax * panelLeading(sizeMax))) << 3;
+}
+
+/** A Gram row begins behind `size` entries, and ends up to 3 places behind its last one. */
+function panelLeading(sizeMax: i32): i32 {
+  return sizeMax + 4;
+}
+
+/** Places the problem, its variables free, and an empty support. */
+export function openProblem(
+  set: ActiveSet,
+  m: i32,
+  n: i32,
+  matrixAt: usize,
+  leadingDimension: i32,
+  rightSideAt: usize,
+): void {
+  set.rowCount = m;
+  set.paddedRows = pad(m);
+  set.columnCount = n;
+  set.matrix = matrixAt;
+  set.leading = leadingDimension;
+  set.rightSide = rightSideAt;
+  set.mirror = -1.0;
+  set.size = 0;
+  set.dropCount = 0;
+  set.blockedCount = 0;
+  set.doubtfulCount = 0;
+  set.steadyRows = 0;
+  set.appendedRows = 0;
+  set.turnedShare = 0.0;
+}
+
+/** Places what is written: S, sigma, w and the scratch arrays. */
+export function openArrays(set: ActiveSet, supportAt: usize, signsAt: usize, dual: usize, scratch: usize): void {
+  const rowCount = set.rowCount;
+  const columnCount = set.columnCount;
+  set.support = supportAt;
+  set.signs = signsAt;
+  set.image = dual;
+  const sizeBytes = (<usize>pad(min(rowCount, columnCount))) << 3;
+  const columnBytes = (<usize>pad(columnCount)) << 3;
+  set.correlation = scratch;
+  set.slope = set.correlation + columnBytes;
+  set.barrier = set.slope + columnBytes;
+  set.column = set.barrier + columnBytes;
+  set.norms = set.column + ((<usize>set.paddedRows) << 3);
+  set.x = set.norms + sizeBytes;
+  set.direction = set.x + sizeBytes;
+  set.feasible = set.direction + sizeBytes;
+  set.forward = set.feasible + sizeBytes;
+  set.gram = set.forward + sizeBytes;
+  set.correction = set.gram + sizeBytes;
+  set.saved = set.correction + sizeBytes;
+  set.inverses = set.saved + sizeBytes;
+  set.rotations = set.inverses + sizeBytes;
+  set.factor = set.rotations + 2 * sizeBytes;
+  set.panel = set.factor + factorBytes(pad(min(rowCount, columnCount)) + 4);
+  set.blockLimit = blockMax;
+  clear(set.barrier, columnCount);
+}
+
+/** Places a further problem of the same A, and leaves the support as it is. */
+export function keepSupport(set: ActiveSet): void {
+  set.dropCount = 0;
+}
+
+export function markRows(set: ActiveSet): void {
+  set.steadyRows = set.size;
+}
+
+export function emptySupport(set: ActiveSet): void {
+  set.size = 0;
+  set.appendedRows = 0;
+  set.turnedShare = 0.0;
+}
+
+/** Appends column j to the support; a column that depends on it is barred until one leaves. */
+export function joinColumn(set: ActiveSet, j: i32): void {
+  joinSigned(set, j, at(set.correlation, j) < 0.0 ? set.mirror : 1.0);
+}
+
+/** The same for a column whose sign is known; false if it is barred. */
+export function joinSigned(set: ActiveSet, j: i32, sign: f64): bool {
+  excludeColumn(set, j);
+  const isIndependent = appendColumn(set, j, sign);
+  if (!isIndependent) set.blockedCount++;
+  return isIndependent;
+}
+
+/** Column j is in S, or barred. The path's arrays of open columns are the caller's. */
+export function excludeColumn(set: ActiveSet, j: i32): void {
+  put(set.barrier, j, infinity);
+}
+
+/** Appends column j, where w is to have A_j^T w = sign; false, and nothing changed, if it depends on the support. */
+export function appendColumn(set: ActiveSet, j: i32, sign: f64): bool {
+  const column = set.column;
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const paddedRows = set.paddedRows;
+  const gram = set.gram;
+  const support = set.support;
+  const factor = set.factor;
+  const inverses = set.inverses;
+  const forward = set.forward;
+  copy(column, columnAt(matrix, leading, j), paddedRows);
+  clearPadding(set, column);
+  const square = dot(column, column, paddedRows);
+  dotColumns(gram, set, support, set.size, column);
+  solveForward(factor, inverses, gram, gram, set.size);
+  let pivotSquare = square - dot(gram, gram, set.size);
+  const isDoubtful = pivotSquare < pivotDoubtful * square;
+  if (isDoubtful) {
+    set.doubtfulCount++;
+    pivotSquare = correctPivot(set);
+  }
+  if (!(pivotSquare > pivotMin * square)) return false;
+  const pivot = Math.sqrt(pivotSquare);
+  put(forward, set.size, (sign - dot(gram, forward, set.size)) / pivot);
+  appendRow(factor, inverses, gram, pivot, set.size);
+  store<i32>(support + ((<usize>set.size) << 2), j);
+  put(set.signs, set.size, sign);
+  put(set.norms, set.size, Math.sqrt(square));
+  put(set.x, set.size, 0.0);
+  put(set.feasible, set.size, 0.0);
+  if (set.appendedRows === set.size && !isDoubtful) set.appendedRows++;
+  if (isDoubtful) set.turnedShare = infinity;
+  set.size++;
+  return true;
+}
+
+/**
+ * Appends columns as `appendColumn` does one by one, up to the first that depends on those before it or finds no room.
+ * Returns how many have joined.
+ */
+export function appendColumns(set: ActiveSet, indices: usize, targets: usize, count: i32): i32 {
+  const rowCount = set.rowCount;
+  const columnCount = set.columnCount;
+  let joined = 0;
+  while (joined < count) {
+    const room = min(rowCount, columnCount) - set.size;
+    if (room === 0) return joined;
+    const block = min(min(set.blockLimit, room), count - joined);
+    const accepted = appendBlock(set, indices + ((<usize>joined) << 2), targets + ((<usize>joined) << 3), block);
+    joined += accepted;
+    if (accepted === block) {
+      set.blockLimit = min(2 * set.blockLimit, blockMax);
+    } else {
+      set.blockLimit = accepted + 1;
+      if (!appendColumn(set, load<i32>(indices + ((<usize>joined) << 2)), at(targets, joined))) return joined;
+      joined++;
+    }
+  }
+  return joined;
+}
+
+/** Appends the leading columns whose pivots are beyond doubt, and returns how many they are. */
+function appendBlock(set: ActiveSet, indices: usize, targets: usize, count: i32): i32 {
+  const support = set.support;
+  const rowCount = set.rowCount;
+  const panel = set.panel;
+  const factor = set.factor;
+  const norms = set.norms;
+  const forward = set.forward;
+  const signs = set.signs;
+  const x = set.x;
+  const feasible = set.feasible;
+  const joining = support + ((<usize>set.size) << 2);
+  const stride = panelLeading(min(rowCount, set.columnCount));
+  memory.copy(joining, indices, (<usize>count) << 2);
+  product.gram = panel;
+  product.leadingGram = stride;
+  product.matrix = set.matrix;
+  product.leading = set.leading;
+  product.rows = rowCount;
+  product.indices = support;
+  product.count = set.size;
+  product.others = joining;
+  product.otherCount = count;
+  crossGram(product);
+  product.gram = panel + ((<usize>set.size) << 3);
+  product.indices = joining;
+  product.count = count;
+  gramColumns(product);
+  for (let i = 0; i < count; i++) {
+    const row = panel + ((<usize>(i * stride)) << 3);
+    copy(rowAt(factor, set.size + i), row, set.size + i + 1);
+    put(norms, set.size + i, Math.sqrt(at(row, set.size + i)));
+  }
+  const accepted = factorRows(factor, set.inverses, set.size, count, pivotDoubtful);
+  for (let i = 0; i < accepted; i++) {
+    const target = at(targets, i);
+    put(
+      forward,
+      set.size,
+      (target - dot(rowAt(factor, set.size), forward, set.size)) / at(rowAt(factor, set.size), set.size),
+    );
+    put(signs, set.size, target);
+    put(x, set.size, 0.0);
+    put(feasible, set.size, 0.0);
+    if (set.appendedRows === set.size) set.appendedRows++;
+    set.size++;
+  }
+  return accepted;
+}
+
+/**
+ * The squared distance of `column` from the span of A_S, as the square of an explicit remainder instead of a
+ * difference of squares; `gram`, the new row of L, is corrected on the way.
+ */
+function correctPivot(set: ActiveSet): f64 {
+  const factor = set.factor;
+  const inverses = set.inverses;
+  const gram = set.gram;
+  const correction = set.correction;
+  const direction = set.direction;
+  const size = set.size;
+  const column = set.column;
+  const support = set.support;
+  const paddedRows = set.paddedRows;
+  for (let round = 0; round < 2; round++) {
+    solveBackward(factor, inverses, round === 0 ? gram : correction, direction, size);
+    for (let i = 0; i < size; i++) put(direction, i, -at(direction, i));
+    addColumns(column, set, support, direction, size);
+    clearPadding(set, column);
+    if (round === 1) break;
+    dotColumns(correction, set, support, size, column);
+    solveForward(factor, inverses, correction, correction, size);
+    for (let i = 0; i < size; i++) put(gram, i, at(gram, i) + at(correction, i));
+  }
+  return dot(column, column, paddedRows);
+}
+
+/** Lets position i leave the path's support; `direction` is the caller's to fix. */
+export function leaveSupport(set: ActiveSet, i: i32): void {
+  const j = columnIndex(set, i);
+  // On the support c equals lambda sigma; the running sum may have drifted from it.
+  put(set.correlation, j, set.lambda * at(set.signs, i));
+  put(set.barrier, j, 0.0);
+  removeColumn(set, i);
+  if (set.blockedCount > 0) admitBlocked(set);
+}
+
+/** Removes position i from the arrays of the support and its factor. */
+export function removeColumn(set: ActiveSet, i: i32): void {
+  const norms = set.norms;
+  set.steadyRows = min(set.steadyRows, i);
+  set.appendedRows = min(set.appendedRows, i);
+  takeFactor(whole, set, set.size);
+  set.turnedShare += unitsPerRotation * removeRow(whole, set.forward, set.rotations, i);
+  removeAt(set, set.signs, i);
+  removeAt(set, norms, i);
+  removeAt(set, set.x, i);
+  removeAt(set, set.feasible, i);
+  const entry = set.support + ((<usize>i) << 2);
+  memory.copy(entry, entry + 4, (<usize>(set.size - 1 - i)) << 2);
+  set.size--;
+  set.dropCount++;
+}
+
+export function removeAt(set: ActiveSet, vector: usize, i: i32): void {
+  const entry = vector + ((<usize>i) << 3);
+  copy(entry, entry + 8, set.size - 1 - i);
+}
+
+function admitBlocked(set: ActiveSet): void {
+  const barrier = set.barrier;
+  const size = set.size;
+  clear(barrier, set.columnCount);
+  for (let i = 0; i < size; i++) put(barrier, columnIndex(set, i), infinity);
+  set.blockedCount = 0;
+}
+
+/** image = A_S factors, 0 in the padding. */
+export function findImage(set: ActiveSet, factors: usize): void {
+  const image = set.image;
+  const paddedRows = set.paddedRows;
+  clear(image, paddedRows);
+  addColumns(image, set, set.support, factors, set.size);
+  clearPadding(set, image);
+}
+
+export function clearPadding(set: ActiveSet, vector: usize): void {
+  const rowCount = set.rowCount;
+  clear(vector + ((<usize>rowCount) << 3), set.paddedRows - rowCount);
+}
+
+// @inline
+export function columnIndex(set: ActiveSet, i: i32): i32 {
+  return load<i32>(set.support + ((<usize>i) << 2));
+}
+
+/** Where the path begins. */
+// @inline
+export function startLambda(set: ActiveSet, value: f64): void {
+  set.lambda = value;
+  set.lambdaMax = value;
+}
+
+// @inline
+export function setLambda(set: ActiveSet, value: f64): void {
+  set.lambda = value;
+}
+
+/** The first `count` rows of the factor. */
+export function takeFactor(target: GramFactor, set: ActiveSet, count: i32): void {
+  target.factor = set.factor;
+  target.inverses = set.inverses;
+  target.norms = set.norms;
+  target.count = count;
+  target.rows = set.rowCount;
+}

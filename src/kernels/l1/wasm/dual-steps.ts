@@ -1,0 +1,352 @@
+/*
+ * The dual active set of a verdict: w = A_T d of least norm with A_T^T w = t, where T are the planted columns, held at
+ * their signs, and columns outside S, held at or just inside the bound of |A_j^T w|. recovery-verdict.ts says in which
+ * order its steps are taken and where they come from.
+ */
+import { at, put } from '../../algebra/wasm/arrays';
+import { solveBackward, solveForward } from '../../algebra/wasm/cholesky';
+import { addColumns, addScaled, clear, columnAt, copy, dot, dotColumns } from '../../algebra/wasm/vectors';
+import {
+  appendColumn,
+  appendColumns,
+  clearPadding,
+  columnIndex,
+  emptySupport,
+  findImage,
+  infinity,
+  removeColumn,
+} from './active-set';
+import { ActiveSet } from './active-set-state';
+import { proveLoss } from './recovery-proof';
+import { openViolators, rankColumns, rankViolators, violatorAt } from './violators';
+
+const stepTaken = 0;
+export const stepLost = 1;
+export const stepStuck = 2;
+
+/** Entries of r below this share of the largest are rounding: they push no multiplier. */
+const pushMin: f64 = 1e-12;
+/** Each round gains digits until A h is down to its rounding: two or three as a rule. */
+const refinementCountMax = 6;
+/** How many violators of a full T are asked for a null vector: the second one proves a few failures more. */
+const worstCountMax = 2;
+
+let nullVector: usize = 0;
+/** The bound at which a violated constraint is held. */
+let heldAt: f64 = 1.0;
+
+/** Starts with an empty T; null vectors will be written to `nullAt`. */
+export function openSteps(set: ActiveSet, nullAt: usize, heldValue: f64, violationMin: f64): void {
+  nullVector = nullAt;
+  heldAt = heldValue;
+  openViolators(violationMin);
+  emptySupport(set);
+}
+
+/** Lets planted columns join, up to the first that depends on those before; returns how many have. */
+export function holdPlanted(set: ActiveSet, columns: usize, columnSigns: usize, count: i32): i32 {
+  const x = set.x;
+  const joined = appendColumns(set, columns, columnSigns, count);
+  for (let i = set.size - joined; i < set.size; i++) put(x, i, 1.0);
+  return joined;
+}
+
+/** Planted columns are held: their multipliers may have either sign. The homotopy's x is theirs to be marked in. */
+// @inline
+function isHeld(set: ActiveSet, i: i32): bool {
+  return at(set.x, i) !== 0.0;
+}
+
+/**
+ * Makes T, left from a problem of the same A, the start for these planted columns: what was planted and is not becomes a
+ * constraint like others, what is planted and in T is held, the rest joins. False if that cannot be.
+ */
+export function replant(set: ActiveSet, columns: usize, columnSigns: usize, count: i32): bool {
+  const columnCount = set.columnCount;
+  const barrier = set.barrier;
+  const signs = set.signs;
+  const x = set.x;
+  const saved = set.saved;
+  const slope = set.slope;
+  const rowCount = set.rowCount;
+  for (let j = 0; j < columnCount; j++) put(barrier, j, -1.0);
+  for (let i = 0; i < set.size; i++) {
+    put(barrier, columnIndex(set, i), <f64>i);
+    put(signs, i, at(signs, i) < 0.0 ? -heldAt : heldAt);
+    put(x, i, 0.0);
+  }
+  let missing = 0;
+  for (let p = 0; p < count; p++) {
+    const j = load<i32>(columns + ((<usize>p) << 2));
+    const position = <i32>at(barrier, j);
+    if (position >= 0) {
+      put(signs, position, at(columnSigns, p));
+      put(x, position, 1.0);
+      continue;
+    }
+    store<i32>(saved + ((<usize>missing) << 2), j);
+    put(slope, missing, at(columnSigns, p));
+    missing++;
+  }
+  while (set.size + missing > min(rowCount, columnCount)) if (!dropLeast(set)) return false;
+  solveForward(set.factor, set.inverses, signs, set.forward, set.size);
+  return holdPlanted(set, saved, slope, missing) === missing;
+}
+
+/** Removes the constraint with the smallest multiplier; false if all are planted. */
+function dropLeast(set: ActiveSet): bool {
+  const feasible = set.feasible;
+  let least = -1;
+  for (let i = 0; i < set.size; i++) {
+    if (!isHeld(set, i) && (least < 0 || abs(at(feasible, i)) < abs(at(feasible, least)))) least = i;
+  }
+  if (least < 0) return false;
+  removeColumn(set, least);
+  return true;
+}
+
+/** Whether the planted column j, which depends on those that are held, gives the null vector that proves the failure. */
+export function losesByDependence(set: ActiveSet, j: i32): bool {
+  combine(set, j);
+  return losesBy(set, j);
+}
+
+// @inline
+function isFull(set: ActiveSet): bool {
+  return set.size === min(set.rowCount, set.columnCount);
+}
+
+/** d for the present T, without the constraints whose multipliers have the wrong sign, and w. */
+export function takeOptimum(set: ActiveSet): void {
+  const factor = set.factor;
+  const inverses = set.inverses;
+  const forward = set.forward;
+  const direction = set.direction;
+  solveBackward(factor, inverses, forward, direction, set.size);
+  while (dropOpposed(set)) solveBackward(factor, inverses, forward, direction, set.size);
+  copy(set.feasible, direction, set.size);
+  findImage(set, direction);
+}
+
+/** Lets the `count` columns that were ranked join; false if none could. */
+export function joinRanked(set: ActiveSet, count: i32): bool {
+  const slope = set.slope;
+  const saved = set.saved;
+  const before = set.size;
+  for (let place = 0; place < count; place++) put(slope, place, targetOf(set, violatorAt(set, place)));
+  // One that depends on the others stays outside.
+  for (let place = 0; place < count; place++) {
+    place += appendColumns(set, saved + ((<usize>place) << 2), slope + ((<usize>place) << 3), count - place);
+  }
+  return set.size > before;
+}
+
+/**
+ * Fills T with whatever comes nearest to a violation and finds its w, whatever the signs of the multipliers. False, and
+ * only some of them in T, if that leaves places free.
+ */
+export function fillPlaces(set: ActiveSet): bool {
+  const direction = set.direction;
+  joinRanked(set, rankColumns(set, min(set.rowCount, set.columnCount) - set.size, 0.0));
+  solveBackward(set.factor, set.inverses, set.forward, direction, set.size);
+  findImage(set, direction);
+  return isFull(set);
+}
+
+/** Whether one of the worst violators of a full T gives a null vector that proves the failure. */
+export function losesByWorst(set: ActiveSet): bool {
+  const count = rankViolators(set, worstCountMax);
+  for (let place = 0; place < count; place++) {
+    const p = violatorAt(set, place);
+    combine(set, p);
+    if (losesStrictly(set) && losesBy(set, p)) return true;
+  }
+  return false;
+}
+
+// @inline
+function targetOf(set: ActiveSet, j: i32): f64 {
+  return at(set.correlation, j) < 0.0 ? -heldAt : heldAt;
+}
+
+/** Removes every constraint whose multiplier has the wrong sign; false if there is none. */
+function dropOpposed(set: ActiveSet): bool {
+  const direction = set.direction;
+  const signs = set.signs;
+  let dropped = false;
+  for (let i = set.size - 1; i >= 0; i--) {
+    if (isHeld(set, i) || at(direction, i) * at(signs, i) <= 0.0) continue;
+    removeColumn(set, i);
+    dropped = true;
+  }
+  return dropped;
+}
+
+/**
+ * One step of Goldfarb & Idnani for violator p. `stepTaken`: T, d and w are optimal for its constraints again, and p among
+ * them. `stepLost`: p's column proves the failure. `stepStuck`: no w satisfies the constraints of T and p, by p's null
+ * vector, which does not prove a failure; w is as it was.
+ */
+export function takeStep(set: ActiveSet, p: i32): i32 {
+  const mirror = set.mirror;
+  const feasible = set.feasible;
+  const direction = set.direction;
+  const factor = set.factor;
+  const inverses = set.inverses;
+  const forward = set.forward;
+  const target = targetOf(set, p);
+  let multiplier: f64 = 0.0;
+  while (isFull(set) || !appendColumn(set, p, target)) {
+    combine(set, p);
+    const sign: f64 = target < 0.0 ? -1.0 : 1.0;
+    const mayLose = mirror < 0.0 || findPushed(set, sign) < 0;
+    if (mayLose && losesStrictly(set) && losesBy(set, p)) return stepLost;
+    const pushed = findPushed(set, sign);
+    if (pushed < 0) {
+      writeNullVector(set, p);
+      return stepStuck;
+    }
+    const distance = pushDistance(set, pushed, sign);
+    for (let i = 0; i < set.size; i++) put(feasible, i, at(feasible, i) + distance * sign * at(direction, i));
+    multiplier -= distance * sign;
+    removeColumn(set, pushed);
+  }
+  put(feasible, set.size - 1, multiplier);
+  solveBackward(factor, inverses, forward, direction, set.size);
+  while (leaveOpposed(set)) solveBackward(factor, inverses, forward, direction, set.size);
+  copy(feasible, direction, set.size);
+  findImage(set, direction);
+  return stepTaken;
+}
+
+/** direction = r, the least-squares solution of A_T r = A_p. */
+function combine(set: ActiveSet, p: i32): void {
+  const column = set.column;
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const paddedRows = set.paddedRows;
+  const gram = set.gram;
+  const size = set.size;
+  const factor = set.factor;
+  const inverses = set.inverses;
+  copy(column, columnAt(matrix, leading, p), paddedRows);
+  clearPadding(set, column);
+  dotColumns(gram, set, set.support, size, column);
+  solveForward(factor, inverses, gram, gram, size);
+  solveBackward(factor, inverses, gram, set.direction, size);
+}
+
+/**
+ * As the multiplier of p grows by t in magnitude, d moves by sign t r and w stays. The position whose multiplier
+ * vanishes first; or -1 if none ever does.
+ */
+function findPushed(set: ActiveSet, sign: f64): i32 {
+  const size = set.size;
+  const direction = set.direction;
+  const signs = set.signs;
+  let largest: f64 = 0.0;
+  for (let i = 0; i < size; i++) largest = max(largest, abs(at(direction, i)));
+  let pushed = -1;
+  for (let i = 0; i < size; i++) {
+    if (isHeld(set, i) || sign * at(direction, i) * at(signs, i) <= pushMin * largest) continue;
+    if (pushed < 0 || pushDistance(set, i, sign) < pushDistance(set, pushed, sign)) pushed = i;
+  }
+  return pushed;
+}
+
+function pushDistance(set: ActiveSet, i: i32, sign: f64): f64 {
+  return max(0.0, (-sign * at(set.feasible, i)) / at(set.direction, i));
+}
+
+/** Whether h = e_p - r promises |h_Sc|_1 < |sigma^T h_S|. */
+function losesStrictly(set: ActiveSet): bool {
+  const size = set.size;
+  const direction = set.direction;
+  const signs = set.signs;
+  let gain: f64 = 0.0;
+  let loss: f64 = 1.0;
+  for (let i = 0; i < size; i++) {
+    if (isHeld(set, i)) gain += at(direction, i) * at(signs, i);
+    else loss += abs(at(direction, i));
+  }
+  return loss < abs(gain);
+}
+
+/** Moves the feasible d towards the new one until a multiplier vanishes, and lets it leave; false if none does. */
+function leaveOpposed(set: ActiveSet): bool {
+  const direction = set.direction;
+  const signs = set.signs;
+  const feasible = set.feasible;
+  let nearest: f64 = 1.0;
+  let leaving = -1;
+  for (let i = 0; i < set.size; i++) {
+    if (isHeld(set, i) || at(direction, i) * at(signs, i) <= 0.0) continue;
+    const ratio = at(feasible, i) / (at(feasible, i) - at(direction, i));
+    if (leaving < 0 || ratio < nearest) {
+      nearest = ratio;
+      leaving = i;
+    }
+  }
+  if (leaving < 0) return false;
+  nearest = max(0.0, min(1.0, nearest));
+  for (let i = 0; i < set.size; i++) put(feasible, i, at(feasible, i) + nearest * (at(direction, i) - at(feasible, i)));
+  removeColumn(set, leaving);
+  return true;
+}
+
+function losesBy(set: ActiveSet, p: i32): bool {
+  writeNullVector(set, p);
+  return proveLoss(set, nullVector);
+}
+
+/** h = e_p - r for a column outside T. */
+export function combineColumn(set: ActiveSet, p: i32): void {
+  combine(set, p);
+  writeCombination(set, p);
+}
+
+function writeNullVector(set: ActiveSet, p: i32): void {
+  const size = set.size;
+  writeCombination(set, p);
+  // What `findPushed` took for rounding. Its columns then count into |A h|.
+  if (set.mirror > 0.0) for (let i = 0; i < size; i++) if (!isHeld(set, i)) raiseToZero(columnIndex(set, i));
+}
+
+/** h = e_p - r, refined as long as that halves |A h|. */
+function writeCombination(set: ActiveSet, p: i32): void {
+  const size = set.size;
+  const correction = set.correction;
+  const direction = set.direction;
+  const column = set.column;
+  const matrix = set.matrix;
+  const leading = set.leading;
+  const paddedRows = set.paddedRows;
+  const support = set.support;
+  const gram = set.gram;
+  const factor = set.factor;
+  const inverses = set.inverses;
+  let before = infinity;
+  for (let round = 0; round < refinementCountMax; round++) {
+    for (let i = 0; i < size; i++) put(correction, i, -at(direction, i));
+    copy(column, columnAt(matrix, leading, p), paddedRows);
+    addColumns(column, set, support, correction, size);
+    clearPadding(set, column);
+    const rest = dot(column, column, paddedRows);
+    if (!(rest < 0.25 * before)) break;
+    before = rest;
+    dotColumns(gram, set, support, size, column);
+    solveForward(factor, inverses, gram, gram, size);
+    solveBackward(factor, inverses, gram, gram, size);
+    addScaled(direction, 1.0, gram, size);
+  }
+  clear(nullVector, set.columnCount);
+  put(nullVector, p, 1.0);
+  for (let i = 0; i < size; i++) {
+    const j = columnIndex(set, i);
+    put(nullVector, j, at(nullVector, j) - at(direction, i));
+  }
+}
+
+function raiseToZero(j: i32): void {
+  put(nullVector, j, max(0.0, at(nullVector, j)));
+}

@@ -1,0 +1,273 @@
+/*
+ * The verdict on a planted vector: is x0, with support S (k columns) and signs sigma, the only minimiser of |x|_1
+ * subject to A x = A x0? Yes if and only if A_S is injective and some w has A_S^T w = sigma and |A_j^T w| < 1 off S
+ * (Fuchs, IEEE Trans. Inf. Theory 50 (2004) 1341-1344; necessity: Zhang, Yin & Cheng, J. Optim. Theory Appl. 164 (2015)
+ * 109-122). With non-negative variables, x0 >= 0: the only minimiser of 1^T x subject to A x = A x0, x >= 0? Yes if and
+ * only if A_S is injective and some w has A_S^T w = 1 and A_j^T w < 1 off S.
+ *
+ * Method: the dual active set on min |w|^2 subject to A_S^T w = sigma, |A_j^T w| <= bound. The active constraints T
+ * start as S alone (Fuchs' vector, the pseudo-inverse of A_S^T times sigma). Block rounds follow: the worst violators
+ * join at once, multipliers of the wrong sign leave, until no more of either or `blockCountMax`. Then single steps of
+ * Goldfarb & Idnani, Math. Program. 27 (1983) 1-33: the objective rises at each of them, so that none can cycle. With
+ *   w = A_T d,   A_T^T w = t,   t_i = sigma_i on S and +- bound off S,
+ * a multiplier has the right sign where d_i t_i <= 0. A violator p whose column is A_T r either pushes one of them to
+ * 0, which leaves, or proves with h = e_p - r in the kernel of A that no such w exists. h is asked for that proof
+ * before anything is pushed: it often holds early. Where more constraints are violated than T has places, and hardly any
+ * multiplier was wrong so far, one round fills T and asks h at once (a leap): far from success that proves nearly every
+ * failure. With non-negative variables all targets are positive, columns violate from above alone, and h, to keep
+ * h_Sc >= 0, must wait until nothing can be pushed.
+ *
+ * The path only proposes; recovery-proof.ts decides.
+ *
+ * Ties. With discrete matrices x0 may be a minimiser and not the only one: then no w keeps inside the bound, and the null
+ * vector that shows this gains exactly what it loses. Where it does to rounding, the path is followed once more, with
+ * constraints held at the bound itself and without the planted columns that depend on others so: it ends in a w that
+ * proves x0 a minimiser, or in a failure after all. What none of the proofs settles is undecided.
+ *
+ * Cost: m k^2 + k^3 / 3 flops for Fuchs' vector; a single step takes 2 m n + 6 m |T| + 4 |T|^2; a tie takes the path twice.
+ */
+import { GramFactor } from '../../algebra/wasm/gram-factor';
+import { copy, dot } from '../../algebra/wasm/vectors';
+import { keepSupport, openArrays, openProblem, takeFactor } from './active-set';
+import { ActiveSet } from './active-set-state';
+import { countSolves } from './basis-pursuit';
+import { refineDual } from './certificate';
+import {
+  combineColumn,
+  fillPlaces,
+  holdPlanted,
+  joinRanked,
+  losesByDependence,
+  losesByWorst,
+  openSteps,
+  replant,
+  stepLost,
+  stepStuck,
+  takeOptimum,
+  takeStep,
+} from './dual-steps';
+import { RecoveryLimits, RecoveryProblem, RecoveryReport, RecoveryRoom } from './records';
+import {
+  dualBound,
+  isLossProved,
+  keepsSigns,
+  openProof,
+  proveMinimality,
+  proveTie,
+  proveUniqueness,
+} from './recovery-proof';
+import { boundsColumns, boundsPlanted, factorPlanted, getLeastShare } from './singular-bounds';
+import { countViolators, rankViolators, violatorAt } from './violators';
+
+const opened = changetype<ActiveSet>(memory.data(offsetof<ActiveSet>(), 16));
+const known = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
+
+const statusUndecided = 0;
+const statusSuccess = 1;
+const statusFailure = 2;
+const statusTie = 3;
+/** Not a verdict: constraints of the path contradict each other, which proves no failure. */
+const statusStuck = 4;
+/** A null vector shows the loss to rounding alone. */
+const statusFailureToRounding = 5;
+/** A null vector ties to rounding, and no w is at hand. */
+const statusLooseTie = 6;
+
+/**
+ * The value at which a violated constraint is held: inside the bound that the proof demands, by far more than rounding
+ * moves it and far less than instances can be told apart by.
+ */
+const heldInside: f64 = 1.0 - 1e-6;
+/** After a tie constraints are held at 1, and violated from here on: half of what the proof of minimality grants. */
+const violatedAtTie: f64 = 1.0 + 5e-10;
+/** The share of the free places of T that one block round may fill: more would mostly have to leave again. */
+const blockShare: f64 = 0.35;
+/** The same where all places could be filled: such instances mostly fail, by a full T. */
+const fullBlockShare: f64 = 0.5;
+/** The first round that may leap: before it w says too little of which columns belong together. */
+const leapRoundMin = 2;
+/** A leap finds a proof where next to no multiplier was wrong in the round before: at most one for so many free places. */
+const leapPlacesPerDrop = 12;
+
+/** Where null vectors are written. */
+let nullVector: usize = 0;
+let planted: usize = 0;
+let plantedSigns: usize = 0;
+let plantedCount = 0;
+let blockCountMax = 0;
+let stepCountMax = 0;
+let blockCount = 0;
+let stepCount = 0;
+/** How often basis pursuit, which shares the memory, had been called at the end of the last path whose T may serve again. */
+let lastSolve = -1;
+
+/**
+ * The limits hold for each pass along the path. Where another solver has run since the call before, or the way on from its T
+ * ends without a proof, the path is followed from its beginning.
+ */
+export function judgeRecovery(
+  problem: RecoveryProblem,
+  limits: RecoveryLimits,
+  room: RecoveryRoom,
+  report: RecoveryReport,
+): void {
+  const m = problem.m;
+  const n = problem.n;
+  const goesOn = problem.mayGoOn && countSolves() === lastSolve && isOfLast(problem);
+  if (!goesOn) {
+    openProblem(opened, m, n, problem.matrix, problem.leading, 0);
+    if (problem.isNonNegative) opened.mirror = 1.0;
+    openArrays(opened, room.active, room.targets, room.dual, room.scratch);
+  }
+  openProof(problem, report);
+  nullVector = room.nullVector;
+  planted = problem.planted;
+  plantedSigns = problem.signs;
+  plantedCount = problem.k;
+  blockCountMax = limits.blockCountMax;
+  stepCountMax = limits.stepCountMax;
+  blockCount = 0;
+  stepCount = 0;
+  let status = statusUndecided;
+  if (goesOn) {
+    keepSupport(opened);
+    status = replant(opened, planted, plantedSigns, plantedCount) ? climb(opened, false) : statusUndecided;
+  }
+  if (status === statusUndecided || status === statusStuck) {
+    openSteps(opened, nullVector, heldInside, dualBound);
+    status = follow(opened, false);
+  }
+  lastSolve = countSolves();
+  if (status === statusStuck) status = proveTie(opened, nullVector) ? settleTie(opened) : statusUndecided;
+  report.blocks = blockCount;
+  report.steps = stepCount;
+  report.drops = opened.dropCount;
+  report.activeSize = opened.size;
+  report.status = status === statusFailure && !isLossProved() ? statusFailureToRounding : status;
+}
+
+/** Whether A is that of the problem before. */
+function isOfLast(problem: RecoveryProblem): bool {
+  return problem.m === opened.rowCount && problem.n === opened.columnCount && problem.matrix === opened.matrix;
+}
+
+/**
+ * After a tie, for column j outside T: h = e_j - r with A_T r = A_j, or as near as can be, where null vectors are written.
+ */
+export function combineActive(j: i32): void {
+  combineColumn(opened, j);
+}
+
+/**
+ * The least eigenvalue of D^-1/2 A_T^T A_T D^-1/2 for the T of the last problem, D the squares of its columns, from below;
+ * 0 if it may not exceed `needed`.
+ */
+export function boundActive(needed: f64): f64 {
+  takeFactor(known, opened, opened.size);
+  if (boundsColumns(known, opened.turnedShare, needed)) return getLeastShare();
+  return boundChosen(opened.support, opened.size, needed);
+}
+
+/** The same for any columns of the last problem's matrix: `count` int32 at `columns`. */
+export function boundChosen(columns: usize, count: i32, needed: f64): f64 {
+  takeFactor(known, opened, 0);
+  return factorPlanted(opened, columns, count, known) && boundsPlanted(needed) ? getLeastShare() : 0.0;
+}
+
+/** Whether the null vector that was written last stands for an exact one whose entries off S have the same signs. */
+export function nullVectorStands(): bool {
+  return keepsSigns(opened, nullVector);
+}
+
+/**
+ * x0 is not the only minimiser, by the null vector at hand: is it one at all? The homotopy's array of barriers, of no use
+ * to a verdict, keeps that vector meanwhile.
+ */
+function settleTie(set: ActiveSet): i32 {
+  const barrier = set.barrier;
+  const columnCount = set.columnCount;
+  lastSolve = -1;
+  copy(barrier, nullVector, columnCount);
+  openSteps(set, nullVector, 1.0, violatedAtTie);
+  const status = follow(set, true);
+  if (status === statusFailure) return statusFailure;
+  copy(nullVector, barrier, columnCount);
+  if (!proveTie(set, nullVector)) return statusUndecided;
+  return status === statusSuccess ? statusTie : statusLooseTie;
+}
+
+/** The way from Fuchs' vector to one of the proofs: of uniqueness or, after a tie, of minimality. */
+function follow(set: ActiveSet, isTied: bool): i32 {
+  for (let i = 0; i < plantedCount; i++) {
+    i += holdPlanted(set, planted + ((<usize>i) << 2), plantedSigns + ((<usize>i) << 3), plantedCount - i);
+    if (i === plantedCount) break;
+    if (losesByDependence(set, load<i32>(planted + ((<usize>i) << 2)))) return statusFailure;
+    if (!(isTied && proveTie(set, nullVector))) return statusStuck;
+  }
+  return climb(set, isTied);
+}
+
+/** The way on from any T that holds the planted columns. */
+function climb(set: ActiveSet, isTied: bool): i32 {
+  const rowCount = set.rowCount;
+  const columnCount = set.columnCount;
+  const forward = set.forward;
+  takeOptimum(set);
+  let proved = prove(set, isTied);
+  // With non-negative variables a null vector needs multipliers of the right sign.
+  let mayLeap = set.mirror < 0.0 && !isTied;
+  let dropsBefore = set.dropCount;
+  for (let round = 0; round < blockCountMax && !proved; round++) {
+    const places = min(rowCount, columnCount) - set.size;
+    const overflows = countViolators(set) >= places;
+    const isSteady = leapPlacesPerDrop * (set.dropCount - dropsBefore) <= places;
+    dropsBefore = set.dropCount;
+    if (mayLeap && overflows && isSteady && round >= leapRoundMin) {
+      mayLeap = false;
+      blockCount++;
+      if (leapProvesLoss(set)) return statusFailure;
+    } else {
+      if (!joinBlock(set, <i32>((overflows ? fullBlockShare : blockShare) * <f64>places))) break;
+      blockCount++;
+    }
+    takeOptimum(set);
+    proved = prove(set, isTied);
+  }
+  let objective = dot(forward, forward, set.size);
+  for (let step = 0; step < stepCountMax && !proved; step++) {
+    if (rankViolators(set, 1) === 0) break;
+    stepCount++;
+    const taken = takeStep(set, violatorAt(set, 0));
+    if (taken === stepLost) return statusFailure;
+    if (taken === stepStuck) return statusStuck;
+    const risen = dot(forward, forward, set.size);
+    if (!(risen > objective)) return statusUndecided;
+    objective = risen;
+    proved = prove(set, isTied);
+  }
+  // No violator is left, but too many digits of A_T^T w = t are lost, as where w is very long.
+  if (!proved && rankViolators(set, 1) === 0) {
+    refineDual(set);
+    proved = prove(set, isTied);
+  }
+  return proved ? statusSuccess : statusUndecided;
+}
+
+/** So many of the worst violators join, or as many as there are; false if none did. */
+function joinBlock(set: ActiveSet, countMax: i32): bool {
+  const count = rankViolators(set, countMax);
+  return count > 0 && joinRanked(set, count);
+}
+
+/**
+ * Fills T at once and asks the null vector. If that is silent, T goes on without the multipliers of the wrong sign: a w
+ * that proves success here is not the one of least norm, to which the rounds lead.
+ */
+function leapProvesLoss(set: ActiveSet): bool {
+  const isFilled = fillPlaces(set);
+  return !proveUniqueness(set, set.image) && isFilled && losesByWorst(set);
+}
+
+function prove(set: ActiveSet, isTied: bool): bool {
+  return isTied ? proveMinimality(set, set.image) : proveUniqueness(set, set.image);
+}

@@ -1,0 +1,77 @@
+/*
+ * Which constraints of a verdict are violated, and how badly: |A_j^T w|, or A_j^T w for non-negative variables, from the
+ * products that a proof left in `correlation`, where those of the planted columns are 0.
+ */
+import { at, put } from '../../algebra/wasm/arrays';
+import { ActiveSet } from './active-set-state';
+import { heightAt, heightMask, heightsAt } from './heights';
+
+/** The value from which a constraint counts as violated. */
+let violatedFrom: f64 = 1.0;
+/** Of the ranking at hand: how many are in it, and what it takes to come in. */
+let rankedCount = 0;
+let least: f64 = 1.0;
+
+export function openViolators(violationMin: f64): void {
+  violatedFrom = violationMin;
+}
+
+export function countViolators(set: ActiveSet): i32 {
+  const columnCount = set.columnCount;
+  const mask = heightMask(set);
+  const from = f64x2.splat(violatedFrom);
+  let counts = i64x2.splat(0);
+  let source = set.correlation;
+  const end = source + ((<usize>(columnCount & ~1)) << 3);
+  while (source < end) {
+    counts = i64x2.sub(counts, f64x2.ge(heightsAt(source, mask), from));
+    source += 16;
+  }
+  const count = <i32>(i64x2.extract_lane(counts, 0) + i64x2.extract_lane(counts, 1));
+  return (columnCount & 1) !== 0 && heightAt(set, source) >= violatedFrom ? count + 1 : count;
+}
+
+/** The `countMax` worst violators into `saved`, the worst first; returns how many there are. */
+export function rankViolators(set: ActiveSet, countMax: i32): i32 {
+  return rankColumns(set, countMax, violatedFrom);
+}
+
+/** The same of all columns from that value on. */
+export function rankColumns(set: ActiveSet, countMax: i32, from: f64): i32 {
+  const columnCount = set.columnCount;
+  const correlation = set.correlation;
+  if (countMax <= 0) return 0;
+  const mask = heightMask(set);
+  rankedCount = 0;
+  least = from;
+  const pairEnd = columnCount & ~1;
+  for (let j = 0; j < pairEnd; j += 2) {
+    const heights = heightsAt(correlation + ((<usize>j) << 3), mask);
+    if (!v128.any_true(f64x2.ge(heights, f64x2.splat(least)))) continue;
+    rank(set, j, f64x2.extract_lane(heights, 0), countMax);
+    rank(set, j + 1, f64x2.extract_lane(heights, 1), countMax);
+  }
+  if (columnCount & 1) rank(set, pairEnd, heightAt(set, correlation + ((<usize>pairEnd) << 3)), countMax);
+  return rankedCount;
+}
+
+/** Of equal ones the first stay. */
+function rank(set: ActiveSet, j: i32, height: f64, countMax: i32): void {
+  const slope = set.slope;
+  const saved = set.saved;
+  if (!(height >= least) || (rankedCount === countMax && height === least)) return;
+  let place = rankedCount < countMax ? rankedCount++ : rankedCount - 1;
+  while (place > 0 && at(slope, place - 1) < height) {
+    put(slope, place, at(slope, place - 1));
+    store<i32>(saved + ((<usize>place) << 2), load<i32>(saved + ((<usize>(place - 1)) << 2)));
+    place--;
+  }
+  put(slope, place, height);
+  store<i32>(saved + ((<usize>place) << 2), j);
+  if (rankedCount === countMax) least = at(slope, countMax - 1);
+}
+
+/** The violator at this place of the ranking. */
+export function violatorAt(set: ActiveSet, place: i32): i32 {
+  return load<i32>(set.saved + ((<usize>place) << 2));
+}
