@@ -1,38 +1,11 @@
 import test from 'ava';
 import { DiagramError } from '../../../../src/diagram/diagram-error.js';
 import { diagramFormats } from '../../../../src/diagram/diagram-format.js';
-import type { MetricCurveBody, MetricMapBody } from '../../../../src/diagram/kinds/metric/body.js';
-import { metric as metricKind } from '../../../../src/diagram/kinds/metric/metric.js';
-import { planMetric } from '../../../../src/diagram/kinds/metric/plan-metric.js';
 import type { MetricChoice } from '../../../../src/diagram/kinds/metric-choice.js';
-import { portrayGrid, type ViewChoice } from '../../../../src/diagram/kinds/portray-grid.js';
-import { axisFraction } from '../../../../src/diagram/page/axis-scale.js';
-import { roundTicks } from '../../../../src/diagram/page/axis-ticks.js';
-import type { DiagramModel } from '../../../../src/diagram/page/diagram-model.js';
-import { renderDiagram } from '../../../../src/diagram/render-diagram.js';
-import { type MetricGrid, summariseMetrics } from '../../../../src/statistics/metric-grid.js';
 import type { OverlayRequest } from '../../../../src/sweep/declaration.js';
-import type { Point } from '../../../../src/sweep/sweep.js';
 import { readXml } from '../../read-xml.js';
-import {
-  buildSynthetic,
-  range,
-  type SyntheticSweep,
-  setVerdicts,
-  syntheticDeclaration,
-} from '../../synthetic-sweep.js';
-
-const provenance = { sweepId: '0123456789abcdef', phasegridVersion: '9.9.9' };
-const axes = [
-  { name: 'm', values: range(10, 90, 10) },
-  { name: 'k', values: range(2, 40, 2) },
-];
-const oneAxis = { axes: [{ name: 'k', values: range(5, 35, 5) }], parameters: { n: 100, m: 50, ensemble: 'gaussian' } };
-const words = { axes: [{ name: 'solver', values: ['omp', 'amp', 'htp'] }], parameters: { n: 100, m: 50, k: 5 } };
-
-/** Trials spread evenly about k / m, from half to one and a half of it. */
-const errors: Law = ({ m, k }, trial, trialCount) => (Number(k) / Number(m)) * (0.5 + trial / (trialCount - 1));
-const steps: Law = (_, trial) => trial;
+import { buildSynthetic, range, setVerdicts, syntheticDeclaration } from '../../synthetic-sweep.js';
+import { axes, curve, errors, type Law, labels, map, oneAxis, plan, render, steps, words } from './metric-scene.js';
 
 test('patches have the medians of the cells under them, and the colours end at the lowest and the highest', (t) => {
   const sweep = buildSynthetic({ axes, trials: 21 });
@@ -135,63 +108,6 @@ test('the theory of the two axes is drawn, and in a curve what the experiment kn
   t.like(asked[0], { x: 'k', y: 'relative-error', fixed: { n: 100, m: 50 } });
 });
 
-test('a curve has each cell’s median, quartiles and the interval of order statistics', (t) => {
-  const model = plan(buildSynthetic({ ...oneAxis, trials: 20 }), { names: ['iterations'] });
-  const body = curve(model);
-  t.deepEqual(
-    body.series[0].points,
-    range(5, 35, 5).map((x, place) => ({
-      place,
-      x,
-      value: 9.5,
-      lowerQuartile: 4.75,
-      upperQuartile: 14.25,
-      interval: { low: 5, high: 14 },
-    })),
-  );
-  t.deepEqual(labels(model), ['median, 95 % interval (order statistics)', 'lower to upper quartile']);
-  t.is(model.y.symbol, 'iterations');
-  const [low, high] = model.y.domain;
-  t.true(low < 4.75 && low > 4 && high > 14.25 && high < 15);
-  const few = plan(buildSynthetic({ ...oneAxis, trials: 5 }), { names: ['iterations'] });
-  t.deepEqual(labels(few)[0], 'median');
-});
-
-test('a mean has Student’s interval', (t) => {
-  const body = curve(plan(buildSynthetic({ ...oneAxis, trials: 5 }), { names: ['iterations'], statistic: 'mean' }));
-  const [{ value, interval }] = body.series[0].points;
-  t.is(value, 2);
-  // 2.776 of 4 degrees of freedom times sqrt(2.5 / 5).
-  t.true(Math.abs((interval?.high ?? 0) - (2 + 2.7764451 * Math.sqrt(0.5))) < 1e-6);
-  t.true(Math.abs((interval?.low ?? 0) - (2 - 2.7764451 * Math.sqrt(0.5))) < 1e-6);
-});
-
-test('several metrics of one unit share a diagram along one axis, and no other', (t) => {
-  const names = ['iterations', 'relative-error'];
-  const model = plan(buildSynthetic({ ...oneAxis, trials: 20 }), { names });
-  t.deepEqual(
-    curve(model).series.map(({ name }) => name),
-    names,
-  );
-  t.is(model.title, 'Synthetic recovery: median iterations and relative-error');
-  t.deepEqual(labels(model).slice(0, 2), [
-    'iterations: median, 95 % interval (order statistics)',
-    'relative-error: median, 95 % interval (order statistics)',
-  ]);
-  const onMap = t.throws(() => plan(buildSynthetic({ axes, trials: 20 }), { names }), { instanceOf: DiagramError });
-  t.is(onMap.code, 'metrics-differ');
-  const metrics = [
-    { name: 'relative-error', unit: 'dB', description: 'error' },
-    { name: 'iterations', unit: '1', description: 'steps' },
-  ];
-  const declaration = { ...syntheticDeclaration, metrics };
-  const units = t.throws(() => plan(buildSynthetic({ ...oneAxis, declaration }), { names }), {
-    instanceOf: DiagramError,
-  });
-  t.regex(units.message, /need one unit, got 1, dB/);
-  t.is(plan(buildSynthetic({ ...oneAxis, declaration })).y.symbol, 'relative-error (dB)');
-});
-
 test('where no trial measured a metric, its diagram is refused', (t) => {
   const nothing: Law = () => Number.NaN;
   for (const options of [{ axes }, oneAxis]) {
@@ -222,20 +138,6 @@ test('values that differ by rounding alone, or are as small as numbers can be, h
       const sweep = buildSynthetic({ ...options, trials: 3 });
       await t.notThrowsAsync(render('svg', sweep, { laws: [nearly, steps] }), String(low));
     }
-  }
-});
-
-test('along words nothing is joined, and a gap in the cells is a gap in the curve', async (t) => {
-  const sweep = buildSynthetic({ ...words, trials: 9 });
-  t.false(curve(plan(sweep)).joined);
-  const gap: Law = (point, trial) => (point['k'] === 15 ? Number.NaN : trial);
-  const points = curve(plan(buildSynthetic({ ...oneAxis, trials: 9 }), {}, { laws: [gap, steps] })).series[0].points;
-  t.deepEqual(
-    points.map(({ place }) => place),
-    [0, 1, 3, 4, 5, 6],
-  );
-  for (const subject of [sweep, buildSynthetic({ ...oneAxis, trials: 9 })]) {
-    await t.notThrowsAsync(render('svg', subject, { laws: [gap, steps] }));
   }
 });
 
@@ -273,86 +175,3 @@ test('the SVG holds the ticks of its colours, the legend and a description', asy
     /<desc>Median of iterations and relative-error: k, non-zeros against/,
   );
 });
-
-test('a logarithmic scale has ticks in its domain however short it is', (t) => {
-  const label = (low: number, high: number) =>
-    roundTicks([low, high], { scale: 'log', count: 5, integral: false }).map((tick) => tick.label);
-  t.deepEqual(label(0.03, 4), ['0.05', '0.1', '0.2', '0.5', '1', '2']);
-  t.deepEqual(label(0.1, 10), ['10⁻¹', '10⁰', '10¹']);
-  t.deepEqual(label(1, 1000), ['10⁰', '10¹', '10²', '10³']);
-  t.deepEqual(label(1.1, 1.4), ['1.1', '1.15', '1.2', '1.25', '1.3', '1.35', '1.4']);
-  t.deepEqual(label(3e-7, 3e-5), ['5·10⁻⁷', '10⁻⁶', '2·10⁻⁶', '5·10⁻⁶', '10⁻⁵', '2·10⁻⁵']);
-  for (const low of [1e-12, 0.7, 3, 40]) {
-    for (const factor of [1.01, 1.5, 3, 20, 150, 1e7]) {
-      const ticks = roundTicks([low, low * factor], { scale: 'log', count: 5, integral: false });
-      t.true(ticks.length >= 2, `${low} x ${factor}`);
-      for (const { position } of ticks) {
-        const share = axisFraction(position, [low, low * factor], 'log');
-        t.true(share >= -1e-6 && share <= 1 + 1e-6, `${low} x ${factor}: ${position}`);
-      }
-    }
-  }
-});
-
-type Model = DiagramModel<MetricMapBody | MetricCurveBody>;
-type Law = (point: Point, trial: number, trialCount: number) => number;
-
-/** One law a metric, in the order of the declaration. */
-function measure({ plan: planned, table }: SyntheticSweep, laws: readonly Law[] = [errors, steps]): MetricGrid {
-  const names = planned.declaration.metrics.map(({ name }) => name);
-  const { trialCount } = table;
-  return summariseMetrics(table, {
-    names,
-    read: ({ cellStart, cellCount }) =>
-      Float64Array.from({ length: trialCount * cellCount * names.length }, (_, at) => {
-        const place = Math.floor(at / names.length);
-        const { point } = planned.cell(cellStart + (place % cellCount));
-        return laws[at % names.length](point, Math.floor(place / cellCount), trialCount);
-      }),
-  });
-}
-
-interface Options {
-  readonly view?: ViewChoice;
-  readonly laws?: readonly Law[];
-}
-
-function plan(sweep: SyntheticSweep, choice: Partial<MetricChoice> = {}, { view = {}, laws }: Options = {}): Model {
-  return planMetric({
-    plan: sweep.plan,
-    portrait: portrayGrid({ ...sweep, view }),
-    metrics: measure(sweep, laws),
-    choice: { names: ['relative-error'], statistic: 'median', scale: 'auto', ...choice },
-    trialCount: sweep.table.trialCount,
-    provenance,
-  });
-}
-
-function render(
-  format: (typeof diagramFormats)[number],
-  sweep: SyntheticSweep,
-  { names = ['relative-error'], laws }: { names?: readonly string[]; laws?: readonly Law[] } = {},
-) {
-  const choice = { names, statistic: 'median', scale: 'auto' } as const;
-  return renderDiagram(format, {
-    ...sweep,
-    kind: 'metric',
-    metric: choice,
-    metrics: () => measure(sweep, laws),
-    provenance,
-  });
-}
-
-function labels(model: Model): string[] {
-  return metricKind.legend(model.body).map(({ label }) => label);
-}
-
-function map({ body }: Model): MetricMapBody {
-  if (body.kind !== 'metric-map') throw new Error(`expected a map of a metric, got ${body.kind}`);
-  return body;
-}
-
-function curve({ body }: Model): MetricCurveBody {
-  if (body.kind !== 'metric-curve') throw new Error(`expected curves of metrics, got ${body.kind}`);
-  return body;
-}
