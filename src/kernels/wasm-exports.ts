@@ -17,6 +17,7 @@ export { fillHadamard, fillWaves } from './draws/wasm/transform-fill';
 export { l1RatioScratchBytes, openL1Ratio, solveL1Ratio } from './factorizations/wasm/l1-ratio';
 export { ratioPursuitScratchBytes } from './factorizations/wasm/ratio-pursuit';
 export { basisPursuitScratchBytes, solveBasisPursuit } from './l1/wasm/basis-pursuit';
+export { dualSetBytes } from './l1/wasm/dual-set';
 export { boundActive, boundChosen, combineActive, judgeRecovery, nullVectorStands } from './l1/wasm/recovery-verdict';
 export { reweightedL1ScratchBytes, solveReweightedL1 } from './l1/wasm/reweighted-l1';
 export { openSingularBounds, singularBoundsBytes } from './l1/wasm/singular-bounds';

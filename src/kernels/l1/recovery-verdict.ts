@@ -97,6 +97,7 @@ export function defaultRecoveryVerdictLimits(m: number): RecoveryVerdictLimits {
 /** Memory for every problem that fits `shared`, whose scratch it uses: a solve in between disturbs no report. */
 export function createRecoveryVerdictWorkspace(arena: Arena, shared: BasisPursuitWorkspace): RecoveryVerdictWorkspace {
   const { mMax, nMax, scratch } = shared;
+  const work = arena.allocate(arena.kernels.functions.dualSetBytes(nMax) >>> 0);
   const workspace = {
     kernels: arena.kernels,
     mMax,
@@ -121,6 +122,7 @@ export function createRecoveryVerdictWorkspace(arena: Arena, shared: BasisPursui
     dual: workspace.dual.pointer,
     nullVector: workspace.nullVector.pointer,
     scratch: scratch.pointer,
+    work,
   });
   return workspace;
 }

@@ -16,7 +16,7 @@ import {
   infinity,
   removeColumn,
 } from './active-set';
-import { ActiveSet } from './active-set-state';
+import { DualSet } from './dual-set';
 import { proveLoss } from './recovery-proof';
 import { openViolators, rankColumns, rankViolators, violatorAt } from './violators';
 
@@ -36,7 +36,7 @@ let nullVector: usize = 0;
 let heldAt: f64 = 1.0;
 
 /** Starts with an empty T; null vectors will be written to `nullAt`. */
-export function openSteps(set: ActiveSet, nullAt: usize, heldValue: f64, violationMin: f64): void {
+export function openSteps(set: DualSet, nullAt: usize, heldValue: f64, violationMin: f64): void {
   nullVector = nullAt;
   heldAt = heldValue;
   openViolators(violationMin);
@@ -44,7 +44,7 @@ export function openSteps(set: ActiveSet, nullAt: usize, heldValue: f64, violati
 }
 
 /** Lets planted columns join, up to the first that depends on those before; returns how many have. */
-export function holdPlanted(set: ActiveSet, columns: usize, columnSigns: usize, count: i32): i32 {
+export function holdPlanted(set: DualSet, columns: usize, columnSigns: usize, count: i32): i32 {
   const x = set.x;
   const joined = appendColumns(set, columns, columnSigns, count);
   for (let i = set.size - joined; i < set.size; i++) put(x, i, 1.0);
@@ -53,7 +53,7 @@ export function holdPlanted(set: ActiveSet, columns: usize, columnSigns: usize, 
 
 /** Planted columns are held: their multipliers may have either sign. The homotopy's x is theirs to be marked in. */
 // @inline
-function isHeld(set: ActiveSet, i: i32): bool {
+function isHeld(set: DualSet, i: i32): bool {
   return at(set.x, i) !== 0.0;
 }
 
@@ -61,40 +61,40 @@ function isHeld(set: ActiveSet, i: i32): bool {
  * Makes T, left from a problem of the same A, the start for these planted columns: what was planted and is not becomes a
  * constraint like others, what is planted and in T is held, the rest joins. False if that cannot be.
  */
-export function replant(set: ActiveSet, columns: usize, columnSigns: usize, count: i32): bool {
+export function replant(set: DualSet, columns: usize, columnSigns: usize, count: i32): bool {
   const columnCount = set.columnCount;
-  const barrier = set.barrier;
+  const positions = set.positions;
   const signs = set.signs;
   const x = set.x;
-  const saved = set.saved;
-  const slope = set.slope;
+  const joining = set.joining;
+  const targets = set.joiningTargets;
   const rowCount = set.rowCount;
-  for (let j = 0; j < columnCount; j++) put(barrier, j, -1.0);
+  for (let j = 0; j < columnCount; j++) store<i32>(positions + ((<usize>j) << 2), -1);
   for (let i = 0; i < set.size; i++) {
-    put(barrier, columnIndex(set, i), <f64>i);
+    store<i32>(positions + ((<usize>columnIndex(set, i)) << 2), i);
     put(signs, i, at(signs, i) < 0.0 ? -heldAt : heldAt);
     put(x, i, 0.0);
   }
   let missing = 0;
   for (let p = 0; p < count; p++) {
     const j = load<i32>(columns + ((<usize>p) << 2));
-    const position = <i32>at(barrier, j);
+    const position = load<i32>(positions + ((<usize>j) << 2));
     if (position >= 0) {
       put(signs, position, at(columnSigns, p));
       put(x, position, 1.0);
       continue;
     }
-    store<i32>(saved + ((<usize>missing) << 2), j);
-    put(slope, missing, at(columnSigns, p));
+    store<i32>(joining + ((<usize>missing) << 2), j);
+    put(targets, missing, at(columnSigns, p));
     missing++;
   }
   while (set.size + missing > min(rowCount, columnCount)) if (!dropLeast(set)) return false;
   solveForward(set.factor, set.inverses, signs, set.forward, set.size);
-  return holdPlanted(set, saved, slope, missing) === missing;
+  return holdPlanted(set, joining, targets, missing) === missing;
 }
 
 /** Removes the constraint with the smallest multiplier; false if all are planted. */
-function dropLeast(set: ActiveSet): bool {
+function dropLeast(set: DualSet): bool {
   const feasible = set.feasible;
   let least = -1;
   for (let i = 0; i < set.size; i++) {
@@ -106,18 +106,18 @@ function dropLeast(set: ActiveSet): bool {
 }
 
 /** Whether the planted column j, which depends on those that are held, gives the null vector that proves the failure. */
-export function losesByDependence(set: ActiveSet, j: i32): bool {
+export function losesByDependence(set: DualSet, j: i32): bool {
   combine(set, j);
   return losesBy(set, j);
 }
 
 // @inline
-function isFull(set: ActiveSet): bool {
+function isFull(set: DualSet): bool {
   return set.size === min(set.rowCount, set.columnCount);
 }
 
 /** d for the present T, without the constraints whose multipliers have the wrong sign, and w. */
-export function takeOptimum(set: ActiveSet): void {
+export function takeOptimum(set: DualSet): void {
   const factor = set.factor;
   const inverses = set.inverses;
   const forward = set.forward;
@@ -129,14 +129,14 @@ export function takeOptimum(set: ActiveSet): void {
 }
 
 /** Lets the `count` columns that were ranked join; false if none could. */
-export function joinRanked(set: ActiveSet, count: i32): bool {
-  const slope = set.slope;
-  const saved = set.saved;
+export function joinRanked(set: DualSet, count: i32): bool {
+  const targets = set.joiningTargets;
+  const ranked = set.ranked;
   const before = set.size;
-  for (let place = 0; place < count; place++) put(slope, place, targetOf(set, violatorAt(set, place)));
+  for (let place = 0; place < count; place++) put(targets, place, targetOf(set, violatorAt(set, place)));
   // One that depends on the others stays outside.
   for (let place = 0; place < count; place++) {
-    place += appendColumns(set, saved + ((<usize>place) << 2), slope + ((<usize>place) << 3), count - place);
+    place += appendColumns(set, ranked + ((<usize>place) << 2), targets + ((<usize>place) << 3), count - place);
   }
   return set.size > before;
 }
@@ -145,7 +145,7 @@ export function joinRanked(set: ActiveSet, count: i32): bool {
  * Fills T with whatever comes nearest to a violation and finds its w, whatever the signs of the multipliers. False, and
  * only some of them in T, if that leaves places free.
  */
-export function fillPlaces(set: ActiveSet): bool {
+export function fillPlaces(set: DualSet): bool {
   const direction = set.direction;
   joinRanked(set, rankColumns(set, min(set.rowCount, set.columnCount) - set.size, 0.0));
   solveBackward(set.factor, set.inverses, set.forward, direction, set.size);
@@ -154,7 +154,7 @@ export function fillPlaces(set: ActiveSet): bool {
 }
 
 /** Whether one of the worst violators of a full T gives a null vector that proves the failure. */
-export function losesByWorst(set: ActiveSet): bool {
+export function losesByWorst(set: DualSet): bool {
   const count = rankViolators(set, worstCountMax);
   for (let place = 0; place < count; place++) {
     const p = violatorAt(set, place);
@@ -165,12 +165,12 @@ export function losesByWorst(set: ActiveSet): bool {
 }
 
 // @inline
-function targetOf(set: ActiveSet, j: i32): f64 {
+function targetOf(set: DualSet, j: i32): f64 {
   return at(set.correlation, j) < 0.0 ? -heldAt : heldAt;
 }
 
 /** Removes every constraint whose multiplier has the wrong sign; false if there is none. */
-function dropOpposed(set: ActiveSet): bool {
+function dropOpposed(set: DualSet): bool {
   const direction = set.direction;
   const signs = set.signs;
   let dropped = false;
@@ -187,7 +187,7 @@ function dropOpposed(set: ActiveSet): bool {
  * them. `stepLost`: p's column proves the failure. `stepStuck`: no w satisfies the constraints of T and p, by p's null
  * vector, which does not prove a failure; w is as it was.
  */
-export function takeStep(set: ActiveSet, p: i32): i32 {
+export function takeStep(set: DualSet, p: i32): i32 {
   const mirror = set.mirror;
   const feasible = set.feasible;
   const direction = set.direction;
@@ -220,7 +220,7 @@ export function takeStep(set: ActiveSet, p: i32): i32 {
 }
 
 /** direction = r, the least-squares solution of A_T r = A_p. */
-function combine(set: ActiveSet, p: i32): void {
+function combine(set: DualSet, p: i32): void {
   const column = set.column;
   const matrix = set.matrix;
   const leading = set.leading;
@@ -240,7 +240,7 @@ function combine(set: ActiveSet, p: i32): void {
  * As the multiplier of p grows by t in magnitude, d moves by sign t r and w stays. The position whose multiplier
  * vanishes first; or -1 if none ever does.
  */
-function findPushed(set: ActiveSet, sign: f64): i32 {
+function findPushed(set: DualSet, sign: f64): i32 {
   const size = set.size;
   const direction = set.direction;
   const signs = set.signs;
@@ -254,12 +254,12 @@ function findPushed(set: ActiveSet, sign: f64): i32 {
   return pushed;
 }
 
-function pushDistance(set: ActiveSet, i: i32, sign: f64): f64 {
+function pushDistance(set: DualSet, i: i32, sign: f64): f64 {
   return max(0.0, (-sign * at(set.feasible, i)) / at(set.direction, i));
 }
 
 /** Whether h = e_p - r promises |h_Sc|_1 < |sigma^T h_S|. */
-function losesStrictly(set: ActiveSet): bool {
+function losesStrictly(set: DualSet): bool {
   const size = set.size;
   const direction = set.direction;
   const signs = set.signs;
@@ -273,7 +273,7 @@ function losesStrictly(set: ActiveSet): bool {
 }
 
 /** Moves the feasible d towards the new one until a multiplier vanishes, and lets it leave; false if none does. */
-function leaveOpposed(set: ActiveSet): bool {
+function leaveOpposed(set: DualSet): bool {
   const direction = set.direction;
   const signs = set.signs;
   const feasible = set.feasible;
@@ -294,18 +294,18 @@ function leaveOpposed(set: ActiveSet): bool {
   return true;
 }
 
-function losesBy(set: ActiveSet, p: i32): bool {
+function losesBy(set: DualSet, p: i32): bool {
   writeNullVector(set, p);
   return proveLoss(set, nullVector);
 }
 
 /** h = e_p - r for a column outside T. */
-export function combineColumn(set: ActiveSet, p: i32): void {
+export function combineColumn(set: DualSet, p: i32): void {
   combine(set, p);
   writeCombination(set, p);
 }
 
-function writeNullVector(set: ActiveSet, p: i32): void {
+function writeNullVector(set: DualSet, p: i32): void {
   const size = set.size;
   writeCombination(set, p);
   // What `findPushed` took for rounding. Its columns then count into |A h|.
@@ -313,7 +313,7 @@ function writeNullVector(set: ActiveSet, p: i32): void {
 }
 
 /** h = e_p - r, refined as long as that halves |A h|. */
-function writeCombination(set: ActiveSet, p: i32): void {
+function writeCombination(set: DualSet, p: i32): void {
   const size = set.size;
   const correction = set.correction;
   const direction = set.direction;

@@ -100,6 +100,8 @@ export class RecoveryRoom {
   nullVector: usize;
   /** As many bytes as basis pursuit asks for. */
   scratch: usize;
+  /** As many bytes as `dualSetBytes` says. */
+  work: usize;
 }
 
 /** Doubles are NaN where nothing is known. */

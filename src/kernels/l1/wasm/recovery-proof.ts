@@ -34,7 +34,7 @@ import { rowAt } from '../../algebra/wasm/cholesky';
 import { GramFactor } from '../../algebra/wasm/gram-factor';
 import { addScaled, clear, columnAt, copy, dot, multiplyTransposed } from '../../algebra/wasm/vectors';
 import { clearPadding, columnIndex, infinity, takeFactor } from './active-set';
-import { ActiveSet } from './active-set-state';
+import { DualSet } from './dual-set';
 import { findHighest } from './heights';
 import { outward, unit } from './inverse-bounds';
 import { forgetProofs, RecoveryProblem, RecoveryReport } from './records';
@@ -110,7 +110,7 @@ export function openProof(problem: RecoveryProblem, reportAt: RecoveryReport): v
 }
 
 /** Whether w proves x0 the only minimiser. Leaves A^T w in `correlation`, with 0 on S. */
-export function proveUniqueness(set: ActiveSet, w: usize): bool {
+export function proveUniqueness(set: DualSet, w: usize): bool {
   const size = set.size;
   const x = set.x;
   const factor = set.factor;
@@ -142,7 +142,7 @@ export function proveUniqueness(set: ActiveSet, w: usize): bool {
  * exactly can add: dw = A_S G^-1 r with r = sigma - A_S^T w, G = A_S^T A_S, and |dw|^2 = r^T G^-1 r is at most the sum of
  * (r_i / |a_i|)^2 over the least eigenvalue of D^-1/2 G D^-1/2.
  */
-function standsCorrected(set: ActiveSet, w: usize, largest: f64): bool {
+function standsCorrected(set: DualSet, w: usize, largest: f64): bool {
   const matrix = set.matrix;
   const leading = set.leading;
   const rowCount = set.rowCount;
@@ -169,7 +169,7 @@ function standsCorrected(set: ActiveSet, w: usize, largest: f64): bool {
  * Whether the columns of S are injective, and by so much. T's factor begins with that of S, unless the path went on from
  * another problem or had to correct a pivot.
  */
-function plantedShareExceeds(set: ActiveSet, needed: f64): bool {
+function plantedShareExceeds(set: DualSet, needed: f64): bool {
   if (plantedCount === 0) return true;
   let leads = 0;
   while (leads < min(plantedCount, set.appendedRows) && columnIndex(set, leads) === plantedIndex(leads)) leads++;
@@ -179,7 +179,7 @@ function plantedShareExceeds(set: ActiveSet, needed: f64): bool {
 }
 
 /** Whether w is one by which x0 may be a minimiser. Leaves A^T w in `correlation`, with 0 on S. */
-export function proveMinimality(set: ActiveSet, w: usize): bool {
+export function proveMinimality(set: DualSet, w: usize): bool {
   const rowCount = set.rowCount;
   const largest = multiplyDual(set, w);
   const dualLength = Math.sqrt(dot(w, w, set.paddedRows));
@@ -192,7 +192,7 @@ export function proveMinimality(set: ActiveSet, w: usize): bool {
 }
 
 /** A^T w into `correlation`, with 0 on S; max |A_S^T w - sigma| into `deviation`; returns max |A_j^T w| off S. */
-function multiplyDual(set: ActiveSet, w: usize): f64 {
+function multiplyDual(set: DualSet, w: usize): f64 {
   const correlation = set.correlation;
   const columnCount = set.columnCount;
   multiplyTransposed(correlation, set.matrix, set.leading, w, set.paddedRows, columnCount);
@@ -206,7 +206,7 @@ function multiplyDual(set: ActiveSet, w: usize): f64 {
 }
 
 /** Whether h shows that x0 is not a minimiser; `lossIsProved` says whether beyond rounding. */
-export function proveLoss(set: ActiveSet, h: usize): bool {
+export function proveLoss(set: DualSet, h: usize): bool {
   if (!weigh(set, h)) return false;
   const share = (gain - loss) / (gain + loss);
   // No residual at all, as from a column of zeros, is no bound for |w|.
@@ -229,7 +229,7 @@ export function proveLoss(set: ActiveSet, h: usize): bool {
  * nothing is known. |w| is bounded by T, where it is full, since |w|^2 = t^T G^-1 t with t = A_T^T w, G = A_T^T A_T; or by all
  * columns, as |w| <= |A^T w|_2 over the m-th singular value of A.
  */
-function slackOfFree(set: ActiveSet, margin: f64): f64 {
+function slackOfFree(set: DualSet, margin: f64): f64 {
   const matrix = set.matrix;
   const leading = set.leading;
   const rowCount = set.rowCount;
@@ -255,21 +255,21 @@ function slackOfFree(set: ActiveSet, margin: f64): f64 {
 
 /**
  * The most by which gain - loss changes from h to an h - dh with A (h - dh) = 0: dh = A_J^+ (A h), over the columns J of S
- * and of h's other entries, none of which may change its sign. `slope` holds h off S, and is lost.
+ * and of h's other entries, none of which may change its sign. `offSupport` holds h off S, and is lost.
  */
-function slackWithin(set: ActiveSet): f64 {
+function slackWithin(set: DualSet): f64 {
   const columnCount = set.columnCount;
-  const slope = set.slope;
+  const offSupport = set.offSupport;
   let count = plantedCount;
   let smallest = infinity;
   for (let j = 0; j < columnCount; j++) {
-    const magnitude = abs(at(slope, j));
+    const magnitude = abs(at(offSupport, j));
     if (magnitude > 0.0) smallest = min(smallest, magnitude);
     if (magnitude > 0.0) count++;
-    put(slope, j, magnitude > 0.0 ? 1.0 : 0.0);
+    put(offSupport, j, magnitude > 0.0 ? 1.0 : 0.0);
   }
-  for (let i = 0; i < plantedCount; i++) put(slope, plantedIndex(i), 1.0);
-  const moved = (residual / boundRowsOf(slope, set.matrix, set.leading, set.rowCount, columnCount)) * outward;
+  for (let i = 0; i < plantedCount; i++) put(offSupport, plantedIndex(i), 1.0);
+  const moved = (residual / boundRowsOf(offSupport, set.matrix, set.leading, set.rowCount, columnCount)) * outward;
   return moved < smallest ? Math.sqrt(<f64>count) * moved * outward : infinity;
 }
 
@@ -277,12 +277,12 @@ function slackWithin(set: ActiveSet): f64 {
  * Whether some h' has A h' = 0 exactly and, off S, the signs of h: where no entry is so small that it may be rounding, and the
  * columns are enough to reach all of R^m.
  */
-export function keepsSigns(set: ActiveSet, h: usize): bool {
+export function keepsSigns(set: DualSet, h: usize): bool {
   return weigh(set, h) && loss > 0.0 && slackWithin(set) < infinity;
 }
 
 /** Whether h is one by which x0 may tie: along it nothing is lost, and nothing gained, to rounding. */
-export function proveTie(set: ActiveSet, h: usize): bool {
+export function proveTie(set: DualSet, h: usize): bool {
   if (!weigh(set, h)) return false;
   const balance = (gain - loss) / length;
   const share = residual > 0.0 ? residual / weight : 0.0;
@@ -299,14 +299,14 @@ export function proveTie(set: ActiveSet, h: usize): bool {
  * |A h| with its rounding and sum |h_j| |A_j| into `residual` and `weight`; what x0's norm falls by along h on S and
  * rises by off S into `gain` and `loss`. False if non-negative variables may not move along h.
  */
-function weigh(set: ActiveSet, h: usize): bool {
+function weigh(set: DualSet, h: usize): bool {
   const column = set.column;
   const paddedRows = set.paddedRows;
   const columnCount = set.columnCount;
   const matrix = set.matrix;
   const leading = set.leading;
   const rowCount = set.rowCount;
-  const slope = set.slope;
+  const offSupport = set.offSupport;
   clear(column, paddedRows);
   weight = 0.0;
   let count = 0;
@@ -321,19 +321,19 @@ function weigh(set: ActiveSet, h: usize): bool {
   clearPadding(set, column);
   residual = Math.sqrt(dot(column, column, paddedRows)) + <f64>(count + 2) * roundingUnit * weight;
 
-  copy(slope, h, columnCount);
+  copy(offSupport, h, columnCount);
   let along: f64 = 0.0;
   for (let i = 0; i < plantedCount; i++) {
     along += at(plantedSigns, i) * at(h, plantedIndex(i));
-    put(slope, plantedIndex(i), 0.0);
+    put(offSupport, plantedIndex(i), 0.0);
   }
   loss = 0.0;
   length = 0.0;
   for (let j = 0; j < columnCount; j++) length += abs(at(h, j));
   let least: f64 = 0.0;
   for (let j = 0; j < columnCount; j++) {
-    loss += abs(at(slope, j));
-    least = min(least, at(slope, j));
+    loss += abs(at(offSupport, j));
+    least = min(least, at(offSupport, j));
   }
   const isOneSided = set.mirror > 0.0;
   gain = isOneSided && loss > 0.0 ? -along : abs(along);
@@ -341,7 +341,7 @@ function weigh(set: ActiveSet, h: usize): bool {
 }
 
 /** max |A_j|^2 */
-function longestSquare(set: ActiveSet): f64 {
+function longestSquare(set: DualSet): f64 {
   const columnCount = set.columnCount;
   const matrix = set.matrix;
   const leading = set.leading;
@@ -354,7 +354,7 @@ function longestSquare(set: ActiveSet): f64 {
   return longest;
 }
 
-function longestPlanted(set: ActiveSet): f64 {
+function longestPlanted(set: DualSet): f64 {
   const matrix = set.matrix;
   const leading = set.leading;
   const rowCount = set.rowCount;

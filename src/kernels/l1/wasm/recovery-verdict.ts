@@ -29,9 +29,9 @@
 import { GramFactor } from '../../algebra/wasm/gram-factor';
 import { copy, dot } from '../../algebra/wasm/vectors';
 import { keepSupport, openArrays, openProblem, takeFactor } from './active-set';
-import { ActiveSet } from './active-set-state';
 import { countSolves } from './basis-pursuit';
 import { refineDual } from './certificate';
+import { DualSet, placeDualSet } from './dual-set';
 import {
   combineColumn,
   fillPlaces,
@@ -59,7 +59,7 @@ import {
 import { boundsColumns, boundsPlanted, factorPlanted, getLeastShare } from './singular-bounds';
 import { countViolators, rankViolators, violatorAt } from './violators';
 
-const opened = changetype<ActiveSet>(memory.data(offsetof<ActiveSet>(), 16));
+const opened = changetype<DualSet>(memory.data(offsetof<DualSet>(), 16));
 const known = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
 
 const statusUndecided = 0;
@@ -118,6 +118,7 @@ export function judgeRecovery(
     openProblem(opened, m, n, problem.matrix, problem.leading, 0);
     if (problem.isNonNegative) opened.mirror = 1.0;
     openArrays(opened, room.active, room.targets, room.dual, room.scratch);
+    placeDualSet(opened, room.work);
   }
   openProof(problem, report);
   nullVector = room.nullVector;
@@ -180,24 +181,22 @@ export function nullVectorStands(): bool {
 }
 
 /**
- * x0 is not the only minimiser, by the null vector at hand: is it one at all? The homotopy's array of barriers, of no use
- * to a verdict, keeps that vector meanwhile.
+ * x0 is not the only minimiser, by the null vector at hand: is it one at all?
  */
-function settleTie(set: ActiveSet): i32 {
-  const barrier = set.barrier;
+function settleTie(set: DualSet): i32 {
   const columnCount = set.columnCount;
   lastSolve = -1;
-  copy(barrier, nullVector, columnCount);
+  copy(set.keptVector, nullVector, columnCount);
   openSteps(set, nullVector, 1.0, violatedAtTie);
   const status = follow(set, true);
   if (status === statusFailure) return statusFailure;
-  copy(nullVector, barrier, columnCount);
+  copy(nullVector, set.keptVector, columnCount);
   if (!proveTie(set, nullVector)) return statusUndecided;
   return status === statusSuccess ? statusTie : statusLooseTie;
 }
 
 /** The way from Fuchs' vector to one of the proofs: of uniqueness or, after a tie, of minimality. */
-function follow(set: ActiveSet, isTied: bool): i32 {
+function follow(set: DualSet, isTied: bool): i32 {
   for (let i = 0; i < plantedCount; i++) {
     i += holdPlanted(set, planted + ((<usize>i) << 2), plantedSigns + ((<usize>i) << 3), plantedCount - i);
     if (i === plantedCount) break;
@@ -208,7 +207,7 @@ function follow(set: ActiveSet, isTied: bool): i32 {
 }
 
 /** The way on from any T that holds the planted columns. */
-function climb(set: ActiveSet, isTied: bool): i32 {
+function climb(set: DualSet, isTied: bool): i32 {
   const rowCount = set.rowCount;
   const columnCount = set.columnCount;
   const forward = set.forward;
@@ -254,7 +253,7 @@ function climb(set: ActiveSet, isTied: bool): i32 {
 }
 
 /** So many of the worst violators join, or as many as there are; false if none did. */
-function joinBlock(set: ActiveSet, countMax: i32): bool {
+function joinBlock(set: DualSet, countMax: i32): bool {
   const count = rankViolators(set, countMax);
   return count > 0 && joinRanked(set, count);
 }
@@ -263,11 +262,11 @@ function joinBlock(set: ActiveSet, countMax: i32): bool {
  * Fills T at once and asks the null vector. If that is silent, T goes on without the multipliers of the wrong sign: a w
  * that proves success here is not the one of least norm, to which the rounds lead.
  */
-function leapProvesLoss(set: ActiveSet): bool {
+function leapProvesLoss(set: DualSet): bool {
   const isFilled = fillPlaces(set);
   return !proveUniqueness(set, set.image) && isFilled && losesByWorst(set);
 }
 
-function prove(set: ActiveSet, isTied: bool): bool {
+function prove(set: DualSet, isTied: bool): bool {
   return isTied ? proveMinimality(set, set.image) : proveUniqueness(set, set.image);
 }

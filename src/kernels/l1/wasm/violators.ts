@@ -3,7 +3,7 @@
  * products that a proof left in `correlation`, where those of the planted columns are 0.
  */
 import { at, put } from '../../algebra/wasm/arrays';
-import { ActiveSet } from './active-set-state';
+import { DualSet } from './dual-set';
 import { heightAt, heightMask, heightsAt } from './heights';
 
 /** The value from which a constraint counts as violated. */
@@ -16,7 +16,7 @@ export function openViolators(violationMin: f64): void {
   violatedFrom = violationMin;
 }
 
-export function countViolators(set: ActiveSet): i32 {
+export function countViolators(set: DualSet): i32 {
   const columnCount = set.columnCount;
   const mask = heightMask(set);
   const from = f64x2.splat(violatedFrom);
@@ -31,13 +31,13 @@ export function countViolators(set: ActiveSet): i32 {
   return (columnCount & 1) !== 0 && heightAt(set, source) >= violatedFrom ? count + 1 : count;
 }
 
-/** The `countMax` worst violators into `saved`, the worst first; returns how many there are. */
-export function rankViolators(set: ActiveSet, countMax: i32): i32 {
+/** The `countMax` worst violators into the ranking, the worst first; returns how many there are. */
+export function rankViolators(set: DualSet, countMax: i32): i32 {
   return rankColumns(set, countMax, violatedFrom);
 }
 
 /** The same of all columns from that value on. */
-export function rankColumns(set: ActiveSet, countMax: i32, from: f64): i32 {
+export function rankColumns(set: DualSet, countMax: i32, from: f64): i32 {
   const columnCount = set.columnCount;
   const correlation = set.correlation;
   if (countMax <= 0) return 0;
@@ -56,22 +56,22 @@ export function rankColumns(set: ActiveSet, countMax: i32, from: f64): i32 {
 }
 
 /** Of equal ones the first stay. */
-function rank(set: ActiveSet, j: i32, height: f64, countMax: i32): void {
-  const slope = set.slope;
-  const saved = set.saved;
+function rank(set: DualSet, j: i32, height: f64, countMax: i32): void {
+  const heights = set.heights;
+  const ranked = set.ranked;
   if (!(height >= least) || (rankedCount === countMax && height === least)) return;
   let place = rankedCount < countMax ? rankedCount++ : rankedCount - 1;
-  while (place > 0 && at(slope, place - 1) < height) {
-    put(slope, place, at(slope, place - 1));
-    store<i32>(saved + ((<usize>place) << 2), load<i32>(saved + ((<usize>(place - 1)) << 2)));
+  while (place > 0 && at(heights, place - 1) < height) {
+    put(heights, place, at(heights, place - 1));
+    store<i32>(ranked + ((<usize>place) << 2), load<i32>(ranked + ((<usize>(place - 1)) << 2)));
     place--;
   }
-  put(slope, place, height);
-  store<i32>(saved + ((<usize>place) << 2), j);
-  if (rankedCount === countMax) least = at(slope, countMax - 1);
+  put(heights, place, height);
+  store<i32>(ranked + ((<usize>place) << 2), j);
+  if (rankedCount === countMax) least = at(heights, countMax - 1);
 }
 
 /** The violator at this place of the ranking. */
-export function violatorAt(set: ActiveSet, place: i32): i32 {
-  return load<i32>(set.saved + ((<usize>place) << 2));
+export function violatorAt(set: DualSet, place: i32): i32 {
+  return load<i32>(set.ranked + ((<usize>place) << 2));
 }
