@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
-import { z } from 'zod';
 import { experiments } from '../experiments/registry.js';
+import { describeAcceptedValues } from '../sweep/accepted-values.js';
 import type { ExperimentDeclaration, ParameterDeclaration } from '../sweep/declaration.js';
 import { nearestNameHint } from '../sweep/nearest-name.js';
 import { describeWhere } from '../sweep/where.js';
@@ -49,7 +49,7 @@ function summariseDeclaration(declaration: ExperimentDeclaration) {
       description: parameter.description,
       unit: parameter.unit,
       default: parameter.default,
-      accepts: acceptedValues(parameter),
+      accepts: describeAcceptedValues(parameter),
       ...(parameter.readBy && { readWhere: describeWhere(parameter.readBy) }),
     })),
     derivedAxes: derivedAxes.map((axis) => ({ name: axis.name, description: axis.description, gives: axis.gives })),
@@ -74,7 +74,7 @@ function describeDeclaration(declaration: ExperimentDeclaration): string {
     ...alignRows(
       parameters.map((parameter) => [
         parameter.name,
-        acceptedValues(parameter),
+        describeAcceptedValues(parameter),
         parameter.default === undefined ? 'required' : `default ${parameter.default}`,
         describeParameter(parameter),
       ]),
@@ -106,15 +106,6 @@ function describeDeclaration(declaration: ExperimentDeclaration): string {
 function describeParameter({ description, unit, readBy }: ParameterDeclaration): string {
   const text = readBy === undefined ? description : `${description}; read where ${describeWhere(readBy)}`;
   return unit === 'choice' ? text : `${text} [${unit}]`;
-}
-
-function acceptedValues({ schema }: ParameterDeclaration): string {
-  const shape = z.toJSONSchema(schema);
-  if (shape.enum !== undefined) return shape.enum.join(' | ');
-  if (shape.const !== undefined) return JSON.stringify(shape.const);
-  const low = shape.minimum ?? shape.exclusiveMinimum;
-  const high = shape.maximum ?? shape.exclusiveMaximum;
-  return `${String(shape.type ?? 'value')} ${low ?? ''} .. ${high ?? ''}`.trimEnd();
 }
 
 function alignRows(rows: readonly (readonly string[])[]): string[] {

@@ -1,5 +1,5 @@
 /*
- * What a declaration may know of the ensembles: src/experiments/measurements/ensembles holds how they are drawn.
+ * What a declaration may know of the ensembles: src/experiments/measurements/trial/ensembles holds how they are drawn.
  * Letters: A in R^{m x n}.
  */
 

@@ -1,5 +1,5 @@
 /*
- * What a declaration may know of the solvers: src/experiments/sparse-recovery/solvers.ts holds how they are called.
+ * What a declaration may know of the solvers: src/experiments/sparse-recovery/trial/solvers.ts holds how they are called.
  */
 
 export const solverNames = [
