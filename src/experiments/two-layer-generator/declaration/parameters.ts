@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Parameters, type PointOf } from '../../../sweep/define-experiment.js';
+import type { Parameters, PointOf } from '../../../sweep/define-experiment.js';
 import { generatorParameters, measurementParameters } from '../../generators/declaration/generator-parameters.js';
 
 export const parameters = {
