@@ -5,11 +5,11 @@ import type { Outcome, Task } from '../src/sweep/outcome.js';
 import type { SweepPlan } from '../src/sweep/plan.js';
 import type { Sliced } from '../src/sweep/slices.js';
 import type { Sweep, SweepId } from '../src/sweep/sweep.js';
-import type { Tally } from '../src/sweep/tally.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
 import type { SweepProgress } from '../src/wire/progress.js';
 import type { RegisterReply, RegisterRequest, SyncReply, SyncRequest } from '../src/wire/sync.js';
 import type { Clock } from './clock.js';
+import type { CellWindow, ChangedCell, DeleteReply, Fault, FaultPage, HostShare, SubmitReply } from './core/replies.js';
 import type { AuditSettings } from './core/state.js';
 import type { CopyProgress } from './store/copy-database.js';
 
@@ -106,11 +106,6 @@ export interface SweepRecord {
   readonly submittedTimeMs: number;
 }
 
-export interface SubmitReply {
-  readonly sweepId: SweepId;
-  readonly effect: 'created' | 'unchanged' | 'extended';
-}
-
 /** A file without a name: it is gone once it is closed. */
 export interface LedgerCopy {
   readonly bytes: number;
@@ -118,46 +113,8 @@ export interface LedgerCopy {
   readonly close: () => Promise<void>;
 }
 
-/** An active sweep is left as it is. */
-export type DeleteReply = 'deleted' | 'active';
-
-/** Cells from `start` to before `end`, and only those that did not change after `revisionMax`. */
-export interface CellWindow {
-  readonly start?: number;
-  readonly end?: number;
-  readonly revisionMax?: number;
-}
-
-export interface ChangedCell {
-  readonly cell: number;
-  readonly tally: Tally;
-}
-
 export interface SettledTask {
   readonly task: Task;
   readonly cells: Uint32Array;
   readonly outcome: Outcome;
-}
-
-export interface HostShare {
-  readonly host: string;
-  readonly tasks: number;
-  readonly computeSeconds: number;
-}
-
-export interface FaultPage {
-  readonly after: number;
-  readonly countMax: number;
-}
-
-/** See `Fault` in sweep_service.proto. */
-export interface Fault {
-  readonly sequence: number;
-  readonly kind: 'attempt' | 'quarantine' | 'conflict' | 'withdrawal' | 'taken-back' | 'unaudited' | 'undecided';
-  readonly timeMs: number;
-  readonly task: Task;
-  readonly host: string;
-  readonly process: string;
-  readonly reason: string;
-  readonly message: string;
 }

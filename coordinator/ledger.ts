@@ -4,7 +4,7 @@ import { decodeSweep, type Sweep, type SweepId } from '../src/sweep/sweep.js';
 import { sweepId as identify } from '../src/sweep/sweep-id.js';
 import type { DurableFact } from './core/fact.js';
 import type { OutcomeRecord } from './core/outcome-record.js';
-import type { Fault, FaultPage } from './engine.js';
+import type { Fault, FaultPage } from './core/replies.js';
 import { checkLog } from './store/check-log.js';
 import { compactDatabase } from './store/compact-database.js';
 import { type CopyProgress, copyDatabase, draftOf, removeCopy } from './store/copy-database.js';

@@ -2,9 +2,9 @@ import { type FileReference, listFileReferences } from '../../src/sweep/file-ref
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { sweepId } from '../../src/sweep/sweep-id.js';
 import type { Instant } from '../clock.js';
-import type { DeleteReply, SubmitReply } from '../engine.js';
 import type { Decision, Events } from './event.js';
 import type { Fact, FileContents } from './fact.js';
+import type { DeleteReply, SubmitReply } from './replies.js';
 import { type CoordinatorState, getSweep } from './state.js';
 import { defaultPriority, isComplete, type SweepState } from './sweep-state.js';
 

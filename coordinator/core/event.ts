@@ -1,8 +1,8 @@
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { AttemptResult, RegisterReply, RegisterRequest, SyncReply, SyncRequest } from '../../src/wire/sync.js';
-import type { DeleteReply, SubmitReply } from '../engine.js';
 import type { Fact, FileContents } from './fact.js';
 import type { OutcomeRecord } from './outcome-record.js';
+import type { DeleteReply, SubmitReply } from './replies.js';
 
 /** What can happen to the coordinator. A sync is four events, so that each is decided on what the one before changed. */
 export interface Events {

@@ -1,10 +1,10 @@
 import { sweepTrialCostSeconds } from '../../src/sweep/plan.js';
 import type { SweepProgress } from '../../src/wire/progress.js';
-import type { CellWindow, ChangedCell, HostShare } from '../engine.js';
 import { countDisputes, disputedTasks } from './audit/audit-state.js';
 import { describeWithdrawal } from './audit/withdrawals.js';
 import { measuredCorrection } from './expected-cost.js';
 import { readPace } from './pace.js';
+import type { CellWindow, ChangedCell, HostShare } from './replies.js';
 import type { CoordinatorState } from './state.js';
 import { getTask, isComplete, isSettled, type SweepState } from './sweep-state.js';
 import { readWorkInFlight, type WorkInFlight } from './work-in-flight.js';

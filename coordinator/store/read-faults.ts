@@ -1,4 +1,4 @@
-import type { Fault, FaultPage } from '../engine.js';
+import type { Fault, FaultPage } from '../core/replies.js';
 import type { LedgerDatabase } from './database.js';
 
 interface FaultRow {

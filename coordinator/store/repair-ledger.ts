@@ -19,11 +19,11 @@ import { ledgerVersion } from './ledger-schema.js';
 import { readWitness } from './ledger-witness.js';
 import { migrateLedger } from './migrate-ledger.js';
 import { offlineSettings } from './offline-settings.js';
+import { planOwnSweep } from './plan-own-sweep.js';
 import { createLedgerFile, prepareDatabase } from './prepare-database.js';
 import { readBriefly } from './read-briefly.js';
 import { readFactRow, type SavedRow } from './read-fact-row.js';
 import { replayRows } from './replay-rows.js';
-import { planOwnSweep } from './restore-state.js';
 
 export interface RepairReport {
   /** Where the files are now that were damaged. */

@@ -1,5 +1,5 @@
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
-import { planSweepInSlices, type SweepPlan } from '../../src/sweep/plan.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
 import { runAtOnce, type Sliced } from '../../src/sweep/slices.js';
 import type { Sweep, SweepId } from '../../src/sweep/sweep.js';
 import { sweepId } from '../../src/sweep/sweep-id.js';
@@ -7,8 +7,9 @@ import { evolve } from '../core/evolve.js';
 import type { DurableFact } from '../core/fact.js';
 import { type CoordinatorSettings, type CoordinatorState, createCoordinatorState } from '../core/state.js';
 import type { Ledger } from '../ledger.js';
-import { damageError, LedgerError } from './ledger-error.js';
+import { damageError } from './ledger-error.js';
 import { digestPlan } from './ledger-rows.js';
+import { planOwnSweep } from './plan-own-sweep.js';
 
 /** The state that the ledger's facts give: what it was when the last of them was committed, without sessions. */
 export function restoreState(
@@ -51,20 +52,4 @@ function restoreFact(path: string, state: CoordinatorState, fact: DurableFact): 
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw damageError(path, `a fact of kind ${fact.kind} does not follow from those before it: ${reason}`);
   }
-}
-
-/** Outcomes of another version of an experiment are other bits: they must not be mixed with this one's. */
-export function* planOwnSweep(
-  path: string,
-  sweep: Sweep,
-  findDeclaration: (experiment: string) => ExperimentDeclaration | undefined,
-): Sliced<SweepPlan> {
-  const declaration = findDeclaration(sweep.experiment);
-  if (declaration?.version === sweep.experimentVersion) return yield* planSweepInSlices(sweep, declaration);
-  const known = declaration === undefined ? 'does not have it' : `has version ${declaration.version}`;
-  throw new LedgerError(
-    'LEDGER_FOREIGN_SWEEP',
-    `ledger ${path}: a sweep needs version ${sweep.experimentVersion} of experiment ${sweep.experiment}; this ` +
-      `phasegrid ${known}: use the phasegrid that made the ledger, or start the sweep in a new directory`,
-  );
 }

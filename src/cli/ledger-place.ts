@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
-import { ledgerPath } from './local-site.js';
 
 /** A ledger that was named by itself, or by the directory in which `run` made it. */
 export interface LedgerPlace {
@@ -38,4 +38,8 @@ function readStart(path: string): string {
   } finally {
     closeSync(file);
   }
+}
+
+export function ledgerPath(directory: string): string {
+  return join(directory, 'ledger.db');
 }

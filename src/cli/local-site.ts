@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { systemClock } from '../../coordinator/clock.js';
 import type { RunningWorker } from '../../worker/start-worker.js';
 import { openRunAccess, type RunAccess } from './access/run-access.js';
 import { type Client, connect } from './client.js';
+import { ledgerPath } from './ledger-place.js';
 import { startLocalWorker } from './local-worker.js';
 import { makeOutputDirectory } from './output-directory.js';
 import { ownFingerprint } from './own-fingerprint.js';
@@ -109,8 +109,4 @@ async function openSite(
       }
     },
   };
-}
-
-export function ledgerPath(directory: string): string {
-  return join(directory, 'ledger.db');
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { CellWindow } from '../../coordinator/engine.js';
+import type { CellWindow } from '../../coordinator/core/replies.js';
 import { startCoordinator } from '../../coordinator/start-coordinator.js';
 import { CliError } from '../../src/cli/cli-error.js';
 import { type Client, connect, type ExportRequest } from '../../src/cli/client.js';

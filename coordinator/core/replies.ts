@@ -1,0 +1,46 @@
+import type { Task } from '../../src/sweep/outcome.js';
+import type { SweepId } from '../../src/sweep/sweep.js';
+import type { Tally } from '../../src/sweep/tally.js';
+
+export interface SubmitReply {
+  readonly sweepId: SweepId;
+  readonly effect: 'created' | 'unchanged' | 'extended';
+}
+
+/** An active sweep is left as it is. */
+export type DeleteReply = 'deleted' | 'active';
+
+/** Cells from `start` to before `end`, and only those that did not change after `revisionMax`. */
+export interface CellWindow {
+  readonly start?: number;
+  readonly end?: number;
+  readonly revisionMax?: number;
+}
+
+export interface ChangedCell {
+  readonly cell: number;
+  readonly tally: Tally;
+}
+
+export interface HostShare {
+  readonly host: string;
+  readonly tasks: number;
+  readonly computeSeconds: number;
+}
+
+export interface FaultPage {
+  readonly after: number;
+  readonly countMax: number;
+}
+
+/** See `Fault` in sweep_service.proto. */
+export interface Fault {
+  readonly sequence: number;
+  readonly kind: 'attempt' | 'quarantine' | 'conflict' | 'withdrawal' | 'taken-back' | 'unaudited' | 'undecided';
+  readonly timeMs: number;
+  readonly task: Task;
+  readonly host: string;
+  readonly process: string;
+  readonly reason: string;
+  readonly message: string;
+}
