@@ -1,5 +1,5 @@
 import { systemClock } from '../coordinator/clock.js';
-import type { Engine } from '../coordinator/engine.js';
+import type { Engine } from '../coordinator/engine/engine.js';
 import { startCoordinator } from '../coordinator/start-coordinator.js';
 import { compileKernels } from '../src/kernels/memory/wasm.js';
 import type { Sweep, SweepId } from '../src/sweep/sweep.js';

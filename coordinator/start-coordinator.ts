@@ -6,13 +6,13 @@ import { checkTlsIdentity } from './calls/check-tls-identity.js';
 import { claimSocket } from './calls/claim-socket.js';
 import { createSweepExporter } from './calls/export-sweep.js';
 import { ListenError } from './calls/listen-error.js';
+import { createService, type Service, type TlsIdentity } from './calls/service.js';
 import { createSweepService } from './calls/sweep-service.js';
 import { findTokenWeakness } from './calls/token-strength.js';
 import { createWorkerService } from './calls/worker-service.js';
 import type { Clock } from './clock.js';
-import type { Engine, EngineOptions } from './engine.js';
-import { openEngineInSlices } from './open-engine.js';
-import { createService, type Service, type TlsIdentity } from './service.js';
+import type { Engine, EngineOptions } from './engine/engine.js';
+import { openEngineInSlices } from './engine/open-engine.js';
 
 export interface CoordinatorOptions {
   /** The ledger's file; created when missing. */

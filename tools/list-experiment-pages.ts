@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createNamedFileReader } from '../src/cli/read-named-file.js';
+import { createNamedFileReader } from '../src/cli/files/read-named-file.js';
 import { experiments } from '../src/experiments/registry.js';
 import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
 import { parseSweep } from '../src/sweep/parse-sweep.js';

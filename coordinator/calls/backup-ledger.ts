@@ -1,5 +1,5 @@
 import type { BackupLedgerResponse } from '../../src/wire/generated/phasegrid/v1/BackupLedgerResponse.js';
-import type { Engine, LedgerCopy } from '../engine.js';
+import type { Engine, LedgerCopy } from '../engine/engine.js';
 import { LedgerError } from '../store/ledger-error.js';
 import { RequestError } from './request-error.js';
 

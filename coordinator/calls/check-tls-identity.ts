@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import type { TlsIdentity } from '../service.js';
 import { ListenError } from './listen-error.js';
+import type { TlsIdentity } from './service.js';
 
 /** Fails at start, with a name, rather than in every handshake: `ListenError` with TLS_UNUSABLE. */
 export function checkTlsIdentity({ certificateChain, privateKey, source }: TlsIdentity, nowMs: number): void {

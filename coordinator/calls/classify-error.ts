@@ -3,7 +3,7 @@ import { BetweenError } from '../../src/statistics/between.js';
 import { GridViewError } from '../../src/statistics/grid-view.js';
 import { VerdictTableTooLargeError } from '../../src/statistics/verdict-table.js';
 import { SweepUnknownError } from '../core/state.js';
-import { SweepTooLargeError } from '../shell/sweep-too-large-error.js';
+import { SweepTooLargeError } from '../engine/sweep-too-large-error.js';
 import { LedgerError, type LedgerErrorCode } from '../store/ledger-error.js';
 import { invalidField, RequestError } from './request-error.js';
 

@@ -2,7 +2,7 @@ import type { CellCurve } from '../../src/sweep/curve-table.js';
 import { unpackCurves } from '../../src/sweep/curves.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { Sliced } from '../../src/sweep/slices.js';
-import type { SettledTask } from '../engine.js';
+import type { SettledTask } from '../engine/engine.js';
 import { RequestError } from './request-error.js';
 
 /** The curves of an export stand in memory as a whole, and as text they take ten times as much. */

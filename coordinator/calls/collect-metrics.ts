@@ -3,7 +3,7 @@ import type { VerdictTable } from '../../src/statistics/verdict-table.js';
 import { listMeasuredMetrics } from '../../src/sweep/measured-metrics.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { Sliced } from '../../src/sweep/slices.js';
-import type { SettledTask } from '../engine.js';
+import type { SettledTask } from '../engine/engine.js';
 import { RequestError } from './request-error.js';
 
 /** The accepted outcomes of a sweep, read anew at each call. */

@@ -12,7 +12,7 @@ import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phas
 import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportFormat.js';
 import { decodeParameterValue, decodePoint } from '../../src/wire/sweep-codec.js';
 import type { Clock } from '../clock.js';
-import type { Engine, SweepRecord } from '../engine.js';
+import type { Engine, SweepRecord } from '../engine/engine.js';
 import { chooseNames } from './choose-names.js';
 import { collectCurves } from './collect-curves.js';
 import { collectMetrics, foldMetrics } from './collect-metrics.js';

@@ -1,4 +1,4 @@
-import type { Engine, SweepRecord } from '../engine.js';
+import type { Engine, SweepRecord } from '../engine/engine.js';
 import { invalidField, RequestError } from './request-error.js';
 
 const candidatesShownMax = 8;

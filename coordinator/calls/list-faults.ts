@@ -2,7 +2,7 @@ import type { Fault as FaultMessage } from '../../src/wire/generated/phasegrid/v
 import type { ListFaultsRequest__Output } from '../../src/wire/generated/phasegrid/v1/ListFaultsRequest.js';
 import type { ListFaultsResponse } from '../../src/wire/generated/phasegrid/v1/ListFaultsResponse.js';
 import type { Fault } from '../core/replies.js';
-import type { Engine, SweepRecord } from '../engine.js';
+import type { Engine, SweepRecord } from '../engine/engine.js';
 import { pageSize } from './page.js';
 import { invalidField } from './request-error.js';
 

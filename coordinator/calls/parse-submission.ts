@@ -10,7 +10,7 @@ import { textBytesMax } from '../../src/sweep/sweep-bounds.js';
 import { decodeFiles, encodeReference } from '../../src/wire/file-codec.js';
 import type { SubmitSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/SubmitSweepRequest.js';
 import type { FieldViolation } from '../../src/wire/status.js';
-import type { Engine } from '../engine.js';
+import type { Engine } from '../engine/engine.js';
 import { invalidField, RequestError, requireWellFormed } from './request-error.js';
 
 export interface SubmissionContext {

@@ -7,7 +7,7 @@ import type { Tally } from '../../src/sweep/tally.js';
 import type { GetGridRequest__Output } from '../../src/wire/generated/phasegrid/v1/GetGridRequest.js';
 import type { GetGridResponse } from '../../src/wire/generated/phasegrid/v1/GetGridResponse.js';
 import { encodeAxes, encodeGridCell, gridCellBytes } from '../../src/wire/sweep-codec.js';
-import type { Engine, SweepRecord } from '../engine.js';
+import type { Engine, SweepRecord } from '../engine/engine.js';
 import { pageSize, parsePageToken, takePage } from './page.js';
 
 /** To make and pack more takes longer than other calls should wait: gRPC packs a cell in 7 us, and a message in one go. */

@@ -20,7 +20,7 @@ import type { SubmitSweepResponse } from '../../src/wire/generated/phasegrid/v1/
 import type { WatchSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/WatchSweepRequest.js';
 import { encodeProgress, encodeSweepMessage, sweepMessageBytes } from '../../src/wire/sweep-codec.js';
 import type { SubmitReply } from '../core/replies.js';
-import type { Engine, SweepRecord } from '../engine.js';
+import type { Engine, SweepRecord } from '../engine/engine.js';
 import { type BackupLink, backupLedger } from './backup-ledger.js';
 import { createGate } from './create-gate.js';
 import type { SweepExporter } from './export-sweep.js';

@@ -4,7 +4,7 @@ import type { WatchSweepResponse } from '../../src/wire/generated/phasegrid/v1/W
 import type { SweepProgress } from '../../src/wire/progress.js';
 import { encodeCellTally, encodeProgress } from '../../src/wire/sweep-codec.js';
 import type { Clock } from '../clock.js';
-import type { Engine, SweepRecord } from '../engine.js';
+import type { Engine, SweepRecord } from '../engine/engine.js';
 
 export interface WatchOptions {
   readonly afterRevision: number;

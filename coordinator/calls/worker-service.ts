@@ -8,7 +8,7 @@ import type { SyncRequest__Output } from '../../src/wire/generated/phasegrid/v1/
 import type { SyncResponse } from '../../src/wire/generated/phasegrid/v1/SyncResponse.js';
 import type { Lease, SweepDocument } from '../../src/wire/sync.js';
 import { decodeRegisterRequest, decodeSyncRequest, encodeSyncResponse } from '../../src/wire/sync-codec.js';
-import type { Engine } from '../engine.js';
+import type { Engine } from '../engine/engine.js';
 import { createGate } from './create-gate.js';
 import { RequestError, requireWellFormed } from './request-error.js';
 

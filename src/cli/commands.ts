@@ -7,27 +7,33 @@ interface CommandModule {
 
 /** The commands by the module that defines them, in the order of the help. A command that is not named is not loaded. */
 export const commandModules: readonly CommandModule[] = [
-  { names: ['run'], load: async () => (await import('./run-command.js')).addRunCommand },
-  { names: ['plan'], load: async () => (await import('./plan-command.js')).addPlanCommand },
-  { names: ['experiments'], load: async () => (await import('./experiments-command.js')).addExperimentsCommand },
-  { names: ['serve'], load: async () => (await import('./serve-command.js')).addServeCommand },
-  { names: ['worker'], load: async () => (await import('./worker-command.js')).addWorkerCommand },
+  { names: ['run'], load: async () => (await import('./commands/run-command.js')).addRunCommand },
+  { names: ['plan'], load: async () => (await import('./commands/plan-command.js')).addPlanCommand },
+  {
+    names: ['experiments'],
+    load: async () => (await import('./commands/experiments-command.js')).addExperimentsCommand,
+  },
+  { names: ['serve'], load: async () => (await import('./commands/serve-command.js')).addServeCommand },
+  { names: ['worker'], load: async () => (await import('./commands/worker-command.js')).addWorkerCommand },
   { names: ['access'], load: async () => (await import('./access/access-command.js')).addAccessCommand },
   {
     names: ['submit', 'watch', 'cancel', 'resume'],
-    load: async () => (await import('./sweep-commands.js')).addSweepCommands,
+    load: async () => (await import('./commands/sweep-commands.js')).addSweepCommands,
   },
-  { names: ['list', 'status'], load: async () => (await import('./status-commands.js')).addStatusCommands },
-  { names: ['faults', 'retry'], load: async () => (await import('./fault-commands.js')).addFaultCommands },
-  { names: ['audit'], load: async () => (await import('./audit-command.js')).addAuditCommand },
-  { names: ['export'], load: async () => (await import('./export-command.js')).addExportCommand },
-  { names: ['repair'], load: async () => (await import('./repair-command.js')).addRepairCommand },
-  { names: ['backup'], load: async () => (await import('./backup-command.js')).addBackupCommand },
-  { names: ['delete'], load: async () => (await import('./delete-command.js')).addDeleteCommand },
-  { names: ['compact'], load: async () => (await import('./compact-command.js')).addCompactCommand },
-  { names: ['replay'], load: async () => (await import('./replay-command.js')).addReplayCommand },
-  { names: ['schema'], load: async () => (await import('./schema-command.js')).addSchemaCommand },
-  { names: ['train-decoder'], load: async () => (await import('./train-decoder-command.js')).addTrainDecoderCommand },
+  { names: ['list', 'status'], load: async () => (await import('./commands/status-commands.js')).addStatusCommands },
+  { names: ['faults', 'retry'], load: async () => (await import('./commands/fault-commands.js')).addFaultCommands },
+  { names: ['audit'], load: async () => (await import('./commands/audit-command.js')).addAuditCommand },
+  { names: ['export'], load: async () => (await import('./commands/export-command.js')).addExportCommand },
+  { names: ['repair'], load: async () => (await import('./commands/repair-command.js')).addRepairCommand },
+  { names: ['backup'], load: async () => (await import('./commands/backup-command.js')).addBackupCommand },
+  { names: ['delete'], load: async () => (await import('./commands/delete-command.js')).addDeleteCommand },
+  { names: ['compact'], load: async () => (await import('./commands/compact-command.js')).addCompactCommand },
+  { names: ['replay'], load: async () => (await import('./commands/replay-command.js')).addReplayCommand },
+  { names: ['schema'], load: async () => (await import('./commands/schema-command.js')).addSchemaCommand },
+  {
+    names: ['train-decoder'],
+    load: async () => (await import('./commands/train-decoder-command.js')).addTrainDecoderCommand,
+  },
 ];
 
 /** Named for what it gives alone: no command's modules have to be loaded for it. */
@@ -43,7 +49,7 @@ export function findCommands(words: readonly string[]): readonly CommandModule[]
 
 export async function loadCommands(modules: readonly CommandModule[]): Promise<((program: Command) => void)[]> {
   if (modules.length === 0) return [];
-  const { silenceGrpcLog } = await import('./client.js');
+  const { silenceGrpcLog } = await import('./client/client.js');
   silenceGrpcLog();
   return Promise.all(modules.map(({ load }) => load()));
 }

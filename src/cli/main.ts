@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { claimDebuggerSignal } from './stop-signal.js';
+import { claimDebuggerSignal } from './command-line/stop-signal.js';
 
 // Modules are evaluated when all of them are loaded: what takes long to load must not stand before this.
 claimDebuggerSignal();

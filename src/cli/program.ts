@@ -1,9 +1,9 @@
 import { Command, CommanderError, Help } from '@commander-js/extra-typings';
-import { CliError } from './cli-error.js';
+import { CliError } from './command-line/cli-error.js';
+import { exitCode } from './command-line/exit-code.js';
+import { failureExitCode } from './command-line/failure-exit-code.js';
+import { packageVersion } from './command-line/package-version.js';
 import { findCommands, loadCommands } from './commands.js';
-import { exitCode } from './exit-code.js';
-import { failureExitCode } from './failure-exit-code.js';
-import { packageVersion } from './package-version.js';
 
 const exitCodeHelp = `
 Exit codes: 0 done · 1 the environment failed · 2 bad command line or sweep file, nothing started ·

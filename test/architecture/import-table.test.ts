@@ -54,9 +54,10 @@ test(
   'what the table allows is no breach',
   breaks,
   {
-    'src/cli/main.ts': "import { a } from '../../coordinator/a.js';\nsetTimeout(() => process.env['A'], Date.now());",
-    'coordinator/a.ts':
-      "import { b } from '../src/experiments/registry.js';\nimport { Server } from '@grpc/grpc-js-not';",
+    'src/cli/commands/c.ts':
+      "import { a } from '../../../coordinator/calls/a.js';\nsetTimeout(() => process.env['A'], Date.now());",
+    'coordinator/calls/a.ts':
+      "import { b } from '../../src/experiments/registry.js';\nimport { Server } from '@grpc/grpc-js-not';",
     'coordinator/clock.ts': 'export const clock = { now: () => Date.now(), setTimeout: 5 };',
     'coordinator/b.ts':
       'import type { C } from "./clock.js";\nexport const time = (clock: { setTimeout: number }) => [clock.setTimeout, new Date(5), Math.max(1, 2)];',
@@ -115,6 +116,19 @@ test(
   ],
 );
 
+test(
+  'no room reaches up',
+  breaks,
+  {
+    'coordinator/core/a.ts': "import { e } from '../engine/e.js';",
+    'src/cli/screen/s.ts': "import { c } from '../commands/c.js';",
+  },
+  [
+    'coordinator/core/a.ts:1 imports coordinator/engine/e.ts, which coordinator/core may not',
+    'src/cli/screen/s.ts:1 imports src/cli/commands/c.ts, which src/cli/screen may not',
+  ],
+);
+
 test('a folder that the table does not know is a breach', breaks, { 'src/utils/a.ts': '' }, [
   'src/utils/a.ts:1 stands in no folder of the import table',
 ]);
@@ -146,13 +160,13 @@ test(
   'a coordinator must not reach a kernel through other files',
   breaks,
   {
-    'coordinator/a.ts': "import { r } from '../src/experiments/registry.js';",
+    'coordinator/calls/a.ts': "import { r } from '../../src/experiments/registry.js';",
     'src/experiments/registry.ts': "import { t } from './x/trial/trial.js';",
     'src/experiments/x/trial/trial.ts': "import { k } from '../../../kernels/memory/wasm.js';",
   },
   [
-    'coordinator/a.ts:1 reaches src/experiments/x/trial/trial.ts: a coordinator never loads a kernel',
-    'coordinator/a.ts:1 reaches src/kernels/memory/wasm.ts: a coordinator never loads a kernel',
+    'coordinator/calls/a.ts:1 reaches src/experiments/x/trial/trial.ts: a coordinator never loads a kernel',
+    'coordinator/calls/a.ts:1 reaches src/kernels/memory/wasm.ts: a coordinator never loads a kernel',
     'src/experiments/registry.ts:1 reaches src/experiments/x/trial/trial.ts: a coordinator never loads a kernel',
     'src/experiments/registry.ts:1 reaches src/kernels/memory/wasm.ts: a coordinator never loads a kernel',
   ],

@@ -1,3 +1,26 @@
+/** All that is neither the command line nor one of the processes. */
+const libraries = [
+  'src/random',
+  'src/sweep',
+  'src/kernels',
+  'src/multilinear',
+  'src/statistics',
+  'src/theory',
+  'src/wire',
+  'src/experiments',
+  'src/diagram',
+  'src/export',
+] as const;
+
+/** The coordinator with all its rooms. */
+const coordinator = [
+  'coordinator',
+  'coordinator/core',
+  'coordinator/store',
+  'coordinator/engine',
+  'coordinator/calls',
+] as const;
+
 /** DESIGN.md's import table: what the files of a folder may import of ours, besides their own folder. */
 export const importTable: Readonly<Record<string, readonly string[]>> = {
   'src/random': [],
@@ -36,10 +59,67 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'src/diagram': ['src/statistics', 'src/sweep', 'src/theory'],
   'src/export': ['src/statistics', 'src/sweep', 'src/theory'],
   worker: ['src/experiments', 'src/random', 'src/sweep', 'src/wire'],
-  coordinator: ['src/experiments/registry.ts', 'src/diagram', 'src/export', 'src/statistics', 'src/sweep', 'src/wire'],
-  'src/cli': ['src', 'coordinator', 'worker'],
-  test: ['src', 'coordinator', 'worker', 'tools'],
-  bench: ['src', 'coordinator', 'worker', 'test'],
+  // Rooms of the coordinator, each above those before it.
+  'coordinator/core': ['coordinator/clock.ts', 'src/sweep', 'src/wire'],
+  'coordinator/store': ['coordinator/core', 'src/sweep', 'src/wire'],
+  'coordinator/engine': [
+    'coordinator/core',
+    'coordinator/store',
+    'coordinator/clock.ts',
+    'src/statistics',
+    'src/sweep',
+    'src/wire',
+  ],
+  'coordinator/calls': [
+    'coordinator/core',
+    'coordinator/store',
+    'coordinator/engine',
+    'coordinator/clock.ts',
+    'src/experiments/registry.ts',
+    'src/diagram',
+    'src/export',
+    'src/statistics',
+    'src/sweep',
+    'src/wire',
+  ],
+  coordinator: [
+    'coordinator/core',
+    'coordinator/store',
+    'coordinator/engine',
+    'coordinator/calls',
+    'src/sweep',
+    'src/wire',
+  ],
+  // Rooms of the command line: a command may reach all that lies before it, and nothing reaches a command but the program.
+  'src/cli/command-line': [...libraries, ...coordinator],
+  'src/cli/client': ['src/cli/command-line', ...libraries, ...coordinator],
+  'src/cli/access': ['src/cli/command-line', ...libraries, ...coordinator],
+  'src/cli/files': ['src/cli/command-line', 'src/cli/client', ...libraries, ...coordinator],
+  'src/cli/screen': ['src/cli/command-line', 'src/cli/files', ...libraries],
+  'src/cli/site': [
+    'src/cli/command-line',
+    'src/cli/client',
+    'src/cli/access',
+    'src/cli/files',
+    'worker',
+    ...libraries,
+    ...coordinator,
+  ],
+  'src/cli/commands': [
+    'src/cli/command-line',
+    'src/cli/client',
+    'src/cli/access',
+    'src/cli/files',
+    'src/cli/screen',
+    'src/cli/site',
+    'worker',
+    ...libraries,
+    ...coordinator,
+  ],
+  // The program, which names the commands.
+  'src/cli': ['src/cli/access', 'src/cli/client', 'src/cli/command-line', 'src/cli/commands'],
+  test: ['src', ...coordinator, 'worker', 'tools'],
+  bench: ['src', ...coordinator, 'worker', 'test'],
   // Steps of the build.
   tools: ['src'],
 };
@@ -81,9 +161,9 @@ export const moduleDoors: readonly Door[] = [
   { what: ['node:worker_threads'], files: /^(worker\/thread|coordinator\/calls\/export-thread(-entry)?)\.ts$/ },
   {
     what: ['@grpc/grpc-js'],
-    files: /^(coordinator\/service[^/]*|worker\/uplink|src\/cli\/client)\.ts$/,
+    files: /^(coordinator\/calls\/service[^/]*|worker\/uplink|src\/cli\/client\/client)\.ts$/,
   },
-  { what: ['@grpc/reflection', 'grpc-health-check'], files: /^coordinator\/service[^/]*\.ts$/ },
+  { what: ['@grpc/reflection', 'grpc-health-check'], files: /^coordinator\/calls\/service[^/]*\.ts$/ },
   { what: ['@grpc/proto-loader'], files: /^src\/wire\/[^/]+\.ts$/ },
   { what: ['better-sqlite3'], files: /^coordinator\/store\/database\.ts$/ },
   { what: ['pure-rand'], files: /^src\/random\/[^/]+\.ts$/ },

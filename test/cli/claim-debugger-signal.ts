@@ -1,4 +1,4 @@
-import { claimDebuggerSignal } from '../../src/cli/stop-signal.js';
+import { claimDebuggerSignal } from '../../src/cli/command-line/stop-signal.js';
 
 claimDebuggerSignal();
 setInterval(() => undefined, 1000);

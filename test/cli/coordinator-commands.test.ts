@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { fileFormatNames } from '../../src/cli/export-names.js';
+import { fileFormatNames } from '../../src/cli/command-line/export-names.js';
 import { type Finished, makeTestDirectory, runPhasegrid } from './phasegrid-process.js';
 import {
   isRecord,

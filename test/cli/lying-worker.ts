@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readConnection } from '../../src/cli/access/connection.js';
-import { ownFingerprint } from '../../src/cli/own-fingerprint.js';
+import { ownFingerprint } from '../../src/cli/site/own-fingerprint.js';
 import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import { startWorker } from '../../worker/start-worker.js';
 

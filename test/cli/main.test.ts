@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import test from 'ava';
-import { packageVersion } from '../../src/cli/package-version.js';
+import { packageVersion } from '../../src/cli/command-line/package-version.js';
 import { makeTestDirectory, phasegridMain, runPhasegrid, startPhasegrid } from './phasegrid-process.js';
 import { smallSweep, writeSweep } from './sweep-scene.js';
 

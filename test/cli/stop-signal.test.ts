@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { listenForStop, stoppedExitCode, stopSignals } from '../../src/cli/stop-signal.js';
+import { listenForStop, stoppedExitCode, stopSignals } from '../../src/cli/command-line/stop-signal.js';
 import { makeTestDirectory, startPhasegrid } from './phasegrid-process.js';
 import { longSweep, startServer, startWorkerProcess, writeSweep } from './sweep-scene.js';
 

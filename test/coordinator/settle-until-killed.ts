@@ -1,5 +1,5 @@
 import { systemClock } from '../../coordinator/clock.js';
-import { openEngine } from '../../coordinator/open-engine.js';
+import { openEngine } from '../../coordinator/engine/open-engine.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
 import {
   findToyDeclaration,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { createNamedFileReader } from '../../src/cli/read-named-file.js';
+import { createNamedFileReader } from '../../src/cli/files/read-named-file.js';
 import type { TrialModule } from '../../src/experiments/experiment.js';
 import { experiments, findExperiment } from '../../src/experiments/registry.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/memory/wasm.js';

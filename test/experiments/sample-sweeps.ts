@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createNamedFileReader } from '../../src/cli/read-named-file.js';
+import { createNamedFileReader } from '../../src/cli/files/read-named-file.js';
 import type { ExperimentDeclaration, ParameterDeclaration } from '../../src/sweep/declaration.js';
 import type { FileReference } from '../../src/sweep/file-reference.js';
 import { type ParsedSweep, parseSweep } from '../../src/sweep/parse-sweep.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { createNamedFileReader } from '../../src/cli/read-named-file.js';
+import { createNamedFileReader } from '../../src/cli/files/read-named-file.js';
 import { experiments, findExperiment } from '../../src/experiments/registry.js';
 import { sweepJsonSchema } from '../../src/sweep/json-schema.js';
 import { parseSweep } from '../../src/sweep/parse-sweep.js';

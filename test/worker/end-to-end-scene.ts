@@ -1,5 +1,5 @@
 import { systemClock } from '../../coordinator/clock.js';
-import type { Engine } from '../../coordinator/engine.js';
+import type { Engine } from '../../coordinator/engine/engine.js';
 import { type Coordinator, type CoordinatorOptions, startCoordinator } from '../../coordinator/start-coordinator.js';
 import { createKernelHost } from '../../src/experiments/kernel-host.js';
 import { compileKernels } from '../../src/kernels/memory/wasm.js';

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import { systemClock } from '../../coordinator/clock.js';
 import { type Coordinator, startCoordinator } from '../../coordinator/start-coordinator.js';
-import { type Client, connect } from '../../src/cli/client.js';
+import { type Client, connect } from '../../src/cli/client/client.js';
 import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import { encodeSweep, type Sweep } from '../../src/sweep/sweep.js';

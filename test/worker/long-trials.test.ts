@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'ava';
 import { systemClock } from '../../coordinator/clock.js';
-import type { Engine } from '../../coordinator/engine.js';
+import type { Engine } from '../../coordinator/engine/engine.js';
 import { type Coordinator, startCoordinator } from '../../coordinator/start-coordinator.js';
 import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import { planSweep } from '../../src/sweep/plan.js';

@@ -1,9 +1,9 @@
 import type { Command } from '@commander-js/extra-typings';
 import { Option } from '@commander-js/extra-typings';
 import { type Role, roleNames } from '../../../coordinator/calls/method-roles.js';
-import { CliError } from '../cli-error.js';
-import { exitCode } from '../exit-code.js';
-import { jsonText } from '../json-text.js';
+import { CliError } from '../command-line/cli-error.js';
+import { exitCode } from '../command-line/exit-code.js';
+import { jsonText } from '../command-line/json-text.js';
 import { formatAccess } from './access-file.js';
 import { findAccess } from './connection.js';
 import type { FoundAccess } from './find-access.js';

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Role } from '../../../coordinator/calls/method-roles.js';
 import { findAddressProblem } from '../../wire/address.js';
 import type { ClientTls } from '../../wire/secure-channel.js';
-import { CliError } from '../cli-error.js';
-import { exitCode } from '../exit-code.js';
+import { CliError } from '../command-line/cli-error.js';
+import { exitCode } from '../command-line/exit-code.js';
 
 /** The name of the file in its folder. */
 export const accessFileName = 'access.json';

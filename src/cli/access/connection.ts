@@ -5,9 +5,9 @@ import type { Command } from '@commander-js/extra-typings';
 import type { Role } from '../../../coordinator/calls/method-roles.js';
 import { findAddressProblem, isLocalAddress, parseAddress } from '../../wire/address.js';
 import type { ClientTls, Endpoint } from '../../wire/secure-channel.js';
-import { CliError } from '../cli-error.js';
-import { describeCause } from '../describe-cause.js';
-import { exitCode } from '../exit-code.js';
+import { CliError } from '../command-line/cli-error.js';
+import { describeCause } from '../command-line/describe-cause.js';
+import { exitCode } from '../command-line/exit-code.js';
 import { type FoundAccess, findDirectoryAccess, findNearbyAccess, readAccess } from './find-access.js';
 import { readToken } from './token-option.js';
 

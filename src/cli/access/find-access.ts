@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { CliError } from '../cli-error.js';
-import { exitCode } from '../exit-code.js';
+import { CliError } from '../command-line/cli-error.js';
+import { exitCode } from '../command-line/exit-code.js';
 import { type Access, accessFileName, parseAccess } from './access-file.js';
 import { readPrivateFile } from './private-file.js';
 

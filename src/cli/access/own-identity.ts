@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CliError } from '../cli-error.js';
-import { exitCode } from '../exit-code.js';
+import { CliError } from '../command-line/cli-error.js';
+import { exitCode } from '../command-line/exit-code.js';
 import { makeCertificate, type OwnCertificate } from './make-certificate.js';
 import { makeTokens, type RoleTokens } from './make-tokens.js';
 import { createPrivateFile, readPrivateFile } from './private-file.js';

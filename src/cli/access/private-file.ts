@@ -14,9 +14,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { CliError } from '../cli-error.js';
-import { describeCause } from '../describe-cause.js';
-import { exitCode } from '../exit-code.js';
+import { CliError } from '../command-line/cli-error.js';
+import { describeCause } from '../command-line/describe-cause.js';
+import { exitCode } from '../command-line/exit-code.js';
 
 /** What group and others may do. */
 const othersBits = 0o077;

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { CallerAccess } from '../../../coordinator/calls/authorise.js';
 import type { Role } from '../../../coordinator/calls/method-roles.js';
-import type { TlsIdentity } from '../../../coordinator/service.js';
+import type { TlsIdentity } from '../../../coordinator/calls/service.js';
 import { parseAddress } from '../../wire/address.js';
 import { accessFileName, formatAccess } from './access-file.js';
 import type { Connection } from './connection.js';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { socketPathBytesMax } from '../../wire/address.js';
-import { CliError } from '../cli-error.js';
-import { describeCause } from '../describe-cause.js';
-import { exitCode } from '../exit-code.js';
+import { CliError } from '../command-line/cli-error.js';
+import { describeCause } from '../command-line/describe-cause.js';
+import { exitCode } from '../command-line/exit-code.js';
 import { ownUserId } from './private-file.js';
 
 /** A socket's address in a fresh folder that nobody else can enter. */

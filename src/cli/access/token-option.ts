@@ -1,5 +1,5 @@
-import { CliError } from '../cli-error.js';
-import { exitCode } from '../exit-code.js';
+import { CliError } from '../command-line/cli-error.js';
+import { exitCode } from '../command-line/exit-code.js';
 import { readSecretFile } from './private-file.js';
 
 /** The token of --token-file or PHASEGRID_TOKEN. A file that others can read is refused. */

@@ -9,7 +9,7 @@ import {
   readSecretFile,
   writePrivateFile,
 } from '../../../src/cli/access/private-file.js';
-import { CliError } from '../../../src/cli/cli-error.js';
+import { CliError } from '../../../src/cli/command-line/cli-error.js';
 import { makeTestDirectory } from '../phasegrid-process.js';
 
 const what = 'access file';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { type OpenedFolder, openSocketFolder } from '../../../src/cli/access/socket-folder.js';
-import { CliError } from '../../../src/cli/cli-error.js';
+import { CliError } from '../../../src/cli/command-line/cli-error.js';
 import { makeTestDirectory } from '../phasegrid-process.js';
 
 const open = (t: ExecutionContext, variables: Readonly<Record<string, string>>): string => {

@@ -3,7 +3,7 @@ import test from 'ava';
 import type { ExportedFile } from '../../../coordinator/calls/make-export.js';
 import { RequestError } from '../../../coordinator/calls/request-error.js';
 import { createSweepService } from '../../../coordinator/calls/sweep-service.js';
-import type { Engine } from '../../../coordinator/engine.js';
+import type { Engine } from '../../../coordinator/engine/engine.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import type { RegisterResponse__Output } from '../../../src/wire/generated/phasegrid/v1/RegisterResponse.js';
 import type { SyncRequest } from '../../../src/wire/sync.js';

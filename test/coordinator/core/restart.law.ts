@@ -13,8 +13,8 @@ import {
   pendingTasks,
   type SweepState,
 } from '../../../coordinator/core/sweep-state.js';
-import { openLedger } from '../../../coordinator/ledger.js';
-import { restoreState } from '../../../coordinator/store/restore-state.js';
+import { restoreState } from '../../../coordinator/engine/restore-state.js';
+import { openLedger } from '../../../coordinator/store/ledger.js';
 import { findToyDeclaration } from '../toy-sweep.js';
 import { createPlayer, history } from './random-history.js';
 import { projectAll, projectDurable } from './state-projection.js';

@@ -1,5 +1,5 @@
 import { processName } from '../../../coordinator/core/session-id.js';
-import type { Engine } from '../../../coordinator/engine.js';
+import type { Engine } from '../../../coordinator/engine/engine.js';
 import { attemptDigest, outcomeDigest } from '../../../src/sweep/outcome-digest.js';
 import type { AttemptResult, Lease, SyncReply, SyncRequest } from '../../../src/wire/sync.js';
 import { outcomeResult, toyFingerprint, toyOutcome } from '../toy-sweep.js';

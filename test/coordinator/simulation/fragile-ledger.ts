@@ -1,5 +1,5 @@
 import type { DurableFact } from '../../../coordinator/core/fact.js';
-import { type Ledger, openLedger } from '../../../coordinator/ledger.js';
+import { type Ledger, openLedger } from '../../../coordinator/store/ledger.js';
 import type { Chance } from '../chance.js';
 
 /** A ledger whose commits fail now and then: before anything is on disk, or after all of it is. */

@@ -1,6 +1,6 @@
 import type { AttemptFailed, DurableFact } from '../../../coordinator/core/fact.js';
 import { retryCount } from '../../../coordinator/core/retry-budget.js';
-import type { Engine } from '../../../coordinator/engine.js';
+import type { Engine } from '../../../coordinator/engine/engine.js';
 import { notSettled } from '../../../src/statistics/verdict-table.js';
 import { type Task, verdictCode } from '../../../src/sweep/outcome.js';
 import { planSweep } from '../../../src/sweep/plan.js';

@@ -1,5 +1,5 @@
 import { processName } from '../../../coordinator/core/session-id.js';
-import type { Engine } from '../../../coordinator/engine.js';
+import type { Engine } from '../../../coordinator/engine/engine.js';
 import type { AttemptResult, SyncReply } from '../../../src/wire/sync.js';
 import { outcomeResult, toyFingerprint, toyOutcome } from '../toy-sweep.js';
 import { type Actor, deliver, makeIdentity, type World } from './world.js';

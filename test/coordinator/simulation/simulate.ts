@@ -1,6 +1,6 @@
 import type { DurableFact } from '../../../coordinator/core/fact.js';
-import type { Engine } from '../../../coordinator/engine.js';
-import { resumeEngine } from '../../../coordinator/open-engine.js';
+import type { Engine } from '../../../coordinator/engine/engine.js';
+import { resumeEngine } from '../../../coordinator/engine/open-engine.js';
 import { createChance } from '../chance.js';
 import { findToyDeclaration, toyFingerprint } from '../toy-sweep.js';
 import { createVirtualClock, everyReply, nextTurn } from '../virtual-clock.js';

@@ -1,6 +1,6 @@
 import { processName } from '../../../coordinator/core/session-id.js';
-import type { Engine } from '../../../coordinator/engine.js';
-import type { Ledger } from '../../../coordinator/ledger.js';
+import type { Engine } from '../../../coordinator/engine/engine.js';
+import type { Ledger } from '../../../coordinator/store/ledger.js';
 import type { Task } from '../../../src/sweep/outcome.js';
 import type { SyncReply, SyncRequest } from '../../../src/wire/sync.js';
 import type { Chance } from '../chance.js';

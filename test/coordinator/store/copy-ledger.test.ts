@@ -2,11 +2,11 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, 
 import { basename, dirname } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import Database from 'better-sqlite3';
-import { openLedger } from '../../../coordinator/ledger.js';
+import { verifyLedger } from '../../../coordinator/engine/verify-ledger.js';
 import { draftOf } from '../../../coordinator/store/copy-database.js';
 import { copyLedgerFile } from '../../../coordinator/store/copy-ledger-file.js';
+import { openLedger } from '../../../coordinator/store/ledger.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
-import { verifyLedger } from '../../../coordinator/verify-ledger.js';
 import { referTo } from '../../../src/sweep/refer-to.js';
 import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { projectDurable } from '../core/state-projection.js';

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DurableFact } from '../../../coordinator/core/fact.js';
-import { openLedger } from '../../../coordinator/ledger.js';
+import { openLedger } from '../../../coordinator/store/ledger.js';
 
 /** What a process that was killed leaves of its ledger. */
 export interface CrashImage {

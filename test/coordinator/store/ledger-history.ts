@@ -1,7 +1,7 @@
 import { type DurableFact, isDurable } from '../../../coordinator/core/fact.js';
 import type { CoordinatorState } from '../../../coordinator/core/state.js';
-import { openLedger } from '../../../coordinator/ledger.js';
-import { restoreState } from '../../../coordinator/store/restore-state.js';
+import { restoreState } from '../../../coordinator/engine/restore-state.js';
+import { openLedger } from '../../../coordinator/store/ledger.js';
 import type { SweepPlan } from '../../../src/sweep/plan.js';
 import { referTo } from '../../../src/sweep/refer-to.js';
 import { sweepId } from '../../../src/sweep/sweep-id.js';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { openLedger } from '../../../coordinator/ledger.js';
+import { openLedger } from '../../../coordinator/store/ledger.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import { projectDurable } from '../core/state-projection.js';
 import { putCrashImage, takeCrashImage } from './crash-image.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { openLedger } from '../../../coordinator/ledger.js';
+import { openLedger } from '../../../coordinator/store/ledger.js';
 import { LedgerError, type LedgerErrorCode } from '../../../coordinator/store/ledger-error.js';
 import type { ExperimentDeclaration } from '../../../src/sweep/declaration.js';
 import { sweepId } from '../../../src/sweep/sweep-id.js';

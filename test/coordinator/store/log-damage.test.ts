@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
-import { openLedger } from '../../../coordinator/ledger.js';
+import { openLedger } from '../../../coordinator/store/ledger.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import { scanLog } from '../../../coordinator/store/scan-log.js';
 import { createChance } from '../chance.js';

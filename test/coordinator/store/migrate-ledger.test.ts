@@ -1,10 +1,10 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import Database from 'better-sqlite3';
-import { openLedger } from '../../../coordinator/ledger.js';
+import { restoreState } from '../../../coordinator/engine/restore-state.js';
+import { openLedger } from '../../../coordinator/store/ledger.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import { ledgerSchema, ledgerVersion } from '../../../coordinator/store/ledger-schema.js';
-import { restoreState } from '../../../coordinator/store/restore-state.js';
 import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { createTranscript } from '../core/transcript.js';
 import { findToyDeclaration, toyOutcome, toyPlan } from '../toy-sweep.js';

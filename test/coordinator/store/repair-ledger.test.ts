@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import test from 'ava';
-import { openLedger } from '../../../coordinator/ledger.js';
+import { openLedger } from '../../../coordinator/store/ledger.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import { repairLedger } from '../../../coordinator/store/repair-ledger.js';
 import { sweepId } from '../../../src/sweep/sweep-id.js';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { getDeclaration } from '../../../src/cli/sweep-file.js';
+import { getDeclaration } from '../../../src/cli/files/sweep-file.js';
 import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
 import { verdictCode } from '../../../src/sweep/outcome.js';

@@ -1,0 +1,85 @@
+import { type DurableFact, type Fact, isDurable } from '../core/fact.js';
+import type { Ledger } from '../store/ledger.js';
+
+/** Collects the facts of one turn of the event loop into one transaction: the group commit. */
+export interface CommitQueue {
+  readonly add: (facts: readonly Fact[]) => void;
+  /** Resolves once everything added so far is on disk; rejects when it never will be. */
+  readonly committed: () => Promise<void>;
+  /** Commits now what was added; throws what the ledger throws, and ever after. */
+  readonly flush: () => void;
+  /** Nothing is committed any more, and everyone who waits is told why. */
+  readonly fail: (error: Error) => void;
+}
+
+export interface CommitHooks {
+  /** The turn ends: the last chance to add facts to it. */
+  readonly beforeCommit: () => void;
+  /** The sweeps of which something new is known; called after everyone who waits for it was told. */
+  readonly afterCommit: (sweepIds: ReadonlySet<string>) => void;
+  /** Called once. */
+  readonly onFailure: (error: Error) => void;
+}
+
+interface Turn {
+  readonly facts: DurableFact[];
+  readonly sweepIds: Set<string>;
+  readonly immediate: NodeJS.Immediate;
+  readonly waits: { readonly resolve: () => void; readonly reject: (error: Error) => void }[];
+}
+
+export function createCommitQueue(ledger: Ledger, hooks: CommitHooks): CommitQueue {
+  let turn: Turn | undefined;
+  let failure: Error | undefined;
+
+  const fail = (error: Error): void => {
+    if (failure !== undefined) return;
+    failure = error;
+    const broken = turn;
+    turn = undefined;
+    if (broken !== undefined) clearImmediate(broken.immediate);
+    for (const { reject } of broken?.waits ?? []) reject(error);
+    hooks.onFailure(error);
+  };
+  const endTurn = (): void => {
+    if (turn === undefined) return;
+    try {
+      hooks.beforeCommit();
+      if (turn.facts.length > 0) ledger.commit(turn.facts);
+    } catch (error) {
+      fail(asError(error));
+      return;
+    }
+    const { sweepIds, immediate, waits } = turn;
+    turn = undefined;
+    clearImmediate(immediate);
+    for (const { resolve } of waits) resolve();
+    hooks.afterCommit(sweepIds);
+  };
+  return {
+    add: (facts) => {
+      if (failure !== undefined) throw failure;
+      if (facts.length === 0) return;
+      turn ??= { facts: [], sweepIds: new Set(), waits: [], immediate: setImmediate(endTurn) };
+      for (const fact of facts) {
+        if (isDurable(fact)) turn.facts.push(fact);
+        if (isDurable(fact) || fact.kind === 'lease-advanced') turn.sweepIds.add(fact.sweepId);
+      }
+    },
+    committed: () =>
+      new Promise((resolve, reject) => {
+        if (failure !== undefined) reject(failure);
+        else if (turn === undefined) resolve();
+        else turn.waits.push({ resolve, reject });
+      }),
+    flush: () => {
+      endTurn();
+      if (failure !== undefined) throw failure;
+    },
+    fail,
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error), { cause: error });
+}

@@ -1,0 +1,104 @@
+import { readInstant } from '../clock.js';
+import { decide } from '../core/decide.js';
+import type { EventKind, Events, Replies } from '../core/event.js';
+import { evolve } from '../core/evolve.js';
+import type { Fact } from '../core/fact.js';
+import type { CoordinatorState } from '../core/state.js';
+import type { Ledger } from '../store/ledger.js';
+import { createCommitQueue } from './commit-queue.js';
+import type { EngineOptions } from './engine.js';
+
+/** Events in, committed replies out: the state, its ledger and the turn that ties them. */
+export interface EngineCore {
+  readonly state: CoordinatorState;
+  /** By the monotonic clock. */
+  readonly nowMs: () => number;
+  /** Decides and evolves at once; the reply must not leave before `settle`. */
+  readonly act: <K extends EventKind>(event: Events[K] & { readonly kind: K }) => Replies[K];
+  /** The value, once all that it may depend on is on disk. */
+  readonly settle: <Value>(value: Value) => Promise<Value>;
+  /** Commits what is pending, so that what is read now can never be taken back. */
+  readonly flush: () => void;
+  /** Calls back after every commit that touched the sweep, and when leased tasks advanced. */
+  readonly subscribe: (sweepId: string, listener: () => void) => () => void;
+  /** Nothing is committed or told any more, and everybody who waits hears why. */
+  readonly fail: (error: Error) => void;
+  /** From here on everything throws. */
+  readonly stop: (error: Error) => void;
+  readonly stopped: () => boolean;
+  readonly failed: Promise<never>;
+}
+
+export interface CoreHooks {
+  /** The turn ends, and its facts may have given a waiting sync something. */
+  readonly beforeCommit: () => void;
+  /** The turn's facts are on disk. */
+  readonly afterCommit: () => void;
+  readonly onFailure: (error: Error) => void;
+}
+
+export function createEngineCore(
+  { state, ledger }: { readonly state: CoordinatorState; readonly ledger: Ledger },
+  { clock }: Pick<EngineOptions, 'clock'>,
+  hooks: CoreHooks,
+): EngineCore {
+  const listeners = new Map<string, Set<() => void>>();
+  let stopped: Error | undefined;
+  let rejectFailed: (error: Error) => void = () => undefined;
+  const failed = new Promise<never>((_resolve, reject) => {
+    rejectFailed = reject;
+  });
+  // Whoever calls the engine gets the error too; a caller that does not watch `failed` must not crash for that.
+  failed.catch(() => undefined);
+  const queue = createCommitQueue(ledger, {
+    beforeCommit: hooks.beforeCommit,
+    afterCommit: (sweepIds) => {
+      hooks.afterCommit();
+      for (const sweepId of sweepIds) {
+        for (const listener of listeners.get(sweepId) ?? []) listener();
+      }
+    },
+    onFailure: (error) => {
+      stopped ??= error;
+      hooks.onFailure(error);
+      rejectFailed(error);
+    },
+  });
+  const evolveAll = (facts: readonly Fact[]): void => {
+    try {
+      for (const fact of facts) evolve(state, fact);
+    } catch (cause) {
+      // The state is half-way between two facts: nothing that depends on it may be committed or told.
+      const error = new Error('the coordinator contradicts itself and must stop', { cause });
+      queue.fail(error);
+      throw error;
+    }
+  };
+  return {
+    state,
+    nowMs: clock.monotonicMs,
+    act: (event) => {
+      if (stopped !== undefined) throw stopped;
+      const { facts, reply } = decide(state, event, readInstant(clock));
+      evolveAll(facts);
+      queue.add(facts);
+      return reply;
+    },
+    settle: async (value) => {
+      await queue.committed();
+      return value;
+    },
+    flush: queue.flush,
+    fail: queue.fail,
+    subscribe: (sweepId, listener) => {
+      const own = listeners.get(sweepId) ?? new Set();
+      listeners.set(sweepId, own.add(listener));
+      return () => void own.delete(listener);
+    },
+    stop: (error) => {
+      stopped ??= error;
+    },
+    stopped: () => stopped !== undefined,
+    failed,
+  };
+}

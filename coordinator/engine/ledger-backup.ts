@@ -1,0 +1,43 @@
+import { open } from 'node:fs/promises';
+import { draftOf, removeCopy } from '../store/copy-database.js';
+import type { Ledger } from '../store/ledger.js';
+import type { Engine, LedgerCopy } from './engine.js';
+import type { EngineCore } from './engine-core.js';
+
+/** A message's worth. */
+const pieceBytes = 128 * 1024;
+
+/** Copies of the ledger while work goes on; one at a time. */
+export function ledgerBackup(core: EngineCore, ledger: Ledger): Pick<Engine, 'backupLedger'> {
+  return {
+    backupLedger: async (onProgress) => {
+      core.flush();
+      const draft = draftOf(ledger.path);
+      await ledger.copy(draft, onProgress);
+      try {
+        return await openNameless(draft);
+      } finally {
+        removeCopy(draft);
+      }
+    },
+  };
+}
+
+/** Its name is taken away as soon as it is open, so that nothing is left of it whatever ends the process. */
+async function openNameless(path: string): Promise<LedgerCopy> {
+  const file = await open(path, 'r');
+  const { size } = await file.stat();
+  return {
+    bytes: size,
+    read: async function* read() {
+      for (let position = 0; position < size; ) {
+        const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, size - position));
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
+        if (bytesRead === 0) throw new Error(`expected ${size} bytes of the copy, got ${position}`);
+        position += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    },
+    close: () => file.close(),
+  };
+}

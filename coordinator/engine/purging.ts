@@ -1,0 +1,49 @@
+import type { Clock } from '../clock.js';
+import type { Ledger } from '../store/ledger.js';
+import type { EngineCore } from './engine-core.js';
+
+/** Rows of deleted sweeps are removed, a slice at a time. */
+export interface Purging {
+  /** Looks whether there are some, and goes on with it in turns of its own until there are none. */
+  readonly start: () => void;
+  /** Resolves when there are none, or when it stops before: the ledger goes on with them when it is opened again. */
+  readonly done: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+/** A sweep may have millions of rows: a call that comes meanwhile waits for one slice at most. */
+export function createPurging(core: EngineCore, ledger: Ledger, clock: Clock): Purging {
+  let stopTimer: (() => void) | undefined;
+  let waits: (() => void)[] = [];
+  const end = (): void => {
+    stopTimer?.();
+    stopTimer = undefined;
+    for (const resolve of waits) resolve();
+    waits = [];
+  };
+  const step = (): void => {
+    stopTimer = undefined;
+    if (core.stopped()) {
+      end();
+      return;
+    }
+    try {
+      core.flush();
+      if (ledger.hasDeletedRows()) ledger.purge();
+    } catch (error) {
+      // A commit that failed is one, whatever it was for.
+      if (!core.stopped()) core.fail(error instanceof Error ? error : new Error(String(error)));
+    }
+    if (!core.stopped() && ledger.hasDeletedRows()) stopTimer = clock.after(0, step);
+    else end();
+  };
+  return {
+    start: () => {
+      if (stopTimer === undefined && !core.stopped() && ledger.hasDeletedRows()) stopTimer = clock.after(0, step);
+    },
+    done: async () => {
+      if (stopTimer !== undefined) await new Promise<void>((resolve) => waits.push(resolve));
+    },
+    stop: end,
+  };
+}

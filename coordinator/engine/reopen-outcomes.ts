@@ -1,0 +1,71 @@
+import type { Clock } from '../clock.js';
+import { isWithdrawn } from '../core/audit/withdrawals.js';
+import type { OutcomeRecord } from '../core/outcome-record.js';
+import type { Ledger } from '../store/ledger.js';
+import type { EngineCore } from './engine-core.js';
+import { readPages } from './read-pages.js';
+
+/** Outcomes of those who are withdrawn are taken back, a page at a time. */
+export interface Reopening {
+  /** Looks whether there is something to take back, and goes on with it in turns of its own until there is nothing. */
+  readonly start: () => void;
+  readonly stop: () => void;
+}
+
+/** Outcomes that are looked at in one turn: some milliseconds of work. */
+const pageRows = 128;
+
+/**
+ * A withdrawal is one fact, and its outcomes may be millions: they are read from the ledger and taken back in pages, so
+ * that no call waits for long. A crash between two pages leaves the rest for the next start, and a sweep is not complete
+ * before its last one.
+ */
+export function createReopening(core: EngineCore, ledger: Ledger, clock: Clock): Reopening {
+  let running: Generator<readonly OutcomeRecord[]> | undefined;
+  let stopTimer: (() => void) | undefined;
+  const step = (): void => {
+    stopTimer = undefined;
+    if (core.stopped()) return;
+    // What is read must be on disk.
+    core.flush();
+    const page = running?.next();
+    if (page === undefined || page.done === true) {
+      running = undefined;
+      return;
+    }
+    if (page.value.length > 0) core.act({ kind: 'take-back', records: page.value });
+    stopTimer = clock.after(0, guarded);
+  };
+  const guarded = (): void => {
+    try {
+      step();
+    } catch (error) {
+      // A ledger that cannot be read is as good as one that cannot be written: nothing more may be told.
+      if (!core.stopped()) core.fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  return {
+    start: () => {
+      if (running !== undefined || core.stopped() || core.state.withdrawals.size === 0) return;
+      if (![...core.state.sweeps.values()].some(({ reopening }) => reopening > 0)) return;
+      running = readWithdrawn(core, ledger);
+      stopTimer = clock.after(0, guarded);
+    },
+    stop: () => {
+      stopTimer?.();
+      running = undefined;
+    },
+  };
+}
+
+/** Each page has the rows that were looked at, as far as they are to be taken back. */
+function* readWithdrawn({ state }: EngineCore, ledger: Ledger): Generator<readonly OutcomeRecord[]> {
+  for (const sweep of state.sweeps.values()) {
+    if (sweep.reopening === 0) continue;
+    for (const page of readPages(ledger.verdicts(sweep), pageRows)) {
+      // It may be deleted between two pages.
+      if (state.sweeps.get(sweep.sweepId) !== sweep) break;
+      yield page.filter((record) => isWithdrawn(state.withdrawals, record));
+    }
+  }
+}

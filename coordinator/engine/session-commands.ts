@@ -1,0 +1,80 @@
+import type { SyncReply, SyncRequest } from '../../src/wire/sync.js';
+import { hasFreeCheck, pickChecks } from '../core/audit/pick-checks.js';
+import { staleReply } from '../core/decide-sync.js';
+import type { CoordinatorState, SessionState } from '../core/state.js';
+import { pendingCount } from '../core/sweep-state.js';
+import type { Engine } from './engine.js';
+import type { EngineCore } from './engine-core.js';
+import type { WaitingSyncs } from './waiting-syncs.js';
+
+/** What workers ask. */
+export function sessionCommands(
+  core: EngineCore,
+  waiting: WaitingSyncs,
+): Pick<Engine, 'register' | 'sync' | 'abandonSync'> {
+  return {
+    register: (request) => core.act({ kind: 'register', request }),
+    sync: async (request) => sync(core, waiting, request),
+    abandonSync: (sessionId, sequence) => {
+      // Calls break off while a stopped engine is closed; there is nobody left to give up.
+      if (!core.stopped()) core.act({ kind: 'abandon-sync', sessionId, sequence });
+      waiting.end(sessionId, staleReply(sequence), sequence);
+    },
+  };
+}
+
+/** Everything but the wait happens at once, so that the syncs of one turn share its commit. */
+function sync(core: EngineCore, waiting: WaitingSyncs, request: SyncRequest): Promise<SyncReply> {
+  const { sessionId, sequence, heldLeaseIds, results, draining, progress = [] } = request;
+  const reception = core.act({ kind: 'receive-sync', sessionId, sequence, draining });
+  if (reception.kind !== 'proceed') return core.settle(reception);
+  waiting.end(sessionId, staleReply(sequence));
+  for (const result of results) {
+    core.act({ kind: 'receive-result', sessionId, result });
+    // What it brought may have shown its own earlier outcomes to be wrong.
+    if (!core.state.sessions.has(sessionId)) return core.settle({ kind: 'session-over' });
+  }
+  core.act({ kind: 'report-held', sessionId, heldLeaseIds, progress });
+  const waitMs = Math.min(request.waitMs, core.state.settings.waitMaxMs);
+  const mayWait = results.length === 0 && !request.draining && waitMs > 0;
+  const reply = answer(core, request, mayWait);
+  return reply === undefined ? waiting.wait(request, waitMs) : core.settle(reply);
+}
+
+/** The wait is over: whatever there is, even nothing, is the answer. */
+export function answerNow(core: EngineCore, request: SyncRequest): Promise<SyncReply> {
+  const reply = answer(core, request, false);
+  if (reply === undefined) throw new Error('a sync that may not wait was told to wait');
+  return core.settle(reply);
+}
+
+/** Gives those who wait what has become pending, and tells them what was revoked. */
+export function serveWaiting(core: EngineCore, waiting: WaitingSyncs): void {
+  if (waiting.count() === 0) return;
+  // While it is served there can only become less: a thousand who wait in vain are not asked one by one.
+  const pending = hasPending(core.state);
+  const checks = hasFreeCheck(core.state, core.nowMs());
+  waiting.serve((request) => {
+    const session = core.state.sessions.get(request.sessionId);
+    const idle = session !== undefined && request.heldLeaseIds.every((leaseId) => session.leases.has(leaseId));
+    if (idle && !(pending && hasPending(core.state)) && !(checks && hasChecks(core, session))) return undefined;
+    const reply = answer(core, request, true);
+    return reply && core.settle(reply);
+  });
+}
+
+function answer(core: EngineCore, request: SyncRequest, mayWait: boolean): SyncReply | undefined {
+  const { sessionId, sequence, freeSlots, heldLeaseIds, draining } = request;
+  if (!core.state.sessions.has(sessionId)) return { kind: 'session-over' };
+  const reply = core.act({ kind: 'answer-sync', sessionId, sequence, freeSlots, heldLeaseIds, draining, mayWait });
+  return reply.kind === 'wait' ? undefined : reply;
+}
+
+function hasChecks({ state, nowMs }: EngineCore, session: SessionState): boolean {
+  return pickChecks(state, { session, countMax: 1 }, nowMs()).length > 0;
+}
+
+function hasPending(state: CoordinatorState): boolean {
+  for (const sweep of state.active.values()) if (pendingCount(sweep) > 0 || sweep.overdue.size > 0) return true;
+  return false;
+}

@@ -1,0 +1,76 @@
+import { countTasks, planSweepInSlices, type SweepPlan } from '../../src/sweep/plan.js';
+import { runInSlices, runSlice, type Sliced } from '../../src/sweep/slices.js';
+import type { Sweep } from '../../src/sweep/sweep.js';
+import { sweepId } from '../../src/sweep/sweep-id.js';
+import type { CoordinatorState } from '../core/state.js';
+import { digestPlan } from '../store/ledger-rows.js';
+import type { Engine, EngineOptions } from './engine.js';
+import type { EngineCore } from './engine-core.js';
+import type { Purging } from './purging.js';
+import { SweepTooLargeError } from './sweep-too-large-error.js';
+
+/** Ten times what one machine settles in a day; each costs some ten bytes of memory. */
+const taskCountMax = 20_000_000;
+
+/** So many blocks are counted in the time in which a cell is planned. */
+const blocksPerWork = 256;
+
+/** What people ask of sweeps. Unknown sweeps are the caller's error, since it finds them first. */
+export function sweepCommands(
+  core: EngineCore,
+  { findDeclaration }: EngineOptions,
+  purging: Purging,
+): Pick<Engine, 'submitSweep' | 'cancelSweep' | 'resumeSweep' | 'deleteSweep'> {
+  return {
+    submitSweep: async (sweep, files = new Map(), priority) => {
+      const work = planSubmission(core.state, sweep, findDeclaration);
+      const first = runSlice(work);
+      const plan = first.done === true ? first.value : await runInSlices(work);
+      return core.settle(core.act({ kind: 'submit-sweep', plan, files, priority }));
+    },
+    cancelSweep: async (id) => {
+      core.act({ kind: 'cancel-sweep', sweepId: id });
+      await core.settle(undefined);
+    },
+    resumeSweep: async (id) => {
+      core.act({ kind: 'resume-sweep', sweepId: id });
+      await core.settle(undefined);
+    },
+    deleteSweep: async (id) => {
+      const reply = await core.settle(core.act({ kind: 'delete-sweep', sweepId: id }));
+      purging.start();
+      await purging.done();
+      return reply;
+    },
+  };
+}
+
+/** A sweep that is there is not cut again: its blocks do not depend on its trials. */
+function* planSubmission(
+  state: CoordinatorState,
+  sweep: Sweep,
+  findDeclaration: EngineOptions['findDeclaration'],
+): Sliced<SweepPlan> {
+  const known = state.sweeps.get(sweepId(sweep))?.plan;
+  const plan = known === undefined ? yield* planNewSweep(sweep, findDeclaration) : { ...known, sweep };
+  const taskCount = countTasks(plan, sweep.trials);
+  yield plan.blocks.length / blocksPerWork;
+  if (taskCount <= taskCountMax) return plan;
+  throw new SweepTooLargeError(
+    `a sweep may have ${taskCountMax} tasks, this one has ${taskCount} ` +
+      `(${plan.cellCount} cells, ${sweep.trials} trials each): ask for fewer trials or cells`,
+  );
+}
+
+function* planNewSweep(sweep: Sweep, findDeclaration: EngineOptions['findDeclaration']): Sliced<SweepPlan> {
+  const declaration = findDeclaration(sweep.experiment);
+  if (declaration?.version === sweep.experimentVersion) {
+    const plan = yield* planSweepInSlices(sweep, declaration);
+    // The ledger keeps it with the sweep, and must not have to make it in one go.
+    yield* digestPlan(plan);
+    return plan;
+  }
+  throw new RangeError(
+    `a sweep of ${sweep.experiment} ${sweep.experimentVersion} was submitted without being validated`,
+  );
+}

@@ -1,0 +1,262 @@
+import type { FileReference } from '../../src/sweep/file-reference.js';
+import type { SweepPlan } from '../../src/sweep/plan.js';
+import { decodeSweep, type Sweep, type SweepId } from '../../src/sweep/sweep.js';
+import { sweepId as identify } from '../../src/sweep/sweep-id.js';
+import type { DurableFact } from '../core/fact.js';
+import type { OutcomeRecord } from '../core/outcome-record.js';
+import type { Fault, FaultPage } from '../core/replies.js';
+import { checkLog } from './check-log.js';
+import { compactDatabase } from './compact-database.js';
+import { type CopyProgress, copyDatabase, draftOf, removeCopy } from './copy-database.js';
+import { type LedgerDatabase, openDatabase } from './database.js';
+import { describeNetwork, type FindFileSystem, findNetworkName } from './file-system.js';
+import { guardReading } from './guard-reading.js';
+import { commitError, openError, readOnlyError } from './ledger-error.js';
+import { checkLedgerFile } from './ledger-file.js';
+import { countTables, findMarkProblem, type LedgerMark, readMark } from './ledger-mark.js';
+import { type KeptOutcome, type RowOwner, readOutcome, readRecord } from './ledger-rows.js';
+import type { SweepRow } from './ledger-schema.js';
+import { leaseKeyName, readSecret } from './ledger-secret.js';
+import { checkWitness, describeUnwitnessed, openWitness, type WitnessKeeper } from './ledger-witness.js';
+import { createLedgerFile, prepareDatabase } from './prepare-database.js';
+import { findWriteProblem, openCopy, openPrivateCopy } from './private-copy.js';
+import { preparePurging } from './purge-rows.js';
+import { prepareFaultReading } from './read-faults.js';
+import { prepareFileReading } from './read-files.js';
+import { prepareTaskPages, readTasks } from './read-tasks.js';
+import { replayRows } from './replay-rows.js';
+import { watchPresence } from './watch-presence.js';
+import { getSweepKey, prepareWriting } from './write-facts.js';
+
+/** The facts on disk. One process has it at a time. */
+export interface Ledger {
+  readonly path: string;
+  /** What people should know of the place where it lies, and of how it was left; a line each. */
+  readonly note: string | undefined;
+  /** Signs leases; random, made with the ledger, and never told to anybody. */
+  readonly leaseKey: Uint8Array;
+  /** All of them in one transaction, or none; throws a LedgerError. On return they survive a crash of the machine. */
+  readonly commit: (facts: readonly DurableFact[]) => void;
+  /**
+   * Every fact in the order of its commit, outcomes without metrics and curves; `plan` must cut a sweep as it was cut then.
+   * Throws behind the last one where facts are missing.
+   */
+  readonly replay: (plan: (sweep: Sweep) => SweepPlan) => Iterable<DurableFact>;
+  /** The accepted outcomes of a sweep; commits may come between two of them, and what they add is left out. */
+  readonly outcomes: (owner: RowOwner) => Iterable<KeptOutcome>;
+  /** The same without metrics and curves, which is much less to read. */
+  readonly verdicts: (owner: RowOwner) => Iterable<OutcomeRecord>;
+  /** The sweeps as they were submitted, for those who plan them before the facts are replayed. */
+  readonly sweeps: () => readonly Sweep[];
+  /** How many outcomes were taken back since it was opened: what was begun to be read before lacks them. */
+  readonly removals: () => number;
+  readonly faults: (sweepId: SweepId, page: FaultPage) => readonly Fault[];
+  /** Whether rows of deleted sweeps are left that can be removed. */
+  readonly hasDeletedRows: () => boolean;
+  /** Removes some of them, in a transaction of some milliseconds; gives how many. Throws a LedgerError. */
+  readonly purge: (rowsMax?: number) => number;
+  /** Copies all of it into the new file, while commits go on; see `copyDatabase`. */
+  readonly copy: (to: string, onProgress?: (progress: CopyProgress) => void) => Promise<void>;
+  /** Gives free space back to the file system, in one go that may take long; holds the rows against the mark before and after. */
+  readonly compact: () => void;
+  /** The content of a file, held against its hash; undefined where there is none. Throws a LedgerError. */
+  readonly readFile: (reference: FileReference) => Uint8Array | undefined;
+  /** Throws a LedgerError where the file is no longer at its path. */
+  readonly close: () => void;
+}
+
+/**
+ * Opens or creates the ledger at `path` (`:memory:` for one that is forgotten); throws a LedgerError. One that cannot be
+ * written is read, and refuses commits.
+ */
+export function openLedger(path: string, find?: FindFileSystem): Ledger {
+  const isKept = path !== ':memory:';
+  if (isKept) checkLedgerFile(path);
+  let database: LedgerDatabase | undefined;
+  try {
+    const writeProblem = isKept ? findWriteProblem(path) : undefined;
+    if (writeProblem !== undefined) {
+      database = openPrivateCopy(path);
+      const mark = readMark(database);
+      checkWitness(path, mark);
+      const note = describeUnwitnessed(path);
+      return serveLedger(database, mark, { ...readOnlyWatch(path, writeProblem), note });
+    }
+    const network = isKept ? findNetworkName(path, find) : undefined;
+    const unwitnessed = isKept ? describeUnwitnessed(path) : undefined;
+    if (isKept) {
+      createLedgerFile(path);
+      checkLog(path);
+    }
+    database = openDatabase(path);
+    prepareDatabase(database, path, network === undefined ? 'WAL' : 'TRUNCATE');
+    const mark = readMark(database);
+    if (!isKept) return serveLedger(database, mark, unwatched);
+    checkWitness(path, mark);
+    // What a coordinator was at when it was killed.
+    removeCopy(draftOf(path));
+    const notes = [network && describeNetwork(path, network), unwitnessed].filter((note) => note !== undefined);
+    return serveLedger(database, mark, { ...watchFile(path, database, mark), note: notes.join('\n') || undefined });
+  } catch (cause) {
+    database?.close();
+    throw openError(path, cause);
+  }
+}
+
+/** Opens a copy to read it through; `name` is what messages call the ledger. */
+export function openCopiedLedger(copy: string, name: string): { readonly ledger: Ledger; readonly mark: LedgerMark } {
+  let database: LedgerDatabase | undefined;
+  try {
+    database = openCopy(copy, name);
+    const mark = readMark(database);
+    const problem = findMarkProblem(mark.tables, countTables(database));
+    if (problem !== undefined) throw new RangeError(problem);
+    const watch = readOnlyWatch(name, 'it is a copy that is being read');
+    return { ledger: serveLedger(database, mark, watch), mark };
+  } catch (cause) {
+    database?.close();
+    throw openError(name, cause);
+  }
+}
+
+/** What keeps an eye on the file from outside of SQLite. */
+interface FileWatch {
+  readonly path: string;
+  /** Throws where the file is no longer at its path. */
+  readonly checkPresence: () => void;
+  readonly witness: WitnessKeeper;
+  /** Throws where nothing may be written. */
+  readonly checkWritable: () => void;
+  readonly isWritable: boolean;
+  readonly note: string | undefined;
+}
+
+const unwatched: FileWatch = {
+  path: ':memory:',
+  checkWritable: () => undefined,
+  isWritable: true,
+  note: undefined,
+  checkPresence: () => undefined,
+  witness: { write: () => undefined, close: () => undefined },
+};
+
+function watchFile(path: string, database: LedgerDatabase, mark: LedgerMark): FileWatch {
+  const checkPresence = watchPresence(path, database);
+  const witness = openWitness(path);
+  witness.write(mark);
+  return { ...unwatched, path, checkPresence, witness };
+}
+
+function readOnlyWatch(path: string, problem: string): FileWatch {
+  const checkWritable = (): never => {
+    throw readOnlyError(path, problem);
+  };
+  return { ...unwatched, path, checkWritable, isWritable: false };
+}
+
+function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWatch): Ledger {
+  const { path } = watch;
+  const sweeps = readSweepKeys(database);
+  const lastSequences = new Map<number, number>();
+  let mark = start;
+  let removals = 0;
+  const write = prepareWriting(database, sweeps);
+  const purge = preparePurging(database);
+  const pages = prepareTaskPages(database);
+  const readFile = prepareFileReading(database);
+  const readFaults = prepareFaultReading(database);
+  const rangeOf = (sweepId: string): { sweep: number; last: number } => {
+    watch.checkPresence();
+    const sweep = getSweepKey(sweeps, sweepId);
+    return { sweep, last: lastSequences.get(sweep) ?? mark.sequence };
+  };
+  return {
+    path,
+    note: watch.note,
+    leaseKey: readSecret(database, leaseKeyName),
+    commit: (facts) => {
+      watch.checkWritable();
+      try {
+        mark = write(mark, facts);
+        watch.checkPresence();
+      } catch (cause) {
+        throw commitError(path, cause);
+      }
+      for (const { kind, sweepId } of facts) {
+        const key = sweeps.get(sweepId);
+        if (key !== undefined) lastSequences.set(key, mark.sequence);
+        if (kind === 'outcome-withdrawn') removals += 1;
+      }
+      watch.witness.write(mark);
+    },
+    hasDeletedRows: () => watch.isWritable && (mark.deleting ?? []).length > 0,
+    purge: (rowsMax) => {
+      try {
+        const done = purge(mark, rowsMax);
+        mark = done.mark;
+        watch.checkPresence();
+        return done.rows;
+      } catch (cause) {
+        throw commitError(path, cause);
+      }
+    },
+    copy: (to, onProgress) => copyDatabase(database, to, onProgress),
+    compact: () => {
+      watch.checkWritable();
+      compactDatabase(database, path, mark);
+    },
+    replay: (plan) => guardReading(path, replayRows({ database, path, mark }, plan)),
+    outcomes: (owner) =>
+      guardReading(
+        path,
+        readTasks(rangeOf(owner.sweepId), pages.outcomes, (row) => readOutcome(owner, row)),
+      ),
+    verdicts: (owner) =>
+      guardReading(
+        path,
+        readTasks(rangeOf(owner.sweepId), pages.verdicts, (row) => readRecord(owner, row)),
+      ),
+    sweeps: () => [...guardReading(path, listSweeps(database))],
+    removals: () => removals,
+    faults: (sweepId, page) => {
+      try {
+        return readFaults(rangeOf(sweepId).sweep, page);
+      } catch (cause) {
+        throw openError(path, cause);
+      }
+    },
+    readFile: (reference) => {
+      try {
+        return readFile(reference);
+      } catch (cause) {
+        throw openError(path, cause);
+      }
+    },
+    close: () => {
+      try {
+        watch.checkPresence();
+      } finally {
+        database.close();
+        watch.witness.close();
+      }
+    },
+  };
+}
+
+/** The sequence of each sweep's own row, by which other rows name it. */
+function readSweepKeys(database: LedgerDatabase): Map<string, number> {
+  return new Map(readSweepRows(database).map((row) => [row.sweep_id, row.sequence]));
+}
+
+function* listSweeps(database: LedgerDatabase): Generator<Sweep> {
+  for (const { document, sweep_id } of readSweepRows(database)) {
+    const sweep = decodeSweep(document);
+    // Before anybody plans it: a damaged document need not even be a sweep.
+    if (identify(sweep) !== sweep_id) throw new RangeError(`the sweep ${sweep_id} has another content`);
+    yield sweep;
+  }
+}
+
+function readSweepRows(database: LedgerDatabase): SweepRow[] {
+  return database.prepare<[], SweepRow>('SELECT * FROM sweep NOT INDEXED').all();
+}

@@ -1,0 +1,36 @@
+import {
+  exportFormats,
+  type FileFormat,
+  scales,
+  statistics,
+  tables,
+  type ViewRequest,
+} from '../command-line/export-names.js';
+import type { Client } from './client.js';
+
+/** One file's bytes. */
+export async function fetchFile(
+  client: Client,
+  request: {
+    readonly sweepId: string;
+    readonly format: Exclude<FileFormat, 'manifest'>;
+    readonly view: ViewRequest;
+    /** How long it may take; what a call may, where nothing is said. */
+    readonly limitMs?: number | undefined;
+  },
+): Promise<Uint8Array> {
+  const { sweepId, format, view, limitMs } = request;
+  const { diagram, metric, curve, statistic, scale, table, ...rest } = view;
+  const call = {
+    sweepId,
+    format: exportFormats[format].format,
+    ...rest,
+    ...(diagram && { diagram }),
+    ...(table && { table: tables[table] }),
+    ...(metric && { metric: [...metric] }),
+    ...(curve && { curve: [...curve] }),
+    ...(statistic && { statistic: statistics[statistic] }),
+    ...(scale && { scale: scales[scale] }),
+  };
+  return await client.exportDiagram(call, limitMs);
+}

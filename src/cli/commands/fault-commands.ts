@@ -1,0 +1,82 @@
+import type { Command } from '@commander-js/extra-typings';
+import type { Fault__Output } from '../../wire/generated/phasegrid/v1/Fault.js';
+import { addConnectionOptions } from '../access/connection.js';
+import { formatPlural } from '../command-line/format-quantity.js';
+import { jsonText } from '../command-line/json-text.js';
+import { openSweepSource, type SweepSource } from '../site/sweep-source.js';
+
+/** The commands about what went wrong in a sweep. */
+export function addFaultCommands(program: Command): void {
+  addFaults(program);
+  addRetry(program);
+}
+
+const sweepArgument = 'identity (or a prefix of it), or an output directory of `run`';
+
+function addFaults(program: Command): void {
+  addConnectionOptions(program.command('faults'))
+    .summary('what went wrong in a sweep: attempts, trials set aside, conflicts, withdrawn hosts')
+    .argument('<sweep>', sweepArgument)
+    .option('--sweep <id>', 'which sweep, where a directory holds several')
+    .option('--json', 'as JSON', false)
+    .action(async (name, options) => {
+      const source = await openSweepSource(name, options);
+      try {
+        const faults = await listAllFaults(source);
+        const text = faults.length === 0 ? 'no faults' : faults.map(describeFault).join('\n');
+        process.stdout.write(`${options.json ? jsonText(faults) : text}\n`);
+      } finally {
+        await source.close();
+      }
+    });
+}
+
+function addRetry(program: Command): void {
+  addConnectionOptions(program.command('retry'))
+    .summary('open the trials that were set aside, and undecided conflicts, again')
+    .description(
+      'Takes back what was accepted of tasks in which trials were set aside, or whose outcomes contradict each other, and ' +
+        'has them computed anew by workers; a directory goes on with the same `phasegrid run`.',
+    )
+    .argument('<sweep>', sweepArgument)
+    .option('--sweep <id>', 'which sweep, where a directory holds several')
+    .option('--json', 'as JSON', false)
+    .action(async (name, options) => {
+      const source = await openSweepSource(name, { ...options, writes: true });
+      try {
+        const { tasks, trials, progress } = await source.client.retrySweep(source.sweepId);
+        const text = describeRetry({ tasks, trials }, source.directory);
+        process.stdout.write(`${options.json ? jsonText({ tasks, trials, progress }) : text}\n`);
+      } finally {
+        await source.close();
+      }
+    });
+}
+
+function describeRetry({ tasks, trials }: { tasks: number; trials: number }, directory: string | undefined): string {
+  if (tasks === 0) return 'nothing to open again: no trial is set aside, and no conflict is left undecided';
+  const opened = `${formatPlural(tasks, 'task')} with ${formatPlural(trials, 'trial')} opened again`;
+  if (directory === undefined) return `${opened}: workers take them from here`;
+  return `${opened}: \`phasegrid run FILE --out ${directory}\`, with the sweep's file, computes them`;
+}
+
+async function listAllFaults({ client, sweepId }: SweepSource): Promise<Fault__Output[]> {
+  const faults: Fault__Output[] = [];
+  let token = '';
+  do {
+    const page = await client.listFaults(sweepId, token);
+    faults.push(...page.faults);
+    token = page.nextPageToken;
+  } while (token !== '');
+  return faults;
+}
+
+function describeFault(fault: Fault__Output): string {
+  const { timeMs, kind, block, trialStart, trialCount, host, process: name, reason, message } = fault;
+  const trials = trialCount === 1 ? `trial ${trialStart}` : `trials ${trialStart} to ${trialStart + trialCount - 1}`;
+  const who = host === '' ? '' : `  ${host}${name === '' ? '' : ` (process ${name})`}`;
+  const why = reason === '' ? '' : `  ${reason}`;
+  const what = message === '' ? '' : `  ${message.split('\n')[0]}`;
+  const word = kind.replace('KIND_', '').toLowerCase().replace('_', ' ');
+  return `${new Date(timeMs).toISOString()}  ${word}  block ${block}, ${trials}${who}${why}${what}`;
+}

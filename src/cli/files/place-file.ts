@@ -1,0 +1,39 @@
+import { closeSync, fsyncSync, linkSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CliError } from '../command-line/cli-error.js';
+import { describeCause } from '../command-line/describe-cause.js';
+import { exitCode } from '../command-line/exit-code.js';
+import { syncDirectory } from './write-file.js';
+
+/** Gives a finished draft its name, durably, and never over a file that is there. */
+export function placeFile(draft: string, path: string): void {
+  try {
+    const file = openSync(draft, 'r+');
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    nameAnew(draft, path);
+    syncDirectory(dirname(path));
+  } catch (cause) {
+    throw new CliError(`cannot write ${path}: ${describeCause(cause)}`, { exitCode: exitCode.failed, cause });
+  }
+}
+
+/** A link fails where the name is taken, a rename would replace what has it. */
+function nameAnew(draft: string, path: string): void {
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || !linkless.has(error.code)) throw error;
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+      throw new Error('a file of that name is there', { cause: error });
+    renameSync(draft, path);
+    return;
+  }
+  rmSync(draft);
+}
+
+/** What file systems without links say. */
+const linkless: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK']);

@@ -1,0 +1,50 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CliError } from '../command-line/cli-error.js';
+import { describeCause } from '../command-line/describe-cause.js';
+import { exitCode } from '../command-line/exit-code.js';
+
+/** Nobody else reads what a study found until its owner lets them; a stricter umask takes more away. */
+const fileMode = 0o600;
+
+/**
+ * Writes the whole file or leaves the old one: a reader never sees a half, and neither does who starts the machine again
+ * after its power went.
+ */
+export function writeWholeFile(path: string, content: Uint8Array | string): void {
+  const draft = draftPath(path, process.pid);
+  try {
+    rmSync(draft, { force: true });
+    writeFileSync(draft, content, { flag: 'wx', mode: fileMode, flush: true });
+    renameSync(draft, path);
+    syncDirectory(dirname(path));
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw new CliError(`cannot write ${path}: ${describeCause(cause)}`, { exitCode: exitCode.failed, cause });
+  }
+}
+
+export function draftPath(path: string, processId: number): string {
+  return `${path}.${processId}.draft`;
+}
+
+/** The file whose draft this name is, and the process that writes it; undefined for any other name. */
+export function parseDraftName(name: string): { readonly fileName: string; readonly processId: number } | undefined {
+  const found = /^(?<fileName>.+)\.(?<processId>\d+)\.draft$/.exec(name)?.groups;
+  return found === undefined ? undefined : { fileName: found['fileName'], processId: Number(found['processId']) };
+}
+
+/** A rename is in the directory, so that it is on disk only when the directory is. */
+export function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    // Some file systems sync no directories, and their renames need none.
+    if (!(error instanceof Error) || !('code' in error) || !unsyncable.has(error.code)) throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const unsyncable: ReadonlySet<unknown> = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM']);

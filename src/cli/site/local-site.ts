@@ -1,0 +1,112 @@
+import { systemClock } from '../../../coordinator/clock.js';
+import type { RunningWorker } from '../../../worker/start-worker.js';
+import { openRunAccess, type RunAccess } from '../access/run-access.js';
+import { type Client, connect } from '../client/client.js';
+import { packageVersion } from '../command-line/package-version.js';
+import { ledgerPath } from '../files/ledger-place.js';
+import { makeOutputDirectory } from '../files/output-directory.js';
+import { findDeclaration } from '../files/sweep-file.js';
+import { startLocalWorker } from './local-worker.js';
+import { ownFingerprint } from './own-fingerprint.js';
+import { createReferee } from './referee.js';
+
+/** A coordinator on a directory's ledger inside this process, reached the way everyone reaches one. */
+export interface LocalSite {
+  readonly address: string;
+  /** Why commands in other shells do not find it, though they should. */
+  readonly unpublished: string | undefined;
+  readonly client: Client;
+  /** Rejects when the ledger can no longer be written. */
+  readonly failed: Promise<never>;
+  readonly startWorker: (options: { readonly threads: number; readonly tell: (line: string) => void }) => RunningWorker;
+  /** Drains the worker first, so that what it finished is kept. After `failed` there is nothing left to keep. */
+  readonly close: () => Promise<void>;
+}
+
+export interface LocalSiteOptions {
+  /** A socket that this user alone reaches, when omitted. */
+  readonly listen?: string | undefined;
+  /** Whether commands in other shells shall find it by its directory. */
+  readonly published?: boolean;
+  /** Has this share of the tasks computed again, with one worker process too. */
+  readonly auditShare?: number | undefined;
+  /** Its own ledger when omitted. */
+  readonly ledger?: string;
+  /** Hears of the referee. */
+  readonly tell?: (line: string) => void;
+}
+
+/** Opens (or creates) the directory's ledger and serves it to this process, and to those whom it lets know. */
+export async function openLocalSite(directory: string, options: LocalSiteOptions = {}): Promise<LocalSite> {
+  makeOutputDirectory(directory);
+  const access = await openRunAccess(options.listen, systemClock.nowMs());
+  try {
+    return await openSite(directory, { ...options, access });
+  } catch (error) {
+    access.close();
+    throw error;
+  }
+}
+
+async function openSite(
+  directory: string,
+  {
+    access,
+    published = false,
+    auditShare,
+    tell = () => undefined,
+    ledger = ledgerPath(directory),
+  }: LocalSiteOptions & { readonly access: RunAccess },
+): Promise<LocalSite> {
+  // Loads what draws diagrams, which the commands that only ask need not wait for.
+  const { startCoordinator } = await import('../../../coordinator/start-coordinator.js');
+  const referee = createReferee(tell);
+  const coordinator = await startCoordinator({
+    ledgerPath: ledger,
+    listen: access.listen,
+    tls: access.tls,
+    access: access.callers,
+    fingerprint: ownFingerprint(),
+    clock: systemClock,
+    findDeclaration,
+    version: packageVersion,
+    referee,
+    ...(auditShare !== undefined && { audit: { share: auditShare, lone: true } }),
+  });
+  referee.connect(access.connect(coordinator.address, 'worker'));
+  const { address } = coordinator;
+  if (coordinator.engine.ledgerNote !== undefined) process.stderr.write(`${coordinator.engine.ledgerNote}\n`);
+  const unpublished = published ? access.publish(directory, address) : undefined;
+  const client = connect(access.connect(address, 'client'));
+  let worker: RunningWorker | undefined;
+  let lost = false;
+  coordinator.failed.catch(() => {
+    lost = true;
+  });
+  return {
+    address,
+    unpublished,
+    client,
+    failed: coordinator.failed,
+    startWorker: ({ threads, tell: tellOfWorker }) => {
+      worker = startLocalWorker({
+        connection: access.connect(address, 'worker'),
+        threads,
+        // A coordinator that lost its ledger tells of that itself.
+        tell: (line) => (lost ? undefined : tellOfWorker(line)),
+      });
+      return worker;
+    },
+    close: async () => {
+      client.close();
+      try {
+        if (lost) return;
+        await worker?.drain();
+        await referee.close();
+        await coordinator.close();
+      } finally {
+        access.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { experiments } from '../../experiments/registry.js';
+import { type Fingerprint, protocolVersion } from '../../wire/fingerprint.js';
+
+/** What this installation's coordinator and worker must agree on. */
+export function ownFingerprint(): Fingerprint {
+  return {
+    protocolVersion,
+    ...readCodeHashes(),
+    experimentVersions: Object.fromEntries(
+      experiments.map(({ declaration }) => [declaration.name, declaration.version]),
+    ),
+  };
+}
+
+/** What the build left: see tools/write-trial-code.ts. */
+function readCodeHashes(): Pick<Fingerprint, 'kernelHash' | 'codeHash'> {
+  const text = readFileSync(new URL('../trial-code.json', import.meta.url), 'utf8');
+  const { kernelHash, codeHash } = JSON.parse(text) as Pick<Fingerprint, 'kernelHash' | 'codeHash'>;
+  return { kernelHash, codeHash };
+}
