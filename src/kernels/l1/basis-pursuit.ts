@@ -1,5 +1,6 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from '../memory/arena.js';
 import {
+  type BasisPursuitRoom,
   basisPursuitLimitsBytes,
   basisPursuitProblemBytes,
   basisPursuitReportBytes,
@@ -48,6 +49,8 @@ export interface BasisPursuitWorkspace {
   readonly signs: Float64Region;
   readonly dual: Float64Region;
   readonly scratch: Float64Region;
+  /** Written before every call: another workspace may have lain in the same place since. */
+  readonly room: BasisPursuitRoom;
   readonly records: {
     readonly problem: Pointer<'BasisPursuitProblem'>;
     readonly limits: Pointer<'BasisPursuitLimits'>;
@@ -134,14 +137,14 @@ export function createBasisPursuitWorkspace(
       report: arena.allocate(basisPursuitReportBytes),
     },
   };
-  writeBasisPursuitRoom(viewMemory(arena.kernels), workspace.records.room, {
+  const room = {
     solution: workspace.solution.pointer,
     support: workspace.support.pointer,
     signs: workspace.signs.pointer,
     dual: workspace.dual.pointer,
     scratch: workspace.scratch.pointer,
-  });
-  return workspace;
+  };
+  return { ...workspace, room };
 }
 
 export function solveBasisPursuit(
@@ -157,6 +160,7 @@ export function solveBasisPursuit(
     );
   }
   const views = viewMemory(kernels);
+  writeBasisPursuitRoom(views, records.room, workspace.room);
   writeBasisPursuitProblem(views, records.problem, {
     m,
     n,

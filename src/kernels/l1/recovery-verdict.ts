@@ -2,6 +2,7 @@ import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, 
 import {
   type Pointer,
   type RecoveryReport,
+  type RecoveryRoom,
   readRecoveryReport,
   recoveryLimitsBytes,
   recoveryProblemBytes,
@@ -69,6 +70,8 @@ export interface RecoveryVerdictWorkspace {
   readonly scratch: Float64Region;
   /** What was proved of A's rows, which lasts from one problem to the next. */
   readonly bounds: Float64Region;
+  /** Written before every call: another workspace may have lain in the same place since. */
+  readonly room: RecoveryRoom;
   readonly records: {
     readonly problem: Pointer<'RecoveryProblem'>;
     readonly limits: Pointer<'RecoveryLimits'>;
@@ -116,15 +119,15 @@ export function createRecoveryVerdictWorkspace(arena: Arena, shared: BasisPursui
       report: arena.allocate(recoveryReportBytes),
     },
   };
-  writeRecoveryRoom(viewMemory(arena.kernels), workspace.records.room, {
+  const room = {
     active: workspace.active.pointer,
     targets: workspace.targets.pointer,
     dual: workspace.dual.pointer,
     nullVector: workspace.nullVector.pointer,
     scratch: scratch.pointer,
     work,
-  });
-  return workspace;
+  };
+  return { ...workspace, room };
 }
 
 export function judgeRecovery(
@@ -145,6 +148,7 @@ export function judgeRecovery(
   }
   kernels.functions.openSingularBounds(mMax, nMax, bounds.pointer, keepsRows ? 1 : 0);
   const views = viewMemory(kernels);
+  writeRecoveryRoom(views, records.room, workspace.room);
   writeRecoveryProblem(views, records.problem, {
     m,
     n,

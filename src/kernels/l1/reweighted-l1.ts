@@ -1,5 +1,6 @@
 import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from '../memory/arena.js';
 import {
+  type BasisPursuitRoom,
   basisPursuitProblemBytes,
   basisPursuitRoomBytes,
   type Pointer,
@@ -33,6 +34,8 @@ export interface ReweightedL1Workspace {
   readonly mMax: number;
   readonly nMax: number;
   readonly solution: Float64Region;
+  /** Written before every call: another workspace may have lain in the same place since. */
+  readonly room: BasisPursuitRoom;
   readonly records: {
     readonly problem: Pointer<'BasisPursuitProblem'>;
     readonly limits: Pointer<'ReweightedL1Limits'>;
@@ -96,8 +99,7 @@ export function createReweightedL1Workspace(
     report: arena.allocate(reweightedL1ReportBytes),
   };
   const room = { solution: solution.pointer, support: 0, signs: 0, dual: 0, scratch };
-  writeBasisPursuitRoom(viewMemory(kernels), records.room, room);
-  return { kernels, mMax, nMax, solution, records };
+  return { kernels, mMax, nMax, solution, room, records };
 }
 
 export function solveReweightedL1(
@@ -105,7 +107,7 @@ export function solveReweightedL1(
   { roundCountMax, iterationCountMax, changeTolerance }: ReweightedL1Limits,
   workspace: ReweightedL1Workspace,
 ): ReweightedL1Report {
-  const { kernels, mMax, nMax, solution, records } = workspace;
+  const { kernels, mMax, nMax, solution, room, records } = workspace;
   if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m)) {
     throw new RangeError(
       `reweighted l1: expected m <= ${mMax}, n <= ${nMax} and room for ${padRows(m)} rows; got m = ${m}, n = ${n}, ` +
@@ -114,6 +116,7 @@ export function solveReweightedL1(
   }
   if (!(roundCountMax >= 1)) throw new RangeError(`reweighted l1: expected at least one round, got ${roundCountMax}`);
   const views = viewMemory(kernels);
+  writeBasisPursuitRoom(views, records.room, room);
   writeBasisPursuitProblem(views, records.problem, {
     m,
     n,

@@ -5,6 +5,7 @@ import {
   readTwoLayerReport,
   type TwoLayerLimits as TwoLayerLimitsRecord,
   type TwoLayerReport as TwoLayerReportRecord,
+  type TwoLayerRoom,
   twoLayerLimitsBytes,
   twoLayerProblemBytes,
   twoLayerReportBytes,
@@ -61,6 +62,8 @@ export interface TwoLayerWorkspace {
   readonly losses: Float64Region;
   readonly errors: Float64Region;
   readonly diagonals: Float64Region;
+  /** Written before every call: another workspace may have lain in the same place since. */
+  readonly room: TwoLayerRoom;
   readonly records: {
     readonly problem: Pointer<'TwoLayerProblem'>;
     readonly kernel: Pointer<'Circulant'>;
@@ -147,15 +150,15 @@ export function createTwoLayerWorkspace(
       report: arena.allocate(twoLayerReportBytes),
     },
   };
-  writeTwoLayerRoom(viewMemory(arena.kernels), workspace.records.room, {
+  const room = {
     state: workspace.state.pointer,
     output: workspace.output.pointer,
     residual: workspace.residual.pointer,
     losses: workspace.losses.pointer,
     errors: workspace.errors.pointer,
     scratch: workspace.scratch.pointer,
-  });
-  return workspace;
+  };
+  return { ...workspace, room };
 }
 
 /** Z = U C into the workspace; `coefficients` holds C column by column, n entries each. */
@@ -249,8 +252,9 @@ export function findJacobianGram(
   return gram;
 }
 
-function runSlice(limits: TwoLayerLimitsRecord, { kernels, records }: TwoLayerWorkspace): TwoLayerReportRecord {
+function runSlice(limits: TwoLayerLimitsRecord, { kernels, records, room }: TwoLayerWorkspace): TwoLayerReportRecord {
   const views = viewMemory(kernels);
+  writeTwoLayerRoom(views, records.room, room);
   writeTwoLayerLimits(views, records.limits, limits);
   kernels.functions.descendTwoLayer(records.problem, records.kernel, records.limits, records.room, records.report);
   return readTwoLayerReport(views, records.report);

@@ -4,6 +4,7 @@ import {
   ampReportBytes,
   type Pointer,
   readAmpReport,
+  type SparseRoom,
   sparseProblemBytes,
   sparseRoomBytes,
   writeAmpLimits,
@@ -46,6 +47,8 @@ export interface AmpWorkspace {
   readonly mMax: number;
   readonly nMax: number;
   readonly solution: Float64Region;
+  /** Written before every call: another workspace may have lain in the same place since. */
+  readonly room: SparseRoom;
   readonly records: {
     readonly problem: Pointer<'SparseProblem'>;
     readonly limits: Pointer<'AmpLimits'>;
@@ -103,8 +106,8 @@ export function createAmpWorkspace(
     room: arena.allocate(sparseRoomBytes),
     report: arena.allocate(ampReportBytes),
   };
-  writeSparseRoom(viewMemory(kernels), records.room, { solution: solution.pointer, support: 0, scratch });
-  return { kernels, mMax, nMax, solution, records };
+  const room = { solution: solution.pointer, support: 0, scratch };
+  return { kernels, mMax, nMax, solution, room, records };
 }
 
 export function solveAmp(
@@ -112,7 +115,7 @@ export function solveAmp(
   { threshold, iterationCountMax, residualTolerance, changeTolerance }: AmpLimits,
   workspace: AmpWorkspace,
 ): AmpReport {
-  const { kernels, mMax, nMax, solution, records } = workspace;
+  const { kernels, mMax, nMax, solution, room, records } = workspace;
   if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m)) {
     throw new RangeError(
       `AMP: expected m <= ${mMax}, n <= ${nMax} and room for ${padRows(m)} rows; got m = ${m}, n = ${n}, ` +
@@ -123,6 +126,7 @@ export function solveAmp(
     throw new RangeError(`AMP: expected a threshold alpha >= 0, got ${threshold}`);
   }
   const views = viewMemory(kernels);
+  writeSparseRoom(views, records.room, room);
   writeSparseProblem(views, records.problem, {
     m,
     n,

@@ -4,6 +4,7 @@ import {
   irlsReportBytes,
   type Pointer,
   readIrlsReport,
+  type SparseRoom,
   sparseProblemBytes,
   sparseRoomBytes,
   writeIrlsLimits,
@@ -43,6 +44,8 @@ export interface IrlsWorkspace {
   readonly mMax: number;
   readonly nMax: number;
   readonly solution: Float64Region;
+  /** Written before every call: another workspace may have lain in the same place since. */
+  readonly room: SparseRoom;
   readonly records: {
     readonly problem: Pointer<'SparseProblem'>;
     readonly limits: Pointer<'IrlsLimits'>;
@@ -99,8 +102,8 @@ export function createIrlsWorkspace(
     room: arena.allocate(sparseRoomBytes),
     report: arena.allocate(irlsReportBytes),
   };
-  writeSparseRoom(viewMemory(kernels), records.room, { solution: solution.pointer, support: 0, scratch });
-  return { kernels, mMax, nMax, solution, records };
+  const room = { solution: solution.pointer, support: 0, scratch };
+  return { kernels, mMax, nMax, solution, room, records };
 }
 
 export function solveIrls(
@@ -108,7 +111,7 @@ export function solveIrls(
   { iterationCountMax, changeShare, stageCount }: IrlsLimits,
   workspace: IrlsWorkspace,
 ): IrlsReport {
-  const { kernels, mMax, nMax, solution, records } = workspace;
+  const { kernels, mMax, nMax, solution, room, records } = workspace;
   if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m)) {
     throw new RangeError(
       `IRLS: expected m <= ${mMax}, n <= ${nMax} and room for ${padRows(m)} rows; got m = ${m}, n = ${n}, ` +
@@ -118,6 +121,7 @@ export function solveIrls(
   if (!(p >= 0 && p <= 1)) throw new RangeError(`IRLS: expected 0 <= p <= 1, got ${p}`);
   if (!(stageCount >= 1)) throw new RangeError(`IRLS: expected at least one stage of epsilon, got ${stageCount}`);
   const views = viewMemory(kernels);
+  writeSparseRoom(views, records.room, room);
   writeSparseProblem(views, records.problem, {
     m,
     n,

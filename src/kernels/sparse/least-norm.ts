@@ -3,6 +3,7 @@ import {
   leastNormReportBytes,
   type Pointer,
   readLeastNormReport,
+  type SparseRoom,
   sparseProblemBytes,
   sparseRoomBytes,
   writeSparseProblem,
@@ -33,6 +34,8 @@ export interface LeastNormWorkspace {
   readonly mMax: number;
   readonly nMax: number;
   readonly solution: Float64Region;
+  /** Written before every call: another workspace may have lain in the same place since. */
+  readonly room: SparseRoom;
   readonly records: {
     readonly problem: Pointer<'SparseProblem'>;
     readonly room: Pointer<'SparseRoom'>;
@@ -65,13 +68,13 @@ export function createLeastNormWorkspace(
     room: arena.allocate(sparseRoomBytes),
     report: arena.allocate(leastNormReportBytes),
   };
-  writeSparseRoom(viewMemory(kernels), records.room, { solution: solution.pointer, support: 0, scratch });
-  return { kernels, mMax, nMax, solution, records };
+  const room = { solution: solution.pointer, support: 0, scratch };
+  return { kernels, mMax, nMax, solution, room, records };
 }
 
 export function solveLeastNorm(
   { m, n, matrix, weights, rightSide }: LeastNormProblem,
-  { kernels, mMax, nMax, solution, records }: LeastNormWorkspace,
+  { kernels, mMax, nMax, solution, room, records }: LeastNormWorkspace,
 ): LeastNormReport {
   if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m) || weights.length < n) {
     throw new RangeError(
@@ -80,6 +83,7 @@ export function solveLeastNorm(
     );
   }
   const views = viewMemory(kernels);
+  writeSparseRoom(views, records.room, room);
   writeSparseProblem(views, records.problem, {
     m,
     n,

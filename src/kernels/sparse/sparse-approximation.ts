@@ -5,6 +5,7 @@ import {
   readSparseReport,
   type SparseLimits,
   type SparseReport,
+  type SparseRoom,
   sparseLimitsBytes,
   sparseProblemBytes,
   sparseReportBytes,
@@ -62,6 +63,8 @@ export interface SparseWorkspace<Limits> extends SparseWorkspaceSizes {
   readonly solution: Float64Region;
   readonly support: Float64Region;
   readonly scratch: Float64Region;
+  /** Written before every call: another workspace may have lain in the same place since. */
+  readonly room: SparseRoom;
   readonly records: {
     readonly problem: Pointer<'SparseProblem'>;
     readonly limits: Pointer<'SparseLimits'>;
@@ -155,12 +158,12 @@ export function createSparseWorkspace<Limits>(
       report: arena.allocate(sparseReportBytes),
     },
   };
-  writeSparseRoom(viewMemory(kernels), workspace.records.room, {
+  const room = {
     solution: workspace.solution.pointer,
     support: workspace.support.pointer,
     scratch: workspace.scratch.pointer,
-  });
-  return workspace;
+  };
+  return { ...workspace, room };
 }
 
 /** Throws a RangeError where the problem does not fit: nothing may be written behind the workspace's end. */
@@ -173,6 +176,7 @@ export function solveSparse<Limits>(
   const { m, n, k, matrix, rightSide } = problem;
   const { solver, kernels, records } = workspace;
   const views = viewMemory(kernels);
+  writeSparseRoom(views, records.room, workspace.room);
   writeSparseProblem(views, records.problem, {
     m,
     n,
