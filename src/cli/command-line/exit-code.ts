@@ -1,4 +1,4 @@
-/** What a script can rely on; the README documents them. */
+/** What a script can rely on; docs/scripts.md documents them. */
 export const exitCode = {
   done: 0,
   /** The environment failed: a full disk, a damaged ledger, a lost coordinator. */

@@ -8,7 +8,7 @@ import { ownFingerprint } from '../../../src/cli/site/own-fingerprint.js';
 import { makeTestDirectory, runPhasegrid, startPhasegrid } from '../phasegrid-process.js';
 import { longSweep, parseObject, runToGrid, startServer, startWorkerProcess, writeSweep } from '../sweep-scene.js';
 
-/** What the README promises to batch systems; no measure of speed. */
+/** What docs/scripts.md promises to batch systems; no measure of speed. */
 const drainMaxMs = 10_000;
 
 test.serial('a worker of other kernels or experiments is refused with 3 and each difference', async (t) => {
