@@ -1,8 +1,8 @@
 /*
  * What unknown sparsity costs: training and recovery for every u (Algorithm 3) over training and recovery for one known u
  * (Algorithms 2 and 1) on the same instances, `node dist/bench/training-data.js`. Both solve the q training problems,
- * and nothing else is timed: no draws, no matching with what was planted, no conditions. Medians over 40 instances of one run on one machine at q = 100; the bar is a ratio of 3. The known u is m - 1, which
- * keeps what l1 minimisation recovers.
+ * and nothing else is timed: no draws, no matching with what was planted, no conditions. Medians over 40 instances of
+ * one run on one machine at q = 100; the bar is a ratio of 3. The known u is m - 1, which keeps what l1 minimisation recovers.
  */
 import { performance } from 'node:perf_hooks';
 import { openContext } from '../src/experiments/define-trial.js';

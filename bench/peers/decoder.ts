@@ -4,8 +4,8 @@
  *   npm run bench:peers -- --only decoder [--python /usr/bin/python3]
  * Time is that of whole steps, the median over slices of 10 on either side, the wall's or the processor's where that is
  * less. A round's ratio compares what was measured next to each other; the median over rounds is printed. That both sides
- * do the same is shown by the losses of the first 10 iterates, whose largest relative difference is printed: in singles it grows
- * with the steps. Without PyTorch its comparison is left out, and said to be; --python names a Python that has it.
+ * do the same is shown by the losses of the first 10 iterates, whose largest relative difference is printed: in singles
+ * it grows with the steps. Without PyTorch its comparison is left out, and said to be; --python names a Python that has it.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -143,7 +143,9 @@ function encodeMark(mark: LedgerMark): string {
   return JSON.stringify(mark);
 }
 
-/** Types and lengths stand with the values, so that no two rows are spelled alike. A call of `crc32` costs more than its text. */
+/**
+ * Types and lengths stand with the values, so that no two rows are spelled alike. A call of `crc32` costs more than its text.
+ */
 function rowToken(table: MarkedTable, values: RowValues): number {
   let token = 0;
   let text: string = table;

@@ -57,7 +57,9 @@ export interface Ledger {
   readonly purge: (rowsMax?: number) => number;
   /** Copies all of it into the new file, while commits go on; see `copyDatabase`. */
   readonly copy: (to: string, onProgress?: (progress: CopyProgress) => void) => Promise<void>;
-  /** Gives free space back to the file system, in one go that may take long; holds the rows against the mark before and after. */
+  /**
+   * Gives free space back to the file system, in one go that may take long; holds the rows against the mark before and after.
+   */
   readonly compact: () => void;
   /** The content of a file, held against its hash; undefined where there is none. Throws a LedgerError. */
   readonly readFile: (reference: FileReference) => Uint8Array | undefined;

@@ -39,7 +39,9 @@ export const commandModules: readonly CommandModule[] = [
 /** Named for what it gives alone: no command's modules have to be loaded for it. */
 const versionFlags: readonly string[] = ['-V', '--version'];
 
-/** What the command line needs: the command that it names, nothing for the version, and all for help and for what is misspelled. */
+/**
+ * What the command line needs: the command that it names, nothing for the version, and all for help and for what is misspelled.
+ */
 export function findCommands(words: readonly string[]): readonly CommandModule[] {
   const name = words.find((word) => !word.startsWith('-'));
   if (name === undefined) return words.some((word) => versionFlags.includes(word)) ? [] : commandModules;

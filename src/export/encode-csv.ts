@@ -19,10 +19,10 @@ const countColumns = [
  * The grid as CSV (RFC 4180 with LF): a header, then a line per cell in grid order. Numbers stand in the shortest form
  * that reads back as the same number; `rate`, `low` and `high` (95 % Wilson interval) are empty without a verdict.
  * `conflicting` counts trials of tasks whose outcomes differ; they are among the others, as the accepted outcome says, and it
- * is 0 where there is none. Where theory knows the success probability of any cell, `exact` has it and `deviation` how far the successes lie from
- * it, in standard errors; empty where it is not known, or without a verdict. With metrics, five columns each follow in the
- * declaration's order: `NAME-measured`, the trials that measured it (quarantined ones left out), and over these
- * `NAME-mean`, `NAME-median`, `NAME-lower-quartile` and `NAME-upper-quartile`, empty without any.
+ * is 0 where there is none. Where theory knows the success probability of any cell, `exact` has it and `deviation` how
+ * far the successes lie from it, in standard errors; empty where it is not known, or without a verdict. With metrics,
+ * five columns each follow in the declaration's order: `NAME-measured`, the trials that measured it (quarantined ones
+ * left out), and over these `NAME-mean`, `NAME-median`, `NAME-lower-quartile` and `NAME-upper-quartile`, empty without any.
  */
 export function encodeCsv(grid: Grid, metrics?: MetricGrid): Uint8Array {
   const header = [...grid.sweep.axes.map(({ name }) => name), ...grid.derivedSizes, ...countColumns];

@@ -13,10 +13,11 @@ const gridJsonVersion = 2;
  * - `format` "phasegrid-grid", `formatVersion`, `sweepId`, `sweep` (the document, every default filled in)
  * - `derivedSizes`: names of the sizes that derived axes give
  * - `cells`, in grid order (the last axis runs fastest): `coordinates` in the order of `sweep.axes`, `derivedSizes`,
- *   the counts `trials`, `successes`, `unresolved`, `quarantined`, `conflicting`, and `rate`, `low`, `high` (95 % Wilson interval),
- *   null without a verdict; where theory knows the success probability of any cell, `exact` and `deviation` (from it, in
- *   standard errors), null where it is not known; with metrics, `metrics` by name: `measured` (trials that did, quarantined
- *   ones left out) and over these `mean`, `median`, `lower-quartile`, `upper-quartile`, null without any and where infinite
+ *   the counts `trials`, `successes`, `unresolved`, `quarantined`, `conflicting`, and `rate`, `low`, `high` (95 %
+ *   Wilson interval), null without a verdict; where theory knows the success probability of any cell, `exact` and
+ *   `deviation` (from it, in standard errors), null where it is not known; with metrics, `metrics` by name: `measured`
+ *   (trials that did, quarantined ones left out) and over these `mean`, `median`, `lower-quartile`, `upper-quartile`,
+ *   null without any and where infinite
  * - `slice`: `x` and `y` (axis names; `y` null for a slice along one axis), `held` (values of the other axes),
  *   `fits` (along y one per value of x: `x`, then `location` of the 50 % point, its 95 % interval `low`, `high`, how it came
  *   (`how`, as in `transitions.csv`), and the 90-to-10 % `width`, null where there is none; along x a single one, whose `x` is

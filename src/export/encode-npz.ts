@@ -20,7 +20,8 @@ const compressionLevel = 6;
  *
  * - `sweep`: the sweep document (JSON) as a string; `axes`: the axes' names, whose order is that of S
  * - `axis_NAME`: an axis' values; `size_NAME` (S): the sizes that derived axes give
- * - `trials`, `successes`, `unresolved`, `quarantined`, `conflicting` (S, uint32), `rate`, `low`, `high` (S; NaN without a verdict)
+ * - `trials`, `successes`, `unresolved`, `quarantined`, `conflicting` (S, uint32), `rate`, `low`, `high` (S; NaN
+ *   without a verdict)
  * - `exact`, `deviation` (S; NaN where not known), where theory knows the success probability of any cell: that, and how
  *   far the successes lie from it in standard errors
  * - `verdicts` (T x S, uint8): codes into `verdict_names`; 255 where a trial is not settled

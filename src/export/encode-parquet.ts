@@ -11,8 +11,9 @@ const int32Max = 2 ** 31 - 1;
 
 /**
  * The grid as Parquet, a row per cell in grid order, with the columns of `grid.csv`: axes as INT32, DOUBLE or STRING,
- * counts as INT32, and rate, low, high, exact, deviation and what is said of metrics as DOUBLE, null where there is none. The sweep document and its identity stand
- * in the file's key-value metadata as `phasegrid.sweep` and `phasegrid.sweep_id`.
+ * counts as INT32, and rate, low, high, exact, deviation and what is said of metrics as DOUBLE, null where there is
+ * none. The sweep document and its identity stand in the file's key-value metadata as `phasegrid.sweep` and
+ * `phasegrid.sweep_id`.
  */
 export function encodeParquet(grid: Grid, metrics?: MetricGrid): Uint8Array {
   const { sweep, cells, derivedSizes } = grid;

@@ -52,8 +52,9 @@ const curvesJsonVersion = 1;
 
 /**
  * As JSON, keys sorted: `format` "phasegrid-curves", `formatVersion`, `sweepId`, `sweep` (the document), `axes` (names),
- * `declared` (name, unit and description of what can be kept, and what pictures place it by), and `curves`: `coordinates` in the order of `axes`, `trial`,
- * `curve` (the name), `stride` (value i is that of step i times `stride`) and `values`, null where one is not finite.
+ * `declared` (name, unit and description of what can be kept, and what pictures place it by), and `curves`:
+ * `coordinates` in the order of `axes`, `trial`, `curve` (the name), `stride` (value i is that of step i times
+ * `stride`) and `values`, null where one is not finite.
  */
 function encodeJson({ plan, declared, curves }: CurveTable): Uint8Array {
   const { sweep } = plan;

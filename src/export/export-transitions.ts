@@ -48,9 +48,9 @@ function encodeCsv({ axes }: Sweep, rows: readonly GridTransition[]): Uint8Array
 const transitionsJsonVersion = 1;
 
 /**
- * As JSON, keys sorted: `format` "phasegrid-transitions", `formatVersion`, `sweepId`, `sweep` (the document), `axes` (names) and
- * `transitions`: `held` (by axis, without the one along which the column lies) and the columns of `transitions.csv`, null for
- * its empty ones.
+ * As JSON, keys sorted: `format` "phasegrid-transitions", `formatVersion`, `sweepId`, `sweep` (the document), `axes`
+ * (names) and `transitions`: `held` (by axis, without the one along which the column lies) and the columns of
+ * `transitions.csv`, null for its empty ones.
  */
 function encodeJson(sweep: Sweep, rows: readonly GridTransition[]): Uint8Array {
   const columns = listTransitionColumns(rows);
@@ -102,9 +102,9 @@ function wordColumn(name: string, values: readonly (string | undefined)[]): Colu
 }
 
 /**
- * As numpy's .npz: `sweep`, the sweep document (JSON) as a string, and the columns of `transitions.csv`, with `_` for `-`, each an
- * array of as many entries as there are columns of cells: words ("" where empty) and numbers (NaN). An axis' values are called
- * `held_NAME`.
+ * As numpy's .npz: `sweep`, the sweep document (JSON) as a string, and the columns of `transitions.csv`, with `_` for
+ * `-`, each an array of as many entries as there are columns of cells: words ("" where empty) and numbers (NaN). An
+ * axis' values are called `held_NAME`.
  */
 function encodeNpz(sweep: Sweep, rows: readonly GridTransition[]): Uint8Array {
   const axes = sweep.axes.map((axis, at): [string, NpyArray] => {

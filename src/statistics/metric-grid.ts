@@ -38,7 +38,9 @@ export interface CellRun {
   readonly cellCount: number;
 }
 
-/** The same in numbers alone, for those who hand it on: `figureCount` for each metric in each cell, NaN for what is undefined. */
+/**
+ * The same in numbers alone, for those who hand it on: `figureCount` for each metric in each cell, NaN for what is undefined.
+ */
 export interface MetricFigures {
   readonly names: readonly string[];
   readonly cellCount: number;

@@ -190,7 +190,10 @@ export const valueDoors: readonly Door[] = [
   { what: ['import(variable)'], files: /^worker\/thread\.ts$/ },
 ];
 
-/** What the files of a folder must not reach by static imports of values, through whatever files; modules from outside by their names. */
+/**
+ * What the files of a folder must not reach by static imports of values, through whatever files; modules from outside
+ * by their names.
+ */
 export const closures: readonly { readonly from: RegExp; readonly never: RegExp; readonly why: string }[] = [
   {
     from: /^coordinator\/|^src\/experiments\/(registry\.ts$|[^/]+\/declaration\/)/,

@@ -31,7 +31,9 @@ export function hasOtherProcess(state: CoordinatorState, parties: readonly Sourc
   return false;
 }
 
-/** Whether a lone worker is to be audited, and nobody but the coordinator's own worker is there to do it: then it need not wait. */
+/**
+ * Whether a lone worker is to be audited, and nobody but the coordinator's own worker is there to do it: then it need not wait.
+ */
 export function isRefereeAsked(state: CoordinatorState, parties: readonly Source[]): boolean {
   return state.settings.audit.lone && !hasOtherProcess(state, parties);
 }

@@ -105,7 +105,9 @@ function isActive(progress: Progress__Output): boolean {
   return progress.state === 'SWEEP_STATE_ACTIVE';
 }
 
-/** Trials in flight count by their share, but the last of them is not done before it is settled, nor a sweep before its audits. */
+/**
+ * Trials in flight count by their share, but the last of them is not done before it is settled, nor a sweep before its audits.
+ */
 function doneShare(progress: Progress__Output): number {
   const { trialCount, trialsSettled, trialsInFlight } = progress;
   if (trialsSettled === trialCount && !isActive(progress)) return 1;

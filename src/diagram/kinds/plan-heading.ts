@@ -63,7 +63,9 @@ export function firstClause(description: string): string {
   return description.split(/[:;(]|\.(?:\s|$)/, 1)[0].trim();
 }
 
-/** Fixed parameters, then the axes that a slice holds, each as `n = 100` or `ensemble gaussian`; not the axis that is compared. */
+/**
+ * Fixed parameters, then the axes that a slice holds, each as `n = 100` or `ensemble gaussian`; not the axis that is compared.
+ */
 export function heldParameters(slice: Point, { sweep, declaration }: SweepPlan, compared?: string): string[] {
   const held = { ...sweep.parameters, ...slice };
   const names = [

@@ -101,7 +101,10 @@ interface TickRoom {
   readonly rising: 'up' | 'right';
 }
 
-/** Ticks at the cells' own values where there are few and their labels have room, at round numbers else; words where there are words. */
+/**
+ * Ticks at the cells' own values where there are few and their labels have room, at round numbers else; words where
+ * there are words.
+ */
 function chooseTicks(axis: DiagramAxis, room: TickRoom): PlacedTick[] {
   const place = ({ position, label }: AxisTick): PlacedTick => {
     const share = axisFraction(position, axis.domain, axis.scale);

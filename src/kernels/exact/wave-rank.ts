@@ -6,11 +6,11 @@ import { openPrimeField, openRowSpace, type PrimeField, power } from './rank-mod
  * the degree of the field K = Q(z + 1/z), phi(N) / 2, or 1 for N < 3; M the chosen columns, each entry doubled, over a row of
  * values 1, 0 and -1. Its entries z^a + z^-a are integers of K.
  *
- * Upper bound: a minor D of r + 1 rows is an integer of K. Let a prime p be 1 modulo N: then there are d maps from the integers of K to
- * those modulo p, of z to a root of unity of order N modulo p and its powers, and what all of them send to 0 is p times an
- * integer of K. Where M has rank r at most by every map for every one of some primes, D is their product times such an
- * integer, whose norm is 0 or at least 1 in magnitude. But by Hadamard |D|^2 <= (4 (r + 1))^(r + 1), and so for its
- * conjugates: D is 0 once the product is above that.
+ * Upper bound: a minor D of r + 1 rows is an integer of K. Let a prime p be 1 modulo N: then there are d maps from the
+ * integers of K to those modulo p, of z to a root of unity of order N modulo p and its powers, and what all of them
+ * send to 0 is p times an integer of K. Where M has rank r at most by every map for every one of some primes, D is
+ * their product times such an integer, whose norm is 0 or at least 1 in magnitude. But by Hadamard |D|^2 <= (4 (r +
+ * 1))^(r + 1), and so for its conjugates: D is 0 once the product is above that.
  *
  * Lower bound: a minor that one map does not send to 0 is not 0.
  */

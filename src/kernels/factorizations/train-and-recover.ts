@@ -54,7 +54,9 @@ export interface TrainAndRecoverProblem {
   readonly rowGroups: readonly (readonly number[])[];
   /** u; every u from 1 to n if left out. */
   readonly u?: number;
-  /** A x = b has one solution at most with so few non-zeros: half of A's spark, rounded up, less one, at least; 0 if unknown. */
+  /**
+   * A x = b has one solution at most with so few non-zeros: half of A's spark, rounded up, less one, at least; 0 if unknown.
+   */
   readonly uniqueBelow: number;
 }
 

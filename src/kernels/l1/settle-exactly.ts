@@ -87,8 +87,8 @@ function weigh(
 
 /**
  * Whether x0 is one of several minimisers by a row of A whose entries are c and -c: w = e_i / c has A^T w = 1 or -1 in every
- * column, without any rounding. If that agrees with sigma on S, x0 is a minimiser, and an h with A h = 0 that has these signs off
- * S, or the opposite ones, loses what it gains, by (A^T w)^T h = 0. Such an h need not be known but to rounding.
+ * column, without any rounding. If that agrees with sigma on S, x0 is a minimiser, and an h with A h = 0 that has these
+ * signs off S, or the opposite ones, loses what it gains, by (A^T w)^T h = 0. Such an h need not be known but to rounding.
  */
 export function tiesByRow(open: OpenVerdict): boolean {
   const { kernels, nullVector } = open;
@@ -219,7 +219,9 @@ export function findNeededShare(
   return left > 0 && shortest > 0 ? (moved / left) ** 2 * outward : Number.POSITIVE_INFINITY;
 }
 
-/** Whether column j depends on T, as far as w can see, by rational factors that keep A_j^T w within the bound, or at sigma_j. */
+/**
+ * Whether column j depends on T, as far as w can see, by rational factors that keep A_j^T w within the bound, or at sigma_j.
+ */
 function staysWithin(j: number, held: ReadonlyMap<number, number>, open: OpenVerdict): boolean {
   const { kernels, nullVector, support, signs, isNonNegative } = open;
   kernels.functions.combineActive(j);

@@ -5,18 +5,18 @@ import { findNeededShare, type OpenVerdict, outward, surveyColumns, unit } from 
 
 /*
  * Ties of rows of cosines whose null vectors are no vectors of rational numbers, by ranks without rounding (wave-rank.ts).
- * Letters: A, S, sigma, h, w as in settle-exactly.ts; J the columns where the computed h is not 0, p the one of them where it is
- * largest.
+ * Letters: A, S, sigma, h, w as in settle-exactly.ts; J the columns where the computed h is not 0, p the one of them
+ * where it is largest.
  *
  * Not the only minimiser: J without p is independent, by floating point, and J is not, by its rank. So there is one exact
- * null vector g on J with g_p = h_p, and g is as near to h as |A h| over the least singular value of J without p. That fixes the
- * signs of g, and the sum of c_j g_j is what it loses less what it gains, with c_j of known signs. The sum is not 0 where
- * it is further from 0 than g is from h; it is 0 where the row c below the columns of J does not raise their rank.
+ * null vector g on J with g_p = h_p, and g is as near to h as |A h| over the least singular value of J without p. That
+ * fixes the signs of g, and the sum of c_j g_j is what it loses less what it gains, with c_j of known signs. The sum is
+ * not 0 where it is further from 0 than g is from h; it is 0 where the row c below the columns of J does not raise their rank.
  *
- * A minimiser: let Z be the columns that w holds at the bound to rounding, and S, and B a basis of them. w is moved to where it holds B at
- * the bound exactly, by as much at most as it misses over the least singular value of B, which keeps all others inside. On
- * the rest of Z it is at the bound, too, where the row of the values 1 and -1 below the columns of Z does not raise
- * their rank above |B|.
+ * A minimiser: let Z be the columns that w holds at the bound to rounding, and S, and B a basis of them. w is moved to
+ * where it holds B at the bound exactly, by as much at most as it misses over the least singular value of B, which
+ * keeps all others inside. On the rest of Z it is at the bound, too, where the row of the values 1 and -1 below the
+ * columns of Z does not raise their rank above |B|.
  */
 
 /** Entries of h below this share of the largest count as 0, of which the rank is the proof. */

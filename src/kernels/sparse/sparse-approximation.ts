@@ -98,7 +98,10 @@ export interface SparseApproximation {
   readonly support: Int32Array;
   /** |b - A x|_2 / |b|_2, from A, b and x; 0 for b = 0. */
   readonly relativeResidual: number;
-  /** The smallest pivot of the last triangular factor over its column's norm, 1 if it is empty; 0 of iterative hard thresholding. */
+  /**
+   * The smallest pivot of the last triangular factor over its column's norm, 1 if it is empty; 0 of iterative hard
+   * thresholding.
+   */
   readonly pivotMin: number;
   /**
    * max over S of |A_j^T (b - A x)| / (|A_j| |b|): 0 up to rounding where x is the least-squares solution on S; 0 of

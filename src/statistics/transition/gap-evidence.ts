@@ -96,9 +96,9 @@ function countTogether({ places, trialCount, verdicts }: FallingColumn, gap: num
 
 /**
  * By how many standard errors success is likelier than `level` at a share of the way from the left cell to the right one. In a
- * fine gap the curve is a line of logits by definition. In a coarse one nobody has looked, and a place is ruled out only where the
- * lines on all scales rule it out: the true curves of basis pursuit lay between these in all of 293 gaps of coarse grids, at
- * every offset, and outside of the lines of logits and of probabilities in 12, by up to .28 in k.
+ * fine gap the curve is a line of logits by definition. In a coarse one nobody has looked, and a place is ruled out
+ * only where the lines on all scales rule it out: the true curves of basis pursuit lay between these in all of 293 gaps
+ * of coarse grids, at every offset, and outside of the lines of logits and of probabilities in 12, by up to .28 in k.
  */
 export function weighGap(gap: Gap, level: Level, share: number): number {
   const first = weighOnLink(gap, { level, share, link: 0 });

@@ -1,6 +1,7 @@
 /*
  * A trained decoder is the same file on every machine. The hash is of three epochs; a change of it is a change of what
- * `phasegrid train-decoder` writes, and the files in examples must be written anew by the commands of examples/digits/README.md.
+ * `phasegrid train-decoder` writes, and the files in examples must be written anew by the commands of
+ * examples/digits/README.md.
  */
 import { createHash } from 'node:crypto';
 import test from 'ava';

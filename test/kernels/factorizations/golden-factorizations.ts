@@ -1,6 +1,7 @@
 /*
- * `node dist/test/kernels/golden-factorizations.js` prints the hash that test/kernels/factorizations/sparse-factorization.golden.ts
- * freezes: over every bit of 108 whole factorizations and of the reports of 360 l1 problems.
+ * `node dist/test/kernels/golden-factorizations.js` prints the hash that
+ * test/kernels/factorizations/sparse-factorization.golden.ts freezes: over every bit of 108 whole factorizations and of
+ * the reports of 360 l1 problems.
  */
 import { createHash } from 'node:crypto';
 import { argv } from 'node:process';

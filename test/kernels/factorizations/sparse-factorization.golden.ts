@@ -2,7 +2,10 @@ import test from 'ava';
 import { testUnderEngines } from '../test-under-engines.js';
 import { hashGoldenFactorizations } from './golden-factorizations.js';
 
-/* Printed by test/kernels/factorizations/golden-factorizations.ts. A change here changes trials: raise the experiments' version with it. */
+/*
+ * Printed by test/kernels/factorizations/golden-factorizations.ts. A change here changes trials: raise the experiments'
+ * version with it.
+ */
 const frozenHash = 'a2053f4879d36ac45d3b204a01c9726e6db8726e76af48b3af9d1bee22d24aab';
 
 test('108 factorizations and 360 l1 problems have the frozen bits', (t) => {

@@ -7,8 +7,9 @@ import type { SignedSupport } from './recovery-verdict-scene.js';
 const highs = await highsModule.default();
 
 /**
- * The smallest bound of |A_j^T w|, or for non-negative variables of max(0, A_j^T w), off S among the w with A_S^T w = sigma, by HiGHS: below 1, with A_S injective, x0 is
- * the only minimiser; above 1, or infinite where there is no such w, it is none.
+ * The smallest bound of |A_j^T w|, or for non-negative variables of max(0, A_j^T w), off S among the w with A_S^T w =
+ * sigma, by HiGHS: below 1, with A_S injective, x0 is the only minimiser; above 1, or infinite where there is no such
+ * w, it is none.
  */
 export function findSmallestDualBound({ A, planted, signs }: SignedSupport, variables: Variables = 'free'): number {
   const { rows: m, columns: n } = A;

@@ -1,7 +1,7 @@
 /*
- * `node dist/test/kernels/golden-autoencoder.js` prints the hash that test/kernels/networks/autoencoder.golden.ts freezes: over every
- * bit of the metrics of trials of the experiment, with all models, activations, bias rules and starts, with and without
- * noise, and of single steps of odd sizes.
+ * `node dist/test/kernels/golden-autoencoder.js` prints the hash that test/kernels/networks/autoencoder.golden.ts
+ * freezes: over every bit of the metrics of trials of the experiment, with all models, activations, bias rules and
+ * starts, with and without noise, and of single steps of odd sizes.
  */
 import { createHash } from 'node:crypto';
 import { argv } from 'node:process';

@@ -1,6 +1,7 @@
 /*
- * `node dist/test/kernels/golden-generative.js` prints the hash that test/kernels/priors/generative-dictionary.golden.ts freezes:
- * over every bit of decodings and descents under every kind of prior.
+ * `node dist/test/kernels/golden-generative.js` prints the hash that
+ * test/kernels/priors/generative-dictionary.golden.ts freezes: over every bit of decodings and descents under every
+ * kind of prior.
  */
 import { createHash } from 'node:crypto';
 import { argv, stdout } from 'node:process';

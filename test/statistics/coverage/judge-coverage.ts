@@ -14,9 +14,9 @@ const appeal = 10;
 
 /**
  * Draws `sweepCount` sweeps. Of 400 the share has a standard error of 1.1 %, so that about one honest case in fifteen comes out
- * beyond 93 to 97 %: it is drawn again with ten times as many fresh sweeps (0.34 %), and these alone decide. So nothing is chosen
- * by what the first ones showed. Then a share is beyond its bar by more than two of its standard errors, so that an interval which
- * covers less than 92 or more than 98 % does not pass.
+ * beyond 93 to 97 %: it is drawn again with ten times as many fresh sweeps (0.34 %), and these alone decide. So nothing
+ * is chosen by what the first ones showed. Then a share is beyond its bar by more than two of its standard errors, so
+ * that an interval which covers less than 92 or more than 98 % does not pass.
  */
 export function judgeCoverage(
   judged: JudgedCase,

@@ -6,8 +6,8 @@ import { quantities } from './measure-coverage.js';
 /*
  * npm run coverage -- [--sweeps 400] [--seed 20261130] [--set bar,sizes,coarse,laws] [--trials 50,200,1000,5000]
  *
- * How often the intervals of the 50, 10 and 90 % points and of the width hold the truth, of sweeps that are drawn from exact laws.
- * Exit code 1 where a share lies beyond its bar (see coverage-cases.ts and judge-coverage.ts).
+ * How often the intervals of the 50, 10 and 90 % points and of the width hold the truth, of sweeps that are drawn from
+ * exact laws. Exit code 1 where a share lies beyond its bar (see coverage-cases.ts and judge-coverage.ts).
  */
 const { values } = parseArgs({
   options: {

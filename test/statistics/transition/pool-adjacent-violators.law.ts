@@ -22,7 +22,8 @@ test('the means are those of the min-max formula', (t) => {
         return sum(0) / sum(1);
       };
       const places = cells.map((_, at) => at);
-      // Of all runs that begin at or before a cell and end at or behind it: the lowest over beginnings of the highest over ends.
+      // Of all runs that begin at or before a cell and end at or behind it: the lowest over beginnings of the highest
+      // over ends.
       const twin = places.map((at) =>
         Math.min(...places.slice(0, at + 1).map((from) => Math.max(...places.slice(at).map((to) => mean(from, to))))),
       );

@@ -1,2 +1,5 @@
-/** Shapes of the generator's kernel, which src/kernels/networks/circulant-kernel.ts defines; a declaration reads this without it. */
+/**
+ * Shapes of the generator's kernel, which src/kernels/networks/circulant-kernel.ts defines; a declaration reads this
+ * without it.
+ */
 export const kernelNames = ['triangular', 'gaussian'] as const;

@@ -66,7 +66,9 @@ interface Curve extends Omit<Overlay, 'points'> {
 /** Another minimiser within it is too rare to be seen, and no rounding of x lies beyond: as in training-data. */
 const exactTolerances = { least: 1e-9, most: 1e-6 };
 
-/** Errors grow from 0 on behind the transition, squared about as fast as rho: up to here the line moves by less than its width. */
+/**
+ * Errors grow from 0 on behind the transition, squared about as fast as rho: up to here the line moves by less than its width.
+ */
 const asymptoticToleranceMax = 1e-2;
 
 /** The curves are of exact recovery. Where the criterion lets in more, they help the eye. */

@@ -7,8 +7,9 @@
  *   H d - gamma lambda r = -gamma g,   r^T d = 0.
  * H grows and shrinks by the rows that change sides. It may be singular along r alone (H + rho r r^T, of the same steps,
  * is what is factored), or beyond (fewer than p - 1 independent rows are quadratic): then a share of the identity is
- * added, which leaves d a direction of descent. The step's length is searched for where the full one would overshoot. When a full step changes no row's side, it has landed on the
- * minimum: the method is finite (Madsen & Nielsen, SIAM J. Optim. 3, 1993, 223-235).
+ * added, which leaves d a direction of descent. The step's length is searched for where the full one would overshoot.
+ * When a full step changes no row's side, it has landed on the minimum: the method is finite (Madsen & Nielsen, SIAM J.
+ * Optim. 3, 1993, 223-235).
  *
  * Rows may be frozen: linear for ever, whatever w is. Then the objective may be unbounded below.
  *

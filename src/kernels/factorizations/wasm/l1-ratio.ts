@@ -143,7 +143,10 @@ class L1RatioReport {
   wasKnown: bool;
   /** |Y w|_1 */
   objective: f64;
-  /** Of the multipliers with the largest bound: max|u| - 1, |e| for r of length 1, and the bound's distance from |Y w|_1 over that. */
+  /**
+   * Of the multipliers with the largest bound: max|u| - 1, |e| for r of length 1, and the bound's distance from |Y w|_1
+   * over that.
+   */
   dualExcess: f64;
   dualResidual: f64;
   gap: f64;

@@ -26,8 +26,8 @@ const product = changetype<GatheredGram>(memory.data(offsetof<GatheredGram>(), 1
 
 /**
  * A rotation's cosine and sine are exact to 4 units of their own size and its results to 2 more, in both entries: 9 units
- * of the pair's length. It enters L L^T twice: entry (r, s) by the product of the two rows' pairs, which over all rotations of a
- * removal is at most the root of the product of the rows' sums of squares; the 2-norm of that is their total.
+ * of the pair's length. It enters L L^T twice: entry (r, s) by the product of the two rows' pairs, which over all
+ * rotations of a removal is at most the root of the product of the rows' sums of squares; the 2-norm of that is their total.
  */
 const unitsPerRotation: f64 = 18.0;
 

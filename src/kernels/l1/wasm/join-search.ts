@@ -35,7 +35,9 @@ const quartet = memory.data(16, 16);
 const paceTolerance: f64 = 1e-10;
 /** Covers what singles round of what a column has to reach, and of its share. */
 const singleRounding: f64 = 1e-6;
-/** Of the columns, at least so many: what a search may measure before the products are made anew, 2 in f64 for n of integers. */
+/**
+ * Of the columns, at least so many: what a search may measure before the products are made anew, 2 in f64 for n of integers.
+ */
 const measuredShift = 5;
 const measuredMin = 3;
 

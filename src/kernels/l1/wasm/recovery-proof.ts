@@ -67,9 +67,9 @@ const roundingUnit: f64 = 2.220446049250313e-16;
 /** What the w of a proposed tie may miss of A_S^T w = sigma and |A_j^T w| <= 1, rounding included. */
 const minimalityTolerance: f64 = 1e-9;
 /**
- * A proposed tie's gain and loss differ by at most this share of |h|_1. They are exact to (c + 2) units of rounding in a sum of c
- * entries, and the entries to as many times the condition of A_T: 1e-12 leaves three digits for that. Continuous laws of A
- * come as near to a tie without being one about once in 10^12 instances.
+ * A proposed tie's gain and loss differ by at most this share of |h|_1. They are exact to (c + 2) units of rounding in
+ * a sum of c entries, and the entries to as many times the condition of A_T: 1e-12 leaves three digits for that.
+ * Continuous laws of A come as near to a tie without being one about once in 10^12 instances.
  */
 const tieTolerance: f64 = 1e-12;
 /** A proposed tie's |A h|, rounding included, over sum |h_j| |A_j|: 10^4 columns round to 2e-12. */

@@ -210,8 +210,8 @@ function weightOf(c: i32): f64 {
 }
 
 /**
- * The Jacobian's Gram matrix J J^T = U U^T o (M M^T / k), M = 1(Z > 0), by diagonals, `kernel` that of U U^T: entry (i, i + d mod n) stands at
- * diagonals[d n + i], d = 0..w. `extendedAt`: scratch of n + 2w doubles.
+ * The Jacobian's Gram matrix J J^T = U U^T o (M M^T / k), M = 1(Z > 0), by diagonals, `kernel` that of U U^T: entry (i,
+ * i + d mod n) stands at diagonals[d n + i], d = 0..w. `extendedAt`: scratch of n + 2w doubles.
  */
 export function findJacobianDiagonals(
   kernel: Circulant,

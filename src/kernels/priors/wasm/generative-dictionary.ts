@@ -142,7 +142,9 @@ export function generatePoints(): usize {
   return points;
 }
 
-/** Decodes `count` tiles from the tile `first`. Written: the best codes and, at the plan's `losses`, their squared residuals. */
+/**
+ * Decodes `count` tiles from the tile `first`. Written: the best codes and, at the plan's `losses`, their squared residuals.
+ */
 export function decodeTiles(plan: DecodingPlan, first: i32, count: i32): void {
   const starts = plan.starts;
   const startCount = plan.startCount;

@@ -48,7 +48,10 @@ class IrlsLimits {
 
 @unmanaged
 class IrlsReport {
-  /** 0: x came to rest at each epsilon. 1: the iteration limit. 2: A x = b was missed; x is the iteration's before, if there was one. */
+  /**
+   * 0: x came to rest at each epsilon. 1: the iteration limit. 2: A x = b was missed; x is the iteration's before, if
+   * there was one.
+   */
   status: i32;
   /** Linear systems solved. */
   iterations: i32;
