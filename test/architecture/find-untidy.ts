@@ -1,0 +1,115 @@
+import { posix } from 'node:path';
+import type { Source } from './source-facts.js';
+
+/** Prose is written to 120 columns; a word that was put in later may stand out by so much. */
+const proseWidthMax = 128;
+
+/** As ESLint's max-lines; blank lines are free. */
+const codeLinesMax = 350;
+
+/** Lines of prose that are too wide: in Markdown all but code, tables, pictures and headings, elsewhere comments alone. */
+export function findWideLines({ path, text }: Source): string[] {
+  const lines = path.endsWith('.md') ? blankFences(text).split('\n') : text.split('\n');
+  const isProse = path.endsWith('.md') ? isMarkdownProse : isComment;
+  return lines.flatMap((line, index) =>
+    line.length > proseWidthMax && isProse(line) ? [`${path}:${index + 1} has ${line.length} columns`] : [],
+  );
+}
+
+/** Citations such as D7 of a decision that is not there. */
+export function findUnknownDecisions({ path, text }: Source, decisions: ReadonlySet<string>): string[] {
+  return [...text.matchAll(/\bD\d+\b/g)]
+    .filter(([name]) => !decisions.has(name))
+    .map(({ 0: name, index }) => `${path}:${lineAt(text, index)} cites ${name}, which is no decision`);
+}
+
+/** Relative links of a Markdown page to a file that is not there, or to a heading that its page does not have. */
+export function findDeadLinks(
+  { path, text }: Source,
+  { exists, headings }: { exists: (path: string) => boolean; headings: (path: string) => ReadonlySet<string> },
+): string[] {
+  return [...blankFences(text).matchAll(/\]\(([^()\s]+)\)/g)].flatMap(({ 1: link, index }) => {
+    if (/^[a-z]+:/.test(link)) return [];
+    const [file, heading = ''] = link.split('#');
+    const target = file === '' ? path : posix.join(posix.dirname(path), file);
+    const place = `${path}:${lineAt(text, index)}`;
+    if (!exists(target)) return [`${place} links to ${target}, which is not there`];
+    if (heading === '' || headings(target).has(heading)) return [];
+    return [`${place} links to ${target}#${heading}, and that page has no such heading`];
+  });
+}
+
+/** The names by which headings of a page are linked to. */
+export function listHeadings(text: string): ReadonlySet<string> {
+  const titles = [...blankFences(text).matchAll(/^#+ (.*)$/gm)].map(([, title]) => title);
+  return new Set(
+    titles.map((title) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\- ]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+/** A word that has another one in this project. */
+interface BannedWord {
+  readonly word: RegExp;
+  readonly instead: string;
+  /** Everywhere where absent. */
+  readonly within?: RegExp;
+}
+
+const engine = /^(coordinator|worker|src\/(sweep|wire|cli|statistics|export)|proto)\//;
+
+export const bannedWords: readonly BannedWord[] = [
+  { word: /\bshards?\b/i, instead: 'block or task' },
+  // PNG has chunks.
+  { word: /\bchunks?\b/i, instead: 'task or slice', within: engine },
+  { word: /\b(helpers?|utils|utilities|misc)\b/i, instead: 'what it does' },
+  { word: /\b(TODO|FIXME|XXX|HACK)\b/, instead: 'an issue, or the change itself' },
+];
+
+export function findBannedWords({ path, text }: Source): string[] {
+  return bannedWords.flatMap(({ word, instead, within }) =>
+    within?.test(path) === false
+      ? []
+      : text.split('\n').flatMap((line, index) => {
+          const found = word.exec(line);
+          return found === null ? [] : [`${path}:${index + 1} says ${found[0]}: expected ${instead}`];
+        }),
+  );
+}
+
+/** A file is named by its main export. */
+export function findBannedNames(path: string): string[] {
+  const name = posix.basename(path).replace(/\.\w+$/, '');
+  const isVague = /^(utils?|helpers?|common|misc|manager|index)$|-(utils?|helpers?|manager)$/.test(name);
+  const isKebab = /^[a-z0-9]+([-._][a-z0-9]+)*$/.test(name);
+  return [
+    ...(isVague ? [`${path} does not say what it holds`] : []),
+    ...(isKebab ? [] : [`${path} is not in kebab-case`]),
+  ];
+}
+
+export function findLongFile({ path, text }: Source): string[] {
+  const count = text.split('\n').filter((line) => line.trim() !== '').length;
+  return count > codeLinesMax ? [`${path} has ${count} lines: expected at most ${codeLinesMax}`] : [];
+}
+
+/** The same lines, and nothing in those of code. */
+function blankFences(text: string): string {
+  return text.replace(/^```[^]*?^```/gm, (fence) => fence.replace(/[^\n]/g, ''));
+}
+
+function isMarkdownProse(line: string): boolean {
+  return !/^(\||!\[|#|<)/.test(line);
+}
+
+function isComment(line: string): boolean {
+  return /^\s*(\/\/|\/\*|\*|#)/.test(line);
+}
+
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
+}

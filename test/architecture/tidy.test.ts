@@ -1,0 +1,159 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import {
+  findBannedNames,
+  findBannedWords,
+  findDeadLinks,
+  findLongFile,
+  findUnknownDecisions,
+  findWideLines,
+  listHeadings,
+} from './find-untidy.js';
+import { findProjectRoot } from './project-root.js';
+import type { Source } from './source-facts.js';
+
+const root = findProjectRoot();
+const folders = ['.github', 'bench', 'coordinator', 'docs', 'examples', 'proto', 'src', 'test', 'tools', 'worker'];
+const pages = readdirSync(root).filter((file) => file.endsWith('.md'));
+
+/** All text that people write, by its path from the root. */
+const texts: readonly Source[] = [...pages, ...folders.flatMap(listFiles)]
+  .filter((path) => /\.(md|ts|cts|mjs|py|proto|ya?ml)$/.test(path))
+  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+const markdown = texts.filter(({ path }) => path.endsWith('.md'));
+const code = texts.filter(({ path }) => /\.(ts|cts|mjs|py)$/.test(path));
+/** These files hold what the others must not say. */
+const others = texts.filter(
+  ({ path }) => !/^test\/architecture\/(tidy\.test|find-untidy|import-table\.test)\.ts$/.test(path),
+);
+
+function listFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
+    .filter((path) => !path.includes('/generated/'));
+}
+
+function listDecisions(): string[] {
+  const text = readFileSync(join(root, 'DECISIONS.md'), 'utf8');
+  return [...text.matchAll(/^\*\*(D\d+)\. /gm)].map(([, name]) => name);
+}
+
+const links = {
+  exists: (path: string) => existsSync(join(root, path)),
+  headings: (path: string) => listHeadings(readFileSync(join(root, path), 'utf8')),
+};
+
+test('the texts of the project were found', (t) => {
+  t.true(texts.length > 500);
+  t.true(markdown.length > 25);
+});
+
+test('no line of prose is too wide', (t) => {
+  t.deepEqual(texts.flatMap(findWideLines), []);
+});
+
+test('decisions are numbered from 1 on, each once, and every one that is cited is there', (t) => {
+  const decisions = listDecisions();
+  t.deepEqual(
+    decisions,
+    decisions.map((_, index) => `D${index + 1}`),
+  );
+  t.true(decisions.length >= 45);
+  const known = new Set(decisions);
+  t.deepEqual(
+    others.flatMap((text) => findUnknownDecisions(text, known)),
+    [],
+  );
+});
+
+test('every relative link leads to a file that is there, and to a heading that it has', (t) => {
+  t.deepEqual(
+    markdown.flatMap((text) => findDeadLinks(text, links)),
+    [],
+  );
+});
+
+test('every picture and page of docs is linked to', (t) => {
+  const linked = new Set(
+    markdown.flatMap(({ path, text }) =>
+      [...text.matchAll(/\]\(([^()\s#]+)/g)].map(([, link]) => join(path, '..', link).replaceAll('\\', '/')),
+    ),
+  );
+  const shown = listFiles('docs').filter((path) => /\.(md|png)$/.test(path) && path !== 'docs/README.md');
+  t.deepEqual(
+    shown.filter((path) => !linked.has(path)),
+    [],
+  );
+});
+
+test('no text uses a word that has another one here', (t) => {
+  t.deepEqual(others.flatMap(findBannedWords), []);
+});
+
+test('every source is named in kebab-case, by what it holds', (t) => {
+  t.deepEqual(
+    code.flatMap(({ path }) => findBannedNames(path)),
+    [],
+  );
+});
+
+test('no source is too long', (t) => {
+  t.deepEqual(code.flatMap(findLongFile), []);
+});
+
+test('wide prose is found; code, tables, pictures and headings are none', (t) => {
+  const wide = 'word '.repeat(30);
+  t.deepEqual(findWideLines({ path: 'a.md', text: `# A\n\n${wide}\n| ${wide}|\n![${wide}](a.png)` }), [
+    'a.md:3 has 150 columns',
+  ]);
+  t.deepEqual(findWideLines({ path: 'a.md', text: `\`\`\`sh\n${wide}\n\`\`\`\n${wide}` }), ['a.md:4 has 150 columns']);
+  t.deepEqual(findWideLines({ path: 'a.ts', text: `const a = '${wide}';\n// ${wide}\n/** ${wide}*/\n * ${wide}` }), [
+    'a.ts:2 has 153 columns',
+    'a.ts:3 has 156 columns',
+    'a.ts:4 has 153 columns',
+  ]);
+});
+
+test('a decision that is not there is found', (t) => {
+  const text = 'As before (D1).\nAs nowhere (D99), but not in ID7 or D7x.';
+  t.deepEqual(findUnknownDecisions({ path: 'a.ts', text }, new Set(['D1'])), [
+    'a.ts:2 cites D99, which is no decision',
+  ]);
+});
+
+test('dead links are found, to files and to headings', (t) => {
+  const text = '# A b, c\n[a](b.md) [b](../x/c.md#d) [c](#a-b-c)\n[d](gone.md) [e](b.md#e) [f](https://f.org/g)';
+  const pagesHere = new Map([
+    ['docs/a.md', text],
+    ['docs/b.md', '# B'],
+    ['x/c.md', '## `D`'],
+  ]);
+  const here = {
+    exists: (path: string) => pagesHere.has(path),
+    headings: (path: string) => listHeadings(pagesHere.get(path) ?? ''),
+  };
+  t.deepEqual(findDeadLinks({ path: 'docs/a.md', text }, here), [
+    'docs/a.md:3 links to docs/gone.md, which is not there',
+    'docs/a.md:3 links to docs/b.md#e, and that page has no such heading',
+  ]);
+});
+
+test('banned words and names are found', (t) => {
+  const text = '// A Shard of it.\n// TODO: more chunks';
+  t.deepEqual(findBannedWords({ path: 'worker/a.ts', text }), [
+    'worker/a.ts:1 says Shard: expected block or task',
+    'worker/a.ts:2 says chunks: expected task or slice',
+    'worker/a.ts:2 says TODO: expected an issue, or the change itself',
+  ]);
+  t.deepEqual(findBannedWords({ path: 'src/diagram/a.ts', text: 'const chunk = 1;' }), []);
+  t.deepEqual(findBannedNames('src/a/utils.ts'), ['src/a/utils.ts does not say what it holds']);
+  t.deepEqual(findBannedNames('src/a/FooBar.ts'), ['src/a/FooBar.ts is not in kebab-case']);
+  t.deepEqual(findBannedNames('src/a/wilson.test.ts'), []);
+});
+
+test('long files are found; blank lines are free', (t) => {
+  const lines = 'a\n\n'.repeat(350);
+  t.deepEqual(findLongFile({ path: 'a.ts', text: lines }), []);
+  t.deepEqual(findLongFile({ path: 'a.ts', text: `${lines}a` }), ['a.ts has 351 lines: expected at most 350']);
+});
