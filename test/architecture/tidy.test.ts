@@ -34,9 +34,25 @@ function listFiles(folder: string): string[] {
     .filter((path) => !path.includes('/generated/'));
 }
 
-function listDecisions(): string[] {
-  const text = readFileSync(join(root, 'DECISIONS.md'), 'utf8');
-  return [...text.matchAll(/^\*\*(D\d+)\. /gm)].map(([, name]) => name);
+interface Decision {
+  readonly path: string;
+  readonly name: string;
+  readonly title: string;
+  readonly date: string;
+  readonly status: string;
+}
+
+/** What the heads of docs/decisions say, in the order of their numbers. */
+function listDecisions(): Decision[] {
+  return texts
+    .filter(({ path }) => path.startsWith('docs/decisions/'))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map(({ path, text }) => {
+      const head = /^# (D\d+)\. (.+)\n\n- Date: (\d{4}-\d{2}-\d{2})\n- Status: (.+)\n\n/.exec(text);
+      if (head === null) throw new Error(`${path}: expected a title, a date and a status`);
+      const [, name, title, date, status] = head;
+      return { path, name, title, date, status };
+    });
 }
 
 const links = {
@@ -55,15 +71,25 @@ test('no line of prose is too wide', (t) => {
 
 test('decisions are numbered from 1 on, each once, and every one that is cited is there', (t) => {
   const decisions = listDecisions();
-  t.deepEqual(
-    decisions,
-    decisions.map((_, index) => `D${index + 1}`),
-  );
   t.true(decisions.length >= 45);
-  const known = new Set(decisions);
+  for (const [index, { name, path }] of decisions.entries()) {
+    t.is(name, `D${index + 1}`);
+    t.true(path.startsWith(`docs/decisions/${String(index + 1).padStart(4, '0')}-`), path);
+  }
+  const known = new Set(decisions.map(({ name }) => name));
   t.deepEqual(
     others.flatMap((text) => findUnknownDecisions(text, known)),
     [],
+  );
+});
+
+test('DECISIONS.md lists every decision with its title, date and status', (t) => {
+  const rows = readFileSync(join(root, 'DECISIONS.md'), 'utf8').match(/^\| \[.*$/gm) ?? [];
+  t.deepEqual(
+    [...rows],
+    listDecisions().map(
+      ({ path, name, title, date, status }) => `| [${name}](${path}) | ${title} | ${date} | ${status} |`,
+    ),
   );
 });
 
