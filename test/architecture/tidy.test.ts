@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { findTestOnlyExports } from './find-test-only-exports.js';
 import {
   findBannedNames,
   findBannedWords,
@@ -33,6 +34,20 @@ function listFiles(folder: string): string[] {
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
     .filter((path) => !path.includes('/generated/'));
 }
+
+/** What the product exports for its tests. */
+const forTests = [
+  // The product opens its engine in slices.
+  'coordinator/open-engine.ts openEngine',
+  // By which laws of the codec, of the network and of summaries are stated.
+  'src/kernels/networks/deep-decoder.ts readWeights',
+  'src/statistics/metric-grid.ts summariseMetrics',
+  'src/wire/sweep-codec.ts decodeSweepMessage',
+  // Theory that no experiment draws (D29).
+  'src/theory/donoho-tanner.ts boxThreshold',
+  'src/theory/state-evolution.ts noiseSensitivity',
+  'src/theory/statistical-dimension.ts recoveryBracket',
+];
 
 interface Decision {
   readonly path: string;
@@ -126,6 +141,23 @@ test('every source is named in kebab-case, by what it holds', (t) => {
 
 test('no source is too long', (t) => {
   t.deepEqual(code.flatMap(findLongFile), []);
+});
+
+test('nothing is exported for tests alone, but for what is listed', (t) => {
+  const sources = code.filter(({ path }) => /\.(ts|cts)$/.test(path));
+  t.deepEqual(
+    findTestOnlyExports(sources).filter((name) => !forTests.includes(name)),
+    [],
+  );
+});
+
+test('an export that tests alone use is found', (t) => {
+  const sources = [
+    { path: 'src/a.ts', text: 'export const a = 1;\nexport function b() {}\nexport const c = 2;\nexport const d = c;' },
+    { path: 'src/b.ts', text: "import { a } from './a.js';" },
+    { path: 'test/a.test.ts', text: "import { a, b, c, d } from '../src/a.js';" },
+  ];
+  t.deepEqual(findTestOnlyExports(sources), ['src/a.ts b', 'src/a.ts d']);
 });
 
 test('wide prose is found; code, tables, pictures and headings are none', (t) => {
