@@ -38,7 +38,7 @@ function listFiles(folder: string): string[] {
 /** What the product exports for its tests. */
 const forTests = [
   // The product opens its engine in slices.
-  'coordinator/open-engine.ts openEngine',
+  'coordinator/engine/open-engine.ts openEngine',
   // By which laws of the codec, of the network and of summaries are stated.
   'src/kernels/networks/deep-decoder.ts readWeights',
   'src/statistics/metric-grid.ts summariseMetrics',
