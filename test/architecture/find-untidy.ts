@@ -39,6 +39,14 @@ export function findDeadLinks(
   });
 }
 
+/** Paths from the root between back-quotes that lead nowhere. Words in capitals stand for names to be chosen. */
+export function findDeadPaths({ path, text }: Source, exists: (path: string) => boolean): string[] {
+  const named = /`((?:bench|coordinator|docs|examples|proto|src|test|tools|worker)\/[\w./-]*)`/g;
+  return [...text.matchAll(named)]
+    .filter(({ 1: target }) => !/[A-Z]{3}/.test(target) && !exists(target))
+    .map(({ 1: target, index }) => `${path}:${lineAt(text, index)} names ${target}, which is not there`);
+}
+
 /** The names by which headings of a page are linked to. */
 export function listHeadings(text: string): ReadonlySet<string> {
   const titles = [...blankFences(text).matchAll(/^#+ (.*)$/gm)].map(([, title]) => title);

@@ -6,6 +6,7 @@ import {
   findBannedNames,
   findBannedWords,
   findDeadLinks,
+  findDeadPaths,
   findLongFile,
   findUnknownDecisions,
   findWideLines,
@@ -115,6 +116,14 @@ test('every relative link leads to a file that is there, and to a heading that i
   );
 });
 
+test('every path that a page names is there; decisions and the changelog tell of what was', (t) => {
+  const present = markdown.filter(({ path }) => !/^(docs\/decisions\/|CHANGELOG)/.test(path));
+  t.deepEqual(
+    present.flatMap((text) => findDeadPaths(text, links.exists)),
+    [],
+  );
+});
+
 test('every picture and page of docs is linked to', (t) => {
   const linked = new Set(
     markdown.flatMap(({ path, text }) =>
@@ -195,6 +204,14 @@ test('dead links are found, to files and to headings', (t) => {
     'docs/a.md:3 links to docs/gone.md, which is not there',
     'docs/a.md:3 links to docs/b.md#e, and that page has no such heading',
   ]);
+});
+
+test('dead paths are found', (t) => {
+  const text = 'See `src/a.ts` and `src/NAME/b.ts`.\nAnd `src/gone.ts`, but `npm test`.';
+  t.deepEqual(
+    findDeadPaths({ path: 'a.md', text }, (path) => path === 'src/a.ts'),
+    ['a.md:2 names src/gone.ts, which is not there'],
+  );
 });
 
 test('banned words and names are found', (t) => {
