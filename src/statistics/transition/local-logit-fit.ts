@@ -23,7 +23,7 @@ export interface LocalLogitFit {
 /** Each fit gets so many pseudo-successes, and as many pseudo-failures, dealt evenly to its cells. */
 const pseudoSuccesses = 1.5;
 
-/** Newton's decrement is the squared distance to the optimum in standard errors; one more step squares it again. */
+/** Newton's decrement is the squared distance to the optimum in standard errors; the last step squares it again. */
 const decrementTolerance = 1e-12;
 const iterationsMax = 100;
 const halvingsMax = 40;
@@ -98,12 +98,22 @@ function climb(counts: PaddedCounts): { coefficients: Three; inverseInformation:
     const inverseInformation = invertThree(state.information);
     if (inverseInformation === undefined) return undefined;
     const step = applyThree(inverseInformation, state.gradient);
-    if (dotThree(step, state.gradient) < decrementTolerance) return { coefficients, inverseInformation };
+    if (dotThree(step, state.gradient) < decrementTolerance) return takeLastStep(counts, { coefficients, step });
     const next = takeStep(counts, { coefficients, state, step });
     if (next === undefined) return undefined;
     ({ coefficients, state } = next);
   }
   return undefined;
+}
+
+/** So near the optimum a whole step squares what is left, and no likelihood can tell by how much it rises. */
+function takeLastStep(
+  counts: PaddedCounts,
+  { coefficients: [b0, b1, b2], step }: { coefficients: Three; step: Three },
+) {
+  const coefficients: Three = [b0 + step[0], b1 + step[1], b2 + step[2]];
+  const inverseInformation = invertThree(evaluate(counts, coefficients).information);
+  return inverseInformation && { coefficients, inverseInformation };
 }
 
 /** The longest of the step's halves that does not lower the likelihood; undefined if none does. */
