@@ -30,7 +30,7 @@ export {
   measurementScratchBytes,
   openMeasurements,
 } from './networks/wasm/image-measurements';
-export { descendTwoLayer, findJacobianDiagonals, twoLayerScratchBytes } from './networks/wasm/two-layer-generator';
+export { computeJacobianDiagonals, descendTwoLayer, twoLayerScratchBytes } from './networks/wasm/two-layer-generator';
 export { convolveColumns } from './operators/wasm/circular-convolution';
 export {
   applyAdjoint,

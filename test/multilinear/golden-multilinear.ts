@@ -1,5 +1,5 @@
 /*
- * `node dist/test/kernels/golden-multilinear.js` prints the hash that test/multilinear/multilinear.golden.ts freezes: over
+ * `node dist/test/multilinear/golden-multilinear.js` prints the hash that test/multilinear/multilinear.golden.ts freezes: over
  * every bit of alternating least squares, fibres, truncated HOSVDs and distances on 60 instances.
  */
 import { createHash } from 'node:crypto';

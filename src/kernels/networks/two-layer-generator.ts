@@ -238,7 +238,7 @@ export function findJacobianGram(
   const { kernels, diagonals, state, scratch, records } = workspace;
   const { width } = kernel.autocorrelationTaps;
   placeTaps(n, kernel.autocorrelationTaps, workspace);
-  kernels.functions.findJacobianDiagonals(records.kernel, k, state.pointer, diagonals.pointer, scratch.pointer);
+  kernels.functions.computeJacobianDiagonals(records.kernel, k, state.pointer, diagonals.pointer, scratch.pointer);
   const bands = viewFloat64(kernels, diagonals);
   const gram = new Float64Array(n * n);
   for (let d = 0; d <= width; d += 1) {

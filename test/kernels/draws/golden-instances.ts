@@ -1,5 +1,5 @@
 /*
- * `node dist/test/kernels/golden-instances.js` prints the hash that test/kernels/draws/instances.golden.ts freezes: over every
+ * `node dist/test/kernels/draws/golden-instances.js` prints the hash that test/kernels/draws/instances.golden.ts freezes: over every
  * bit of 500 instances filled, judged and solved in the kernels, as trials do it.
  */
 import { createHash } from 'node:crypto';

@@ -1,5 +1,5 @@
 /*
- * `node dist/test/kernels/golden-factorizations.js` prints the hash that
+ * `node dist/test/kernels/factorizations/golden-factorizations.js` prints the hash that
  * test/kernels/factorizations/sparse-factorization.golden.ts freezes: over every bit of 108 whole factorizations and of
  * the reports of 360 l1 problems.
  */

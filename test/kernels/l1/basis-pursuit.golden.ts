@@ -9,4 +9,4 @@ test('the solver and the fill give the frozen bits', (t) => {
   t.is(hashGoldenRuns(), frozenHash);
 });
 
-testUnderEngines(new URL('golden-runs.js', import.meta.url), frozenHash);
+testUnderEngines(new URL('../golden-runs.js', import.meta.url), frozenHash);

@@ -1,5 +1,5 @@
 /*
- * `node dist/test/kernels/golden-recoveries.js` prints the hash that test/kernels/l1/recoveries.golden.ts freezes: over
+ * `node dist/test/kernels/l1/golden-recoveries.js` prints the hash that test/kernels/l1/recoveries.golden.ts freezes: over
  * every bit of the reports of AMP (either sign rule), reweighted l1 and IRLS on 288 instances.
  */
 import { createHash } from 'node:crypto';

@@ -1,5 +1,5 @@
 /*
- * `node dist/test/kernels/golden-verdicts.js` prints the hash that test/kernels/l1/recovery-verdict.golden.ts freezes: over
+ * `node dist/test/kernels/l1/golden-verdicts.js` prints the hash that test/kernels/l1/recovery-verdict.golden.ts freezes: over
  * every bit of the reports of 728 verdicts.
  */
 import { createHash } from 'node:crypto';

@@ -1,5 +1,5 @@
 /*
- * `node dist/test/kernels/golden-autoencoder.js` prints the hash that test/kernels/networks/autoencoder.golden.ts
+ * `node dist/test/kernels/networks/golden-autoencoder.js` prints the hash that test/kernels/networks/autoencoder.golden.ts
  * freezes: over every bit of the metrics of trials of the experiment, with all models, activations, bias rules and
  * starts, with and without noise, and of single steps of odd sizes.
  */

@@ -1,5 +1,5 @@
 /*
- * `node dist/test/kernels/golden-networks.js` prints the hash that test/kernels/networks/networks.golden.ts freezes: over every
+ * `node dist/test/kernels/networks/golden-networks.js` prints the hash that test/kernels/networks/networks.golden.ts freezes: over every
  * bit of the losses, errors and images of deep decoders of several shapes, measured in every way.
  */
 import { createHash } from 'node:crypto';

@@ -1,5 +1,5 @@
 /*
- * `node dist/test/kernels/golden-generative.js` prints the hash that
+ * `node dist/test/kernels/priors/golden-generative.js` prints the hash that
  * test/kernels/priors/generative-dictionary.golden.ts freezes: over every bit of decodings and descents under every
  * kind of prior.
  */

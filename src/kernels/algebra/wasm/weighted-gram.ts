@@ -18,7 +18,7 @@ export function gramPanelBytes(m: i32): usize {
  * `gram`: row-major, m padded to a multiple of 4 both ways; entries above the diagonal are arbitrary, and those of the
  * padding 0 or arbitrary. Rows of A from m to the next multiple of 4 may hold any finite numbers.
  */
-export function findWeightedGram(gram: usize, matrix: Columns, m: i32, weights: usize, n: i32, panels: usize): void {
+export function computeWeightedGram(gram: usize, matrix: Columns, m: i32, weights: usize, n: i32, panels: usize): void {
   const paddedRows = padToQuartets(m);
   const leading = matrix.leading;
   clear(gram, paddedRows * paddedRows);

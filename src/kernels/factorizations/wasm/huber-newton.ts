@@ -214,7 +214,7 @@ export function minimiseHuber(newton: HuberNewton, family: RowFamily, gamma: f64
     factorGram(newton, family);
     const decrease = findDirection(newton, family, gamma);
     if (decrease === 0.0) return newtonSettled;
-    findImage(newton, family, direction, image);
+    computeImage(newton, family, direction, image);
     const fixed = isFrozen ? dot(frozenShift, direction, columnCount) : 0.0;
     const length = findStepLength(values, image, rowCount, gamma, fixed, decrease);
     if (length < 0.0) return newtonUnbounded;
@@ -308,7 +308,7 @@ function solveBordered(newton: HuberNewton, family: RowFamily, x: usize, g: usiz
 }
 
 /** w of least w^T H w with r^T w = 1, for the pattern as it is. */
-export function findCentre(newton: HuberNewton, family: RowFamily, w: usize): void {
+export function computeCentre(newton: HuberNewton, family: RowFamily, w: usize): void {
   const normal = newton.normal;
   const columnCount = family.columnCount;
   factorGram(newton, family);
@@ -317,7 +317,7 @@ export function findCentre(newton: HuberNewton, family: RowFamily, w: usize): vo
 }
 
 /** The y_i d, 0 for frozen rows. */
-function findImage(newton: HuberNewton, family: RowFamily, d: usize, target: usize): void {
+function computeImage(newton: HuberNewton, family: RowFamily, d: usize, target: usize): void {
   const values = newton.values;
   const rowCount = family.rowCount;
   multiplyRows(family, target, d);

@@ -28,7 +28,7 @@ import { at, pad, put } from '../../algebra/wasm/arrays';
 import { addScaled, clear, copy, dot } from '../../algebra/wasm/vectors';
 import { countEdgeSteps, descendEdges, edgeDescentBytes } from './edge-descent';
 import {
-  findCentre,
+  computeCentre,
   freezeLinear,
   HuberNewton,
   huberNewtonBytes,
@@ -257,7 +257,7 @@ function descendSmoothly(newton: HuberNewton, family: RowFamily, stepMax: i32): 
   const width = family.width;
   const rowCount = family.rowCount;
   makeAllQuadratic(newton, family);
-  findCentre(newton, family, position);
+  computeCentre(newton, family, position);
   multiplyRows(family, values, position);
   copy(candidate, position, width);
   keepBest(family, sumMagnitudes(family, values));
@@ -266,7 +266,7 @@ function descendSmoothly(newton: HuberNewton, family: RowFamily, stepMax: i32): 
     takePattern(newton, family, gamma);
     if (newton.newtonSteps >= stepMax) return false;
     minimiseHuber(newton, family, gamma, min(stepMax, newton.newtonSteps + stageStepMax));
-    findCentre(newton, family, candidate);
+    computeCentre(newton, family, candidate);
     multiplyRows(family, rowProducts, candidate);
     keepBest(family, sumMagnitudes(family, rowProducts));
     if (!isVanishing(newton, family, gamma)) {

@@ -314,7 +314,7 @@ function admitBlocked(set: ActiveSet): void {
 }
 
 /** image = A_S factors, 0 in the padding. */
-export function findImage(set: ActiveSet, factors: usize): void {
+export function computeImage(set: ActiveSet, factors: usize): void {
   const image = set.image;
   const paddedRows = set.paddedRows;
   clear(image, paddedRows);

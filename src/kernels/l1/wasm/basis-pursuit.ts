@@ -36,7 +36,7 @@ import { solveBackward } from '../../algebra/wasm/cholesky';
 import { addScaled, copy, multiplyTransposed } from '../../algebra/wasm/vectors';
 import {
   activeSetBytes,
-  findImage,
+  computeImage,
   infinity,
   joinColumn,
   leaveSupport,
@@ -118,12 +118,12 @@ export function solveBasisPursuit(
   let proved: bool = false;
   while (!ended && iterations < iterationCountMax) {
     iterations++;
-    findDirection(openedProducts, opened);
-    findImage(opened, opened.direction);
+    computeDirection(openedProducts, opened);
+    computeImage(opened, opened.direction);
     if (seesLeap(openedProducts, opened)) {
       if (leap(openedProducts, opened)) continue;
-      findDirection(openedProducts, opened);
-      findImage(opened, opened.direction);
+      computeDirection(openedProducts, opened);
+      computeImage(opened, opened.direction);
     }
     let join = opened.size < sizeMax ? findJoin(openedProducts, opened) : -1;
     let gamma = join < 0 ? opened.lambda : joinDistance(opened, join);
@@ -166,7 +166,7 @@ function startPath(open: OpenColumns, set: ActiveSet): void {
 }
 
 /** d, such that no x_i that stands at 0 is pushed against its sign. */
-function findDirection(foretold: ForetoldProducts, set: ActiveSet): void {
+function computeDirection(foretold: ForetoldProducts, set: ActiveSet): void {
   const factor = set.factor;
   const inverses = set.inverses;
   const forward = set.forward;
@@ -260,7 +260,7 @@ function endsHere(set: ActiveSet, join: i32, solution: usize, dual: usize, repor
   if (certify(set, solution, dual, report)) return true;
   copy(x, saved, size);
   solveBackward(set.factor, set.inverses, set.forward, direction, size);
-  findImage(set, direction);
+  computeImage(set, direction);
   if (join >= 0) measureColumn(set, join);
   return false;
 }

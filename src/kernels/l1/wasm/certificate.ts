@@ -19,7 +19,7 @@ import {
   dotColumns,
   multiplyTransposed,
 } from '../../algebra/wasm/vectors';
-import { clearPadding, columnIndex, findImage, infinity } from './active-set';
+import { clearPadding, columnIndex, computeImage, infinity } from './active-set';
 import { ActiveSet } from './active-set-state';
 import { findHighest } from './heights';
 import { BasisPursuitReport } from './records';
@@ -108,7 +108,7 @@ export function proveInfeasible(set: ActiveSet, report: BasisPursuitReport): boo
   const columnCount = set.columnCount;
   const rowCount = set.rowCount;
   const rightSide = set.rightSide;
-  findRemainder(set);
+  computeRemainder(set);
   for (let round = 0; round < 2; round++) {
     dotColumns(gram, set, support, size, image);
     solveForward(factor, inverses, gram, gram, size);
@@ -169,7 +169,7 @@ function refinePrimal(set: ActiveSet): f64 {
   const inverses = set.inverses;
   const x = set.x;
   if (dot(rightSide, rightSide, paddedRows) === 0.0) return 0.0;
-  findRemainder(set);
+  computeRemainder(set);
   for (let round = 0; round < 2; round++) {
     dotColumns(gram, set, support, size, image);
     solveForward(factor, inverses, gram, gram, size);
@@ -177,7 +177,7 @@ function refinePrimal(set: ActiveSet): f64 {
     addScaled(x, 1.0, gram, size);
     // What a further round takes off is about the square of what this one did.
     if (dot(gram, gram, size) <= lastCorrection * lastCorrection * dot(x, x, size)) break;
-    if (round === 0) findRemainder(set);
+    if (round === 0) computeRemainder(set);
   }
   return findResidual(set);
 }
@@ -187,17 +187,17 @@ function findResidual(set: ActiveSet): f64 {
   const image = set.image;
   const paddedRows = set.paddedRows;
   const rightSide = set.rightSide;
-  findRemainder(set);
+  computeRemainder(set);
   return Math.sqrt(dot(image, image, paddedRows)) / Math.sqrt(dot(rightSide, rightSide, paddedRows));
 }
 
 /** image = b - A_S x. */
-function findRemainder(set: ActiveSet): void {
+function computeRemainder(set: ActiveSet): void {
   const size = set.size;
   const correction = set.correction;
   const x = set.x;
   for (let i = 0; i < size; i++) put(correction, i, -at(x, i));
-  findImage(set, correction);
+  computeImage(set, correction);
   addScaled(set.image, 1.0, set.rightSide, set.paddedRows);
 }
 
@@ -212,7 +212,7 @@ export function refineDual(set: ActiveSet): f64 {
   const size = set.size;
   const image = set.image;
   const support = set.support;
-  findImage(set, set.direction);
+  computeImage(set, set.direction);
   let deviation = findDeviation(set);
   for (let round = 0; round < refinementCountMax && deviation > refinementTarget; round++) {
     solveForward(factor, inverses, gram, gram, size);

@@ -11,8 +11,8 @@ import {
   appendColumns,
   clearPadding,
   columnIndex,
+  computeImage,
   emptySupport,
-  findImage,
   infinity,
   removeColumn,
 } from './active-set';
@@ -125,7 +125,7 @@ export function takeOptimum(set: DualSet): void {
   solveBackward(factor, inverses, forward, direction, set.size);
   while (dropOpposed(set)) solveBackward(factor, inverses, forward, direction, set.size);
   copy(set.feasible, direction, set.size);
-  findImage(set, direction);
+  computeImage(set, direction);
 }
 
 /** Lets the `count` columns that were ranked join; false if none could. */
@@ -149,7 +149,7 @@ export function fillPlaces(set: DualSet): bool {
   const direction = set.direction;
   joinRanked(set, rankColumns(set, min(set.rowCount, set.columnCount) - set.size, 0.0));
   solveBackward(set.factor, set.inverses, set.forward, direction, set.size);
-  findImage(set, direction);
+  computeImage(set, direction);
   return isFull(set);
 }
 
@@ -215,7 +215,7 @@ export function takeStep(set: DualSet, p: i32): i32 {
   solveBackward(factor, inverses, forward, direction, set.size);
   while (leaveOpposed(set)) solveBackward(factor, inverses, forward, direction, set.size);
   copy(feasible, direction, set.size);
-  findImage(set, direction);
+  computeImage(set, direction);
   return stepTaken;
 }
 

@@ -20,7 +20,7 @@
 import { at, pad, put } from '../../algebra/wasm/arrays';
 import { continueForward, solveBackward } from '../../algebra/wasm/cholesky';
 import { columnAt, copy, dot } from '../../algebra/wasm/vectors';
-import { columnIndex, findImage, markRows, setLambda } from './active-set';
+import { columnIndex, computeImage, markRows, setLambda } from './active-set';
 import { ActiveSet } from './active-set-state';
 import {
   dropAnchor,
@@ -122,7 +122,7 @@ export function leap(foretold: ForetoldProducts, set: ActiveSet): bool {
   takeEvents(foretold, set);
   for (let round = 0; round < roundCountMax; round++) {
     if (!joinAll(foretold, set) || !findFeasible(foretold, set, target)) break;
-    findResidual(set);
+    computeResidual(set);
     tryResidual(foretold, set, nextResidual, target);
     if (!findViolators(foretold, set, target)) break;
     if (countJoining() > 0) continue;
@@ -226,10 +226,10 @@ function isOpposed(set: ActiveSet, i: i32): bool {
   return !(at(set.signs, i) * at(next, i) > 0.0);
 }
 
-function findResidual(set: ActiveSet): void {
+function computeResidual(set: ActiveSet): void {
   const rightSide = set.rightSide;
   const image = set.image;
-  findImage(set, next);
+  computeImage(set, next);
   const end = (<usize>set.paddedRows) << 3;
   for (let i: usize = 0; i < end; i += 16) {
     v128.store(nextResidual + i, f64x2.sub(v128.load(rightSide + i), v128.load(image + i)));

@@ -34,7 +34,7 @@ import { Columns } from '../../algebra/wasm/columns';
 import { GramFactor } from '../../algebra/wasm/gram-factor';
 import { crossGram, GatheredGram, gramColumns } from '../../algebra/wasm/matrix-products';
 import { copy } from '../../algebra/wasm/vectors';
-import { findWeightedGram, gramPanelBytes } from '../../algebra/wasm/weighted-gram';
+import { computeWeightedGram, gramPanelBytes } from '../../algebra/wasm/weighted-gram';
 import {
   compareInverse,
   joinBounds,
@@ -161,7 +161,7 @@ function factorRowGram(matrix: usize, leading: i32, m: i32, n: i32, weights: usi
   shift = shiftOverRounding * <f64>m * roundingOfRows(m, n);
   rowColumns.matrix = matrix;
   rowColumns.leading = leading;
-  findWeightedGram(rowGram, rowColumns, m, weights, n, panels);
+  computeWeightedGram(rowGram, rowColumns, m, weights, n, panels);
   const stride = (<usize>pad(m)) << 3;
   for (let i = 0; i < m; i++) {
     const source = rowGram + <usize>i * stride;

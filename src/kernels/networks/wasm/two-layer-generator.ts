@@ -107,7 +107,7 @@ export function descendTwoLayer(
   openDenseOperator(problem.matrix, problem.leading, problem.m, problem.n);
   openArrays(problem, room);
   const size = Math.sqrt(dot(rightSide, rightSide, pad(problem.m)));
-  findOutput(state);
+  computeOutput(state);
   let steps = 0;
   let status = statusStepLimit;
   for (;;) {
@@ -142,7 +142,7 @@ function openArrays(problem: TwoLayerProblem, room: TwoLayerRoom): void {
 }
 
 /** G(C), channel by channel. */
-function findOutput(state: usize): void {
+function computeOutput(state: usize): void {
   clear(output, columnCount);
   for (let c = 0; c < channelCount; c++) addRectified(state + <usize>c * channelBytes, weightOf(c));
 }
@@ -213,7 +213,7 @@ function weightOf(c: i32): f64 {
  * The Jacobian's Gram matrix J J^T = U U^T o (M M^T / k), M = 1(Z > 0), by diagonals, `kernel` that of U U^T: entry (i,
  * i + d mod n) stands at diagonals[d n + i], d = 0..w. `extendedAt`: scratch of n + 2w doubles.
  */
-export function findJacobianDiagonals(
+export function computeJacobianDiagonals(
   kernel: Circulant,
   k: i32,
   state: usize,

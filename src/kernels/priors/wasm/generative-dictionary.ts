@@ -195,11 +195,11 @@ function descendCode(sample: usize, steps: i32, rate: f64): void {
   openAdam(0);
   for (let step = 0; step < steps; step++) {
     advanceAdam();
-    findResidual(residuals, points, code, sample);
-    findSlope(residuals, points, code);
+    computeResidual(residuals, points, code, sample);
+    computeSlope(residuals, points, code);
     stepAdam(code, slope, codeMeans, codeSquares, k << 2, rate);
   }
-  findResidual(residuals, points, code, sample);
+  computeResidual(residuals, points, code, sample);
 }
 
 /** Lane by lane; a NaN is never better. */
@@ -216,7 +216,7 @@ function keepBetter(target: usize, loss: usize): void {
 
 /** r = A G(z) - y, with x = G(z) and the lanes' |r|^2 left behind. */
 // @inline
-function findResidual(residual: usize, point: usize, z: usize, sample: usize): void {
+function computeResidual(residual: usize, point: usize, z: usize, sample: usize): void {
   generate(point, z);
   multiplyTile(residual, dictionary, pad(m), pad(m), n, point);
   subtractTile(residual, sample, pad(m), squares);
@@ -224,7 +224,7 @@ function findResidual(residual: usize, point: usize, z: usize, sample: usize): v
 
 /** Half the gradient over z: (dG/dz)^T A^T r. */
 // @inline
-function findSlope(residual: usize, point: usize, z: usize): void {
+function computeSlope(residual: usize, point: usize, z: usize): void {
   multiplyTileTransposed(flow, dictionary, pad(m), m, pad(n), residual);
   pullBack(slope, flow, point, z);
 }
@@ -266,7 +266,7 @@ function visitTile(t: i32, codeRate: f64, isFirst: bool): f64 {
   let loss: f64 = 0.0;
   for (let lane = 0; lane < lanes; lane++) loss += load<f64>(squares + ((<usize>lane) << 3));
   if (codeRate > 0.0) {
-    findSlope(residual, point, z);
+    computeSlope(residual, point, z);
     const offset = <usize>t * codeBytes;
     stepAdam(z, slope, allMeans + offset, allSquares + offset, k << 2, codeRate);
   }

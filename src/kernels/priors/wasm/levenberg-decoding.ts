@@ -96,7 +96,7 @@ export function descendByLevenberg(
   }
   let doneCount = 0;
   for (let iteration = 0; iteration < iterationCountMax && doneCount < 4; iteration++) {
-    findResidual(z, squares);
+    computeResidual(z, squares);
     for (let i = 0; i < k; i++) {
       pushForward(tangent, i, point, z);
       multiplyTile(jacobian + ((<usize>(i * pad(m))) << 5), dictionary, pad(m), pad(m), n, tangent);
@@ -105,12 +105,12 @@ export function descendByLevenberg(
     for (let lane = 0; lane < 4; lane++) if (load<f64>(at(isDone, lane)) === open) proposeMove(lane);
     doneCount = judgeMoves(z);
   }
-  findResidual(z, squares);
+  computeResidual(z, squares);
   copy(losses, squares, 4);
   copy(endings, isDone, 4);
 }
 
-function findResidual(z: usize, target: usize): void {
+function computeResidual(z: usize, target: usize): void {
   generate(point, z);
   multiplyTile(residual, dictionary, pad(m), pad(m), n, point);
   subtractTile(residual, sample, pad(m), target);
@@ -149,7 +149,7 @@ function proposeMove(lane: i32): void {
 
 /** Takes the trial steps that lower the residual; returns how many lanes are done. */
 function judgeMoves(z: usize): i32 {
-  findResidual(trial, trialSquares);
+  computeResidual(trial, trialSquares);
   let count = 0;
   for (let lane = 0; lane < 4; lane++) {
     const done = at(isDone, lane);

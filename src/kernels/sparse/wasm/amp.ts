@@ -94,7 +94,7 @@ export function solveAmp(problem: SparseProblem, limits: AmpLimits, room: Sparse
   const changeTolerance = limits.changeTolerance;
   openArrays(m, n, room.scratch);
   openOperator(problem.matrix, problem.leading, problem.transform, m, n);
-  findInverseNorms(problem.matrix, problem.leading);
+  computeInverseNorms(problem.matrix, problem.leading);
   clear(scaled, n);
   clear(solution, n);
   copy(message, rightSide, paddedRows);
@@ -140,7 +140,7 @@ function openArrays(m: i32, n: i32, scratch: usize): void {
   residual = message + ((<usize>paddedRows) << 3);
 }
 
-function findInverseNorms(matrix: usize, leading: i32): void {
+function computeInverseNorms(matrix: usize, leading: i32): void {
   for (let j = 0; j < columnCount; j++) {
     const column = columnAt(matrix, leading, j);
     const length = Math.sqrt(dot(column, column, rowCount));

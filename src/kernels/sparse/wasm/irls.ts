@@ -88,7 +88,7 @@ export function solveIrls(problem: SparseProblem, limits: IrlsLimits, room: Spar
   let change: f64 = 0.0;
   let status = opened.rightSize > 0.0 ? statusIterationLimit : statusConverged;
   while (status === statusIterationLimit && iterations < iterationCountMax) {
-    if (iterations > 0) findWeights(opened, solution, unit, epsilon, exponent);
+    if (iterations > 0) computeWeights(opened, solution, unit, epsilon, exponent);
     const nextRest = solveWeighted(opened);
     iterations++;
     // Not `nextRest > ...`: a NaN solves nothing.
@@ -118,7 +118,7 @@ export function solveIrls(problem: SparseProblem, limits: IrlsLimits, room: Spar
 }
 
 /** q_j = ((x_j / u)^2 + epsilon)^(1 - p/2) */
-function findWeights(system: WeightedSystem, solution: usize, unit: f64, epsilon: f64, exponent: f64): void {
+function computeWeights(system: WeightedSystem, solution: usize, unit: f64, epsilon: f64, exponent: f64): void {
   const columnCount = system.columnCount;
   const weights = system.weights;
   for (let j = 0; j < columnCount; j++) put(weights, j, weightAt(at(solution, j) / unit, epsilon, exponent));

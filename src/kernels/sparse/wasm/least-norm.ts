@@ -13,7 +13,7 @@ import { at, pad, put } from '../../algebra/wasm/arrays';
 import { appendRow, factorBytes, solveBackward, solveForward } from '../../algebra/wasm/cholesky';
 import { Columns } from '../../algebra/wasm/columns';
 import { addScaled, clear, copy, dot } from '../../algebra/wasm/vectors';
-import { findWeightedGram, gramPanelBytes } from '../../algebra/wasm/weighted-gram';
+import { computeWeightedGram, gramPanelBytes } from '../../algebra/wasm/weighted-gram';
 import { applyAdjoint, applyOperator, openDenseOperator } from '../../operators/wasm/operator';
 import { SparseProblem, SparseRoom } from './records';
 
@@ -126,7 +126,7 @@ export function solveWeighted(system: WeightedSystem): f64 {
   const inverses = system.inverses;
   const candidate = system.candidate;
   const rightSize = system.rightSize;
-  findWeightedGram(system.gram, system, rowCount, weights, columnCount, system.panels);
+  computeWeightedGram(system.gram, system, rowCount, weights, columnCount, system.panels);
   factorGram(system);
   clear(products, columnCount);
   copy(residual, rightSide, paddedRows);

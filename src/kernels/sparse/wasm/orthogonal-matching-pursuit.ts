@@ -113,7 +113,7 @@ export function solveMatchingPursuit(
     smallestPivot = min(smallestPivot, pivot / norm);
     joinColumn(j, pivot);
   }
-  findCoefficients();
+  computeCoefficients();
   writeSolution(room.solution, n);
   const distance = Math.sqrt(dot(residual, residual, paddedRows));
   const remainder = stationarity(opened, rightSideNorm);
@@ -197,14 +197,14 @@ function joinColumn(j: i32, pivot: f64): void {
 }
 
 /** x_S from R x_S = Q^T b, refined once; leaves r = b - A x. */
-function findCoefficients(): void {
+function computeCoefficients(): void {
   copy(coefficients, projections, size);
   solveTriangle(coefficients);
-  findResidual();
+  computeResidual();
   multiplyTransposed(projection, basis, paddedRows, residual, paddedRows, size);
   solveTriangle(projection);
   addScaled(coefficients, 1.0, projection, size);
-  findResidual();
+  computeResidual();
 }
 
 /** y = R^{-1} y. */
@@ -217,7 +217,7 @@ function solveTriangle(y: usize): void {
   }
 }
 
-function findResidual(): void {
+function computeResidual(): void {
   for (let i = 0; i < size; i++) put(projections, i, -at(coefficients, i));
   copy(residual, rightSide, paddedRows);
   addColumns(residual, columns, support, projections, size);

@@ -13,7 +13,7 @@ import {
   activeSetBytes,
   appendColumn,
   columnIndex,
-  findImage,
+  computeImage,
   openArrays,
   openProblem,
   removeColumn,
@@ -65,7 +65,7 @@ export function openLeastSquares(set: LeastSquares, problem: SparseProblem, scra
   openArrays(set, supportAt, signsAt, imageAt, supportAt + sizeBytes);
   applyAdjoint(set.targets, set.rightSide);
   set.rightSideNorm = Math.sqrt(dot(set.rightSide, set.rightSide, set.paddedRows));
-  findResidual(set);
+  computeResidual(set);
   correlate(set);
 }
 
@@ -116,19 +116,19 @@ export function solveSupport(set: LeastSquares): void {
   const size = set.size;
   const correction = set.correction;
   solveBackward(factor, inverses, set.forward, x, size);
-  findResidual(set);
+  computeResidual(set);
   dotColumns(correction, set, set.support, size, set.residual);
   solveForward(factor, inverses, correction, correction, size);
   solveBackward(factor, inverses, correction, correction, size);
   addScaled(x, 1.0, correction, size);
-  findResidual(set);
+  computeResidual(set);
 }
 
-function findResidual(set: LeastSquares): void {
+function computeResidual(set: LeastSquares): void {
   const paddedRows = set.paddedRows;
   const rightSide = set.rightSide;
   const image = set.image;
-  findImage(set, set.x);
+  computeImage(set, set.x);
   for (let i = 0; i < paddedRows; i++) put(set.residual, i, at(rightSide, i) - at(image, i));
 }
 
