@@ -1,6 +1,6 @@
 /*
- * `node dist/test/kernels/draws/golden-instances.js` prints the hash that test/kernels/draws/instances.golden.ts freezes: over every
- * bit of 500 instances filled, judged and solved in the kernels, as trials do it.
+ * `node dist/test/kernels/draws/golden-instances.js` prints the hash that test/kernels/draws/instances.golden.ts
+ * freezes: over every bit of 500 instances filled, judged and solved in the kernels, as trials do it.
  */
 import { createHash } from 'node:crypto';
 import { argv } from 'node:process';

@@ -1,6 +1,6 @@
 /*
- * `node dist/test/kernels/networks/golden-generators.js` prints the hash that test/kernels/networks/generators.golden.ts freezes: over
- * every bit of the trials of the three experiments with un-trained generators in some small cells.
+ * `node dist/test/kernels/networks/golden-generators.js` prints the hash that test/kernels/networks/generators.golden.ts
+ * freezes: over every bit of the trials of the three experiments with un-trained generators in some small cells.
  */
 import { createHash } from 'node:crypto';
 import { argv } from 'node:process';

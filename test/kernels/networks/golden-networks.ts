@@ -1,6 +1,6 @@
 /*
- * `node dist/test/kernels/networks/golden-networks.js` prints the hash that test/kernels/networks/networks.golden.ts freezes: over every
- * bit of the losses, errors and images of deep decoders of several shapes, measured in every way.
+ * `node dist/test/kernels/networks/golden-networks.js` prints the hash that test/kernels/networks/networks.golden.ts
+ * freezes: over every bit of the losses, errors and images of deep decoders of several shapes, measured in every way.
  */
 import { createHash } from 'node:crypto';
 import { argv } from 'node:process';
