@@ -86,6 +86,16 @@ export function toyOutcome(plan: SweepPlan, task: Task, quarantined: readonly nu
   return { verdicts, metrics };
 }
 
+/** What a lie or a broken machine makes of it: one verdict is another one. */
+export function flipVerdict(outcome: Outcome): Outcome {
+  return { ...outcome, verdicts: outcome.verdicts.map((code, at) => (at === 3 ? (code + 1) % 3 : code)) };
+}
+
+/** The verdicts are right, and one metric is not. */
+export function shiftMetric(outcome: Outcome): Outcome {
+  return { ...outcome, metrics: outcome.metrics.map((value, at) => (at === 0 ? value + 1 : value)) };
+}
+
 /** The identity of the only process of a host. */
 export function toyIdentity(host: string): string {
   return host.replaceAll(/[^\w-]/g, '-').padEnd(22, '_');

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { listRetryable } from '../../../coordinator/core/audit/decide-take-back.js';
 import { isWithdrawn } from '../../../coordinator/core/audit/withdrawals.js';
-import type { OutcomeRecord } from '../../../coordinator/core/outcome-record.js';
 import { processName } from '../../../coordinator/core/session-id.js';
 import { getSweep } from '../../../coordinator/core/state.js';
-import { findTaskNumber } from '../../../coordinator/core/sweep-state.js';
 import { sweepId } from '../../../src/sweep/sweep-id.js';
 import type { AttemptResult, Lease } from '../../../src/wire/sync.js';
 import { outcomeResult, toyIdentity, toyOutcome, toyPlan } from '../toy-sweep.js';
+import { acceptedRecords } from './accepted-records.js';
 import type { Transcript } from './transcript.js';
 
 /** One step of a random history; numbers choose among what there is. */
@@ -141,17 +140,4 @@ export function createPlayer(transcript: Transcript): (step: Step) => void {
         step satisfies never;
     }
   };
-}
-
-/** What the ledger would have of the tasks that are settled now, by sweep and task. */
-function acceptedRecords({ facts, state }: Transcript): Map<string, OutcomeRecord> {
-  const records = new Map<string, OutcomeRecord>();
-  for (const fact of facts) {
-    if (fact.kind !== 'outcome-accepted' && fact.kind !== 'outcome-withdrawn') continue;
-    const key = `${fact.sweepId} ${findTaskNumber(getSweep(state, fact.sweepId), fact.task)}`;
-    const { kind, ...record } = fact;
-    if (kind === 'outcome-accepted') records.set(key, { ...record, metrics: undefined, curves: undefined });
-    else records.delete(key);
-  }
-  return records;
 }

@@ -72,10 +72,11 @@ test('a decision changes nothing: what changes is what its facts say', (t) => {
       let before: unknown;
       const transcript: Transcript = createTranscript(
         'boot',
-        (when) => {
-          const now = projectAll(transcript.state);
-          if (when === 'after') assert.deepEqual(now, before);
-          before = now;
+        {
+          before: () => {
+            before = projectAll(transcript.state);
+          },
+          after: () => assert.deepEqual(projectAll(transcript.state), before),
         },
         { audit },
       );

@@ -1,6 +1,6 @@
 import { decide } from '../../../coordinator/core/decide.js';
 import { tickPeriodMs } from '../../../coordinator/core/decide-tick.js';
-import type { EventKind, Events, Replies } from '../../../coordinator/core/event.js';
+import type { Decision, EventKind, Events, Replies } from '../../../coordinator/core/event.js';
 import { evolve } from '../../../coordinator/core/evolve.js';
 import type { Fact, FileContents } from '../../../coordinator/core/fact.js';
 import { createSign } from '../../../coordinator/core/sign.js';
@@ -48,10 +48,19 @@ export interface SyncOptions {
   readonly sequence?: number;
 }
 
-/** `observe` is called right before and right after each decision, before its facts evolve anything. */
+/** Hears of every decision, right before it and right after it. */
+export interface Observer {
+  readonly before?: () => void;
+  /** The facts have not evolved anything yet. */
+  readonly after?: <K extends EventKind>(
+    event: Events[K] & { readonly kind: K },
+    decision: Decision<Replies[K]>,
+  ) => void;
+}
+
 export function createTranscript(
   bootId = 'boot',
-  observe: (when: 'before' | 'after') => void = () => undefined,
+  observer: Observer = {},
   settings: Partial<CoordinatorSettings> = {},
 ): Transcript {
   const state = createCoordinatorState({
@@ -70,11 +79,11 @@ export function createTranscript(
     facts,
     nowMs: 1_000_000,
     act: (event) => {
-      observe('before');
+      observer.before?.();
       // The two clocks have nothing in common but their pace.
       const now = { wallMs: transcript.nowMs + wallStartMs, monotonicMs: transcript.nowMs };
       const decision = decide(state, event, now);
-      observe('after');
+      observer.after?.(event, decision);
       for (const fact of decision.facts) {
         evolve(state, fact);
         facts.push(fact);

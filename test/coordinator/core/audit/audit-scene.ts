@@ -4,7 +4,7 @@ import type { SweepState } from '../../../../coordinator/core/sweep-state.js';
 import type { Outcome, Task } from '../../../../src/sweep/outcome.js';
 import { sweepId } from '../../../../src/sweep/sweep-id.js';
 import type { Lease } from '../../../../src/wire/sync.js';
-import { outcomeResult, toyIdentity, toyOutcome, toyPlan } from '../../toy-sweep.js';
+import { flipVerdict, outcomeResult, shiftMetric, toyIdentity, toyOutcome, toyPlan } from '../../toy-sweep.js';
 import { createTranscript, type Transcript } from '../transcript.js';
 
 /** Three tasks of five trials in two cells each. */
@@ -68,14 +68,12 @@ export function honest(task: Task): Outcome {
 
 /** One verdict of the task is flipped. */
 export function flipped(task: Task): Outcome {
-  const outcome = honest(task);
-  return { ...outcome, verdicts: outcome.verdicts.map((code, at) => (at === 3 ? (code + 1) % 3 : code)) };
+  return flipVerdict(honest(task));
 }
 
 /** The verdicts are right, and one metric is not. */
 export function misread(task: Task): Outcome {
-  const outcome = honest(task);
-  return { ...outcome, metrics: outcome.metrics.map((value, at) => (at === 0 ? value + 1 : value)) };
+  return shiftMetric(honest(task));
 }
 
 /** Takes back what the ledger would have of those who are withdrawn. */
