@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { systemClock } from '../coordinator/clock.js';
 import type { Engine, EngineOptions } from '../coordinator/engine/engine.js';
-import { openEngine } from '../coordinator/engine/open-engine.js';
+import { openEngineInSlices } from '../coordinator/engine/open-engine.js';
 import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
 import { attemptDigest, outcomeDigest } from '../src/sweep/outcome-digest.js';
 import type { Sweep } from '../src/sweep/sweep.js';
@@ -75,7 +75,7 @@ async function main(settleCount: number): Promise<void> {
   };
   try {
     const rssBefore = process.memoryUsage.rss();
-    const engine = openEngine(options);
+    const engine = await openEngineInSlices(options);
     const { sweepId } = await engine.submitSweep(sweep);
     const start = performance.now();
     const quota = Math.ceil(settleCount / workerCount);
@@ -84,7 +84,7 @@ async function main(settleCount: number): Promise<void> {
     const settled = engine.progress(sweepId).trialsSettled / trialsPerTask;
     await engine.close();
     const restartStart = performance.now();
-    await openEngine(options).close();
+    await (await openEngineInSlices(options)).close();
     const restartSeconds = Math.round(performance.now() - restartStart) / 1000;
     const figures = {
       bench: 'coordinator',

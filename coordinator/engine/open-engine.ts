@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { runInSlices } from '../../src/sweep/slices.js';
+import { runInSlices, type Sliced } from '../../src/sweep/slices.js';
 import { processName } from '../core/session-id.js';
 import { createSign } from '../core/sign.js';
 import type { AuditSettings, CoordinatorSettings } from '../core/state.js';
 import { type Ledger, openLedger } from '../store/ledger.js';
 import type { Engine, EngineOptions } from './engine.js';
-import { restoreInSlices, restoreState } from './restore-state.js';
+import { restoreInSlices } from './restore-state.js';
 import { startEngine } from './start-engine.js';
 
 /** A lease survives two lost syncs of a worker that reports every ten seconds. */
@@ -20,33 +20,23 @@ const auditDefault: AuditSettings = { share: 0.005, lone: false };
 /** Far more than anyone has. */
 const sessionCountMaxDefault = 20_000;
 
-/** Opens or creates the ledger, replays it and starts to serve it; throws a LedgerError. */
-export function openEngine(options: EngineOptions): Engine {
-  const ledger = openLedger(options.ledgerPath);
-  try {
-    return resumeEngine(ledger, options);
-  } catch (error) {
-    ledger.close();
-    throw error;
-  }
-}
-
-/** The same, which lets signals and timers have their turn while a large ledger is replayed. */
+/**
+ * Opens or creates the ledger, replays it and starts to serve it; throws a LedgerError. Signals and timers have their turn
+ * while a large ledger is replayed.
+ */
 export async function openEngineInSlices(options: EngineOptions): Promise<Engine> {
   const ledger = openLedger(options.ledgerPath);
   try {
-    const settings = compileSettings(ledger, options);
-    const state = await runInSlices(restoreInSlices(ledger, settings, options.findDeclaration));
-    return startEngine({ state, ledger }, options);
+    return await runInSlices(resumeInSlices(ledger, options));
   } catch (error) {
     ledger.close();
     throw error;
   }
 }
 
-/** The same on an open ledger, which the engine closes in the end. */
-export function resumeEngine(ledger: Ledger, options: EngineOptions): Engine {
-  const state = restoreState(ledger, compileSettings(ledger, options), options.findDeclaration);
+/** The same on an open ledger, which the engine closes in the end. Nobody else may use it until then. */
+export function* resumeInSlices(ledger: Ledger, options: EngineOptions): Sliced<Engine> {
+  const state = yield* restoreInSlices(ledger, compileSettings(ledger, options), options.findDeclaration);
   return startEngine({ state, ledger }, options);
 }
 

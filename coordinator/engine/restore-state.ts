@@ -11,16 +11,10 @@ import { damageError } from '../store/ledger-error.js';
 import { digestPlan } from '../store/ledger-rows.js';
 import { planOwnSweep } from '../store/plan-own-sweep.js';
 
-/** The state that the ledger's facts give: what it was when the last of them was committed, without sessions. */
-export function restoreState(
-  ledger: Ledger,
-  settings: CoordinatorSettings,
-  findDeclaration: (experiment: string) => ExperimentDeclaration | undefined,
-): CoordinatorState {
-  return runAtOnce(restoreInSlices(ledger, settings, findDeclaration));
-}
-
-/** The same for those who must hear signals meanwhile. Nobody else may use the ledger until it is done. */
+/**
+ * The state that the ledger's facts give: what it was when the last of them was committed, without sessions. Nobody else
+ * may use the ledger until it is done.
+ */
 export function* restoreInSlices(
   ledger: Ledger,
   settings: CoordinatorSettings,

@@ -1,5 +1,5 @@
 import { verdictCode } from '../sweep/outcome.js';
-import { runAtOnce, type Sliced } from '../sweep/slices.js';
+import type { Sliced } from '../sweep/slices.js';
 import type { Interval } from './interval.js';
 import { medianIntervalPlace } from './median-interval.js';
 import { notSettled, type VerdictTable } from './verdict-table.js';
@@ -27,12 +27,7 @@ export interface MetricGrid {
   readonly cells: readonly (readonly MetricSummary[])[];
 }
 
-/**
- * T x C x Q metrics of a run of neighbouring cells, trial by trial and cell by cell in the declaration's order; NaN where
- * a metric was not measured. T are the trials of the verdict table, C the cells of the run.
- */
-export type MetricReader = (cells: CellRun) => Float64Array;
-
+/** Neighbouring cells. */
 export interface CellRun {
   readonly cellStart: number;
   readonly cellCount: number;
@@ -52,20 +47,12 @@ const figureCount = 8;
 /** Metrics stand in memory for so many cells at a time; a reader may have to go through a ledger for each. */
 const runBytesMax = 2 ** 28;
 
-/** Folds metrics cell by cell. They depend on the trials alone, not on how many cells are read at a time. */
-export function summariseMetrics(
-  table: VerdictTable,
-  source: { readonly names: readonly string[]; readonly read: MetricReader; readonly bytesMax?: number },
-): MetricGrid {
-  const { read } = source;
-  // biome-ignore lint/correctness/useYield: it is read at once
-  const readAtOnce = function* (run: CellRun): Sliced<Float64Array> {
-    return read(run);
-  };
-  return unpackMetrics(runAtOnce(summariseInSlices(table, { ...source, read: readAtOnce })));
-}
-
-/** The same for those who have callers waiting. */
+/**
+ * Folds metrics cell by cell. They depend on the trials alone, not on how many cells are read at a time.
+ *
+ * `read` gives the T x C x Q metrics of a run, trial by trial and cell by cell in the declaration's order; NaN where a metric
+ * was not measured. T are the trials of the verdict table, C the cells of the run.
+ */
 export function* summariseInSlices(
   table: VerdictTable,
   source: {

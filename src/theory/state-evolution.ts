@@ -1,4 +1,3 @@
-import { minimaxThreshold } from './minimax-threshold.js';
 import type { Signs } from './signs.js';
 import { type Coefficients, coefficientRisk, softThresholdRisk } from './soft-threshold-risk.js';
 
@@ -66,21 +65,6 @@ export function slopeAtZero({ delta, rho, alpha, coefficients }: StateEvolutionP
   const epsilon = rho * delta;
   const noise = softThresholdRisk(0, alpha, signsOf(coefficients));
   return (epsilon * (1 + alpha * alpha) + (1 - epsilon) * noise) / delta;
-}
-
-/**
- * The mean squared error per entry, in units of the noise's variance, of AMP (and of the best tuned lasso) when the
- * adversary chooses the coefficients: M / (1 - M / delta), M the minimax risk at epsilon = rho delta; Infinity from the
- * weak threshold on. 0 < delta < 1, 0 < rho <= 1.
- * Source: D. L. Donoho, A. Maleki & A. Montanari, IEEE Trans. Inf. Theory 57 (2011) 6920-6941.
- */
-export function noiseSensitivity(request: {
-  readonly delta: number;
-  readonly rho: number;
-  readonly signs?: Signs;
-}): number {
-  const { risk } = minimaxThreshold(request.rho * request.delta, request.signs);
-  return risk < request.delta ? risk / (1 - risk / request.delta) : Infinity;
 }
 
 function effectiveVariance({ delta, noiseVariance }: StateEvolutionProblem, error: number): number {

@@ -57,20 +57,6 @@ export function exactStatisticalDimensions(request: {
   return request.ks.map((k) => volumesAt(k).reduce((sum, volume, dimension) => sum + volume * dimension, 0));
 }
 
-/**
- * The numbers of Gaussian measurements below which recovery succeeds with at most a chance of eta, and above which it
- * fails with at most that chance, as real numbers clipped to [0, n]. 0 < eta < 1. They hold for every n, and are wide:
- * `exactRecoveryProbability` has the chances themselves.
- *   m <= dimension - sqrt(8 ln(4 / eta) n),   m >= dimension + sqrt(8 ln(4 / eta) n)
- * Source: Amelunxen et al. (2014), theorem II.
- */
-export function recoveryBracket({ n, k, signs = 'signed', eta }: SparsePoint & { readonly eta: number }): Bracket {
-  if (!(eta > 0 && eta < 1)) throw new RangeError(`the recovery bracket needs a chance 0 < eta < 1, got ${eta}`);
-  const { low, high } = statisticalDimension({ n, k, signs });
-  const margin = Math.sqrt(8 * Math.log(4 / eta) * n);
-  return { low: Math.max(0, low - margin), high: Math.min(n, high + margin) };
-}
-
 function checkPoint(n: number, k: number): void {
   if (!Number.isSafeInteger(n) || n < 1) throw new RangeError(`a statistical dimension needs a whole n >= 1, got ${n}`);
   if (!Number.isSafeInteger(k) || k < 0 || k > n) {

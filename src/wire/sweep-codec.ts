@@ -1,4 +1,4 @@
-import type { Axis, Criterion, ParameterValue, Point, Sweep, SweepId } from '../sweep/sweep.js';
+import type { Axis, ParameterValue, Point, Sweep, SweepId } from '../sweep/sweep.js';
 import { encodeSweep } from '../sweep/sweep.js';
 import type { Tally } from '../sweep/tally.js';
 import type { Axis as AxisMessage } from './generated/phasegrid/v1/Axis.js';
@@ -9,8 +9,7 @@ import type {
   ParameterValue as ValueMessage,
 } from './generated/phasegrid/v1/ParameterValue.js';
 import type { Progress } from './generated/phasegrid/v1/Progress.js';
-import type { Sweep__Output, Sweep as SweepMessage } from './generated/phasegrid/v1/Sweep.js';
-import { type MalformedField, malformedField } from './malformed-field.js';
+import type { Sweep as SweepMessage } from './generated/phasegrid/v1/Sweep.js';
 import type { SweepProgress } from './progress.js';
 
 /** A grid point as src/statistics gives it. */
@@ -51,34 +50,6 @@ export function encodeSweepMessage(record: {
     document: encodeSweep(sweep),
     submittedTimeMs,
     curves: sweep.curves ?? 0,
-  };
-}
-
-export function decodeSweepMessage(
-  message: Sweep__Output,
-): { readonly kind: 'sweep'; readonly sweepId: SweepId; readonly sweep: Sweep } | MalformedField {
-  const { sweepId, experiment, experimentVersion, seed, trials, curves } = message;
-  if (!isSweepId(sweepId)) {
-    return malformedField('sweep_id', `expected 32 hexadecimal digits, got "${sweepId.slice(0, 64)}"`);
-  }
-  if (message.criterion === null) return malformedField('criterion', 'expected a criterion, got none');
-  const parameters = decodePoint(message.parameters);
-  if (parameters === undefined) return malformedField('parameters', 'expected a number or a text each, got neither');
-  const axes: Axis[] = [];
-  for (const { name, values } of message.axes) {
-    const decoded = values.map(decodeParameterValue).filter((value) => value !== undefined);
-    if (decoded.length !== values.length) {
-      return malformedField(`axes.${name}`, 'expected a number or a text each, got neither');
-    }
-    axes.push({ name, values: decoded });
-  }
-  const { name, tolerance } = message.criterion;
-  const criterion: Criterion = tolerance === undefined ? { name } : { name, tolerance };
-  const kept = curves > 0 ? { curves } : {};
-  return {
-    kind: 'sweep',
-    sweepId,
-    sweep: { experiment, experimentVersion, seed, trials, ...kept, parameters, criterion, axes },
   };
 }
 

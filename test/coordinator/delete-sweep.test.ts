@@ -2,11 +2,11 @@ import test, { type ExecutionContext } from 'ava';
 import { classifyError } from '../../coordinator/calls/classify-error.js';
 import { watchSweep } from '../../coordinator/calls/watch-sweep.js';
 import type { Engine } from '../../coordinator/engine/engine.js';
-import { resumeEngine } from '../../coordinator/engine/open-engine.js';
 import { openLedger } from '../../coordinator/store/ledger.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import { sweepId } from '../../src/sweep/sweep-id.js';
 import type { SyncAnswer, SyncRequest } from '../../src/wire/sync.js';
+import { resumeEngine } from './open-engine.js';
 import {
   findToyDeclaration,
   outcomeResult,

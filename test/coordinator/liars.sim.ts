@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { Engine } from '../../coordinator/engine/engine.js';
-import { resumeEngine } from '../../coordinator/engine/open-engine.js';
 import { type Ledger, openLedger } from '../../coordinator/store/ledger.js';
 import type { Outcome, Task } from '../../src/sweep/outcome.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
 import { type Chance, createChance } from './chance.js';
+import { resumeEngine } from './open-engine.js';
 import {
   findToyDeclaration,
   outcomeResult,

@@ -1,6 +1,6 @@
 import { systemClock } from '../../coordinator/clock.js';
-import { openEngine } from '../../coordinator/engine/open-engine.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
+import { openEngine } from './open-engine.js';
 import {
   findToyDeclaration,
   outcomeResult,

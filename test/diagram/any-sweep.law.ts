@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { DiagramError } from '../../src/diagram/diagram-error.js';
 import { renderDiagram } from '../../src/diagram/render-diagram.js';
 import { experiments, findExperiment } from '../../src/experiments/registry.js';
-import { summariseMetrics } from '../../src/statistics/metric-grid.js';
 import { createVerdictTable, notSettled } from '../../src/statistics/verdict-table.js';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import { findNumberBounds } from '../../src/sweep/number-bounds.js';
@@ -11,6 +10,7 @@ import { planSweep } from '../../src/sweep/plan.js';
 import type { ParameterValue, Sweep } from '../../src/sweep/sweep.js';
 import { namedValues } from '../../src/sweep/sweep-schema.js';
 import { listChoices, parseSample, type SampleDocument, sampleSweeps } from '../experiments/sample-sweeps.js';
+import { summariseMetrics } from '../statistics/summarise-metrics.js';
 
 /*
  * Whatever sweep is valid, of whatever experiment, has its pictures: over one axis and two, with any values that the schemas

@@ -8,12 +8,12 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { MetricChoice } from '../../src/diagram/kinds/metric-choice.js';
 import { type DiagramInput, renderDiagram } from '../../src/diagram/render-diagram.js';
-import { summariseMetrics } from '../../src/statistics/metric-grid.js';
 import type { CellCurve } from '../../src/sweep/curve-table.js';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
 import type { Point } from '../../src/sweep/sweep.js';
 import { sweepId } from '../../src/sweep/sweep-id.js';
 import { findProjectRoot } from '../architecture/project-root.js';
+import { summariseMetrics } from '../statistics/summarise-metrics.js';
 import {
   buildSynthetic,
   logisticLaw,

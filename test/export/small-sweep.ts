@@ -1,7 +1,8 @@
 import { portrayGrid } from '../../src/diagram/kinds/portray-grid.js';
 import type { DataInput } from '../../src/export/data-input.js';
-import { type MetricGrid, summariseMetrics } from '../../src/statistics/metric-grid.js';
+import type { MetricGrid } from '../../src/statistics/metric-grid.js';
 import { buildSynthetic, type SyntheticSweep, setVerdicts } from '../diagram/synthetic-sweep.js';
+import { summariseMetrics } from '../statistics/summarise-metrics.js';
 
 /** Four cells in which everything happens: certain success, certain failure, all four verdicts with a conflict, and nothing. */
 export function smallSweep(): SyntheticSweep {

@@ -1,7 +1,8 @@
 import test from 'ava';
-import { type CellRun, type MetricSummary, summariseMetrics } from '../../src/statistics/metric-grid.js';
+import type { CellRun, MetricSummary } from '../../src/statistics/metric-grid.js';
 import { createVerdictTable, type VerdictTable } from '../../src/statistics/verdict-table.js';
 import { verdictCode } from '../../src/sweep/outcome.js';
+import { summariseMetrics } from './summarise-metrics.js';
 
 test('mean, median and quartiles are those of the values, straight between neighbours', (t) => {
   // numpy.quantile([0.25, 1, 3, 7.5], [.25, .5, .75]) gives 0.8125, 2, 4.125.

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Engine } from '../../coordinator/engine/engine.js';
-import { openEngine } from '../../coordinator/engine/open-engine.js';
 import type { Outcome, Task } from '../../src/sweep/outcome.js';
 import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import { planSweep, planTasks } from '../../src/sweep/plan.js';
@@ -15,6 +14,7 @@ import { type Agent, runAgent } from '../../worker/agent.js';
 import type { Attempt, AttemptEnd } from '../../worker/attempt.js';
 import type { Clock } from '../../worker/clock.js';
 import type { CallFailure, CoordinatorLink } from '../../worker/coordinator-link.js';
+import { openEngine } from '../coordinator/open-engine.js';
 import { createVirtualClock, nextTurn, type VirtualClock } from '../coordinator/virtual-clock.js';
 import { experiments, findProbe, probeFingerprint, probeSweep } from './probe-experiments.js';
 

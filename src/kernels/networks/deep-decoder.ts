@@ -233,19 +233,6 @@ function writeRecords(
   });
 }
 
-/** C_0 .. C_{d-1} or their gradients as they stand, without the padding: for checks. */
-export function readWeights({ kernels, shape }: DecoderWorkspace, region: Float32Region): Float64Array {
-  const k = shape.channels;
-  const width = padChannels(k);
-  const source = viewFloat32(kernels, region);
-  const target = new Float64Array(shape.layers * k * k);
-  for (let at = 0; at < target.length; at += 1) {
-    const row = Math.floor(at / k) % k;
-    target[at] = source[(Math.floor(at / (k * k)) * width + row) * width + (at % k)];
-  }
-  return target;
-}
-
 function padChannels(k: number): number {
   return Math.ceil(k / channelBlock) * channelBlock;
 }

@@ -13,8 +13,9 @@ import {
   pendingTasks,
   type SweepState,
 } from '../../../coordinator/core/sweep-state.js';
-import { restoreState } from '../../../coordinator/engine/restore-state.js';
+import { restoreInSlices } from '../../../coordinator/engine/restore-state.js';
 import { openLedger } from '../../../coordinator/store/ledger.js';
+import { runAtOnce } from '../../../src/sweep/slices.js';
 import { findToyDeclaration } from '../toy-sweep.js';
 import { createPlayer, history } from './random-history.js';
 import { projectAll, projectDurable } from './state-projection.js';
@@ -57,7 +58,7 @@ test('a ledger gives back the state of any history', (t) => {
         seen = transcript.facts.length;
       }
       ledger.commit(durableFacts(transcript, seen));
-      const restored = restoreState(ledger, transcript.state.settings, findToyDeclaration);
+      const restored = runAtOnce(restoreInSlices(ledger, transcript.state.settings, findToyDeclaration));
       ledger.close();
       assert.deepEqual(projectDurable(restored), projectDurable(transcript.state));
     }),

@@ -1,13 +1,13 @@
 import test, { type ExecutionContext } from 'ava';
 import type { DurableFact } from '../../../coordinator/core/fact.js';
 import type { Engine } from '../../../coordinator/engine/engine.js';
-import { openEngine, resumeEngine } from '../../../coordinator/engine/open-engine.js';
 import { SweepTooLargeError } from '../../../coordinator/engine/sweep-too-large-error.js';
 import { type Ledger, openLedger } from '../../../coordinator/store/ledger.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import { planSweep } from '../../../src/sweep/plan.js';
 import type { SyncAnswer, SyncReply, SyncRequest } from '../../../src/wire/sync.js';
 import { leaseIds } from '../core/transcript.js';
+import { openEngine, resumeEngine } from '../open-engine.js';
 import { temporaryLedgerPath } from '../store/ledger-directory.js';
 import {
   findToyDeclaration,

@@ -1,7 +1,7 @@
 import type { DurableFact } from '../../../coordinator/core/fact.js';
 import type { Engine } from '../../../coordinator/engine/engine.js';
-import { resumeEngine } from '../../../coordinator/engine/open-engine.js';
 import { createChance } from '../chance.js';
+import { resumeEngine } from '../open-engine.js';
 import { findToyDeclaration, toyFingerprint } from '../toy-sweep.js';
 import { createVirtualClock, everyReply, nextTurn } from '../virtual-clock.js';
 import { createChaoticWorker } from './chaotic-worker.js';

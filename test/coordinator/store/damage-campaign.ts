@@ -9,10 +9,11 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
-import { restoreState } from '../../../coordinator/engine/restore-state.js';
+import { restoreInSlices } from '../../../coordinator/engine/restore-state.js';
 import { type Ledger, openLedger } from '../../../coordinator/store/ledger.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import { verdictCode } from '../../../src/sweep/outcome.js';
+import { runAtOnce } from '../../../src/sweep/slices.js';
 import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { type Chance, createChance } from '../chance.js';
 import { projectDurable } from '../core/state-projection.js';
@@ -103,7 +104,7 @@ function judge(path: string, image: LeftFiles): Finding {
   let ledger: Ledger | undefined;
   try {
     ledger = openLedger(path);
-    const state = restoreState(ledger, history.state.settings, findToyDeclaration);
+    const state = runAtOnce(restoreInSlices(ledger, history.state.settings, findToyDeclaration));
     if (!isDeepStrictEqual(projectDurable(state), projectDurable(history.state)))
       return ledger.note === undefined ? 'wrong' : 'less, after a warning';
     const id = sweepId(historyPlan.sweep);

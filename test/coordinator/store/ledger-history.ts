@@ -1,9 +1,10 @@
 import { type DurableFact, isDurable } from '../../../coordinator/core/fact.js';
 import type { CoordinatorState } from '../../../coordinator/core/state.js';
-import { restoreState } from '../../../coordinator/engine/restore-state.js';
+import { restoreInSlices } from '../../../coordinator/engine/restore-state.js';
 import { openLedger } from '../../../coordinator/store/ledger.js';
 import type { SweepPlan } from '../../../src/sweep/plan.js';
 import { referTo } from '../../../src/sweep/refer-to.js';
+import { runAtOnce } from '../../../src/sweep/slices.js';
 import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { createTranscript, leaseDurationMs, type Transcript } from '../core/transcript.js';
 import { findToyDeclaration, outcomeResult, toyOutcome, toyPlan } from '../toy-sweep.js';
@@ -60,7 +61,7 @@ function loseAndFind(transcript: Transcript): void {
 export function restoreHistory(path: string, findDeclaration = findToyDeclaration): CoordinatorState {
   const ledger = openLedger(path);
   try {
-    return restoreState(ledger, history.state.settings, findDeclaration);
+    return runAtOnce(restoreInSlices(ledger, history.state.settings, findDeclaration));
   } finally {
     ledger.close();
   }

@@ -1,10 +1,11 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import Database from 'better-sqlite3';
-import { restoreState } from '../../../coordinator/engine/restore-state.js';
+import { restoreInSlices } from '../../../coordinator/engine/restore-state.js';
 import { openLedger } from '../../../coordinator/store/ledger.js';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import { ledgerSchema, ledgerVersion } from '../../../coordinator/store/ledger-schema.js';
+import { runAtOnce } from '../../../src/sweep/slices.js';
 import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { createTranscript } from '../core/transcript.js';
 import { findToyDeclaration, toyOutcome, toyPlan } from '../toy-sweep.js';
@@ -35,7 +36,7 @@ test('a ledger of version 2 opens with all that it knew, and stays open to this 
       const quarantined = outcome.verdicts.includes(3) ? [task.trialStart] : [];
       t.deepEqual(outcome, toyOutcome(plan, task, quarantined));
     }
-    const sweep = restoreState(ledger, settings, findToyDeclaration).sweeps.get(id);
+    const sweep = runAtOnce(restoreInSlices(ledger, settings, findToyDeclaration)).sweeps.get(id);
     t.deepEqual([sweep?.tasksSettled, sweep?.plan.sweep.trials, sweep?.cancelled], [21, 70, false]);
     ledger.close();
   }

@@ -1,10 +1,10 @@
 import test from 'ava';
 import type { DecoderShape } from '../../../src/kernels/networks/deep-decoder.js';
-import { readWeights } from '../../../src/kernels/networks/deep-decoder.js';
 import { type MeasurementKind, projectBack } from '../../../src/kernels/networks/image-measurements.js';
 import * as naive from '../naive/deep-decoder.js';
 import { measureCosines, measureFourier, projectCosines, projectFourier } from '../naive/image-measurements.js';
 import { drawScene, runDecoder, type Scene } from './deep-decoder-scene.js';
+import { readWeights } from './read-weights.js';
 
 /*
  * The deep decoder's kernels against their twin in doubles, and the twin's gradient against differences. Singles carry

@@ -5,9 +5,9 @@ import {
   createDecoderWorkspace,
   type DecoderShape,
   fitDeepDecoder,
-  readWeights,
 } from '../../../src/kernels/networks/deep-decoder.js';
 import { defaultLimits, drawScene, runDecoder } from './deep-decoder-scene.js';
+import { readWeights } from './read-weights.js';
 
 const shape: DecoderShape = { layers: 3, channels: 8, rows: 4, columns: 4 };
 

@@ -6,8 +6,9 @@ import type { MetricChoice } from '../../../../src/diagram/kinds/metric-choice.j
 import { portrayGrid, type ViewChoice } from '../../../../src/diagram/kinds/portray-grid.js';
 import type { DiagramModel } from '../../../../src/diagram/page/diagram-model.js';
 import { renderDiagram } from '../../../../src/diagram/render-diagram.js';
-import { type MetricGrid, summariseMetrics } from '../../../../src/statistics/metric-grid.js';
+import type { MetricGrid } from '../../../../src/statistics/metric-grid.js';
 import type { Point } from '../../../../src/sweep/sweep.js';
+import { summariseMetrics } from '../../../statistics/summarise-metrics.js';
 import { range, type SyntheticSweep } from '../../synthetic-sweep.js';
 
 const provenance = { sweepId: '0123456789abcdef', phasegridVersion: '9.9.9' };
