@@ -14,6 +14,7 @@ import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.j
 import { createAutoencoderWorkspace, samplesMatrix, stepAutoencoder } from '../src/kernels/networks/autoencoder.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 import type { ParameterValue } from '../src/sweep/sweep.js';
+import { reportFigure } from './report-figure.js';
 
 const kernels = instantiateKernels(compileKernels());
 const roundCount = 12;
@@ -93,6 +94,11 @@ function measureStep(n: number, m: number, threshold: number): void {
   const dense = measure(() => {
     for (const product of products) gemm(product);
   });
+  reportFigure({
+    name: `step to dense products, ${n} x ${m}, threshold ${threshold}`,
+    p50: sparse / dense,
+    unit: 'ratio',
+  });
   console.log(
     `step ${n} x ${m}, ${active.toFixed(1)} of ${m} units active: ${sparse.toFixed(2)} ms, dense products ${dense.toFixed(2)} ms`,
   );
@@ -107,7 +113,9 @@ for (const change of [
   { n: 128, m: 256, k: 8 },
   { n: 64, m: 128, k: 4, model: 'non-negative-sparse', activation: 'relu' },
 ]) {
-  console.log(`trial ${JSON.stringify(change)}: ${measureTrial(change).toFixed(1)} ms`);
+  const p50 = measureTrial(change);
+  reportFigure({ name: `trial ${JSON.stringify(change)}`, p50, unit: 'ms' });
+  console.log(`trial ${JSON.stringify(change)}: ${p50.toFixed(1)} ms`);
 }
 measureStep(64, 128, 3);
 measureStep(64, 128, 1.5);

@@ -10,6 +10,7 @@ import { attemptDigest, outcomeDigest } from '../src/sweep/outcome-digest.js';
 import type { Sweep } from '../src/sweep/sweep.js';
 import { protocolVersion } from '../src/wire/fingerprint.js';
 import type { AttemptResult, Lease } from '../src/wire/sync.js';
+import { reportFigure } from './report-figure.js';
 
 // How many tasks a second a coordinator settles, ledger on disk included, and what a million tasks cost it in memory.
 // Usage: node dist/bench/coordinator.js [tasks to settle]; prints one line of JSON. Bars: at least 5000 tasks a
@@ -96,6 +97,9 @@ async function main(settleCount: number): Promise<void> {
       ledgerMiB: toMiB(statSync(ledgerPath).size),
       restartSeconds,
     };
+    reportFigure({ name: 'a settled task', p50: (1e6 * seconds) / settled, unit: 'us' });
+    reportFigure({ name: 'restart', p50: restartSeconds, unit: 's' });
+    reportFigure({ name: 'peak of memory', p50: figures.rssMiBPeak, unit: 'MiB' });
     process.stdout.write(`${JSON.stringify(figures)}\n`);
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { writeSvg } from '../src/diagram/output/write-svg.js';
 import { drawDiagram } from '../src/diagram/page/draw-diagram.js';
 import type { Picture } from '../src/diagram/page/picture.js';
 import { buildSynthetic, logisticLaw, range } from '../test/diagram/synthetic-sweep.js';
+import { reportFigure } from './report-figure.js';
 
 // How long it takes to draw a map and to write it as SVG and PDF, apart from planning it: a transition as sweeps have it, and
 // the worst case, in which no two neighbours have one colour.
@@ -28,14 +29,14 @@ async function plan(side: number, law: Law): Promise<Picture> {
 }
 
 /** The median of so many repetitions, in milliseconds. */
-async function time(work: () => unknown, repetitions: number): Promise<string> {
+async function time(work: () => unknown, repetitions: number): Promise<number> {
   const spans: number[] = [];
   for (let at = 0; at < repetitions; at += 1) {
     const start = performance.now();
     await work();
     spans.push(performance.now() - start);
   }
-  return `${spans.sort((a, b) => a - b)[repetitions >> 1].toFixed(1)} ms`;
+  return spans.sort((a, b) => a - b)[repetitions >> 1];
 }
 
 const meter = openTextMeter();
@@ -46,7 +47,12 @@ for (const [name, law] of Object.entries(laws)) {
     const page = drawDiagram(picture, meter);
     const svg = await time(() => writeSvg(drawDiagram(picture, meter)), repetitions);
     const pdf = await time(() => writePdf(drawDiagram(picture, meter)), repetitions);
+    reportFigure({ name: `SVG of ${name}, ${side} x ${side}`, p50: svg, unit: 'ms' });
+    reportFigure({ name: `PDF of ${name}, ${side} x ${side}`, p50: pdf, unit: 'ms' });
+    reportFigure({ name: `PDF to SVG of ${name}, ${side} x ${side}`, p50: pdf / svg, unit: 'ratio' });
     const kilobytes = Math.round(writeSvg(page).length / 1000);
-    process.stdout.write(`${name} ${side} x ${side}: SVG ${svg}, ${kilobytes} kB; PDF ${pdf}\n`);
+    process.stdout.write(
+      `${name} ${side} x ${side}: SVG ${svg.toFixed(1)} ms, ${kilobytes} kB; PDF ${pdf.toFixed(1)} ms\n`,
+    );
   }
 }

@@ -6,6 +6,7 @@ import type { Sweep, SweepId } from '../src/sweep/sweep.js';
 import { type Fingerprint, protocolVersion } from '../src/wire/fingerprint.js';
 import { startWorker } from '../worker/start-worker.js';
 import { busyDeclaration } from './busy-experiment.js';
+import { reportFigure } from './report-figure.js';
 
 /*
  * What the engine costs: coordinator and worker in one process, over gRPC on loopback, ledger in memory.
@@ -40,6 +41,10 @@ const one = await measure(1);
 const two = await measure(2);
 const speedup = one.wallMs / two.wallMs;
 const met = Math.max(one.overhead, two.overhead) <= overheadMax && speedup >= speedupMin && one.taskMs >= taskMsMin;
+for (const { threads, overhead } of [one, two]) {
+  reportFigure({ name: `wall time to compute, threads ${threads}`, p50: 1 + overhead, unit: 'ratio' });
+}
+reportFigure({ name: 'wall time with two threads to one', p50: 1 / speedup, unit: 'ratio' });
 process.stdout.write(
   `${JSON.stringify({ bench: 'engine-overhead', taskCount, one, two, speedup, overheadMax, speedupMin, met })}\n`,
 );

@@ -14,6 +14,7 @@ import { passColumns } from '../src/kernels/memory/pass-columns.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
 import { createCosineTable } from '../src/kernels/spectra/cosine-table.js';
 import { cellOf, drawFor } from '../test/experiments/sparse-recovery/cell-scene.js';
+import { reportFigure } from './report-figure.js';
 
 const kernels = instantiateKernels(compileKernels());
 const { functions } = kernels;
@@ -23,7 +24,13 @@ const roundMs = 30;
 process.stdout.write('    n         hadamard          fourier              dct            dense   (A x, A^T u)\n');
 for (let n = 64; n <= 4096; n *= 2) {
   const times = [0, 1, 2].map((kind) => measureFast(n, kind));
-  times.push(measureDense(n));
+  const [denseForward, denseAdjoint] = measureDense(n);
+  times.forEach(([forward, adjoint], kind) => {
+    const what = `${['hadamard', 'fourier', 'dct'][kind]} to dense, n = ${n}`;
+    reportFigure({ name: `A x by ${what}`, p50: forward / denseForward, unit: 'ratio' });
+    reportFigure({ name: `A^T u by ${what}`, p50: adjoint / denseAdjoint, unit: 'ratio' });
+  });
+  times.push([denseForward, denseAdjoint]);
   const texts = times.map(([forward, adjoint]) => `${forward.toFixed(1)} ${adjoint.toFixed(1)}`.padStart(17));
   process.stdout.write(`${String(n).padStart(5)}${texts.join('')}\n`);
 }
@@ -32,6 +39,7 @@ process.stdout.write('\nm = n / 2, k = m / 6     n  iterations      dense       
 for (const solver of ['amp', 'niht', 'htp']) {
   for (const n of [256, 1024, 4096]) {
     const { iterations, denseMs, fastMs } = measureSolver(solver, n);
+    reportFigure({ name: `${solver}, fast to dense, n = ${n}`, p50: fastMs / denseMs, unit: 'ratio' });
     const texts = [String(iterations).padStart(12), denseMs.toFixed(3).padStart(11), fastMs.toFixed(3).padStart(11)];
     process.stdout.write(`${solver.padEnd(19)}${String(n).padStart(7)}${texts.join('')}\n`);
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { reportFigure } from './report-figure.js';
 
 /**
  * Says how long the longest turn of the event loop was during some work, by the clock and by this thread's CPU time, which
@@ -21,6 +22,7 @@ export async function measureTurns<Value>(what: string, work: () => Value | Prom
   sample();
   state.running = false;
   const figures = `${longest.cpuMs.toFixed(0).padStart(6)} ms of CPU, ${longest.ms.toFixed(0).padStart(6)} ms by the clock`;
+  reportFigure({ name: `longest turn, ${what}`, p50: longest.cpuMs, unit: 'ms' });
   process.stdout.write(`${what.padEnd(28)} longest turn ${figures}; ${seconds.toFixed(2)} s in all\n`);
   return value;
 }

@@ -94,7 +94,7 @@ const noChoices: ExportDiagramRequest__Output = {
   ...{
     sweepId: '',
     format: 'EXPORT_FORMAT_UNSPECIFIED',
-    diagram: 'DIAGRAM_KIND_UNSPECIFIED',
+    diagram: '',
     table: 'DATA_TABLE_UNSPECIFIED',
   },
   ...{ trials: 0, x: '', y: '', slice: {}, between: null, curve: [], metric: [] },

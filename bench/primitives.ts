@@ -13,6 +13,7 @@ import { drawNormals } from '../src/random/normal.js';
 import { openStream } from '../src/random/stream.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 import type { Criterion, Point } from '../src/sweep/sweep.js';
+import { reportFigure } from './report-figure.js';
 
 const kernels = instantiateKernels(compileKernels());
 const key = { seed: 1, experiment: 'bench', role: 'matrix', coordinates: {}, trial: 0 };
@@ -58,10 +59,18 @@ for (const criterion of [{ name: 'exact' }, { name: 'relative-error', tolerance:
 }
 
 await bench.run();
+const medians = new Map<string, number>();
 for (const { name, result } of bench.tasks) {
   if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`);
   const { p50, samplesCount } = result.latency;
+  medians.set(name, p50);
+  reportFigure({ name, p50: 1000 * p50, unit: 'us' });
   process.stdout.write(`${name.padEnd(76)} ${(1000 * p50).toFixed(1).padStart(10)} us  (${samplesCount} samples)\n`);
+}
+for (const [name, p50] of medians) {
+  const solved = medians.get(name.replace(/^exact: /, 'relative-error: '));
+  if (!name.startsWith('exact: ') || solved === undefined) continue;
+  reportFigure({ name: `${name}, to a solve`, p50: p50 / solved, unit: 'ratio' });
 }
 
 function addTrials(what: string, points: readonly Point[], criterion: Criterion): void {

@@ -15,6 +15,7 @@ import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.j
 import { drawNormals } from '../src/random/normal.js';
 import { openStream } from '../src/random/stream.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
+import { reportFigure } from './report-figure.js';
 
 const kernels = instantiateKernels(compileKernels());
 const { functions } = kernels;
@@ -101,6 +102,7 @@ function report(name: string, operations: number, run: () => void): void {
     if (round > 0) shortestMs = Math.min(shortestMs, (user + system) / 1e3 / count);
   }
   const rate = operations / shortestMs / 1e6;
+  reportFigure({ name, p50: 1000 * shortestMs, unit: 'us' });
   process.stdout.write(
     `${name.padEnd(56)} ${(1000 * shortestMs).toFixed(1).padStart(10)} us ${rate.toFixed(1).padStart(6)} GFLOP/s\n`,
   );

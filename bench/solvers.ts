@@ -33,6 +33,7 @@ import {
 } from '../src/kernels/sparse/sparse-approximation.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
 import { transitionThreshold } from '../src/theory/minimax-threshold.js';
+import { reportFigure } from './report-figure.js';
 
 interface Sizes {
   readonly m: number;
@@ -98,9 +99,16 @@ for (const n of [100, 400, 1000]) {
 }
 
 await bench.run();
+/** The first one of each size. */
+const drawings = new Map<string, number>();
 for (const { name, result } of bench.tasks) {
   if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`);
   const { p50, samplesCount } = result.latency;
+  const size = name.replace(/:.*/, '');
+  const drawing = drawings.get(size) ?? p50;
+  drawings.set(size, drawing);
+  if (p50 !== drawing) reportFigure({ name: `${name}, to drawing`, p50: p50 / drawing, unit: 'ratio' });
+  reportFigure({ name, p50: 1000 * p50, unit: 'us' });
   process.stdout.write(`${name.padEnd(64)} ${(1000 * p50).toFixed(1).padStart(10)} us  (${samplesCount} samples)\n`);
 }
 

@@ -14,6 +14,7 @@ import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.j
 import { drawNormals } from '../src/random/normal.js';
 import { drawFraction, drawSupport, openStream } from '../src/random/stream.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
+import { reportFigure } from './report-figure.js';
 
 const kernels = instantiateKernels(compileKernels());
 
@@ -68,6 +69,7 @@ function measureFactorization({
     shortest = Math.min(shortest, (user + system) / 1000);
   }
   const { optimalCount, unresolvedCount, distinctCount, status } = report;
+  reportFigure({ name: `${n} x ${p}, theta ${theta}`, p50: shortest, unit: 'ms' });
   console.log(
     `${n} x ${p}, theta ${theta}: ${shortest.toFixed(0)} ms for ${rowGroups.length} problems ` +
       `(${optimalCount} optimal, ${unresolvedCount} unresolved, ${distinctCount} distinct; ${status})`,

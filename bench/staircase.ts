@@ -14,6 +14,7 @@ import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.j
 import { cellOf, drawFor } from '../test/experiments/sparse-recovery/cell-scene.js';
 import { describeReach } from './peers/site.js';
 import { median } from './peers/statistics.js';
+import { reportFigure } from './report-figure.js';
 
 const [n, side, trials] = [200, 40, 50].map((preset, i) => Number(process.argv[2 + i] ?? preset));
 const criterion = { name: 'exact' } as const;
@@ -48,8 +49,12 @@ for (let trial = 0; trial < trials + 1; trial += 1) {
 }
 const timeRatio = median(cellSeconds.map((seconds, i) => seconds / staircaseSeconds[i]));
 const proofRatio = (side * side) / median(asked);
+const shape = `n = ${n}, ${side} x ${side} cells`;
+reportFigure({ name: `staircase to cell by cell, ${shape}`, p50: 1 / timeRatio, unit: 'ratio' });
+reportFigure({ name: `proofs of a staircase to cells, ${shape}`, p50: 1 / proofRatio, unit: 'ratio' });
+reportFigure({ name: `staircase, ${shape}`, p50: 1000 * median(staircaseSeconds), unit: 'ms' });
 const line = [
-  `n = ${n}, ${side} x ${side} cells, medians of ${trials} trials:`,
+  `${shape}, medians of ${trials} trials:`,
   `staircase ${milliseconds(staircaseSeconds)} ms, cell by cell ${milliseconds(cellSeconds)} ms,`,
   `ratio of times ${timeRatio.toFixed(1)} (bar ${timeBar} ${describeReach(timeRatio, timeBar)}),`,
   `proofs ${median(asked)} of ${side * side}, ${proofRatio.toFixed(1)} times fewer`,

@@ -14,6 +14,7 @@ import { createWorkspace } from '../src/experiments/training-data/trial/workspac
 import { openArena } from '../src/kernels/memory/arena.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
 import type { ParameterValue } from '../src/sweep/sweep.js';
+import { reportFigure } from './report-figure.js';
 
 const kernels = instantiateKernels(compileKernels());
 const criterion = { name: 'relative-error', tolerance: 1e-3 };
@@ -67,6 +68,8 @@ for (const [title, change] of Object.entries({
 })) {
   const [known, unknown] = measure([{ ...change, u: 59 }, change]);
   const ratio = unknown.milliseconds / known.milliseconds;
+  reportFigure({ name: `unknown u to known, ${title}`, p50: ratio, unit: 'ratio' });
+  reportFigure({ name: `known u, ${title}`, p50: known.milliseconds, unit: 'ms' });
   console.log(
     `${title.padEnd(22)} known u ${known.milliseconds.toFixed(2)} ms, unknown ${unknown.milliseconds.toFixed(2)} ms ` +
       `(${unknown.factorizations} factorizations): ratio ${ratio.toFixed(2)}${ratio > ratioMax ? ', ABOVE THE BAR' : ''}`,

@@ -14,6 +14,7 @@ import { allocateFloat64, openArena, viewFloat64 } from '../src/kernels/memory/a
 import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
 import { drawSign, drawSupport, openStream } from '../src/random/stream.js';
 import { deriveStreamState } from '../src/random/stream-state.js';
+import { reportFigure } from './report-figure.js';
 
 const shareCount = 9;
 const kernels = instantiateKernels(compileKernels());
@@ -37,6 +38,8 @@ for (const { n, trialCount } of [
     }
   }
   const count = trialCount * shareCount ** 2;
+  reportFigure({ name: `verdict, n = ${n}`, p50: sums.whole / count, unit: 'ms' });
+  reportFigure({ name: `verdict to Fuchs' vector, n = ${n}`, p50: sums.whole / sums.fuchs, unit: 'ratio' });
   process.stdout.write(
     `n = ${n}: Fuchs' vector ${(sums.fuchs / count).toFixed(4)} ms, verdict ${(sums.whole / count).toFixed(4)} ms, ` +
       `${successCount} of ${count} recovered\n`,

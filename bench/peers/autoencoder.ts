@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { autoencoder } from '../../src/experiments/autoencoder/declaration/declaration.js';
 import { trial as autoencoderTrial } from '../../src/experiments/autoencoder/trial/trial.js';
 import { compileKernels, instantiateKernels } from '../../src/kernels/memory/wasm.js';
+import { reportFigure } from '../report-figure.js';
 import { PythonPeer } from './python-peer.js';
 import { listVersions, type Site } from './site.js';
 import { median } from './statistics.js';
@@ -78,6 +79,7 @@ export async function compareAutoencoders({ print }: Site): Promise<boolean> {
       const learned = [countLearned(ours), countLearned(theirs)];
       const agree = Math.abs(learned[0] - learned[1]) <= countDifferenceMax;
       allAgree &&= agree;
+      reportFigure({ name: `autoencoder trial to numpy, ${JSON.stringify(shape)}`, p50: 1 / ratio, unit: 'ratio' });
       print(
         { task: 'autoencoder trial', peer: 'numpy', ...shape, ours: our, theirs: their, steps, ratio, learned, agree },
         `autoencoder trial, ${shape.n} x ${shape.m}, k ${shape.k}: ours ${our.toFixed(1)} ms, numpy ${their.toFixed(1)} ms ` +

@@ -19,6 +19,7 @@ import {
   fitDeepDecoder,
 } from '../../src/kernels/networks/deep-decoder.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';
+import { reportFigure } from '../report-figure.js';
 import { PythonPeer } from './python-peer.js';
 import { describeGoal, listVersions, type Site } from './site.js';
 import { median } from './statistics.js';
@@ -131,6 +132,7 @@ export async function compareDecoders({ directory, print, python }: Site): Promi
       const difference = Math.max(...rounds.map((round) => round.difference));
       const agree = difference <= differenceMax;
       allAgree &&= agree;
+      reportFigure({ name: `deep-decoder step to ${name}`, p50: 1 / ratio, unit: 'ratio' });
       print(
         { task: 'deep-decoder step', peer: name, ours, theirs, ratio, ...goal, difference, agree },
         `deep-decoder step, ${side} x ${side}, k ${channels}: ours ${ours.toFixed(2)} ms, ${name} ${theirs.toFixed(2)} ms, ratio ` +

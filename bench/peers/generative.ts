@@ -31,6 +31,7 @@ import { placePrior } from '../../src/kernels/priors/generative-prior.js';
 import { drawNormals } from '../../src/random/normal.js';
 import { openStream } from '../../src/random/stream.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';
+import { reportFigure } from '../report-figure.js';
 import { PythonPeer } from './python-peer.js';
 import { describeGoal, listVersions, type Site } from './site.js';
 import { median } from './statistics.js';
@@ -104,6 +105,7 @@ async function compareRounds(peer: PythonPeer, print: Site['print']): Promise<bo
   const times = summarise(pairs);
   const difference = Math.max(...pairs.map((pair) => pair.difference));
   const agree = difference <= roundDifferenceMax;
+  reportFigure({ name: 'altmin round to numpy', p50: 1 / times.ratio, unit: 'ratio' });
   print(
     { task: 'altmin round', peer: 'numpy', ...times, bar: roundBar, difference, agree },
     `pooled altmin round, m ${m}, k ${k}, ${samples} samples: ${formatTimes(times, 'numpy')} (${describeGoal(times.ratio, { bar: roundBar })}); ` +
@@ -154,6 +156,7 @@ async function compareOnline(sizes: OnlineSizes, peer: PythonPeer, print: Site['
   }
   const times = summarise(pairs);
   const agree = before <= codesDifferenceMax && after <= lossDifferenceMax;
+  reportFigure({ name: `online MOD batch to scikit-learn, ${m} x ${n}`, p50: 1 / times.ratio, unit: 'ratio' });
   print(
     {
       task: 'online MOD batch',

@@ -19,6 +19,7 @@ import {
 import { drawNormals } from '../../src/random/normal.js';
 import { openStream } from '../../src/random/stream.js';
 import { deriveStreamState } from '../../src/random/stream-state.js';
+import { reportFigure } from '../report-figure.js';
 import { PythonPeer } from './python-peer.js';
 import { describeGoal, listVersions, type Site } from './site.js';
 import { median } from './statistics.js';
@@ -77,6 +78,7 @@ export async function compareNetworks({ directory, print }: Site): Promise<boole
       const difference = Math.max(...rounds.map((round) => round.difference));
       const agree = difference <= differenceMax;
       allAgree &&= agree;
+      reportFigure({ name: `two-layer step to numpy, ${JSON.stringify(sizes)}`, p50: 1 / ratio, unit: 'ratio' });
       print(
         { task: 'two-layer step', peer: 'numpy', ...sizes, ours, theirs, ratio, ...goal, difference, agree },
         `two-layer step, n ${n}, m ${m}, k ${k}, h ${h}: ours ${(1e6 * ours).toFixed(1)} us, numpy ${(1e6 * theirs).toFixed(1)} us, ` +

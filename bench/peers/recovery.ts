@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { reportFigure } from '../report-figure.js';
 import { type Comparison, comparisons } from './comparisons.js';
 import { compareFactorizations, factorizationComparisons, formatFactorization } from './factorizations.js';
 import { recoveryTolerance, runOurs, warmUp } from './our-side.js';
@@ -46,6 +47,8 @@ export async function compareRecoveries(site: Site, options: RecoveryOptions): P
       if (!options.sizes.includes(comparison.n)) continue;
       const method = options.plain ? comparison.methods[0] : await chooseMethod(comparison, place);
       const summary = summarise(comparison, method, await measure(comparison, method, options.instances, place));
+      const { task, peer, n, medianOfRatios } = summary;
+      reportFigure({ name: `${task} to ${peer}, n ${n}`, p50: 1 / medianOfRatios, unit: 'ratio' });
       site.print({ ...summary, load: loadavg()[0] }, formatSummary(summary));
       agree &&= summary.disagreements.length === 0;
     }
@@ -60,6 +63,8 @@ export async function compareAllFactorizations(site: Site, options: RecoveryOpti
     for (const comparison of factorizationComparisons) {
       if (!options.sizes.includes(comparison.n)) continue;
       const summary = await compareFactorizations(comparison, { ...place, instances: options.instances });
+      const { medianOfRatios } = summary;
+      reportFigure({ name: `factorization to HiGHS, n ${comparison.n}`, p50: 1 / medianOfRatios, unit: 'ratio' });
       site.print(
         { task: 'factorization', ...summary, load: loadavg()[0] },
         formatFactorization(summary, options.instances),
