@@ -1,6 +1,6 @@
 /*
- * What the recorded figures of two commits differ by: `npm run bench:compare [-- --from COMMIT --to COMMIT --json --history FILE]`.
- * Without a choice the two commits that were recorded last.
+ * What the recorded figures of two commits differ by, without a choice of the two that were recorded last:
+ * `npm run bench:compare [-- --from COMMIT --to COMMIT --json --history FILE]`.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,6 @@
 /*
- * Runs benches and appends their figures to the history: `npm run bench:record [-- --only primitives,staircase --history FILE]`.
+ * Runs benches and appends their figures to the history:
+ * `npm run bench:record [-- --only primitives,staircase --history FILE]`.
  * A figure names the commit that was measured, so that the product's sources must be as they are committed.
  */
 import { execFileSync, fork } from 'node:child_process';

@@ -30,10 +30,6 @@ export const commandModules: readonly CommandModule[] = [
   { names: ['compact'], load: async () => (await import('./commands/compact-command.js')).addCompactCommand },
   { names: ['replay'], load: async () => (await import('./commands/replay-command.js')).addReplayCommand },
   { names: ['schema'], load: async () => (await import('./commands/schema-command.js')).addSchemaCommand },
-  {
-    names: ['train-decoder'],
-    load: async () => (await import('./commands/train-decoder-command.js')).addTrainDecoderCommand,
-  },
 ];
 
 /** Named for what it gives alone: no command's modules have to be loaded for it. */

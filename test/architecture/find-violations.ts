@@ -40,7 +40,7 @@ function folderOf(path: string): string | undefined {
 }
 
 function checkDoors({ path, imports, uses }: SourceFacts): string[] {
-  if (/^(test|bench)\//.test(path)) return [];
+  if (/^(test|bench|examples)\//.test(path)) return [];
   const outside = imports.filter(({ file }) => file === undefined);
   const names = outside.map(({ name, line }) => ({
     name: name.replace(/^(?!node:)(worker_threads|process|timers|perf_hooks|module|vm)\b/, 'node:$1'),

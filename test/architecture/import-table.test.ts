@@ -11,7 +11,7 @@ const foreign = /\/generated\/|\.d\.ts$/;
 
 function readSources(): Source[] {
   const root = findProjectRoot();
-  return ['src', 'worker', 'coordinator', 'test', 'bench', 'tools']
+  return ['src', 'worker', 'coordinator', 'test', 'bench', 'examples', 'tools']
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
     )

@@ -118,8 +118,10 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   ],
   // The program, which names the commands.
   'src/cli': ['src/cli/access', 'src/cli/client', 'src/cli/command-line', 'src/cli/commands'],
-  test: ['src', ...coordinator, 'worker', 'tools'],
+  test: ['src', ...coordinator, 'worker', 'bench', 'examples', 'tools'],
   bench: ['src', ...coordinator, 'worker', 'test'],
+  // Programs that made an example's files.
+  examples: ['src'],
   // Steps of the build.
   tools: ['src'],
 };
@@ -149,7 +151,7 @@ export const strictFiles: readonly { readonly files: RegExp; readonly mayImport:
   },
 ];
 
-/** The files through which something from outside comes in; tests and benchmarks come in as they like. */
+/** The files through which something from outside comes in; tests, benchmarks and examples come in as they like. */
 export interface Door {
   readonly what: readonly string[];
   readonly files: RegExp;

@@ -1,11 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {
-  applyLayer,
-  backPropagate,
-  createDenseLayer,
-  stepLayer,
-} from '../../../src/experiments/generative-dictionary/trial/dense-layer.js';
+import { applyLayer, backPropagate, createDenseLayer, stepLayer } from '../../../examples/digits/dense-layer.js';
 
 const entry = fc.double({ min: -2, max: 2, noNaN: true });
 

@@ -1,14 +1,14 @@
 /*
  * A trained decoder is the same file on every machine. The hash is of three epochs; a change of it is a change of what
- * `phasegrid train-decoder` writes, and the files in examples must be written anew by the commands of
+ * `examples/digits/train.ts` writes, and the files in examples must be written anew by the commands of
  * examples/digits/README.md.
  */
 import { createHash } from 'node:crypto';
 import test from 'ava';
+import { trainDecoder, trainingDefaults } from '../../../examples/digits/train-decoder.js';
 import { encodeDecoder } from '../../../src/experiments/generative-dictionary/declaration/decoder-file.js';
 import { readImageTable } from '../../../src/experiments/generative-dictionary/declaration/image-table.js';
-import { trainDecoder, trainingDefaults } from '../../../src/experiments/generative-dictionary/trial/train-decoder.js';
-import { digitFiles } from './digits.js';
+import { digitFiles } from '../../experiments/generative-dictionary/digits.js';
 
 const frozen = '0d1d2641e717df61ee8998134e8670b5600e67472dab54bfcf11854079e7b576';
 

@@ -1,9 +1,9 @@
-import { exp } from '../../../random/elementary.js';
-import { drawNormals } from '../../../random/normal.js';
-import { drawSupport, openStream, type Stream } from '../../../random/stream.js';
-import { deriveStreamState } from '../../../random/stream-state.js';
-import type { Decoder, DecoderLayer } from '../declaration/decoder-file.js';
-import type { ImageTable } from '../declaration/image-table.js';
+import type { Decoder, DecoderLayer } from '../../src/experiments/generative-dictionary/declaration/decoder-file.js';
+import type { ImageTable } from '../../src/experiments/generative-dictionary/declaration/image-table.js';
+import { exp } from '../../src/random/elementary.js';
+import { drawNormals } from '../../src/random/normal.js';
+import { drawSupport, openStream, type Stream } from '../../src/random/stream.js';
+import { deriveStreamState } from '../../src/random/stream-state.js';
 import {
   type AdamStep,
   applyLayer,
