@@ -63,6 +63,18 @@ function listDecisions(): Decision[] {
     });
 }
 
+/** What the heads of docs/lab say, as rows of its index. */
+function listMeasurements(): string[] {
+  return texts
+    .filter(({ path }) => path.startsWith('docs/lab/') && path !== 'docs/lab/README.md')
+    .map(({ path, text }) => {
+      const head = /^# (.+)\n\n- Date: (\d{4}-\d{2}-\d{2})\b.*\n- Machine: .+\n- Decided: ([^]+?)\n\n/.exec(text);
+      if (head === null) throw new Error(`${path}: expected a title, a date, a machine and what was decided`);
+      const decided = [...head[3].matchAll(/\[(D\d+)\]/g)].map(([, name]) => name).join(', ');
+      return `| [${head[1]}](${path.slice('docs/lab/'.length)}) | ${head[2]} | ${decided} |`;
+    });
+}
+
 const links = {
   exists: (path: string) => existsSync(join(root, path)),
   headings: (path: string) => listHeadings(readFileSync(join(root, path), 'utf8')),
@@ -99,6 +111,12 @@ test('DECISIONS.md lists every decision with its title, date and status', (t) =>
       ({ path, name, title, date, status }) => `| [${name}](${path}) | ${title} | ${date} | ${status} |`,
     ),
   );
+});
+
+test('docs/lab lists every measurement with its title, date and decision', (t) => {
+  const rows = readFileSync(join(root, 'docs/lab/README.md'), 'utf8').match(/^\| \[.*$/gm) ?? [];
+  t.deepEqual([...rows].sort(), listMeasurements().sort());
+  t.true(rows.length >= 12);
 });
 
 test('every relative link leads to a file that is there, and to a heading that it has', (t) => {
