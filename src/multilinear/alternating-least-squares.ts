@@ -7,10 +7,10 @@ import {
 /*
  * Problem: min over h_1 .. h_K of |A P(h) - X|_2, where A is linear and P(h) = h_1 (x) .. (x) h_K (Malgouyres & Landsberg,
  * equation 5.3): a local minimum, from the factors that are there.
- * Method: with all factors but h_k fixed A P(h) = B_k h_k, a least squares problem; a sweep solves for each k in turn, as a
+ * Method: with all factors but h_k fixed A P(h) = B_k h_k, a least squares problem; a pass solves for each k in turn, as a
  * correction of h_k, so that rounding does not pile up, then gives all factors one length.
- * Cost: a sweep contracts A K times and solves K problems of rowCount x S_k.
- * Ends: `exact` where the residual is at most `exactShare` of |X|; `stationary` where a sweep takes less than `stallShare`
+ * Cost: a pass contracts A K times and solves K problems of rowCount x S_k.
+ * Ends: `exact` where the residual is at most `exactShare` of |X|; `stationary` where a pass takes less than `stallShare`
  * of the residual away, which says nothing of a better minimum; else `iteration-limit`.
  */
 
@@ -25,14 +25,14 @@ export interface MultilinearProblem {
 }
 
 export interface AlternatingLimits {
-  readonly sweepCountMax: number;
+  readonly passCountMax: number;
   readonly exactShare: number;
   readonly stallShare: number;
 }
 
 export interface AlternatingReport {
   readonly status: 'exact' | 'stationary' | 'iteration-limit';
-  readonly sweeps: number;
+  readonly passes: number;
   /** |A P(h) - X| / |X| */
   readonly residualShare: number;
 }
@@ -46,9 +46,9 @@ export interface AlternatingWorkspace {
   readonly leastSquares: SmallLeastSquaresWorkspace;
 }
 
-/** An exact fit is known to some hundred roundings; a sweep that gains 1e-10 would need millions more to matter. */
-export function defaultAlternatingLimits(sweepCountMax: number): AlternatingLimits {
-  return { sweepCountMax, exactShare: 1e-12, stallShare: 1e-10 };
+/** An exact fit is known to some hundred roundings; a pass that gains 1e-10 would need millions more to matter. */
+export function defaultAlternatingLimits(passCountMax: number): AlternatingLimits {
+  return { passCountMax, exactShare: 1e-12, stallShare: 1e-10 };
 }
 
 export function createAlternatingWorkspace({
@@ -76,17 +76,17 @@ export function alternateLeastSquares(
 ): AlternatingReport {
   const { rowCount, rightSide } = problem;
   const scale = measureLength(rightSide, rowCount);
-  if (scale === 0) return { status: 'stationary', sweeps: 0, residualShare: Number.NaN };
+  if (scale === 0) return { status: 'stationary', passes: 0, residualShare: Number.NaN };
   let last = Number.POSITIVE_INFINITY;
-  for (let sweeps = 1; sweeps <= limits.sweepCountMax; sweeps += 1) {
+  for (let passes = 1; passes <= limits.passCountMax; passes += 1) {
     for (let layer = 0; layer < factors.length; layer += 1) correct(problem, factors, { layer, workspace });
     const residualShare = measureLength(workspace.residual, rowCount) / scale;
     balance(factors);
-    if (residualShare <= limits.exactShare) return { status: 'exact', sweeps, residualShare };
-    if (residualShare >= (1 - limits.stallShare) * last) return { status: 'stationary', sweeps, residualShare };
+    if (residualShare <= limits.exactShare) return { status: 'exact', passes, residualShare };
+    if (residualShare >= (1 - limits.stallShare) * last) return { status: 'stationary', passes, residualShare };
     last = residualShare;
   }
-  return { status: 'iteration-limit', sweeps: limits.sweepCountMax, residualShare: last };
+  return { status: 'iteration-limit', passes: limits.passCountMax, residualShare: last };
 }
 
 /** Solves for one factor and leaves X - A P(h) in the workspace. */

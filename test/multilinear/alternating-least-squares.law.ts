@@ -19,22 +19,22 @@ const shapes = [
 function solve(
   { problem }: AlternatingScene,
   factors: readonly Float64Array[],
-  sweepCountMax: number,
+  passCountMax: number,
 ): AlternatingReport {
   const workspace = createAlternatingWorkspace({
     rowCountMax: problem.rowCount,
     layerSizeMax: Math.max(...problem.layerSizes),
   });
-  return alternateLeastSquares(problem, factors, { limits: defaultAlternatingLimits(sweepCountMax), workspace });
+  return alternateLeastSquares(problem, factors, { limits: defaultAlternatingLimits(passCountMax), workspace });
 }
 
-test('the residual never rises from sweep to sweep, and is what A itself gives', (t) => {
+test('the residual never rises from pass to pass, and is what A itself gives', (t) => {
   for (const shape of shapes) {
     const scene = drawAlternating({ ...shape, trial: 0, noise: 0.1 });
     let last = Number.POSITIVE_INFINITY;
-    for (const sweeps of [1, 2, 3, 5, 10, 50]) {
+    for (const passes of [1, 2, 3, 5, 10, 50]) {
       const factors = scene.start();
-      const { residualShare } = solve(scene, factors, sweeps);
+      const { residualShare } = solve(scene, factors, passes);
       t.true(residualShare <= last * (1 + 1e-12), shape.layerSizes.join());
       t.true(Math.abs(scene.measure(factors) - residualShare) < 1e-12);
       last = residualShare;
@@ -45,19 +45,19 @@ test('the residual never rises from sweep to sweep, and is what A itself gives',
 test('each status is what it says', (t) => {
   const statuses = new Set<string>();
   for (const shape of shapes) {
-    for (const [noise, sweepCountMax] of [
+    for (const [noise, passCountMax] of [
       [0, 5000],
       [0.1, 5000],
       [0.1, 1],
     ]) {
       const scene = drawAlternating({ ...shape, trial: 1, noise });
       const factors = scene.start();
-      const { status, sweeps, residualShare } = solve(scene, factors, sweepCountMax);
+      const { status, passes, residualShare } = solve(scene, factors, passCountMax);
       statuses.add(status);
       if (status === 'exact') t.true(scene.measure(factors) < 2e-12);
-      if (status === 'iteration-limit') t.is(sweeps, sweepCountMax);
+      if (status === 'iteration-limit') t.is(passes, passCountMax);
       if (status === 'stationary') {
-        // One more sweep from there gains nothing to speak of.
+        // One more pass from there gains nothing to speak of.
         const more = solve(scene, factors, 1).residualShare;
         t.true(more >= residualShare * (1 - 1e-9));
       }
@@ -70,7 +70,7 @@ test('the planted factors are a fixed point, up to how they share their length',
   for (const shape of shapes) {
     const scene = drawAlternating({ ...shape, trial: 2 });
     const factors = scene.planted.map((factor) => factor.slice());
-    t.like(solve(scene, factors, 10), { status: 'exact', sweeps: 1 });
+    t.like(solve(scene, factors, 10), { status: 'exact', passes: 1 });
     for (const [k, factor] of factors.entries()) {
       const ratio = factor[0] / scene.planted[k][0];
       t.true(factor.every((value, i) => Math.abs(value - ratio * scene.planted[k][i]) < 1e-10));

@@ -38,9 +38,9 @@ export function hashGoldenMultilinear(): string {
       const found = start();
       const workspace = createAlternatingWorkspace({ rowCountMax: rowCount, layerSizeMax: 5 });
       const limits = defaultAlternatingLimits(300);
-      const { status, sweeps, residualShare } = alternateLeastSquares(problem, found, { limits, workspace });
+      const { status, passes, residualShare } = alternateLeastSquares(problem, found, { limits, workspace });
       hash.update(status);
-      add(Float64Array.of(sweeps, residualShare, measureSegreDistance(found, planted)));
+      add(Float64Array.of(passes, residualShare, measureSegreDistance(found, planted)));
       for (const factor of found) add(factor);
       const entries = listAllEntries(layerSizes);
       const values = Float64Array.from(

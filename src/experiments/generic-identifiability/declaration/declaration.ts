@@ -23,7 +23,7 @@ const parameters = {
     default: 8,
   },
   sweeps: {
-    description: 'sweeps after which a start counts as stuck',
+    description: 'passes over all factors after which a start counts as stuck',
     unit: '1',
     schema: z.int().min(1).max(100_000),
     default: 2000,
@@ -68,10 +68,10 @@ function countEntries({ K, S }: Pick<Cell, 'K' | 'S'>): number {
 }
 
 /** Fitted on one core (Zen 4, Node 20), within a factor of 3 in most cells. */
-function costSecondsPerTrial({ K, S, r, starts, sweeps: sweepCountMax }: Cell): number {
+function costSecondsPerTrial({ K, S, r, starts, sweeps: passCountMax }: Cell): number {
   const entries = countEntries({ K, S });
-  const sweep = K * (2e-7 + 1.2e-9 * entries * r + 4e-9 * entries * K + 4e-9 * S * S * r);
+  const pass = K * (2e-7 + 1.2e-9 * entries * r + 4e-9 * entries * K + 4e-9 * S * S * r);
   const free = K * (S - 1) + 1;
-  const sweeps = Math.min(sweepCountMax, r < free ? 60 : 600);
-  return 2e-5 + 2e-8 * entries * r + starts * sweeps * sweep;
+  const passes = Math.min(passCountMax, r < free ? 60 : 600);
+  return 2e-5 + 2e-8 * entries * r + starts * passes * pass;
 }

@@ -8,5 +8,5 @@ export const metrics = {
     unit: '1',
     description: '|P(g) - P(h)| / |P(h)| of the wrong exact solution g that is farthest from h',
   },
-  sweeps: { unit: '1', description: 'sweeps of alternating least squares, all starts together' },
+  sweeps: { unit: '1', description: 'passes of alternating least squares over all factors, all starts together' },
 } as const satisfies Metrics;

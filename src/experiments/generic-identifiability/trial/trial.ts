@@ -151,6 +151,6 @@ function measure(starts: readonly Start[]): Judged<Types>['metrics'] {
     'wrong-starts': count('wrong'),
     'stuck-starts': count('stuck'),
     'wrong-distance': wrongDistances.length === 0 ? Number.NaN : Math.max(...wrongDistances),
-    sweeps: starts.reduce((sum, { report }) => sum + report.sweeps, 0),
+    sweeps: starts.reduce((sum, { report }) => sum + report.passes, 0),
   };
 }

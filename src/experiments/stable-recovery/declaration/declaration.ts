@@ -37,7 +37,7 @@ const parameters = {
     readBy: { parameter: 'method', value: 'als' },
   },
   sweeps: {
-    description: 'sweeps after which a start ends',
+    description: 'passes over all factors after which a start ends',
     unit: '1',
     schema: z.int().min(1).max(100_000),
     default: 1000,
@@ -77,7 +77,7 @@ export const stableRecovery = defineExperiment({
     distance: {
       description:
         'the distance is at most a tolerance; unresolved where hosvd or max-fibre would need a scattered network, and ' +
-        'where the best start of als was ended by its limit of sweeps',
+        'where the best start of als was ended by its limit of passes',
       tolerance: { default: 0.01, description: 'largest distance that counts as a recovery' },
     },
   },
@@ -90,6 +90,6 @@ function costSecondsPerTrial(point: PointOf<typeof parameters>): number {
   const { edges, combinations, positions, layerSize, depth } = sizeNetwork(point);
   const listing = 3e-5 + 6e-6 * edges + 6e-7 * combinations * depth;
   if (point.method !== 'als') return listing + 6e-7 * combinations * depth;
-  const sweep = depth * (1e-6 + 6e-9 * combinations * depth + 6e-9 * positions * layerSize * layerSize);
-  return listing + point.starts * Math.min(30, point.sweeps) * sweep;
+  const pass = depth * (1e-6 + 6e-9 * combinations * depth + 6e-9 * positions * layerSize * layerSize);
+  return listing + point.starts * Math.min(30, point.sweeps) * pass;
 }

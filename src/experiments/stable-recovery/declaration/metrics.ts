@@ -14,5 +14,5 @@ export const metrics = {
     unit: '1',
     description: 'eta / sqrt(N): length of what the found kernel of X leaves of the noisy one',
   },
-  sweeps: { unit: '1', description: 'sweeps of alternating least squares, all starts together' },
+  sweeps: { unit: '1', description: 'passes of alternating least squares over all factors, all starts together' },
 } as const satisfies Metrics;

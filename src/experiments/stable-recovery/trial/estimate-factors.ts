@@ -19,7 +19,7 @@ export interface Observed {
 
 export interface AlternatingEstimate {
   readonly factors: readonly Float64Array[];
-  /** Whether the start that counts ended by a rule of its own, not by the limit of its sweeps. */
+  /** Whether the start that counts ended by a rule of its own, not by the iteration limit. */
   readonly hasEnded: boolean;
   /** One for each start. */
   readonly reports: readonly AlternatingReport[];
@@ -49,9 +49,9 @@ export function alternateFromStarts(
   { combinations, layerSizes, product }: Observed,
   {
     startCount,
-    sweepCountMax,
+    passCountMax,
     stream,
-  }: { readonly startCount: number; readonly sweepCountMax: number; readonly stream: Stream },
+  }: { readonly startCount: number; readonly passCountMax: number; readonly stream: Stream },
   checkpoint?: (share: number) => void,
 ): AlternatingEstimate {
   const problem: MultilinearProblem = {
@@ -66,7 +66,7 @@ export function alternateFromStarts(
     rowCountMax: combinations.positionCount,
     layerSizeMax: Math.max(...layerSizes),
   });
-  const limits = defaultAlternatingLimits(sweepCountMax);
+  const limits = defaultAlternatingLimits(passCountMax);
   const reports: AlternatingReport[] = [];
   let best: { readonly factors: readonly Float64Array[]; readonly report: AlternatingReport } | undefined;
   for (let start = 0; start < startCount; start += 1) {

@@ -23,7 +23,7 @@ interface Cell {
   readonly noise: number;
   readonly method: MethodName;
   readonly startCount: number;
-  readonly sweepCountMax: number;
+  readonly passCountMax: number;
 }
 
 type Types = TypesOf<typeof stableRecovery>;
@@ -35,7 +35,7 @@ export const trial = defineTrial(stableRecovery, {
     noise: point.noise,
     method: point.method,
     startCount: point.starts,
-    sweepCountMax: point.sweeps,
+    passCountMax: point.sweeps,
   }),
 
   judge(cell, { criterion, derive, checkpoint }) {
@@ -46,13 +46,13 @@ export const trial = defineTrial(stableRecovery, {
     addNoise(product, cell.noise, derive);
     const observed = { combinations, layerSizes: listLayerSizes(topology.network), product };
     const isScattered = combinations.positionCount === combinations.entries.count;
-    const { startCount, sweepCountMax, method, noise } = cell;
+    const { startCount, passCountMax, method, noise } = cell;
     let found: readonly Float64Array[] | undefined;
     let reports: readonly AlternatingReport[] = [];
     let hasEnded = true;
     if (method === 'als') {
       const stream = openStream(derive('starts', {}));
-      const limits = { startCount, sweepCountMax, stream };
+      const limits = { startCount, passCountMax, stream };
       ({ factors: found, hasEnded, reports } = alternateFromStarts(observed, limits, checkpoint));
     } else if (isScattered) found = extractFactors(observed, method);
     const metrics = measure({ topology, combinations, planted, product, found, noise, isScattered, reports });
@@ -128,7 +128,7 @@ function measure(finding: Finding): Measures {
     'bound-ratio': distance / bound,
     slope: noise > 0 ? distance / noise : Number.NaN,
     residual,
-    sweeps: reports.reduce((sum, { sweeps }) => sum + sweeps, 0),
+    sweeps: reports.reduce((sum, { passes }) => sum + passes, 0),
   };
 }
 
@@ -166,7 +166,7 @@ function rule(
       return Number.isNaN(bound) ? 'unresolved' : distance <= bound ? 'success' : 'failure';
     case 'distance':
       if (!hasEnded) return 'unresolved';
-      // A method that found nothing made no sweep; a layer of zeros has no distance and is no recovery.
+      // A method that found nothing made no pass; a layer of zeros has no distance and is no recovery.
       if (Number.isNaN(distance) && sweeps === 0) return 'unresolved';
       return distance <= criterion.tolerance ? 'success' : 'failure';
   }
