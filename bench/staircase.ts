@@ -7,7 +7,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { judgeBlock, judgeStaircase } from '../src/experiments/sparse-recovery/trial/judge-block.js';
 import { judgeCell } from '../src/experiments/sparse-recovery/trial/judge-cell.js';
-import type { Judgement } from '../src/experiments/sparse-recovery/trial/judgement.js';
+import type { JudgedCell } from '../src/experiments/sparse-recovery/trial/judged-cell.js';
 import { createWorkspace } from '../src/experiments/sparse-recovery/trial/workspace.js';
 import { openArena } from '../src/kernels/memory/arena.js';
 import { compileKernels, instantiateKernels } from '../src/kernels/memory/wasm.js';
@@ -40,7 +40,7 @@ for (let trial = 0; trial < trials + 1; trial += 1) {
   drawFor(request, workspace.cells[0], workspace);
   const alone = workspace.cells.map((cell) => judgeCell({ cell, instance }, criterion, workspace));
   const end = performance.now();
-  areEqual &&= together.every((judgement, i) => isSame(judgement, alone[i]));
+  areEqual &&= together.every((judged, i) => isSame(judged, alone[i]));
   // The first trial warms up.
   if (trial === 0) continue;
   staircaseSeconds.push((between - start) / 1000);
@@ -68,6 +68,6 @@ function milliseconds(seconds: readonly number[]): string {
 }
 
 /** The bits of what a trial records; the reason is words. */
-function isSame(one: Judgement, other: Judgement): boolean {
+function isSame(one: JudgedCell, other: JudgedCell): boolean {
   return one.verdict === other.verdict && isDeepStrictEqual(one.metrics, other.metrics);
 }

@@ -2,9 +2,9 @@ import { listRowGroups } from '../../src/experiments/components/trial/row-groups
 import { sparseFactorization } from '../../src/experiments/sparse-factorization/declaration/declaration.js';
 import { trial as sparseFactorizationTrial } from '../../src/experiments/sparse-factorization/trial/trial.js';
 import {
+  computeColumnBasis,
   createColumnBasisWorkspace,
   defaultColumnBasisLimits,
-  findColumnBasis,
 } from '../../src/kernels/factorizations/column-basis.js';
 import {
   createL1RatioWorkspace,
@@ -76,7 +76,7 @@ function solveGroups(
   const columns = viewFloat64(kernels, { pointer: matrix.pointer, length: matrix.leading * p }).fill(0);
   for (let j = 0; j < p; j += 1) columns.set(product.subarray(n * j, n * (j + 1)), matrix.leading * j);
   const basisWorkspace = createColumnBasisWorkspace(arena, { nMax: n, qMax: p });
-  const found = findColumnBasis({ n, q: p, matrix }, defaultColumnBasisLimits(), basisWorkspace);
+  const found = computeColumnBasis({ n, q: p, matrix }, defaultColumnBasisLimits(), basisWorkspace);
   if (found.kind !== 'basis' || found.rank !== p) throw new Error('factorization: expected Y of full column rank');
   const { pointer, leading } = found.basis;
   const entries = viewFloat64(kernels, { pointer, length: leading * p }).slice();

@@ -1,6 +1,6 @@
 /* What the module exports; src/kernels/memory/wasm.ts is its only caller. */
 
-export { factorRows } from './algebra/wasm/block-cholesky';
+export { factorRows } from './algebra/wasm/panel-cholesky';
 
 import { Columns } from './algebra/wasm/columns';
 

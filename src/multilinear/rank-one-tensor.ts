@@ -40,14 +40,14 @@ export function truncateHosvd({ sizes, values }: DenseTensor): Float64Array[] {
   let stride = values.length;
   const factors = takeMaxFibres({ sizes, values }).map((fibre, k) => {
     stride /= sizes[k];
-    return findLeadingVector(values, { fibre, stride });
+    return computeLeadingVector(values, { fibre, stride });
   });
   const core = measureCore(entries, values, factors);
   return factors.map((factor, k) => (k === 0 ? factor.map((value) => core * value) : factor));
 }
 
 /** Of T's unfolding along the layer whose index has this stride; of length 1. */
-function findLeadingVector(
+function computeLeadingVector(
   values: Float64Array,
   { fibre, stride }: { readonly fibre: Float64Array; readonly stride: number },
 ): Float64Array {

@@ -1,6 +1,6 @@
 import type { Axis, ParameterValue, Point } from '../sweep/sweep.js';
 import type { Grid, GridCell } from './grid.js';
-import { findTransition } from './transition/find-transition.js';
+import { computeTransition } from './transition/compute-transition.js';
 import { gatherColumn } from './transition/gather-column.js';
 import type { Transition } from './transition/transition.js';
 import type { VerdictTable } from './verdict-table.js';
@@ -77,7 +77,7 @@ export function viewGrid({ grid, table }: { grid: Grid; table: VerdictTable }, r
     transitions: columns.map((cells) => {
       if (!fitted.numeric) return undefined;
       const whole = grid.wholeAxes.includes(fitted.axis.name);
-      return findTransition(gatherColumn(table, { cells, positions: fitted.positions, whole }));
+      return computeTransition(gatherColumn(table, { cells, positions: fitted.positions, whole }));
     }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Cell, SweepPlan } from '../sweep/plan.js';
+import type { PlannedCell, SweepPlan } from '../sweep/plan.js';
 import { createPointCursor, derivedSizeNames } from '../sweep/point.js';
 import type { Sweep } from '../sweep/sweep.js';
 import type { Tally } from '../sweep/tally.js';
@@ -8,7 +8,7 @@ import type { Interval } from './interval.js';
 import { wilsonInterval } from './wilson.js';
 
 export interface GridCell {
-  readonly cell: Cell;
+  readonly cell: PlannedCell;
   /** The integers that derived axes gave here, in the order of `Grid.derivedSizes`. */
   readonly derivedSizes: readonly number[];
   readonly tally: Tally;
@@ -57,7 +57,7 @@ export function buildGrid(plan: SweepPlan, tallies: readonly Tally[], exact: Exa
 
 /** A cell of a page: its place, but no point, which costs more than all the rest. */
 export interface PlacedCell extends Omit<GridCell, 'cell' | 'exact' | 'deviation'> {
-  readonly cell: Omit<Cell, 'point'>;
+  readonly cell: Omit<PlannedCell, 'point'>;
 }
 
 /** Lays single tallies on the axes of their sweep, for those who read few cells at a time. */
@@ -71,7 +71,11 @@ export function createCellReader({ sweep, declaration }: SweepPlan): (index: num
   };
 }
 
-function buildCell(cell: Cell, sizeNames: readonly string[], tally: Tally): Omit<GridCell, 'exact' | 'deviation'> {
+function buildCell(
+  cell: PlannedCell,
+  sizeNames: readonly string[],
+  tally: Tally,
+): Omit<GridCell, 'exact' | 'deviation'> {
   const derivedSizes = sizeNames.map((name) => Number(cell.point[name]));
   return { cell, derivedSizes, tally, ...estimateRate(tally) };
 }

@@ -7,7 +7,7 @@ import { runAtOnce, type Sliced } from './slices.js';
 import type { ParameterValue, Point, Sweep } from './sweep.js';
 
 /** One grid point. */
-export interface Cell {
+export interface PlannedCell {
   /** Position in the grid: row-major, the last axis of the sweep file runs fastest. */
   readonly index: number;
   /** The axes' values here, in the order of `sweep.axes`. */
@@ -22,7 +22,7 @@ export interface SweepPlan {
   readonly cellCount: number;
   readonly blocks: readonly Block[];
   /** Made anew at every call: a plan holds no point. */
-  readonly cell: (index: number) => Cell;
+  readonly cell: (index: number) => PlannedCell;
 }
 
 /** The trials that a submission adds to every cell: [trialStart, trialEnd). */
@@ -48,7 +48,7 @@ export function planSweep(sweep: Sweep, declaration: ExperimentDeclaration): Swe
 /** The same for those who have callers waiting: a million cells take seconds. */
 export function* planSweepInSlices(sweep: Sweep, declaration: ExperimentDeclaration): Sliced<SweepPlan> {
   const cellCount = sweep.axes.reduce((product, axis) => product * axis.values.length, 1);
-  const cell = (index: number): Cell => {
+  const cell = (index: number): PlannedCell => {
     if (!(index >= 0 && index < cellCount)) throw new RangeError(`cell: expected 0 to ${cellCount - 1}, got ${index}`);
     const coordinates = cellCoordinates(sweep.axes, index);
     return { index, coordinates, point: resolvePoint(sweep, declaration, coordinates) };

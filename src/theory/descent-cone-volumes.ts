@@ -116,7 +116,7 @@ interface Integrand {
 function logFaceIntegral(a: number, w: number, { halfSquare, logBase }: Integrand): number {
   if (w === 0) return 0.5 * Math.log(Math.PI / (2 * a));
   const logTerm = (j: number) => w * logBase[j] - a * halfSquare[j] + tableStart + j * tableStep;
-  const peak = findPeak(logTerm);
+  const peak = computePeak(logTerm);
   const top = logTerm(peak);
   // -2 ln(term / top) at distance d is (d / sigma)^2 on a Gaussian peak.
   const drop = 2 * top - logTerm(peak - 1) - logTerm(peak + 1);
@@ -133,7 +133,7 @@ function logFaceIntegral(a: number, w: number, { halfSquare, logBase }: Integran
 }
 
 /** The index of the largest term; the terms rise, then fall. */
-function findPeak(logTerm: (j: number) => number): number {
+function computePeak(logTerm: (j: number) => number): number {
   let low = 1;
   let high = tableLength - 2;
   while (low < high) {

@@ -5,7 +5,7 @@ import { instantiateKernels } from '../../src/kernels/memory/wasm.js';
 import { unpackCurves } from '../../src/sweep/curves.js';
 import { type Outcome, verdictCode } from '../../src/sweep/outcome.js';
 import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
-import { type Cell, planSweep, type SweepPlan } from '../../src/sweep/plan.js';
+import { type PlannedCell, planSweep, type SweepPlan } from '../../src/sweep/plan.js';
 import { encodeSweep } from '../../src/sweep/sweep.js';
 import { sweepId } from '../../src/sweep/sweep-id.js';
 import { systemClock } from '../../worker/clock.js';
@@ -202,7 +202,7 @@ test('experiments have names of their own', (t) => {
 
 function replay(
   plan: SamplePlan,
-  { trialModule, cell, trial }: { trialModule: TrialModule; cell: Cell; trial: number },
+  { trialModule, cell, trial }: { trialModule: TrialModule; cell: PlannedCell; trial: number },
 ): Outcome & { explanation: unknown } {
   const points = [cell.point];
   const workspace = trialModule.createWorkspace(instantiateKernels(kernelModule), points);

@@ -2,7 +2,7 @@ import type { TrialModule } from '../../src/experiments/experiment.js';
 import { createKernelHost } from '../../src/experiments/kernel-host.js';
 import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import type { Outcome, Task } from '../../src/sweep/outcome.js';
-import type { Cell, SweepPlan } from '../../src/sweep/plan.js';
+import type { PlannedCell, SweepPlan } from '../../src/sweep/plan.js';
 import type { Sweep } from '../../src/sweep/sweep.js';
 import { runAttempt } from '../../worker/run-attempt.js';
 import type { Sample } from './sample-sweeps.js';
@@ -12,7 +12,7 @@ export const kernelModule = compileKernels();
 /** A sample's plan, with the contents of the files that its trials read. */
 export type SamplePlan = SweepPlan & Pick<Sample, 'files'>;
 
-export function getBlockCells(plan: SweepPlan, block: number): Cell[] {
+export function getBlockCells(plan: SweepPlan, block: number): PlannedCell[] {
   return Array.from(plan.blocks[block].cells, (cell) => plan.cell(cell));
 }
 
@@ -20,7 +20,7 @@ export function getBlockCells(plan: SweepPlan, block: number): Cell[] {
 export function createRunner(
   plan: SamplePlan,
   trialModule: TrialModule,
-  cells: readonly Cell[],
+  cells: readonly PlannedCell[],
 ): (task: Task) => Outcome {
   const points = cells.map(({ point }) => point);
   const workspace = createKernelHost(kernelModule).getWorkspace('cells', trialModule, points);

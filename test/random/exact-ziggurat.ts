@@ -21,7 +21,7 @@ export interface ZigguratTable {
 }
 
 export function computeZigguratTable(): ZigguratTable {
-  const r = findTailStart();
+  const r = computeTailStart();
   const { edges } = stackLayers(r);
   const layers = edges
     .slice(0, layerCount)
@@ -70,7 +70,7 @@ function literal(value: number): string {
 }
 
 /** The root of the excess of the topmost layer, by the secant method. */
-function findTailStart(): bigint {
+function computeTailStart(): bigint {
   let a = fromDouble(3.65);
   let b = fromDouble(3.66);
   let excessA = stackLayers(a).excess;

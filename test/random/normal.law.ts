@@ -24,7 +24,7 @@ test('the first eight moments are those of the normal law', (t) => {
 });
 
 test('1024 bins of equal probability fill equally', (t) => {
-  const edges = Float64Array.from({ length: 1023 }, (_, i) => findQuantile((i + 1) / 1024));
+  const edges = Float64Array.from({ length: 1023 }, (_, i) => computeQuantile((i + 1) / 1024));
   const counts = new Uint32Array(1024);
   for (const x of normals) {
     let low = 0;
@@ -79,7 +79,7 @@ function distribution(x: number): number {
   return 0.5 + sum * Math.exp(-0.5 * x * x - 0.91893853320467274178);
 }
 
-function findQuantile(probability: number): number {
+function computeQuantile(probability: number): number {
   let low = -9;
   let high = 9;
   for (let i = 0; i < 60; i += 1) {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { buildGrid } from '../../src/statistics/grid.js';
 import { GridViewError, viewGrid } from '../../src/statistics/grid-view.js';
-import { findTransition } from '../../src/statistics/transition/find-transition.js';
+import { computeTransition } from '../../src/statistics/transition/compute-transition.js';
 import { createVerdictTable, tallyCells } from '../../src/statistics/verdict-table.js';
 import type { Axis } from '../../src/sweep/sweep.js';
 import { samplePlan } from './sample-plan.js';
@@ -53,7 +53,7 @@ test('each column carries the transition of its own verdicts', (t) => {
         k.values.map((value) => (value < view.xPositions[ix] / 4 + trial / 6 ? 1 : 0)),
       ).flat(),
     );
-    t.deepEqual(transition, findTransition({ positions: k.values, whole: true, trialCount, codes }));
+    t.deepEqual(transition, computeTransition({ positions: k.values, whole: true, trialCount, codes }));
     const location = transition?.points[0].location;
     t.true(location !== undefined && Math.abs(location - (view.xPositions[ix] / 4 + 0.4)) < 0.5);
   });

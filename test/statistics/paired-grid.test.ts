@@ -47,7 +47,7 @@ for (const place of [0, 1, 2]) {
     for (const { coordinates, tally, difference, interval } of grid.cells) {
       const [m, k] = coordinates;
       const successes = (solver: string) => {
-        const { index } = findCell(plan, { m, k, solver });
+        const { index } = getCell(plan, { m, k, solver });
         return tallies[index].successes;
       };
       t.is(tally.trials, 30);
@@ -56,7 +56,7 @@ for (const place of [0, 1, 2]) {
       t.is(difference, (successes('irls') - successes('omp')) / 30);
       t.deepEqual(interval, pairedInterval(tally));
       const trials = Array.from({ length: 30 }, (_, trial) =>
-        ['irls', 'omp'].map((solver) => table.codes[trial * plan.cellCount + findCell(plan, { m, k, solver }).index]),
+        ['irls', 'omp'].map((solver) => table.codes[trial * plan.cellCount + getCell(plan, { m, k, solver }).index]),
       );
       t.is(tally.onlyA, trials.filter(([a, b]) => a === 1 && b !== 1).length);
       t.is(tally.onlyB, trials.filter(([a, b]) => a !== 1 && b === 1).length);
@@ -118,7 +118,7 @@ test('an axis or values that do not fit are refused by name', (t) => {
   t.deepEqual(chooseBetween(axes, { axis: 'm', a: 70, b: 30 }), { axis: 'm', a: 70, b: 30 });
 });
 
-function findCell(plan: ReturnType<typeof buildSynthetic>['plan'], wanted: Readonly<Record<string, unknown>>) {
+function getCell(plan: ReturnType<typeof buildSynthetic>['plan'], wanted: Readonly<Record<string, unknown>>) {
   for (let index = 0; index < plan.cellCount; index += 1) {
     const cell = plan.cell(index);
     if (Object.entries(wanted).every(([name, value]) => cell.point[name] === value)) return cell;

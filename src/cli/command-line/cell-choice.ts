@@ -1,6 +1,6 @@
 import type { Between } from '../../statistics/between.js';
 import type { ExperimentDeclaration } from '../../sweep/declaration.js';
-import type { Cell } from '../../sweep/plan.js';
+import type { PlannedCell } from '../../sweep/plan.js';
 import { cellCoordinates, createPointCursor, derivedSizeNames, resolvePoint } from '../../sweep/point.js';
 import type { Axis, Point, Sweep } from '../../sweep/sweep.js';
 import { describeExpected, type FileNames, findAxisValue, listValues } from './axis-value.js';
@@ -21,7 +21,7 @@ const listedCellsMax = 5;
  * The one cell that `--cell` names: its index in grid order (17 or #17: the row of grid.csv, counted from 0), or a value
  * for every axis that has several. A size that a derived axis gives may stand for that axis.
  */
-export function chooseCell(texts: readonly string[], study: PlannedStudy): Cell {
+export function chooseCell(texts: readonly string[], study: PlannedStudy): PlannedCell {
   const { axes } = study.sweep;
   const cellCount = axes.reduce((product, { values }) => product * values.length, 1);
   const text = texts.join(',').trim();
@@ -169,7 +169,7 @@ function getSize(name: string, written: ReadonlyMap<string, string>): number {
 }
 
 /** Without a plan of the whole grid, which takes its time where there are a million cells. */
-function readCell(index: number, { sweep, declaration }: PlannedStudy): Cell {
+function readCell(index: number, { sweep, declaration }: PlannedStudy): PlannedCell {
   const coordinates = cellCoordinates(sweep.axes, index);
   return { index, coordinates, point: resolvePoint(sweep, declaration, coordinates) };
 }

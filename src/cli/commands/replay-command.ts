@@ -6,7 +6,7 @@ import { compileKernels, instantiateKernels } from '../../kernels/memory/wasm.js
 import { listFileReferences } from '../../sweep/file-reference.js';
 import { listMeasuredMetrics } from '../../sweep/measured-metrics.js';
 import { type VerdictName, verdictNames } from '../../sweep/outcome.js';
-import type { Cell } from '../../sweep/plan.js';
+import type { PlannedCell } from '../../sweep/plan.js';
 import { decodeSweep, type ParameterValue, type Sweep } from '../../sweep/sweep.js';
 import { addConnectionOptions } from '../access/connection.js';
 import type { Client } from '../client/client.js';
@@ -20,7 +20,7 @@ import { getDeclaration, readSweepFile } from '../files/sweep-file.js';
 import { openSweepSource } from '../site/sweep-source.js';
 
 interface Replay {
-  readonly cell: Cell;
+  readonly cell: PlannedCell;
   readonly trial: number;
   readonly verdict: VerdictName;
   readonly metrics: Readonly<Record<string, number>>;
@@ -66,7 +66,7 @@ type ChooseOptions = Parameters<typeof openSweepSource>[1] & {
 
 interface ChosenTrial {
   readonly sweep: Sweep;
-  readonly cell: Cell;
+  readonly cell: PlannedCell;
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly recorded: VerdictName | undefined;
 }

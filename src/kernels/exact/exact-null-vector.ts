@@ -1,5 +1,5 @@
 import type { WaveRows } from '../memory/kernel-matrix.js';
-import { findDivisor, listPrimes } from './wave-rank.js';
+import { computeCommonDivisor, listPrimes } from './wave-rank.js';
 
 /*
  * Null vectors of a matrix that are proved exactly: h of integers with A h = 0, found near a computed one.
@@ -152,7 +152,7 @@ function sumExactly(products: Products): bigint {
 function vanishesAtRoot({ indices, values }: IntegerVector, { period, rows }: WaveRows, i: number): boolean {
   const { phase, step } = rows[i];
   // Rows of few different angles live in a smaller field.
-  const shared = findDivisor(period, findDivisor(phase, step));
+  const shared = computeCommonDivisor(period, computeCommonDivisor(phase, step));
   const order = period / shared;
   let coefficients = new Float64Array(order);
   indices.forEach((j, place) => {

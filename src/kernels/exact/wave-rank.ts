@@ -36,7 +36,7 @@ const workMax = 2 ** 28;
 export function boundsRank(of: WaveColumns, rank: number): 'yes' | 'no' | 'unknown' {
   const { m, columns } = of;
   if (rank >= Math.min(columns.length, m + 1)) return 'yes';
-  const order = findOrder(of);
+  const order = computeOrder(of);
   const turns = listTurns(order);
   let bits = ((rank + 1) / 2) * Math.log2(4 * (rank + 1));
   const primeCount = Math.ceil(bits / Math.log2(primeBelow / 2)) + 1;
@@ -54,7 +54,7 @@ export function boundsRank(of: WaveColumns, rank: number): 'yes' | 'no' | 'unkno
 
 /** The first columns that are independent, for sure; all others depend on these if the rank is no larger. */
 export function listIndependent(of: WaveColumns): number[] {
-  const order = findOrder(of);
+  const order = computeOrder(of);
   const prime = findPrime(order, primeBelow);
   if (prime === 0) return [];
   const image = { ...openImage(order, prime), order, turn: 1 };
@@ -90,17 +90,18 @@ function placeRow({ waves, columns }: WaveColumns, { table, order, turn }: Image
 }
 
 /** Rows of few different angles live in a smaller field. */
-function findOrder({ waves: { period, rows }, m, columns }: WaveColumns): number {
+function computeOrder({ waves: { period, rows }, m, columns }: WaveColumns): number {
   let shared = period;
   for (let i = 0; i < m; i += 1)
-    for (const j of columns) shared = findDivisor(shared, rows[i].phase + j * rows[i].step);
+    for (const j of columns) shared = computeCommonDivisor(shared, rows[i].phase + j * rows[i].step);
   return period / shared;
 }
 
 /** One of each pair a, -a of units modulo N. */
 function listTurns(order: number): number[] {
   const turns: number[] = [];
-  for (let turn = 1; turn === 1 || 2 * turn < order; turn += 1) if (findDivisor(order, turn) === 1) turns.push(turn);
+  for (let turn = 1; turn === 1 || 2 * turn < order; turn += 1)
+    if (computeCommonDivisor(order, turn) === 1) turns.push(turn);
   return turns;
 }
 
@@ -118,14 +119,14 @@ function isPrime(value: number): boolean {
 
 function openImage(order: number, prime: number): Pick<Image, 'field' | 'table'> {
   const field = openPrimeField(prime);
-  const root = findRoot(order, field);
+  const root = computeRoot(order, field);
   const powers = new Float64Array(order).fill(1);
   for (let a = 1; a < order; a += 1) powers[a] = field.reduce(powers[a - 1] * root);
   return { field, table: powers.map((value, a) => field.reduce(value + powers[(order - a) % order])) };
 }
 
 /** A root of unity modulo the prime whose order is N and no less. */
-function findRoot(order: number, field: PrimeField): number {
+function computeRoot(order: number, field: PrimeField): number {
   const parts = listPrimes(order);
   for (let base = 2; ; base += 1) {
     const root = power(base, (field.prime - 1) / order, field);
@@ -133,8 +134,8 @@ function findRoot(order: number, field: PrimeField): number {
   }
 }
 
-export function findDivisor(a: number, b: number): number {
-  return b === 0 ? a : findDivisor(b, a % b);
+export function computeCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : computeCommonDivisor(b, a % b);
 }
 
 /** The primes that divide `order`. */

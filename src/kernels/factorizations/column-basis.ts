@@ -56,7 +56,7 @@ export function createColumnBasisWorkspace(
   return { kernels: arena.kernels, nMax, qMax, columns: allocateFloat64(arena, padRows(nMax) * qMax) };
 }
 
-export function findColumnBasis(
+export function computeColumnBasis(
   { n, q, matrix }: ColumnBasisProblem,
   { dependentShare }: ColumnBasisLimits,
   workspace: ColumnBasisWorkspace,
@@ -79,7 +79,7 @@ export function findColumnBasis(
   const leftMin = dependentShare * dependentShare;
   let rank = 0;
   while (rank < Math.min(n, q)) {
-    const pivot = findLargest(squares, rank);
+    const pivot = choosePivot(squares, rank);
     if (squares[pivot] <= leftMin) break;
     swapColumns(entries, { leading, i: rank, j: pivot });
     [order[rank], order[pivot]] = [order[pivot], order[rank]];
@@ -121,7 +121,7 @@ function scaleToUnit(column: Float64Array): number {
   return 1;
 }
 
-function findLargest(squares: readonly number[], first: number): number {
+function choosePivot(squares: readonly number[], first: number): number {
   let largest = first;
   for (let j = first + 1; j < squares.length; j += 1) if (squares[j] > squares[largest]) largest = j;
   return largest;

@@ -28,10 +28,10 @@ export function matchColumns(
 ): ColumnMatching {
   const plantedUnits = scaleColumns(planted, n);
   const foundUnits = scaleColumns(found, n);
-  const sines = plantedUnits.map((x) => foundUnits.map((other) => findSine(x, other)));
+  const sines = plantedUnits.map((x) => foundUnits.map((other) => computeSine(x, other)));
   const near = sines.map((row) => row.flatMap((sine, j) => (sine <= tolerance ? [j] : [])));
   const owners = new Int32Array(found.count).fill(-1);
-  near.forEach((_, i) => findPartner(i, { near, owners, seen: new Set() }));
+  near.forEach((_, i) => assignPartner(i, { near, owners, seen: new Set() }));
   const partners = new Int32Array(planted.count).fill(-1);
   owners.forEach((i, j) => {
     if (i >= 0) partners[i] = j;
@@ -55,7 +55,7 @@ function scaleColumns({ count, leading, entries }: ColumnSet, n: number): Float6
 }
 
 /** NaN if one is no direction. */
-function findSine(x: Float64Array, other: Float64Array): number {
+function computeSine(x: Float64Array, other: Float64Array): number {
   const cosine = dot(x, other);
   let sum = 0;
   for (let i = 0; i < x.length; i += 1) {
@@ -66,7 +66,7 @@ function findSine(x: Float64Array, other: Float64Array): number {
 }
 
 /** Kuhn's step: a free near column, or one whose owner can move on. */
-function findPartner(
+function assignPartner(
   i: number,
   state: {
     readonly near: readonly (readonly number[])[];
@@ -77,7 +77,7 @@ function findPartner(
   for (const j of state.near[i]) {
     if (state.seen.has(j)) continue;
     state.seen.add(j);
-    if (state.owners[j] >= 0 && !findPartner(state.owners[j], state)) continue;
+    if (state.owners[j] >= 0 && !assignPartner(state.owners[j], state)) continue;
     state.owners[j] = i;
     return true;
   }

@@ -27,7 +27,7 @@ export function mergeParallelRows({ p, width, rows }: RowMatrix): number {
     if (length > zeroShare * longest) order.push(i);
   });
   const units = Float64Array.from(rows, (value, at) => value / (lengths[Math.floor(at / width)] || 1));
-  const keys = findKeys({ p, width, rows: units });
+  const keys = computeKeys({ p, width, rows: units });
   order.sort((i, j) => keys[i] - keys[j]);
   const representatives: number[] = [];
   const sums: number[] = [];
@@ -60,7 +60,7 @@ function measureRows({ p, width, rows }: RowMatrix): Float64Array {
 }
 
 /** Magnitudes of the products with a vector whose entries have no pattern that rows could share. */
-function findKeys({ p, width, rows }: RowMatrix): Float64Array {
+function computeKeys({ p, width, rows }: RowMatrix): Float64Array {
   const keys = new Float64Array(rows.length / width);
   for (let i = 0; i < keys.length; i += 1) {
     let product = 0;

@@ -12,9 +12,9 @@ import type { Kernels } from '../memory/wasm.js';
 import {
   type ColumnBasis,
   type ColumnBasisWorkspace,
+  computeColumnBasis,
   createColumnBasisWorkspace,
   defaultColumnBasisLimits,
-  findColumnBasis,
 } from './column-basis.js';
 import { measureSquare } from './stable-rank.js';
 
@@ -126,7 +126,7 @@ export function recoverWithComponents(
   const scales = writeProduct(problem, workspace);
   if (scales === undefined) return { ...nothing, status: 'unresolved' };
   if (scales.every((scale) => scale === 0)) return { ...nothing, status: bNorm === 0 ? 'recovered' : 'empty' };
-  const basis = findColumnBasis({ n: m, q: components.count, matrix: product }, limits, workspace.columnBasis);
+  const basis = computeColumnBasis({ n: m, q: components.count, matrix: product }, limits, workspace.columnBasis);
   if (basis.kind === 'not-finite') return { ...nothing, status: 'unresolved' };
   const isFixedByConstraint = basis.rank === components.count;
   const outside = measureOutside(basis, { m, bNorm }, workspace);

@@ -3,9 +3,9 @@ import type { KernelMatrix } from '../memory/kernel-matrix.js';
 import type { Kernels } from '../memory/wasm.js';
 import {
   type ColumnBasisWorkspace,
+  computeColumnBasis,
   createColumnBasisWorkspace,
   defaultColumnBasisLimits,
-  findColumnBasis,
   type OrthonormalBasis,
 } from './column-basis.js';
 import {
@@ -127,7 +127,7 @@ export function factorSparsely(
   const { n, rowGroups } = problem;
   const outside = rowGroups.flat().find((j) => !(Number.isInteger(j) && j >= 0 && j < n));
   if (outside !== undefined) throw new RangeError(`sparse factorization: expected rows below ${n}, got ${outside}`);
-  const found = findColumnBasis(problem, limits, workspace.columnBasis);
+  const found = computeColumnBasis(problem, limits, workspace.columnBasis);
   if (found.kind === 'not-finite') return reportNothing('not-finite', { n, workspace });
   if (found.rank === 0) return reportNothing('rank-zero', { n, workspace });
   const { candidates, ...counts } = solveGroups(problem, { basis: found, limits, workspace });

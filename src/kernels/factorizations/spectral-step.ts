@@ -53,7 +53,7 @@ export function createSpectralStepWorkspace(
 }
 
 /** `gram`: S, n x n. A's padding rows may hold any finite numbers. 0 for A S A^T = 0. */
-export function findLargestEigenvalue(
+export function computeLargestEigenvalue(
   {
     m,
     n,

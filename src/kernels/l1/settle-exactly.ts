@@ -156,7 +156,7 @@ function staysMinimal(open: OpenVerdict, { active, targets, dual }: TiedPath): b
   const held = new Map(Array.from(active, (j, i) => [j, targets[i]]));
   const survey = surveyColumns(open, dual);
   const touching = survey.touching.filter((j) => !held.has(j));
-  const needed = findNeededShare(survey, held, open.m);
+  const needed = computeNeededShare(survey, held, open.m);
   const isHeld = active.length === 0 || open.kernels.functions.boundActive(needed) > 0;
   return isHeld && touching.every((j) => staysWithin(j, held, open));
 }
@@ -201,7 +201,7 @@ export function surveyColumns(open: OpenVerdict, dual: Float64Array): ColumnSurv
  * w is moved to A_j^T w = t_j exactly on these independent columns. What the least eigenvalue of D^-1/2 G D^-1/2 must exceed
  * for that to keep all that do not touch inside the bound; G is the columns' Gram matrix, D its diagonal.
  */
-export function findNeededShare(
+export function computeNeededShare(
   { products, lengths, largest, dualLength }: ColumnSurvey,
   targets: ReadonlyMap<number, number>,
   m: number,

@@ -1,7 +1,7 @@
 import { boundsRank, listIndependent, type WaveColumns } from '../exact/wave-rank.js';
 import { viewFloat64 } from '../memory/arena.js';
 import type { LossProof } from './recovery-proof.js';
-import { findNeededShare, type OpenVerdict, outward, surveyColumns, unit } from './settle-exactly.js';
+import { computeNeededShare, type OpenVerdict, outward, surveyColumns, unit } from './settle-exactly.js';
 
 /*
  * Ties of rows of cosines whose null vectors are no vectors of rational numbers, by ranks without rounding (wave-rank.ts).
@@ -127,7 +127,7 @@ export function isWaveMinimiser(open: OpenVerdict, dual: Float64Array, first: In
   const targets = new Map(columns.map((j) => [j, sigma.get(j) ?? Math.sign(survey.products[j])]));
   const of = { waves: matrix.waves, m, columns };
   const basis = listIndependent(of);
-  const needed = findNeededShare(survey, new Map(basis.map((j) => [j, targets.get(j) ?? 0])), m);
+  const needed = computeNeededShare(survey, new Map(basis.map((j) => [j, targets.get(j) ?? 0])), m);
   if (basis.length > 0 && !(boundIndependence(basis, needed, open) > 0)) return false;
   return boundsRank({ ...of, values: columns.map((j) => targets.get(j) ?? 0) }, basis.length) === 'yes';
 }

@@ -53,7 +53,7 @@ export function viewFloat32({ memory }: Kernels, { pointer, length }: Float32Reg
   return new Float32Array(memory.buffer, pointer, length);
 }
 
-/** The kernels read vectors in blocks of 4: rows are padded to the next multiple. */
+/** The kernels read vectors four entries at a time: rows are padded to the next multiple. */
 export function padRows(count: number): number {
   return (count + 3) & ~3;
 }

@@ -231,7 +231,7 @@ export function descendTwoLayer(
 }
 
 /** J J^T at the workspace's Z, n x n, dense and symmetric. */
-export function findJacobianGram(
+export function computeJacobianGram(
   { n, k, kernel }: Pick<TwoLayerProblem, 'n' | 'k' | 'kernel'>,
   workspace: TwoLayerWorkspace,
 ): Float64Array {

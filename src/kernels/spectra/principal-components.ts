@@ -17,7 +17,7 @@ const changeTolerance = 1e-9;
 /** Of the largest deviation: a direction shorter than that is rounding. */
 const lengthShare = 1e-12;
 
-export function findPrincipalComponents(
+export function computePrincipalComponents(
   samples: Float64Array,
   { m, k }: { readonly m: number; readonly k: number },
 ): PrincipalComponents {

@@ -6,7 +6,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
  */
 
 /** `matrix`: n x n by rows. Returns `count` <= n directions of length 1, the largest eigenvalue's first. */
-export function findPrincipalDirections(
+export function computePrincipalDirections(
   matrix: Float64Array,
   { n, count }: { readonly n: number; readonly count: number },
 ): Float64Array[] {

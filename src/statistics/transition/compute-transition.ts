@@ -21,7 +21,7 @@ import { correlateLocations, differenceInterval } from './width-interval.js';
  * be logistic. Success may fall or rise. `+ - * /`, roots, and the project's own logarithm and exponential: the result
  * stands in files whose bytes must not depend on the engine.
  */
-export function findTransition(data: ColumnVerdicts): Transition {
+export function computeTransition(data: ColumnVerdicts): Transition {
   const { direction, column } = foldColumn(data);
   const { trialCount } = column;
   if (contradictsMonotone(column)) {

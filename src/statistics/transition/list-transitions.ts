@@ -2,7 +2,7 @@ import type { ParameterValue } from '../../sweep/sweep.js';
 import type { Grid } from '../grid.js';
 import { studentT95 } from '../student-t.js';
 import type { VerdictTable } from '../verdict-table.js';
-import { findTransition } from './find-transition.js';
+import { computeTransition } from './compute-transition.js';
 import { gatherColumn } from './gather-column.js';
 import type { Transition, TransitionPoint } from './transition.js';
 
@@ -40,7 +40,7 @@ export function listTransitions(grid: Grid, table: VerdictTable): GridTransition
     for (let first = 0; first < grid.cells.length; first += 1) {
       if (Math.floor(first / stride) % axis.values.length !== 0) continue;
       const cells = order.map(({ index }) => first + index * stride);
-      const transition = findTransition(gatherColumn(table, { cells, positions, whole }));
+      const transition = computeTransition(gatherColumn(table, { cells, positions, whole }));
       const held = grid.cells[first].cell.coordinates.map((value, other) => (other === at ? undefined : value));
       const probabilities = cells.map((cell) => grid.cells[cell].exact);
       const exact = transition.points.map((point) =>

@@ -2,7 +2,7 @@ import { SingularValueDecomposition } from 'ml-matrix';
 import type { standing } from '../../../src/experiments/sparse-recovery/trial/staircase.js';
 import type { Variables } from '../../../src/kernels/l1/basis-pursuit.js';
 import type { PlantedInstance } from '../../kernels/l1/basis-pursuit-scene.js';
-import { findSmallestDualBound } from '../../kernels/l1/smallest-dual-bound.js';
+import { computeSmallestDualBound } from '../../kernels/l1/smallest-dual-bound.js';
 import { findSmallestL1Solution } from '../../kernels/l1/smallest-l1-norm.js';
 
 /*
@@ -38,7 +38,7 @@ export function askPeer(instance: PlantedInstance, variables: Variables): PeerRu
   if (found === undefined) return { standing: 'undecided', reason: 'HiGHS finds no solution of A x = b' };
   const plantedNorm = values.reduce((sum, value) => sum + Math.abs(value), 0);
   const gap = 1 - found.l1Norm / plantedNorm;
-  const bound = findSmallestDualBound({ A, planted, signs: values.map(Math.sign) }, variables);
+  const bound = computeSmallestDualBound({ A, planted, signs: values.map(Math.sign) }, variables);
   const distance = measureDistance(found.x, instance);
   const reason = `HiGHS: l1 gap ${gap.toExponential(1)}, dual bound 1 + ${(bound - 1).toExponential(1)}, distance ${distance.toExponential(1)}`;
   return { standing: decide({ gap, bound, distance, isInjective: isInjective(instance) }), reason };

@@ -2,7 +2,7 @@ import test from 'ava';
 import { sparseRecovery } from '../../../src/experiments/sparse-recovery/declaration/declaration.js';
 import { judgeStaircase } from '../../../src/experiments/sparse-recovery/trial/judge-block.js';
 import { describeRuling } from '../../../src/experiments/sparse-recovery/trial/judge-cell.js';
-import type { Judgement } from '../../../src/experiments/sparse-recovery/trial/judgement.js';
+import type { JudgedCell } from '../../../src/experiments/sparse-recovery/trial/judged-cell.js';
 import { solveCell } from '../../../src/experiments/sparse-recovery/trial/rule-on-cell.js';
 import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
 import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/wasm.js';
@@ -254,7 +254,7 @@ function certificatesOf(part: unknown): {
   };
 }
 
-function describeSolve(...of: Parameters<typeof ruleBySolve>): Judgement {
+function describeSolve(...of: Parameters<typeof ruleBySolve>): JudgedCell {
   return describeRuling({ standing: ruleBySolve(...of), reason: 'as solved' });
 }
 

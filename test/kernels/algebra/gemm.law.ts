@@ -55,7 +55,7 @@ function multiply(kind: Kind, A: naive.ColumnMajor, B: naive.ColumnMajor, C: nai
 }
 
 /** The places where it differs from the twin by more than its sums may have lost, or where nobody may write. */
-function findDifferences(kind: Kind, { m, n, k }: Product, gap: number): string[] {
+function listDifferences(kind: Kind, { m, n, k }: Product, gap: number): string[] {
   const A = draw(kind, m, k, gap);
   const B = draw(kind, k, n, gap);
   const C = draw(kind, m, n, gap);
@@ -82,12 +82,12 @@ const wide: readonly Product[] = [511, 512, 515].map((n) => ({ m: 9, n, k: 3 }))
 for (const kind of kinds) {
   for (const m of small) {
     test(`products of ${m} rows in ${kind.name} agree with their twin`, (t) => {
-      for (const n of small) for (const k of small) t.deepEqual(findDifferences(kind, { m, n, k }, n % 4), []);
+      for (const n of small) for (const k of small) t.deepEqual(listDifferences(kind, { m, n, k }, n % 4), []);
     });
   }
 
   test(`products over the seams of blocks in ${kind.name} agree with their twin`, (t) => {
-    for (const product of [...seams, ...wide]) t.deepEqual(findDifferences(kind, product, 1), []);
+    for (const product of [...seams, ...wide]) t.deepEqual(listDifferences(kind, product, 1), []);
   });
 
   test(`an entry of a product in ${kind.name} has the same bits wherever it stands`, (t) => {

@@ -4,7 +4,7 @@ import { compileKernels, instantiateKernels } from '../../../src/kernels/memory/
 import { drawNormals } from '../../../src/random/normal.js';
 import { drawBelow } from '../../../src/random/stream.js';
 import { openTestStream } from '../l1/basis-pursuit-scene.js';
-import { findLargest } from '../naive/least-squares.js';
+import { listLargest } from '../naive/least-squares.js';
 
 const kernels = instantiateKernels(compileKernels());
 
@@ -23,7 +23,7 @@ test('the largest entries are those of a sort, for every length and count', (t) 
     const values = new Float64Array(length);
     drawNormals(openTestStream('largest', length), values);
     for (let count = 0; count <= length; count += 1) {
-      t.deepEqual(select([...values], count), findLargest([...values], count), `${count} of ${length}`);
+      t.deepEqual(select([...values], count), listLargest([...values], count), `${count} of ${length}`);
     }
   }
 });
@@ -32,7 +32,7 @@ test('of equal magnitudes the first are chosen, and zeros never', (t) => {
   for (let trial = 0; trial < 200; trial += 1) {
     const stream = openTestStream('equal', trial);
     const values = Array.from({ length: 1 + drawBelow(stream, 60) }, () => drawBelow(stream, 5) - 2);
-    for (const count of [1, 2, 7, values.length]) t.deepEqual(select(values, count), findLargest(values, count));
+    for (const count of [1, 2, 7, values.length]) t.deepEqual(select(values, count), listLargest(values, count));
   }
   t.deepEqual(select([0, -0, 0], 2), []);
   t.deepEqual(select([1, -1, 1, -1], 2), [0, 1]);
@@ -40,8 +40,8 @@ test('of equal magnitudes the first are chosen, and zeros never', (t) => {
 
 test('sorted, constant and non-finite entries do not lead it astray', (t) => {
   const rising = Array.from({ length: 257 }, (_, i) => i - 100);
-  t.deepEqual(select(rising, 40), findLargest(rising, 40));
-  t.deepEqual(select(rising.toReversed(), 40), findLargest(rising.toReversed(), 40));
+  t.deepEqual(select(rising, 40), listLargest(rising, 40));
+  t.deepEqual(select(rising.toReversed(), 40), listLargest(rising.toReversed(), 40));
   t.deepEqual(select(new Array<number>(100).fill(2), 3), [0, 1, 2]);
   t.deepEqual(select([1, Infinity, Number.NaN, -Infinity, 2], 3), [1, 2, 3]);
 });

@@ -10,7 +10,7 @@ function totalOf(costs: Float64Array, columns: ArrayLike<number>): number {
 }
 
 /** The least total over all permutations. */
-function findLeast(costs: Float64Array, m: number): number {
+function computeLeast(costs: Float64Array, m: number): number {
   const visit = (row: number, free: readonly number[]): number =>
     free.length === 0
       ? 0
@@ -38,7 +38,7 @@ test('no permutation is cheaper, with equal costs and costs below 0 too', (t) =>
           [...columns].sort((a, b) => a - b),
           [...Array(m).keys()],
         );
-        t.true(Math.abs(totalOf(posed, columns) - findLeast(posed, m)) < 1e-12, `m = ${m}, trial ${trial}`);
+        t.true(Math.abs(totalOf(posed, columns) - computeLeast(posed, m)) < 1e-12, `m = ${m}, trial ${trial}`);
       }
     }
   }

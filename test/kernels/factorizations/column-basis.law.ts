@@ -1,20 +1,20 @@
 import test from 'ava';
 import { Matrix } from 'ml-matrix';
 import {
+  computeColumnBasis,
   createColumnBasisWorkspace,
   defaultColumnBasisLimits,
-  findColumnBasis,
 } from '../../../src/kernels/factorizations/column-basis.js';
 import { openArena, viewFloat64 } from '../../../src/kernels/memory/arena.js';
 import { kernels, openTestStream } from '../l1/basis-pursuit-scene.js';
 import { drawMatrix, placeMatrix } from './l1-ratio-scene.js';
 
-function findBasis(Y: Matrix, dependentShare = defaultColumnBasisLimits().dependentShare) {
+function computeBasis(Y: Matrix, dependentShare = defaultColumnBasisLimits().dependentShare) {
   const arena = openArena(kernels);
   const { rows: n, columns: q } = Y;
   const matrix = placeMatrix(Y, arena, Number.NaN);
   const workspace = createColumnBasisWorkspace(arena, { nMax: n, qMax: q });
-  const found = findColumnBasis({ n, q, matrix }, { dependentShare }, workspace);
+  const found = computeColumnBasis({ n, q, matrix }, { dependentShare }, workspace);
   if (found.kind !== 'basis') throw new Error(found.kind);
   const { rank, pivots, basis } = found;
   const entries = viewFloat64(kernels, { pointer: basis.pointer, length: basis.leading * rank });
@@ -37,7 +37,7 @@ for (const { n, rank, q } of [
       const Y = drawMatrix(stream, n, rank).mmul(drawMatrix(stream, rank, q));
       // Columns in units of their own, which must not decide what depends on what.
       Y.mulRowVector(Array.from({ length: q }, (_, j) => 10 ** ((j % 9) - 4)));
-      const found = findBasis(Y);
+      const found = computeBasis(Y);
       t.is(found.rank, rank);
       t.is(new Set(found.pivots).size, rank);
       const gram = found.Q.transpose().mmul(found.Q);
@@ -56,15 +56,15 @@ test('of columns that are nearly parallel both count where the limit says so, an
     1,
     Y.getColumn(0).map((value, i) => value + 1e-7 * Y.get(i, 1)),
   );
-  t.is(findBasis(Y, 1e-5).rank, 1);
-  const { rank, Q } = findBasis(Y, 1e-9);
+  t.is(computeBasis(Y, 1e-5).rank, 1);
+  const { rank, Q } = computeBasis(Y, 1e-9);
   t.is(rank, 2);
   t.true(Math.abs(Q.getColumnVector(0).dot(Q.getColumnVector(1))) <= 1e-15);
 });
 
 test('zero columns, no rank; numbers near the ends of the range', (t) => {
-  t.is(findBasis(Matrix.zeros(7, 3)).rank, 0);
+  t.is(computeBasis(Matrix.zeros(7, 3)).rank, 0);
   const Y = drawMatrix(openTestStream('basis-huge', 0), 8, 2);
-  t.is(findBasis(Matrix.mul(Y, 1e300)).rank, 2);
-  t.is(findBasis(Matrix.mul(Y, 1e-300)).rank, 2);
+  t.is(computeBasis(Matrix.mul(Y, 1e300)).rank, 2);
+  t.is(computeBasis(Matrix.mul(Y, 1e-300)).rank, 2);
 });

@@ -1,8 +1,8 @@
 import { Matrix } from 'ml-matrix';
 import {
+  computeColumnBasis,
   createColumnBasisWorkspace,
   defaultColumnBasisLimits,
-  findColumnBasis,
 } from '../../../src/kernels/factorizations/column-basis.js';
 import {
   createL1RatioWorkspace,
@@ -102,7 +102,7 @@ export function solveRatios(
   const matrix = placeMatrix(Y, arena);
   const basisWorkspace = createColumnBasisWorkspace(arena, { nMax: n, qMax: q });
   const workspace = createL1RatioWorkspace(arena, { nMax: n, pMax: q });
-  const found = findColumnBasis({ n, q, matrix }, defaultColumnBasisLimits(), basisWorkspace);
+  const found = computeColumnBasis({ n, q, matrix }, defaultColumnBasisLimits(), basisWorkspace);
   if (found.kind !== 'basis' || found.rank !== q) throw new Error('expected Y of full column rank');
   const Q = new Matrix(n, q);
   const entries = viewFloat64(kernels, { pointer: found.basis.pointer, length: found.basis.leading * q });

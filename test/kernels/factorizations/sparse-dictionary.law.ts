@@ -10,7 +10,7 @@ import {
   stepOnlineMod,
 } from '../../../src/kernels/factorizations/sparse-dictionary.js';
 import { openArena } from '../../../src/kernels/memory/arena.js';
-import { findPrincipalComponents } from '../../../src/kernels/spectra/principal-components.js';
+import { computePrincipalComponents } from '../../../src/kernels/spectra/principal-components.js';
 import { kernels } from '../l1/basis-pursuit-scene.js';
 import { normals } from '../priors/generative-scene.js';
 
@@ -141,7 +141,7 @@ test('principal components are the leading eigenvectors: the projection leaves t
     [5, 5, 30],
   ]) {
     const samples = normals(`pca ${m} ${k}`, m * count).map((value, at) => value * (1 + (at % m)) + 3);
-    const { mean, directions, status } = findPrincipalComponents(samples, { m, k });
+    const { mean, directions, status } = computePrincipalComponents(samples, { m, k });
     t.is(status, 'converged');
     const centred = columnsOf(
       samples.map((value, at) => value - mean[at % m]),
@@ -163,6 +163,6 @@ test('principal components are the leading eigenvectors: the projection leaves t
 
 test('samples on a line have one direction, equal ones none', (t) => {
   const line = Float64Array.of(0, 0, 1, 2, 2, 4, 3, 6);
-  t.is(findPrincipalComponents(line, { m: 2, k: 2 }).directions.length, 1);
-  t.is(findPrincipalComponents(new Float64Array(6).fill(2), { m: 2, k: 2 }).directions.length, 0);
+  t.is(computePrincipalComponents(line, { m: 2, k: 2 }).directions.length, 1);
+  t.is(computePrincipalComponents(new Float64Array(6).fill(2), { m: 2, k: 2 }).directions.length, 0);
 });

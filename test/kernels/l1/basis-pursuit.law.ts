@@ -21,7 +21,7 @@ const families = { free: drawFamilies(), 'non-negative': drawNonNegativeFamilies
 const bothVariables = ['free', 'non-negative'] as const;
 
 /** Every claim of the report, recomputed from A and b in plain TypeScript; an empty list if all hold. */
-function findBrokenClaims({ A, b }: Instance, solved: Solved, variables: Variables): string[] {
+function listBrokenClaims({ A, b }: Instance, solved: Solved, variables: Variables): string[] {
   const { status, x, w, support, signs, l1Norm, certificate } = solved;
   const products = A.transpose().mmul(Matrix.columnVector(w)).to1DArray();
   const image = A.mmul(Matrix.columnVector(x)).to1DArray();
@@ -52,7 +52,7 @@ for (const variables of bothVariables) {
     const which = `${members.length} ${family} instances, ${variables}`;
     test(`${which}: every claim of the certificate holds when recomputed`, (t) => {
       for (const instance of members) {
-        t.deepEqual(findBrokenClaims(instance, solveInstance(instance, { variables }), variables), [], instance.name);
+        t.deepEqual(listBrokenClaims(instance, solveInstance(instance, { variables }), variables), [], instance.name);
       }
     });
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { drawGaussian, type PlantedInstance } from './basis-pursuit-scene.js';
 import { judgeInstance, type SignedSupport, signedSupport } from './recovery-verdict-scene.js';
-import { findSmallestDualBound } from './smallest-dual-bound.js';
+import { computeSmallestDualBound } from './smallest-dual-bound.js';
 
 /*
  * Supports of more than one block (48 columns that join at once), generic and with columns that depend on others,
@@ -20,7 +20,7 @@ const instances = shapes.flatMap((shape) =>
 );
 
 function ruleByHighs(problem: SignedSupport): 'success' | 'failure' {
-  return findSmallestDualBound(problem) < 1 ? 'success' : 'failure';
+  return computeSmallestDualBound(problem) < 1 ? 'success' : 'failure';
 }
 
 test('supports of more than one block: the verdict lies on the side of the smallest dual bound', (t) => {

@@ -15,7 +15,7 @@ import {
   solveInstance,
 } from './basis-pursuit-scene.js';
 import { drawMap, type Judged, judgeInstance, type SignedSupport, signedSupport } from './recovery-verdict-scene.js';
-import { findSmallestDualBound } from './smallest-dual-bound.js';
+import { computeSmallestDualBound } from './smallest-dual-bound.js';
 import { findSmallestL1Norm } from './smallest-l1-norm.js';
 
 const families = {
@@ -32,7 +32,7 @@ const genericOf = (variables: Variables): readonly PlantedInstance[] => [
 const tolerance = 1e-9;
 
 /** Every claim of the proof, evaluated anew from A, S, sigma and the vectors in plain TypeScript; none if all hold. */
-function findBrokenClaims(problem: SignedSupport, judged: Judged, variables: Variables): string[] {
+function listBrokenClaims(problem: SignedSupport, judged: Judged, variables: Variables): string[] {
   const claims = {
     ...(judged.dual.length > 0 ? claimsOfDual(problem, judged, variables) : {}),
     ...(judged.nullVector.length > 0 ? claimsOfNullVector(problem, judged, variables) : {}),
@@ -104,7 +104,7 @@ for (const variables of bothVariables) {
         const problem = signedSupport(instance);
         const judged = judgeInstance(problem, { variables });
         counts[judged.kind] += 1;
-        t.deepEqual(findBrokenClaims(problem, judged, variables), [], instance.name);
+        t.deepEqual(listBrokenClaims(problem, judged, variables), [], instance.name);
       }
       t.log(counts);
       t.true(counts.success > members.length / 10 && counts.failure > members.length / 10);
@@ -114,10 +114,10 @@ for (const variables of bothVariables) {
       for (const instance of members) {
         const { A, planted, signs } = signedSupport(instance);
         const { kind } = judgeInstance({ A, planted, signs }, { variables });
-        const ofSigns = findGap({ A, planted, values: signs }, variables);
+        const ofSigns = computeGap({ A, planted, values: signs }, variables);
         if (kind !== 'undecided') t.is(kind === 'failure', ofSigns > 1e-8, `${instance.name}: ${ofSigns}`);
         // Of x0's entries the signs alone matter; but a small entry may leave no more than a small gap.
-        const ofValues = findGap(instance, variables);
+        const ofValues = computeGap(instance, variables);
         if (kind === 'success' || kind === 'tie') t.true(Math.abs(ofValues) < 1e-8, `${instance.name}: ${ofValues}`);
         if (kind === 'failure') t.true(ofValues > 1e-10, `${instance.name}: ${ofValues}`);
       }
@@ -127,7 +127,7 @@ for (const variables of bothVariables) {
       for (const instance of members) {
         const problem = signedSupport(instance);
         const { kind } = judgeInstance(problem, { variables });
-        const bound = findSmallestDualBound(problem, variables);
+        const bound = computeSmallestDualBound(problem, variables);
         if (kind === 'success') t.true(bound < 1 - 0.9e-7, `${instance.name}: ${bound}`);
         if (kind === 'failure') t.true(bound > 1 + 1e-8, `${instance.name}: ${bound}`);
         // Neither: the bound is 1, or S itself is dependent without a loss.
@@ -140,9 +140,9 @@ for (const variables of bothVariables) {
       let unresolved = 0;
       for (const instance of members) {
         const kind: string = judgeInstance(signedSupport(instance), { variables }).kind;
-        const ruling = verdictBySolve(instance, variables);
-        if (ruling === 'unresolved') unresolved += 1;
-        else if (kind !== 'undecided') t.is(kind, ruling, instance.name);
+        const verdict = verdictBySolve(instance, variables);
+        if (verdict === 'unresolved') unresolved += 1;
+        else if (kind !== 'undecided') t.is(kind, verdict, instance.name);
       }
       t.log(`${unresolved} unresolved by the homotopy`);
       if (family !== 'discrete') t.true(unresolved <= members.length / 200);
@@ -151,7 +151,7 @@ for (const variables of bothVariables) {
 }
 
 /** By how much, over |x0|_1, HiGHS undercuts the l1 norm of x0. */
-function findGap(
+function computeGap(
   { A, planted, values }: Pick<PlantedInstance, 'A' | 'planted' | 'values'>,
   variables: Variables,
 ): number {
@@ -161,7 +161,7 @@ function findGap(
   return norm === 0 ? 0 : 1 - (findSmallestL1Norm({ A, b: A.mmul(x).to1DArray() }, variables) ?? Number.NaN) / norm;
 }
 
-/** The judgement of the homotopy's report alone. */
+/** The verdict by the homotopy's report alone. */
 function verdictBySolve({ A, b, planted, values }: PlantedInstance, variables: Variables): string {
   const { x, w, support, signs, certificate, ...solved } = solveInstance({ A, b }, { variables });
   const norm = values.reduce((sum, value) => sum + Math.abs(value), 0);

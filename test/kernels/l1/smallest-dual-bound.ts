@@ -11,7 +11,7 @@ const highs = await highsModule.default();
  * sigma, by HiGHS: below 1, with A_S injective, x0 is the only minimiser; above 1, or infinite where there is no such
  * w, it is none.
  */
-export function findSmallestDualBound({ A, planted, signs }: SignedSupport, variables: Variables = 'free'): number {
+export function computeSmallestDualBound({ A, planted, signs }: SignedSupport, variables: Variables = 'free'): number {
   const { rows: m, columns: n } = A;
   const sigma = new Map(planted.map((j, i) => [j, signs[i]]));
   // Rows: A_j^T w = sigma_j on S; A_j^T w - t <= 0 and, for free variables, -A_j^T w - t <= 0 off S. Columns: w, then t.

@@ -21,7 +21,7 @@ export function encode({ W, Y, activation, bias }: NaiveStep): Columns {
 }
 
 /** G = -(R X^T + Y ((W^T R) o 1(X != 0))^T) / B, R = Y - W X */
-export function findGradient(step: NaiveStep): Columns {
+export function computeGradient(step: NaiveStep): Columns {
   const { W, Y } = step;
   const X = encode(step);
   const R = Y.map((y, j) => W.reduce((rest, w, i) => addScaled(rest, -X[j][i], w), y));

@@ -19,7 +19,7 @@ const fractionBits = 4096n;
 
 /** N from 3 on. */
 export function openCosineRing(order: number): CosineRing {
-  const psi = findMinimalPolynomial(order);
+  const psi = computeMinimalPolynomial(order);
   const degree = psi.length - 1;
   const root = locateRoot(psi, order);
   const shorten = (a: Polynomial): Polynomial => divide(a, psi).rest;
@@ -39,7 +39,7 @@ export function openCosineRing(order: number): CosineRing {
           return value / denominator;
         });
     },
-    sign: (a) => findSign(a, root),
+    sign: (a) => computeSign(a, root),
     cosine: (a) => shorten(chebyshev(a)),
   };
 }
@@ -52,7 +52,7 @@ function chebyshev(a: number): Polynomial {
   return here;
 }
 
-function findMinimalPolynomial(order: number): Polynomial {
+function computeMinimalPolynomial(order: number): Polynomial {
   const phi = cyclotomic(order);
   const degree = (phi.length - 1) / 2;
   let psi: Polynomial = [phi[degree]];
@@ -152,7 +152,7 @@ function evaluate(a: Polynomial, y: bigint): { readonly value: bigint; readonly 
   return { value, error };
 }
 
-function findSign(a: Polynomial, root: bigint): number {
+function computeSign(a: Polynomial, root: bigint): number {
   if (a.length === 0) return 0;
   const { value, error } = evaluate(a, root);
   if (value > error) return 1;

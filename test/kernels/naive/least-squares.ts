@@ -10,7 +10,7 @@ export function solveOnSupport(A: Matrix, b: readonly number[], support: readonl
 }
 
 /** The indices of the `count` largest |v_j|, ascending; of equal ones the first, zeros never. */
-export function findLargest(v: readonly number[], count: number): number[] {
+export function listLargest(v: readonly number[], count: number): number[] {
   const order = v.map((_, j) => j).filter((j) => v[j] !== 0);
   order.sort((i, j) => Math.abs(v[j]) - Math.abs(v[i]) || i - j);
   return order.slice(0, count).toSorted((i, j) => i - j);

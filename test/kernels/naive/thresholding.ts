@@ -1,5 +1,5 @@
 import { Matrix } from 'ml-matrix';
-import { correlate, findLargest, solveOnSupport } from './least-squares.js';
+import { correlate, listLargest, solveOnSupport } from './least-squares.js';
 
 /*
  * The thresholding and pursuit solvers with nothing kept between iterations but x, least squares by QR. Each runs until
@@ -25,7 +25,7 @@ export function naiveThresholdingPursuit({ A, b, k }: NaiveProblem, iterationCou
   let support: number[] = [];
   for (let iterations = 1; iterations <= iterationCount; iterations += 1) {
     const g = correlate(A, b, x);
-    const next = findLargest(
+    const next = listLargest(
       x.map((xj, j) => xj + step * g[j]),
       k,
     );
@@ -38,12 +38,12 @@ export function naiveThresholdingPursuit({ A, b, k }: NaiveProblem, iterationCou
 }
 
 export function naiveSubspacePursuit({ A, b, k }: NaiveProblem, iterationCount: number): NaiveResult {
-  let support = findLargest(correlate(A, b, new Array<number>(A.columns).fill(0)), k);
+  let support = listLargest(correlate(A, b, new Array<number>(A.columns).fill(0)), k);
   let x = solveOnSupport(A, b, support);
   for (let iterations = 1; iterations <= iterationCount; iterations += 1) {
     if (share(A, b, x) <= residualTolerance) return { x, iterations: iterations - 1 };
     const g = correlate(A, b, x).map((gj, j) => (support.includes(j) ? 0 : gj));
-    const next = findLargest(solveOnSupport(A, b, [...support, ...findLargest(g, k)]), k);
+    const next = listLargest(solveOnSupport(A, b, [...support, ...listLargest(g, k)]), k);
     const nextX = solveOnSupport(A, b, next);
     if (share(A, b, nextX) >= share(A, b, x)) return { x, iterations };
     support = next;
@@ -57,11 +57,11 @@ export function naiveCosamp({ A, b, k }: NaiveProblem, iterationCount: number): 
   let joined = '';
   for (let iterations = 1; iterations <= iterationCount; iterations += 1) {
     const kept = x.flatMap((xj, j) => (xj === 0 ? [] : [j]));
-    const merged = [...new Set([...kept, ...findLargest(correlate(A, b, x), 2 * k)])].toSorted((i, j) => i - j);
+    const merged = [...new Set([...kept, ...listLargest(correlate(A, b, x), 2 * k)])].toSorted((i, j) => i - j);
     if (merged.join() === joined) return { x, iterations };
     joined = merged.join();
     const projected = solveOnSupport(A, b, merged);
-    const next = findLargest(projected, k);
+    const next = listLargest(projected, k);
     x = projected.map((value, j) => (next.includes(j) ? value : 0));
     if (share(A, b, x) <= residualTolerance) return { x, iterations };
   }
@@ -71,14 +71,14 @@ export function naiveCosamp({ A, b, k }: NaiveProblem, iterationCount: number): 
 /** The iterate after so many normalised steps, c = 0.01 and kappa = 2. */
 export function naiveHardThresholding({ A, b, k }: NaiveProblem, iterationCount: number): number[] {
   let x = new Array<number>(A.columns).fill(0);
-  let support = findLargest(correlate(A, b, x), k);
+  let support = listLargest(correlate(A, b, x), k);
   for (let iteration = 0; iteration < iterationCount; iteration += 1) {
     const g = correlate(A, b, x);
     const onSupport = g.map((gj, j) => (support.includes(j) ? gj : 0));
     let mu = squareOf(onSupport) / squareOf(imageOf(A, onSupport));
     for (;;) {
       const moved = x.map((xj, j) => xj + mu * g[j]);
-      const next = findLargest(moved, k);
+      const next = listLargest(moved, k);
       const candidate = moved.map((value, j) => (next.includes(j) ? value : 0));
       const d = candidate.map((value, j) => value - x[j]);
       if (next.join() === support.join() || mu <= (0.99 * squareOf(d)) / squareOf(imageOf(A, d))) {

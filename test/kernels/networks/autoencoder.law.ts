@@ -6,7 +6,7 @@ import {
   stepAutoencoder,
 } from '../../../src/kernels/networks/autoencoder.js';
 import { kernels } from '../l1/basis-pursuit-scene.js';
-import { type Columns, descend, encode, findGradient } from '../naive/autoencoder.js';
+import { type Columns, computeGradient, descend, encode } from '../naive/autoencoder.js';
 import { dot } from '../naive/vectors.js';
 import { drawScene, normalise, runStep, type Scene, type Shape } from './autoencoder-scene.js';
 
@@ -36,7 +36,7 @@ function forEachCase(
   });
 }
 
-function findDistance(left: Columns, right: Columns): number {
+function computeDistance(left: Columns, right: Columns): number {
   return Math.max(...left.flatMap((column, j) => [...column].map((value, i) => Math.abs(value - right[j][i]))));
 }
 
@@ -44,10 +44,10 @@ test('gradient, step and active pairs are those of the dense loops', (t) => {
   forEachCase(({ scene, activation, bias, title }) => {
     const { status, W, G, Y, activeCount } = runStep(scene, { activation, bias, zeta: 0.7 });
     const step = { W: scene.W, Y, activation, bias };
-    const gradient = findGradient(step);
+    const gradient = computeGradient(step);
     t.is(status, 'stepped', title);
-    t.true(findDistance(G, gradient) < rounding, title);
-    t.true(findDistance(W, descend(scene.W, gradient, 0.7)) < rounding, title);
+    t.true(computeDistance(G, gradient) < rounding, title);
+    t.true(computeDistance(W, descend(scene.W, gradient, 0.7)) < rounding, title);
     t.is(activeCount, encode(step).flatMap((x) => [...x.filter((code) => code !== 0)]).length, title);
   });
 });
@@ -60,7 +60,7 @@ test('samples are A x', (t) => {
         Array.from({ length: k }, (__, at) => codes[k * j + at] * A[units[k * j + at]][i]).reduce((a, b) => a + b, 0),
       ),
     );
-    t.true(findDistance(Y, expected) < rounding, title);
+    t.true(computeDistance(Y, expected) < rounding, title);
   });
 });
 
@@ -112,7 +112,7 @@ test('the order of the units changes nothing else, and the sign of all samples n
     options,
   );
   t.true(
-    findDistance(
+    computeDistance(
       order.map((i) => turned.W[i]),
       W,
     ) < rounding,
@@ -137,7 +137,7 @@ test('the gradient is that of the reconstruction loss by finite differences', (t
     const numeric = scene.W.map((w, i) =>
       w.map((_, row) => (loss(moved(i, row, h)) - loss(moved(i, row, -h))) / (2 * h)),
     );
-    t.true(findDistance(G, numeric) < 1e-8, activation.kind);
+    t.true(computeDistance(G, numeric) < 1e-8, activation.kind);
   }
 });
 
@@ -146,7 +146,7 @@ test('units that nothing activates keep their weights; weights of 0 stay so, tho
   const options = { activation: { kind: 'threshold', lambda: 0.5 }, zeta: 0.7 } as const;
   const still = runStep(scene, { ...options, activation: { kind: 'threshold', lambda: 50 } });
   t.is(still.activeCount, 0);
-  t.true(findDistance(still.W, scene.W.map(normalise)) < 1e-15);
+  t.true(computeDistance(still.W, scene.W.map(normalise)) < 1e-15);
   const withZero = { ...scene, W: scene.W.map((w, i) => (i === 2 ? w.map(() => 0) : w)) };
   const stepped = runStep(withZero, options);
   t.is(stepped.status, 'stepped');

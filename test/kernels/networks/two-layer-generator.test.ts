@@ -1,8 +1,8 @@
 import test from 'ava';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import {
+  computeLargestEigenvalue,
   createSpectralStepWorkspace,
-  findLargestEigenvalue,
 } from '../../../src/kernels/factorizations/spectral-step.js';
 import { openArena } from '../../../src/kernels/memory/arena.js';
 import { placeMeasurements } from '../factorizations/training-scene.js';
@@ -12,21 +12,21 @@ import { descend, drawGeneratorScene, type GeneratorScene } from './two-layer-sc
 
 const sizes = { n: 32, m: 12, k: 16, h: 4 };
 
-function findStep({ A, U, C }: GeneratorScene): { eta: number; lambda: number; converged: boolean } {
+function computeStep({ A, U, C }: GeneratorScene): { eta: number; lambda: number; converged: boolean } {
   const { rows: m, columns: n } = A;
   const arena = openArena(kernels);
   const matrix = placeMeasurements(arena, A);
   const J = naiveJacobian(U, C);
   const gram = Float64Array.from(J.mmul(J.transpose()).to1DArray());
   const workspace = createSpectralStepWorkspace(arena, { mMax: m, nMax: n });
-  const { lambda, converged } = findLargestEigenvalue({ m, n, matrix, gram }, workspace);
+  const { lambda, converged } = computeLargestEigenvalue({ m, n, matrix, gram }, workspace);
   return { eta: 1 / lambda, lambda, converged };
 }
 
 test('the step is one over the largest eigenvalue of A J J^T A^T, from below and within 1e-4', (t) => {
   for (const [trial, shape] of [sizes, { n: 7, m: 1, k: 2, h: 2 }, { n: 20, m: 20, k: 6, h: 5 }].entries()) {
     const scene = drawGeneratorScene('two-layer step', trial, shape);
-    const { lambda, converged } = findStep(scene);
+    const { lambda, converged } = computeStep(scene);
     const AJ = scene.A.mmul(naiveJacobian(scene.U, scene.C));
     const [largest] = new SingularValueDecomposition(AJ, { autoTranspose: true }).diagonal;
     const wanted = largest ** 2;
@@ -37,7 +37,7 @@ test('the step is one over the largest eigenvalue of A J J^T A^T, from below and
 
 test('with that step the descent converges, and its report is that of its own output', (t) => {
   const scene = drawGeneratorScene('two-layer descent', 0, sizes);
-  const { eta } = findStep(scene);
+  const { eta } = computeStep(scene);
   const report = descend(scene, { eta });
   t.is(report.status, 'converged');
   const x = Matrix.columnVector([...report.solution]);
@@ -49,7 +49,7 @@ test('with that step the descent converges, and its report is that of its own ou
 
 test('a descent that has not fitted y by the limit says so, and one with too long a step that it diverged', (t) => {
   const scene = drawGeneratorScene('two-layer descent', 0, sizes);
-  const { eta } = findStep(scene);
+  const { eta } = computeStep(scene);
   t.is(descend(scene, { eta, limits: { stepCountMax: 3 } }).status, 'step-limit');
   t.is(descend(scene, { eta: 1e6 * eta }).status, 'diverged');
   t.is(descend(scene, { eta: Number.NaN }).status, 'diverged');
@@ -57,7 +57,7 @@ test('a descent that has not fitted y by the limit says so, and one with too lon
 
 test('a zero right side, zero columns and a start of zeros end in a named status', (t) => {
   const scene = drawGeneratorScene('two-layer descent', 1, sizes);
-  const { eta } = findStep(scene);
+  const { eta } = computeStep(scene);
   const zeroY = descend({ ...scene, y: Matrix.zeros(sizes.m, 1) }, { eta, limits: { stepCountMax: 50 } });
   t.is(zeroY.status, 'step-limit');
   t.true(Number.isFinite(zeroY.relativeResidual));

@@ -6,11 +6,11 @@ import {
   type KernelName,
 } from '../../../src/kernels/networks/circulant-kernel.js';
 import {
+  computeJacobianGram,
   createTwoLayerWorkspace,
   type DescentSlice,
   defaultTwoLayerLimits,
   descendTwoLayer,
-  findJacobianGram,
   startTwoLayer,
   type TwoLayerLimits,
   type TwoLayerReport,
@@ -74,7 +74,7 @@ export function descend(
   startTwoLayer({ n, k, kernel, coefficients }, workspace);
   const problem = { m, n, k, matrix, rightSide, kernel, planted: Float64Array.from(planted.to1DArray()), eta };
   const report = descendTwoLayer(problem, limits, workspace, follow);
-  return { ...report, solution: report.solution.slice(), gram: findJacobianGram({ n, k, kernel }, workspace) };
+  return { ...report, solution: report.solution.slice(), gram: computeJacobianGram({ n, k, kernel }, workspace) };
 }
 
 export function toMatrix(values: Float64Array, rows: number): Matrix {

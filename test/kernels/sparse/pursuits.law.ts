@@ -1,5 +1,5 @@
 import test from 'ava';
-import { correlate, findLargest, solveOnSupport } from '../naive/least-squares.js';
+import { correlate, listLargest, solveOnSupport } from '../naive/least-squares.js';
 import {
   naiveCosamp,
   naiveHardThresholding,
@@ -118,7 +118,7 @@ test('where the thresholding pursuit ends at a fixed point, its support is the o
     const g = correlate(instance.A, instance.b, solution);
     const step = 1 / meanSquare(instance);
     const moved = solution.map((xj, j) => xj + step * g[j]);
-    t.deepEqual(findLargest(moved, instance.k), support, instance.name);
+    t.deepEqual(listLargest(moved, instance.k), support, instance.name);
     t.true(stationarity <= 1e-12 && stationarityOf(instance, solution, support) <= 1e-12, instance.name);
   }
   t.true(count > 60, `${count}`);
@@ -147,7 +147,7 @@ test('subspace pursuit ends where one more exchange does not lower the residual,
     t.true(stationarityOf(instance, solution, support) <= 1e-12, instance.name);
     const { A, b, k } = instance;
     const g = correlate(A, b, solution).map((gj, j) => (support.includes(j) ? 0 : gj));
-    const next = findLargest(solveOnSupport(A, b, [...support, ...findLargest(g, k)]), k);
+    const next = listLargest(solveOnSupport(A, b, [...support, ...listLargest(g, k)]), k);
     const residual = Math.hypot(...residualOf(instance, solveOnSupport(A, b, next))) / Math.hypot(...b);
     t.true(residual >= relativeResidual * (1 - 1e-12), instance.name);
   }
@@ -160,10 +160,10 @@ test('where CoSaMP ends at a fixed point, its rule gives x again', (t) => {
     if (ending !== 'fixed-point') continue;
     count += 1;
     const { A, b, k } = instance;
-    const kept = findLargest(solution, k);
-    const merged = [...new Set([...kept, ...findLargest(correlate(A, b, solution), 2 * k)])];
+    const kept = listLargest(solution, k);
+    const merged = [...new Set([...kept, ...listLargest(correlate(A, b, solution), 2 * k)])];
     const projected = solveOnSupport(A, b, merged);
-    const next = projected.map((value, j) => (findLargest(projected, k).includes(j) ? value : 0));
+    const next = projected.map((value, j) => (listLargest(projected, k).includes(j) ? value : 0));
     t.true(distance(next, solution) <= 1e-9 * Math.hypot(...solution), instance.name);
   }
   t.true(count > 20, `${count}`);

@@ -150,7 +150,7 @@ export function distance(a: readonly number[], b: readonly number[]): number {
 }
 
 /** What every report must satisfy, recomputed from A and b; an empty list if all hold. */
-export function findBrokenClaims(instance: SparseInstance, report: Copied): string[] {
+export function listBrokenClaims(instance: SparseInstance, report: Copied): string[] {
   const { A, b, k } = instance;
   const { solution, support, relativeResidual } = report;
   const norm = Math.hypot(...b);

@@ -1,5 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { findTransition } from '../../../src/statistics/transition/find-transition.js';
+import { computeTransition } from '../../../src/statistics/transition/compute-transition.js';
 import { type Transition, transitionLevels } from '../../../src/statistics/transition/transition.js';
 import type { SuccessCurve } from './success-curve.js';
 
@@ -40,7 +40,7 @@ export function measureCoverage(
   const closed = quantities.map(() => 0);
   for (let sweep = 0; sweep < sweepCount; sweep += 1) {
     const codes = drawColumn(curve, { coupling, trialCount }, generator);
-    const found = findTransition({ positions: curve.positions, whole: curve.whole, trialCount, codes });
+    const found = computeTransition({ positions: curve.positions, whole: curve.whole, trialCount, codes });
     quantities.forEach((quantity, at) => {
       const interval = readInterval(found, quantity);
       if (interval === undefined) return;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { findTransition } from '../../../src/statistics/transition/find-transition.js';
+import { computeTransition } from '../../../src/statistics/transition/compute-transition.js';
 import type { ColumnVerdicts } from '../../../src/statistics/transition/fold-column.js';
 import type { Transition } from '../../../src/statistics/transition/transition.js';
 import { notSettled } from '../../../src/statistics/verdict-table.js';
@@ -14,7 +14,7 @@ test('an interval holds its location, both lie on the axis, and what is said of 
     fc.property(anyColumn, (column) => {
       const { positions } = column;
       const [first, last] = [positions[0], positions[positions.length - 1]];
-      const { points, width, direction } = findTransition(column);
+      const { points, width, direction } = computeTransition(column);
       for (const { location, low, high, how, piece } of points) {
         for (const place of [low, location, high]) {
           if (place !== undefined && !(place >= first && place <= last)) return false;
@@ -38,7 +38,10 @@ test('exchanging success and failure turns the direction and exchanges the 10 an
     t,
     fc.property(anyColumn, (column) => {
       const exchanged = { ...column, codes: column.codes.map(exchange) };
-      const [one, other] = [findTransition({ ...column, codes: column.codes.map(resolve) }), findTransition(exchanged)];
+      const [one, other] = [
+        computeTransition({ ...column, codes: column.codes.map(resolve) }),
+        computeTransition(exchanged),
+      ];
       const [half, tenth, nineTenths] = other.points;
       return (
         one.direction === turn(other.direction) &&
@@ -60,7 +63,7 @@ test('turning the axis around turns the points around', (t) => {
         positions: positions.map((position) => -position).reverse(),
         codes: codes.map((_, at) => codes[at - (at % width) + (width - 1 - (at % width))]),
       };
-      const [one, other] = [findTransition(column), findTransition(turned)];
+      const [one, other] = [computeTransition(column), computeTransition(turned)];
       const span = positions[width - 1] - positions[0];
       if (trialCount < 1) return true;
       return (
@@ -80,7 +83,7 @@ test('moving and stretching the axis moves and stretches the points', (t) => {
       const stretched = { ...real, positions: column.positions.map((position) => factor * position + factor) };
       const span = column.positions[column.positions.length - 1] - column.positions[0];
       const back = (place: number) => (place - factor) / factor;
-      return samePlaces(findTransition(real), findTransition(stretched), {
+      return samePlaces(computeTransition(real), computeTransition(stretched), {
         back,
         scale: 1 / factor,
         tolerance: 1e-7 * span,
@@ -103,8 +106,8 @@ test('the order of trials does not matter, nor trials and cells without a verdic
         trialCount: trialCount + 3,
         codes: Uint8Array.from([...codes, ...none.flatMap((code) => new Array<number>(width).fill(code))]),
       };
-      const found = findTransition(column);
-      const [a, b] = [findTransition(shuffled), findTransition(padded)];
+      const found = computeTransition(column);
+      const [a, b] = [computeTransition(shuffled), computeTransition(padded)];
       return (
         b.trialCount === found.trialCount &&
         samePlaces(found, a, { tolerance: 1e-7 }) &&

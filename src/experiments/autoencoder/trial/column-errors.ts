@@ -17,7 +17,7 @@ export interface ColumnErrors {
 /** Each unit for the atom of its own number. */
 export function mapIdentity(cell: Cell, workspace: Workspace): UnitMap {
   const units = Int32Array.from({ length: cell.m }, (_, i) => i);
-  return { units, signs: findSigns(cell, units, workspace) };
+  return { units, signs: computeSigns(cell, units, workspace) };
 }
 
 /**
@@ -47,7 +47,7 @@ export function mapCheapest(cell: Cell, workspace: Workspace, checkpoint: () => 
     });
   }
   const units = assignRows(costs, m, checkpoint);
-  return { units, signs: findSigns(cell, units, workspace) };
+  return { units, signs: computeSigns(cell, units, workspace) };
 }
 
 export function measureColumns(cell: Cell, { units }: UnitMap, workspace: Workspace): ColumnErrors {
@@ -77,7 +77,7 @@ export function measureColumns(cell: Cell, { units }: UnitMap, workspace: Worksp
   return { errors, worst, rootMeanSquare: Math.sqrt(sum / m) };
 }
 
-function findSigns(cell: Cell, units: Int32Array, workspace: Workspace): Float64Array {
+function computeSigns(cell: Cell, units: Int32Array, workspace: Workspace): Float64Array {
   const { n, m, model } = cell;
   const signs = new Float64Array(m).fill(1);
   if (!modelTraits[model].isSigned) return signs;

@@ -3,7 +3,7 @@ import { type Float64Region, padRows, viewFloat64 } from '../../../kernels/memor
 import type { KernelMatrix } from '../../../kernels/memory/kernel-matrix.js';
 import { passColumns } from '../../../kernels/memory/pass-columns.js';
 import { samplesMatrix } from '../../../kernels/networks/autoencoder.js';
-import { findPrincipalDirections } from '../../../kernels/spectra/principal-directions.js';
+import { computePrincipalDirections } from '../../../kernels/spectra/principal-directions.js';
 import type { StreamState } from '../../../random/stream-state.js';
 import type { DeriveStream } from '../../define-trial.js';
 import type { Cell } from '../declaration/parameters.js';
@@ -135,7 +135,7 @@ function placePrincipal(
     }
   }
   const columns = viewFloat64(kernels, { pointer: weights.pointer, length: leading * m });
-  findPrincipalDirections(moment, { n, count: Math.min(n, m) }).forEach((direction, i) => {
+  computePrincipalDirections(moment, { n, count: Math.min(n, m) }).forEach((direction, i) => {
     const side = dot(direction, mean) < 0 ? -1 : 1;
     columns.set(
       direction.map((value) => side * value),

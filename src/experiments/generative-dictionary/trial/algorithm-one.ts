@@ -69,7 +69,7 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
     const starts = drawNormalArray(codes, decodingStarts * batchSize * k);
     const plan = { starts, startCount: decodingStarts, stepCount: decodingSteps };
     convergedCount += decodeByLevenberg(workspace, plan, inBatch).convergedCount;
-    const { gradient, residual: now } = findGradient(workspace, { dictionary, samples });
+    const { gradient, residual: now } = computeGradient(workspace, { dictionary, samples });
     residual = now;
     precondition(gradient, weights, { m, n });
     for (let at = 0; at < dictionary.length; at += 1) dictionary[at] -= gradient[at];
@@ -82,7 +82,7 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
 }
 
 /** (1/P) sum (A x - y) x^T at the codes that stand in the workspace. */
-function findGradient(
+function computeGradient(
   workspace: GenerativeWorkspace,
   { dictionary, samples }: { dictionary: Float64Array; samples: Float64Array },
 ): { readonly gradient: Float64Array; readonly residual: number } {

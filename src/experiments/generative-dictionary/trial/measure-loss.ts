@@ -10,7 +10,7 @@ import {
   writeSamples,
 } from '../../../kernels/priors/generative-dictionary.js';
 import { isHomogeneous, placePrior } from '../../../kernels/priors/generative-prior.js';
-import { findPrincipalComponents } from '../../../kernels/spectra/principal-components.js';
+import { computePrincipalComponents } from '../../../kernels/spectra/principal-components.js';
 import type { Cell } from './cell.js';
 import { drawNormalArray, type Instance, multiplyPoints, type OpenRole } from './draw-instance.js';
 import type { SampleSet } from './sample-set.js';
@@ -75,7 +75,7 @@ export function measureDictionaryError(
   if (truth === undefined) return { error: Number.NaN, scale: Number.NaN };
   const images = multiplyPoints(dictionary, test.points, m);
   const { clean } = test;
-  const scale = isHomogeneous(prior) ? findScale(images, clean) : 1;
+  const scale = isHomogeneous(prior) ? computeScale(images, clean) : 1;
   let errors = 0;
   let squares = 0;
   for (let i = 0; i < clean.length; i += 1) {
@@ -87,7 +87,7 @@ export function measureDictionaryError(
 }
 
 /** The c >= 0 of the least |c a - b|; 0 for a = 0. */
-function findScale(a: Float64Array, b: Float64Array): number {
+function computeScale(a: Float64Array, b: Float64Array): number {
   let products = 0;
   let squares = 0;
   for (let i = 0; i < a.length; i += 1) {
@@ -126,7 +126,7 @@ export function denoiseByComponents(
   { m, k }: Cell,
   { training, test }: Instance,
 ): { readonly images: Float64Array; readonly hasConverged: boolean } {
-  const { mean, directions, status } = findPrincipalComponents(training.noisy, { m, k });
+  const { mean, directions, status } = computePrincipalComponents(training.noisy, { m, k });
   const images = new Float64Array(test.noisy.length);
   for (let start = 0; start < images.length; start += m) {
     const image = images.subarray(start, start + m);

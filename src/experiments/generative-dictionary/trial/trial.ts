@@ -133,7 +133,7 @@ function judge(
     if (isKept) curves.loss = Float64Array.from(history(), lossOf);
     measures['training-residual'] = residual;
   }
-  if (criterion.name === 'best-sparse') measures['best-sparse'] = findBestSparse(cell, instance, tools);
+  if (criterion.name === 'best-sparse') measures['best-sparse'] = computeBestSparseLoss(cell, instance, tools);
   return { verdict: decide(measures, criterion), metrics: measures, curves };
 }
 
@@ -147,7 +147,7 @@ function learn(cell: Cell, instance: Instance, tools: Parameters<typeof learnGen
     : learnGenerative(cell, instance, tools);
 }
 
-function findBestSparse(cell: Cell, instance: Instance, tools: Parameters<typeof learnGenerative>[2]): number {
+function computeBestSparseLoss(cell: Cell, instance: Instance, tools: Parameters<typeof learnGenerative>[2]): number {
   const lossOf = (method: SparseMethod): number => {
     const { images } = denoiseSparsely(method, { cell, instance }, tools);
     return measureLosses(images, instance.test, cell.m).mean;

@@ -1,15 +1,15 @@
 import { createGaussianMatrixWorkspace, type GaussianMatrixWorkspace } from '../../../kernels/draws/gaussian-matrix.js';
 import {
+  computeLargestEigenvalue,
   createSpectralStepWorkspace,
-  findLargestEigenvalue,
   type SpectralStepWorkspace,
 } from '../../../kernels/factorizations/spectral-step.js';
 import { type Arena, allocateFloat64, type Float64Region, padRows } from '../../../kernels/memory/arena.js';
 import { type CirculantKernel, createCirculantKernel } from '../../../kernels/networks/circulant-kernel.js';
 import {
+  computeJacobianGram,
   createTwoLayerWorkspace,
   defaultTwoLayerLimits,
-  findJacobianGram,
   startTwoLayer,
   type TwoLayerLimits,
   type TwoLayerProblem,
@@ -80,9 +80,9 @@ export function drawGenerator(derive: DeriveStream, workspace: GeneratorWorkspac
   const omega = (startScale * size) / Math.sqrt(n);
   for (let at = 0; at < coefficients.length; at += 1) coefficients[at] *= omega;
   startTwoLayer({ n, k, kernel, coefficients }, twoLayer);
-  const startGram = findJacobianGram({ n, k, kernel }, twoLayer);
+  const startGram = computeJacobianGram({ n, k, kernel }, twoLayer);
   const { matrix } = measurements;
-  const { lambda, converged } = findLargestEigenvalue({ m, n, matrix, gram: startGram }, spectralStep);
+  const { lambda, converged } = computeLargestEigenvalue({ m, n, matrix, gram: startGram }, spectralStep);
   const eta = lambda > 0 ? 1 / lambda : 0;
   const problem = { m, n, k, matrix, rightSide, kernel, planted, eta };
   return { problem, stepConverged: converged, coordinates, startGram };

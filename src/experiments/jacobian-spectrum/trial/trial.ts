@@ -1,5 +1,9 @@
 import { openArena } from '../../../kernels/memory/arena.js';
-import { type DescentSlice, descendTwoLayer, findJacobianGram } from '../../../kernels/networks/two-layer-generator.js';
+import {
+  computeJacobianGram,
+  type DescentSlice,
+  descendTwoLayer,
+} from '../../../kernels/networks/two-layer-generator.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';
 import { weightsByFrequency } from '../../../theory/generator-weights.js';
 import { defineTrial, type Judged, type TrialContext } from '../../define-trial.js';
@@ -72,7 +76,7 @@ function sumSpectra(
     residual += report.relativeResidual / draws;
     isSound &&= report.status === 'step-limit';
     const { kernel } = drawn.problem;
-    addSpectrum(after, steps === 0 ? drawn.startGram : findJacobianGram({ n, k, kernel }, generator.twoLayer));
+    addSpectrum(after, steps === 0 ? drawn.startGram : computeJacobianGram({ n, k, kernel }, generator.twoLayer));
   }
   return { before, after, residual, isSound };
 }
@@ -93,12 +97,12 @@ function measure(
   const deviations = compare(measured, weights);
   const sortedWeights = generator.lambda.map(Math.sqrt).sort().reverse();
   return {
-    'weight-deviation': findLargest(deviations),
+    'weight-deviation': computeLargest(deviations),
     'mean-weight-deviation': deviations.reduce((sum, value) => sum + value, 0) / deviations.length,
-    'singular-value-deviation': findLargest(compare(singularValues, sortedWeights)),
+    'singular-value-deviation': computeLargest(compare(singularValues, sortedWeights)),
     'largest-singular-value': singularValues[0],
     'smallest-singular-value': singularValues[singularValues.length - 1],
-    'spectrum-change': steps > 0 ? findLargest(compare(singularValues, meanSingularValues(before))) : Number.NaN,
+    'spectrum-change': steps > 0 ? computeLargest(compare(singularValues, meanSingularValues(before))) : Number.NaN,
     residual: steps > 0 ? residual : Number.NaN,
   };
 }
@@ -108,6 +112,6 @@ function compare(measured: Float64Array, expected: Float64Array): Float64Array {
   return measured.map((value, i) => (value === expected[i] ? 0 : Math.abs(value / expected[i] - 1)));
 }
 
-function findLargest(values: Float64Array): number {
+function computeLargest(values: Float64Array): number {
   return values.reduce((most, value) => Math.max(most, value), 0);
 }

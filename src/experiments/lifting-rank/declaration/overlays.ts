@@ -11,7 +11,7 @@ export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequ
   if (depth === undefined || depth < 2 || !axes.includes('w') || !axes.includes('c') || !isPath(fixed)) return [];
   const range = x === 'c' ? xRange : yRange;
   const points = range.map((c): readonly [number, number] => {
-    const w = findWindow(c, depth);
+    const w = computeWindow(c, depth);
     return x === 'c' ? [c, w] : [w, c];
   });
   return [
@@ -25,7 +25,7 @@ export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequ
 }
 
 /** Where X has as many positions as the tensors of rank two have dimensions. */
-function findWindow(c: number, depth: number): number {
+function computeWindow(c: number, depth: number): number {
   const dimension = depth === 2 ? 4 * (c - 1) : 2 * depth * (c - 1) + 2;
   return 1 + (dimension - 1) / depth;
 }

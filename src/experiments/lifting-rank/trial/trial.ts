@@ -1,9 +1,9 @@
 import { openPrimeField, openRowSpace, primes } from '../../../kernels/exact/rank-modulo.js';
 import {
   type ColumnBasisWorkspace,
+  computeColumnBasis,
   createColumnBasisWorkspace,
   defaultColumnBasisLimits,
-  findColumnBasis,
 } from '../../../kernels/factorizations/column-basis.js';
 import { allocateFloat64, openArena, padRows, viewFloat64 } from '../../../kernels/memory/arena.js';
 import type { KernelMatrix } from '../../../kernels/memory/kernel-matrix.js';
@@ -129,7 +129,7 @@ function measureNumericRank(
     });
     entries.set(listEntries(multiplyNetwork(topology, factors), counts), samples.leading * j);
   }
-  const found = findColumnBasis({ n, q, matrix: samples }, defaultColumnBasisLimits(), basis);
+  const found = computeColumnBasis({ n, q, matrix: samples }, defaultColumnBasisLimits(), basis);
   return found.kind === 'basis' ? found.rank : Number.NaN;
 }
 

@@ -142,7 +142,7 @@ function arrange(chains: readonly Chain[]): ConvolutionNetwork {
     })),
   );
   demand(links.length <= edgeCountMax, `a network of at most ${edgeCountMax} kernels`);
-  const depths = findDepths(links, names);
+  const depths = computeDepths(links, names);
   const edges: NetworkEdge[] = links
     .map((link) => ({ ...link, layer: depths[link.lower] }))
     .sort((a, b) => a.layer - b.layer);
@@ -157,7 +157,7 @@ function arrange(chains: readonly Chain[]): ConvolutionNetwork {
 }
 
 /** How many edges lie between each node and the root, the same on all ways. */
-function findDepths(
+function computeDepths(
   links: readonly { readonly upper: number; readonly lower: number }[],
   names: readonly string[],
 ): number[] {

@@ -51,8 +51,8 @@ export function errorCurve({
   if (points.length < 2) return [];
   return [
     {
-      name: `AMP state evolution${law.standing === 'observed' ? ' of Gaussian A' : ''}`,
-      kind: law.standing === 'observed' ? 'guide' : 'asymptotic',
+      name: `AMP state evolution${law.evidence === 'observed' ? ' of Gaussian A' : ''}`,
+      kind: law.evidence === 'observed' ? 'guide' : 'asymptotic',
       source: 'Bayati & Montanari, IEEE Trans. Inf. Theory 57 (2011) 764-785',
       points,
     },

@@ -52,7 +52,7 @@ function gatherFamilies(points: readonly Cell[]): { family: Family; cells: Famil
   points.forEach((point, index) => {
     const law = findRecoveryLaw(point);
     const { n, m, k } = point;
-    if (law?.solver !== 'basis-pursuit' || law.standing !== 'theorem' || n > exactSizeMax) return;
+    if (law?.solver !== 'basis-pursuit' || law.evidence !== 'theorem' || n > exactSizeMax) return;
     const key = `${n} ${law.signs}`;
     const found = families.get(key) ?? { family: { n, signs: law.signs }, cells: [] };
     families.set(key, found);

@@ -80,10 +80,10 @@ function holdAgainst(curve: Curve, { name, tolerance = 0 }: Criterion): Curve {
   return { ...curve, kind: 'guide', name: curve.name.replace('exact 50 %', '50 % of exact recovery') };
 }
 
-function chooseCurves({ solver, signs, standing }: RecoveryLaw, n: number): Curve[] {
+function chooseCurves({ solver, signs, evidence }: RecoveryLaw, n: number): Curve[] {
   const threshold = { kind: 'asymptotic', trace: (range: Range) => weakBoundary({ n, signs }, range) } as const;
   const measured = solver === 'amp' ? ampThresholds[signs] : weakThresholds[signs];
-  if (standing === 'observed')
+  if (evidence === 'observed')
     return [{ ...threshold, kind: 'guide', name: `${measured.name} of Gaussian A`, source: universality }];
   const curves: Curve[] = [{ ...threshold, ...measured }];
   if (solver === 'amp' || n > exactCurveSizeMax) return curves;

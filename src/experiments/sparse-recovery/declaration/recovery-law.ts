@@ -9,7 +9,7 @@ export interface RecoveryLaw {
   /** What the solver knows of the signs of x. */
   readonly signs: Signs;
   /** `theorem` for the ensemble that the theory is about, `observed` for those that were seen to follow it. */
-  readonly standing: 'theorem' | 'observed';
+  readonly evidence: 'theorem' | 'observed';
 }
 
 /**
@@ -27,7 +27,7 @@ const solvers: Readonly<Partial<Record<SolverName, Pick<RecoveryLaw, 'solver' | 
  * Beside the Gaussian ensemble, those whose transitions were found where its are: D. L. Donoho & J. Tanner, Phil. Trans.
  * R. Soc. A 367 (2009) 4273-4293. Correlated, spiked, near-parallel and sparse columns move the transition.
  */
-const ensembles: Readonly<Partial<Record<EnsembleName, RecoveryLaw['standing']>>> = {
+const ensembles: Readonly<Partial<Record<EnsembleName, RecoveryLaw['evidence']>>> = {
   gaussian: 'theorem',
   rademacher: 'observed',
   sphere: 'observed',
@@ -40,9 +40,9 @@ const ensembles: Readonly<Partial<Record<EnsembleName, RecoveryLaw['standing']>>
 export function findRecoveryLaw(point: Partial<Cell>): RecoveryLaw | undefined {
   const { solver, ensemble, coefficients, noise = 0 } = point;
   const law = solver && solvers[solver];
-  const standing = ensemble && ensembles[ensemble];
+  const evidence = ensemble && ensembles[ensemble];
   // With noise nothing is recovered exactly, and how far off is still a success moves the boundary.
-  if (law === undefined || standing === undefined || noise !== 0) return undefined;
+  if (law === undefined || evidence === undefined || noise !== 0) return undefined;
   if (law.signs === 'non-negative' && coefficients !== 'non-negative') return undefined;
-  return { ...law, standing };
+  return { ...law, evidence };
 }

@@ -7,14 +7,14 @@ import type { Cell } from '../declaration/parameters.js';
 import { solverTraits } from '../declaration/solver-names.js';
 import type { MasterInstance } from './draw-instance.js';
 import { type Attempt, attempt } from './judge-by-error.js';
-import type { Case, Judgement } from './judgement.js';
+import type { Case, JudgedCell } from './judged-cell.js';
 import { type Measures, proveCell, solveCell } from './rule-on-cell.js';
 import type { Workspace } from './workspace.js';
 
 export interface Explained {
   readonly cell: Cell;
   readonly instance: MasterInstance;
-  readonly judgement: Judgement;
+  readonly judged: JudgedCell;
 }
 
 /** A cell's rows of A, row-major, and x0 on its support. */
@@ -30,7 +30,7 @@ interface Plain {
  * Both judges are heard again, whichever of them ruled, and every claim is evaluated once more by plain loops over A's
  * entries: `proof` is the verdict kernel's, `solve` the homotopy's.
  */
-export function explainJudgement({ cell, instance, judgement }: Explained, workspace: Workspace): TrialExplanation {
+export function explainJudged({ cell, instance, judged }: Explained, workspace: Workspace): TrialExplanation {
   const { m, n, k } = cell;
   const plain: Plain = {
     rows: readRows(workspace.matrix, m),
@@ -39,7 +39,7 @@ export function explainJudgement({ cell, instance, judgement }: Explained, works
     signs: Array.from(instance.values.subarray(0, k), (value) => (value < 0 ? -1 : 1)),
     isNonNegative: solverTraits[cell.solver].nonNegative,
   };
-  return { reason: judgement.reason, ...explainJudges({ cell, instance }, plain, workspace) };
+  return { reason: judged.reason, ...explainJudges({ cell, instance }, plain, workspace) };
 }
 
 function explainJudges(of: Case, plain: Plain, workspace: Workspace): TrialExplanation {
@@ -62,7 +62,11 @@ function explainAttempt(
     relativeError,
     l1Gap,
     recomputed: {
-      relativeResidual: findResidual(plain.rows, solved.solution, viewFloat64(workspace.kernels, workspace.rightSide)),
+      relativeResidual: computeResidual(
+        plain.rows,
+        solved.solution,
+        viewFloat64(workspace.kernels, workspace.rightSide),
+      ),
     },
   };
 }
@@ -119,7 +123,7 @@ function explainSolve(
     relativeError,
     supportSizes: { planted: cell.k, active: report.support.length, agreeing },
     certificate: leaveOutUnmeasured(certificate),
-    recomputed: { ...recomputed, primalResidual: findResidual(plain.rows, report.solution, b) },
+    recomputed: { ...recomputed, primalResidual: computeResidual(plain.rows, report.solution, b) },
   };
 }
 
@@ -174,7 +178,7 @@ function multiplyTransposedPlainly(rows: Float64Array, w: Float64Array, n: numbe
 }
 
 /** |A x - b|_2 / |b|_2 for row-major A. */
-function findResidual(rows: Float64Array, x: Float64Array, b: Float64Array): number {
+function computeResidual(rows: Float64Array, x: Float64Array, b: Float64Array): number {
   const rest = b.slice(0, rows.length / x.length);
   const norm = Math.hypot(...rest);
   return norm === 0 ? 0 : Math.hypot(...subtractProduct(rest, rows, x)) / norm;

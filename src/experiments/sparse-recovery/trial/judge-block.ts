@@ -1,6 +1,6 @@
 import type { MasterInstance } from './draw-instance.js';
 import { describeRuling, judgeCell } from './judge-cell.js';
-import type { Judgement, Types } from './judgement.js';
+import type { JudgedCell, Types } from './judged-cell.js';
 import { ruleOnCell } from './rule-on-cell.js';
 import { climbStaircase, type Proved, type StaircaseMap } from './staircase.js';
 import type { Workspace } from './workspace.js';
@@ -15,7 +15,7 @@ export interface BlockCase {
  * Judges every cell of a block, in grid order. Criterion `exact` asks for few proofs (see staircase.ts); another one
  * compares a solver's error with a tolerance, which is not monotone, so that every cell is solved.
  */
-export function judgeBlock({ instance, criterion }: BlockCase, workspace: Workspace): readonly Judgement[] {
+export function judgeBlock({ instance, criterion }: BlockCase, workspace: Workspace): readonly JudgedCell[] {
   const { cells } = workspace;
   // One cell has no staircase.
   if (criterion.name !== 'exact' || cells.length === 1) {
@@ -23,11 +23,11 @@ export function judgeBlock({ instance, criterion }: BlockCase, workspace: Worksp
   }
   const { standings } = judgeStaircase(instance, workspace);
   // One for each standing: a map has hundreds of cells and five of these.
-  const known = new Map<Proved, Judgement>();
+  const known = new Map<Proved, JudgedCell>();
   return standings.map((rank) => {
-    const judgement = known.get(rank) ?? describeRuling({ standing: rank, reason: 'proved here or in another cell' });
-    known.set(rank, judgement);
-    return judgement;
+    const judged = known.get(rank) ?? describeRuling({ standing: rank, reason: 'proved here or in another cell' });
+    known.set(rank, judged);
+    return judged;
   });
 }
 

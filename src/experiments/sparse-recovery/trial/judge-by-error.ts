@@ -1,5 +1,5 @@
 import { measureError } from '../../measure-error.js';
-import type { Case, Judgement } from './judgement.js';
+import type { Case, JudgedCell } from './judged-cell.js';
 import { placePlanted, placeRightSide } from './planted.js';
 import { hasEnded, type Solved } from './solvers.js';
 import type { Workspace } from './workspace.js';
@@ -15,7 +15,7 @@ export interface Attempt {
 }
 
 /** Criterion `relative-error`, for any solver. */
-export function judgeByError(of: Case, tolerance: number, workspace: Workspace): Judgement {
+export function judgeByError(of: Case, tolerance: number, workspace: Workspace): JudgedCell {
   const { solved, relativeError, l1Gap } = attempt(of, workspace);
   const metrics = {
     'relative-error': relativeError,

@@ -1,11 +1,11 @@
 import { judgeByError } from './judge-by-error.js';
-import type { Case, Judgement, Types } from './judgement.js';
+import type { Case, JudgedCell, Types } from './judged-cell.js';
 import { type Ruling, ruleOnCell } from './rule-on-cell.js';
 import { standing } from './staircase.js';
 import type { Workspace } from './workspace.js';
 
 /** One cell by itself. */
-export function judgeCell(of: Case, criterion: Types['criterion'], workspace: Workspace): Judgement {
+export function judgeCell(of: Case, criterion: Types['criterion'], workspace: Workspace): JudgedCell {
   return criterion.name === 'exact'
     ? describeRuling(ruleOnCell(of, workspace))
     : judgeByError(of, criterion.tolerance, workspace);
@@ -16,7 +16,7 @@ export function judgeCell(of: Case, criterion: Types['criterion'], workspace: Wo
  * the minimiser would be 0 at every success rate. Whether x0 is one of several is what the ruling itself says, so that it
  * is the same however the ruling came about: by a proof in the cell, by a solve, or by a proof in another one.
  */
-export function describeRuling({ standing: rank, reason }: Ruling): Judgement {
+export function describeRuling({ standing: rank, reason }: Ruling): JudgedCell {
   switch (rank) {
     case standing.success:
       return describeProved('success', reason, 0);
@@ -32,7 +32,7 @@ export function describeRuling({ standing: rank, reason }: Ruling): Judgement {
   return rank satisfies never;
 }
 
-function describeProved(verdict: Judgement['verdict'], reason: string, nonUnique: number): Judgement {
+function describeProved(verdict: JudgedCell['verdict'], reason: string, nonUnique: number): JudgedCell {
   return {
     verdict,
     reason,

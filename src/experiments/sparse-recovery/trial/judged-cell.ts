@@ -11,7 +11,7 @@ export interface Case {
 }
 
 /** The verdict on a cell, and its metrics: NaN where nothing was solved that would give them. */
-export interface Judgement extends Judged<Types> {
+export interface JudgedCell extends Judged<Types> {
   readonly reason: string;
 }
 

@@ -1,7 +1,7 @@
 import { viewFloat64 } from '../../../kernels/memory/arena.js';
 import { passColumns } from '../../../kernels/memory/pass-columns.js';
 import type { Cell } from '../declaration/parameters.js';
-import type { Case } from './judgement.js';
+import type { Case } from './judged-cell.js';
 import { addNoise } from './noise.js';
 import type { Workspace } from './workspace.js';
 

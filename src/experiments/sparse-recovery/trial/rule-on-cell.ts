@@ -12,7 +12,7 @@ import {
 import { measureError } from '../../measure-error.js';
 import type { Cell } from '../declaration/parameters.js';
 import { solverTraits } from '../declaration/solver-names.js';
-import type { Case } from './judgement.js';
+import type { Case } from './judged-cell.js';
 import { placePlanted, placeRightSide } from './planted.js';
 import { type Proved, standing } from './staircase.js';
 import type { Workspace } from './workspace.js';

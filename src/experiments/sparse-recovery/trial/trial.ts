@@ -2,7 +2,7 @@ import { openArena } from '../../../kernels/memory/arena.js';
 import { defineBlockTrial } from '../../define-trial.js';
 import { sparseRecovery } from '../declaration/declaration.js';
 import { drawInstance } from './draw-instance.js';
-import { explainJudgement } from './explain-judgement.js';
+import { explainJudged } from './explain-judged.js';
 import { judgeBlock } from './judge-block.js';
 import { createWorkspace } from './workspace.js';
 
@@ -14,8 +14,8 @@ export const trial = defineBlockTrial(sparseRecovery, {
   judge: (workspace, { criterion, derive }) =>
     judgeBlock({ instance: drawInstance(workspace.cells[0], derive, workspace), criterion }, workspace),
 
-  explain(judgement, workspace, { derive }) {
+  explain(judged, workspace, { derive }) {
     const [cell] = workspace.cells;
-    return explainJudgement({ cell, instance: drawInstance(cell, derive, workspace), judgement }, workspace);
+    return explainJudged({ cell, instance: drawInstance(cell, derive, workspace), judged }, workspace);
   },
 });

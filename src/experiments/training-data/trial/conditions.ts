@@ -6,7 +6,7 @@ import { drawSupport, openStream } from '../../../random/stream.js';
 import type { Cell } from '../declaration/parameters.js';
 import { combine, type Instance, measure } from './draw-instance.js';
 import { psi2Norms } from './psi2-norms.js';
-import { findUniqueSparsity } from './unique-sparsity.js';
+import { computeUniqueSparsity } from './unique-sparsity.js';
 import type { Workspace } from './workspace.js';
 
 /* The conditions of Welper, Theorem 4.2, as far as an instance tells; 1 and 0 stand for yes and no, NaN for unknown. */
@@ -64,7 +64,7 @@ function holdsA2({ n, p, q, s, t, 'component-model': model, components }: Cell, 
 }
 
 function judgeA3(cell: Cell): number {
-  const unique = findUniqueSparsity(cell);
+  const unique = computeUniqueSparsity(cell);
   if (unique === 0) return Number.NaN;
   const u = cell.u === 0 ? unique : cell.u;
   return u <= unique && u >= cell.s * cell.t ? 1 : 0;

@@ -1,7 +1,7 @@
 import type { TrialExplanation } from '../../experiment.js';
 import { leaveOutUnmeasured } from '../../leave-out-unmeasured.js';
 import type { Instance } from './draw-instance.js';
-import { type Baseline, type Judgement, matchTolerance, type Trained } from './judge-trial.js';
+import { type Baseline, type JudgedTrial, matchTolerance, type Trained } from './judge-trial.js';
 import type { TheoremConstants } from './theorem-constants.js';
 
 export interface Explained {
@@ -9,14 +9,14 @@ export interface Explained {
   readonly baseline: Baseline;
   /** Of method train-and-recover. */
   readonly trained: Trained | undefined;
-  readonly judgement: Judgement;
+  readonly judged: JudgedTrial;
   readonly constants: TheoremConstants;
 }
 
 /** What training kept of which columns, what each u came to, by which thresholds, and where theory stands. */
-export function explainTrial({ instance, baseline, trained, judgement, constants }: Explained): TrialExplanation {
+export function explainTrial({ instance, baseline, trained, judged, constants }: Explained): TrialExplanation {
   return {
-    reason: judgement.reason,
+    reason: judged.reason,
     l1: { ...baseline },
     ...(trained && explainTraining(instance, trained)),
     theorem: leaveOutUnmeasured({ ...constants }),

@@ -19,7 +19,7 @@ import { trainingData } from '../declaration/declaration.js';
 import type { Cell } from '../declaration/parameters.js';
 import { type Conditions, measureConditions } from './conditions.js';
 import type { Instance } from './draw-instance.js';
-import { findUndercutSparsity } from './unique-sparsity.js';
+import { computeUndercutSparsity } from './unique-sparsity.js';
 import type { Workspace } from './workspace.js';
 
 /** Basis pursuit on b. */
@@ -46,7 +46,7 @@ export interface Trained extends Recovery {
   readonly conditions: Conditions;
 }
 
-export interface Judgement extends Judged<Types> {
+export interface JudgedTrial extends Judged<Types> {
   readonly reason: string;
 }
 
@@ -88,7 +88,7 @@ export function recover(
     { ...limits.training, checkpoint: (share) => checkpoint(share / 2) },
     memory.training,
   );
-  const uniqueBelow = findUndercutSparsity(cell);
+  const uniqueBelow = computeUndercutSparsity(cell);
   const problem = { m, n, matrix, rightSide, rightSides, training, rowGroups: instance.rowGroups, uniqueBelow };
   const report = trainAndRecover(
     { ...problem, ...(u > 0 && { u }) },
@@ -132,13 +132,13 @@ function isCorrect(
   return measureError(found, instance.trainingSolutions[l]) <= matchTolerance;
 }
 
-export function judgeBaseline({ status, relativeError }: Baseline, criterion: Types['criterion']): Judgement {
+export function judgeBaseline({ status, relativeError }: Baseline, criterion: Types['criterion']): JudgedTrial {
   const metrics = { ...unmeasured, 'relative-error': relativeError, 'l1-relative-error': relativeError };
   if (status !== 'converged') return { verdict: 'unresolved', reason: `basis pursuit: ${status}`, metrics };
   return { ...judgeError(relativeError, criterion), metrics };
 }
 
-export function judgeTrained(trained: Trained, baseline: Baseline, criterion: Types['criterion']): Judgement {
+export function judgeTrained(trained: Trained, baseline: Baseline, criterion: Types['criterion']): JudgedTrial {
   const { report, conditions, unresolvedCount } = trained;
   const metrics = {
     'relative-error': trained.relativeError,
@@ -165,7 +165,7 @@ export function judgeTrained(trained: Trained, baseline: Baseline, criterion: Ty
   return { verdict: 'unresolved', reason: `${reason}; ${unresolvedCount} l1 problems without an end`, metrics };
 }
 
-function judgeError(relativeError: number, { tolerance }: Types['criterion']): Pick<Judgement, 'verdict' | 'reason'> {
+function judgeError(relativeError: number, { tolerance }: Types['criterion']): Pick<JudgedTrial, 'verdict' | 'reason'> {
   return relativeError <= tolerance
     ? { verdict: 'success', reason: `relative error within ${tolerance}` }
     : { verdict: 'failure', reason: `relative error above ${tolerance}` };

@@ -6,7 +6,7 @@ import type { Cell } from '../declaration/parameters.js';
 import { epsilonMax } from './conditions.js';
 import { combine, type Instance, measure } from './draw-instance.js';
 import { psi2Norms } from './psi2-norms.js';
-import { findUniqueSparsity } from './unique-sparsity.js';
+import { computeUniqueSparsity } from './unique-sparsity.js';
 import type { Workspace } from './workspace.js';
 
 /*
@@ -42,13 +42,13 @@ export interface TheoremConstants {
 const supportCountMax = 2000;
 const operationCountMax = 1e8;
 
-export function findTheoremConstants(cell: Cell, instance: Instance, workspace: Workspace): TheoremConstants {
+export function computeTheoremConstants(cell: Cell, instance: Instance, workspace: Workspace): TheoremConstants {
   const { m, n, p, s, t } = cell;
   const { components } = instance;
   const { matrix } = workspace.matrix;
   const stableRank = measureStableRank({ m, n, matrix }, workspace.stableRank);
   const K = psi2Norms[cell['component-model']][cell.components];
-  const unique = findUniqueSparsity(cell);
+  const unique = computeUniqueSparsity(cell);
   const counts = Array.from({ length: p }, (_, k) => countNonZeros(components.entries.subarray(n * k, n * (k + 1))));
   return {
     c1Below: p === 1 ? Number.NaN : n / (p * log(p)) ** 2,

@@ -4,7 +4,7 @@ import { trainingData } from '../declaration/declaration.js';
 import { drawInstance } from './draw-instance.js';
 import { explainTrial } from './explain-trial.js';
 import { judgeBaseline, judgeTrained, solveAlone, trainOn } from './judge-trial.js';
-import { findTheoremConstants } from './theorem-constants.js';
+import { computeTheoremConstants } from './theorem-constants.js';
 import { createWorkspace } from './workspace.js';
 
 /* One trial draws one instance; the cells of a block ask different methods for it, and each method works once. */
@@ -28,8 +28,8 @@ export const trial = defineBlockTrial(trainingData, {
     }));
   },
 
-  explain({ instance, baseline, trained, ...judgement }, workspace) {
-    const constants = findTheoremConstants(workspace.cells[0], instance, workspace);
-    return explainTrial({ instance, baseline, trained, judgement, constants });
+  explain({ instance, baseline, trained, ...judged }, workspace) {
+    const constants = computeTheoremConstants(workspace.cells[0], instance, workspace);
+    return explainTrial({ instance, baseline, trained, judged, constants });
   },
 });

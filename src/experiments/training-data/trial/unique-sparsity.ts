@@ -5,7 +5,7 @@ import type { Cell } from '../declaration/parameters.js';
  * The largest u for which A x = b has one u-sparse solution at most, whatever b: any m columns of a continuous ensemble
  * are independent almost surely, and two solutions differ in 2u places. 0 where the spark is not known.
  */
-export function findUniqueSparsity(cell: Cell): number {
+export function computeUniqueSparsity(cell: Cell): number {
   return isContinuous(cell) ? Math.floor(cell.m / 2) : 0;
 }
 
@@ -14,7 +14,7 @@ export function findUniqueSparsity(cell: Cell): number {
  * non-zeros, what these add to b is independent of A_T with a continuous law, and lies in the span of A_T with
  * probability 0. So a solution with fewer than m non-zeros is x almost surely, and none is sparser.
  */
-export function findUndercutSparsity(cell: Cell): number {
+export function computeUndercutSparsity(cell: Cell): number {
   return isContinuous(cell) ? cell.m - 1 : 0;
 }
 

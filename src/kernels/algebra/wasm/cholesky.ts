@@ -7,7 +7,7 @@
 import { GramFactor } from './gram-factor';
 import { addFour, addScaled, copy, dot, dotFour, fourOf } from './vectors';
 
-/** Four doubles between the loops and the triangles of a block. */
+/** Four doubles between the loops and the triangles of a panel, four rows. */
 const quartet = memory.data(32, 16);
 
 /** Where row i begins: the rows before it take 2, 2, 4, 4, 6, 6, ... doubles. */
@@ -28,8 +28,8 @@ export function solveForward(factor: usize, inverses: usize, g: usize, y: usize,
 
 /** The same where y holds its entries before `start`, a multiple of 4, already. */
 export function continueForward(factor: usize, inverses: usize, g: usize, y: usize, start: i32, size: i32): void {
-  const blockEnd = size & ~3;
-  for (let i = start; i < blockEnd; i += 4) {
+  const panelEnd = size & ~3;
+  for (let i = start; i < panelEnd; i += 4) {
     const a = rowAt(factor, i);
     const b = rowAt(factor, i + 1);
     const c = rowAt(factor, i + 2);
@@ -51,11 +51,11 @@ export function continueForward(factor: usize, inverses: usize, g: usize, y: usi
         load<f64>(d + at, 16) * y2) *
       load<f64>(diagonal, 24);
     const target = y + at;
-    // In pairs, as the next block reads them: what was stored in halves would have to reach the cache first.
+    // In pairs, as the next panel reads them: what was stored in halves would have to reach the cache first.
     v128.store(target, f64x2.replace_lane(f64x2.splat(y0), 1, y1));
     v128.store(target, f64x2.replace_lane(f64x2.splat(y2), 1, y3), 16);
   }
-  for (let i = blockEnd; i < size; i++) {
+  for (let i = panelEnd; i < size; i++) {
     const at = (<usize>i) << 3;
     store<f64>(y + at, (load<f64>(g + at) - dot(rowAt(factor, i), y, i)) * load<f64>(inverses + at));
   }
@@ -64,14 +64,14 @@ export function continueForward(factor: usize, inverses: usize, g: usize, y: usi
 /** d = L^{-T} z; d may be z. */
 export function solveBackward(factor: usize, inverses: usize, z: usize, d: usize, size: i32): void {
   if (d !== z) copy(d, z, size);
-  const blockEnd = size & ~3;
-  for (let i = size - 1; i >= blockEnd; i--) {
+  const panelEnd = size & ~3;
+  for (let i = size - 1; i >= panelEnd; i--) {
     const at = (<usize>i) << 3;
     const di = load<f64>(d + at) * load<f64>(inverses + at);
     store<f64>(d + at, di);
     addScaled(d, -di, rowAt(factor, i), i);
   }
-  for (let i = blockEnd - 4; i >= 0; i -= 4) {
+  for (let i = panelEnd - 4; i >= 0; i -= 4) {
     const a = rowAt(factor, i);
     const b = rowAt(factor, i + 1);
     const c = rowAt(factor, i + 2);
@@ -95,7 +95,7 @@ export function solveBackward(factor: usize, inverses: usize, z: usize, d: usize
     store<f64>(quartet, -d2, 16);
     store<f64>(quartet, -d3, 24);
     if (i === 0) break;
-    // The next block's entries first, which need not wait for the others.
+    // The next panel's entries first, which need not wait for the others.
     const next = (<usize>(i - 4)) << 3;
     addFour(d + next, quartet, fourOf(a + next, b + next, c + next, last + next), 4);
     addFour(d, quartet, fourOf(a, b, c, last), i - 4);

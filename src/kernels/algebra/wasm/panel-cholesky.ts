@@ -1,12 +1,12 @@
 /*
  * The factor of cholesky.ts, grown by many rows at once: L L^T = G, rows packed.
  *
- * Method: left-looking by groups of 4 columns. Below a group's triangle every new row takes its 4 entries from the dot
- * products of its finished part with those of the group's rows, two new rows a tile, and a solve with the triangle:
+ * Method: left-looking by panels of 4 columns. Below a panel's triangle every new row takes its 4 entries from the dot
+ * products of its finished part with those of the panel's rows, two new rows a tile, and a solve with the triangle:
  * on the rows of the old factor this is the forward solve L Y = G_ST, on the new ones the factorisation itself (Golub &
  * Van Loan, section 4.2, the block dot product form).
  *
- * Groups begin at multiples of 4 of the whole factor, and an entry is always the same sum in the same order: however
+ * Panels begin at multiples of 4 of the whole factor, and an entry is always the same sum in the same order: however
  * the rows are cut into calls, the factor has the same bits.
  *
  * Cost: t s^2 + s t^2 + t^3 / 3 flops for t rows behind s.
@@ -26,32 +26,32 @@ const sums = memory.data(64, 16);
  */
 export function factorRows(factor: usize, inverses: usize, size: i32, count: i32, share: f64): i32 {
   const end = size + count;
-  for (let group = 0; group < end; group += 4) {
-    const groupEnd = min(group + 4, end);
-    for (let row = max(group, size); row < groupEnd; row++) {
-      if (!finishRow(factor, inverses, group, row, share)) return row - size;
+  for (let panel = 0; panel < end; panel += 4) {
+    const panelEnd = min(panel + 4, end);
+    for (let row = max(panel, size); row < panelEnd; row++) {
+      if (!finishRow(factor, inverses, panel, row, share)) return row - size;
     }
-    solveGroup(factor, inverses, group, max(group + 4, size), end);
+    solvePanel(factor, inverses, panel, max(panel + 4, size), end);
   }
   return count;
 }
 
-/** The entries of a row within its own group, its pivot last; false if that is too small. */
-function finishRow(factor: usize, inverses: usize, group: i32, row: i32, share: f64): bool {
+/** The entries of a row within its own panel, its pivot last; false if that is too small. */
+function finishRow(factor: usize, inverses: usize, panel: i32, row: i32, share: f64): bool {
   const target = rowAt(factor, row);
   const rows = fourOf(
-    rowAt(factor, group),
-    rowAt(factor, min(group + 1, row)),
-    rowAt(factor, min(group + 2, row)),
-    rowAt(factor, min(group + 3, row)),
+    rowAt(factor, panel),
+    rowAt(factor, min(panel + 1, row)),
+    rowAt(factor, min(panel + 2, row)),
+    rowAt(factor, min(panel + 3, row)),
   );
-  dotFour(sums, rows, target, group);
-  for (let j = group; j <= row; j++) {
+  dotFour(sums, rows, target, panel);
+  for (let j = panel; j <= row; j++) {
     const source = rowAt(factor, j);
     const at = (<usize>j) << 3;
     const square = load<f64>(target + at);
-    let value = square - load<f64>(sums + ((<usize>(j - group)) << 3));
-    for (let k = group; k < j; k++) {
+    let value = square - load<f64>(sums + ((<usize>(j - panel)) << 3));
+    for (let k = panel; k < j; k++) {
       const inner = (<usize>k) << 3;
       value -= load<f64>(source + inner) * load<f64>(target + inner);
     }
@@ -67,24 +67,24 @@ function finishRow(factor: usize, inverses: usize, group: i32, row: i32, share: 
   return true;
 }
 
-/** The four entries of a group in the rows `start` to `end` behind it. */
-function solveGroup(factor: usize, inverses: usize, group: i32, start: i32, end: i32): void {
-  const a = rowAt(factor, group);
-  const b = rowAt(factor, group + 1);
-  const c = rowAt(factor, group + 2);
-  const d = rowAt(factor, group + 3);
+/** The four entries of a panel in the rows `start` to `end` behind it. */
+function solvePanel(factor: usize, inverses: usize, panel: i32, start: i32, end: i32): void {
+  const a = rowAt(factor, panel);
+  const b = rowAt(factor, panel + 1);
+  const c = rowAt(factor, panel + 2);
+  const d = rowAt(factor, panel + 3);
   const rows = fourOf(a, b, c, d);
-  const at = (<usize>group) << 3;
+  const at = (<usize>panel) << 3;
   const diagonal = inverses + at;
   for (let row = start; row < end; row += 2) {
     const left = rowAt(factor, row);
     const isLast = row + 1 === end;
     const right = isLast ? left : rowAt(factor, row + 1);
     if (isLast) {
-      dotFour(sums, rows, left, group);
+      dotFour(sums, rows, left, panel);
       copy(sums + 32, sums, 4);
     } else {
-      dotTile(sums, rows, left, right, group);
+      dotTile(sums, rows, left, right, panel);
     }
     const leftLow = f64x2.sub(v128.load(left + at), v128.load(sums));
     const leftHigh = f64x2.sub(v128.load(left + at, 16), v128.load(sums, 16));

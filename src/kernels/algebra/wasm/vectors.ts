@@ -38,8 +38,8 @@ export function clear(target: usize, count: i32): void {
 export function dot(x: usize, y: usize, length: i32): f64 {
   let first = f64x2.splat(0.0);
   let second = f64x2.splat(0.0);
-  const blockEnd = x + ((<usize>(length & ~3)) << 3);
-  while (x < blockEnd) {
+  const quadEnd = x + ((<usize>(length & ~3)) << 3);
+  while (x < quadEnd) {
     first = f64x2.add(first, f64x2.mul(v128.load(x), v128.load(y)));
     second = f64x2.add(second, f64x2.mul(v128.load(x, 16), v128.load(y, 16)));
     x += 32;
@@ -57,8 +57,8 @@ export function dot(x: usize, y: usize, length: i32): f64 {
 /** y += alpha x, any length. */
 export function addScaled(y: usize, alpha: f64, x: usize, length: i32): void {
   const factor = f64x2.splat(alpha);
-  const blockEnd = x + ((<usize>(length & ~3)) << 3);
-  while (x < blockEnd) {
+  const quadEnd = x + ((<usize>(length & ~3)) << 3);
+  while (x < quadEnd) {
     v128.store(y, f64x2.add(v128.load(y), f64x2.mul(factor, v128.load(x))));
     v128.store(y, f64x2.add(v128.load(y, 16), f64x2.mul(factor, v128.load(x, 16))), 16);
     x += 32;
@@ -167,8 +167,8 @@ export function addFour(y: usize, factors: usize, columns: Four, length: i32): v
 export function multiplyTransposed(v: usize, matrix: usize, leading: i32, u: usize, rows: i32, columns: i32): void {
   const stride = (<usize>leading) << 3;
   let column = matrix;
-  const blockEnd = v + ((<usize>(columns & ~3)) << 3);
-  while (v < blockEnd) {
+  const quadEnd = v + ((<usize>(columns & ~3)) << 3);
+  while (v < quadEnd) {
     dotFour(v, fourOf(column, column + stride, column + 2 * stride, column + 3 * stride), u, rows);
     column += 4 * stride;
     v += 32;
@@ -185,8 +185,8 @@ export function dotColumns(g: usize, columns: Columns, indices: usize, count: i3
   const matrix = columns.matrix;
   const leading = columns.leading;
   const rows = columns.paddedRows;
-  const blockEnd = g + ((<usize>(count & ~3)) << 3);
-  while (g < blockEnd) {
+  const quadEnd = g + ((<usize>(count & ~3)) << 3);
+  while (g < quadEnd) {
     dotFour(g, gatherFour(matrix, leading, indices), q, rows);
     indices += 16;
     g += 32;
@@ -203,8 +203,8 @@ export function addColumns(u: usize, columns: Columns, indices: usize, factors: 
   const matrix = columns.matrix;
   const leading = columns.leading;
   const rows = columns.paddedRows;
-  const blockEnd = factors + ((<usize>(count & ~3)) << 3);
-  while (factors < blockEnd) {
+  const quadEnd = factors + ((<usize>(count & ~3)) << 3);
+  while (factors < quadEnd) {
     addFour(u, factors, gatherFour(matrix, leading, indices), rows);
     indices += 16;
     factors += 32;

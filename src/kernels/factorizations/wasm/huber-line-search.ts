@@ -85,9 +85,9 @@ function slopeAt(t: f64): f64 {
   const minusOne = f64x2.splat(-1.0);
   let first = f64x2.splat(0.0);
   let second = f64x2.splat(0.0);
-  const blockEnd = (<usize>(rowCount & ~3)) << 3;
+  const quadEnd = (<usize>(rowCount & ~3)) << 3;
   let offset: usize = 0;
-  for (; offset < blockEnd; offset += 32) {
+  for (; offset < quadEnd; offset += 32) {
     const b0 = v128.load(image + offset);
     const b1 = v128.load(image + offset, 16);
     const a0 = f64x2.mul(f64x2.add(v128.load(values + offset), f64x2.mul(step, b0)), inverse);

@@ -16,8 +16,8 @@
  * Cost of a step: 2 N p + p^3 / 3 + p^2 a changed row, O(N) an evaluation of the slope.
  */
 import { at, pad, put } from '../../algebra/wasm/arrays';
-import { factorRows } from '../../algebra/wasm/block-cholesky';
 import { factorBytes, rowAt, solveBackward, solveForward } from '../../algebra/wasm/cholesky';
+import { factorRows } from '../../algebra/wasm/panel-cholesky';
 import { addScaled, clear, copy, dot } from '../../algebra/wasm/vectors';
 import { findStepLength } from './huber-line-search';
 import { addRowGram, combineRows, multiplyRows, RowFamily, rowOf } from './row-family';
@@ -212,7 +212,7 @@ export function minimiseHuber(newton: HuberNewton, family: RowFamily, gamma: f64
   while (newton.newtonSteps < newtonStepMax) {
     newton.newtonSteps++;
     factorGram(newton, family);
-    const decrease = findDirection(newton, family, gamma);
+    const decrease = computeDirection(newton, family, gamma);
     if (decrease === 0.0) return newtonSettled;
     computeImage(newton, family, direction, image);
     const fixed = isFrozen ? dot(frozenShift, direction, columnCount) : 0.0;
@@ -262,7 +262,7 @@ function tryFactor(newton: HuberNewton, family: RowFamily, addition: f64): bool 
 }
 
 /** d; returns -g^T d, 0 if the gradient says that w is the minimum. */
-function findDirection(newton: HuberNewton, family: RowFamily, gamma: f64): f64 {
+function computeDirection(newton: HuberNewton, family: RowFamily, gamma: f64): f64 {
   const gradient = newton.gradient;
   const shift = newton.shift;
   const direction = newton.direction;

@@ -5,10 +5,10 @@
  */
 
 import { at, pad, put } from '../../algebra/wasm/arrays';
-import { factorRows } from '../../algebra/wasm/block-cholesky';
 import { appendRow, factorBytes, removeRow, rowAt, solveBackward, solveForward } from '../../algebra/wasm/cholesky';
 import { GramFactor } from '../../algebra/wasm/gram-factor';
 import { crossGram, GatheredGram, gramColumns } from '../../algebra/wasm/matrix-products';
+import { factorRows } from '../../algebra/wasm/panel-cholesky';
 import { addColumns, clear, columnAt, copy, dot, dotColumns } from '../../algebra/wasm/vectors';
 import { ActiveSet } from './active-set-state';
 

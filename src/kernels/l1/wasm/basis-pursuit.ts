@@ -50,7 +50,7 @@ import { ActiveSet } from './active-set-state';
 import { certify, proveInfeasible } from './certificate';
 import { dropDistance, findDrop, mayDrop } from './drop-search';
 import { ForetoldProducts, reopenColumns } from './foretold-products';
-import { findHighest, heightAt } from './heights';
+import { computeHighest, heightAt } from './heights';
 import { findJoin, joinDistance, joinSearchBytes, measureColumn, openJoinSearch } from './join-search';
 import { closeColumn, OpenColumns } from './open-columns';
 import { leap, openLeaps, pathLeapsBytes, seesLeap } from './path-leaps';
@@ -157,7 +157,7 @@ function explainEnd(ended: bool, report: BasisPursuitReport): i32 {
 /** lambda = max |c_j|, or max(0, c_j); the columns that attain it join one by one. */
 function startPath(open: OpenColumns, set: ActiveSet): void {
   const correlation = set.correlation;
-  startLambda(set, findHighest(set, correlation, set.columnCount));
+  startLambda(set, computeHighest(set, correlation, set.columnCount));
   if (!(set.lambda > 0.0)) return;
   let first = 0;
   while (heightAt(set, correlation + ((<usize>first) << 3)) !== set.lambda) first++;

@@ -21,7 +21,7 @@ import {
 } from '../../algebra/wasm/vectors';
 import { clearPadding, columnIndex, computeImage, infinity } from './active-set';
 import { ActiveSet } from './active-set-state';
-import { findHighest } from './heights';
+import { computeHighest } from './heights';
 import { BasisPursuitReport } from './records';
 
 /** Refined quantities reach 1e-12 where the support is well conditioned; these leave three digits for the rest. */
@@ -51,10 +51,10 @@ export function certify(set: ActiveSet, solution: usize, dual: usize, report: Ba
   const columnCount = set.columnCount;
   const norms = set.norms;
   let primalResidual = refinePrimal(set);
-  const signViolation = findSignViolation(set);
+  const signViolation = computeSignViolation(set);
   if (set.mirror > 0.0 && signViolation > 0.0) {
     for (let i = 0; i < size; i++) put(x, i, max(0.0, at(x, i)));
-    primalResidual = findResidual(set);
+    primalResidual = computeResidual(set);
   }
   solveBackward(factor, set.inverses, set.forward, set.direction, size);
   const dualDeviation = refineDual(set);
@@ -70,7 +70,7 @@ export function certify(set: ActiveSet, solution: usize, dual: usize, report: Ba
     pivot = min(pivot, load<f64>(rowAt(factor, i) + ((<usize>i) << 3)) / at(norms, i));
     put(slope, columnIndex(set, i), 0.0);
   }
-  const dualMax = findHighest(set, slope, columnCount);
+  const dualMax = computeHighest(set, slope, columnCount);
   const gap = l1Norm > 0.0 ? (l1Norm - dot(set.rightSide, dual, paddedRows)) / l1Norm : 0.0;
 
   report.supportSize = size;
@@ -140,7 +140,7 @@ export function proveInfeasible(set: ActiveSet, report: BasisPursuitReport): boo
 }
 
 /** max over S of -sigma_i x_i, over max |x|. */
-function findSignViolation(set: ActiveSet): f64 {
+function computeSignViolation(set: ActiveSet): f64 {
   const size = set.size;
   const x = set.x;
   const signs = set.signs;
@@ -179,11 +179,11 @@ function refinePrimal(set: ActiveSet): f64 {
     if (dot(gram, gram, size) <= lastCorrection * lastCorrection * dot(x, x, size)) break;
     if (round === 0) computeRemainder(set);
   }
-  return findResidual(set);
+  return computeResidual(set);
 }
 
 /** |A x - b| / |b|; leaves the remainder in `image`. */
-function findResidual(set: ActiveSet): f64 {
+function computeResidual(set: ActiveSet): f64 {
   const image = set.image;
   const paddedRows = set.paddedRows;
   const rightSide = set.rightSide;
@@ -213,19 +213,19 @@ export function refineDual(set: ActiveSet): f64 {
   const image = set.image;
   const support = set.support;
   computeImage(set, set.direction);
-  let deviation = findDeviation(set);
+  let deviation = computeDeviation(set);
   for (let round = 0; round < refinementCountMax && deviation > refinementTarget; round++) {
     solveForward(factor, inverses, gram, gram, size);
     solveBackward(factor, inverses, gram, gram, size);
     addColumns(image, set, support, gram, size);
     clearPadding(set, image);
-    deviation = findDeviation(set);
+    deviation = computeDeviation(set);
   }
   return deviation;
 }
 
 /** gram = sigma - A_S^T image; returns the largest magnitude in it. */
-function findDeviation(set: ActiveSet): f64 {
+function computeDeviation(set: ActiveSet): f64 {
   const gram = set.gram;
   const size = set.size;
   const signs = set.signs;

@@ -23,7 +23,7 @@ export function heightAt(set: ActiveSet, v: usize): f64 {
 }
 
 /** The largest height of `count` entries, 0 at least; NaN if one is. */
-export function findHighest(set: ActiveSet, v: usize, count: i32): f64 {
+export function computeHighest(set: ActiveSet, v: usize, count: i32): f64 {
   const mask = heightMask(set);
   let highest = f64x2.splat(0.0);
   let other = highest;

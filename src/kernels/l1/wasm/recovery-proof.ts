@@ -35,7 +35,7 @@ import { GramFactor } from '../../algebra/wasm/gram-factor';
 import { addScaled, clear, columnAt, copy, dot, multiplyTransposed } from '../../algebra/wasm/vectors';
 import { clearPadding, columnIndex, infinity, takeFactor } from './active-set';
 import { DualSet } from './dual-set';
-import { findHighest } from './heights';
+import { computeHighest } from './heights';
 import { outward, unit } from './inverse-bounds';
 import { forgetProofs, RecoveryProblem, RecoveryReport } from './records';
 import {
@@ -202,7 +202,7 @@ function multiplyDual(set: DualSet, w: usize): f64 {
     deviation = max(deviation, abs(at(correlation, j) - at(plantedSigns, i)));
     put(correlation, j, 0.0);
   }
-  return findHighest(set, correlation, columnCount);
+  return computeHighest(set, correlation, columnCount);
 }
 
 /** Whether h shows that x0 is not a minimiser; `lossIsProved` says whether beyond rounding. */

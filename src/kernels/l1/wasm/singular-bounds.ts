@@ -28,11 +28,11 @@
  */
 
 import { at, pad, put } from '../../algebra/wasm/arrays';
-import { factorRows } from '../../algebra/wasm/block-cholesky';
 import { factorBytes, rowAt } from '../../algebra/wasm/cholesky';
 import { Columns } from '../../algebra/wasm/columns';
 import { GramFactor } from '../../algebra/wasm/gram-factor';
 import { crossGram, GatheredGram, gramColumns } from '../../algebra/wasm/matrix-products';
+import { factorRows } from '../../algebra/wasm/panel-cholesky';
 import { copy } from '../../algebra/wasm/vectors';
 import { computeWeightedGram, gramPanelBytes } from '../../algebra/wasm/weighted-gram';
 import {
@@ -49,13 +49,13 @@ import {
 
 /** How much larger than the share that rounding takes the shift is: half of it is proved at least. */
 const shiftOverRounding: f64 = 4.0;
-const blockMax = 48;
+/** The columns that join a factor at once, at most. */
+const panelWidthMax = 48;
 /** The share of a factor whose inverse is bounded apart from the rest: inverses and Z then cost least. */
 const headShare: f64 = 2.0 / 3.0;
-/** The right sides of four columns at a row. */
 
 // The matrix whose rows are bounded, and how far.
-/** A, by rows and by what a block of its columns brings. */
+/** A, by rows and by what a panel of its columns brings. */
 const rowColumns = changetype<Columns>(memory.data(offsetof<Columns>(), 16));
 /** The factor that `factorPlanted` makes. */
 const planted = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
@@ -87,7 +87,7 @@ export function singularBoundsBytes(m: i32, n: i32): usize {
 }
 
 function panelDoubles(sizeMax: i32): usize {
-  return <usize>(blockMax * (pad(sizeMax) + 4));
+  return <usize>(panelWidthMax * (pad(sizeMax) + 4));
 }
 
 /** Places the scratch arrays for problems up to this size. `keepsRows`: what was bounded last there holds still. */
@@ -223,25 +223,25 @@ export function factorPlanted(matrix: Columns, columns: usize, count: i32, start
   product.leading = matrix.leading;
   product.rows = start.rows;
   for (let done = leads; done < count; ) {
-    const block = min(blockMax, count - done);
+    const width = min(panelWidthMax, count - done);
     const joining = columns + ((<usize>done) << 2);
     product.gram = panel;
     product.indices = columns;
     product.count = done;
     product.others = joining;
-    product.otherCount = block;
+    product.otherCount = width;
     crossGram(product);
     product.gram = panel + ((<usize>done) << 3);
     product.indices = joining;
-    product.count = block;
+    product.count = width;
     gramColumns(product);
-    for (let i = 0; i < block; i++) {
+    for (let i = 0; i < width; i++) {
       const row = panel + ((<usize>(i * panelStride)) << 3);
       copy(rowAt(planted.factor, done + i), row, done + i + 1);
       put(planted.norms, done + i, Math.sqrt(at(row, done + i)));
     }
-    if (factorRows(planted.factor, planted.inverses, done, block, 0.0) < block) return false;
-    done += block;
+    if (factorRows(planted.factor, planted.inverses, done, width, 0.0) < width) return false;
+    done += width;
   }
   return true;
 }

@@ -103,9 +103,9 @@ export function openActiveProduct(weights: ChannelMatrix): void {
   const channels = weights.channels;
   let scratch = weights.scratch;
   const stride = (<usize>channels) << 2;
-  for (let block: usize = 0; block < stride; block += 64) {
+  for (let group: usize = 0; group < stride; group += 64) {
     for (let l = 0; l < channels; l += 4) {
-      tabulate(scratch, rows + <usize>l * stride + block, stride);
+      tabulate(scratch, rows + <usize>l * stride + group, stride);
       scratch += tableBytes;
     }
   }
@@ -118,14 +118,14 @@ export function multiplyActive(y: usize, r: usize, pixels: i32, byPixel: usize, 
   let scratch = weights.scratch;
   const stride = (<usize>channels) << 2;
   const quadruples = <usize>channels >> 2;
-  for (let block: usize = 0; block < stride; block += 64) {
-    const offset0 = v128.load(offset + block);
-    const offset1 = v128.load(offset + block, 16);
-    const offset2 = v128.load(offset + block, 32);
-    const offset3 = v128.load(offset + block, 48);
+  for (let group: usize = 0; group < stride; group += 64) {
+    const offset0 = v128.load(offset + group);
+    const offset1 = v128.load(offset + group, 16);
+    const offset2 = v128.load(offset + group, 32);
+    const offset3 = v128.load(offset + group, 48);
     const end = scratch + quadruples * tableBytes;
     let bits = byPixel;
-    let to = y + block;
+    let to = y + group;
     for (let p = 0; p < pixels; p++) {
       let sum0 = f32x4.splat(0.0);
       let sum1 = sum0;

@@ -111,10 +111,10 @@ export function descendTwoLayer(
   let steps = 0;
   let status = statusStepLimit;
   for (;;) {
-    const loss = findResidual(rightSide, size);
+    const loss = computeResidual(rightSide, size);
     if (start < 0.0) start = loss;
     store<f64>(losses + ((<usize>steps) << 3), loss);
-    store<f64>(errors + ((<usize>steps) << 3), findError(planted));
+    store<f64>(errors + ((<usize>steps) << 3), computeSquaredError(planted));
     if (loss <= tolerance) status = statusConverged;
     // Not `loss > ...`: a NaN has diverged as well.
     else if (!(loss <= growthMax * max(1.0, start))) status = statusDiverged;
@@ -148,14 +148,14 @@ function computeOutput(state: usize): void {
 }
 
 /** r = A G(C) - y; returns |r| / |y|, or |r| where y is 0. */
-function findResidual(rightSide: usize, size: f64): f64 {
+function computeResidual(rightSide: usize, size: f64): f64 {
   applyOperator(residual, output);
   addScaled(residual, -1.0, rightSide, pad(rowCount));
   const rest = Math.sqrt(dot(residual, residual, pad(rowCount)));
   return size > 0.0 ? rest / size : rest;
 }
 
-function findError(planted: usize): f64 {
+function computeSquaredError(planted: usize): f64 {
   const bytes = (<usize>columnCount) << 3;
   for (let at: usize = 0; at < bytes; at += 8) {
     store<f64>(difference + at, load<f64>(output + at) - load<f64>(planted + at));

@@ -1,9 +1,9 @@
 /*
  * z += alpha (a * x), the circular convolution of x in R^n with a symmetric kernel a, a_d = a_{-d}, a_d = 0 for |d| > w.
  *
- * Method: directly, x standing extended by w entries of its own at either end, so that no index is folded. A block of 8
+ * Method: directly, x is extended by w entries of its own at either end, so that no index is folded. A group of 8
  * entries keeps four sums, and a tap takes both of its neighbours at once: 1.5 w + 2 operations a pair of entries. An
- * entry is always a_0 x_j + sum_d a_d (x_{j-d} + x_{j+d}), d rising, however n is cut into blocks: its bits depend on
+ * entry is always a_0 x_j + sum_d a_d (x_{j-d} + x_{j+d}), d rising, however n is cut into groups: its bits depend on
  * its neighbours alone.
  *
  * Kernels here are narrow, w about 2h of n = 10 h and more, which leaves the fast Fourier transform behind: 3 w n flops.
@@ -36,8 +36,8 @@ export function addConvolution(z: usize, alpha: f64, extended: usize, kernel: Ci
   const factor = f64x2.splat(alpha);
   const middle = extended + ((<usize>width) << 3);
   const tapEnd = taps + ((<usize>width) << 3);
-  const blockEnd = n & ~7;
-  for (let j = 0; j < blockEnd; j += 8) {
+  const wholeEnd = n & ~7;
+  for (let j = 0; j < wholeEnd; j += 8) {
     const x = middle + ((<usize>j) << 3);
     let tap = v128.load64_splat(taps);
     let a = f64x2.mul(tap, v128.load(x));
@@ -61,7 +61,7 @@ export function addConvolution(z: usize, alpha: f64, extended: usize, kernel: Ci
     v128.store(target, f64x2.add(v128.load(target, 32), f64x2.mul(factor, c)), 32);
     v128.store(target, f64x2.add(v128.load(target, 48), f64x2.mul(factor, d)), 48);
   }
-  for (let j = blockEnd; j < n; j++) {
+  for (let j = wholeEnd; j < n; j++) {
     const x = middle + ((<usize>j) << 3);
     let sum = load<f64>(taps) * load<f64>(x);
     for (let d = 1; d <= width; d++) {

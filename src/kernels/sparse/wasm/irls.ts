@@ -101,7 +101,7 @@ export function solveIrls(problem: SparseProblem, limits: IrlsLimits, room: Spar
       continue;
     }
     epsilonUsed = epsilon;
-    stationarity = findStationarity(opened, solution, unit, epsilon, exponent);
+    stationarity = computeStationarity(opened, solution, unit, epsilon, exponent);
     if (change < changeShare * Math.sqrt(epsilon)) {
       stage++;
       if (stage === stageCount) status = statusConverged;
@@ -153,7 +153,7 @@ function largestMagnitude(system: WeightedSystem, vector: usize): f64 {
 }
 
 /** max_j |x_j / q_j(x) - A_j^T y| / max_j |A_j^T y|: how far x is from a fixed point of its epsilon. */
-function findStationarity(system: WeightedSystem, solution: usize, unit: f64, epsilon: f64, exponent: f64): f64 {
+function computeStationarity(system: WeightedSystem, solution: usize, unit: f64, epsilon: f64, exponent: f64): f64 {
   const columnCount = system.columnCount;
   const products = system.products;
   let violation: f64 = 0.0;

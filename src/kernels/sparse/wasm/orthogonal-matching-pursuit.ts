@@ -172,15 +172,15 @@ function orthogonalise(j: i32, norm: f64): f64 {
 
 /** y += Q factors. */
 function addBasis(y: usize, factors: usize): void {
-  const blockEnd = size & ~3;
-  for (let i = 0; i < blockEnd; i += 4) {
+  const quadEnd = size & ~3;
+  for (let i = 0; i < quadEnd; i += 4) {
     const a = columnAt(basis, paddedRows, i);
     const b = columnAt(basis, paddedRows, i + 1);
     const c = columnAt(basis, paddedRows, i + 2);
     const d = columnAt(basis, paddedRows, i + 3);
     addFour(y, factors + ((<usize>i) << 3), fourOf(a, b, c, d), paddedRows);
   }
-  for (let i = blockEnd; i < size; i++) addScaled(y, at(factors, i), columnAt(basis, paddedRows, i), paddedRows);
+  for (let i = quadEnd; i < size; i++) addScaled(y, at(factors, i), columnAt(basis, paddedRows, i), paddedRows);
 }
 
 /** The column that `orthogonalise` left behind Q becomes its next, and r loses its part along it. */

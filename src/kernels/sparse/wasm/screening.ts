@@ -65,7 +65,7 @@ export function findLargestProduct(integers: RoundedProducts, residual: usize, r
   const norms = integers.norms;
   multiplyResidual(integers, residual, residualNorm, columnCount);
   const bound = productBound(integers);
-  const threshold = findThreshold(integers, bound);
+  const threshold = computeThreshold(integers, bound);
   let found = -1;
   let largest: f64 = 0.0;
   for (let pair = 0; pair < columnCount; pair += 2) {
@@ -88,7 +88,7 @@ export function findLargestProduct(integers: RoundedProducts, residual: usize, r
 }
 
 /** The largest lower bound. */
-function findThreshold(integers: RoundedProducts, bound: f64): f64 {
+function computeThreshold(integers: RoundedProducts, bound: f64): f64 {
   const bounds = f64x2.splat(bound);
   let largest = f64x2.splat(0.0);
   for (let pair = 0; pair < columnCount; pair += 2) {
