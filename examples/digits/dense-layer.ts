@@ -9,7 +9,7 @@ export interface DenseLayer {
   /** W row by row, then b where there is one. */
   readonly parameters: Float64Array;
   readonly hasBias: boolean;
-  /** Of the loss, summed over the samples since the last step. */
+  /** The gradient of the loss, summed over the samples since the last step. */
   readonly gradient: Float64Array;
   readonly first: Float64Array;
   readonly second: Float64Array;
@@ -24,7 +24,7 @@ export interface AdamStep {
 
 export const firstDecay = 0.9;
 export const secondDecay = 0.999;
-/** Far below a gradient's usual size: it only keeps 0 / 0 away. */
+/** Far below the usual size of a gradient: it only prevents 0 / 0. */
 const adamOffset = 1e-8;
 
 export function createDenseLayer(
@@ -38,7 +38,7 @@ export function createDenseLayer(
   return { rows, columns, parameters, hasBias, gradient, first, second };
 }
 
-/** output = W input + b, rectified on demand. */
+/** output = W input + b, with a ReLU if `isRectified`. */
 export function applyLayer(
   { rows, columns, parameters, hasBias }: DenseLayer,
   { input, output, isRectified }: { input: Float64Array; output: Float64Array; isRectified: boolean },
@@ -50,7 +50,10 @@ export function applyLayer(
   }
 }
 
-/** Adds to the gradient what `flow`, the loss's derivative by W input + b, says, and writes W^T flow to `back`. */
+/**
+ * Adds the sample's part to the gradient and writes W^T flow to `back`; `flow` is the derivative of the loss by W input
+ * + b.
+ */
 export function backPropagate(
   { rows, columns, parameters, hasBias, gradient }: DenseLayer,
   { input, flow, back }: { input: Float64Array; flow: Float64Array; back?: Float64Array },
@@ -65,7 +68,7 @@ export function backPropagate(
   }
 }
 
-/** One step of Adam by the gradient over `count`, which becomes 0. */
+/** One step of Adam along the gradient over `count`; the gradient then becomes 0. */
 export function stepLayer(
   { parameters, gradient, first, second }: DenseLayer,
   { rate, firstPower, secondPower }: AdamStep,

@@ -29,7 +29,7 @@ export interface TrainingOptions {
   readonly latent: number;
   /** n: the atoms of the dictionary. */
   readonly hidden: number;
-  /** Of the table's images the first so many are learned from. */
+  /** The number of images, from the first of the table on, that are learned from. */
   readonly imageCount: number;
   readonly epochs: number;
 }
@@ -39,11 +39,11 @@ export const trainingDefaults = { seed: 1, latent: 8, hidden: 24, epochs: 150 } 
 const encoderWidth = 64;
 const batchSize = 32;
 const startRate = 3e-3;
-/** The last epoch's share of the first one's step; between them it falls in a straight line. */
+/** The step of the last epoch over that of the first; it falls linearly in between. */
 const endRateShare = 0.03;
-/** v, the variance of a pixel round the decoder's output: what eight numbers leave unsaid of a digit is about that. */
+/** v, the variance of a pixel around the decoder's output: about what eight numbers leave unexplained of a digit. */
 const pixelVariance = 0.04;
-/** log sigma^2 stays within so much of 0, where exp is defined and the loss flat. */
+/** log sigma^2 is kept within this distance of 0, where exp is defined and the loss is flat. */
 const logVarianceMax = 12;
 
 interface Network {
@@ -53,7 +53,7 @@ interface Network {
   readonly output: DenseLayer;
 }
 
-/** The vectors of one sample on its way. */
+/** The vectors of one sample's pass through the network. */
 interface Passage {
   readonly encoded: Float64Array;
   /** mu, then log sigma^2. */
@@ -68,7 +68,7 @@ interface Passage {
   readonly encodedFlow: Float64Array;
 }
 
-/** `report` is told each epoch's mean loss. */
+/** Calls `report` with the mean loss of each epoch. */
 export function trainDecoder(
   table: ImageTable,
   options: TrainingOptions,
@@ -154,7 +154,7 @@ interface Widths {
 }
 
 function createNetwork({ m, latent, hidden }: Widths, stream: Stream): Network {
-  // He's scale: rectified units keep the variance of what comes in.
+  // He's scale: rectified units keep the variance of their input.
   const layer = (rows: number, columns: number, hasBias = true): DenseLayer => {
     const weights = new Float64Array(rows * columns);
     drawNormals(stream, weights);

@@ -6,11 +6,11 @@ import type { TrialExplanation, TrialModule, TrialRecord, TrialRequest } from '.
 import { leaveOutUnmeasured } from './leave-out-unmeasured.js';
 
 /*
- * The engine speaks to a trial in numbers: points without types, codes of verdicts, metrics by place. Trials are written
- * by names and types; what stands between both is here, once.
+ * The engine passes numbers to a trial: points without types, codes of verdicts, metrics by their place. Trials are
+ * written with names and types. This file translates between the two.
  */
 
-/** The coordinates that what is drawn depends on, by name. */
+/** The coordinates on which a draw depends, by name. */
 export type StreamCoordinates = Readonly<Record<string, number | string>>;
 
 /** The stream of one role of this trial of this experiment. */
@@ -19,7 +19,7 @@ export type DeriveStream = (role: string, coordinates: StreamCoordinates) => Str
 interface Context<T extends TrialTypes> {
   readonly criterion: T['criterion'];
   readonly derive: DeriveStream;
-  /** See `TrialRequest`; `share` is of the cell where cells are judged one by one. */
+  /** See `TrialRequest`. Where cells are judged one by one, `share` is that of the cell. */
   readonly checkpoint: (share: number) => void;
   /** The content of every file that the sweep names, by reference. */
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -45,10 +45,10 @@ export interface KeptCurve<T extends TrialTypes> {
   readonly stride?: number;
 }
 
-/** What came of one trial in one cell. */
+/** The result of one trial in one cell. */
 export interface Judged<T extends TrialTypes> {
   readonly verdict: Exclude<VerdictName, 'quarantined'>;
-  /** Each that is declared, and no other; NaN where nothing was measured. */
+  /** Every declared metric, and no other; NaN for one that was not measured. */
   readonly metrics: Readonly<Record<T['metric'], number>>;
 }
 
@@ -116,7 +116,7 @@ export function defineBlockTrial<T extends TrialTypes, Workspace, Found extends 
 
 type NoteStream = (role: string, coordinates: StreamCoordinates, state: StreamState) => void;
 
-/** What a trial of this experiment, judging as this request asks, may ask for. */
+/** The context of one trial of this experiment, for the criterion that the request names. */
 export function openContext<T extends TrialTypes>(
   experiment: string,
   request: TrialRequest,
@@ -130,7 +130,7 @@ export function openContext<T extends TrialTypes>(
     note?.(role, coordinates, state);
     return state;
   };
-  // Written out: a trial of some cells takes microseconds, and spreading objects takes its share of them.
+  // Written out: some trials take microseconds, and spreading objects would take a large share of that.
   return keepCurve === undefined
     ? { criterion, derive, checkpoint, files }
     : { criterion, derive, checkpoint, files, keepCurve };
@@ -139,7 +139,7 @@ export function openContext<T extends TrialTypes>(
 const noFiles: ReadonlyMap<string, Uint8Array> = new Map();
 
 function ignore(): void {
-  // A trial outside a thread is nobody's to end.
+  // Nothing can end a trial that runs outside of a worker's threads.
 }
 
 /** The context of one of a block's cells. */
@@ -170,7 +170,7 @@ function writeJudged<T extends TrialTypes>(
   let place = cell * names.length;
   for (const name of names) {
     const value = metrics[name];
-    // Types let through what stands in a wider object, and an array would make a missing number NaN.
+    // The types allow an object with more keys, and a typed array would store a missing number as NaN.
     if (typeof value !== 'number') throw new TypeError(`${experiment}: expected the metric ${name}, got none`);
     record.metrics[place] = value;
     place += 1;
@@ -182,7 +182,7 @@ function writeJudged<T extends TrialTypes>(
   throw new TypeError(`${experiment}: expected the declared metrics alone, got ${undeclared.join(', ')} too`);
 }
 
-/** Some roles have a stream for every slice of their noise. */
+/** Some roles have one stream for every slice of their noise. */
 const streamsPerRoleMax = 16;
 
 /**

@@ -11,8 +11,8 @@ export interface TrialRequest {
   /** The block's cells in grid order. */
   readonly points: readonly Point[];
   /**
-   * To be called again and again by a trial that may last longer than some tens of milliseconds, with the share of it
-   * that is done. Throws where the trial is to end at once; the trial lets that pass.
+   * A trial that may last longer than some tens of milliseconds calls this again and again, with the share of it that
+   * is done. It throws where the trial must end at once; the trial must not catch that.
    */
   readonly checkpoint?: (share: number) => void;
   /**

@@ -7,9 +7,9 @@ export type KernelModule = Parameters<typeof instantiateKernels>[0];
 
 /** Workspaces in one instance of the kernels; owned by one thread. */
 export interface KernelHost {
-  /** The workspace of this key, made when it is not there; the key must name the module and the points. */
+  /** The workspace with this key, created where there is none; the key must identify the module and the points. */
   readonly getWorkspace: (key: string, trialModule: TrialModule, points: readonly Point[]) => unknown;
-  /** Drops the instance with all its workspaces, for example after a trap left it in an unknown state. */
+  /** Drops the instance with all its workspaces, for example after a trap left its memory in an unknown state. */
   readonly discard: () => void;
 }
 
@@ -20,8 +20,8 @@ const workspaceCountMax = 32;
 const memoryBytesMax = 256 * 1024 * 1024;
 
 /**
- * Memory inside an instance is never freed, so the bound on it is held by starting a new instance, which
- * costs far less than a trial.
+ * Memory inside an instance is never freed. So where it grows beyond its bound a new instance is started, which costs
+ * far less than a trial.
  */
 export function createKernelHost(kernelModule: KernelModule): KernelHost {
   let kernels: Kernels | undefined;

@@ -3,7 +3,7 @@ export function measureError(solution: Float64Array, planted: Float64Array): num
   let error = 0;
   let norm = 0;
   for (let j = 0; j < solution.length; j += 1) {
-    // Products, since the bits of a power are the engine's choice.
+    // Products, since engines differ in the last bits of a power.
     const difference = solution[j] - planted[j];
     error += difference * difference;
     norm += planted[j] * planted[j];

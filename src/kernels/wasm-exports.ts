@@ -57,7 +57,7 @@ export { leastNormScratchBytes, solveLeastNorm } from './sparse/wasm/least-norm'
 export { matchingPursuitScratchBytes, solveMatchingPursuit } from './sparse/wasm/orthogonal-matching-pursuit';
 export { solveSubspacePursuit, subspacePursuitScratchBytes } from './sparse/wasm/subspace-pursuit';
 
-/** For the columns that a caller passes to one of the functions above, and good for that call. */
+/** The columns that a caller passes to one of the functions above; valid for that call. */
 const passed = changetype<Columns>(memory.data(offsetof<Columns>(), 16));
 
 export function passedColumns(): Columns {

@@ -68,7 +68,7 @@ export function createAlternatingWorkspace({
   };
 }
 
-/** `factors` are the start, and what was found. */
+/** Starts from `factors` and leaves the fit in them. */
 export function alternateLeastSquares(
   problem: MultilinearProblem,
   factors: readonly Float64Array[],
@@ -115,7 +115,7 @@ function subtractProduct(target: Float64Array, matrix: Float64Array, vector: Flo
   }
 }
 
-/** The lengths are brought together pair by pair, so that no root but the square one is needed; the product stays. */
+/** Gives all factors one length, pair by pair, so that square roots suffice. The product stays the same. */
 function balance(factors: readonly Float64Array[]): void {
   for (let k = 1; k < factors.length; k += 1) {
     const above = measureLength(factors[k - 1], factors[k - 1].length);

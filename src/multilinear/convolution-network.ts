@@ -54,7 +54,10 @@ export function listFirstEntries({ depth, edges }: ConvolutionNetwork): number[]
   });
 }
 
-/** By node, how many ways lead from it to the root, and how many choices of an entry on every edge of such a way there are. */
+/**
+ * Per node: the number of ways from it to the root, and the number of ways to choose one entry on every edge of such a
+ * way.
+ */
 export function countWays({ nodeCount, edges }: ConvolutionNetwork): { paths: number[]; combinations: number[] } {
   const paths = new Array<number>(nodeCount).fill(0);
   const combinations = new Array<number>(nodeCount).fill(0);
@@ -67,7 +70,7 @@ export function countWays({ nodeCount, edges }: ConvolutionNetwork): { paths: nu
   return { paths, combinations };
 }
 
-/** The largest offset sum of a path, plus 1: how long a kernel of X is without a period. */
+/** The largest sum of offsets along a path, plus 1: the length of a kernel of X without a period. */
 export function measureSpan({ depth, edges }: ConvolutionNetwork): number {
   const largest = new Array<number>(depth).fill(0);
   for (const { layer, support } of edges) largest[layer - 1] = Math.max(largest[layer - 1], ...support);

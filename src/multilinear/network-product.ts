@@ -2,9 +2,9 @@ import { listFirstEntries, type NetworkTopology } from './convolution-network.js
 import { wrap } from './sum-counts.js';
 
 /**
- * X = M_1(h_1) .. M_K(h_K): by leaf, the non-zero entries of its kernel, by their position. `factors` are h_1 .. h_K. An
- * addition for each non-zero position at the upper end of an edge and each of its non-zero entries. In another ring than
- * the numbers', `reduce` brings sums and products back into it.
+ * X = M_1(h_1) .. M_K(h_K). Returns, for each leaf, the non-zero entries of its kernel by their position. `factors` are
+ * h_1 .. h_K. Cost: one addition for each non-zero position at the upper end of an edge and each non-zero entry of the
+ * edge. In another ring than that of the numbers `reduce` brings sums and products back into the ring.
  */
 export function multiplyNetwork(
   { network, period }: NetworkTopology,

@@ -16,7 +16,7 @@ export interface DenseTensor {
 }
 
 const stepCountMax = 200;
-/** A direction moves no more than by rounding. */
+/** The iteration ends where a direction moves by no more than its rounding. */
 const stillShare = 1e-15;
 
 /** Zeros for a tensor of zeros. */
@@ -28,7 +28,7 @@ export function takeMaxFibres({ sizes, values }: DenseTensor): Float64Array[] {
     stride /= size;
     const index = Math.floor(top / stride) % size;
     const fibre = new Float64Array(size);
-    // All fibres meet in the largest entry, which is to count once.
+    // All fibres contain the largest entry, which must count only once.
     const scale = k === 0 || values[top] === 0 ? 1 : values[top];
     for (let i = 0; i < size; i += 1) fibre[i] = values[top + stride * (i - index)] / scale;
     return fibre;
@@ -46,7 +46,7 @@ export function truncateHosvd({ sizes, values }: DenseTensor): Float64Array[] {
   return factors.map((factor, k) => (k === 0 ? factor.map((value) => core * value) : factor));
 }
 
-/** Of T's unfolding along the layer whose index has this stride; of length 1. */
+/** The leading left singular vector, of length 1, of T's unfolding along the layer whose index has this stride. */
 function computeLeadingVector(
   values: Float64Array,
   { fibre, stride }: { readonly fibre: Float64Array; readonly stride: number },

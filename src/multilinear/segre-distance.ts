@@ -43,7 +43,7 @@ function equalize(layers: readonly Float64Array[]): Float64Array[] {
   return layers.map((layer, k) => layer.map((value) => (value * mean) / norms[k]));
 }
 
-/** x^(1/K), by a step of Newton's method from the exponential, which takes the rounding of its logarithm away. */
+/** x^(1/K): a step of Newton's method from the exponential removes the rounding of its logarithm. */
 function takeRoot(x: number, K: number): number {
   const start = exp(log(x) / K);
   let power = 1;

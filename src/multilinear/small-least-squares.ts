@@ -19,7 +19,7 @@ export interface SmallLeastSquaresWorkspace {
   readonly scales: Float64Array;
 }
 
-/** Some hundred roundings. */
+/** Some hundred roundings: a smaller diagonal entry of R may be rounding alone. */
 const dependentShare = 1e-14;
 
 export function createSmallLeastSquaresWorkspace({

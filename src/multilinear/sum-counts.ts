@@ -11,7 +11,7 @@ import type { ConvolutionNetwork, NetworkEdge, NetworkTopology } from './convolu
  */
 
 export interface SumCounts {
-  /** By leaf, in the network's order: how many combinations have which sum. */
+  /** For each leaf, in the network's order: the number of combinations with each sum. */
   readonly leaves: readonly ReadonlyMap<number, number>[];
   /** Over all leaves. */
   readonly distinctCount: number;
@@ -75,7 +75,7 @@ export function findCollision({ network, period }: NetworkTopology): Collision |
   return undefined;
 }
 
-/** What meets above a leaf meets at the leaf, whatever the way down. */
+/** Two ways that meet above a leaf also meet at the leaf, by whichever way they go on. */
 function extendToLeaf(
   { node, sum, ways }: { readonly node: number; readonly sum: number; readonly ways: Collision['ways'] },
   network: ConvolutionNetwork,

@@ -26,7 +26,7 @@ export function listAllEntries(layerSizes: readonly number[]): TensorEntries {
   return { count, depth, indices };
 }
 
-/** The entry t of P(h) without the factor of the layer `without`; of all of P(h) where that is -1. */
+/** Entry t of P(h) without the factor of the layer `without`; with all factors where that is -1. */
 export function multiplyEntry(
   { depth, indices }: TensorEntries,
   t: number,

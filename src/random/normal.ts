@@ -29,7 +29,10 @@ function drawNormal(stream: Stream): number {
   }
 }
 
-/** The rare cases: layer 0 continues in the tail; elsewhere x lies in the wedge, to be kept or drawn anew. */
+/**
+ * The rare cases: in layer 0 the draw continues in the tail; in another layer x lies in the wedge, and is kept or drawn
+ * again.
+ */
 function drawOutside(stream: Stream, layer: number, x: number): number | undefined {
   if (layer === 0) return drawTail(stream);
   const height = densities[layer] + drawFraction(stream) * (densities[layer + 1] - densities[layer]);

@@ -36,7 +36,7 @@ export function formatStreamState(state: StreamState): string {
   return state.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
-/** What comes before the trial of the last key of each role: most keys differ from it in the trial alone. */
+/** The text before the trial of each role's last key. Most keys differ from the one before them in the trial alone. */
 const headings = new Map<string, Heading>();
 
 interface Heading extends Omit<StreamKey, 'role' | 'trial'> {

@@ -35,7 +35,7 @@ export function drawBelow(stream: Stream, bound: number): number {
     const product = (stream.next() >>> 0) * bound;
     const high = Math.floor(product / word);
     const low = product - high * word;
-    // The remainder of 2^32 by the bound, slow to find, is below the bound.
+    // Computing the remainder of 2^32 by the bound is slow; it is less than the bound.
     if (low >= bound || low >= word % bound) return high;
   }
 }

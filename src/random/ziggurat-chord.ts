@@ -1,9 +1,10 @@
 /*
- * How far the normal density strays from its chord within a layer of the ziggurat: a point that lies further from the
- * chord needs no exponential to be kept or drawn anew. Compiled by tsc and by asc; a test measures every layer.
+ * How far the normal density departs from its chord within a layer of the ziggurat. A point that lies further from the
+ * chord is kept or drawn again without computing an exponential. Both tsc and asc compile this file; a test measures
+ * every layer.
  */
 
-/** The first and the last layer that the bound holds for; outside the chord is a poor likeness. */
+/** The first and the last layer for which the bound holds; in the others the chord is too far from the density. */
 export const chordLayerMin = 5;
 export const chordLayerMax = 253;
 

@@ -30,7 +30,10 @@ export function findBetween(axes: readonly Axis[]): Between | undefined {
   return { axis: name, a: values[0], b: values[1] };
 }
 
-/** What was asked for, or what `findBetween` finds where nothing was; throws `BetweenError` where it does not fit. */
+/**
+ * The values that were asked for, or those of `findBetween` where none were. Throws `BetweenError` where they do not
+ * fit.
+ */
 export function chooseBetween(axes: readonly Axis[], asked: Between | undefined): Between {
   const between = asked ?? findBetween(axes);
   if (between === undefined) {

@@ -1,6 +1,9 @@
 import { normalTailPoint } from './normal-tail-point.js';
 
-/** The largest size of a deviation: beyond it tails underflow. Verdicts that the probability rules out have it. */
+/**
+ * The largest size of a deviation, since tails underflow beyond it. Verdicts that the probability makes impossible have
+ * it.
+ */
 export const deviationMax = 37;
 
 /**

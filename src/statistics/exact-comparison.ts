@@ -1,6 +1,6 @@
 import type { GridCell } from './grid.js';
 
-/** Cells beyond so many standard errors are marked: about one normal value in 370. */
+/** A cell whose deviation is more than so many standard errors is marked: about one normal value in 370 is. */
 export const markedDeviation = 3;
 
 /** How a set of cells, taken together, agrees with its exact probabilities. */
@@ -32,7 +32,7 @@ export function compareWithExact(cells: readonly GridCell[]): ExactComparison {
   };
 }
 
-/** Nothing of a cell that is left out of the sum. */
+/** The cell's term of the sum; an empty list for a cell that the sum leaves out. */
 function chiSquareTerm({ tally, exact, deviation }: GridCell): number[] {
   if (exact === undefined || deviation === undefined) return [];
   const trials = tally.trials - tally.quarantined;

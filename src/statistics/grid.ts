@@ -55,7 +55,7 @@ export function buildGrid(plan: SweepPlan, tallies: readonly Tally[], exact: Exa
   };
 }
 
-/** A cell of a page: its place, but no point, which costs more than all the rest. */
+/** The cell of a page: its place in the grid, but not its point, which costs more to make than all the rest. */
 export interface PlacedCell extends Omit<GridCell, 'cell' | 'exact' | 'deviation'> {
   readonly cell: Omit<PlannedCell, 'point'>;
 }
@@ -88,14 +88,14 @@ function estimateRate(tally: Tally): Pick<GridCell, 'rate' | 'interval'> {
   return { rate: successes / trials, interval: wilsonInterval({ successes, trials }) };
 }
 
-/** Rounded to what theory is sure of, so that a last bit that engines spell differently stays out of files. */
+/** Rounded to the digits that theory is sure of, so that a last bit in which engines differ does not reach files. */
 function compare(tally: Tally, probability: number | undefined): Pick<GridCell, 'exact' | 'deviation'> {
   if (probability === undefined) return { exact: undefined, deviation: undefined };
   const exact = Number(probability.toPrecision(9));
   const trials = tally.trials - tally.quarantined;
   if (trials === 0) return { exact, deviation: undefined };
-  // Not from the rounded probability: near 1 it would rule out what is only rare.
+  // By the probability before rounding: a rounded one near 1 would make a rare failure impossible.
   const deviation = binomialDeviation({ successes: tally.successes, trials, probability });
-  // A zero without a sign.
+  // Adding 0 turns a negative zero into 0.
   return { exact, deviation: Math.round(deviation * 1e6) / 1e6 + 0 };
 }

@@ -10,12 +10,15 @@ export interface MetricSummary {
   readonly count: number;
   /** Added up in the order of the trials. */
   readonly mean: number | undefined;
-  /** The mean's: s / sqrt(count); undefined below two trials. */
+  /** The standard error of the mean, s / sqrt(count); undefined with fewer than two trials. */
   readonly standardError: number | undefined;
   readonly median: number | undefined;
   readonly lowerQuartile: number | undefined;
   readonly upperQuartile: number | undefined;
-  /** Of the median, at least 95 %, between two of the values; undefined where they are too few. */
+  /**
+   * An interval of the median between two of the values, with a confidence of at least 95 %; undefined with too few
+   * values.
+   */
   readonly medianInterval: Interval | undefined;
 }
 
@@ -34,7 +37,8 @@ export interface CellRun {
 }
 
 /**
- * The same in numbers alone, for those who hand it on: `figureCount` for each metric in each cell, NaN for what is undefined.
+ * Summaries as numbers alone, which can be sent to a thread: `figureCount` for each metric in each cell, NaN for
+ * undefined.
  */
 export interface MetricFigures {
   readonly names: readonly string[];
@@ -44,7 +48,9 @@ export interface MetricFigures {
 
 const figureCount = 8;
 
-/** Metrics stand in memory for so many cells at a time; a reader may have to go through a ledger for each. */
+/**
+ * The metrics of a run of cells may take so many bytes at a time. A reader may read the whole ledger once for each run.
+ */
 const runBytesMax = 2 ** 28;
 
 /**
@@ -93,13 +99,13 @@ export function* summariseInSlices(
   return { names, cellCount, figures };
 }
 
-/** Of a sweep that has begun, most cells. */
+/** Whether no trial of the cell is settled, as in most cells of a sweep that has just begun. */
 function isUnmeasured({ trialCount, cellCount, codes }: VerdictTable, cell: number): boolean {
   for (let trial = 0; trial < trialCount; trial += 1) if (codes[trial * cellCount + cell] !== notSettled) return false;
   return true;
 }
 
-/** So many values are sorted in the time in which a cell is planned. */
+/** Sorting so many values takes as long as planning a cell. */
 const valuesPerWork = 64;
 
 function packSummary(summary: MetricSummary, into: Float64Array): void {
@@ -174,19 +180,19 @@ function errorOf(values: Float64Array, mean: number): number | undefined {
   return known(Math.sqrt(squares / (values.length - 1) / values.length));
 }
 
-/** Straight between the two values that stand next to the place: numpy's and R's default (their type 7). */
+/** Linear between the two values next to the place: the default of numpy and of R (type 7). */
 function quantile(sorted: Float64Array, share: number): number | undefined {
   if (sorted.length === 0) return undefined;
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);
   const rest = place - below;
   const low = sorted[below];
-  // Beyond an infinite value there is nothing between.
+  // Interpolation with an infinite value would give NaN.
   if (rest === 0 || !Number.isFinite(low)) return low;
   return low + rest * (sorted[below + 1] - low);
 }
 
-/** A sum of infinities of both signs is no number. */
+/** A sum of infinities of both signs is NaN, and counts as unknown. */
 function known(value: number): number | undefined {
   return Number.isNaN(value) ? undefined : value;
 }

@@ -13,9 +13,9 @@ export interface PairTally {
   readonly trials: number;
   readonly successesA: number;
   readonly successesB: number;
-  /** Of `successesA`, those that are none in b. */
+  /** Successes in a whose trial is no success in b. */
   readonly onlyA: number;
-  /** Of `successesB`, those that are none in a. */
+  /** Successes in b whose trial is no success in a. */
   readonly onlyB: number;
   /** Of `trials`, those that are unresolved in one cell or both; they count as no success there. */
   readonly unresolved: number;
@@ -23,7 +23,7 @@ export interface PairTally {
   readonly quarantined: number;
 }
 
-/** Where in a pair's row of counts each stands. */
+/** The place of each count in the row of a pair. */
 const columns = {
   trials: 0,
   successesA: 1,

@@ -34,9 +34,9 @@ export interface PairedCell {
 }
 
 /**
- * Pairs the trials of two values of an axis by their numbers, in every cell of the other axes: where the axis is no
- * coordinate of the streams, as a solver is none, both values judge the same instance in a trial. Without `between`
- * the one axis that is a choice between two words; throws `BetweenError` where neither fits.
+ * Pairs the trials of two values of an axis by their trial numbers, in every cell of the other axes. Where the axis is
+ * no coordinate of the streams, such as that of solvers, both values judge the same instance in a trial. Without
+ * `between` it takes the one axis that is a choice between two words. Throws `BetweenError` where neither fits.
  */
 export function buildPairedGrid(plan: SweepPlan, table: VerdictTable, asked: Between | undefined): PairedGrid {
   const { sweep } = plan;

@@ -3,7 +3,7 @@ import type { Interval } from './interval.js';
 /** The 97.5 % point of the standard normal law. */
 const z = 1.959963984540054;
 
-/** Halvings of an interval no longer than 2: its last bits. */
+/** An interval of length 2 at most is exact to its last bits after so many halvings. */
 const halvingCount = 60;
 
 /** What paired trials say of two success probabilities. */

@@ -50,7 +50,7 @@ function centralProbability(value: number, degreesOfFreedom: number): number {
   return odd ? (2 / Math.PI) * (arcTangent(tangent) + sine * sum) : sine * sum;
 }
 
-/** Of x >= 0: three half-angles bring the argument below 0.2, where twelve terms of the series are enough. */
+/** For x >= 0: after three half-angle steps the argument is below 0.2, where twelve terms of the series suffice. */
 function arcTangent(x: number): number {
   let reduced = x;
   for (let halving = 0; halving < 3; halving += 1) reduced /= 1 + Math.sqrt(1 + reduced * reduced);

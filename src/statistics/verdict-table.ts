@@ -74,18 +74,18 @@ export function tallyCells(table: VerdictTable): Tally[] {
 /** The tallies of `tallyCells`, each made when it is asked for. */
 export type TallyReader = (cell: number) => Tally;
 
-/** The same for those who have callers waiting. */
+/** As `tallyCells`, in slices, for a process that must answer calls meanwhile. */
 export function* tallyCellsInSlices(table: VerdictTable): Sliced<TallyReader> {
   const counts = yield* countCodes(table);
   return (cell) => readTally(table, counts, cell);
 }
 
-/** So many codes are counted in the time in which a cell is planned. */
+/** Counting so many codes takes as long as planning a cell. */
 const codesPerWork = 4096;
 
-/** Of each cell how often it has each code. */
+/** For each cell, how often it has each code. */
 function* countCodes({ trialCount, cellCount, codes }: VerdictTable): Sliced<Uint32Array> {
-  // One pass in the order of memory: by columns, a table of 10^6 cells would miss the cache on every byte.
+  // One pass in the order of memory: a pass by columns would miss the cache at every byte of a table of 10^6 cells.
   const counts = new Uint32Array(4 * cellCount);
   for (let trial = 0; trial < trialCount; trial += 1) {
     for (let start = 0; start < cellCount; start += codesPerWork) {

@@ -58,7 +58,10 @@ export function mixtureNoiseFloor({
   return sigma * Math.sqrt(((n - 1) * m * c) / (B * (2 - c)));
 }
 
-/** Where lambda, and so a unit's answer to its own atom with coefficient 1, falls to the level at which it dies. */
+/**
+ * The distance at which lambda, a unit's response to its own atom with coefficient 1, falls to the level below which
+ * the unit never responds.
+ */
 export function edgeDistance(level: number): number {
   return Math.sqrt(2 - 2 * level);
 }
@@ -66,7 +69,7 @@ export function edgeDistance(level: number): number {
 export interface Encoder {
   readonly n: number;
   readonly m: number;
-  /** Of real numbers, for curves. */
+  /** Any positive real number, since curves are drawn over it. */
   readonly k: number;
   readonly delta: number;
   readonly sigma: number;

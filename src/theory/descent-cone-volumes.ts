@@ -2,7 +2,7 @@ import { logHalfNormalSum } from './half-normal-sum.js';
 import type { Signs } from './signs.js';
 import { erf, erfc, logFactorial } from './special-functions.js';
 
-/** The tabulated integrals below are resolved up to here. */
+/** The tables below resolve the integrals up to this n. */
 export const ambientDimensionMax = 10_000;
 
 /**
@@ -30,7 +30,8 @@ export function descentConeVolumes({ n, k, signs }: { n: number; k: number; sign
 }
 
 /**
- * The same for many k at one n: the integral in E depends on n and w alone (k + r = n - w), and is done once.
+ * `descentConeVolumes` for many k at one n. The integral in E depends on n and w alone (k + r = n - w), and is computed
+ * once.
  */
 export function volumesOfDimension(n: number, signs: Signs = 'signed'): (k: number) => Float64Array {
   if (!Number.isSafeInteger(n) || n < 1 || n > ambientDimensionMax) {
@@ -103,7 +104,7 @@ function createIntegrandTable(): IntegrandTable {
 /** Terms below exp(-46) = 1e-20 of the largest are left out. */
 const logNegligible = 46;
 
-/** Steps coarser than this see the integrand's behaviour off the real line. */
+/** With coarser steps the behaviour of the integrand off the real line would show in the sum. */
 const strideMax = Math.floor(0.08 / tableStep);
 
 interface Integrand {

@@ -45,8 +45,8 @@ export function recoveryProbabilitiesOfDimension(n: number, signs?: Signs): (k: 
 }
 
 /**
- * The k, as a real number in [0, n], at which a success probability of 1/2 lies between the whole numbers: logits
- * are interpolated linearly, and probabilities where one end is certain (k = 0, or k = n).
+ * The k, as a real number in [0, n], at which the success probability is 1/2. Between whole k the logits are
+ * interpolated linearly; the probabilities are, where one end is certain (k = 0, or k = n).
  */
 export function exactRecoveryHalfPoint({ n, m, signs = 'signed' }: Omit<RecoverySize, 'k'>): number {
   return exactRecoveryCurve({ n, ms: [m], signs })[0];
@@ -85,7 +85,7 @@ function recoveryOdds(volumes: Float64Array, m: number): Odds {
   }
   // At 0 the cone is a subspace, for which the two sums are not each other's complement.
   if (volumes[0] === 1) return { success: 1, failure: 0 };
-  // From the ends inwards, as `recoveryProbabilitiesOfDimension` sums them.
+  // From the ends inwards, in the order in which `recoveryProbabilitiesOfDimension` sums them.
   let below = 0;
   for (let j = (m + 1) % 2; j < m; j += 2) below += volumes[j];
   let above = 0;

@@ -72,7 +72,7 @@ function saddle(k: number, r: number): number {
   let low = 0;
   let high = Math.min((r / k) * Math.sqrt(2 / Math.PI), Math.sqrt(r / k));
   let theta = high;
-  // Any theta near the root will do: the integral does not depend on the path, only its cancellation does.
+  // Any theta near the root will do: the integral does not depend on the path, but the cancellation along it does.
   for (let iteration = 0; iteration < 60 && high - low > 1e-9 * high; iteration += 1) {
     const value = excess(theta);
     if (value > 0) high = theta;

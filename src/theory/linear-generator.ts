@@ -16,7 +16,7 @@ export interface LinearModel {
   readonly squares: Float64Array;
 }
 
-/** Enough to bring a bracket of any ratio of doubles down to one ulp. */
+/** So many halvings reduce the bracket to one ulp, whatever the ratio of its ends is. */
 const bisectionCount = 64;
 
 /** The expected squared error in the limit; 0 for m >= n. */
@@ -34,7 +34,7 @@ export function expectedError({ m, lambda, squares }: LinearModel): number {
   return bias / (1 - spent / m);
 }
 
-/** By bisection of its logarithm: halving would never reach a kappa far below its upper bound. */
+/** Bisects the logarithm of kappa: halving kappa itself would never reach a root far below the upper bound. */
 function solveKappa(m: number, lambda: Float64Array): number {
   const n = lambda.length;
   const least = lambda.reduce((a, b) => Math.min(a, b));

@@ -57,7 +57,7 @@ export function minimaxPoint(alpha: number, signs: Signs): MinimaxPoint {
   return { alpha, epsilon: mass / (alpha + mass), risk: density / (alpha + mass) };
 }
 
-/** The alpha from which on a condition holds, to its last bit. */
+/** The smallest alpha from which a condition holds, to its last bit. */
 export function alphaWhere(holds: (alpha: number) => boolean): number {
   let low = 0;
   let high = alphaMax;

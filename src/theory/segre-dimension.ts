@@ -3,12 +3,12 @@
  * 3). A factor with S_k = 1 is a scale and changes nothing, so that it does not count as a layer.
  */
 
-/** Of the tensors of rank one: K(S-1) + 1 where all S_k are S. */
+/** The dimension of the tensors of rank one: K(S-1) + 1 where all S_k are S. */
 export function segreDimension(layerSizes: readonly number[]): number {
   return layerSizes.reduce((sum, size) => sum + size - 1, 1);
 }
 
-/** What Theorem 6.4 is applied with in the paper, 2K(S-1) + 2; for K = 2 it is 2 too large. */
+/** The dimension with which the paper applies Theorem 6.4, 2K(S-1) + 2; for K = 2 that is 2 too large. */
 export function doubleSegreDimension(layerSizes: readonly number[]): number {
   return 2 * segreDimension(layerSizes);
 }

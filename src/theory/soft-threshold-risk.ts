@@ -1,7 +1,7 @@
 import type { Signs } from './signs.js';
 import { normalDensity, normalUpperTail } from './special-functions.js';
 
-/** x's non-zeros, as a law. */
+/** The law of x's non-zeros. */
 export type Coefficients =
   /** All of one magnitude; `signed`, with either sign. */
   | { readonly kind: 'constant'; readonly magnitude: number; readonly signs: Signs }

@@ -18,7 +18,7 @@ export function correlateColumns(
   kernels.functions.correlateColumns(passColumns(kernels, matrix, rowCount), columnCount, correlation, fresh);
 }
 
-/** a_{2i+1} becomes a_{2i} + distance * a_{2i+1}; of an odd number of columns the last stays. */
+/** a_{2i+1} becomes a_{2i} + distance * a_{2i+1}; the last of an odd number of columns stays. */
 export function pairColumns(distance: number, rowCount: number, { kernels, matrix, columnCount }: PlacedMatrix): void {
   kernels.functions.pairColumns(passColumns(kernels, matrix, rowCount), columnCount, distance);
 }

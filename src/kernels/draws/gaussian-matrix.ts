@@ -22,8 +22,8 @@ export function createGaussianMatrixWorkspace(
 }
 
 /**
- * Fills the workspace's matrix with independent standard normals. Row i is drawn by lane i mod 4: lane 0 is the stream
- * at `state`, every other one is the lane before it after pure-rand's `jump`. So the first rows do not depend on
+ * Fills the workspace's matrix with independent standard normals. Lane i mod 4 draws row i. Lane 0 is the stream at
+ * `state`; each other lane is the lane before it after pure-rand's `jump`. So the first rows do not depend on
  * `rowCount`; rows beyond it become 0. A lane's draws are those of `drawNormals`, bit for bit.
  */
 export function fillGaussianMatrix(state: StreamState, rowCount: number, workspace: GaussianMatrixWorkspace): void {

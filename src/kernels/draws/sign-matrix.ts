@@ -14,8 +14,8 @@ export function fillSignMatrix(state: StreamState, rowCount: number, workspace: 
 }
 
 /**
- * Fills the first `rowCount` rows with signs at `degree` distinct rows of every column and 0 elsewhere. All depends on
- * `rowCount`; the non-zeros for a smaller degree are among those for a larger.
+ * Fills the first `rowCount` rows: signs at `degree` distinct rows of every column, 0 elsewhere. All entries depend on
+ * `rowCount`; the non-zeros for a smaller degree are among those for a larger one.
  */
 export function fillSparseSignMatrix(
   state: StreamState,

@@ -2,13 +2,13 @@ import type { WaveRows } from '../memory/kernel-matrix.js';
 import { computeCommonDivisor, listPrimes } from './wave-rank.js';
 
 /*
- * Null vectors of a matrix that are proved exactly: h of integers with A h = 0, found near a computed one.
+ * Null vectors of a matrix that are proved exactly: integers h with A h = 0, found near a computed null vector.
  *
- * Entries are what they are as doubles, integers times powers of 2. Rows of a trigonometric transform are the cosines
- * that they stand for, and their common factor does not matter: with z = exp(2 pi i / N), 2 cos(2 pi a / N) = z^a + z^-a, so
- * that A_i h = 0 says that a polynomial c of integers vanishes at z. It does if and only if (1 - x^(N/p)) c(x), multiplied
- * so for every prime p that divides N, is 0 modulo x^N - 1: of the cyclotomic factors of x^N - 1 the product of the
- * 1 - x^(N/p) lacks the N-th alone.
+ * Entries are taken exactly as doubles, which are integers times powers of 2. Rows of a trigonometric transform stand
+ * for exact cosines, and their common factor does not matter. With z = exp(2 pi i / N), 2 cos(2 pi a / N) = z^a + z^-a,
+ * so that A_i h = 0 says that a polynomial c with integer coefficients vanishes at z. It does if and only if (1 -
+ * x^(N/p)) c(x), with one such factor for every prime p that divides N, is 0 modulo x^N - 1: the product of the 1 -
+ * x^(N/p) has all cyclotomic factors of x^N - 1 but the N-th.
  */
 
 /** h_j at the indices of its non-zeros: integers below 2^31. */
@@ -25,16 +25,16 @@ export interface ExactMatrix {
 }
 
 /**
- * The largest common denominator that is tried. What h is proved by does not depend on it: a wrong one is refused. Null
- * vectors of 12 to 64 columns of signs had denominators up to 1024.
+ * The largest common denominator that is tried. The proof does not depend on it: a wrong one is refused. Null vectors
+ * of 12 to 64 columns of signs had denominators up to 1024.
  */
 const denominatorMax = 4096;
-/** An entry counts as an integer from here on: computed ones have lost 1e-12 to 1e-9 by then. */
+/** An entry counts as an integer within this distance: computed entries have errors of 1e-12 to 1e-9 by then. */
 const roundingTolerance = 1e-7;
 /** Sums of integers up to here are exact. */
 const exactMax = 2 ** 53;
 const valueMax = 2 ** 31;
-/** Far above the rounding of 10^4 products; it saves the exact sum where nothing vanishes. */
+/** Far above the rounding of 10^4 products. A larger sum is surely not 0, and needs no exact one. */
 const smallShare = 1e-9;
 
 /** h times the least common denominator that its entries seem to have; undefined if they seem to have none. */
@@ -81,12 +81,12 @@ export function isNullVector(h: IntegerVector, matrix: ExactMatrix): boolean {
   return true;
 }
 
-/** Entries of row i, and what each is multiplied with. */
+/** The entries of row i, and the factor of each. */
 function listProducts({ indices, values }: IntegerVector, { entryAt }: ExactMatrix, i: number): [number, number][] {
   return indices.map((j, place) => [entryAt(i, j), values[place]]);
 }
 
-/** Whether A h is orthogonal to these columns, without any rounding: for integer entries alone, otherwise unanswered. */
+/** Whether A h is orthogonal to these columns, without any rounding; false where entries are not integers. */
 export function isOrthogonal(h: IntegerVector, columns: Iterable<number>, { m, entryAt }: ExactMatrix): boolean {
   const image = new Float64Array(m);
   const size = { image: 0, entry: 0 };
@@ -121,7 +121,7 @@ function isZero(products: Products): boolean {
   return isExact ? addProducts(products) === 0 : sumExactly(products) === 0n;
 }
 
-/** Whether the sum may be 0: what is not small beside its terms is not, by no rounding. */
+/** Whether the sum may be 0: rounding cannot hide a sum that is not small beside its terms. */
 function isSmall(products: Products): boolean {
   const size = products.reduce((total, [entry, factor]) => total + Math.abs(entry * factor), 0);
   return Math.abs(addProducts(products)) <= smallShare * size;
@@ -135,14 +135,14 @@ const bits = new BigInt64Array(1);
 const double = new Float64Array(bits.buffer);
 const mantissaBits = 52n;
 
-/** The sum in units of the least double. */
+/** The sum as an integer, in units of the smallest positive double. */
 function sumExactly(products: Products): bigint {
   let sum = 0n;
   for (const [entry, factor] of products) {
     double[0] = Math.abs(entry);
     const exponent = bits[0] >> mantissaBits;
     const mantissa = bits[0] & ((1n << mantissaBits) - 1n);
-    // Numbers below the normal ones have no leading 1, and the exponent of the least normal ones.
+    // Subnormal numbers have no leading 1, and the exponent of the smallest normal ones.
     const magnitude = exponent === 0n ? mantissa : (mantissa | (1n << mantissaBits)) << (exponent - 1n);
     sum += (entry < 0 ? -magnitude : magnitude) * BigInt(factor);
   }
@@ -151,7 +151,7 @@ function sumExactly(products: Products): bigint {
 
 function vanishesAtRoot({ indices, values }: IntegerVector, { period, rows }: WaveRows, i: number): boolean {
   const { phase, step } = rows[i];
-  // Rows of few different angles live in a smaller field.
+  // Rows with few different angles lie in a smaller field.
   const shared = computeCommonDivisor(period, computeCommonDivisor(phase, step));
   const order = period / shared;
   let coefficients = new Float64Array(order);

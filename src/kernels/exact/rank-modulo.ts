@@ -9,7 +9,7 @@ export interface PrimeField {
   readonly prime: number;
   /** 1 / p, rounded. */
   readonly inverse: number;
-  /** A value from -2^52 to 2^52, brought into 0 .. p-1. */
+  /** Reduces a value from -2^52 to 2^52 to 0 .. p-1. */
   readonly reduce: (value: number) => number;
 }
 
@@ -28,9 +28,9 @@ export function openPrimeField(prime: number): PrimeField {
 
 export interface RowSpace {
   readonly rank: () => number;
-  /** A column for each independent row: the columns that come first of those that are independent. */
+  /** One column for each independent row: of the independent columns the first ones. */
   readonly pivots: () => number[];
-  /** Takes a row with entries in 0 .. p-1; says whether it is independent of those before it. */
+  /** Adds a row with entries in 0 .. p-1; returns whether it is independent of those before it. */
   readonly add: (row: Float64Array) => boolean;
 }
 
@@ -42,7 +42,8 @@ export function openRowSpace(field: PrimeField): RowSpace {
     for (const { pivot, entries } of rows) {
       const factor = reduce(rest[pivot]);
       if (factor === 0) continue;
-      // Before its pivot a row is 0. What a quotient's rounding leaves, from -p to 2p, is brought back where it is read.
+      // A row is 0 before its pivot. Entries between -p and 2p, which the rounding of a quotient leaves, are reduced
+      // when read.
       for (let j = pivot; j < rest.length; j += 1) {
         const value = rest[j] - factor * entries[j];
         rest[j] = value - Math.floor(value * inverse) * prime;
@@ -58,7 +59,7 @@ export function openRowSpace(field: PrimeField): RowSpace {
   return { rank: () => rows.length, pivots: () => rows.map(({ pivot }) => pivot), add };
 }
 
-/** Fermat's inverse of a. */
+/** The inverse of a, by Fermat's theorem. */
 function invert(value: number, field: PrimeField): number {
   return power(value, field.prime - 2, field);
 }

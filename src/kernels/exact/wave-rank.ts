@@ -15,23 +15,23 @@ import { openPrimeField, openRowSpace, type PrimeField, power } from './rank-mod
  * Lower bound: a minor that one map does not send to 0 is not 0.
  */
 
-/** Columns of the first m rows. */
+/** The chosen columns, in the first m rows. */
 export interface WaveColumns {
   readonly waves: WaveRows;
   readonly m: number;
   readonly columns: readonly number[];
-  /** A further row, an entry a column: 1, 0 or -1. */
+  /** A further row with one entry per column: 1, 0 or -1. */
   readonly values?: readonly number[];
 }
 
 /** Below 2^26 products of residues are exact. */
 const primeBelow = 2 ** 26;
-/** What one answer may cost at most, in entries eliminated: a second or so. */
+/** The largest cost of one answer, in eliminated entries: about a second. */
 const workMax = 2 ** 28;
 
 /**
- * Whether the columns have this rank at most. `unknown` where that would take too long: there is no other answer that time
- * changes.
+ * Whether the columns have at most this rank; `unknown` where the answer would cost too much.
+ * The cost is counted, never timed.
  */
 export function boundsRank(of: WaveColumns, rank: number): 'yes' | 'no' | 'unknown' {
   const { m, columns } = of;
@@ -42,17 +42,17 @@ export function boundsRank(of: WaveColumns, rank: number): 'yes' | 'no' | 'unkno
   const primeCount = Math.ceil(bits / Math.log2(primeBelow / 2)) + 1;
   if (primeCount * turns.length * (m + 1) * rank * columns.length > workMax) return 'unknown';
   for (let prime = findPrime(order, primeBelow); bits >= 0; prime = findPrime(order, prime)) {
-    // Small primes, of which so many are not needed but for huge orders.
+    // No prime is left. Only huge orders need so many.
     if (prime === 0) return 'unknown';
     const image = openImage(order, prime);
     for (const turn of turns) if (rankOf(of, { ...image, order, turn }, rank) > rank) return 'no';
-    // A product of logarithms keeps far more digits than this takes off.
+    // A sum of logarithms loses far fewer digits than the margin here.
     bits -= Math.log2(prime) - 1e-6;
   }
   return 'yes';
 }
 
-/** The first columns that are independent, for sure; all others depend on these if the rank is no larger. */
+/** The first columns that are surely independent; all others depend on them if the rank is no larger. */
 export function listIndependent(of: WaveColumns): number[] {
   const order = computeOrder(of);
   const prime = findPrime(order, primeBelow);
@@ -66,13 +66,13 @@ export function listIndependent(of: WaveColumns): number[] {
     .map((place) => of.columns[place]);
 }
 
-/** z + 1/z and its like by one of the maps to residues. */
+/** The integers of K modulo a prime, by one of the maps. */
 interface Image {
   readonly field: PrimeField;
-  /** Of z^a + z^-a, for a from 0 to N - 1, where z is sent to the root. */
+  /** The image of z^a + z^-a, for a from 0 to N - 1, where z is mapped to the root. */
   readonly table: Float64Array;
   readonly order: number;
-  /** z is sent to this power of the root. */
+  /** The power of the root to which z is mapped. */
   readonly turn: number;
 }
 
@@ -89,7 +89,7 @@ function placeRow({ waves, columns }: WaveColumns, { table, order, turn }: Image
   return Float64Array.from(columns, (j) => table[((((phase + j * step) % waves.period) / shared) * turn) % order]);
 }
 
-/** Rows of few different angles live in a smaller field. */
+/** N of the angles that occur: few different angles lie in a smaller field. */
 function computeOrder({ waves: { period, rows }, m, columns }: WaveColumns): number {
   let shared = period;
   for (let i = 0; i < m; i += 1)
@@ -125,7 +125,7 @@ function openImage(order: number, prime: number): Pick<Image, 'field' | 'table'>
   return { field, table: powers.map((value, a) => field.reduce(value + powers[(order - a) % order])) };
 }
 
-/** A root of unity modulo the prime whose order is N and no less. */
+/** A root of unity modulo the prime whose order is exactly N. */
 function computeRoot(order: number, field: PrimeField): number {
   const parts = listPrimes(order);
   for (let base = 2; ; base += 1) {

@@ -38,7 +38,7 @@ interface State {
   readonly columnPrices: Float64Array;
   /** The row of each column, -1 while it is free. */
   readonly owners: Int32Array;
-  /** Of the search: length of the shortest path to each column, and the column before it, -1 for the first row. */
+  /** The search: the length of the shortest path to each column, and the column before it, -1 for the first row. */
   readonly distances: Float64Array;
   readonly parents: Int32Array;
   readonly isSettled: Uint8Array;
@@ -67,7 +67,7 @@ function augment(first: number, state: State): void {
   for (let at = column; at >= 0; at = parents[at]) owners[at] = parents[at] < 0 ? first : owners[parents[at]];
 }
 
-/** The paths that go on from a row. */
+/** Shortens paths to other columns by way of a row. */
 function relax(
   row: number,
   { from, length }: { readonly from: number; readonly length: number },

@@ -3,13 +3,12 @@ import type { KernelMatrix } from '../memory/kernel-matrix.js';
 import type { Kernels } from '../memory/wasm.js';
 
 /*
- * An orthonormal basis Q of the column space of Y, n x q, and with it Y's rank.
+ * An orthonormal basis Q of the column space of Y, n x q, and the rank of Y.
  *
- * Method: Gram-Schmidt with column pivoting on the columns scaled to length 1, so that the units of a column decide
- * nothing; each chosen column is orthogonalised twice (Giraud, Langou & Rozloznik, Comput. Math. Appl. 50, 2005, 1069:
- * twice is enough), and what is left of the others once. A column of which less than `dependentShare` is left depends on
- * the chosen ones.
- * Cost: 2 n q rank flops for the pivots and 4 n rank^2 for the second pass, in calls of 2 n flops.
+ * Method: Gram-Schmidt with column pivoting on columns scaled to length 1, so that the scale of a column has no
+ * influence. Each chosen column is orthogonalised twice (Giraud, Langou & Rozloznik, Comput. Math. Appl. 50, 2005,
+ * 1069: twice is enough), the rests of the others once. A column whose rest is shorter than `dependentShare` depends on
+ * the chosen ones. Cost: 2 n q rank flops for the pivots and 4 n rank^2 for the second pass, in calls of 2 n flops.
  */
 
 export interface ColumnBasisProblem {
@@ -96,7 +95,7 @@ export function computeColumnBasis(
   return { kind: 'basis', rank, pivots: order.slice(0, rank), basis: { pointer: columns.pointer, leading } };
 }
 
-/** Into the workspace, 0 in the padding. */
+/** Copies the columns into the workspace, 0 in the padding. */
 function copyColumns({ n, q, matrix }: ColumnBasisProblem, { kernels, columns }: ColumnBasisWorkspace): void {
   const leading = padRows(n);
   const source = viewFloat64(kernels, { pointer: matrix.pointer, length: matrix.leading * q });
@@ -106,7 +105,9 @@ function copyColumns({ n, q, matrix }: ColumnBasisProblem, { kernels, columns }:
   }
 }
 
-/** Scales to length 1, by way of the largest entry so that no square overflows; returns 1, 0 for zeros or NaN. */
+/**
+ * Scales a column to length 1, by its largest entry first so that no square overflows; returns 1, 0 for zeros or NaN.
+ */
 function scaleToUnit(column: Float64Array): number {
   if (!column.every(Number.isFinite)) return Number.NaN;
   const top = column.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);

@@ -1,9 +1,9 @@
 /*
  * Which columns of X were recovered as columns of Xbar, up to sign, scale and order.
  *
- * Method: columns are scaled to length 1; x and xbar are near if |x - (x^T xbar) xbar|_2 is, the sine of their angle. A
- * largest one-to-one matching of near columns by augmenting paths, so that no order of the columns matters.
- * Cost: 2 n flops a pair of columns, and a pass over the near pairs a column.
+ * Method: columns are scaled to length 1. x and xbar are near if the sine of their angle, |x - (x^T xbar) xbar|_2, is
+ * small. Augmenting paths give a largest one-to-one matching of near columns, so that the order of columns does not
+ * matter. Cost: 2 n flops a pair of columns, and a pass over the near pairs a column.
  */
 
 /** Columns one behind the other, `leading` doubles apart, n entries each. */
@@ -21,7 +21,7 @@ export interface ColumnMatching {
   readonly worstSine: number;
 }
 
-/** `tolerance`: of the sine. A zero column matches nothing. */
+/** `tolerance` is the largest sine of near columns. A column of zeros matches nothing. */
 export function matchColumns(
   { planted, found }: { readonly planted: ColumnSet; readonly found: ColumnSet },
   { n, tolerance }: { readonly n: number; readonly tolerance: number },
@@ -54,7 +54,7 @@ function scaleColumns({ count, leading, entries }: ColumnSet, n: number): Float6
   });
 }
 
-/** NaN if one is no direction. */
+/** The sine of the angle of two vectors of length 1; NaN if one is a vector of zeros. */
 function computeSine(x: Float64Array, other: Float64Array): number {
   const cosine = dot(x, other);
   let sum = 0;
@@ -65,7 +65,7 @@ function computeSine(x: Float64Array, other: Float64Array): number {
   return Math.sqrt(sum);
 }
 
-/** Kuhn's step: a free near column, or one whose owner can move on. */
+/** Kuhn's step: gives row i a near column that is free, or whose owner can take another one; false if there is none. */
 function assignPartner(
   i: number,
   state: {

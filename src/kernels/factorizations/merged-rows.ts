@@ -1,9 +1,11 @@
 /*
- * Parallel rows of an n x p matrix made one: |c y w| + |d y w| = |(|c| + |d|) y w|, so that |Y w|_1 stays what it is for
- * every w. Zero rows go. Rows are read and written one behind the other, `width` doubles each, 0 from p on.
+ * Merges parallel rows of an n x p matrix: |c y w| + |d y w| = |(|c| + |d|) y w|, so that |Y w|_1 stays the same for
+ * every w. Rows of zeros are left out. Rows are read and written one behind the other, `width` doubles each, 0 from p
+ * on.
  *
- * Method: parallel rows of length 1 have the same magnitude of product with any vector; rows are sorted by that with a
- * fixed one, and compared entry by entry with the representatives that are as near as rounding. Cost: O(n p + n log n).
+ * Method: parallel rows of length 1 have products of equal magnitude with any vector. Rows are sorted by their product
+ * with a fixed vector, and compared entry by entry with those representatives whose product is the same to rounding.
+ * Cost: O(n p + n log n).
  */
 
 export interface RowMatrix {
@@ -13,12 +15,17 @@ export interface RowMatrix {
   readonly rows: Float64Array;
 }
 
-/** Of the longest row: a shorter one is the rounding of a zero row. */
+/** A row that is shorter than this share of the longest one is the rounding of a row of zeros. */
 const zeroShare = 1e-13;
-/** Entries of parallel rows of length 1 differ by rounding, 1e-15 times the condition of the basis that they stand in. */
+/**
+ * Entries of parallel rows of length 1 differ by rounding: 1e-15 times the condition of the basis of their coordinates.
+ */
 const parallelTolerance = 1e-12;
 
-/** Merges in place: the first rows of `matrix.rows` are the merged ones, in the order of the product; their number. */
+/**
+ * Merges in place and returns the number of merged rows: they are the first of `matrix.rows`, in the order of the
+ * product.
+ */
 export function mergeParallelRows({ p, width, rows }: RowMatrix): number {
   const lengths = measureRows({ p, width, rows });
   const longest = lengths.reduce((largest, length) => Math.max(largest, length), 0);
@@ -59,7 +66,7 @@ function measureRows({ p, width, rows }: RowMatrix): Float64Array {
   return lengths;
 }
 
-/** Magnitudes of the products with a vector whose entries have no pattern that rows could share. */
+/** The magnitudes of the rows' products with a fixed vector, whose entries have no pattern that rows could share. */
 function computeKeys({ p, width, rows }: RowMatrix): Float64Array {
   const keys = new Float64Array(rows.length / width);
   for (let i = 0; i < keys.length; i += 1) {

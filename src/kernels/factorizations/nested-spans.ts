@@ -3,16 +3,17 @@ import type { KernelMatrix } from '../memory/kernel-matrix.js';
 import type { Kernels } from '../memory/wasm.js';
 
 /*
- * How the span of columns grows as one after the other joins: its dimension, and what of a given vector lies outside.
+ * How the span of columns grows as one after the other joins: its dimension, and the part of a given vector outside of
+ * it.
  *
- * Method: Gram-Schmidt in the given order on columns scaled to length 1, each orthogonalised twice (see
- * column-basis.ts, which pivots and therefore knows the whole set alone).
- * Cost: 4 rows flops for each pair of a column and a direction of the span.
+ * Method: Gram-Schmidt in the given order on columns scaled to length 1, each orthogonalised twice. (column-basis.ts
+ * pivots, and therefore knows the span of the whole set alone.) Cost: 4 rows flops for each pair of a column and a
+ * direction of the span.
  */
 
 export interface NestedSpansProblem {
   readonly rows: number;
-  /** 0 or anything finite from `rows` to the next multiple of 4. */
+  /** Rows from `rows` to the next multiple of 4 may hold any finite numbers. */
   readonly matrix: KernelMatrix;
   /** The columns in the order in which they join. */
   readonly order: readonly number[];
@@ -20,7 +21,7 @@ export interface NestedSpansProblem {
 }
 
 export interface NestedSpansLimits {
-  /** Of a column scaled to length 1: if less is left of it, it depends on those before it. */
+  /** A column, scaled to length 1, depends on those before it if what is left of it is shorter than this. */
   readonly dependentShare: number;
 }
 
@@ -42,7 +43,7 @@ export function createNestedSpansWorkspace(
   arena: Arena,
   { rowsMax, countMax }: { readonly rowsMax: number; readonly countMax: number },
 ): NestedSpansWorkspace {
-  // One more for the column at hand.
+  // Room for one more: the column at hand.
   const rankMax = Math.min(rowsMax, countMax) + 1;
   return {
     kernels: arena.kernels,
@@ -94,7 +95,10 @@ export function measureNestedSpans(
   return { ranks, outsideShares };
 }
 
-/** By way of the largest entry, so that no square overflows or vanishes; false for zeros and for what is not finite. */
+/**
+ * Divides by the largest entry first, so that no square overflows or vanishes; false for zeros and for what is not
+ * finite.
+ */
 function scaleToUnit(column: Float64Array): boolean {
   let top = 0;
   for (const value of column) {

@@ -1,4 +1,4 @@
-/** How many entries are above `zeroShare` of the largest: what a solver leaves where a zero should be counts as one. */
+/** The number of entries above `zeroShare` of the largest: smaller ones are what a solver leaves in place of zeros. */
 export function countNonZeros(column: ArrayLike<number>, zeroShare: number): number {
   let top = 0;
   for (let i = 0; i < column.length; i += 1) top = Math.max(top, Math.abs(column[i]));

@@ -4,11 +4,11 @@ import { passColumns } from '../memory/pass-columns.js';
 import type { Kernels } from '../memory/wasm.js';
 
 /*
- * An orthonormal basis of R^n out of p orthonormal vectors: the n - p that are added span the orthogonal complement.
+ * Completes p orthonormal vectors to an orthonormal basis of R^n: the n - p added ones span the orthogonal complement.
  *
- * Method: of the unit vector of which the present ones leave the most, at least (n - k) / n of its square when there are k,
- * they are taken away twice (Giraud, Langou & Rozloznik, Comput. Math. Appl. 50, 2005, 1069: twice is enough).
- * Cost: 8 n flops for each pair of an added vector and one before it.
+ * Method: each added vector comes from the unit vector of which the k present ones leave the most, at least (n - k) / n
+ * of its square. They are subtracted twice (Giraud, Langou & Rozloznik, Comput. Math. Appl. 50, 2005, 1069: twice is
+ * enough). Cost: 8 n flops for each pair of an added vector and one before it.
  */
 
 export interface ComplementWorkspace {
@@ -27,7 +27,9 @@ export function createComplementWorkspace(arena: Arena, nMax: number): Complemen
   };
 }
 
-/** `basis`: p orthonormal columns of n entries, 0 in the padding, with room for n of them, which are there afterwards. */
+/**
+ * `basis`: p orthonormal columns of n entries, 0 in the padding, with room for n columns. Afterwards it holds all n.
+ */
 export function completeBasis(
   { n, p, basis }: { readonly n: number; readonly p: number; readonly basis: KernelMatrix },
   { kernels, nMax, places, factors }: ComplementWorkspace,

@@ -40,9 +40,12 @@ export interface ComponentRecoveryProblem {
 }
 
 export interface ComponentRecoveryLimits {
-  /** Of |b|_2: x solves A x = b if no more is left, and b lies outside A Xbar's range if more is left of it. */
+  /**
+   * x solves A x = b if the residual is at most this share of |b|_2; b lies outside the range of A Xbar if more of b is
+   * outside.
+   */
   readonly residualShare: number;
-  /** Of a column of A Xbar scaled to length 1: if less is left of it, it depends on the others. */
+  /** A column of A Xbar, scaled to length 1, depends on the others if what is left of it is shorter than this. */
   readonly dependentShare: number;
   /** The default for m if left out. */
   readonly basisPursuit?: BasisPursuitLimits;
@@ -77,11 +80,11 @@ export interface ComponentRecoveryReport {
   readonly combinator: Float64Array;
   /** Whether A Xbar is injective: then A Xbar S z = b alone has one solution at most, and the l1 norm decides nothing. */
   readonly isFixedByConstraint: boolean;
-  /** |A x - b|_2 / |b|_2; what of b lies outside A Xbar's range where inconsistent. */
+  /** |A x - b|_2 / |b|_2; where inconsistent, the part of b outside the range of A Xbar, over |b|_2. */
   readonly relativeResidual: number;
 }
 
-/** Components out of l1 problems are known to 1e-9, and A Xbar's conditioning costs some digits of it. */
+/** Components from l1 problems have errors up to 1e-9, and the conditioning of A Xbar costs some more digits. */
 export function defaultComponentRecoveryLimits(): ComponentRecoveryLimits {
   return { ...defaultColumnBasisLimits(), residualShare: 1e-6 };
 }
@@ -141,7 +144,7 @@ export function recoverWithComponents(
   const combinator = z.slice();
   const solution = combine(problem, { scales, combinator, kernels });
   const relativeResidual = measureResidual(problem, { solution, bNorm, workspace });
-  // No minimiser need be proved where there is one feasible z alone; the homotopy may stall there if D is ill-conditioned.
+  // Where there is only one feasible z no minimiser need be proved, and the homotopy may stall if D is ill-conditioned.
   const isMinimiser = status === 'converged' || isFixedByConstraint;
   return {
     status: isMinimiser && relativeResidual <= limits.residualShare ? 'recovered' : 'unresolved',
@@ -209,7 +212,7 @@ function addProduct(
   kernels.functions.addColumns(pointer, passColumns(kernels, matrix, padded), columns.pointer, factors.pointer, count);
 }
 
-/** What of b lies outside the range, over |b|_2. */
+/** The length of the part of b outside the range, over |b|_2. */
 function measureOutside(
   { basis, rank }: Extract<ColumnBasis, { kind: 'basis' }>,
   { m, bNorm }: { readonly m: number; readonly bNorm: number },
@@ -264,7 +267,7 @@ function measureResidual(
   return bNorm === 0 ? norm : norm / bNorm;
 }
 
-/** |v|_2; Math.hypot's last bits are the engine's choice. */
+/** |v|_2; engines differ in the last bits of Math.hypot. */
 function measureLength(vector: Float64Array): number {
   let sum = 0;
   for (const value of vector) sum += value * value;

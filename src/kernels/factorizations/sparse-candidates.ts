@@ -4,8 +4,8 @@ import type { Kernels } from '../memory/wasm.js';
 import { countNonZeros } from './non-zeros.js';
 
 /*
- * Candidate columns s = Q v of a sparse factorization, Q of n x p with orthonormal columns, and Greedy's choice among
- * them. Many problems have the same solution up to scale: of each direction v the first alone is kept.
+ * Candidate columns s = Q v of a sparse factorization, where Q of n x p has orthonormal columns, and Greedy's choice
+ * among them. Many problems have the same solution up to scale: only the first v of each direction is kept.
  */
 
 export interface CandidateSource {
@@ -14,7 +14,7 @@ export interface CandidateSource {
   readonly p: number;
   /** Q, 0 in the padding. */
   readonly basis: KernelMatrix;
-  /** Of a candidate's largest entry: what is below counts as zero. */
+  /** An entry below this share of a candidate's largest entry counts as zero. */
   readonly zeroShare: number;
   /** Room for one column, n padded to a multiple of 4, in the kernels' memory. */
   readonly spare: number;
@@ -29,16 +29,19 @@ interface Candidate {
 }
 
 export interface CandidateList {
-  /** A copy of v is kept, unless its direction is known or it has none. */
+  /** Keeps a copy of v, unless its direction is known already or v is 0. */
   readonly add: (solution: Float64Array) => void;
   readonly count: () => number;
-  /** Greedy: the sparsest candidate independent of those before it, up to p; equally sparse ones as they were added. */
+  /**
+   * Greedy: the sparsest candidates, up to p, each independent of those before it; equally sparse ones in the order of
+   * adding.
+   */
   readonly chooseSparsest: (dependentShare: number) => Candidate[];
   /** s = Q v into n doubles, padded to a multiple of 4. */
   readonly writeColumn: (solution: Float64Array, pointer: number) => void;
 }
 
-/** Solutions are corrected to 1e-13 or so; entries of v / |v|_2 this near belong to one direction. */
+/** Solutions are refined to 1e-13 or so; within this distance v / |v|_2 count as one direction. */
 const directionTolerance = 1e-9;
 
 export function openCandidates({ kernels, n, p, basis, zeroShare, spare }: CandidateSource): CandidateList {
@@ -75,7 +78,7 @@ function chooseSparsest(
   for (const candidate of sorted) {
     if (chosen.length === p) break;
     const rest = candidate.unit.slice();
-    // Twice: the first pass leaves rounding along the chosen ones, relative to what it took away.
+    // Twice: after the first pass rounding is left along the chosen ones, relative to what was subtracted.
     for (const q of [...orthonormal, ...orthonormal]) subtractAlong(rest, q);
     const length = Math.sqrt(dot(rest, rest));
     if (!(length > dependentShare)) continue;

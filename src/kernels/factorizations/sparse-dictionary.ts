@@ -17,7 +17,7 @@ import { createSparseWorkspace, type SparseWorkspace, solveSparse } from '../spa
  * Cost: a round takes a pursuit for each sample and, for MOD, a solve with an n x n matrix.
  */
 
-/** The share of the largest entry of X X^T's diagonal that a pivot must keep: below it rounding decides the solve. */
+/** A pivot must be at least this share of the largest diagonal entry of X X^T: below it the solve would be rounding. */
 const pivotShare = 1e-12;
 
 export interface SparseDictionaryWorkspace {
@@ -30,7 +30,7 @@ export interface SparseDictionaryWorkspace {
   readonly pursuit: SparseWorkspace<MatchingPursuitLimits>;
 }
 
-/** What X X^T and Y X^T have come to. */
+/** The sums of X X^T and Y X^T over all batches so far. */
 export interface OnlineSums {
   readonly gram: Float64Array;
   readonly cross: Float64Array;
@@ -54,7 +54,7 @@ export function createSparseDictionaryWorkspace(
   };
 }
 
-/** Codes of n entries, sample by sample. */
+/** Sparse codes, n entries for each sample in turn. */
 export function codeSparsely(
   workspace: SparseDictionaryWorkspace,
   dictionary: Dictionary,
@@ -122,7 +122,7 @@ export function openOnlineSums({ m, n }: { readonly m: number; readonly n: numbe
   return { gram: new Float64Array(n * n), cross: new Float64Array(m * n) };
 }
 
-/** The next dictionary by online MOD; `sums` grows by the batch. */
+/** The next dictionary by online MOD; adds the batch to `sums`. */
 export function stepOnlineMod(
   workspace: SparseDictionaryWorkspace,
   { dictionary, sums }: { readonly dictionary: Dictionary; readonly sums: OnlineSums },
@@ -146,7 +146,7 @@ export function stepOnlineMod(
   return next;
 }
 
-/** Unit columns; a column of zeros stays. */
+/** Scales columns to length 1; a column of zeros stays. */
 export function normaliseColumns(dictionary: Dictionary, m: number): Dictionary {
   const result = dictionary.slice();
   for (let start = 0; start < result.length; start += m) normalise(result.subarray(start, start + m));
@@ -254,7 +254,7 @@ function addTo(target: Float64Array, factor: number, source: Float64Array): void
   for (let i = 0; i < target.length; i += 1) target[i] += factor * source[i];
 }
 
-/** `addTo` with a column of a matrix, without a view of it: n^2 views would take longer than the sums. */
+/** `addTo` with a column of a matrix. It makes no view of the column: n^2 views would take longer than the sums. */
 function addColumn(
   target: Float64Array,
   factor: number,
@@ -269,7 +269,7 @@ function dot(x: Float64Array, y: Float64Array): number {
   return sum;
 }
 
-/** To length 1; returns the length that it had. */
+/** Scales to length 1; returns the former length. */
 function normalise(x: Float64Array): number {
   const length = Math.sqrt(dot(x, x));
   if (length > 0) for (let i = 0; i < x.length; i += 1) x[i] /= length;

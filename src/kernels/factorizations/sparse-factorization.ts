@@ -37,18 +37,18 @@ export interface SparseFactorizationProblem {
   readonly q: number;
   /** Y; rows from n to the next multiple of 4 may hold any numbers. */
   readonly matrix: KernelMatrix;
-  /** The rows of one problem each: `pairRows` or `singleRows`, or any others. */
+  /** Each group of rows gives one problem: `pairRows` or `singleRows`, or any other groups. */
   readonly rowGroups: readonly (readonly number[])[];
 }
 
 export interface SparseFactorizationLimits {
-  /** Of a column of Y scaled to length 1: if less is left of it, it depends on the others. */
+  /** A column of Y, scaled to length 1, depends on the others if what is left of it is shorter than this. */
   readonly dependentShare: number;
-  /** Of a candidate's largest entry: what is below counts as zero. */
+  /** An entry below this share of a candidate's largest entry counts as zero. */
   readonly zeroShare: number;
-  /** Of a candidate scaled to length 1: if less is left of it by the chosen ones, it depends on them. */
+  /** A candidate, scaled to length 1, depends on the chosen ones if what they leave of it is shorter than this. */
   readonly dependentCandidateShare: number;
-  /** Of each l1 problem; its defaults if left out. */
+  /** Limits of each l1 problem; the defaults if left out. */
   readonly l1?: L1RatioLimits;
   /** Called between l1 problems with the share of them that is done; it may throw. */
   readonly checkpoint?: ((share: number) => void) | undefined;
@@ -79,16 +79,16 @@ export interface SparseFactorizationReport {
   readonly factor: KernelMatrix;
   /** Non-zeros of each column of Xbar. */
   readonly nonZeroCounts: readonly number[];
-  /** Candidates that differ by more than their scale. */
+  /** The number of candidates with different directions. */
   readonly distinctCount: number;
-  /** How the l1 problems ended. An unresolved one is a candidate nonetheless: Greedy judges it by its zeros. */
+  /** How the l1 problems ended. The solution of an unresolved one is a candidate too: Greedy judges it by its zeros. */
   readonly optimalCount: number;
   readonly unresolvedCount: number;
   /** Groups whose rows add up to 0. */
   readonly infeasibleCount: number;
 }
 
-/** Exact data leave 1e-12 where a zero should be, columns that come from l1 problems 1e-9. */
+/** Zeros of exact data are computed as up to 1e-12, those of columns from l1 problems as up to 1e-9. */
 export function defaultSparseFactorizationLimits(): SparseFactorizationLimits {
   return { ...defaultColumnBasisLimits(), zeroShare: 1e-6, dependentCandidateShare: 1e-6 };
 }
@@ -147,7 +147,7 @@ export function factorSparsely(
   };
 }
 
-/** Some 80 ms where each l1 problem has a solution of its own: it takes 4e-8 n p + 3e-9 p^3 s. */
+/** Some 80 ms where each l1 problem has a solution of its own, which takes 4e-8 n p + 3e-9 p^3 s. */
 const workPerCheckpoint = 2e6;
 const problemsPerCheckpointMax = 100;
 

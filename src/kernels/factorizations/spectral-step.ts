@@ -7,10 +7,10 @@ import type { Kernels } from '../memory/wasm.js';
  * lambda_max(A S A^T) for A of m x n and a positive semi-definite S of n x n: 1 / lambda_max is the step of gradient
  * descent on |A J c - y|^2 / 2, S = J J^T.
  *
- * Method: power iteration from a fixed start; the Rayleigh quotient grows to lambda_max from below. It ends where a step
- * adds less than a share of 1e-8, which for close eigenvalues leaves it some 1e-5 short: the step is that much longer
- * than 1 / lambda_max, where up to 2 / lambda_max descends.
- * Cost: 4 m n + 2 n^2 flops a step, some 20 to 500 steps.
+ * Method: power iteration from a fixed start; the Rayleigh quotient grows to lambda_max from below. It ends where a
+ * step adds less than a share of 1e-8. For close eigenvalues the quotient is then up to some 1e-5 too small, and the
+ * step too long by that share. That is harmless, since every step below 2 / lambda_max descends. Cost: 4 m n + 2 n^2
+ * flops a step, some 20 to 500 steps.
  */
 
 export interface SpectralStepWorkspace {
@@ -69,7 +69,7 @@ export function computeLargestEigenvalue(
   const p = viewFloat64(kernels, { pointer: direction.pointer, length: padRows(m) }).fill(0);
   const start = viewFloat64(kernels, { pointer: last.pointer, length: padRows(m) });
   viewFloat64(kernels, spread).fill(0);
-  // No symmetric start, as in stable-rank.ts.
+  // The start has no symmetry, for the reason in stable-rank.ts.
   for (let i = 0; i < m; i += 1) p[i] = 1 + ((i * i) % 7);
   let lambda = 0;
   for (let step = 0; step < stepCountMax; step += 1) {

@@ -6,9 +6,9 @@ import type { Kernels } from '../memory/wasm.js';
 /*
  * sr(A) = |A|_F^2 / |A|_2^2 for A of m x n.
  *
- * Method: power iteration on A^T A from a fixed start, whose Rayleigh quotient grows to |A|_2^2 from below, so that the
- * stable rank comes from above. It ends where a step adds less than a share of 1e-7, which for close singular values
- * leaves it some 1e-4 short: what an estimate of a condition with unknown constants needs, not more.
+ * Method: power iteration on A^T A from a fixed start. Its Rayleigh quotient grows to |A|_2^2 from below, so that the
+ * stable rank falls to its value from above. It ends where a step adds less than a share of 1e-7. For close singular
+ * values the result is then up to some 1e-4 too large: enough for the estimate of a condition with unknown constants.
  * Cost: 4 m n flops a step, 20 to 100 steps.
  */
 
@@ -43,7 +43,7 @@ export function measureStableRank(
   const u = viewFloat64(kernels, { pointer: image.pointer, length: padRows(m) });
   const v = viewFloat64(kernels, { pointer: direction.pointer, length: n });
   new Int32Array(kernels.memory.buffer, places.pointer, n).set(v.map((_, j) => j));
-  // No symmetric start: of rows that add up to 0 a constant one would know nothing.
+  // The start has no symmetry: a constant one is sent to 0 where the rows of A add up to 0.
   for (let j = 0; j < n; j += 1) v[j] = 1 + ((j * j) % 7);
   let square = 0;
   for (let step = 0; step < stepCountMax; step += 1) {

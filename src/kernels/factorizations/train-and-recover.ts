@@ -50,12 +50,13 @@ export interface TrainAndRecoverProblem {
   /** B, from which `training` came. */
   readonly rightSides: KernelMatrix;
   readonly training: TrainingSolutions;
-  /** Of the factorization, see `SparseFactorizationProblem`. */
+  /** Row groups of the factorization, see `SparseFactorizationProblem`. */
   readonly rowGroups: readonly (readonly number[])[];
   /** u; every u from 1 to n if left out. */
   readonly u?: number;
   /**
-   * A x = b has one solution at most with so few non-zeros: half of A's spark, rounded up, less one, at least; 0 if unknown.
+   * A x = b has at most one solution with so few non-zeros: at least half of A's spark, rounded up, less one; 0 if
+   * unknown.
    */
   readonly uniqueBelow: number;
 }
@@ -64,7 +65,7 @@ export interface TrainAndRecoverLimits {
   readonly training: TrainingLimits;
   readonly factorization: SparseFactorizationLimits;
   readonly recovery: ComponentRecoveryLimits;
-  /** Called along each factorization with the share of all work that is done, as far as can be told; it may throw. */
+  /** Called during each factorization with an estimate of the share of all work that is done; it may throw. */
   readonly checkpoint?: ((share: number) => void) | undefined;
 }
 
@@ -75,16 +76,16 @@ export interface TrainAndRecoverWorkspace {
   readonly spans: NestedSpansWorkspace;
 }
 
-/** What came of one u, or of all u that keep columns of one rank. */
+/** The result for one u, or for all u that keep columns of one rank. */
 interface Attempt {
   /** The smallest u that keeps so many columns, or the given one. */
   readonly u: number;
   readonly keptCount: number;
-  /** Of what is kept. */
+  /** The rank of the kept columns. */
   readonly rank: number;
   /** `outside-span`: b lies outside the span of the kept B_l, so that nothing was factored. */
   readonly status: ComponentRecoveryReport['status'] | 'outside-span';
-  /** What of b lies outside A's image of what is kept, or |A x_u - b|_2, over |b|_2. */
+  /** |A x_u - b|_2 over |b|_2, or the part of b outside A's image of the kept columns, over |b|_2. */
   readonly relativeResidual: number;
   /** |x_u|_0; NaN unless recovered. */
   readonly nonZeroCount: number;
@@ -101,9 +102,9 @@ export interface TrainAndRecoverReport {
   readonly status: 'recovered' | 'not-recovered' | 'nothing-kept';
   /** x where recovered, else 0. */
   readonly solution: Float64Array;
-  /** The one that gave x; where none did, the first. */
+  /** The attempt that gave x; where none did, the first. */
   readonly decisive: Attempt;
-  /** Its Xbar. */
+  /** Xbar of the decisive attempt. */
   readonly components: ColumnSet;
   /** In the order in which they were made. */
   readonly attempts: readonly Attempt[];
@@ -143,7 +144,7 @@ export function trainAndRecover(
   const made: Made[] = [];
   let best: Made | undefined;
   for (const [at, set] of sets.entries()) {
-    // The first is factored in any case: it says what training gave.
+    // The first set is factored in any case: the factorization shows what training gave.
     const isHopeless = at > 0 && set.outsideShare > limits.recovery.residualShare;
     const checkpoint = (share: number): void => limits.checkpoint?.(reachShare(share, { at, count: sets.length }));
     const next = isHopeless
@@ -175,7 +176,10 @@ export function trainAndRecover(
   };
 }
 
-/** Most often the first attempt is the only one: each has four fifths of what is left, and the last has all of it. */
+/**
+ * Mostly the first attempt is the only one: each counts as four fifths of the work that is left, the last one as all of
+ * it.
+ */
 function reachShare(share: number, { at, count }: { readonly at: number; readonly count: number }): number {
   const left = 0.2 ** at;
   return 1 - left + left * share * (at + 1 < count ? 0.8 : 1);
@@ -185,7 +189,7 @@ interface KeptSet {
   readonly u: number;
   readonly keptCount: number;
   readonly rank: number;
-  /** What of b lies outside the span of the kept B_l. */
+  /** The length of the part of b outside the span of the kept B_l, over |b|_2. */
   readonly outsideShare: number;
   readonly countMax: number;
 }
@@ -196,7 +200,7 @@ interface Made {
   readonly components: ColumnSet;
 }
 
-/** One set for each rank, or that of the given u, in the order in which they are tried; one at least. */
+/** At least one set: one for each rank, or that of the given u, in the order in which they are tried. */
 function arrangeSets(
   { m, n, rightSide, rightSides, training, u }: TrainAndRecoverProblem,
   { factorization: { dependentShare } }: TrainAndRecoverLimits,
@@ -266,7 +270,7 @@ function skip({ u, keptCount, rank, outsideShare }: KeptSet): Made {
   };
 }
 
-/** Sparser, or as sparse for a smaller u. */
+/** Whether an attempt's solution is sparser, or as sparse for a smaller u. */
 function isBetter(next: Attempt, best: Attempt | undefined): boolean {
   if (next.status !== 'recovered') return false;
   if (best === undefined || next.nonZeroCount < best.nonZeroCount) return true;

@@ -22,8 +22,8 @@ import {
  * Components Xbar from training data B = A X Z: Y_l = argmin |y|_1 subject to A y = B_l for each column l, Ybar the Y_l
  * with at most u non-zeros, Xbar Zbar = Ybar by sparse factorization. Letters: A is m x n, X n x p, Z p x q.
  *
- * Method: the q basis pursuits do not depend on u and are solved once; `train` then takes any u.
- * Welper, Algorithm 2. What is not proved a minimiser is kept for no u.
+ * Method: the q basis pursuits do not depend on u and are solved once; `train` then takes any u. Welper, Algorithm 2. A
+ * Y_l that is not proved a minimiser is kept for no u.
  *
  * Cost: q basis pursuits; a sparse factorization for each call of `train`.
  */
@@ -39,7 +39,7 @@ export interface TrainingProblem {
 }
 
 export interface TrainingLimits {
-  /** Of a column's largest entry: what is below counts as zero. */
+  /** An entry below this share of a column's largest entry counts as zero. */
   readonly zeroShare: number;
   /** The default for m if left out. */
   readonly basisPursuit?: BasisPursuitLimits;
@@ -57,14 +57,14 @@ export interface TrainingWorkspace {
   readonly factorization: SparseFactorizationWorkspace;
 }
 
-/** In the workspace, valid until its next training problems. */
+/** Views of the workspace, valid until its next training problems. */
 export interface TrainingSolutions {
   readonly n: number;
   readonly q: number;
   /** Y, 0 in the padding. */
   readonly solutions: KernelMatrix;
   readonly nonZeroCounts: readonly number[];
-  /** Whether each is a minimiser by the conditions of basis pursuit; if not, it counts as unresolved. */
+  /** Whether each Y_l is a minimiser by the conditions of basis pursuit; one that is not counts as unresolved. */
   readonly statuses: readonly BasisPursuitReport['status'][];
   readonly unresolvedCount: number;
 }
@@ -72,11 +72,11 @@ export interface TrainingSolutions {
 export interface TrainingReport {
   /** The l that were kept. */
   readonly kept: readonly number[];
-  /** Of Ybar, `rank-zero` where nothing was kept or all that was is 0. */
+  /** The factorization of Ybar; `rank-zero` where nothing was kept, or only zeros. */
   readonly factorization: SparseFactorizationReport;
 }
 
-/** What basis pursuit leaves where a zero should be is below 1e-9 of a column's largest entry. */
+/** Basis pursuit computes zeros as less than 1e-9 of a column's largest entry. */
 export function defaultTrainingLimits(): TrainingLimits {
   return { zeroShare: 1e-6 };
 }
@@ -134,7 +134,7 @@ export function listKept({ nonZeroCounts, statuses, q }: TrainingSolutions, u: n
   return columns.filter((l) => statuses[l] === 'converged' && nonZeroCounts[l] <= u);
 }
 
-/** `rowGroups`: of the factorization, see `SparseFactorizationProblem`. */
+/** `rowGroups`: those of the factorization, see `SparseFactorizationProblem`. */
 export function train(
   {
     training,

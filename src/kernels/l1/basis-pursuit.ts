@@ -36,7 +36,9 @@ export interface BasisPursuitProblem {
 
 export interface BasisPursuitLimits {
   readonly iterationCountMax: number;
-  /** How many columns one step may let join or leave where it leaps; below 2 none does, and the whole path is walked. */
+  /**
+   * How many columns may join or leave in one leap; below 2 there are no leaps, and the path is followed step by step.
+   */
   readonly leapLengthMax: number;
 }
 
@@ -110,7 +112,9 @@ interface BasisPursuitCertificate {
 
 const statuses: readonly BasisPursuitStatus[] = ['converged', 'iteration-limit', 'degenerate', 'infeasible'];
 
-/** Paths take 0.9 to 1.7 m steps as a rule, with leaps a third of them; one that needs more than this many is lost. */
+/**
+ * Paths take 0.9 to 1.7 m steps as a rule, with leaps a third of them; one that needs more than this many will not end.
+ */
 export function defaultBasisPursuitLimits(m: number): BasisPursuitLimits {
   return { iterationCountMax: 100 + 20 * m, leapLengthMax: m };
 }

@@ -38,17 +38,20 @@ export interface RecoveryProblem {
   /** `free` if left out. */
   readonly variables?: Variables;
   /**
-   * That A and the first entries of S and sigma are those of the workspace's last problem, with another k: the judge then
-   * goes on from where it ended. It is another way to a proof, of the same facts. No other solver's call may lie between
-   * that writes to memory which the workspace shares, but one of basis pursuit, which is noticed.
+   * A and the first entries of S and sigma are those of the workspace's last problem, with another k. The path then
+   * continues from its last end: another way to a proof of the same facts. Between the two calls no solver may have
+   * written to the memory that the workspace shares, except for basis pursuit, which is noticed.
    */
   readonly followsLast?: boolean;
   /**
-   * That the rows which this problem's A and that of the workspace's last have in common are the same: what was proved of
-   * them then holds still.
+   * The rows that this problem's A and that of the workspace's last problem both have are the same: what was
+   * proved of them still holds.
    */
   readonly keepsRows?: boolean;
-  /** How many rows of A will be asked about with `keepsRows`, m at least: what a proof takes is found for all at once. */
+  /**
+   * How many rows of A will be asked about with `keepsRows`, at least m: the data of proofs are computed for all at
+   * once.
+   */
   readonly rowLimit?: number;
 }
 
@@ -65,7 +68,7 @@ export interface RecoveryVerdictWorkspace {
   readonly targets: Float64Region;
   readonly dual: Float64Region;
   readonly nullVector: Float64Region;
-  /** Columns that are asked about, as int32. */
+  /** Columns that a question is about, as int32. */
   readonly chosen: Float64Region;
   readonly scratch: Float64Region;
   /** What was proved of A's rows, which lasts from one problem to the next. */
@@ -83,21 +86,29 @@ export interface RecoveryVerdictWorkspace {
 /** The arrays are views of the workspace, valid until its next use. */
 export interface VerdictReport {
   readonly proof: RecoveryProof;
-  /** Rounds in which several violated constraints joined at once; after a tie of both passes, as are the next two. */
+  /**
+   * Rounds in which several violated constraints joined at once. After a tie the path is followed twice, and this and
+   * the next two are those of both times.
+   */
   readonly blocks: number;
-  /** Rounds in which one did. */
+  /** Rounds in which one violated constraint joined. */
   readonly steps: number;
   readonly drops: number;
   /** T, the constraints that were active at the end: S and columns that w holds just inside the bound. */
   readonly active: Int32Array;
 }
 
-/** 16 blocks fill T to 97 %; single steps number up to 1.5 m as a rule, and one that needs more than this is lost. */
+/**
+ * 16 block rounds fill T to 97 %. Single steps number up to 1.5 m as a rule; a path that needs more than this will not
+ * end.
+ */
 export function defaultRecoveryVerdictLimits(m: number): RecoveryVerdictLimits {
   return { blockCountMax: 16, stepCountMax: 100 + 4 * m };
 }
 
-/** Memory for every problem that fits `shared`, whose scratch it uses: a solve in between disturbs no report. */
+/**
+ * Memory for every problem that fits `shared`, whose scratch memory it uses: a solve in between leaves reports intact.
+ */
 export function createRecoveryVerdictWorkspace(arena: Arena, shared: BasisPursuitWorkspace): RecoveryVerdictWorkspace {
   const { mMax, nMax, scratch } = shared;
   const work = arena.allocate(arena.kernels.functions.dualSetBytes(nMax) >>> 0);

@@ -45,9 +45,9 @@ export interface ReweightedL1Workspace {
 }
 
 /**
- * `converged`: each round is proved optimal, and the last moved neither x nor the weights for a next one.
- * `round-limit`: each is proved, the last moved them. `inner-iteration-limit`, `inner-degenerate`: the last round's path
- * ended thus and x is the round's before, or where there is none what that path left.
+ * `converged`: each round is proved optimal, and the last one moved neither x nor the weights. `round-limit`: each
+ * round is proved, but the last one moved them. `inner-iteration-limit`, `inner-degenerate`: the path of the last round
+ * ended so. Then x is that of the round before, or, if there was none, what that path left.
  */
 type ReweightedL1Status = 'converged' | 'round-limit' | 'inner-iteration-limit' | 'inner-degenerate';
 
@@ -76,8 +76,8 @@ const statuses: readonly ReweightedL1Status[] = [
 ];
 
 /**
- * An x that is a vertex is the same to rounding, some 1e-12, when the round before had its support. Recovery takes 2 to
- * 6 rounds as a rule, seldom 10; without it x wanders for longer, and what it reaches then is worth no more.
+ * A vertex x is the same to rounding, some 1e-12, when the round before had its support. Recovery takes 2 to 6 rounds
+ * as a rule, seldom 10. Without recovery x moves for more rounds, and what it reaches then is no better.
  */
 export function defaultReweightedL1Limits(m: number): ReweightedL1Limits {
   const { iterationCountMax } = defaultBasisPursuitLimits(m);

@@ -34,27 +34,30 @@ export interface OpenVerdict {
   readonly chosen: Float64Region;
 }
 
-/** Where the kernel's path has ended. */
+/** The state in which the kernel's path ended. */
 export interface TiedPath {
   readonly active: Int32Array;
   readonly targets: Float64Array;
   readonly dual: Float64Array;
 }
 
-/** A null vector of integers, and by how much the l1 norm of x0 falls and rises along it. */
+/** A null vector of integers, and how much the l1 norm of x0 falls and rises along it. */
 export interface ExactLoss {
   readonly h: IntegerVector;
   readonly gain: number;
   readonly loss: number;
 }
 
-/** Columns from here on may touch the bound. */
+/** A column whose product is nearer to the bound than this may be at the bound. */
 const touchingShare = 1e-6;
-/** Rounds a bound outwards: what some ten operations lose, and sums of 10^4 terms, is far less. */
+/** Rounds a bound outwards: far more than ten operations, or sums of 10^4 terms, lose. */
 export const outward = 1 + 1e-6;
 export const unit = 2 ** -53;
 
-/** The kernel's null vector in integers; undefined if it is not one, or does not show that x0 is not the only minimiser. */
+/**
+ * The kernel's null vector in integers; undefined if the integers are no null vector, or do not show that x0 is not the
+ * only minimiser.
+ */
 export function findExactLoss(open: OpenVerdict): ExactLoss | undefined {
   const h = roundToIntegers(viewFloat64(open.kernels, open.nullVector));
   if (h === undefined) return undefined;
@@ -63,7 +66,7 @@ export function findExactLoss(open: OpenVerdict): ExactLoss | undefined {
   return isNullVector(h, readExactly(open)) ? { h, ...balance } : undefined;
 }
 
-/** Undefined if non-negative variables may not move along h. */
+/** The gain and loss along h; undefined if non-negative variables may not move along h. */
 function weigh(
   { indices, values }: IntegerVector,
   { support, signs, isNonNegative }: OpenVerdict,
@@ -86,9 +89,10 @@ function weigh(
 }
 
 /**
- * Whether x0 is one of several minimisers by a row of A whose entries are c and -c: w = e_i / c has A^T w = 1 or -1 in every
- * column, without any rounding. If that agrees with sigma on S, x0 is a minimiser, and an h with A h = 0 that has these
- * signs off S, or the opposite ones, loses what it gains, by (A^T w)^T h = 0. Such an h need not be known but to rounding.
+ * Whether x0 is one of several minimisers, by a row of A whose entries are c and -c: w = e_i / c has A^T w = 1 or -1 in
+ * every column, without any rounding. If that agrees with sigma on S, x0 is a minimiser. An h with A h = 0 that has
+ * these signs off S, or the opposite ones, loses as much as it gains, by (A^T w)^T h = 0. Such an h need be known only
+ * to rounding.
  */
 export function tiesByRow(open: OpenVerdict): boolean {
   const { kernels, nullVector } = open;
@@ -98,7 +102,7 @@ export function tiesByRow(open: OpenVerdict): boolean {
   );
 }
 
-/** Of the rows with entries of one magnitude whose signs, or their opposites, are sigma on S: these signs. */
+/** The signs of each row with entries of one magnitude, if they or their opposites are sigma on S. */
 function listRowSigns(open: OpenVerdict): number[][] {
   const { n, m, matrix, support, signs } = open;
   const { entryAt } = readExactly(open);
@@ -125,7 +129,7 @@ function readSigns(
   return isConstant ? signs : undefined;
 }
 
-/** Angles of one |cos| differ by half a turn, or add up to one. */
+/** Angles with one |cos| differ by half a turn, or add up to one. */
 function isConstantWave({ period, rows }: WaveRows, i: number, n: number): boolean {
   const { phase, step } = rows[i];
   const half = period / 2;
@@ -147,7 +151,7 @@ function readExactly({ kernels, m, n, matrix: { pointer, leading, waves } }: Ope
   return { m, entryAt: (i, j) => entries[j * leading + i], waves };
 }
 
-/** Whether x0 is a minimiser by a row, or by w and rational combinations. The kernel's null vector is lost. */
+/** Whether x0 is a minimiser, by a row, or by w and rational combinations. Overwrites the kernel's null vector. */
 export function isMinimiser(open: OpenVerdict, path: TiedPath): boolean {
   return listRowSigns(open).length > 0 || staysMinimal(open, path);
 }
@@ -161,13 +165,13 @@ function staysMinimal(open: OpenVerdict, { active, targets, dual }: TiedPath): b
   return isHeld && touching.every((j) => staysWithin(j, held, open));
 }
 
-/** The columns beside a computed w. */
+/** The products of the columns with a computed w. */
 export interface ColumnSurvey {
   /** A_j^T w */
   readonly products: Float64Array;
   /** |A_j| */
   readonly lengths: Float64Array;
-  /** Those that w holds at the bound to rounding, and S. */
+  /** S, and the columns that w holds at the bound to rounding. */
   readonly touching: readonly number[];
   /** The largest |A_j^T w| of all others, or A_j^T w for non-negative variables. */
   readonly largest: number;
@@ -198,8 +202,9 @@ export function surveyColumns(open: OpenVerdict, dual: Float64Array): ColumnSurv
 }
 
 /**
- * w is moved to A_j^T w = t_j exactly on these independent columns. What the least eigenvalue of D^-1/2 G D^-1/2 must exceed
- * for that to keep all that do not touch inside the bound; G is the columns' Gram matrix, D its diagonal.
+ * w is moved so that A_j^T w = t_j holds exactly on these independent columns. Returns what the least eigenvalue of
+ * D^-1/2 G D^-1/2 must exceed for all columns that do not touch the bound to stay inside. G is the Gram matrix of the
+ * independent columns, D its diagonal.
  */
 export function computeNeededShare(
   { products, lengths, largest, dualLength }: ColumnSurvey,
@@ -220,7 +225,8 @@ export function computeNeededShare(
 }
 
 /**
- * Whether column j depends on T, as far as w can see, by rational factors that keep A_j^T w within the bound, or at sigma_j.
+ * Whether column j is a combination of T with rational factors that keeps A_j^T w within the bound, or at sigma_j, as
+ * far as w can see.
  */
 function staysWithin(j: number, held: ReadonlyMap<number, number>, open: OpenVerdict): boolean {
   const { kernels, nullVector, support, signs, isNonNegative } = open;

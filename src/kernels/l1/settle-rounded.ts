@@ -10,10 +10,10 @@ import {
 } from './settle-exactly.js';
 import { findWaveLoss, isWaveMinimiser } from './settle-waves.js';
 
-/* What exact arithmetic says where the kernel's null vector proves nothing in floating point. */
+/* The exact verdict where the kernel's null vector proves nothing in floating point. */
 
 export interface RoundedVerdict {
-  /** What h shows to rounding. `loose-tie`: no w stands beside it. */
+  /** What h shows to rounding. `loose-tie`: a tie for which no w was found. */
   readonly found: 'tie' | 'loose-tie' | 'failure';
   readonly open: OpenVerdict;
   readonly path: TiedPath;
@@ -48,7 +48,7 @@ function settleIntegers({ h, gain, loss }: ExactLoss, rounded: RoundedVerdict): 
   return { kind: 'failure', nullVector, lossShare, nullResidual: 0, excludedReach, lossUncertainty: 0 };
 }
 
-/** Along h nothing is gained and nothing lost: a tie if x0 is a minimiser. What asks that overwrites the kernel's h. */
+/** Along h the l1 norm stays the same: a tie if x0 is a minimiser. That question overwrites the kernel's h. */
 function settleTie(h: Float64Array, rounded: RoundedVerdict): RecoveryProof {
   const { found, open, path } = rounded;
   const isTie = found === 'tie' && (isMinimiser(open, path) || isWaveMinimiser(open, path.dual, path.active));

@@ -19,9 +19,9 @@ import { computeNeededShare, type OpenVerdict, outward, surveyColumns, unit } fr
  * columns of Z does not raise their rank above |B|.
  */
 
-/** Entries of h below this share of the largest count as 0, of which the rank is the proof. */
+/** Entries of h below this share of the largest count as 0; the rank proves it. */
 const zeroShare = 1e-7;
-/** Further from a tie than this no rank is asked, since the answer would be no. */
+/** Farther from a tie than this no rank is computed: the answer would be no. */
 const tieShare = 1e-9;
 
 /** What h shows exactly. */
@@ -29,7 +29,7 @@ export type WaveLoss =
   | ({ readonly kind: 'loss' } & Pick<LossProof, 'lossShare' | 'lossUncertainty'>)
   | { readonly kind: 'tie' };
 
-/** Undefined for matrices of no cosines, and where h does not show that x0 is not the only minimiser. */
+/** Undefined for matrices without cosines, and where h does not show that x0 is not the only minimiser. */
 export function findWaveLoss(open: OpenVerdict): WaveLoss | undefined {
   const { kernels, matrix, m } = open;
   if (matrix.waves === undefined) return undefined;
@@ -54,12 +54,12 @@ export function findWaveLoss(open: OpenVerdict): WaveLoss | undefined {
   return mayTie && boundsRank({ ...of, values }, rank) === 'yes' ? { kind: 'tie' } : undefined;
 }
 
-/** By how much an entry of the exact null vector on these columns may differ from that of h, if there is one. */
+/** How far an entry of the exact null vector on these columns, if there is one, may differ from that of h. */
 function boundMove(columns: readonly number[], h: Float64Array, open: OpenVerdict): number {
   const { lengths, image } = multiply(columns, h, open);
   const fixed = columns.reduce((best, j) => (Math.abs(h[j]) > Math.abs(h[best]) ? j : best), columns[0]);
   const others = columns.filter((j) => j !== fixed);
-  // More columns than rows are not independent.
+  // More columns than rows are dependent.
   if (others.length > open.m) return Number.POSITIVE_INFINITY;
   const weight = columns.reduce((sum, j) => sum + Math.abs(h[j]) * (lengths.get(j) ?? 0), 0);
   // Entries are off by four units, where they stand for cosines.
@@ -90,15 +90,15 @@ function multiply(
 }
 
 /**
- * The least eigenvalue of D^-1/2 G D^-1/2 for these columns, from below; 0 if it may not exceed `needed`. G is their Gram
- * matrix, D its diagonal.
+ * A lower bound of the least eigenvalue of D^-1/2 G D^-1/2 for these columns; 0 if it may not exceed `needed`. G is
+ * their Gram matrix, D its diagonal.
  */
 function boundIndependence(columns: readonly number[], needed: number, { kernels, chosen }: OpenVerdict): number {
   new Int32Array(kernels.memory.buffer, chosen.pointer, columns.length).set(columns);
   return kernels.functions.boundChosen(chosen.pointer, columns.length, needed);
 }
 
-/** What x0's l1 norm falls and rises by along h, and c. Undefined if non-negative variables may not move along h. */
+/** How much x0's l1 norm falls and rises along h, and c. Undefined if non-negative variables may not move along h. */
 function weigh(
   columns: readonly number[],
   h: Float64Array,
@@ -117,7 +117,7 @@ function weigh(
   };
 }
 
-/** Whether x0 is a minimiser, for matrices of cosines. `first`: touching columns to be held before others. */
+/** Whether x0 is a minimiser, for matrices of cosines. `first`: touching columns that are to be held before others. */
 export function isWaveMinimiser(open: OpenVerdict, dual: Float64Array, first: Int32Array): boolean {
   const { matrix, m, support, signs } = open;
   if (matrix.waves === undefined) return false;

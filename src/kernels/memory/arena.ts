@@ -2,12 +2,12 @@ import type { Views } from './views.js';
 import type { Kernels } from './wasm.js';
 
 /**
- * Lays arrays out in the kernels' memory, one behind the other, and grows it to hold them. Opening an arena takes the
- * whole memory anew: what lies there must not outlive a trial, so that workspaces may overlap.
+ * Reserves arrays in the kernels' memory, one behind the other, and grows the memory to hold them. A new arena takes
+ * the whole memory again: nothing in it may be needed after a trial, so that workspaces may overlap.
  */
 export interface Arena {
   readonly kernels: Kernels;
-  /** The byte offset of so many fresh bytes, 16-byte aligned; their content is arbitrary. */
+  /** The byte offset of so many reserved bytes, 16-byte aligned; their content is arbitrary. */
   readonly allocate: (byteCount: number) => number;
 }
 

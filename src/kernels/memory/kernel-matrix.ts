@@ -7,13 +7,13 @@ export interface KernelMatrix {
   readonly pointer: number;
   /** A multiple of 4, at least the number of rows. */
   readonly leading: number;
-  /** The same rows as ones of a transform, for the solvers that multiply faster so. */
+  /** The same rows as rows of a transform, for solvers that multiply faster with it. */
   readonly transform?: TransformRows | undefined;
-  /** The cosines that the entries stand for, if they do: exact proofs speak of these. */
+  /** The cosines that the entries stand for, if they are cosines: exact proofs are about these. */
   readonly waves?: WaveRows | undefined;
 }
 
-/** A description in the kernels' memory: it says of a matrix what it says until either is written anew. */
+/** A description of a matrix in the kernels' memory. It is valid until it, or the matrix, is written again. */
 export interface TransformRows {
   readonly pointer: Pointer<'TransformRows'>;
   readonly rowCount: number;

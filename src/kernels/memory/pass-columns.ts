@@ -3,7 +3,7 @@ import { type Pointer, writeColumns } from './generated/kernels.js';
 import type { KernelMatrix } from './kernel-matrix.js';
 import type { Kernels } from './wasm.js';
 
-/** The first rows of a matrix, and their padding, as a kernel takes them: good for the next call. */
+/** Passes the first rows of a matrix, and their padding, to a kernel: valid for the next call. */
 export function passColumns(
   kernels: Kernels,
   { pointer, leading }: Pick<KernelMatrix, 'pointer' | 'leading'>,

@@ -43,9 +43,9 @@ interface Step {
 }
 
 export interface StepPlan {
-  /** Whether the gradient begins with this slice of a batch or goes on. */
+  /** Whether the gradient begins with this slice of a batch; otherwise it is continued. */
   readonly isFirst: boolean;
-  /** zeta / B where the batch ends with this slice and the step is to be taken, otherwise 0. */
+  /** zeta / B where the batch ends with this slice and the weights are to be moved, otherwise 0. */
   readonly share: number;
 }
 
@@ -120,12 +120,14 @@ export function viewPlanted(
   };
 }
 
-/** The samples' place as an n x count matrix: to be filled with the noise where there is some. */
+/** The samples' memory as an n x count matrix, into which noise is drawn where there is some. */
 export function samplesMatrix({ samples }: AutoencoderWorkspace, n: number): KernelMatrix {
   return { pointer: samples.pointer, leading: padRows(n) };
 }
 
-/** Y = A X + sigma N, with the planted codes X and N as it stands in the samples' place; N is not read where sigma is 0. */
+/**
+ * Y = A X + sigma N, with the planted codes X. N is what the samples' memory holds; it is not read where sigma is 0.
+ */
 export function formSamples(
   { n, slice: { count, k }, sigma }: { readonly n: number; readonly slice: Slice; readonly sigma: number },
   workspace: AutoencoderWorkspace,
@@ -145,7 +147,7 @@ export function formSamples(
   kernels.functions.formSamples(records.model);
 }
 
-/** Gathers the gradient of the samples and, where `plan` says so, moves the weights by it and normalises them. */
+/** Adds the samples to the gradient and, where `plan` says so, moves the weights along it and normalises them. */
 export function stepAutoencoder(
   { n, m, slice, activation, bias, consistency }: Step,
   { isFirst, share }: StepPlan,

@@ -9,7 +9,7 @@ import { exp } from '../../random/elementary.js';
 
 export type KernelName = 'triangular' | 'gaussian';
 
-/** A symmetric kernel as the convolution takes it. */
+/** A symmetric kernel in the form that the convolution takes. */
 export interface Taps {
   /** a_0 .. a_w; half of a_w where 2 w = n. */
   readonly values: Float64Array;
@@ -40,7 +40,7 @@ export function createCirculantKernel(
   return { u, autocorrelation, taps: listTaps(u), autocorrelationTaps: listTaps(autocorrelation) };
 }
 
-/** Of the distance in half widths. */
+/** u as a function of the distance in half widths. */
 const shapes: Readonly<Record<KernelName, (distance: number) => number>> = {
   triangular: (distance) => Math.max(0, 1 - distance),
   gaussian: (distance) => (3 * distance * distance > exponentMax ? 0 : exp(-3 * distance * distance)),

@@ -27,9 +27,9 @@ import {
 } from './image-measurements.js';
 
 /*
- * A deep decoder is fitted to measurements of an image: the TypeScript side of
- * src/kernels/networks/wasm/deep-decoder.ts, where the method stands, and decoder-network.ts, where the network
- * does. d layers, k channels; pixels stand row after row, and activations pixel after pixel, each with its channels.
+ * Fits a deep decoder to measurements of an image: the TypeScript side of src/kernels/networks/wasm/deep-decoder.ts,
+ * which explains the method, and of decoder-network.ts, which explains the network. d layers, k channels. Pixels stand
+ * row after row, and activations pixel after pixel, each with its channels.
  */
 
 export interface DecoderShape {
@@ -55,7 +55,7 @@ export interface DecoderProblem {
 export interface DecoderLimits {
   readonly method: DescentMethod;
   readonly stepSize: number;
-  /** Iterates that are judged, the start among them. */
+  /** The number of iterates that are judged, the start among them. */
   readonly iterateCount: number;
   /** Called between slices of the descent with the share that is done; it may throw. */
   readonly checkpoint?: ((share: number) => void) | undefined;
@@ -75,7 +75,7 @@ export interface DecoderWorkspace {
   readonly moments: Float32Region;
   readonly input: Float32Region;
   readonly signs: Float32Region;
-  /** The image of the last iterate and work room, and the one of least loss. */
+  /** The image of the last iterate with room to work in, and the image of the iterate with the least loss. */
   readonly latest: Float32Region;
   readonly image: Float32Region;
   readonly losses: Float64Region;
@@ -89,21 +89,24 @@ export interface DecoderWorkspace {
 
 /** The arrays are views of the workspace, valid until its next use. */
 export interface DecoderReport {
-  /** `completed`: all iterates were judged. `diverged`: a loss was no finite number. Neither says that it has converged. */
+  /**
+   * `completed`: all iterates were judged. `diverged`: a loss was not a finite number. `completed` does not mean
+   * converged.
+   */
   readonly status: 'completed' | 'diverged';
   /** |A g - y|^2 / 2 of each iterate that was judged. */
   readonly losses: Float64Array;
   /** |g - x|^2 */
   readonly errors: Float64Array;
-  /** Of least loss; -1 if none had a finite one. */
+  /** The iterate with the least loss; -1 if no loss was finite. */
   readonly bestIterate: number;
-  /** g there. */
+  /** g of that iterate. */
   readonly image: Float32Array;
   /** g of the last iterate. */
   readonly latest: Float32Array;
 }
 
-/** A slice of some 50 ms at 25 Gflop/s, so that a trial that is to end does so soon. */
+/** A slice takes some 50 ms at 25 Gflop/s, so that a trial that must end does so soon. */
 const sliceFlops = 1.2e9;
 
 /** Channels are padded to a multiple of this. */
@@ -163,7 +166,7 @@ export function fitDeepDecoder(
   let judged = 0;
   for (let from = 0; from < iterateCount && judged === from; from += slice) {
     const to = Math.min(iterateCount, from + slice);
-    // The measurements are opened anew for each slice: nothing is taken for granted across a checkpoint.
+    // The measurements are opened again for each slice: at a checkpoint other code may use the memory.
     openImageMeasurements(problem.measurements, workspace.measuring);
     judged = kernels.functions.descendDecoder(records.network, records.descent, records.best, from, to);
     checkpoint?.(judged / iterateCount);

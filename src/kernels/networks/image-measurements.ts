@@ -60,7 +60,7 @@ export interface MeasurementWorkspace {
   readonly record: Pointer<'Measurements'>;
 }
 
-/** By the kernel's numbers; a DCT of a single row is dense. */
+/** The kernel's numbers for the kinds; a DCT of a single row is dense. */
 const kindCodes = { 'k-space': 0, dct: 1, gaussian: 2 } as const satisfies Record<MeasurementKind, number>;
 
 /** Memory for images of this size, measured in any of `kinds` by at most `mMax` numbers. */
@@ -91,7 +91,7 @@ export function createMeasurementWorkspace(
   };
 }
 
-/** Places the image and what selects the measurements, and measures it. */
+/** Writes the image and the choice of measurements into the workspace, and measures the image. */
 export function placeMeasurements(measurements: ImageMeasurements, workspace: MeasurementWorkspace): void {
   const { kernels, rows, columns, mMax, truth, target, cosines } = workspace;
   const m = countMeasurements(measurements);
@@ -117,7 +117,7 @@ export function placeMeasurements(measurements: ImageMeasurements, workspace: Me
   kernels.functions.measureImage(target.pointer, truth.pointer);
 }
 
-/** Makes these measurements, which have been placed, the kernels' own. */
+/** Makes these measurements, which are in the workspace, those of the next calls. */
 export function openImageMeasurements(measurements: ImageMeasurements, workspace: MeasurementWorkspace): void {
   const { kernels, rows, columns, mask, matrix, target, cosines, basis, scratch, record } = workspace;
   const code = codeOf(measurements.kind, rows);
@@ -135,7 +135,7 @@ export function openImageMeasurements(measurements: ImageMeasurements, workspace
   kernels.functions.openMeasurements(record);
 }
 
-/** A^T y: for a transform the image with zeros in the place of what was not measured. A view, valid until the next use. */
+/** A^T y. For a transform it is the image whose unmeasured coefficients are 0. A view, valid until the next use. */
 export function projectBack(measurements: ImageMeasurements, workspace: MeasurementWorkspace): Float32Array {
   const { kernels, target, backProjection } = workspace;
   openImageMeasurements(measurements, workspace);
@@ -153,7 +153,7 @@ function codeOf(kind: MeasurementKind, rows: number): number {
   return kind === 'dct' && rows === 1 ? kindCodes.gaussian : kindCodes[kind];
 }
 
-/** In the transposed order of the kernels' transforms. */
+/** Writes the mask, in the transposed order of the kernels' transforms. */
 function placeMask(places: Int32Array, { kernels, rows, columns, mask }: MeasurementWorkspace): void {
   const values = viewFloat32(kernels, mask).fill(0);
   for (const place of places) values[(place % columns) * rows + Math.floor(place / columns)] = 1;
@@ -176,14 +176,14 @@ function cosineEntry(table: Float64Array, { f, j, n }: Readonly<Record<'f' | 'j'
   return Math.sqrt((f === 0 ? 1 : 2) / n) * table[(f * (2 * j + 1)) % (4 * n)];
 }
 
-/** Drawn in doubles, and rounded where it lies. */
+/** Draws the matrix in doubles, and rounds it where it lies. */
 function placeGaussianMatrix(
   { m, state }: Extract<ImageMeasurements, { readonly kind: 'gaussian' }>,
   workspace: MeasurementWorkspace,
 ): void {
   const { kernels, rows, columns } = workspace;
   const drawn = getMatrix(workspace);
-  // As narrow as its rows allow, so that no padding is multiplied.
+  // The leading dimension is as small as the rows allow, so that no padding is multiplied.
   const fitting = { ...drawn, matrix: { ...drawn.matrix, leading: padRows(m) } };
   fillGaussianMatrix(state, m, fitting);
   const length = padRows(m) * rows * columns;

@@ -35,13 +35,13 @@ export interface TwoLayerProblem {
   /** y in the kernels' memory, 0 from m to the next multiple of 4. */
   readonly rightSide: Float64Region;
   readonly kernel: CirculantKernel;
-  /** x*, from which the descent's errors are measured; it knows nothing of it otherwise. */
+  /** x*, for the errors of the descent alone; the descent itself does not use it. */
   readonly planted: Float64Array;
 }
 
 export interface TwoLayerLimits {
   readonly stepCountMax: number;
-  /** Of |A G(C) - y|_2, relative to |y|_2. */
+  /** The largest |A G(C) - y|_2, relative to |y|_2. */
   readonly tolerance: number;
   /** Steps between two calls of `follow`. */
   readonly sliceLength: number;
@@ -74,7 +74,7 @@ export interface TwoLayerWorkspace {
   readonly scratch: Float64Region;
 }
 
-/** `diverged`: the residual grew a thousandfold or is no number. */
+/** `diverged`: the residual grew a thousandfold or is not a number. */
 type TwoLayerStatus = 'converged' | 'step-limit' | 'diverged';
 
 /** The array is a view of the workspace, valid until its next use. */
@@ -87,12 +87,12 @@ export interface TwoLayerReport {
   readonly solution: Float64Array;
   /** |G(C) - x*|_2^2 */
   readonly squaredError: number;
-  /** The least of it on the way, and after how many steps: what stopping early could have gained. */
+  /** The least squared error on the way, and after how many steps: what stopping early could have gained. */
   readonly leastSquaredError: number;
   readonly leastErrorStep: number;
 }
 
-/** What has been seen of a descent at the end of a slice: views, valid until the next one. */
+/** The record of a descent at the end of a slice: views, valid until the next one. */
 export interface DescentSlice {
   /** Steps made before the first entry below. */
   readonly firstStep: number;
@@ -104,11 +104,13 @@ export interface DescentSlice {
 
 const statuses: readonly TwoLayerStatus[] = ['converged', 'step-limit', 'diverged'];
 
-/** Multiply-adds of a slice, some 50 ms, so that a trial that is to end does so soon. Where slices end changes no bit. */
+/**
+ * Multiply-adds of a slice, some 50 ms, so that a trial that must end does so soon. No bit depends on where slices end.
+ */
 const sliceWork = 2.5e8;
 const sliceLengthMax = 1000;
 
-/** A step takes a product with A and with its transpose, and a convolution of each channel. */
+/** Counts a step as a product with A and with its transpose, and a convolution of each channel. */
 export function defaultTwoLayerLimits({
   m,
   n,
@@ -188,8 +190,8 @@ export function startTwoLayer(
 }
 
 /**
- * Descends with step `eta` from the workspace's Z, which it moves. `follow` hears of every slice and may throw to end the
- * descent; the last entries of a slice that is not the last stand first in the next one.
+ * Descends with step `eta` from the workspace's Z, which it moves. Calls `follow` after every slice; `follow` may throw
+ * to end the descent. The last entries of a slice are the first ones of the next.
  */
 export function descendTwoLayer(
   problem: TwoLayerProblem & { readonly eta: number },
@@ -245,7 +247,7 @@ export function computeJacobianGram(
     for (let i = 0; i < n; i += 1) {
       const j = (i + d) % n;
       gram[n * i + j] += bands[n * d + i];
-      // At d = n / 2 both meet in one entry, and the tap is a half.
+      // At d = n / 2 both entries are the same one, and the tap is a half.
       if (d > 0) gram[n * j + i] += bands[n * d + i];
     }
   }

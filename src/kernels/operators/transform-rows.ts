@@ -4,9 +4,9 @@ import type { TransformRows } from '../memory/kernel-matrix.js';
 import type { Kernels } from '../memory/wasm.js';
 
 /*
- * Rows of a fast transform beside the dense matrix that they make: A_i = weights[i] T_{rows[i]}. The transforms T
- * are those of src/kernels/operators/wasm/fast-transform.ts; which products go that way
- * src/kernels/operators/wasm/operator.ts says.
+ * Rows of a fast transform, kept beside the dense matrix that they form: A_i = weights[i] T_{rows[i]}.
+ * src/kernels/operators/wasm/fast-transform.ts has the transforms T; src/kernels/operators/wasm/operator.ts decides
+ * which products use them.
  */
 
 /** In the order of src/kernels/operators/wasm/fast-transform.ts. */
@@ -25,7 +25,7 @@ export interface TransformRowsWorkspace {
   readonly scratch: Float64Region;
 }
 
-/** Memory for up to `rowCountMax` rows; none for an n that is no power of 2 and so has no fast transform here. */
+/** Memory for up to `rowCountMax` rows; undefined for an n that is no power of 2, which has no fast transform here. */
 export function createTransformRowsWorkspace(
   arena: Arena,
   { kind, order, rowCountMax, table }: Pick<TransformRowsWorkspace, 'kind' | 'order' | 'rowCountMax' | 'table'>,

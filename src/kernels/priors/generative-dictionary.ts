@@ -40,16 +40,16 @@ export interface DecodingPlan {
 }
 
 export interface Decoding {
-  /** Sample by sample, k entries each; 0 where no start ended in a number. */
+  /** Sample by sample, k entries each; 0 where no start ended with a finite residual. */
   readonly codes: Float64Array;
-  /** |A G(z_i) - y_i|^2 of each sample; infinite where no start ended in a number. */
+  /** |A G(z_i) - y_i|^2 of each sample; infinite where no start ended with a finite residual. */
   readonly squaredResiduals: Float64Array;
 }
 
 export interface DescentPlan {
   readonly stepCount: number;
   readonly dictionaryRate: number;
-  /** 0: the codes stay. */
+  /** 0 where the codes do not move. */
   readonly codeRate: number;
 }
 
@@ -58,7 +58,7 @@ export type Pace = (share: number) => void;
 
 /** Multiplications of one slice: about 10 ms. */
 const sliceWork = 2e7;
-/** What the generator, Adam and the calls add to a step of a sample, in multiplications: measured at n = 6. */
+/** The cost of the generator, Adam and the calls in a step of a sample, in multiplications: measured at n = 6. */
 const sampleOverhead = 120;
 const stepsPerSliceMax = 1000;
 
@@ -117,7 +117,7 @@ export function writeCodes({ kernels, codes, prior }: GenerativeWorkspace, entri
   weave(viewFloat64(kernels, codes), entries, prior.k);
 }
 
-/** G(z) of all codes that lie in the workspace. */
+/** G(z) of all codes in the workspace. */
 export function generatePoints(workspace: GenerativeWorkspace): Float64Array {
   const { kernels, prior, sampleCount } = workspace;
   open(workspace);
@@ -126,7 +126,7 @@ export function generatePoints(workspace: GenerativeWorkspace): Float64Array {
   return unweave(points, { count: sampleCount, length: prior.n });
 }
 
-/** The codes of all samples with the dictionary that stands in the workspace, where they stay too. */
+/** Decodes all samples with the dictionary in the workspace; the codes stay there too. */
 export function decodeSamples(workspace: GenerativeWorkspace, plan: DecodingPlan, pace: Pace): Decoding {
   const { kernels, records } = workspace;
   placeStarts(workspace, plan, plan.rate);
@@ -153,7 +153,7 @@ export function decodeByLevenberg(
   return { ...readDecoding(workspace), convergedCount };
 }
 
-/** Weaves the starts into their place, clears the codes, opens the problem and writes the plan. */
+/** Writes the starts into tiles, clears the codes, opens the problem and writes the plan. */
 function placeStarts(workspace: GenerativeWorkspace, plan: Omit<DecodingPlan, 'rate'>, rate: number): void {
   const { kernels, prior, sampleCount, startCountMax, losses, records } = workspace;
   const { startCount, stepCount } = plan;
@@ -176,7 +176,7 @@ function placeStarts(workspace: GenerativeWorkspace, plan: Omit<DecodingPlan, 'r
   writeDecodingPlan(viewMemory(kernels), records.plan, { starts, startCount, stepCount, rate, losses: losses.pointer });
 }
 
-/** Slices of tiles of about `sliceWork`. */
+/** Visits tiles in slices of about `sliceWork`. */
 function visitTiles(
   { prior, m, sampleCount }: GenerativeWorkspace,
   { startCount, stepCount }: Pick<DecodingPlan, 'startCount' | 'stepCount'>,
@@ -228,7 +228,7 @@ function open(workspace: GenerativeWorkspace): void {
   kernels.functions.openGenerative(records.problem);
 }
 
-/** Entry i of sample s goes to lane s mod 4 of entry i of tile s div 4; what pads a tile is 0. */
+/** Entry i of sample s goes to lane s mod 4 of entry i of tile s div 4; the padding of tiles is 0. */
 function weave(target: Float64Array, source: Float64Array, length: number): void {
   target.fill(0);
   const tileLength = 4 * padRows(length);

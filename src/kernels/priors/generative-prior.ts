@@ -21,15 +21,15 @@ export type GenerativePrior =
   | { readonly kind: 'network' | 'network-of-squares'; readonly k: number; readonly layers: readonly NetworkLayer[] };
 
 /**
- * Whether c G(z) = G(c' z) for every c >= 0 and some c': without biases a network is homogeneous, of the first degree or, of
- * squares, of the second. Then A and c A have the same images.
+ * Whether for every c >= 0 some c' has c G(z) = G(c' z). A network without biases is homogeneous, of degree one, or two
+ * for a network of squares. Then A and c A have the same images.
  */
 export function isHomogeneous(prior: GenerativePrior): boolean {
   if (prior.kind === 'dependencies') return false;
   return prior.layers.every(({ bias }) => bias === undefined || bias.every((value) => value === 0));
 }
 
-/** A prior at a place of its own; `region` holds what describes it to the kernels. */
+/** A prior in the kernels' memory; `region` holds its description. */
 export interface PlacedPrior {
   readonly k: number;
   readonly n: number;
@@ -68,7 +68,7 @@ export function placePrior(arena: Arena, prior: GenerativePrior): PlacedPrior {
   return { k: prior.k, n, region };
 }
 
-/** Into a region of padRows(rows) x padRows(columns), what pads it 0. */
+/** Writes a matrix into a region of padRows(rows) x padRows(columns), 0 in the padding. */
 export function writeMatrix(
   kernels: Kernels,
   region: Float64Region,

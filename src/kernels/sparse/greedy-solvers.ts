@@ -60,9 +60,9 @@ export const subspacePursuit: SparseSolver<PursuitLimits> = {
 };
 
 /**
- * The support is ascending; x is cut from a least-squares solution on up to 3 k columns and is none on its own. One to five
- * iterations are usual (medians at m = n / 2); near the transition it may wander for hundreds. At the right support r is
- * rounding.
+ * The support is ascending. x keeps the largest entries of a least-squares solution on up to 3 k columns, and is not a
+ * least-squares solution itself. One to five iterations are usual (medians at m = n / 2); near the transition there may
+ * be hundreds. At the right support r is rounding.
  */
 export const cosamp: SparseSolver<PursuitLimits> = {
   name: 'CoSaMP',
@@ -73,9 +73,9 @@ export const cosamp: SparseSolver<PursuitLimits> = {
 };
 
 /**
- * Iterative hard thresholding, normalised or with a fixed step. The support is ascending. x closes in by a factor an
- * iteration, about 0.4 for few non-zeros and 0.9 near the transition (medians at m = n / 2). Even at 0.99 the change
- * tolerance leaves x within 1e-7 of its limit, and 2000 iterations suffice.
+ * Iterative hard thresholding, normalised or with a fixed step. The support is ascending. Each iteration multiplies the
+ * error of x by a factor: about 0.4 for few non-zeros and 0.9 near the transition (medians at m = n / 2). Even with a
+ * factor of 0.99 the change tolerance leaves x within 1e-7 of its limit, and 2000 iterations suffice.
  */
 export const hardThresholding: SparseSolver<HardThresholdingLimits> = {
   name: 'iterative hard thresholding',
@@ -103,7 +103,7 @@ export const hardThresholding: SparseSolver<HardThresholdingLimits> = {
 
 /**
  * The support is ascending. Where it is `degenerate`, x uses an independent part of the columns chosen last. Two to six
- * iterations are usual (medians at m = n / 2), and a support that comes back ends it. At the right support r is rounding.
+ * iterations are usual (medians at m = n / 2); a support that returns ends it. At the right support r is rounding.
  */
 export const thresholdingPursuit: SparseSolver<ThresholdingPursuitLimits> = {
   name: 'hard thresholding pursuit',
@@ -119,7 +119,7 @@ export const thresholdingPursuit: SparseSolver<ThresholdingPursuitLimits> = {
   }),
 };
 
-/** What a solver does not read is 0. Field by field: a spread costs microseconds, as much as a small solve. */
+/** Limits that a solver does not read are 0. Field by field: a spread costs microseconds, as much as a small solve. */
 function compilePursuitLimits({ iterationCountMax, residualTolerance }: PursuitLimits): SparseLimits {
   return { iterationCountMax, residualTolerance, isNormalised: false, changeTolerance: 0, stepSize: 0 };
 }

@@ -40,13 +40,13 @@ export interface SparseWorkspaceSizes {
   readonly kMax: number;
 }
 
-/** What sets one solver apart from another. */
+/** The parts in which one solver differs from another. */
 export interface SparseSolver<Limits> {
   readonly name: string;
   readonly scratchBytes: (functions: KernelFunctions, sizes: SparseWorkspaceSizes) => number;
   readonly solve: SolveSparse;
   readonly defaultLimits: (m: number, k: number) => Limits;
-  /** The limits as the kernel has them; throws a RangeError where they make no sense. */
+  /** The limits in the kernel's form; throws a RangeError where they are invalid. */
   readonly compileLimits: (limits: Limits) => SparseLimits;
 }
 
@@ -76,14 +76,14 @@ export interface SparseWorkspace<Limits> extends SparseWorkspaceSizes {
 /**
  * `residual`: |b - A x| <= residualTolerance |b|. `fixed-point`: the next iteration would repeat this one.
  * `support-full`: k columns have joined. `no-progress`: the residual would not fall. `limit`: the iteration limit.
- * `cycle`: an earlier state came back, so that the iteration would go round for ever. `rank`: the columns chosen are
- * dependent, or none is left that the residual depends on. `diverged`: the residual has outgrown b by far.
+ * `cycle`: an earlier state returned, so that the iteration would never end. `rank`: the columns chosen are dependent,
+ * or no column is left on which the residual depends. `diverged`: the residual is far larger than b.
  */
 type SparseEnding = (typeof endings)[number];
 
 /**
- * `converged`: it ended by its own rule, which is no claim that x is the vector that was planted. `iteration-limit`: it
- * did not, or never would. `degenerate`: a least-squares problem on the way has dependent columns.
+ * `converged`: it ended by its own rule, which does not say that x is the planted vector. `iteration-limit`: it did
+ * not, or never would. `degenerate`: a least-squares problem on the way has dependent columns.
  */
 type SparseStatus = 'converged' | 'iteration-limit' | 'degenerate' | 'diverged';
 
@@ -99,18 +99,18 @@ export interface SparseApproximation {
   /** |b - A x|_2 / |b|_2, from A, b and x; 0 for b = 0. */
   readonly relativeResidual: number;
   /**
-   * The smallest pivot of the last triangular factor over its column's norm, 1 if it is empty; 0 of iterative hard
-   * thresholding.
+   * The smallest pivot of the last triangular factor over its column's norm, 1 if the factor is empty; 0 for iterative
+   * hard thresholding.
    */
   readonly pivotMin: number;
   /**
-   * max over S of |A_j^T (b - A x)| / (|A_j| |b|): 0 up to rounding where x is the least-squares solution on S; 0 of
-   * iterative hard thresholding.
+   * max over S of |A_j^T (b - A x)| / (|A_j| |b|): 0 up to rounding where x is the least-squares solution on S; always
+   * 0 for iterative hard thresholding.
    */
   readonly stationarity: number;
-  /** Of iterative hard thresholding: the last move of x over |x|; 0 of the others. */
+  /** For iterative hard thresholding the last move of x over |x|; 0 for the others. */
   readonly change: number;
-  /** Of iterative hard thresholding: how often the safeguard shortened a step; 0 of the others. */
+  /** For iterative hard thresholding how often the safeguard shortened a step; 0 for the others. */
   readonly backtracks: number;
 }
 
@@ -169,7 +169,7 @@ export function createSparseWorkspace<Limits>(
   return { ...workspace, room };
 }
 
-/** Throws a RangeError where the problem does not fit: nothing may be written behind the workspace's end. */
+/** Throws a RangeError where the problem does not fit: nothing may be written beyond the workspace's end. */
 export function solveSparse<Limits>(
   problem: SparseApproximationProblem,
   limits: Limits,

@@ -12,7 +12,7 @@
 
 const halfPi = 1.5707963267948966;
 
-/** cos(2 pi i / (4 n)) for i = 0 .. 4n - 1; the sine of an angle stands n entries before its cosine. */
+/** cos(2 pi i / (4 n)) for i = 0 .. 4n - 1; the sine of entry i is entry i - n. */
 export function createCosineTable(n: number): Float64Array {
   const table = new Float64Array(4 * n);
   for (let i = 0; i <= n; i += 1) {

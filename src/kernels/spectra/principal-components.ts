@@ -12,9 +12,12 @@ export interface PrincipalComponents {
 }
 
 const iterationCountMax = 500;
-/** Of a direction's length: what it may move in the last iteration. The projection's error is of its order. */
+/**
+ * The iteration ends where directions move by at most this share of their length. The projection's error is of that
+ * order.
+ */
 const changeTolerance = 1e-9;
-/** Of the largest deviation: a direction shorter than that is rounding. */
+/** A direction that is shorter than this share of the largest deviation is rounding. */
 const lengthShare = 1e-12;
 
 export function computePrincipalComponents(

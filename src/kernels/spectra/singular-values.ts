@@ -1,8 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
 /**
- * The singular values of J from J J^T, n x n and symmetric: falling, 0 where rounding leaves a negative eigenvalue. By
- * ml-matrix's tridiagonal QL, which takes + - * / and square roots alone, so that its bits are every engine's.
+ * The singular values of J, from J J^T, n x n and symmetric: in falling order, 0 where rounding leaves a negative
+ * eigenvalue. By ml-matrix's tridiagonal QL, which uses + - * / and square roots alone, so that all engines give the
+ * same bits.
  */
 export function singularValuesOfGram(gram: Float64Array, n: number): Float64Array {
   const matrix = Matrix.from1DArray(n, n, gram);

@@ -1,14 +1,18 @@
 import { log } from '../../random/elementary.js';
 
-/** Beyond this ratio of the largest value to the smallest, a geometric axis would vanish into one corner. */
+/**
+ * On a linear scale most values of an axis would lie in one corner if the largest is more than so many times the
+ * smallest.
+ */
 const geometricRatioMin = 1000;
 
 /** The smallest double whose logarithm `log` gives. */
 const smallestNormal = 2 ** -1022;
 
 /**
- * Whether rising positions lie by ratios rather than by differences: they span three decades in steps that are more even
- * in their logarithms. Pictures scale such an axis by the logarithm, and what lies between two cells is found there.
+ * Whether rising positions form a geometric axis: they span three decades, and their steps are more even in the
+ * logarithm than on a linear scale. Diagrams scale such an axis by the logarithm, and interpolation between two cells
+ * does too.
  */
 export function isGeometric(positions: readonly number[]): boolean {
   const first = positions[0];
@@ -24,9 +28,9 @@ function unevenness(positions: readonly number[]): number {
   return Math.max(...steps) / Math.min(...steps);
 }
 
-/** Rising positions on a scale from 0 to 1 on which the axis is even, or nearly so. */
+/** Maps rising positions to a scale from 0 to 1 on which the axis is even, or nearly so. */
 export function placeEvenly(positions: readonly number[], geometric: boolean): Float64Array {
-  // Halves, since a difference of two doubles may leave the doubles.
+  // Halves, since the difference of two doubles may overflow.
   const halves = geometric ? positions.map(log) : positions.map((position) => position / 2);
   const first = halves[0];
   const span = halves[halves.length - 1] - first;

@@ -6,9 +6,9 @@ import { poolAdjacentViolators } from './pool-adjacent-violators.js';
 
 /** The likeliest falling curve through a column's cells. */
 export interface FallingCurve {
-  /** Of the counts as they are: 0 and 1 where all agree. */
+  /** From the counts themselves: 0 or 1 where all trials agree. */
   readonly rates: Float64Array;
-  /** With half a success and half a failure more in every cell: between 0 and 1. */
+  /** From counts with half a success and half a failure added to every cell: between 0 and 1. */
   readonly padded: Float64Array;
   /** Of `padded`. */
   readonly logits: Float64Array;
@@ -28,12 +28,15 @@ export function traceFallingCurve({ trials, successes }: FallingColumn): Falling
 
 /** Where the curve crosses a level. */
 export type Bracket =
-  /** Between the last cell above it and the first below; `level` are the cells that lie on it. */
+  /** Between the last cell above the level and the first one below; `level` are the cells whose rate is the level. */
   | ({ readonly kind: 'within'; readonly level: CellRun | undefined } & CellRun)
   /** Behind the last cell, or before the first. */
   | { readonly kind: 'behind' | 'before'; readonly first: number; readonly last: number };
 
-/** On padded means: by the rates alone a cell whose rate is the level, and the crossing with it, would be lost. */
+/**
+ * Brackets by the padded means. By the rates alone, a cell whose rate is the level would be lost, and the crossing with
+ * it.
+ */
 export function chooseBracket({ padded }: FallingCurve, { probability }: Level): Bracket {
   const end = padded.length - 1;
   if (padded[end] > probability) return { kind: 'behind', first: end, last: end };
@@ -50,8 +53,9 @@ export function chooseBracket({ padded }: FallingCurve, { probability }: Level):
 }
 
 /**
- * The bracket and the cells around it whose logits lie within `reach` of the level's; `inside` counts these. Where all
- * trials agree the logit is unknown on one side, however near its padding brings it where there are few trials.
+ * The bracket and the cells around it whose logits lie within `reach` of the level's; `inside` counts these. A cell in
+ * which all trials agree is none of them: its logit is unbounded on one side, even where few trials and the padding
+ * bring it near.
  */
 export function chooseWindow(
   { logits, rates }: FallingCurve,

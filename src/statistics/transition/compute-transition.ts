@@ -17,9 +17,9 @@ import { correlateLocations, differenceInterval } from './width-interval.js';
 
 /**
  * Where a column's success probability is 1/2, 10 % and 90 %, each with its 95 % interval, and how far the last two lie
- * apart (D37). Intervals hold whether or not a trial's cells hang together, and for any smooth curve: nothing is taken to
- * be logistic. Success may fall or rise. `+ - * /`, roots, and the project's own logarithm and exponential: the result
- * stands in files whose bytes must not depend on the engine.
+ * apart (D37). Intervals hold whether or not the cells of a trial depend on each other. They hold for any smooth curve:
+ * nothing is assumed to be logistic. Success may fall or rise. The result stands in files whose bytes must not depend
+ * on the engine, so that only `+ - * /`, roots, and the project's own logarithm and exponential are used.
  */
 export function computeTransition(data: ColumnVerdicts): Transition {
   const { direction, column } = foldColumn(data);
@@ -48,7 +48,7 @@ export function computeTransition(data: ColumnVerdicts): Transition {
   };
 }
 
-/** Not 1 - level, which is another number than the literal, and a cell may lie on that. */
+/** Not computed as 1 - level: that is another double than the literal, and a cell may lie exactly on the literal. */
 function complement(level: TransitionLevel): TransitionLevel {
   return level === 0.1 ? 0.9 : level === 0.9 ? 0.1 : level;
 }
@@ -74,7 +74,7 @@ interface Found {
 function measureWidth(reading: ColumnReading, { near, far }: { near: Found; far: Found }): Transition['width'] {
   const [first, second] = [near.point, far.point];
   if (first.location === undefined || second.location === undefined) return undefined;
-  // Both ends are read off curves of their own, which may cross where there are few trials.
+  // Each end is found on a curve of its own, and the two curves may cross where there are few trials.
   if (!(first.location < second.location)) return undefined;
   const correlation = correlateLocations(reading, near.found, far.found);
   return differenceInterval(
@@ -83,7 +83,7 @@ function measureWidth(reading: ColumnReading, { near, far }: { near: Found; far:
   );
 }
 
-/** In the units of the axis, and of the column as it was. */
+/** The point in the units of the axis, for the column before it was turned. */
 function describe(
   column: FallingColumn,
   { found, level, rises }: { found: LevelSpot; level: TransitionLevel; rises: boolean },
@@ -101,7 +101,7 @@ function describe(
   };
 }
 
-/** A cell's own position is exactly that. */
+/** A place that is a cell gets the position of that cell exactly. */
 function positionOf({ positions, geometric }: FallingColumn, { gap, share }: Spot): number {
   const [left, right] = [positions[gap], positions[gap + 1]];
   if (share === 0 || share === 1) return share === 0 ? left : right;

@@ -14,14 +14,16 @@ export interface ColumnVerdicts {
 /** What `FallingColumn.verdicts` has where a trial has no verdict. */
 export const absent = 2;
 
-/** A column in which success is lost along the axis, without the cells and trials that have no verdict. C cells, T trials. */
+/**
+ * A column in which success falls along the axis, without the cells and trials that have no verdict. C cells, T trials.
+ */
 export interface FallingColumn {
   /** In the units of the axis, rising. */
   readonly positions: readonly number[];
   readonly geometric: boolean;
   /** The same from 0 to 1, by ratios on a geometric axis. */
   readonly places: Float64Array;
-  /** C - 1: 1 where a value of the axis lies, or may lie, between two neighbours. */
+  /** C - 1 entries: 1 where the axis has, or may have, a value between two neighbouring cells. */
   readonly coarse: Uint8Array;
   /** Verdicts per cell, at least one. */
   readonly trials: Float64Array;
@@ -46,7 +48,7 @@ export function foldColumn(data: ColumnVerdicts): { direction: 'falls' | 'rises'
   const counts = countVerdicts(data);
   const kept = data.positions.flatMap((_, at) => (counts.trials[at] > 0 ? [at] : []));
   const positions = kept.map((at) => data.positions[at]);
-  // The scale is the axis' own, whichever of its cells were asked.
+  // The scale is that of the whole axis, whichever cells have verdicts.
   const geometric = isGeometric(data.positions);
   const places = placeEvenly(positions, geometric);
   const trials = Float64Array.from(kept, (at) => counts.trials[at]);

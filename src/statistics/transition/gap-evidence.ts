@@ -95,10 +95,11 @@ function countTogether({ places, trialCount, verdicts }: FallingColumn, gap: num
 }
 
 /**
- * By how many standard errors success is likelier than `level` at a share of the way from the left cell to the right one. In a
- * fine gap the curve is a line of logits by definition. In a coarse one nobody has looked, and a place is ruled out
- * only where the lines on all scales rule it out: the true curves of basis pursuit lay between these in all of 293 gaps
- * of coarse grids, at every offset, and outside of the lines of logits and of probabilities in 12, by up to .28 in k.
+ * How many standard errors the success probability lies above `level`, at a share of the way from the left cell to the
+ * right one. In a fine gap the curve is a line of logits by definition. In a coarse gap nothing was measured between
+ * the cells, so that a place is ruled out only where the lines on all scales rule it out. The true curves of basis
+ * pursuit lay between these lines in all of 293 gaps of coarse grids, at every offset. In 12 gaps they lay outside of
+ * the lines of logits and of probabilities, by up to .28 in k.
  */
 export function weighGap(gap: Gap, level: Level, share: number): number {
   const first = weighOnLink(gap, { level, share, link: 0 });
@@ -121,7 +122,7 @@ function weighOnLink({ left, right, covariance }: Gap, at: { level: Level; share
   return quotient((1 - share) * a.value + share * b.value - level.onLinks[link], variance);
 }
 
-/** A variance may cancel to less than nothing by rounding, where both cells are wholly opposed. */
+/** The quotient by a standard error. Rounding may make a variance negative where both cells are wholly opposed. */
 export function quotient(difference: number, variance: number): number {
   return difference === 0 ? 0 : difference / Math.sqrt(Math.max(variance, Number.MIN_VALUE));
 }

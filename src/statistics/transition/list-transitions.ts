@@ -20,13 +20,16 @@ interface ExactPoint {
   /** Where theory's success probability is the level, to 9 digits. */
   readonly location: number;
   /**
-   * How far the measured location lies above it, in standard errors to 6 decimals: beyond Student's 95 % point just where the
-   * interval leaves it out. Undefined without a location, and where the interval is a whole gap or open on that side.
+   * How far the measured location lies above it, in standard errors to 6 decimals. It is beyond Student's 95 % point
+   * exactly where the interval does not hold the exact location. Undefined without a location, and where the interval
+   * is a whole gap or open on that side.
    */
   readonly deviation: number | undefined;
 }
 
-/** Every column of a grid: along each axis of at least two numbers, in grid order of the others. */
+/**
+ * The transitions of every column of a grid, along each axis of at least two numbers, in grid order of the other axes.
+ */
 export function listTransitions(grid: Grid, table: VerdictTable): GridTransition[] {
   const { axes } = grid.sweep;
   return axes.flatMap((axis, at) => {

@@ -20,7 +20,7 @@ export interface LocalLogitFit {
   readonly toUnit: (place: number) => number;
 }
 
-/** Each fit gets so many pseudo-successes, and as many pseudo-failures, dealt evenly to its cells. */
+/** Each fit gets so many pseudo-successes, and as many pseudo-failures, spread evenly over its cells. */
 const pseudoSuccesses = 1.5;
 
 /** Newton's decrement is the squared distance to the optimum in standard errors; the last step squares it again. */
@@ -106,7 +106,7 @@ function climb(counts: PaddedCounts): { coefficients: Three; inverseInformation:
   return undefined;
 }
 
-/** So near the optimum a whole step squares what is left, and no likelihood can tell by how much it rises. */
+/** So near the optimum a whole step squares the error, and the likelihood rises by less than its rounding. */
 function takeLastStep(
   counts: PaddedCounts,
   { coefficients: [b0, b1, b2], step }: { coefficients: Three; step: Three },
@@ -116,7 +116,7 @@ function takeLastStep(
   return inverseInformation && { coefficients, inverseInformation };
 }
 
-/** The longest of the step's halves that does not lower the likelihood; undefined if none does. */
+/** Halves the step until it does not lower the likelihood; undefined if no half does. */
 function takeStep(counts: PaddedCounts, from: { coefficients: Three; state: Evaluation; step: Three }) {
   const { state, step } = from;
   const [b0, b1, b2] = from.coefficients;

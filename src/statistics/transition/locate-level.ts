@@ -12,7 +12,7 @@ export interface Spot {
 
 /** Where a falling column crosses a level. */
 export interface LevelSpot {
-  /** Undefined where it crosses it in no gap. */
+  /** Undefined where the column crosses the level in no gap. */
   readonly spot: Spot | undefined;
   /** The ends of the interval; undefined where it leaves the axis. */
   readonly low: Spot | undefined;
@@ -25,20 +25,26 @@ export interface ColumnReading {
   readonly column: FallingColumn;
   readonly curve: FallingCurve;
   readonly readGap: (gap: number) => Gap;
-  /** Beyond so many standard errors a place is ruled out; infinite for a single trial, which has none. */
+  /** A place is ruled out beyond so many standard errors; infinite for a single trial, which has no standard error. */
   readonly point: number;
 }
 
-/** A quadratic bends with the logits of real curves up to here from its level, and less than they do beyond. */
+/**
+ * Up to this distance from its level a quadratic bends like the logits of real curves; beyond, it bends more than they
+ * do.
+ */
 const windowReachMax = 1.75;
 
-/** The second window in units of the square root of the first one's standard error (of a logit): bias falls with it. */
+/**
+ * The reach of the second window, in square roots of the first one's standard error (of a logit): a smaller window has
+ * less bias.
+ */
 const windowShrinkage = 3.3;
 
-/** A quadratic through fewer cells than this is an interpolant, and another one than the target's. */
+/** A quadratic through fewer cells than this is an interpolant, which follows their errors. */
 const fittedCellsMin = 4;
 
-/** Rates beyond which a cell all but always fails, or succeeds. */
+/** Below the one rate a cell almost always fails, above the other it almost always succeeds. */
 const [rareMax, commonMin] = [0.05, 0.95];
 
 const stepsPerGap = 40;
@@ -79,7 +85,7 @@ function fitAround(reading: ColumnReading, bracket: Bracket, level: Level): Loca
     const { first, last, inside } = chooseWindow(curve, bracket, { level, reach });
     if (inside < fittedCellsMin) return undefined;
     const fit = fitLocalLogit(column, { first, last });
-    // Without a zero of its own where success falls it says nothing of the place.
+    // A quadratic without a zero where success falls says nothing of the place.
     const crosses = bracket.kind !== 'within' || (fit !== undefined && findZero(column, fit, level) !== undefined);
     return crosses ? fit : undefined;
   };
@@ -92,8 +98,9 @@ function fitAround(reading: ColumnReading, bracket: Bracket, level: Level): Loca
 }
 
 /**
- * The variance of the fitted logit at v. The sandwich knows the trials' own spread, but nothing where the few trials that
- * there are happen to agree; then some of the variance of independent cells remains, at 50 trials a sixth.
+ * The variance of the fitted logit at v. The sandwich estimate knows the spread between trials, but is 0 where the few
+ * trials that there are happen to agree. So the variance is at least a part of that of independent cells: a sixth of it
+ * at 50 trials.
  */
 function fitVariance({ column }: ColumnReading, fit: LocalLogitFit, v: number): number {
   const powers: Three = [1, v, v * v];
@@ -121,7 +128,10 @@ function findZero(column: FallingColumn, fit: LocalLogitFit, level: Level): Spot
   return { gap, share: Math.max(0, Math.min(1, (v - from) / (to - from))) };
 }
 
-/** Where the line between the logits of the bracket's two cells falls through the level; the middle of cells that lie on it. */
+/**
+ * Where the line between the logits of the bracket's two cells falls through the level. Where cells lie on the level,
+ * the middle of them.
+ */
 function crossGap(
   { column, readGap }: ColumnReading,
   bracket: Extract<Bracket, { kind: 'within' }>,
@@ -136,7 +146,10 @@ function crossGap(
   return { gap: bracket.first, share: Math.max(0, Math.min(1, share)) };
 }
 
-/** Whether the grid is coarser than the transition: all is won at one end of the bracket and all is lost at the other. */
+/**
+ * Whether the grid is coarser than the transition: nearly all trials succeed at one end of the bracket, and nearly all
+ * fail at the other.
+ */
 function isStep({ rates }: FallingCurve, { first, last }: CellRun): boolean {
   return last - first === 1 && rates[first] > commonMin && rates[last] < rareMax;
 }
@@ -179,7 +192,7 @@ function search(
   for (let gap = start.gap; gap !== gapEnd; gap += step) {
     if (gap !== start.gap) from = { gap, share: step > 0 ? 0 : 1 };
     let before = excess(from);
-    // A gap that is weighed by other cells than the one before may begin ruled out.
+    // Where other cells weigh this gap than the one before, its first place may be ruled out already.
     if (before > 0) return from;
     for (let share = nextShare(from.share, step); share >= 0 && share <= 1; share = nextShare(share, step)) {
       const after = excess({ gap, share });
@@ -212,7 +225,7 @@ function spotOf({ places }: FallingColumn, place: number): Spot {
   return { gap, share: width > 0 ? Math.max(0, Math.min(1, (place - places[gap]) / width)) : 0 };
 }
 
-/** A cell as a place of the gap that ends there, or begins. */
+/** A cell as a place of the gap that ends at it, or begins there. */
 function borderSpot({ places }: FallingColumn, cell: number): Spot {
   return cell === 0 ? { gap: 0, share: 0 } : { gap: places.length - 2, share: 1 };
 }

@@ -7,9 +7,10 @@ interface Counts {
 }
 
 /**
- * Whether counts contradict a success probability that goes one way along the axis: twice the log-likelihood that is lost
- * by making the rates monotone, in the better of both directions, passes what chance leaves with one degree of freedom for
- * every cell that was pooled. The cells of one trial are not independent: where they hang together they agree better.
+ * Whether counts contradict a success probability that goes one way along the axis. The rates are made monotone, in the
+ * better of both directions; twice the log-likelihood that this costs must exceed a quantile of chi-squared with one
+ * degree of freedom for every cell that was pooled. Cells of one trial may depend on each other: then they agree better
+ * than that.
  */
 export function contradictsMonotone({ trials, successes }: Counts): boolean {
   if (!losesTooMuch({ trials, successes })) return false;
@@ -21,12 +22,15 @@ function losesTooMuch(counts: Counts): boolean {
   return pooledCount > 0 && deviance > chiSquaredPoint(pooledCount);
 }
 
-/** The 99.9 % point of chi-squared, to within 0.4: its mean, its spread, and what is missing at one degree of freedom. */
+/**
+ * The 99.9 % point of chi-squared, with an error below 0.4: its mean, a multiple of its spread, and a constant that
+ * makes it right at one degree of freedom.
+ */
 function chiSquaredPoint(degreesOfFreedom: number): number {
   return degreesOfFreedom + 4.37 * Math.sqrt(degreesOfFreedom) + 5.46;
 }
 
-/** The deviance of the likeliest falling curve, and by how many it has fewer levels than cells. */
+/** The deviance of the likeliest falling curve, and the number of its cells less that of its levels. */
 function measureDeviance({ trials, successes }: Counts): { deviance: number; pooledCount: number } {
   const { means, levelCount } = poolAdjacentViolators(successes, trials);
   let deviance = 0;

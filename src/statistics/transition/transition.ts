@@ -24,7 +24,7 @@ export interface TransitionPoint {
   readonly low: number | undefined;
   readonly high: number | undefined;
   readonly how: TransitionSource;
-  /** What the location was read off; undefined without one. */
+  /** The fitted curve that gave the location; undefined without one. */
   readonly piece: LogitPiece | undefined;
 }
 

@@ -4,8 +4,8 @@ import { placeOf } from './locate-level.js';
 import { applyThree, type Three } from './symmetric-three.js';
 
 /**
- * How far two locations of one column move together as trials are resampled: the correlation, over trials, of what each
- * adds to the one and to the other. 0 where either hangs on no trial.
+ * The correlation of two locations when trials are resampled: over trials, of what each one contributes to either
+ * location. 0 where a location depends on no trial.
  */
 export function correlateLocations(reading: ColumnReading, a: LevelSpot, b: LevelSpot): number {
   const { column } = reading;
@@ -35,7 +35,7 @@ export function correlateLocations(reading: ColumnReading, a: LevelSpot, b: Leve
   return Math.max(-1, Math.min(1, covariance / Math.sqrt(varianceA * varianceB)));
 }
 
-/** By how much one more success in each cell moves a location, up to a positive factor. */
+/** How much one more success in each cell moves a location, up to a positive factor. */
 function weighCells({ column, readGap }: ColumnReading, { spot, fit }: LevelSpot): Float64Array {
   const weights = new Float64Array(column.places.length);
   if (spot === undefined) return weights;

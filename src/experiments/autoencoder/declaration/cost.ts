@@ -13,7 +13,9 @@ export function costSecondsPerTrial(cell: Cell): number {
   return 1e-3 + samples * (sampleCost(cell) + noise) + errors + startCost(cell);
 }
 
-/** The dense product, the draws, and the active pairs: half of all where nothing but ReLU holds units back. */
+/**
+ * The dense product, the draws, and the active pairs. Where only ReLU deactivates units, half of all pairs are active.
+ */
 function sampleCost({ n, m, k, activation, 'bias-rule': biasRule }: Cell): number {
   const isOpen = activation === 'relu' && biasRule !== 'constant';
   const active = isOpen ? k + m / 2 : 2 * k;

@@ -31,7 +31,7 @@ export function overlays(request: OverlayRequest<Fixed>): readonly Overlay[] {
 }
 
 type Place = readonly [number, number];
-/** What is missing may have any value. */
+/** A parameter that is absent may have any value. */
 type Fixed = Partial<Cell> & { readonly expansion?: number };
 
 interface Frame {
@@ -87,7 +87,7 @@ function drawConsistency(frame: Frame): Overlay[] {
 
 type Level = Pick<Encoder, 'level' | 'sides'>;
 
-/** What a code must exceed; undefined where that is not one fixed level. */
+/** The level that a code must exceed; undefined where the activation has no fixed one. */
 function findLevel({ activation, threshold, bias, 'bias-rule': rule }: Fixed): Level | undefined {
   if (activation === 'threshold' && rule === 'zero') return { level: Number(threshold), sides: 2 };
   if (activation === 'relu' && rule === 'constant' && Number(bias) < 0) return { level: -Number(bias), sides: 1 };

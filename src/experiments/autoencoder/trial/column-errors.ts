@@ -8,7 +8,7 @@ import type { Workspace } from './workspace.js';
 /* |W_i - A_j|, in the signed model of the nearer of W_i and -W_i. */
 
 export interface ColumnErrors {
-  /** Of each atom's unit. */
+  /** The error of each atom's unit. */
   readonly errors: Float64Array;
   readonly worst: number;
   readonly rootMeanSquare: number;
@@ -21,8 +21,8 @@ export function mapIdentity(cell: Cell, workspace: Workspace): UnitMap {
 }
 
 /**
- * The assignment with the least sum of squared errors. Weights that are not finite are as far away as can be. `checkpoint` is
- * called for each atom, twice; it may throw.
+ * The assignment with the least sum of squared errors. Weights that are not finite get the largest distance there is.
+ * `checkpoint` is called for each atom, twice; it may throw.
  */
 export function mapCheapest(cell: Cell, workspace: Workspace, checkpoint: () => void): UnitMap {
   const { n, m, model } = cell;

@@ -6,14 +6,14 @@ import { type ModelName, sizeMax } from '../declaration/choices.js';
 import type { Cell } from '../declaration/parameters.js';
 import { fillTarget, type Workspace } from './workspace.js';
 
-/** Where a unit stands for an atom: the true codes are planted in the units' order and signs. */
+/** Which unit stands for which atom. The true codes are written in the units' order and with their signs. */
 export interface UnitMap {
   /** For each atom its unit, and 1 or -1. */
   readonly units: Int32Array;
   readonly signs: Float64Array;
 }
 
-/** Puts that many fresh samples into the workspace, and their true codes. */
+/** Writes `count` new samples into the workspace, and their true codes. */
 export type Sampler = (count: number, map?: UnitMap) => void;
 
 /**
@@ -61,7 +61,7 @@ function openCodes(model: ModelName, open: (role: string) => Stream): () => numb
   return () => 1 + (sizeMax - 1) * drawFraction(sizes);
 }
 
-/** A random k-subset by the first k steps of a shuffle, which are then taken back. */
+/** A random k-subset: the first k steps of a shuffle, which are undone afterwards. */
 function drawUnits(
   stream: Stream,
   { permutation, swaps, target }: { permutation: Int32Array; swaps: Int32Array; target: Int32Array },

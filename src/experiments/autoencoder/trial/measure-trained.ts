@@ -4,7 +4,7 @@ import type { CurveName, MetricName } from '../declaration/metrics.js';
 import type { Cell } from '../declaration/parameters.js';
 import type { Trained } from './train.js';
 
-/** Of the sums of squared errors: where they are below this many times the smallest, the floor has begun. */
+/** The floor begins where the sum of squared errors is below this many times the smallest one. */
 const floorFactor = 4;
 const ratePointsMin = 3;
 
@@ -34,7 +34,7 @@ export interface ErrorCurve {
   readonly stride: number;
 }
 
-/** The curves that the training has, at most so many values each. */
+/** The curves of the training, with a bounded number of values each. */
 export function listCurves(cell: Cell, { history, biases }: Trained, lengthMax = 4096): readonly ErrorCurve[] {
   if (history.length === 0) return [];
   const stride = Math.ceil(history.length / lengthMax);

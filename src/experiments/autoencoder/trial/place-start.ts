@@ -15,7 +15,7 @@ export function placeDictionary({ n, m }: Cell, derive: DeriveStream, workspace:
   fillDirections({ n, m }, { state: derive('dictionary', { n, m }), region: workspace.network.dictionary, workspace });
 }
 
-/** W before the first step. `checkpoint` is called now and then where that takes long; it may throw. */
+/** W before the first step. `checkpoint` is called every 50 ms or so; it may throw. */
 export function placeStart(
   cell: Cell,
   { derive, checkpoint }: { readonly derive: DeriveStream; readonly checkpoint: () => void },
@@ -75,7 +75,7 @@ function turnTowards({ n, m, delta }: Cell, { network: { kernels, weights, dicti
   for (let first = 0; first < columns.length; first += leading) {
     const w = columns.subarray(first, first + leading);
     const a = atoms.subarray(first, first + leading);
-    // Twice: what the first pass leaves along A_i is rounding over the length of the rest.
+    // Twice: after one pass, what is left along A_i is rounding divided by the length of the rest.
     for (let pass = 0; pass < 2; pass += 1) {
       const along = dot(w, a);
       w.forEach((value, i) => {
@@ -111,7 +111,10 @@ function placeSamples(cell: Cell, derive: DeriveStream, workspace: Workspace): v
 /** Multiply-adds between two checkpoints, some 50 ms. */
 const momentWork = 5e7;
 
-/** The top directions of a batch in the first units, each turned so that the samples' mean lies on its side. */
+/**
+ * Puts the leading principal directions of a batch into the first units, with signs by which the samples' mean has no
+ * negative product with them.
+ */
 function placePrincipal(
   cell: Cell,
   { derive, checkpoint }: { readonly derive: DeriveStream; readonly checkpoint: () => void },

@@ -16,14 +16,17 @@ export interface Trained {
   readonly history: readonly ColumnErrors[];
   readonly map: UnitMap;
   readonly last: ColumnErrors;
-  /** Shares of a batch with consistent codes: of the first, before it was learned from, and of a fresh one at the end. */
+  /**
+   * The share of samples with consistent codes: in the first batch before it was learned from, and in a new one at the
+   * end.
+   */
   readonly startConsistency: number;
   readonly consistency: number;
-  /** Units a sample of the last batch. */
+  /** The mean number of active units per sample in the last batch. */
   readonly activeUnits: number;
 }
 
-/** What a batch came to, summed over its slices. */
+/** The sums of a batch over its slices. */
 interface BatchReport extends StepReport {
   readonly count: number;
 }
@@ -77,7 +80,7 @@ interface BatchRun {
   readonly zeta: number;
   readonly draw: Sampler;
   readonly map?: UnitMap;
-  /** Told after each slice how many samples are done. */
+  /** Called after each slice with the number of samples that are done. */
   readonly reach: (done: number) => void;
 }
 

@@ -7,13 +7,13 @@ import type { Cell } from '../declaration/parameters.js';
 export interface Workspace {
   readonly cell: Cell;
   readonly network: AutoencoderWorkspace;
-  /** Of the stream that a matrix is filled from. */
+  /** The state of the stream that a matrix is filled from. */
   readonly state: Float64Region;
   /** W^T a for an atom. */
   readonly products: Float64Region;
 }
 
-/** Multiply-adds of a slice: some 20 ms, so that a trial hears soon of its end, and some MB of samples. */
+/** Multiply-adds of a slice: some 20 ms, so that a trial soon notices that it must end, and some MB of samples. */
 const sliceWork = 1e8;
 const sliceMin = 32;
 const sliceMax = 4096;
@@ -33,7 +33,7 @@ export function createWorkspace(arena: Arena, cell: Cell): Workspace {
   };
 }
 
-/** What `fillGaussianMatrix` writes n x columnCount normals to. */
+/** The memory into which `fillGaussianMatrix` writes n x columnCount normals. */
 export function fillTarget(
   { network: { kernels }, state }: Workspace,
   { matrix, n, columnCount }: { readonly matrix: KernelMatrix; readonly n: number; readonly columnCount: number },

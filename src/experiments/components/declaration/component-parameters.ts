@@ -41,7 +41,7 @@ export const factorizationParameter = {
   default: 'er-spud-dc',
 } as const;
 
-/** What the axis and the rule below read; n is an experiment's own. */
+/** The sizes that the axis and the rule below read; the experiment itself declares n. */
 const sizes = {
   n: { description: 'length of a component', unit: '1', schema: z.int() },
   s: sparsityParameter,

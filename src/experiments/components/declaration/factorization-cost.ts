@@ -1,10 +1,10 @@
 import { countRowGroups, type FactorizationName } from './component-names.js';
 
 /**
- * Seconds of a sparse factorization, fitted to 467 cells on one core (Zen 4, Node 20): p of 2 to 40, theta of 0.02 to 0.9,
- * n to 1600; within a factor of 2 in 92 % of them, of 4 in all. Most l1 problems share the p components as solutions, and
- * a known vertex serves them. The others have one of their own: a pair has as theta^2 p grows, which is 1 / c2^2 of Welper's
- * (6) where s / n = c2 / sqrt(p), and a single row has half as often.
+ * Seconds of a sparse factorization, fitted to 467 cells on one core (Zen 4, Node 20): p of 2 to 40, theta of 0.02 to
+ * 0.9, n to 1600; within a factor of 2 in 92 % of them, of 4 in all. Most l1 problems have one of the p components as
+ * their solution, and a known vertex solves them. The others have a solution of their own. For pairs their share grows
+ * with theta^2 p, which is 1 / c2^2 of Welper's (6) where s / n = c2 / sqrt(p); for single rows it is half as large.
  */
 export function factorizationCost({
   n,

@@ -13,8 +13,8 @@ export interface ComponentLaw {
 }
 
 /**
- * X, n x p. Its roles have the coordinate n alone: fewer components are the first of more, those for a smaller s have a
- * part of the non-zeros for a larger, and both models share their magnitudes.
+ * X, n x p. The streams have the coordinate n alone. So the components for a smaller p are the first of those for a
+ * larger one, the non-zeros for a smaller s are some of those for a larger one, and both models share their magnitudes.
  */
 export function drawComponents({ n, p, s, components, model }: ComponentLaw, derive: DeriveStream): ColumnSet {
   const open = (role: string): Stream => openStream(derive(role, { n }));

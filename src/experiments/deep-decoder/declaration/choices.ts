@@ -1,4 +1,4 @@
-/** What a parameter may name; the coordinator reads this without a kernel. */
+/** The values of parameters that are choices; the coordinator reads this file and loads no kernel. */
 export const measurementNames = ['k-space', 'dct', 'gaussian'] as const;
 /** Images that need no file. */
 export const imageNames = ['phantom', 'noise'] as const;

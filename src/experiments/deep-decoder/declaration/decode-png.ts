@@ -1,10 +1,11 @@
 import { crc32, inflateSync } from 'node:zlib';
 
 /*
- * PNG (ISO/IEC 15948) of every kind of colour and depth, interlaced or not, as grey by one rule, in whole numbers, so that it
- * has the same bits everywhere: of the stored values, whatever gamma or profile the file states, the luma of Rec. 709,
- * (2126 R + 7152 G + 722 B) / 10000, times the opacity, which is the picture before black. A palette's entries and what tRNS
- * says count like the pixels that they stand for.
+ * Reads PNG (ISO/IEC 15948) of every kind of colour and depth, interlaced or not, as grey values. One rule in whole
+ * numbers gives the same bits on every machine: the luma of Rec. 709, (2126 R + 7152 G + 722 B) / 10000, times the
+ * opacity, which is the picture in front of black. It takes the stored values, whatever gamma or profile the file
+ * states. Entries of a palette, and colours that tRNS makes transparent, follow the same rule as the pixels that they
+ * stand for.
  */
 
 export interface PngSize {
@@ -145,7 +146,7 @@ interface LinePlace {
   readonly width: number;
 }
 
-/** Every line's size in turn, with the byte that names its filter. */
+/** The size of every line in turn, including the byte that names its filter. */
 function* listLines({ rows, columns, kind, depth, passes: all }: Header): Generator<LinePlace & { bytes: number }> {
   for (const pass of all) {
     const width = Math.ceil((columns - pass.x) / pass.stepX);
@@ -184,7 +185,7 @@ function visitLines(pixels: Uint8Array, header: Header, visit: (line: Uint8Array
   }
 }
 
-/** In place; what lies outside counts as 0. */
+/** Reverses the filter in place; bytes outside of the image count as 0. */
 function unfilter(
   line: Uint8Array,
   { filter, above, unit }: { readonly filter: number; readonly above: Uint8Array | undefined; readonly unit: number },

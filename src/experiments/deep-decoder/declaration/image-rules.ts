@@ -8,7 +8,7 @@ export function checkImage(content: Uint8Array): ImageTrouble | undefined {
   return reading.kind === 'problem' ? { expected: reading.expected, got: reading.got } : undefined;
 }
 
-/** What a good image asks of the cells that name it. */
+/** The rules that a good image sets for the cells that name it. */
 export function listImageRules(content: Uint8Array): readonly Rule<'side' | 'dimension'>[] {
   const reading = readImageFile(content);
   if (reading.kind === 'problem') return [];

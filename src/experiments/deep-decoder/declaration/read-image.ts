@@ -34,12 +34,15 @@ export class ImageFileError extends Error {
 const rawName = 'PGIMAGE1';
 const rawTag = Array.from(rawName, (letter) => letter.charCodeAt(0));
 const rawHeaderBytes = 16;
-/** Of a file's rows and columns: a small file can state a huge image. */
+/** The largest number of rows or columns of a file: a small file can state a huge image. */
 const fileSideMax = 4096;
-/** Squares of what is beyond, summed over an image, leave the singles that a trial computes with. */
+/**
+ * Outside of this range the squares of pixels, summed over an image, overflow or underflow singles, in which a trial
+ * computes.
+ */
 const sizeRange = { least: 1e-12, most: 1e12 };
 
-/** The whole image of a content, of any size that a file may have; of one content the reading of the first time. */
+/** The whole image of a file, of any size that a file may have. Each content is read once. */
 export const readImageFile = readOnce((bytes: Uint8Array): ImageReading => {
   try {
     const image = decodeImage(bytes);
@@ -77,7 +80,7 @@ function refuse({ expected, got }: ImageTrouble): ImageFileError {
   return new ImageFileError(`image file: expected ${expected}, got ${got}`);
 }
 
-/** What no trial could make anything of. */
+/** Why no trial could use the pixels; undefined where they are usable. */
 function findTrouble(values: Float64Array): ImageTrouble | undefined {
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) return { expected: 'finite numbers', got: `${values[bad]} at pixel ${bad}` };
@@ -101,7 +104,7 @@ function averageSquares(image: GreyImage, { rows, columns }: PngSize): GreyImage
   return { rows, columns, values: values.map((value) => value / (factor * factor)) };
 }
 
-/** Throws `PngError`, of raw images too. */
+/** Throws `PngError`, also for raw images. */
 function decodeImage(bytes: Uint8Array): GreyImage {
   if (pngSignature.every((byte, at) => bytes[at] === byte)) return decodePng(bytes, checkSize);
   if (rawTag.every((byte, at) => bytes[at] === byte)) return decodeRaw(bytes);

@@ -3,14 +3,14 @@ import type { DecoderPoint } from '../declaration/parameters.js';
 
 export interface Cell {
   readonly shape: DecoderShape;
-  /** Of x. */
+  /** The size of x. */
   readonly rows: number;
   readonly columns: number;
   readonly m: number;
   readonly measurement: DecoderPoint['measurement'];
   /** The power with which the density of k-space places falls. */
   readonly density: number;
-  /** One of the images without a file, or a file's reference. */
+  /** The name of an image that needs no file, or a file's reference. */
   readonly image: string;
   readonly optimiser: DecoderPoint['optimiser'];
   readonly stepSize: number;

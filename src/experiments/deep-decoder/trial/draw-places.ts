@@ -12,14 +12,14 @@ interface Grid {
   readonly columns: number;
 }
 
-/** Of each axis the lowest eighth of the frequencies is measured first. */
+/** The share of the frequencies along each axis, from the lowest on, that is measured first. */
 const centreShare = 1 / 8;
 
 /**
- * m places in k-space with a density that falls as the power `density` of one less the distance from the centre, which
- * is 1 in the corners, as in Lustig, Donoho & Pauly (Magn. Reson. Med. 58
- * (2007) 1182): a centre is measured whole, and beyond it places are drawn without replacement, each with its density for
- * a weight. They are the smallest of -log(u) / weight (Efraimidis & Spirakis, Inf. Process. Lett. 97 (2006) 181).
+ * m places in k-space, as in Lustig, Donoho & Pauly (Magn. Reson. Med. 58 (2007) 1182). The density falls with the
+ * distance from the centre, which is 1 in the corners: it is the power `density` of one less the distance. The centre
+ * is measured completely. Beyond it places are drawn without replacement, with the density as their weight: those with
+ * the smallest -log(u) / weight are taken (Efraimidis & Spirakis, Inf. Process. Lett. 97 (2006) 181).
  */
 export function drawDensePlaces(
   state: StreamState,
@@ -36,7 +36,7 @@ export function drawDensePlaces(
     const isCentral = down <= centreShare && across <= centreShare;
     let weight = 1;
     for (let power = 0; power < density; power += 1) weight *= 1 - radius;
-    // In the farthest corner the weight is 0: measured last of all.
+    // In the farthest corner the weight is 0, so that it is measured last.
     keys[place] = isCentral ? radius - 2 : weight > 0 ? waiting / weight : Infinity;
   }
   const order = Int32Array.from(keys, (_, place) => place).sort((a, b) =>
@@ -45,7 +45,7 @@ export function drawDensePlaces(
   return order.slice(0, m);
 }
 
-/** m places, all alike. */
+/** m places, all with the same probability. */
 export function drawEvenPlaces(state: StreamState, { rows, columns, m }: Grid & { readonly m: number }): Int32Array {
   return drawSupport(openStream(state), { n: rows * columns, k: m });
 }

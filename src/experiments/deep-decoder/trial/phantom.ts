@@ -1,8 +1,8 @@
 /*
  * The modified Shepp-Logan phantom: ten ellipses whose values add up, with the contrast of Toft (The Radon Transform,
- * PhD thesis, Technical University of Denmark 1996, table B.3), in which all is in [0, 1]. A pixel is the mean over a
- * grid of points in it, since its edges would else be jagged in a way that no decoder knows. Ellipses are tilted by -18,
- * 18 or no degrees, so that no sine is computed.
+ * PhD thesis, Technical University of Denmark 1996, table B.3), whose values are all in [0, 1]. A pixel is the mean
+ * over a grid of points in it. With one point per pixel the edges would be jagged in a way that no decoder can
+ * reproduce. Ellipses are tilted by -18, 18 or no degrees, so that no sine is computed.
  */
 
 interface Ellipse {
@@ -35,7 +35,7 @@ const ellipses: readonly Ellipse[] = [
 /** Points of a pixel, along either axis. */
 const pointCount = 8;
 
-/** Row after row from the top; one row is the line through the middle. */
+/** Pixels row after row from the top; an image of one row is the line through the middle. */
 export function drawPhantom({ rows, columns }: { readonly rows: number; readonly columns: number }): Float64Array {
   const image = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i += 1) {
@@ -57,7 +57,7 @@ function meanOver({ i, j, rows, columns }: Readonly<Record<'i' | 'j' | 'rows' | 
 function valueAt(x: number, y: number): number {
   let sum = 0;
   for (const ellipse of ellipses) if (contains(ellipse, x - ellipse.x, y - ellipse.y)) sum += ellipse.value;
-  // The outermost two leave 0.2 only up to rounding.
+  // The two outermost ellipses add up to 0.2 only up to rounding.
   return Math.max(0, sum);
 }
 

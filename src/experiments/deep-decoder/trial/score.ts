@@ -5,7 +5,7 @@ import type { deepDecoder } from '../declaration/declaration.js';
 
 export type Scores = Record<Exclude<TypesOf<typeof deepDecoder>['metric'], 'measurements'>, number>;
 
-/** What x, y and A^T y are, for the scores. */
+/** The quantities of x, y and A^T y that the scores need. */
 export interface Reference {
   readonly truth: Float32Array;
   readonly zeroFilled: Float32Array;
@@ -13,7 +13,7 @@ export interface Reference {
   readonly targetSquare: number;
 }
 
-/** Of a report with at least one iterate. A relative number is NaN where x or y is 0. */
+/** Scores a report with at least one iterate. A relative number is NaN where x or y is 0. */
 export function scoreReport(report: DecoderReport, { truth, zeroFilled, targetSquare }: Reference): Scores {
   const { losses, errors, bestIterate } = report;
   const nearest = errors.reduce((best, error, t) => (error < errors[best] ? t : best), 0);

@@ -46,7 +46,7 @@ export const trial = defineTrial(deepDecoder, {
       zeroFilled: projectBack(problem.measurements, measuring),
       targetSquare: sumSquares(viewFloat32(kernels, measuring.target)),
     };
-    // Absent if not even the start had a finite loss.
+    // Absent where not even the start had a finite loss.
     const scores = report.losses.length > 0 ? scoreReport(report, reference) : undefined;
     keepCurves(report, truth, context);
     return {

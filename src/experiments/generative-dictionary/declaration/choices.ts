@@ -11,7 +11,7 @@ export type MethodName = (typeof methodNames)[number];
 export const targetNames = ['planted', 'blur', 'recolour', 'flip'] as const;
 export type TargetName = (typeof targetNames)[number];
 
-/** In place of a file's name. */
+/** The value of a parameter that names no file. */
 export const noFile = 'none';
 
 export const protocolNames = ['pooled', 'batches'] as const;

@@ -4,9 +4,9 @@ import type { DictionaryPoint } from './parameters.js';
 /* Fitted to measurements on one core (Zen 4, Node 20) at n = 6 to 40; a unit is one multiplication. */
 
 const secondsPerUnit = 2e-10;
-/** Of a step of one sample: the generator, Adam and the calls. */
+/** Units of one step for one sample: the generator, Adam and the calls. */
 const stepUnits = 120;
-/** Of a step of Levenberg-Marquardt for a unit of its products; samples end early. */
+/** Seconds of a step of Levenberg-Marquardt per unit of its products. It is low, since many samples end early. */
 const levenbergSeconds = 2e-10;
 const pursuitSeconds = 8e-6;
 const momentDraws = 20_000;
@@ -54,7 +54,7 @@ function sparseSeconds(point: DictionaryPoint): number {
   return pursuit * (point.samples * point['sparse-rounds'] + point['test-samples']);
 }
 
-/** How often a sample is seen. */
+/** How often a sample is used. */
 function visits(point: DictionaryPoint): number {
   return point.protocol === 'pooled' ? point.rounds : 1;
 }

@@ -10,9 +10,10 @@ import { checkFile, fileRules, plantedRule, rules } from './rules.js';
  * Letters of Lawrence et al., Dictionary learning under generative coefficient priors (submitted to ICLR 2022): samples
  * y = A* G(z) + noise, A* in R^{m x n}, z ~ N(0, I) in R^k, G known.
  *
- * Where the paper is silent: the loss compares with the noiseless signal; decoding has local minima, so that the number
- * of starts is a parameter everywhere; and which MOD is the baseline decides verdicts, so that both are methods.
- * The defaults are the paper's recipe, which does not show its claim; examples/generative-dictionary.yaml has one that does.
+ * Where the paper does not say: the loss compares with the noiseless signal. Decoding has local minima, so that the
+ * number of starts is a parameter everywhere. Verdicts depend on which MOD is the baseline, so that both are methods.
+ * The defaults are the paper's recipe, which does not show what the paper claims; examples/generative-dictionary.yaml
+ * has one that does.
  */
 
 export const generativeDictionary = defineExperiment({

@@ -20,9 +20,9 @@ export interface DecoderLayer {
 
 export interface Decoder {
   readonly k: number;
-  /** All but the last, each rectified: together G. */
+  /** All layers but the last, each with a ReLU behind it: together they are G. */
   readonly layers: readonly DecoderLayer[];
-  /** The last: m rows of n weights, the dictionary that images were decoded with. */
+  /** The last layer: m rows of n weights, the dictionary that the images were decoded with. */
   readonly output: DecoderLayer;
 }
 
@@ -34,9 +34,12 @@ const decoderFormat = 'phasegrid-decoder';
 const formatVersion = 1;
 const widthMax = 10_000;
 const sizesMax = 16;
-/** Of a weight: sixteen layers of ten thousand such units stay within the doubles. */
+/** The largest weight: sixteen layers of ten thousand units with such weights do not overflow. */
 const weightMax = 1e9;
-/** Of what is written: a weight's rounding is far below what training leaves open, and the file is a third as long. */
+/**
+ * Digits of a written weight: rounding to them is far below the uncertainty of training, and makes the file a third as
+ * long.
+ */
 const writtenDigits = 6;
 
 const headSchema = z.looseObject({ format: z.literal(decoderFormat), version: z.number() });
@@ -48,7 +51,7 @@ const bodySchema = z.strictObject({
   layers: z.array(z.strictObject({ weights: z.array(z.array(z.number())), bias: z.array(z.number()) })),
 });
 
-/** Of one content the reading of the first time. */
+/** Each content is read once. */
 export const readDecoder = readOnce((content: Uint8Array): DecoderReading => {
   const data = parseJson(content);
   const head = headSchema.safeParse(data);
@@ -91,7 +94,7 @@ export function decoderWidth({ output }: Decoder): number {
 
 type Body = z.infer<typeof bodySchema>;
 
-/** The first layer that is not what the sizes say. */
+/** The first layer whose shape is not that of the sizes. */
 function findMisfit({ sizes, layers }: Body): DecoderReading | undefined {
   if (layers.length !== sizes.length - 1) {
     return problem(`${sizes.length - 1} layers, as sizes say`, `${layers.length}`);
@@ -109,7 +112,7 @@ function findMisfit({ sizes, layers }: Body): DecoderReading | undefined {
   return undefined;
 }
 
-/** Numbers whose products leave the doubles after some layers, and a layer that says the same of everything. */
+/** Finds weights whose products overflow after some layers, and a layer whose output is the same for every input. */
 function findUnusable(
   numbers: readonly number[],
   weights: DecoderLayer['weights'],
@@ -131,7 +134,7 @@ function parseJson(content: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(content).toString('utf8'));
   } catch {
-    // What is no JSON is described by its first bytes.
+    // A file that is not JSON is described by its first bytes.
     return undefined;
   }
 }

@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { readOnce } from '../../../sweep/read-once.js';
 
 /*
- * Images as a table: comma-separated text, gzipped or not, a row for an image: side^2 pixels row after row from the top,
- * and behind them at most one number more, a label, which is passed over. All are divided by the largest pixel of the table.
+ * Images as a table: comma-separated text, gzipped or not. A row is one image: side^2 pixels row after row from the
+ * top, and at most one more number, a label, which is ignored. All pixels are divided by the largest one of the table.
  */
 
 export interface ImageTable {
@@ -22,7 +22,7 @@ const textBytesMax = 16 * 2 ** 20;
 const sideMax = 64;
 const gzipTag = [0x1f, 0x8b];
 
-/** Of one content the reading of the first time. */
+/** Each content is read once. */
 export const readImageTable = readOnce((content: Uint8Array): ImageTableReading => {
   const text = readText(content);
   if (typeof text !== 'string') return text;

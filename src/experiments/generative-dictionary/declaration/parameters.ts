@@ -25,7 +25,7 @@ const bestSparse = { criteria: ['best-sparse'] } as const;
 const byAtoms = {
   anyOf: [{ parameter: 'method', values: methodNames.filter((name) => name !== 'pca') }, bestSparse],
 } as const;
-/** The oracle's too, where there is one. */
+/** The oracle decodes too, where there is one. */
 const byDecoding = { anyOf: [byPrior, planted] } as const;
 
 const sizes = {
@@ -134,7 +134,7 @@ const learning = {
   'decoding-starts': { ...count('starts of a code in training; the least residual stays', 1), readBy: byPrior },
   'decoding-steps': {
     ...count('steps of a decoding in training; for algorithm-1 iterations of Levenberg-Marquardt', 1000),
-    // With one start of its codes autodiff descends from there at once.
+    // With one start of its codes, autodiff descends from that start at once.
     readBy: {
       anyOf: [
         { parameter: 'method', values: ['altmin', 'algorithm-1'] },

@@ -4,7 +4,7 @@ import { decoderWidth, readDecoder } from './decoder-file.js';
 import { readImageTable } from './image-table.js';
 import { type DictionaryPoint, rule } from './parameters.js';
 
-/** What an experiment's cells must be like, whatever files they name. */
+/** The rules for an experiment's cells that do not depend on the content of files. */
 export const rules = [
   rule('k <= n', ['k', 'n'], ({ k, n }) => k <= n),
   rule(
@@ -64,7 +64,7 @@ export function checkFile(
   return reading.kind === 'problem' ? { expected: reading.expected, got: reading.got } : undefined;
 }
 
-/** What a good file asks of the cells that name it. */
+/** The rules that a good file sets for the cells that name it. */
 export function fileRules(parameter: string, content: Uint8Array): readonly Rule<keyof DictionaryPoint>[] {
   return parameter === 'decoder' ? listDecoderRules(content) : listImageRules(content);
 }

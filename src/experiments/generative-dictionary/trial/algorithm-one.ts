@@ -17,13 +17,13 @@ import { drawStart, type Learned, type LearningContext } from './learn-generativ
 import { measureDictionaryError } from './measure-loss.js';
 
 /*
- * The paper's Algorithm 1: on fresh samples decode with the current A (Levenberg-Marquardt from several starts stands for
- * the oracle), step against the gradient times an estimate of the inverse second moment of G(z), and project each column
- * to the ball of radius `distance` round that of A0. eta = 1.
+ * The paper's Algorithm 1: decode new samples with the current A (Levenberg-Marquardt from several starts stands for
+ * the oracle), step against the gradient times an estimate of the inverse second moment of G(z), and project each
+ * column to the ball of radius `distance` around that of A0. eta = 1.
  *
- * With `ridge` r the estimate is (C + r lambda_max I)^-1; 0 is the paper's exact inverse, which Assumption 6 needs to be
- * small and which does not converge where C is badly conditioned: directions that G(z) hardly visits get the steps of
- * noise. The restriction of z to a ball is left out: z is Gaussian here.
+ * With `ridge` r the estimate is (C + r lambda_max I)^-1. 0 is the paper's exact inverse, which must be small by
+ * Assumption 6. It does not converge where C is badly conditioned: in directions in which G(z) hardly varies its steps
+ * are noise. The paper's restriction of z to a ball is left out, since z is Gaussian here.
  */
 
 interface SecondMoment {
@@ -34,7 +34,7 @@ interface SecondMoment {
 
 /** Draws for the second moment: its relative error is about 1 / sqrt of that. */
 const momentDraws = 20_000;
-/** Of the largest entry of the diagonal: a pivot below it is rounding, and what it stands for is left out. */
+/** A pivot below this share of the largest diagonal entry is rounding, and its column is left out. */
 const pivotShare = 1e-13;
 const powerSteps = 100;
 
@@ -81,7 +81,7 @@ export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: Lea
   return { start, dictionary, residual, curve: errors, snapshots, convergedShare };
 }
 
-/** (1/P) sum (A x - y) x^T at the codes that stand in the workspace. */
+/** (1/P) sum (A x - y) x^T for the codes in the workspace. */
 function computeGradient(
   workspace: GenerativeWorkspace,
   { dictionary, samples }: { dictionary: Float64Array; samples: Float64Array },
@@ -149,7 +149,7 @@ function factorMoment({ n, entries }: SecondMoment, ridge: number): Float64Array
   return factor;
 }
 
-/** By power steps from a vector of ones, which no non-negative C sends to 0. */
+/** By power steps from a vector of ones: no non-negative C but 0 sends it to 0. */
 function largestEigenvalue({ n, entries }: SecondMoment): number {
   let vector = new Float64Array(n).fill(1 / Math.sqrt(n));
   let value = 0;
@@ -182,7 +182,7 @@ function precondition(gradient: Float64Array, factor: Float64Array, { m, n }: { 
   }
 }
 
-/** Columns no farther than `radius` from the centre's. */
+/** Moves columns that are farther than `radius` from the centre's to that distance. */
 function projectColumns(
   dictionary: Float64Array,
   centre: Float64Array,

@@ -6,8 +6,8 @@ import type { Cell } from './cell.js';
 import type { SampleSet } from './sample-set.js';
 
 /*
- * Samples from images in place of A* G(z): none twice in a trial, changed as `target` says. Training sets of different
- * sizes begin with the same images, and test sets too, which are taken from the other end of the same permutation.
+ * Samples from images in place of A* G(z), changed as `target` says. No image occurs twice in a trial. Training sets of
+ * different sizes begin with the same images; so do test sets, which come from the other end of the same permutation.
  */
 
 /** y = offset + slope x */
@@ -61,7 +61,7 @@ export function changeImage(pixels: Float64Array, side: number, target: TargetNa
   }
 }
 
-/** The mean of a square of 3 x 3 pixels, those beyond the edge 0. */
+/** The mean of a square of 3 x 3 pixels; pixels beyond the edge are 0. */
 function averageAround(pixels: Float64Array, side: number, at: number): number {
   const [row, column] = [Math.floor(at / side), at % side];
   let sum = 0;

@@ -107,7 +107,7 @@ export function drawNormalArray(stream: Stream, length: number): Float64Array {
   return values;
 }
 
-/** By columns: entries uniform in [0, 1), their lengths as they fall; or columns uniform on the unit sphere. */
+/** By columns. Entries uniform in [0, 1), without a scaling of columns; or columns uniform on the unit sphere. */
 export function drawDictionary({ dictionary, m, n }: Cell, stream: Stream): Float64Array {
   if (dictionary === 'uniform') return drawUniform(stream, m * n);
   const values = drawNormalArray(stream, m * n);
@@ -146,7 +146,7 @@ function drawPrior({ prior, n, k, hidden }: Cell, open: OpenRole): GenerativePri
   }
 }
 
-/** Entries N(0, 1 / rows): the weight distribution condition of Hand & Voroninski wants them so. */
+/** Entries N(0, 1 / rows), as the weight distribution condition of Hand & Voroninski requires. */
 function drawLayer(stream: Stream, rows: number, columns: number): NetworkLayer {
   const scale = 1 / Math.sqrt(rows);
   return { rows, columns, weights: drawNormalArray(stream, rows * columns).map((value) => scale * value) };
@@ -171,7 +171,7 @@ function arrangeByColumns(rows: readonly (readonly number[])[]): Float64Array {
   });
 }
 
-/** The sweep's check has read it; n, k and m are the cell's by rule. */
+/** The sweep's check has read the file; by its rules n, k and m are those of the cell. */
 function getDecoder({ decoder, k, n }: Cell, files: Files): Decoder {
   const reading = readDecoder(getContent(decoder, files));
   if (reading.kind === 'problem') throw new Error(`decoder file: expected ${reading.expected}, got ${reading.got}`);

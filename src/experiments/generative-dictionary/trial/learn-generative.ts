@@ -25,7 +25,7 @@ import { drawDictionary, drawNormalArray, type Instance, type OpenRole } from '.
  */
 
 export interface Learned {
-  /** A0, of several the one that won. */
+  /** A0; of several starts the one that won. */
   readonly start: Float64Array;
   /** A by columns. */
   readonly dictionary: Float64Array;
@@ -35,7 +35,7 @@ export interface Learned {
   readonly curve: Float64Array;
   /** A after each round, or each batch. */
   readonly snapshots: readonly Float64Array[];
-  /** Of the decodings, those that ended by a rule of their own; absent where steps are counted out. */
+  /** The share of decodings that ended by a rule of their own; absent where decodings make a fixed number of steps. */
   readonly convergedShare?: number;
 }
 
@@ -67,7 +67,10 @@ export function learnGenerative(cell: Cell, instance: Instance, context: Learnin
   return best;
 }
 
-/** A0: drawn as A* is, or each column of A* moved by `distance` in a random direction, or the decoder's last layer. */
+/**
+ * A0: drawn by the law of A*, or A* with each column moved by `distance` in a random direction, or the decoder's last
+ * layer.
+ */
 export function drawStart(
   cell: Cell,
   { truth, output }: Instance,

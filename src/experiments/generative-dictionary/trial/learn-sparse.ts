@@ -31,11 +31,16 @@ interface SparseContext {
 export interface SparseResult {
   readonly images: Float64Array;
   readonly residual: number;
-  /** The images after each batch; where samples are pooled after each round. To be read before the memory is laid out anew. */
+  /**
+   * The test images after each batch, or after each round where samples are pooled. Read it before the memory is used
+   * again.
+   */
   readonly history: () => Float64Array[];
 }
 
-/** The images A x of the test samples' codes, rounded, of the dictionary that the method learns. */
+/**
+ * The images A x of the test samples, rounded, where A is the dictionary that the method learns and x are sparse codes.
+ */
 export function denoiseSparsely(
   method: SparseMethod,
   { cell, instance }: { readonly cell: Cell; readonly instance: Instance },

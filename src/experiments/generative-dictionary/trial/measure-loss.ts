@@ -41,7 +41,7 @@ export function measureLosses(images: Float64Array, { clean }: SampleSet, m: num
       error += miss * miss;
       signal += clean[i] * clean[i];
     }
-    // A signal of zeros is a prior's dead code: all that is not zero misses it.
+    // A signal of zeros comes from a dead code of the prior: no image but zeros is right.
     ratios.push(signal > 0 ? Math.sqrt(error / signal) : Number(error > 0));
     errors += error;
     signals += signal;
@@ -57,15 +57,15 @@ export function measureLosses(images: Float64Array, { clean }: SampleSet, m: num
 
 export interface DictionaryError {
   readonly error: number;
-  /** c of the error, 1 where the prior fixes the scale. */
+  /** The c of the error; 1 where the prior fixes the scale. */
   readonly scale: number;
 }
 
 /**
- * How far A is from A* where G(z) goes: the root of the summed |(c A - A*) G(z)|^2 over |A* G(z)|^2 of the test codes. The
- * distance of the columns would count directions that G(z) hardly visits, which no sample can teach. With a homogeneous
- * prior and codes of any length A and c A fit the samples alike, so that no sample can teach c either, and the best one is
- * taken. NaN where there is no A*.
+ * How far A is from A* on the range of G: the root of the summed |(c A - A*) G(z)|^2 over |A* G(z)|^2 of the test
+ * codes. The distance of the columns would also count directions in which G(z) hardly varies, which no sample can
+ * teach. With a homogeneous prior and codes of any length A and c A fit the samples equally well. Then no sample can
+ * teach c either, and the best c is taken. NaN where there is no A*.
  */
 export function measureDictionaryError(
   dictionary: Float64Array,
@@ -119,8 +119,9 @@ export function denoiseByPrior(
 }
 
 /**
- * The control: the test samples projected to the k principal directions of the training samples, coordinates rounded.
- * Directions of nearly equal variance may not have stood still: the images are then those of nearly as good ones.
+ * The control: the test samples projected to the k principal directions of the training samples, with rounded
+ * coordinates. Where variances are nearly equal the iteration may not have converged; the images are then those of
+ * other directions that are nearly as good.
  */
 export function denoiseByComponents(
   { m, k }: Cell,

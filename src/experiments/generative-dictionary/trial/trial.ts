@@ -33,13 +33,13 @@ interface Tools {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly open: OpenRole;
   readonly pace: Pace;
-  /** Whether curves are asked for that cost tests of their own. */
+  /** Whether the sweep keeps curves that need tests of their own. */
   readonly isKept: boolean;
 }
 
 const curveNames = ['loss', 'training', 'dictionary-error'] as const satisfies Types['curve'][];
 
-/** A curve that is longer loses every so many of its values. */
+/** A longer curve keeps one of every so many values. */
 const curveLengthMax = 4096;
 
 const unmeasured = measureNothing(generativeDictionary);
@@ -67,7 +67,9 @@ export const trial = defineBlockTrial(generativeDictionary, {
   explain: () => ({}),
 });
 
-/** Cells that differ in how they learn alone share their data and the oracle, to the bit of one that is alone. */
+/**
+ * Cells that differ only in how they learn share their data and the oracle. Each still has the bits that it has alone.
+ */
 function getScene(scenes: Map<string, Scene>, cell: Cell, { kernels, files, open, pace }: Tools): Scene {
   const { m, n, k, prior, decoder, target, images, firstImage, hidden, dictionary, noise } = cell;
   const { samples, testSamples, testStarts, testSteps, decodingRate } = cell;
@@ -155,7 +157,7 @@ function computeBestSparseLoss(cell: Cell, instance: Instance, tools: Parameters
   return Math.min(lossOf('mod'), lossOf('k-svd'));
 }
 
-/** Iterates that ran away have no loss that is a number: such a trial is unresolved. */
+/** Where iterates diverged the loss is not a number: such a trial is unresolved. */
 function decide(measures: Measures, { name, tolerance }: Types['criterion']): Judged<Types>['verdict'] {
   const [measured, bound] = compare(measures, name);
   if (!Number.isFinite(measured)) return 'unresolved';

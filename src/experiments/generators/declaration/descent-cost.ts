@@ -5,14 +5,14 @@ import type { GeneratorPoint } from './generator-parameters.js';
  * kernel and 7 h for a Gaussian one, n / 2 at most.
  */
 
-/** Of one step of gradient descent on the two-layer generator. */
+/** Seconds of one step of gradient descent on the two-layer generator. */
 export function stepCost({ n, m, k, h, kernel }: GeneratorPoint): number {
   const reach = (kernel === 'gaussian' ? 7 : 2) * h;
   const width = Math.min(n / 2, reach);
   return 1e-6 + n * (k * (1e-9 + 0.19e-9 * width) + 0.4e-9 * m);
 }
 
-/** Of an instance: the draws, J J^T and the power iteration for the step. */
+/** Seconds of an instance: the draws, J J^T and the power iteration for the step. */
 export function drawCost(point: GeneratorPoint): number {
   const { n, m, k } = point;
   return 2e-4 + n * (6e-9 * m + 3e-8 * k) + 100 * n * (3e-10 * n + 6e-10 * m) + 8 * stepCost(point);

@@ -69,7 +69,7 @@ export const measurementRules = [
   rule('s <= n', ['s', 'n'], ({ s, n }) => s <= n),
 ];
 
-/** Where the kernel meets itself around the circle, it is another one. */
+/** A kernel that overlaps itself around the circle has another shape. */
 export const kernelRule = rule('2 h <= n', ['h', 'n'], ({ h, n }) => 2 * h <= n);
 
 /** J J^T and C take some n k n operations in one piece: half a second, since a trial is to end within one. */

@@ -24,7 +24,7 @@ export function synthesise(coordinates: Float64Array, n: number): Float64Array {
     const frequency = frequencyOf(i);
     const isSingle = frequency === 0 || 2 * frequency === n;
     const scale = coordinate * Math.sqrt((isSingle ? 1 : 2) / n);
-    // A sine stands a quarter of a turn before its cosine.
+    // A sine is the cosine of its frequency, a quarter of a period later.
     const shift = i > 0 && i % 2 === 0 ? 3 * n : 0;
     for (let j = 0; j < n; j += 1) signal[j] += scale * cosines[(4 * ((frequency * j) % n) + shift) % (4 * n)];
   });

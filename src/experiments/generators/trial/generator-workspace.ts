@@ -25,7 +25,7 @@ import { drawCoordinates, drawMeasurements, placeRightSide, synthesise } from '.
 export interface GeneratorWorkspace {
   readonly cell: GeneratorPoint;
   readonly kernel: CirculantKernel;
-  /** The defaults, whose slices the workspace has room for. */
+  /** The default limits; the workspace has room for their slices. */
   readonly limits: TwoLayerLimits;
   /** Equation 11's sigma_i^2 in the order of the trigonometric basis. */
   readonly lambda: Float64Array;
@@ -35,12 +35,12 @@ export interface GeneratorWorkspace {
   readonly spectralStep: SpectralStepWorkspace;
 }
 
-/** An instance drawn: the problem, and the step with which it is descended from the C that stands in the workspace. */
+/** A drawn instance: the problem, and the step of the descent from the C in the workspace. */
 export interface DrawnGenerator {
   readonly problem: TwoLayerProblem & { readonly eta: number };
-  /** Whether the power iteration behind the step came to its end; verdicts rest on the descent's residual alone. */
+  /** Whether the power iteration that gave the step converged. Verdicts depend on the residual of the descent alone. */
   readonly stepConverged: boolean;
-  /** Of x* in the trigonometric basis, s of them. */
+  /** The s coordinates of x* in the trigonometric basis. */
   readonly coordinates: Float64Array;
   /** J J^T at the start. */
   readonly startGram: Float64Array;

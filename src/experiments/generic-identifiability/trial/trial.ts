@@ -34,11 +34,14 @@ interface Start {
   readonly distance: number;
 }
 
-/** Of |X|; alternating least squares ends at 1e-12. */
+/** A fit is exact if its residual is at most this share of |X|; alternating least squares ends at 1e-12. */
 const exactResidualShare = 1e-9;
-/** Of |P(h)|. An exact fit near h is known to about 1e-9 times A's condition on tensors of rank two. */
+/**
+ * P(h) is recovered within this share of |P(h)|. An exact fit near h has an error of about 1e-9 times A's condition on
+ * tensors of rank two.
+ */
 const recoveredDistance = 1e-4;
-/** Exact solutions between both are too near to h to tell, and count as stuck. */
+/** Exact fits between the two distances are too near to h to be told from it, and count as stuck. */
 const wrongDistance = 1e-2;
 
 export const trial = defineTrial(genericIdentifiability, {
@@ -69,7 +72,9 @@ export const trial = defineTrial(genericIdentifiability, {
   }),
 });
 
-/** A, column by column. Its rows are drawn one after the other, so that a smaller r sees the first ones. */
+/**
+ * A, column by column. Its rows are drawn one after the other, so that a smaller r has the first rows of a larger one.
+ */
 function drawOperator(stream: Stream, { cell: { r }, entries }: Workspace): Float64Array {
   const operator = new Float64Array(r * entries.count);
   const row = new Float64Array(entries.count);

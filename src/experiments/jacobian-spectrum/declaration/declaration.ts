@@ -23,7 +23,7 @@ const sizeMax = 256;
 /** At the start the Jacobian is that of the channels and the kernel alone. */
 const readBy = { parameter: 'steps', above: 0 } as const;
 
-/** The number of channels is what the question is about: it has no default. */
+/** The question is how the spectrum depends on the number of channels: it has no default. */
 const { default: _none, ...channels } = generatorParameters.k;
 
 const parameters = {

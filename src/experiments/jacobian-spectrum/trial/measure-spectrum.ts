@@ -1,13 +1,13 @@
 import { singularValuesOfGram } from '../../../kernels/spectra/singular-values.js';
 import { transformSymmetric } from '../../../theory/generator-weights.js';
 
-/** What is summed over draws of J J^T, n x n. */
+/** Sums over draws of J J^T, n x n. */
 export interface SpectrumSums {
   readonly n: number;
   count: number;
   /** w_f^T J J^T w_f by frequency, the mean of sine and cosine. */
   readonly energies: Float64Array;
-  /** Falling. */
+  /** In falling order. */
   readonly singularValues: Float64Array;
 }
 

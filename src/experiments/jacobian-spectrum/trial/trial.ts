@@ -29,7 +29,10 @@ interface Workspace {
 type Types = TypesOf<typeof jacobianSpectrum>;
 type Spectrum = Readonly<Record<Types['curve'], Float64Array>>;
 
-/** At the start, where the Jacobian is taken (the same without steps), and whether every descent got there. */
+/**
+ * The spectrum at the start and where the Jacobian is taken (the same without steps), and whether every descent got
+ * there.
+ */
 interface Spectra {
   readonly before: SpectrumSums;
   readonly after: SpectrumSums;
@@ -68,7 +71,7 @@ function sumSpectra(
     checkpoint(copy / draws);
     const drawn = drawGenerator(derive, generator, copy);
     addSpectrum(before, drawn.startGram);
-    // A tolerance that no residual is within: the Jacobian is asked for after so many steps.
+    // A tolerance that no residual reaches: the Jacobian is asked for after a given number of steps.
     const limits = { ...generator.limits, stepCountMax: steps, tolerance: -1 };
     const report = descendTwoLayer(drawn.problem, limits, generator.twoLayer, ({ firstStep }: DescentSlice) =>
       checkpoint((copy + firstStep / (steps + 1)) / draws),

@@ -3,7 +3,7 @@ import { type NetworkPoint, randomNetwork } from '../../networks/declaration/net
 
 type Fixed = Partial<NetworkPoint>;
 
-/** For random paths in the plane of w and c, and the criterion that the dimension stands in. */
+/** For random paths over the axes w and c, under the criterion that compares with the dimension. */
 export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequest<Fixed>): readonly Overlay[] {
   const { K: depth } = fixed;
   const axes = [x, y];
@@ -24,7 +24,7 @@ export function overlays({ x, y, xRange, yRange, fixed, criterion }: OverlayRequ
   ];
 }
 
-/** Where X has as many positions as the tensors of rank two have dimensions. */
+/** The w at which X has as many positions as the tensors of rank two have dimensions. */
 function computeWindow(c: number, depth: number): number {
   const dimension = depth === 2 ? 4 * (c - 1) : 2 * depth * (c - 1) + 2;
   return 1 + (dimension - 1) / depth;

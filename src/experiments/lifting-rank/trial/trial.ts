@@ -32,7 +32,7 @@ interface Workspace {
 type Types = TypesOf<typeof liftingRank>;
 type Measures = Readonly<Record<Types['metric'], number>>;
 
-/** Proposition 5.3 needs as many h as the rank; twice as many leave nothing to chance. */
+/** By Proposition 5.3 as many h as the rank suffice; with twice as many a failure by chance is practically excluded. */
 const drawsPerRank = 2;
 
 export const trial = defineTrial(liftingRank, {
@@ -78,7 +78,7 @@ export const trial = defineTrial(liftingRank, {
   }),
 });
 
-/** The rank is proved where both bounds of it meet; otherwise what they say together may still decide. */
+/** The rank is proved where its two bounds agree; where they do not, both together may still decide the criterion. */
 function rule({ name }: Types['criterion'], measures: Measures): Judged<Types>['verdict'] {
   const wanted = {
     'reaches-dimension': measures.dimension,

@@ -7,7 +7,8 @@ import { parameters, rule } from './parameters.js';
 
 /*
  * Letters: A in R^{m x n}, J = diag(sigma) with sigma_i^2 = gamma^i, x* in the span of the first s axes, y = A x*. The
- * left singular vectors of J are the axes: A's law knows no other basis, so nothing is lost.
+ * left singular vectors of J are the axes. That is no restriction, since the law of A is the same in every orthonormal
+ * basis.
  */
 
 export const linearGenerator = defineExperiment({

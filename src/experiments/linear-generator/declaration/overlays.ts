@@ -2,7 +2,7 @@ import type { Overlay, OverlayRequest } from '../../../sweep/declaration.js';
 import { expectedError, geometricSpectrum, uniformSquares } from '../../../theory/linear-generator.js';
 import type { Cell } from './parameters.js';
 
-/* Where the expected error of theory/linear-generator.ts, its mean over x*, is the criterion's tolerance. */
+/* Where the expected error of theory/linear-generator.ts, in the mean over x*, equals the criterion's tolerance. */
 
 const pointCount = 61;
 const bisectionCount = 40;
@@ -42,7 +42,10 @@ function isMeasurements(axis: string): boolean {
   return axis === 'm' || axis === 'delta';
 }
 
-/** The error for real m at values of the axis `across`; undefined where what else it needs is not fixed. */
+/**
+ * The error as a function of real m, at a value of the axis `across`; undefined where a parameter that it needs is not
+ * fixed.
+ */
 function openError(across: string, { n, s, gamma }: Fixed): ((m: number, candidate: number) => number) | undefined {
   if (n === undefined) return undefined;
   if (across === 's' && gamma !== undefined) return (m, candidate) => measure({ n, m, s: candidate, gamma });
@@ -58,7 +61,10 @@ function spread([low, high]: readonly [number, number]): number[] {
   return Array.from({ length: pointCount }, (_, i) => low + ((high - low) * i) / (pointCount - 1));
 }
 
-/** Of a function that rises with s and with gamma; undefined where the level is not met in the range. */
+/**
+ * The crossing of a function that rises with s and with gamma; undefined where it does not cross the level in the
+ * range.
+ */
 function findCrossing(
   errorOf: (value: number) => number,
   { range, level }: { readonly range: readonly [number, number]; readonly level: number },

@@ -7,7 +7,7 @@ export const parameters = {
   gamma: {
     description: 'decay of the spectrum: sigma_i^2 = gamma^i',
     unit: '1',
-    // 0.5^1024 is the smallest normal number's neighbour: below it the spectrum would end in zeros.
+    // 0.5^1024 is next to the smallest normal number: with a smaller gamma the spectrum would end in zeros.
     schema: z.number().min(0.52).max(1),
     default: 0.95,
   },

@@ -6,7 +6,7 @@ import { ensembleNames, ensembleTraits } from './ensemble-names.js';
 
 const sizeMax = 10_000;
 
-/** Beyond it the rest of A, or of b, would drown in rounding. */
+/** With a larger value rounding would destroy the rest of A, or of b. */
 const shapeMax = 1e6;
 
 export const ensembleParameters = {

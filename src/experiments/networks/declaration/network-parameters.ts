@@ -76,7 +76,7 @@ const rule = ruleOf(networkParameters);
 export interface NetworkSize {
   readonly depth: number;
   readonly edges: number;
-  /** Of the widest layer: S. */
+  /** S, the size of the widest layer. */
   readonly layerSize: number;
   readonly paths: number;
   /** Paths times the choices of an entry on each of their edges. */
@@ -85,7 +85,7 @@ export interface NetworkSize {
   readonly positions: number;
 }
 
-/** By + - * / alone, since plans depend on it. */
+/** Computed by + - * / alone, since plans depend on it. */
 export function sizeNetwork(point: NetworkPoint): NetworkSize {
   const { network: text, N: period } = point;
   if (text === randomNetwork) return sizeRandomNetwork(point);

@@ -41,7 +41,7 @@ export function getNetwork(text: string): ConvolutionNetwork {
   return parsed.network;
 }
 
-/** The first thing that is wrong; caught where the text comes in. */
+/** The first error in a text; it is caught where the text was read. */
 class NotationError extends Error {}
 
 interface Chain {
@@ -50,7 +50,7 @@ interface Chain {
   readonly bottom: string;
 }
 
-/** The text's words and signs, and how many of them are read. */
+/** The tokens of the text, and how many of them are read. */
 interface Reader {
   readonly tokens: readonly { readonly text: string; readonly at: number }[];
   place: number;
@@ -114,7 +114,7 @@ function take(reader: Reader, sign: string): void {
   reader.place += 1;
 }
 
-/** The next word or sign; empty at the end. */
+/** The next token; empty at the end. */
 function peek({ tokens, place }: Reader): string {
   return tokens.at(place)?.text ?? '';
 }
@@ -126,7 +126,7 @@ function fail({ tokens, place }: Reader, what: string): never {
   );
 }
 
-/** Gives chains inner nodes, nodes their depth and edges their layer, or says why there is none. */
+/** Gives nodes to the chains, depths to the nodes and layers to the edges, or says why that is impossible. */
 function arrange(chains: readonly Chain[]): ConvolutionNetwork {
   const names = ['root'];
   const indexOf = (name: string): number => {
@@ -135,7 +135,7 @@ function arrange(chains: readonly Chain[]): ConvolutionNetwork {
   };
   const links = chains.flatMap(({ top, kernels, bottom }, chain) =>
     kernels.map((support, place) => ({
-      // No name of the notation holds a colon.
+      // A name of the notation never contains a colon.
       upper: indexOf(place === 0 ? top : `${chain}:${place}`),
       lower: indexOf(place === kernels.length - 1 ? bottom : `${chain}:${place + 1}`),
       support,
@@ -156,7 +156,7 @@ function arrange(chains: readonly Chain[]): ConvolutionNetwork {
   return { depth, nodeCount: names.length, leaves, edges };
 }
 
-/** How many edges lie between each node and the root, the same on all ways. */
+/** The number of edges between each node and the root, which is the same on all ways. */
 function computeDepths(
   links: readonly { readonly upper: number; readonly lower: number }[],
   names: readonly string[],

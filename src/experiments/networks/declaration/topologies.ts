@@ -12,17 +12,17 @@ export const topologyForms: Readonly<Record<TopologyName, string>> = {
   dag: 'one leaf, two nodes in every layer between, all edges between neighbouring layers: 2^(K-1) paths',
 };
 
-/** How much of everything a random network has, without listing it. */
+/** The sizes of a random network, without listing it. */
 export interface TopologySize {
   readonly edges: number;
   readonly leaves: number;
-  /** Of all leaves together. */
+  /** The paths of all leaves together. */
   readonly paths: number;
   /** S_k / c for the widest layer. */
   readonly widestLayer: number;
 }
 
-/** By multiplication alone: plans depend on it. */
+/** Computed by multiplication alone, since plans depend on it. */
 export function sizeTopology(topology: TopologyName, depth: number): TopologySize {
   let power = 1;
   for (let k = 0; k < depth; k += 1) power *= 2;

@@ -12,9 +12,11 @@ import { metrics } from './metrics.js';
 
 /* Letters of Malgouyres & Landsberg: K layers, supports S_e of c entries in a window of w, period N. */
 
-/** A trial's memory and time: an addition for each sum at the upper end of an edge and each entry of the edge. */
+/**
+ * Bounds a trial's memory and time: one addition for each sum at the upper end of an edge and each entry of the edge.
+ */
 const positionCountMax = 2 ** 18;
-/** Counts stay exact in doubles. */
+/** Up to here counts are exact in doubles. */
 const combinationCountMax = 2 ** 53;
 
 export const scattering = defineExperiment({

@@ -1,10 +1,10 @@
 import { estimateWork, type PathFamily, scatteringProbability } from '../../../theory/scattering-probability.js';
 import { type NetworkPoint, randomNetwork } from '../../networks/declaration/network-parameters.js';
 
-/** All cells together: some seconds. */
+/** The work for all cells together: some seconds. */
 const workTotalMax = 2e8;
 
-/** By enumeration, for random paths as long as it is cheap: supports of two entries, and few layers of larger ones. */
+/** By enumeration, for random paths for which that is cheap: supports of two entries, and few layers of larger ones. */
 export function exactProbability(points: readonly NetworkPoint[]): readonly (number | undefined)[] {
   const known = new Map<string, number | undefined>();
   let workLeft = workTotalMax;

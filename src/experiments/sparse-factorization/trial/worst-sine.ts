@@ -1,8 +1,8 @@
 import type { ColumnSet } from '../../../kernels/factorizations/matched-columns.js';
 
 /**
- * Of the columns of X the one that is farthest from all found ones: the sine of its angle to the nearest. 1 where X has
- * a zero column or nothing was found.
+ * The largest angle from a column of X to the nearest found column, as its sine. 1 where X has a zero column or nothing
+ * was found.
  */
 export function measureWorstSine(planted: ColumnSet, found: ColumnSet, n: number): number {
   let worst = 0;

@@ -9,7 +9,10 @@ import { solverTraits } from './solver-names.js';
  * solves see solver-cost.ts. Only + - * / and minima, so that every machine plans alike.
  */
 
-/** A staircase asks for two proofs a row where it guesses well, on either side of the step; trials differ. */
+/**
+ * A staircase asks for two proofs a row where its guess is good, one on either side of the step; steps vary with the
+ * trial.
+ */
 const proofsPerRow = 2.5;
 
 /** Hashing a trial's streams, and starting them. */
@@ -29,7 +32,7 @@ const drawSecondsPerEntry: Readonly<Record<EnsembleName, number>> = {
   'near-parallel': 4.8e-9,
 };
 
-/** A cell's own share, whatever is asked. */
+/** Seconds of a cell that do not depend on what is asked. */
 const secondsPerCell = 3e-6;
 
 export function costSecondsPerTrial(cell: Cell, criterion: Criterion): number {
@@ -54,9 +57,9 @@ export function blockCostSecondsPerTrial(cells: readonly Cell[], criterion: Crit
 }
 
 interface Row {
-  /** What its cells cost one by one. */
+  /** The cost of its cells, judged one by one. */
   sum: number;
-  /** What they cost at most when judged together. */
+  /** The largest cost of its cells, judged together. */
   readonly most: number;
 }
 
@@ -68,7 +71,7 @@ function blockDrawCost(cells: readonly Cell[]): number {
   return secondsPerTrial + drawSecondsPerEntry[ensemble] * rowCount * n;
 }
 
-/** More non-zeros than rows need no proof. */
+/** The cost of judging a cell. With more non-zeros than rows no proof is needed. */
 function judgingCost(cell: Cell, criterion: Criterion): number {
   const { n, m, k } = cell;
   if (criterion.name === 'exact') return secondsPerCell + (k > m ? 0 : proofCost(cell, k));
@@ -95,7 +98,7 @@ function proofCost(cell: Cell, k: number): number {
   return 0.05e-9 * m * n * rounds + 0.175e-9 * m * active * active;
 }
 
-/** A line near the weak threshold. */
+/** The k of the step, by a line near the weak threshold. */
 function stepAt({ m, n, solver }: Cell): number {
   const delta = m / n;
   return solverTraits[solver].nonNegative ? 0.16 + 0.8 * delta : 0.15 + 0.5 * delta;

@@ -13,7 +13,7 @@ import { solverNames, solverTraits } from './solver-names.js';
 
 const certifiedNames = solverNames.filter((name) => solverTraits[name].certified);
 
-/** What a solution shows: for criterion exact, a proof takes its place. */
+/** Read where a solution is measured; under criterion exact there is a proof instead. */
 const byError = { criteria: ['relative-error'] } as const;
 
 const derivedAxis = derivedAxisOf(parameters);

@@ -7,14 +7,17 @@ import type { Cell } from './parameters.js';
 import { findRecoveryLaw } from './recovery-law.js';
 
 /*
- * The relative error that state evolution foretells of AMP, over one axis of {n, m, delta, k, rho, noise}. With columns of
- * length about 1, |A x|^2 = n epsilon E X^2, so that noise of the length noise |A x| has the variance noise^2 rho E X^2 in
- * an entry; X is a non-zero, epsilon = k / n.
+ * The relative error of AMP that state evolution predicts, over one axis of {n, m, delta, k, rho, noise}. With columns
+ * of length about 1, |A x|^2 = n epsilon E X^2, where X is a non-zero and epsilon = k / n. So noise of the length noise
+ * |A x| has the variance noise^2 rho E X^2 per entry.
  */
 
 const pointCount = 101;
 
-/** What AMP's threshold sees of X: it takes either sign alike, so that half-normals are normals to it. */
+/**
+ * The law of X as AMP's threshold sees it: the threshold treats both signs alike, so that half-normals act like
+ * normals.
+ */
 const laws: Readonly<Partial<Record<CoefficientName, Coefficients>>> = {
   signs: { kind: 'constant', magnitude: 1, signs: 'signed' },
   gaussian: { kind: 'gaussian', deviation: 1 },
@@ -36,7 +39,7 @@ export function errorCurve({
   fixed,
 }: Pick<OverlayRequest<Fixed>, 'x' | 'xRange' | 'fixed'>): readonly Overlay[] {
   const law = findRecoveryLaw({ ...fixed, noise: 0 });
-  // Non-negative AMP would need the one-sided risk of the law, which is not at hand in closed form.
+  // Non-negative AMP would need the one-sided risk of the law, for which there is no closed form here.
   if (law?.solver !== 'amp' || law.signs !== 'signed') return [];
   const coefficients = fixed.coefficients && laws[fixed.coefficients];
   if (coefficients === undefined) return [];
@@ -59,7 +62,9 @@ export function errorCurve({
   ];
 }
 
-/** A drawn ratio is taken before the size that it gives; undefined where neither is known, or no theory speaks. */
+/**
+ * An axis of ratios counts before the size that it gives; undefined where neither is known, or where no theory applies.
+ */
 function readRatios({ n, m, k, delta, rho, noise }: Fixed): Ratios | undefined {
   if (n === undefined || noise === undefined || noise < 0) return undefined;
   const rows = delta === undefined ? m : delta * n;

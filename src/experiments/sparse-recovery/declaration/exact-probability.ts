@@ -33,20 +33,20 @@ export function exactProbability(points: readonly Cell[], criterion: Criterion):
   return probabilities;
 }
 
-/** What all cells of one computation share. */
+/** The parameters that all cells of one computation share. */
 interface Family {
   readonly n: number;
   readonly signs: Signs;
 }
 
 interface FamilyCell {
-  /** Among the points. */
+  /** The index among the points. */
   readonly index: number;
   readonly m: number;
   readonly k: number;
 }
 
-/** The cells that the theory speaks of, by family, the smallest n first. */
+/** The cells for which the theory holds, by family, the smallest n first. */
 function gatherFamilies(points: readonly Cell[]): { family: Family; cells: FamilyCell[] }[] {
   const families = new Map<string, { family: Family; cells: FamilyCell[] }>();
   points.forEach((point, index) => {
@@ -78,7 +78,7 @@ function solveFamily({ n, signs }: Family, cells: readonly FamilyCell[]): { inde
   });
 }
 
-/** The zero vector is always found, and more non-zeros than measurements never are. */
+/** Without non-zeros x is always found; with more non-zeros than measurements it never is. */
 function isUncertain({ m, k }: FamilyCell): boolean {
   return k > 0 && k <= m;
 }

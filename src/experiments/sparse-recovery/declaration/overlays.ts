@@ -11,7 +11,7 @@ import { findRecoveryLaw, type RecoveryLaw } from './recovery-law.js';
  * Letters: A in R^{m x n}, k non-zeros; delta = m / n, rho = k / m.
  */
 
-/** Beyond it one curve would take minutes; the asymptotic one is then within a line's width. */
+/** For a larger n one curve would take minutes; the asymptotic curve is then less than a line's width away. */
 const exactCurveSizeMax = 1000;
 const asymptoticPointCount = 201;
 const exactPointCountMax = 41;
@@ -51,7 +51,7 @@ interface Boundary {
   readonly k: number;
 }
 
-/** Of m. */
+/** The values of m at which a curve is drawn. */
 interface Range {
   readonly low: number;
   readonly high: number;
@@ -63,15 +63,19 @@ interface Curve extends Omit<Overlay, 'points'> {
   readonly trace: (range: Range) => Boundary[];
 }
 
-/** Another minimiser within it is too rare to be seen, and no rounding of x lies beyond: as in training-data. */
+/**
+ * Tolerances for which the theory of exact recovery holds: another minimiser within it is too rare to be seen, and the
+ * rounding of x is less. As in training-data.
+ */
 const exactTolerances = { least: 1e-9, most: 1e-6 };
 
 /**
- * Errors grow from 0 on behind the transition, squared about as fast as rho: up to here the line moves by less than its width.
+ * Beyond the transition errors grow from 0, their squares about as fast as rho: up to this tolerance the curve moves by
+ * less than the width of its line.
  */
 const asymptoticToleranceMax = 1e-2;
 
-/** The curves are of exact recovery. Where the criterion lets in more, they help the eye. */
+/** The curves are those of exact recovery. Where the criterion accepts more they are drawn as guides. */
 function holdAgainst(curve: Curve, { name, tolerance = 0 }: Criterion): Curve {
   if (name === 'exact' || curve.kind === 'guide') return curve;
   const { least, most } = exactTolerances;
@@ -96,7 +100,7 @@ function chooseCurves({ solver, signs, evidence }: RecoveryLaw, n: number): Curv
       trace: (range) => exactBoundary({ n, signs }, range),
     },
     {
-      // The theorem puts the transition near it; how near, only the exact curve knows.
+      // The theorem says that the transition is near the curve; only the exact curve says how near.
       name: `statistical dimension at n = ${n}`,
       kind: 'guide',
       source: `theorem II of ${livingOnTheEdge}`,
@@ -144,10 +148,10 @@ function exactBoundary({ n, signs }: Family, { low, high }: Range): Boundary[] {
   return ms.map((m, i) => ({ m, k: halfPoints[i] }));
 }
 
-/** Where m is the statistical dimension at k, for whole k. */
+/** The m that is the statistical dimension at k, for whole k. */
 function dimensionBoundary({ n, signs }: Family, { low, high }: Range): Boundary[] {
   const brackets = Array.from({ length: n }, (_, at) => statisticalDimension({ n, k: at + 1, signs }));
-  // One k further at each end, so that the range's borders cut the curve.
+  // One more k at each end, so that the curve crosses both borders of the range.
   const first = Math.max(1, 1 + brackets.findIndex((bracket) => bracket.high >= low) - 1);
   const last = Math.min(n, 1 + brackets.findLastIndex((bracket) => bracket.low <= high) + 1);
   if (brackets[n - 1].high < low || last < first) return [];
@@ -156,7 +160,7 @@ function dimensionBoundary({ n, signs }: Family, { low, high }: Range): Boundary
   return ks.map((k, i) => ({ m: dimensions[i], k }));
 }
 
-/** Whole numbers from `first` to `last`, evenly, and no more of them than a curve needs. */
+/** Whole numbers from `first` to `last` at even distances, no more than a curve needs. */
 function thin(first: number, last: number): number[] {
   const count = Math.min(exactPointCountMax, last - first + 1);
   return Array.from({ length: count }, (_, i) =>

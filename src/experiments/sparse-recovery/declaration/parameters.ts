@@ -6,7 +6,7 @@ import { solverNames, solverTraits } from './solver-names.js';
 
 const sizeMax = 10_000;
 
-/** Beyond it b would drown in rounding. */
+/** With a larger value rounding would destroy b. */
 const shapeMax = 1e6;
 
 /** sizeMax^-decay stays far from underflow. */

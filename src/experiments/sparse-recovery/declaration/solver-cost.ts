@@ -19,14 +19,15 @@ export interface SolveSize {
 export const solveSeconds: Readonly<Record<SolverName, (size: SolveSize) => number>> = {
   'basis-pursuit': (size) => homotopyCost(size, { path: 3.3e-10, factor: 4.9e-10 }),
   'non-negative-basis-pursuit': (size) => homotopyCost(size, { path: 3e-10, factor: 3.2e-10 }),
-  // More rounds beyond a transition that lies past q = 1.
+  // More rounds beyond a transition that lies at a larger q than 1.
   'reweighted-l1': (size) => {
     const { n, m } = size;
     return 1.6e-5 + m * n * countActive(size) * (5.5e-10 + 2.7e-9 * failureBeyondL1(size));
   },
   irls: (size) => 5e-4 + size.m * size.m * size.n * (2.9e-9 + 3e-8 * failureBeyondL1(size)),
   omp: ({ n, m, k }) => 1.5e-5 + m * n * (1.2e-9 + 7.3e-11 * k) + 4.4e-10 * m * k * k,
-  // More than m / 2, or m / 3, non-zeros ask for more columns than there are rows: the first iteration ends it.
+  // With more than m / 2, or m / 3, non-zeros a step needs more columns than there are rows: the first iteration is the
+  // last.
   'subspace-pursuit': ({ n, m, k, q }) =>
     1e-5 +
     1.9e-9 * m * n +
@@ -35,7 +36,7 @@ export const solveSeconds: Readonly<Record<SolverName, (size: SolveSize) => numb
     const share = Math.min(1, (3 * k) / m);
     return 1.1e-5 + 9e-10 * m * n + (3 * k > m ? 1.1e-10 * m * m * m : m * (2e-8 * n * share * share + 2.2e-9 * k * k));
   },
-  // The convergence slows down with k / (m - k), whatever the transition.
+  // Convergence slows down as k / (m - k) grows, wherever the transition is.
   niht: ({ n, m, k }) => 1.5e-5 + 1.1e-7 * m * n * (k < m ? Math.min(15, k / (m - k)) : 15),
   htp: ({ n, m, k, q }) => 7.5e-6 + m * n * (1.2e-9 + 3.2e-9 * Math.min(1, q * q)) + 3.3e-10 * m * k * k,
   amp: (size) => messagePassingCost(size, 2.1e-7),
@@ -54,7 +55,7 @@ function countActive({ m, k, q }: SolveSize): number {
   return Math.min(m, k * (1 + q * q));
 }
 
-/** From 0 to 1 around q = 1.34, where methods for p < 1 fail and go through all of their rounds. */
+/** From 0 to 1 around q = 1.34, where methods for p < 1 fail and use all of their rounds. */
 function failureBeyondL1({ q }: SolveSize): number {
   const z = (q * q) / 1.8;
   return Math.min(1, z * z * z * z);

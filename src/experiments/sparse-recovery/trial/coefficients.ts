@@ -5,9 +5,9 @@ import type { CoefficientName } from '../declaration/coefficient-names.js';
 import type { Cell } from '../declaration/parameters.js';
 
 interface CoefficientLaw {
-  /** Every law has one of its own, so that it keeps its stream when others come. */
+  /** Every law has a role of its own, so that its stream does not change when laws are added. */
   readonly role: string;
-  /** Fills `values` in draw order: fewer of them are the first of more. None is 0. */
+  /** Fills `values` in draw order: fewer of them are the first of more. No value is 0. */
   readonly draw: (stream: Stream, values: Float64Array, cell: Pick<Cell, 'decay'>) => void;
 }
 
@@ -27,7 +27,7 @@ function drawUniform(stream: Stream, values: Float64Array): void {
   for (let i = 0; i < values.length; i += 1) values[i] = drawSign(stream) * (drawFraction(stream) + fractionUnit);
 }
 
-/** i^-decay by our own log and exp, since a power's last bits are the engine's choice. */
+/** i^-decay by the project's own log and exp, since engines differ in the last bits of a power. */
 function drawPowerLaw(stream: Stream, values: Float64Array, { decay }: Pick<Cell, 'decay'>): void {
   for (let i = 0; i < values.length; i += 1) values[i] = drawSign(stream) * exp(-decay * log(i + 1));
 }

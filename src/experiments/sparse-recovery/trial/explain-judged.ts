@@ -27,8 +27,8 @@ interface Plain {
 }
 
 /**
- * Both judges are heard again, whichever of them ruled, and every claim is evaluated once more by plain loops over A's
- * entries: `proof` is the verdict kernel's, `solve` the homotopy's.
+ * Both judges run again, whichever of them gave the verdict, and every claim is evaluated once more by plain loops over
+ * the entries of A: `proof` is that of the verdict kernel, `solve` that of the homotopy.
  */
 export function explainJudged({ cell, instance, judged }: Explained, workspace: Workspace): TrialExplanation {
   const { m, n, k } = cell;
@@ -46,11 +46,11 @@ function explainJudges(of: Case, plain: Plain, workspace: Workspace): TrialExpla
   const { cell } = of;
   if (!solverTraits[cell.solver].certified) return { solve: explainAttempt(attempt(of, workspace), plain, workspace) };
   const solve = explainSolve(solveCell(of, workspace), { cell, plain, workspace });
-  // The proof speaks of b = A x0.
+  // The proof is about b = A x0, without noise.
   return cell.noise === 0 ? { proof: explainProof(proveCell(of, workspace), plain), solve } : { solve };
 }
 
-/** All that a solver without a certificate says of itself, but its arrays, and the residual once more. */
+/** The whole report of a solver without a certificate but for its arrays, and the residual once more. */
 function explainAttempt(
   { solved, relativeError, l1Gap }: Attempt,
   plain: Plain,
@@ -90,7 +90,7 @@ function explainProof({ proof, blocks, steps, drops, active }: VerdictReport, pl
     case 'tie': {
       const { kind, dual, nullVector, ...certificate } = proof;
       const { nullNorm, gain, loss } = checkNullVector(nullVector, plain);
-      // On the support alone a tie gains and loses nothing.
+      // A tie on the support alone has neither gain nor loss.
       const length = nullVector.reduce((sum, hj) => sum + Math.abs(hj), 0);
       return {
         kind,

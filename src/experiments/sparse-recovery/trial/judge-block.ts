@@ -12,8 +12,8 @@ export interface BlockCase {
 }
 
 /**
- * Judges every cell of a block, in grid order. Criterion `exact` asks for few proofs (see staircase.ts); another one
- * compares a solver's error with a tolerance, which is not monotone, so that every cell is solved.
+ * Judges every cell of a block, in grid order. Criterion `exact` needs few proofs (see staircase.ts). The other
+ * criterion compares a solver's error with a tolerance, which is not monotone, so that every cell is solved.
  */
 export function judgeBlock({ instance, criterion }: BlockCase, workspace: Workspace): readonly JudgedCell[] {
   const { cells } = workspace;
@@ -22,7 +22,7 @@ export function judgeBlock({ instance, criterion }: BlockCase, workspace: Worksp
     return cells.map((cell) => judgeCell({ cell, instance }, criterion, workspace));
   }
   const { standings } = judgeStaircase(instance, workspace);
-  // One for each standing: a map has hundreds of cells and five of these.
+  // One object for each standing: a map has hundreds of cells and five standings at most.
   const known = new Map<Proved, JudgedCell>();
   return standings.map((rank) => {
     const judged = known.get(rank) ?? describeRuling({ standing: rank, reason: 'proved here or in another cell' });

@@ -4,7 +4,7 @@ import { placePlanted, placeRightSide } from './planted.js';
 import { hasEnded, type Solved } from './solvers.js';
 import type { Workspace } from './workspace.js';
 
-/* Letters: x0 the planted vector, x_hat what the cell's solver makes of b = A x0 + e. */
+/* Letters: x0 the planted vector, x_hat the result of the cell's solver for b = A x0 + e. */
 
 /** What a solver made of a cell. */
 export interface Attempt {

@@ -12,9 +12,9 @@ export function judgeCell(of: Case, criterion: Types['criterion'], workspace: Wo
 }
 
 /**
- * A verdict of criterion `exact`. Of a minimiser it measures nothing: errors of those trials alone in which x0 is proved
- * the minimiser would be 0 at every success rate. Whether x0 is one of several is what the ruling itself says, so that it
- * is the same however the ruling came about: by a proof in the cell, by a solve, or by a proof in another one.
+ * A verdict of criterion `exact`. It has no metrics of the minimiser: they would be known only where x0 is proved to be
+ * it, and there errors are 0 at every success rate. The ruling itself says whether x0 is one of several minimisers, so
+ * that the metric is the same whether a proof in this cell, or in another one, gave the ruling.
  */
 export function describeRuling({ standing: rank, reason }: Ruling): JudgedCell {
   switch (rank) {

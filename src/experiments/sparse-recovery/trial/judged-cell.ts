@@ -10,7 +10,7 @@ export interface Case {
   readonly instance: MasterInstance;
 }
 
-/** The verdict on a cell, and its metrics: NaN where nothing was solved that would give them. */
+/** The verdict on a cell, and its metrics: NaN where no solve measured them. */
 export interface JudgedCell extends Judged<Types> {
   readonly reason: string;
 }

@@ -38,9 +38,12 @@ export interface Measures {
   readonly report: BasisPursuitReport;
 }
 
-/** How the cells of a block follow each other, which shortens the way to a proof and changes none. */
+/** How the cells of a block follow each other: this makes proofs cheaper and changes none. */
 export interface Order {
-  /** What the kernel was asked last was a cell of this trial with the same m: it may go on from there. */
+  /**
+   * The last cell that the kernel was asked about is of this trial and has the same m: the kernel may continue from its
+   * end.
+   */
   readonly followsLast: boolean;
   /** The rows of A that this cell and the one asked last have in common are the same. */
   readonly keepsRows: boolean;
@@ -48,7 +51,10 @@ export interface Order {
   readonly rowLimit: number;
 }
 
-/** Asks the verdict kernel for a proof. Where it has none nothing else does: a solution found shows no more than it saw. */
+/**
+ * Asks the verdict kernel for a proof. Where it has none nothing else gives one: a solution does not prove that it is
+ * the only one.
+ */
 export function ruleOnCell({ cell, instance }: Case, workspace: Workspace, order?: Order): Ruling {
   const { proof } = proveCell({ cell, instance }, workspace, order);
   switch (proof.kind) {

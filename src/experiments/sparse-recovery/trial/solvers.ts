@@ -31,7 +31,10 @@ import type { Signs } from '../../../theory/signs.js';
 import type { Cell } from '../declaration/parameters.js';
 import type { SolverName } from '../declaration/solver-names.js';
 
-/** What any solver reports; each says more, which `replay` prints. The solution is a view of the solver's workspace. */
+/**
+ * The part of its report that every solver has; each adds fields, which `replay` prints. The solution is a view of the
+ * solver's workspace.
+ */
 export interface Solved {
   readonly status: string;
   readonly iterations: number;
@@ -41,7 +44,9 @@ export interface Solved {
 /** Solves one problem within the sizes of its opening. */
 export type SolveProblem = (problem: SparseApproximationProblem) => Solved;
 
-/** Lays a solver out for all cells of a block; `cell` is any of them, for the parameters that are the solver's own. */
+/**
+ * Reserves the memory of a solver for all cells of a block. `cell` is any of them: it has the solver's own parameters.
+ */
 type OpenSolver = (arena: Arena, sizes: SparseWorkspaceSizes, cell: Pick<Cell, 'exponent'>) => SolveProblem;
 
 /**
@@ -95,8 +100,8 @@ function openAmp(arena: Arena, sizes: SparseWorkspaceSizes, signs: Signs): Solve
 }
 
 /**
- * The minimax threshold at the transition for m / n; at m = n, where nothing is lost, that for one row less. Rounded to
- * 2^-20, since its last bits hang on the engine's exponential and a trial's may not.
+ * The minimax threshold at the transition for m / n; for m = n, where nothing is lost, that for m - 1. Rounded to
+ * 2^-20: the last bits depend on the engine's exponential, and a trial's must not.
  */
 function ampThreshold({ m, n }: { readonly m: number; readonly n: number }, signs: Signs): number {
   const rows = Math.min(m, n - 1);

@@ -11,7 +11,7 @@
 /** In rising order: whatever holds of x0 in a cell holds of it in all cells with more rows and fewer non-zeros. */
 export const standing = { failure: 0, tie: 1, success: 2 } as const;
 
-/** `failure`: x0 is no minimiser; `tie`: one of several; `success`: the only one. */
+/** `failure`: x0 is no minimiser; `tie`: it is one of several; `success`: it is the only one. */
 export type Standing = (typeof standing)[keyof typeof standing];
 
 /** What is proved of a cell: its standing; that x0 is not the only minimiser, and may be none; or nothing. */
@@ -52,13 +52,15 @@ export type AskCell = (index: number) => Proved;
 
 export interface StaircaseOptions {
   readonly isNested: boolean;
-  /** At which k a row of m is expected to lose its success: it costs nothing but proofs to be wrong. */
+  /**
+   * The k at which a row of m is expected to lose its success: a wrong guess costs more proofs and changes no result.
+   */
   readonly guessStep: (m: number) => number;
 }
 
 export function planStaircase(given: readonly StaircaseCell[], { isNested, guessStep }: StaircaseOptions): Staircase {
   const order = [...given.keys()].sort((a, b) => given[a].m - given[b].m || given[a].k - given[b].k || a - b);
-  // Of their own: every answer goes through all of them, and a point of a sweep may be slow to read.
+  // Copied: every answer goes through all of them, and a point of a sweep may be slow to read.
   const cells = order.map((index) => ({ m: given[index].m, k: given[index].k }));
   const starts = [...cells.keys()].filter((i) => i === 0 || cells[i].m !== cells[i - 1].m);
   const rows = starts.map((start, row) => ({
@@ -78,7 +80,7 @@ export function climbStaircase(staircase: Staircase, ask: AskCell): StaircaseMap
   let shift = 0;
   for (const row of staircase.rows) {
     settleRow(row, row.guess + shift, { bounds, ask });
-    // Neighbouring rows of a trial lie on the same side of what is expected.
+    // In neighbouring rows of a trial the step mostly lies on the same side of the guess.
     shift = (findStep(row, bounds) ?? row.guess + shift) - row.guess;
   }
   const standings: Proved[] = new Array<undefined>(staircase.cells.length).fill(undefined);
@@ -138,7 +140,7 @@ function listOpen({ start, end }: Row, { low, high, asked }: Bounds): number[] {
   return open;
 }
 
-/** Draws from one answer what it says of all cells. */
+/** Derives from one answer what it proves of all cells. */
 function note(
   position: number,
   answer: Exclude<Proved, undefined>,
@@ -156,7 +158,9 @@ function note(
   });
 }
 
-/** Halfway between the row's last success and what follows; undefined where it has but one of them. */
+/**
+ * Halfway between the row's last success and the next cell; undefined where the row has no success, or nothing else.
+ */
 function findStep({ start, end }: Row, { staircase: { cells }, low }: Bounds): number | undefined {
   let last = start - 1;
   while (last + 1 < end && low[last + 1] === standing.success) last += 1;

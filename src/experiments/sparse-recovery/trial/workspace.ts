@@ -24,9 +24,9 @@ export interface Workspace {
   readonly matrix: GaussianMatrixWorkspace;
   readonly fillMatrix: MatrixFill;
   readonly rightSide: Float64Region;
-  /** e's direction: a cell takes the first m entries. */
+  /** The direction of e: a cell takes the first m entries. */
   readonly noise: Float64Region;
-  /** x0's places, as int32, with its values and their signs: a cell takes the first k of each. */
+  /** The places of x0's non-zeros, as int32, their values and their signs: a cell takes the first k of each. */
   readonly columns: Float64Region;
   readonly factors: Float64Region;
   readonly signs: Float64Region;
@@ -34,7 +34,7 @@ export interface Workspace {
   readonly places: Int32Array;
   /** The solver of the block's cells. */
   readonly solve: SolveProblem;
-  /** Of criterion exact, whose solver is a basis pursuit. */
+  /** For criterion exact, whose solver is a basis pursuit. */
   readonly basisPursuit: BasisPursuitWorkspace;
   readonly recoveryVerdict: RecoveryVerdictWorkspace;
   /** x0 of the cell at hand, in full length. */

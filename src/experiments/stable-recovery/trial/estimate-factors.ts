@@ -10,7 +10,7 @@ import { takeMaxFibres, truncateHosvd } from '../../../multilinear/rank-one-tens
 import { drawNormals } from '../../../random/normal.js';
 import type { Stream } from '../../../random/stream.js';
 
-/** What is known of h: X at the positions that it can reach. */
+/** The data: X at the positions that it can reach, and the network. */
 export interface Observed {
   readonly combinations: NetworkCombinations;
   readonly layerSizes: readonly number[];
@@ -19,15 +19,15 @@ export interface Observed {
 
 export interface AlternatingEstimate {
   readonly factors: readonly Float64Array[];
-  /** Whether the start that counts ended by a rule of its own, not by the iteration limit. */
+  /** Whether the chosen start ended by a rule of its own, and not by the iteration limit. */
   readonly hasEnded: boolean;
   /** One for each start. */
   readonly reports: readonly AlternatingReport[];
 }
 
 /**
- * Every path of a scattered network has positions of its own, and each of them one entry of the path's tensor: what is
- * read there is P of the path's kernels. Paths that share no edge can be taken one by one.
+ * Every path of a scattered network has positions of its own, each with one entry of the path's tensor. So X at these
+ * positions is P of the path's kernels. Paths that share no edge can be taken one by one.
  */
 export function extractFactors(
   { combinations, layerSizes, product }: Observed,

@@ -71,7 +71,7 @@ export const trial = defineTrial(stableRecovery, {
   },
 });
 
-/** Normal, every kernel of sup-norm 1. */
+/** Normal kernels, each scaled to sup-norm 1. */
 function drawFactors({ network }: NetworkTopology, derive: DeriveStream): Float64Array[] {
   const firstEntries = listFirstEntries(network);
   const factors = listLayerSizes(network).map((size) => new Float64Array(size));
@@ -132,7 +132,10 @@ function measure(finding: Finding): Measures {
   };
 }
 
-/** Theorem 8.4 with p = 2: 7 sqrt(K S') epsilon^(1-K) (delta + eta) / sqrt(N); NaN where it demands more signal. */
+/**
+ * Theorem 8.4 with p = 2: 7 sqrt(K S') epsilon^(1-K) (delta + eta) / sqrt(N); NaN where noise and residual are too
+ * large for it.
+ */
 function boundDistance({ topology, combinations, planted }: Finding, error: number): number {
   const { depth } = topology.network;
   const sizeMax = Math.max(...topology.network.edges.map(({ support }) => support.length));
@@ -155,7 +158,10 @@ function restrict(
   });
 }
 
-/** The theorem speaks of whatever was found, with its residual; a distance of the end of the descent, if it came to one. */
+/**
+ * The bound holds for every estimate, with its residual. The distance is judged at the end of the descent, if it came
+ * to one.
+ */
 function rule(
   criterion: Types['criterion'],
   { distance, bound, sweeps }: Measures,

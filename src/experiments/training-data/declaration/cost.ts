@@ -7,7 +7,7 @@ import type { Cell } from './parameters.js';
  * non-zeros of a vector X z.
  */
 
-/** What conditions, drawing of small sizes and the trial itself take. */
+/** Seconds of the conditions, of drawing small sizes and of the trial itself. */
 const secondsPerTrial = 1e-3;
 
 export function costSecondsPerTrial(cell: Cell): number {
@@ -15,7 +15,7 @@ export function costSecondsPerTrial(cell: Cell): number {
   return cell.method === 'l1' ? alone : alone + trainingCost(cell);
 }
 
-/** The cells of a block differ in their method, and training has solved for l1 too. */
+/** The cells of a block differ in their method; training includes the solve of method l1. */
 export function blockCostSecondsPerTrial(cells: readonly Cell[]): number {
   return cells.reduce((most, cell) => Math.max(most, costSecondsPerTrial(cell)), 0);
 }
@@ -35,7 +35,7 @@ function trainingCost(cell: Cell): number {
   const theta = cell.s / n;
   const first = factorizationCost({ n, rank: Math.min(p, q), theta, factorization });
   const failing = (isHopeless(cell, easy) ? easyCount : 0) + (isHopeless(cell, hard) ? q - easyCount : 0);
-  // Failed columns add to the rank; where it is near the threshold some few fail.
+  // Columns that fail add to the rank; near the threshold a few fail.
   const isClean = failing === 0 && (easyCount === 0 || easy < 0.5 * stepAt(cell));
   if (isClean || cell.u > 0) return pursuits + first;
   // A solution that failed has m non-zeros.
@@ -51,7 +51,7 @@ function pursuitCost(cell: Cell, k: number): number {
   return 2e-5 + steps * (1e-6 + 0.5e-9 * m * cell.n);
 }
 
-/** Of a sum of `count` components; the second term is the first order of their overlap. */
+/** The expected non-zeros of a sum of `count` components; the second term corrects for their overlap to first order. */
 function expectNonZeros(cell: Cell, count: number): number {
   const sum = cell.s * count;
   return sum / (1 + sum / (2 * cell.n));

@@ -3,10 +3,11 @@ import { recoveryProbabilitiesOfDimension } from '../../../theory/exact-recovery
 import type { Cell } from './parameters.js';
 
 /*
- * Method l1 with Gaussian A succeeds with a probability that depends on x by its number k of non-zeros alone, and k is
- * binomial: x_j = 0 exactly where all t/2 components in z vanish, but for cancellations, which have probability 0 as
- * long as the components or the combinators are continuous. The theory speaks of finding x, the criterion of coming as
- * near as its tolerance, so that the tolerance must let in no other minimiser, and all rounding of x.
+ * With Gaussian A the success probability of method l1 depends on x by its number k of non-zeros alone, and k is
+ * binomial: x_j = 0 exactly where all t/2 components in z vanish at j. Other zeros need a cancellation, which has
+ * probability 0 as long as the components or the combinators are continuous. The theory is about finding x, the
+ * criterion about coming within a tolerance. So the tolerance must exclude every other minimiser, and must be larger
+ * than the rounding of x.
  */
 
 /**
@@ -21,7 +22,7 @@ const exactSizeMax = 1000;
 /** As in sparse-recovery: a term takes some 4 to 8 microseconds. */
 const termCountMax = 600_000;
 
-/** What is left of the binomial law is less than n times that. */
+/** Weights below this are left out of the binomial law: together they are less than n times this. */
 const weightMin = 1e-14;
 
 export function exactProbability(points: readonly Cell[], criterion: Criterion): readonly (number | undefined)[] {

@@ -1,7 +1,9 @@
 import type { Metrics } from '../../../sweep/define-experiment.js';
 import { ensembleNames, ensembleTraits } from '../../measurements/declaration/ensemble-names.js';
 
-/* Those of method train-and-recover speak of the u that gave x, and where none did of the first that was tried. */
+/*
+ * Metrics of method train-and-recover are about the u that gave x, or, where none did, about the first that was tried.
+ */
 
 const byTraining = { parameter: 'method', value: 'train-and-recover' } as const;
 

@@ -19,7 +19,7 @@ export const parameters = {
   q: {
     ...size('number of training columns'),
     default: 40,
-    // Of deterministic combinators z is the column behind the last.
+    // Deterministic combinators: z is the column that would follow the last one.
     readBy: { anyOf: [byTraining, { parameter: 'combinators', value: 'deterministic' }] },
   },
   s: sparsityParameter,

@@ -9,7 +9,10 @@ import { psi2Norms } from './psi2-norms.js';
 import { computeUniqueSparsity } from './unique-sparsity.js';
 import type { Workspace } from './workspace.js';
 
-/* The conditions of Welper, Theorem 4.2, as far as an instance tells; 1 and 0 stand for yes and no, NaN for unknown. */
+/*
+ * The conditions of Welper, Theorem 4.2, as far as an instance can show them; 1 and 0 stand for yes and no, NaN for
+ * unknown.
+ */
 
 export interface Conditions {
   readonly stableRank: number;

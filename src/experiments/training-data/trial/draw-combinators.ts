@@ -39,7 +39,10 @@ export function drawCombinators(cell: Cell, derive: DeriveStream): Combinators {
   return combinators satisfies never;
 }
 
-/** Every column takes p places and p normals of its streams, so that its own do not depend on its count or the others'. */
+/**
+ * Every column takes p places and p normals of its streams, so that it depends neither on its number of non-zeros nor
+ * on that of other columns.
+ */
 function drawColumns(
   counts: readonly number[],
   { p, role, derive }: { readonly p: number; readonly role: string; readonly derive: DeriveStream },

@@ -7,13 +7,13 @@ import type { TheoremConstants } from './theorem-constants.js';
 export interface Explained {
   readonly instance: Instance;
   readonly baseline: Baseline;
-  /** Of method train-and-recover. */
+  /** The result of method train-and-recover. */
   readonly trained: Trained | undefined;
   readonly judged: JudgedTrial;
   readonly constants: TheoremConstants;
 }
 
-/** What training kept of which columns, what each u came to, by which thresholds, and where theory stands. */
+/** Which columns training kept, the result for each u, the thresholds, and the constants of the theorem. */
 export function explainTrial({ instance, baseline, trained, judged, constants }: Explained): TrialExplanation {
   return {
     reason: judged.reason,

@@ -28,7 +28,7 @@ export interface Baseline {
   readonly relativeError: number;
 }
 
-/** Algorithms 2 and 3 on an instance, and no more. */
+/** Algorithms 2 and 3 on an instance, without anything that is measured beside them. */
 interface Recovery {
   readonly training: TrainingSolutions;
   readonly report: TrainAndRecoverReport;
@@ -54,7 +54,7 @@ type Types = TypesOf<typeof trainingData>;
 
 const unmeasured = measureNothing(trainingData);
 
-/** Of directions of components, and of training solutions, both relative. */
+/** The tolerance for directions of components and for training solutions, both relative. */
 export const matchTolerance = 1e-6;
 
 export function solveAlone(cell: Cell, instance: Instance, workspace: Workspace): Baseline {
@@ -68,7 +68,10 @@ export function solveAlone(cell: Cell, instance: Instance, workspace: Workspace)
   return { status, relativeError: measureError(solution, instance.solution) };
 }
 
-/** Training problems and factorizations take about as long in the examples; each has a half of the trial. */
+/**
+ * Training problems and factorizations take about equally long in the examples, so that each counts as half of the
+ * trial.
+ */
 export function recover(
   cell: Cell,
   { instance, checkpoint }: { readonly instance: Instance; readonly checkpoint: (share: number) => void },

@@ -10,8 +10,8 @@ import { computeUniqueSparsity } from './unique-sparsity.js';
 import type { Workspace } from './workspace.js';
 
 /*
- * How far an instance is from the assumptions of Welper, Theorem 4.2, whose constants c1, c2 and C are not known: what
- * they would have to be for this instance to be one that the theorem speaks of. NaN where that cannot be said.
+ * How far an instance is from the assumptions of Welper, Theorem 4.2. Its constants c1, c2 and C are not known: these
+ * are the values that they must have for the theorem to apply to this instance. NaN where that cannot be said.
  */
 export interface TheoremConstants {
   /** n > c1 p^2 log^2 p for every c1 below n / (p log p)^2; NaN for p = 1, where it always holds. */
@@ -27,7 +27,7 @@ export interface TheoremConstants {
   /** (A3): u >= s t, and u-sparse solutions are unique up to floor(m / 2); NaN where A's spark is not known. */
   readonly uFrom: number;
   readonly uUpTo: number;
-  /** The proof has all |X_k|_0 below 2 s with high probability (Lemma 5.9): the largest over 2 s. */
+  /** The proof needs all |X_k|_0 below 2 s, which holds with high probability (Lemma 5.9): the largest over 2 s. */
   readonly largestComponentOverBound: number;
   /**
    * epsilon of (8) for A X S, which is that of A Xbar S where Xbar is X: from the extreme singular values of its
@@ -96,11 +96,11 @@ function measureDeviation(columns: readonly Float64Array[]): number {
 function listSubsets(p: number, size: number, most: number): number[][] | undefined {
   let subsets: number[][] = [[]];
   for (let k = 0; k < p; k += 1) {
-    // Those that can still become full.
+    // Only beginnings of subsets that can still reach the full size.
     subsets = subsets
       .flatMap((subset) => (subset.length < size ? [subset, [...subset, k]] : [subset]))
       .filter((subset) => subset.length + p - 1 - k >= size);
-    // Each of these is the beginning of another subset at least.
+    // Each of them is the beginning of at least one subset.
     if (subsets.length > most) return undefined;
   }
   return subsets;

@@ -10,9 +10,10 @@ export function computeUniqueSparsity(cell: Cell): number {
 }
 
 /**
- * The same for this b = A x, where x does not depend on A: for a set T of fewer than m columns that misses some of x's
- * non-zeros, what these add to b is independent of A_T with a continuous law, and lies in the span of A_T with
- * probability 0. So a solution with fewer than m non-zeros is x almost surely, and none is sparser.
+ * The same for this b = A x, where x does not depend on A. Let T be a set of fewer than m columns that does not contain
+ * all non-zeros of x. The part of b from the others is independent of A_T and has a continuous law, so that it lies in
+ * the span of A_T with probability 0. So a solution with fewer than m non-zeros is almost surely x, and none is
+ * sparser.
  */
 export function computeUndercutSparsity(cell: Cell): number {
   return isContinuous(cell) ? cell.m - 1 : 0;

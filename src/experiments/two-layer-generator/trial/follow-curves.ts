@@ -9,10 +9,13 @@ export interface CurveFollower {
   readonly curves: () => readonly KeptCurve<TypesOf<typeof twoLayerGenerator>>[];
 }
 
-/** What a curve may have at most. */
+/** The largest number of values of a curve. */
 const valueCountMax = 4096;
 
-/** For a descent of at most so many steps: every step, or one of so many that the curve keeps its bound. */
+/**
+ * For a descent of at most so many steps: the curve has a value for every step, or for one of every so many, within its
+ * bound.
+ */
 export function openCurves(stepCountMax: number): CurveFollower {
   const stride = Math.ceil((stepCountMax + 1) / valueCountMax);
   const losses: number[] = [];
@@ -20,7 +23,7 @@ export function openCurves(stepCountMax: number): CurveFollower {
   return {
     follow: (slice) => {
       const length = slice.losses.length;
-      // Neighbouring slices share a step.
+      // The last step of a slice is the first one of the next.
       for (let at = losses.length * stride - slice.firstStep; at < length; at += stride) {
         losses.push(slice.losses[at]);
         squaredErrors.push(slice.squaredErrors[at]);

@@ -1,4 +1,4 @@
-/* Arrays of doubles by index, and the multiple of 4 that loops of four want. */
+/* Arrays of doubles by index, and lengths padded to the multiple of 4 that loops over four entries need. */
 
 // @inline
 export function pad(count: i32): i32 {

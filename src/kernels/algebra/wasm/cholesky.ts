@@ -7,7 +7,7 @@
 import { GramFactor } from './gram-factor';
 import { addFour, addScaled, copy, dot, dotFour, fourOf } from './vectors';
 
-/** Four doubles between the loops and the triangles of a panel, four rows. */
+/** Four doubles through which the loops pass sums to the triangle of a panel of four rows. */
 const quartet = memory.data(32, 16);
 
 /** Where row i begins: the rows before it take 2, 2, 4, 4, 6, 6, ... doubles. */
@@ -51,7 +51,7 @@ export function continueForward(factor: usize, inverses: usize, g: usize, y: usi
         load<f64>(d + at, 16) * y2) *
       load<f64>(diagonal, 24);
     const target = y + at;
-    // In pairs, as the next panel reads them: what was stored in halves would have to reach the cache first.
+    // In pairs, as the next panel reads them: a load of a pair would have to wait until halves had reached the cache.
     v128.store(target, f64x2.replace_lane(f64x2.splat(y0), 1, y1));
     v128.store(target, f64x2.replace_lane(f64x2.splat(y2), 1, y3), 16);
   }

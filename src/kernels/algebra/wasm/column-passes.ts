@@ -5,7 +5,7 @@
 import { Columns } from './columns';
 import { addScaled, columnAt, dot } from './vectors';
 
-/** Column j becomes `kept` times column j - 1, as it has become, plus `fresh` times column j; column 0 stays. */
+/** Column j becomes `kept` times the new column j - 1 plus `fresh` times column j; column 0 stays. */
 export function correlateColumns(matrix: Columns, columns: i32, kept: f64, fresh: f64): void {
   for (let j = 1; j < columns; j++) {
     mixInto(placeOf(matrix, j), fresh, kept, placeOf(matrix, j - 1), matrix.paddedRows);
@@ -26,7 +26,7 @@ export function addOuterProduct(matrix: Columns, columns: i32, u: usize, v: usiz
   }
 }
 
-/** Scales every column to Euclidean norm `norm`; one that is 0 stays. */
+/** Scales every column to Euclidean norm `norm`; a column of zeros stays. */
 export function normaliseColumns(matrix: Columns, columns: i32, norm: f64): void {
   const rows = matrix.paddedRows;
   for (let j = 0; j < columns; j++) {

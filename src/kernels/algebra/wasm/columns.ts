@@ -5,6 +5,6 @@ export class Columns {
   matrix: usize;
   /** Doubles from one column to the next, a multiple of 4. */
   leading: i32;
-  /** The rows that take part, up to the next multiple of 4. */
+  /** The number of rows that take part, rounded up to a multiple of 4. */
   paddedRows: i32;
 }

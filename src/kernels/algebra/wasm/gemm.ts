@@ -29,14 +29,14 @@ export class Product {
   m: i32;
   n: i32;
   k: i32;
-  /** At least the number of its matrix' rows, and so below. */
+  /** Leading dimensions: each is at least the number of rows of its matrix. */
   leadingA: i32;
   leadingB: i32;
   leadingC: i32;
   a: usize;
   b: usize;
   c: usize;
-  /** As many bytes as `gemmScratchBytes` says. */
+  /** `gemmScratchBytes` says how many bytes it needs. */
   scratch: usize;
 }
 
@@ -123,7 +123,7 @@ function packColumns<T>(target: usize, b: usize, leading: i32, depth: i32, colum
 class Block {
   rows: i32;
   columns: i32;
-  /** Of the slivers. */
+  /** The length of the slivers. */
   depth: i32;
   leading: i32;
   left: usize;
@@ -133,7 +133,7 @@ class Block {
 
 const block = changetype<Block>(memory.data(offsetof<Block>(), 16));
 
-/** All tiles of a block. Those at its lower and right edges go by way of `edge`. */
+/** Multiplies all tiles of a block. Tiles at its lower and right edges are formed in `edge` first. */
 function multiplyBlock<T>(part: Block): void {
   const rows = part.rows;
   const columns = part.columns;
@@ -163,7 +163,7 @@ function multiplyBlock<T>(part: Block): void {
   }
 }
 
-/** A tile of C at an edge. */
+/** Holds a tile at an edge of C. */
 const edge = memory.data(128, 16);
 
 /** Two vectors of rows by four columns. */

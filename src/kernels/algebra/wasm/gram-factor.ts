@@ -2,7 +2,7 @@
 @unmanaged
 export class GramFactor {
   factor: usize;
-  /** Of its diagonal. */
+  /** The reciprocals of the diagonal of L. */
   inverses: usize;
   /** |A_j| */
   norms: usize;

@@ -1,6 +1,6 @@
 /*
- * The k entries of largest magnitude: quickselect on the bits of |v_j|, whose order as integers is that of the
- * magnitudes, so that nothing (not even a NaN) can lead it astray. Ties go to the smaller index. Cost: O(n).
+ * The k entries of largest magnitude: quickselect on the bits of |v_j|. As integers they have the order of the
+ * magnitudes, so that every input has an order, even a NaN. Ties go to the smaller index. Cost: O(n).
  */
 
 /**
@@ -36,7 +36,7 @@ function keyAt(v: usize, j: i32): u64 {
   return load<u64>(v + ((<usize>j) << 3)) & 0x7fffffffffffffff;
 }
 
-/** The key that `rank` keys may precede in descending order; permutes the keys (Hoare 1961). */
+/** The key at place `rank`, from 0, in descending order; permutes the keys (Hoare 1961). */
 function selectKey(keys: usize, count: i32, rank: i32): u64 {
   let low = 0;
   let high = count - 1;

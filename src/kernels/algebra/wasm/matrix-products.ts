@@ -126,19 +126,19 @@ export class GatheredGram {
   leadingGram: i32;
   matrix: usize;
   leading: i32;
-  /** Of A; what lies below them does not matter. */
+  /** The rows of A that take part; what lies below them does not matter. */
   rows: i32;
   /** S, int32. */
   indices: usize;
   count: i32;
-  /** T, int32; `gramColumns` reads neither. */
+  /** T, int32, for `crossGram` alone. */
   others: usize;
   otherCount: i32;
 }
 
 /**
- * A_S^T A_S: row i holds the products with the columns 0 to i, and rubbish behind them up to the next multiple of 4 of
- * places. `leadingGram` has room for that.
+ * A_S^T A_S: row i holds the products with the columns 0 to i, and arbitrary numbers behind them up to the next
+ * multiple of 4. `leadingGram` has room for that.
  */
 export function gramColumns(product: GatheredGram): void {
   const indices = product.indices;
@@ -150,8 +150,8 @@ export function gramColumns(product: GatheredGram): void {
 }
 
 /**
- * A_S^T A_T, a row for each column of T: row i holds the products of the i-th column of T with those of S, and rubbish up to
- * the next multiple of 4 of places.
+ * A_S^T A_T, a row for each column of T: row i holds the products of the i-th column of T with those of S, and
+ * arbitrary numbers behind them up to the next multiple of 4.
  */
 export function crossGram(product: GatheredGram): void {
   const others = product.others;
@@ -163,7 +163,10 @@ export function crossGram(product: GatheredGram): void {
   }
 }
 
-/** Four products with the columns from j on in each of the rows `start` to `end`. Past the last column it stands in. */
+/**
+ * Four products with the columns from j on in each of the rows `start` to `end`. Where there are fewer than four
+ * columns left the last one is taken again.
+ */
 function multiplyQuad(product: GatheredGram, j: i32, others: usize, start: i32, end: i32): void {
   const matrix = product.matrix;
   const leading = product.leading;
@@ -194,7 +197,7 @@ function multiplyQuad(product: GatheredGram, j: i32, others: usize, start: i32, 
   if ((end - start) & 1) dotHalfTile(target, columns, columnAt(matrix, leading, load<i32>(other)), rows);
 }
 
-/** Eight doubles between a tile's sums and their places. */
+/** Eight doubles in which the sums of a tile are formed before they are stored in their rows. */
 const tile = memory.data(64, 16);
 
 // @inline

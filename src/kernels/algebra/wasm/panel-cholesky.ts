@@ -15,7 +15,7 @@ import { rowAt } from './cholesky';
 import { dotTile } from './matrix-products';
 import { copy, dotFour, fourOf } from './vectors';
 
-/** Eight doubles between the sums of a tile and the triangle. */
+/** Eight doubles through which the sums of a tile are passed to the triangle. */
 const sums = memory.data(64, 16);
 
 /**
@@ -36,7 +36,7 @@ export function factorRows(factor: usize, inverses: usize, size: i32, count: i32
   return count;
 }
 
-/** The entries of a row within its own panel, its pivot last; false if that is too small. */
+/** Finishes the entries of a row within its own panel, the pivot last; false if the pivot is too small. */
 function finishRow(factor: usize, inverses: usize, panel: i32, row: i32, share: f64): bool {
   const target = rowAt(factor, row);
   const rows = fourOf(
@@ -67,7 +67,7 @@ function finishRow(factor: usize, inverses: usize, panel: i32, row: i32, share: 
   return true;
 }
 
-/** The four entries of a panel in the rows `start` to `end` behind it. */
+/** Computes the four entries of a panel in the rows `start` to `end` behind it. */
 function solvePanel(factor: usize, inverses: usize, panel: i32, start: i32, end: i32): void {
   const a = rowAt(factor, panel);
   const b = rowAt(factor, panel + 1);
@@ -90,7 +90,7 @@ function solvePanel(factor: usize, inverses: usize, panel: i32, start: i32, end:
     const leftHigh = f64x2.sub(v128.load(left + at, 16), v128.load(sums, 16));
     const rightLow = f64x2.sub(v128.load(right + at), v128.load(sums, 32));
     const rightHigh = f64x2.sub(v128.load(right + at, 16), v128.load(sums, 48));
-    // One lane a row.
+    // Each row has one lane.
     let y0 = v128.shuffle<f64>(leftLow, rightLow, 0, 2);
     let y1 = v128.shuffle<f64>(leftLow, rightLow, 1, 3);
     let y2 = v128.shuffle<f64>(leftHigh, rightHigh, 0, 2);

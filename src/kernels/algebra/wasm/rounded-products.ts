@@ -1,11 +1,13 @@
 /*
- * A^T r, and A^T u with it, to a known error and at a quarter of the traffic: in 16-bit integers.
+ * A^T r, and A^T u with it, with a known error and a quarter of the memory traffic: in 16-bit integers.
  *
- * Method: A is copied once, rounded with a scale per column; r is rounded likewise, and the two are multiplied exactly.
+ * Method: A is copied once, rounded with a scale per column. r is rounded in the same way, and the two are multiplied
+ * exactly.
  *
  * Bounds. With N = 2^15 - 1, s = N / |a|_2, t = N / |r|_2, a' = round(s a), r' = round(t r), no entry of which exceeds
- * N, and h = sqrt(m) / 2 >= |a' - s a|_2, |r' - t r|_2, Cauchy and Schwarz give |a'^T r' - s t a^T r| <= h (N + h) + N
- * h. |a'^T r'| <= (N + h)^2 < 2^31 for m < 7e8: the sum wraps on its way at most, and ends right.
+ * N, and h = sqrt(m) / 2 >= |a' - s a|_2, |r' - t r|_2, Cauchy and Schwarz give
+ *   |a'^T r' - s t a^T r| <= h (N + h) + N h.
+ * |a'^T r'| <= (N + h)^2 < 2^31 for m < 7e8: partial sums may wrap around, but the final sum is right.
  *
  * Cost: m n additions and multiplications of 16-bit integers a vector, 2 m n bytes; the copy once about m n / 2 ns.
  */
@@ -31,10 +33,10 @@ export class RoundedProducts {
   rounded: usize;
   roundedResidual: usize;
   roundedDirection: usize;
-  /** Over the columns: the integer products. */
+  /** The integer products, by column. */
   products: usize;
   directionProducts: usize;
-  /** Over the columns: |A_j| over the largest integer, and |A_j|_2; 0 where no columns are. */
+  /** |A_j| over the largest integer, and |A_j|_2, by column; 0 in places without a column. */
   weights: usize;
   norms: usize;
 }
@@ -81,15 +83,15 @@ export function openRoundedProducts(
   memory.fill(integers.weights + ((<usize>n) << 3), 0, (columns - <usize>n) << 3);
 }
 
-/** By how much an integer product may differ from N^2 a^T r / (|a| |r|). */
+/** How far an integer product may differ from N^2 a^T r / (|a| |r|). */
 // @inline
 export function productBound(integers: RoundedProducts): f64 {
   return slack * integers.half * (2.0 * integerMax + integers.half);
 }
 
 /**
- * Multiplies the first `count` columns of the copy with a vector of this length: a product counts as much as `weightAt`
- * times `productUnit`, to `productBound`.
+ * Multiplies the first `count` columns of the copy with a vector of this length. An integer product times `weightAt`
+ * and `productUnit` is the product, with an error of `productBound` in integers.
  */
 export function multiplyResidual(integers: RoundedProducts, residual: usize, norm: f64, count: i32): void {
   const roundedResidual = integers.roundedResidual;
@@ -117,7 +119,7 @@ export function multiplyBoth(
   multiplyRoundedPair(integers, count);
 }
 
-/** Lets two columns of the copy change places. */
+/** Exchanges two columns of the copy. */
 export function swapRounded(integers: RoundedProducts, i: i32, j: i32): void {
   const rounded = integers.rounded;
   const stride = integers.stride;
@@ -131,7 +133,7 @@ export function swapRounded(integers: RoundedProducts, i: i32, j: i32): void {
   }
 }
 
-/** What a product of this length counts, times the column's weight. */
+/** The value of one unit of a product with a vector of this length, per weight of the column. */
 // @inline
 export function productUnit(norm: f64): f64 {
   return norm / integerMax;

@@ -21,7 +21,9 @@ const halfPiLow: f64 = 6.07710050650619224932e-11;
 /** 1.5 2^52 */
 const rounder: f64 = 6755399441055744.0;
 
-/** The sines of the pair at `x` into the pair at `sines`, its cosines into that at `cosines`; 16-byte aligned. */
+/**
+ * Writes the sines of the pair at `x` to the pair at `sines` and the cosines to that at `cosines`; all 16-byte aligned.
+ */
 // @inline
 export function storeSineAndCosine(sines: usize, cosines: usize, x: usize): void {
   const angle = v128.load(x);

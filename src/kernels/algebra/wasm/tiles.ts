@@ -1,9 +1,9 @@
 /*
  * Products with four samples at once. A tile holds the same vector of four samples, entry by entry: entry i of all four
- * at 32 i bytes. Every sum runs over its index in ascending order from 0, whatever the sizes, and each sample has a lane
- * of its own: what becomes of it does not depend on its neighbours.
- * A matrix is column-major; its leading dimension and the number of columns that can be read are multiples of 4, and all
- * that pads it is 0. So is what pads a tile. Bodies keep at most 11 vectors alive (see vectors.ts).
+ * at 32 i bytes. Every sum runs over its index in ascending order from 0, whatever the sizes. Each sample has a lane of
+ * its own, so that its result does not depend on its neighbours. A matrix is column-major; its leading dimension and
+ * the number of columns that can be read are multiples of 4. The padding of matrices and tiles is 0. Bodies keep at
+ * most 11 vectors alive (see vectors.ts).
  */
 import { columnAt } from './vectors';
 

@@ -1,10 +1,12 @@
 /*
  * Standard normals for a whole matrix: the twin of src/random/normal.ts, which explains the ziggurat. Four generators,
- * the lanes, draw four rows at a time: each is the one before it jumped 2^64 draws ahead, so that no two of them meet.
- * Row i is what lane i mod 4 draws in its turn. A single generator is bound by the four dependent steps of its own
- * update; four of them in two vectors take half the time. Cost: about 2 ns a normal.
- * Groups with a rare case (5.7 %) look at memory. Most of those turn on whether a point lies under the density's
- * chord, which needs no exponential; where all points of a group do, its generators go on without leaving the vectors.
+ * the lanes, draw four rows at a time. Each is the one before it, 2^64 draws ahead, so that no two of them overlap.
+ * Lane i mod 4 draws row i. A single generator is bound by the four dependent steps of its own update; four of them in
+ * two vectors take half the time. Cost: about 2 ns a normal.
+ *
+ * In 5.7 % of the groups of four a lane has a rare case, and memory is read. In most of them the question is whether a
+ * point lies under the density's chord, which needs no exponential. Where all points of a group do, its generators go
+ * on without leaving the vectors.
  */
 import { chordLayerMax, chordLayerMin, chordSlack } from '../../../random/ziggurat-chord';
 import { zigguratDensities, zigguratLayers, zigguratTailStart } from '../../../random/ziggurat-table';
@@ -27,13 +29,13 @@ const jumps = memory.data<u64>([
   0xea8ff72a7eb29635,
 ]);
 
-/** As the bits of a double: 2^53, whose mantissa counts in steps of 2, and the sign. */
+/** Bits of doubles: of 2^53, whose mantissa counts in steps of 2, and of the sign. */
 const exponent: u64 = 0x4340000000000000;
 const signBit: u64 = 0x8000000000000000;
 
-/** All of this layer, which reaches the density's top, is rare. */
+/** The layer that reaches the top of the density: all of its points are rare cases. */
 const topLayer = 255;
-/** Covers what rounding makes of heights. */
+/** More than the rounding of heights. */
 const topSlack: f64 = 1e-12;
 
 /** 2^-53 */
@@ -67,7 +69,7 @@ export function fillNormals(state: usize, matrix: usize, rows: i32, columns: i32
       t0 = v128.xor(v128.xor(rotateLeft(t0, 24), mixed), i64x2.shl(mixed, 16));
       t1 = rotateLeft(mixed, 37);
 
-      // A layer's width and limit stand side by side.
+      // The width and the limit of a layer stand side by side.
       let first = v128.load(edgeOf(layers, i64x2.extract_lane(a, 0)));
       let second = v128.load(edgeOf(layers, i64x2.extract_lane(a, 1)));
       let position = positionsOf(a, base);
@@ -93,7 +95,7 @@ export function fillNormals(state: usize, matrix: usize, rows: i32, columns: i32
         v128.store(lanes, i64x2.add(s0, s1), 96);
         v128.store(lanes, i64x2.add(t0, t1), 112);
         if (keepsAll(rare)) {
-          // What is stored already stays; the rare lanes have drawn one more word.
+          // The normals that are stored already stay; the rare lanes have drawn one more word.
           mixed = v128.xor(s0, s1);
           s0 = v128.bitselect(v128.xor(v128.xor(rotateLeft(s0, 24), mixed), i64x2.shl(mixed, 16)), s0, rareOfA);
           s1 = v128.bitselect(rotateLeft(mixed, 37), s1, rareOfA);
@@ -129,7 +131,10 @@ function positionsOf(words: v128, base: v128): v128 {
   return f64x2.sub(v128.or(i64x2.shr_u(i64x2.shl(words, 9), 12), base), base);
 }
 
-/** Lane k is the sum, bit by bit, of the states at which the polynomial of its jump has a term. */
+/**
+ * Opens the lanes: the state of lane k is the sum, bit by bit, of the states at which the polynomial of its jump has a
+ * term.
+ */
 function openLanes(state: usize): void {
   let s0 = loadStateWord(state);
   let s1 = loadStateWord(state + 8);
@@ -176,7 +181,7 @@ function keepsAll(rare: i32): bool {
   return true;
 }
 
-/** Draws the rare lanes of the group at `entry` to their end, from the words and states in `lanes`. */
+/** Finishes the rare lanes of the group at `entry`, from the words and states in `lanes`. */
 function settleRareCases(entry: usize, rare: i32): void {
   for (; rare !== 0; rare &= rare - 1) {
     const lane = (<usize>ctz(rare)) << 3;
@@ -200,7 +205,7 @@ function drawNormal(word: u64): u64 {
   }
 }
 
-/** The magnitude kept, or -1 to draw anew. */
+/** The magnitude that is kept, or -1 where the point must be drawn again. */
 function drawOutside(word: u64, x: f64): f64 {
   const layer = <i32>(word >> 56);
   if (layer === 0) return drawTail();

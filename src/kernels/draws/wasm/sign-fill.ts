@@ -10,14 +10,14 @@ import { closeDraws, drawBelow, loadStateWord, nextDraw, openDraws, remainderOfW
 const one: u64 = 0x3ff0000000000000;
 const signBit: u64 = 0x8000000000000000;
 
-/** Only the draw's upper half: the lowest bits of xoroshiro128plus are a linear register's, its weak ones. */
+/** Only the upper half of a draw is used: the lowest bits of xoroshiro128plus are weak, those of a linear register. */
 const signsPerDraw: i32 = 16;
 
 /**
- * Draws rows x columns signs in bands of 16 rows: in each band every column in turn takes one draw, whose bits 31 down
- * to 16 are the signs of the band's rows, a set bit -1. So the first rows do not depend on how many there are, and the
- * stores run along the columns. Layout and the rows from `rows` to `leading` as for `fillNormals`; `state`, four int32 in
- * the order of pure-rand's getState(), ends as the state behind the draws.
+ * Draws rows x columns signs in bands of 16 rows. In each band every column in turn takes one draw; its bits 31 down to
+ * 16 are the signs of the band's rows, and a set bit is -1. So the first rows do not depend on how many there are, and
+ * the stores run along the columns. Layout and the rows from `rows` to `leading` as for `fillNormals`; `state`, four
+ * int32 in the order of pure-rand's getState(), becomes the state behind the draws.
  */
 export function fillSigns(state: usize, matrix: usize, rows: i32, columns: i32, leading: i32): void {
   let s0 = loadStateWord(state);
@@ -45,8 +45,8 @@ export function fillSigns(state: usize, matrix: usize, rows: i32, columns: i32, 
 
 /**
  * Signs at `degree` distinct rows of every column, 0 elsewhere; degree <= rows. The columns get their first entry in
- * turn, then their second, and so on: the matrix of a smaller degree is a part of that of a larger. A row that is taken
- * is drawn anew, which nears degree * log(degree) draws a column where degree = rows.
+ * turn, then their second, and so on: the matrix of a smaller degree is a part of that of a larger one. A row that is
+ * taken already is drawn again: about degree * log(degree) draws a column where degree = rows.
  */
 export function fillSparseSigns(state: usize, matrix: usize, rows: i32, columns: i32, leading: i32, degree: i32): void {
   clear(matrix, columns * leading);

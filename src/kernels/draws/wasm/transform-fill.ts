@@ -20,8 +20,8 @@ class Waves {
 }
 
 /**
- * A_ij = amplitudes[i] * table[(phases[i] + j steps[i]) mod period], for i < rows, a multiple of 4 up to `leading`.
- * The phases are used up. So the angle of an entry is exact however large j is, and its cosine is the table's.
+ * A_ij = amplitudes[i] * table[(phases[i] + j steps[i]) mod period], for i < rows, a multiple of 4 up to `leading`. The
+ * phases are overwritten. The angle of an entry is exact however large j is, and its cosine is that of the table.
  */
 export function fillWaves(matrix: usize, rows: i32, columns: i32, leading: i32, waves: Waves): void {
   const phases = waves.phases;

@@ -7,7 +7,7 @@ import { at, pad, put } from '../../algebra/wasm/arrays';
 import { addScaled, clear, dot } from '../../algebra/wasm/vectors';
 import { RowFamily, rowOf } from './row-family';
 
-/** Of the lengths of a row and its edge: a product below this says that the row depends on the basis. */
+/** A row depends on the basis if its product with an edge is below this share of their lengths. */
 const pivotMin: f64 = 1e-14;
 
 let functional: usize = 0;
@@ -43,7 +43,7 @@ export function setSlot(k: i32, row: i32): void {
   store<i32>(basis + ((<usize>k) << 2), row);
 }
 
-/** The inverse of r and the unit vectors but one; slots of unit vectors have no row yet. */
+/** Sets the inverse of r and all unit vectors but one; slots of unit vectors have no row yet. */
 export function openInverse(family: RowFamily): bool {
   const columnCount = family.columnCount;
   let pivot = 0;
@@ -57,7 +57,10 @@ export function openInverse(family: RowFamily): bool {
   return replaceRow(family, 0, functional);
 }
 
-/** Puts a row into the free slot that suits it best; false if it depends on those placed, to `productMin`. */
+/**
+ * Puts a row into the free slot that suits it best; false if all products are below `productMin`: it depends on those
+ * placed.
+ */
 export function placeRow(family: RowFamily, i: i32, productMin: f64): bool {
   const columnCount = family.columnCount;
   const row = rowOf(family, i);
@@ -77,7 +80,7 @@ export function placeRow(family: RowFamily, i: i32, productMin: f64): bool {
   return replaceRow(family, slot, row);
 }
 
-/** The inverse after row k of [r; basis] has become `row`. */
+/** Updates the inverse after `row` has replaced row k of [r; basis]. */
 export function replaceRow(family: RowFamily, k: i32, row: usize): bool {
   const columnCount = family.columnCount;
   const edge = edgeAt(family, k);
@@ -91,7 +94,7 @@ export function replaceRow(family: RowFamily, k: i32, row: usize): bool {
   return true;
 }
 
-/** The inverse anew from the rows of the basis. */
+/** Computes the inverse again from the rows of the basis. */
 export function refreshInverse(family: RowFamily): bool {
   const columnCount = family.columnCount;
   for (let k = 1; k < columnCount; k++) store<i32>(saved + ((<usize>k) << 2), rowAtSlot(k));

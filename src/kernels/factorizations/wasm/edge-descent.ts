@@ -27,13 +27,16 @@ import {
 } from './edge-basis';
 import { multiplyRows, RowFamily, rowOf } from './row-family';
 
-/** Multipliers up to here are no reason to move: the certificate has the last word. */
+/** A multiplier up to here is no reason to move: whether it proves optimality is decided by the certificate. */
 const multiplierMax: f64 = 1.0 + 1e-11;
-/** Rows of the first basis: parallel ones that noise has parted must not make one between them. */
+/** Independence of the rows of the first basis: two rows that differ by noise alone must not both be in it. */
 const independence: f64 = 1e-5;
 /** Steps between two computations of the inverse: rounding grows with each. */
 const refreshInterval = 40;
-/** Of the largest |y_i w|: the e_i of the first round, and what is left of them in the next; at last they are 0. */
+/**
+ * The e_i of the first round, over the largest |y_i w|, and the factor from one round to the next; in the last they are
+ * 0.
+ */
 const perturbation: f64 = 1e-6;
 const perturbationFall: f64 = 1e-3;
 const roundCount = 4;
@@ -46,7 +49,7 @@ let values: usize = 0;
 let image: usize = 0;
 let kinks: usize = 0;
 let order: usize = 0;
-/** Over the rows as i8: the sign that the row counts with, 0 in the basis. */
+/** The sign with which each row counts, as i8; 0 in the basis. */
 let signs: usize = 0;
 let edgeSteps = 0;
 
@@ -54,7 +57,7 @@ export function edgeDescentBytes(count: i32, p: i32): usize {
   return ((<usize>(5 * pad(count) + 3 * pad(p))) << 3) + edgeBasisBytes(p);
 }
 
-/** Of the descent that was made last. */
+/** The steps of the last descent. */
 export function countEdgeSteps(): i32 {
   return edgeSteps;
 }
@@ -126,7 +129,7 @@ function chooseBasis(family: RowFamily): bool {
   return slots === columnCount;
 }
 
-/** order[first] becomes that of the smallest key among those from `first` on. */
+/** Exchanges entries of `order` so that order[first] has the smallest key of those from `first` on. */
 function pullSmallest(family: RowFamily, first: i32): void {
   const rowCount = family.rowCount;
   let smallest = first;
@@ -141,7 +144,7 @@ function pullSmallest(family: RowFamily, first: i32): void {
   swapOrder(first, smallest);
 }
 
-/** e_i between a half and one and a half of `share` of the largest |y_i w|, with signs of either kind. */
+/** Sets e_i to between a half and one and a half of `share` of the largest |y_i w|, with either sign. */
 function setOffsets(family: RowFamily, share: f64): void {
   const rowCount = family.rowCount;
   let top: f64 = 0.0;
@@ -167,7 +170,7 @@ function followEdges(family: RowFamily, stepCountMax: i32): bool {
     }
     const slot = findSteepestEdge(family);
     if (slot < 0) {
-      // Without descending edges by an inverse that has aged: one more look with a fresh one.
+      // An inverse that was updated often sees no descending edge: computed again, it may see one.
       if (sinceRefresh === 0) return true;
       sinceRefresh = refreshInterval;
       continue;
@@ -178,7 +181,7 @@ function followEdges(family: RowFamily, stepCountMax: i32): bool {
   }
 }
 
-/** w, the values, signs and g from the basis alone; a row at its kink keeps the sign that it has. */
+/** Computes w, the values, signs and g from the basis alone; a row whose value is at its kink keeps its sign. */
 function takeVertex(family: RowFamily): void {
   const width = family.width;
   const columnCount = family.columnCount;
@@ -219,7 +222,7 @@ function findSteepestEdge(family: RowFamily): i32 {
   return steepest;
 }
 
-/** One step along edge `slot`; false if the objective falls for ever, which only lost digits can feign. */
+/** One step along edge `slot`; false if the objective falls without end, which is possible only through rounding. */
 function followEdge(family: RowFamily, slot: i32): bool {
   const columnCount = family.columnCount;
   const width = family.width;
@@ -280,7 +283,7 @@ function findMedian(family: RowFamily, slope: f64, leaving: i32): i32 {
   return slope + 2.0 * abs(at(image, row)) < 0.0 ? -1 : row;
 }
 
-/** Hoare's partition about the middle's key: both parts are non-empty, the last of the first is returned. */
+/** Hoare's partition by the middle key: both parts are non-empty; returns the last place of the first one. */
 function partition(first: i32, last: i32): i32 {
   const key = at(kinks, load<i32>(order + ((<usize>((first + last) >> 1)) << 2)));
   let i = first - 1;

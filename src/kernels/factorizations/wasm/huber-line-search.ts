@@ -1,7 +1,7 @@
 /*
- * The length of a Newton step on Huber's function h (huber-newton.ts): along a line its slope grows, piecewise linearly,
- * and a root of that is bracketed and then cut by the secant, or by halves of the logarithm. Cost: O(N) a slope, one of
- * them where the full step will do.
+ * The length of a Newton step on Huber's function h (huber-newton.ts). Along a line the slope of the objective grows,
+ * piecewise linearly. Its root is bracketed, and then approached by the secant, or by bisection of the logarithm. Cost:
+ * O(N) a slope, and one slope where the full step will do.
  */
 import { at } from '../../algebra/wasm/arrays';
 
@@ -18,8 +18,8 @@ let gamma: f64 = 0.0;
 let fixed: f64 = 0.0;
 
 /**
- * t with a slope near 0, 1 where that will do; -1 if the objective falls for ever. The slope at t is `fixedSlope` + sum_i
- * b_i h'(a_i + t b_i) for the `count` a_i and b_i, -`decrease` at 0.
+ * The t at which the slope is near 0; 1 where that suffices; -1 if the objective falls without end. The slope at t is
+ * `fixedSlope` + sum_i b_i h'(a_i + t b_i) for the `count` a_i and b_i; at 0 it is -`decrease`.
  */
 export function findStepLength(
   valuesAt: usize,
@@ -53,7 +53,8 @@ export function findStepLength(
     const t = cutBracket(low, lowSlope, high, highSlope);
     const slope = slopeAt(t);
     if (abs(slope) <= enough) return t;
-    // An end that stays twice counts half (the Illinois rule), or a kink near it would be approached forever.
+    // The slope of an end that stays twice is halved (the Illinois rule): else a kink near it would be approached too
+    // slowly.
     if (slope < 0.0) {
       if (side < 0) highSlope *= 0.5;
       side = -1;
@@ -69,7 +70,9 @@ export function findStepLength(
   return low > 0.0 ? low : high;
 }
 
-/** Between the ends: by the secant, or halving the logarithm where they are orders of magnitude apart. */
+/**
+ * A point between the ends: by the secant, or by bisection of the logarithm where they are orders of magnitude apart.
+ */
 // @inline
 function cutBracket(low: f64, lowSlope: f64, high: f64, highSlope: f64): f64 {
   const floor = max(low, high * 1e-12);

@@ -26,16 +26,19 @@ export const newtonSettled = 0;
 const newtonLimit = 1;
 const newtonUnbounded = 2;
 
-/** Below this share of its diagonal entry a pivot is rounding of sums that were added and subtracted. */
+/** A pivot below this share of its diagonal entry is rounding of sums that were added and subtracted. */
 const pivotMin: f64 = 1e-13;
-/** Of the largest diagonal entry of Y^T Y: what is added where H is singular. */
+/** Where H is singular this share of the largest diagonal entry of Y^T Y is added to its diagonal. */
 const ridge: f64 = 1e-10;
-/** |g - lambda r| over lambda at a minimum; a proof allows 1e-10, and the rounding of H w / gamma may exceed this. */
+/**
+ * The largest |g - lambda r| over lambda at a minimum. A proof allows 1e-10; the rounding of H w / gamma may exceed
+ * this.
+ */
 const gradientTolerance: f64 = 1e-12;
-/** What a frozen row's y_i w counts as. */
+/** The value that stands for y_i w of a frozen row. */
 const farAway: f64 = 1e300;
 
-/** Where Newton's method stands, and the arrays that it works in; placed by `openHuberNewton`. */
+/** The state of Newton's method and the arrays that it works in; placed by `openHuberNewton`. */
 @unmanaged
 export class HuberNewton {
   /** w, the y_i w, and over the rows -1, 0 or 1 as i8. */
@@ -45,7 +48,7 @@ export class HuberNewton {
   /** d and the y_i d. */
   direction: usize;
   image: usize;
-  /** Since the problem was opened. */
+  /** Steps since the problem was opened. */
   newtonSteps: i32;
   quadraticCount: i32;
   isSingular: bool;
@@ -106,7 +109,7 @@ export function openHuberNewton(
   makeAllQuadratic(newton, family);
 }
 
-/** Every row quadratic, none frozen. */
+/** Makes every row quadratic, and none frozen. */
 export function makeAllQuadratic(newton: HuberNewton, family: RowFamily): void {
   const width = family.width;
   const rowCount = family.rowCount;
@@ -119,8 +122,8 @@ export function makeAllQuadratic(newton: HuberNewton, family: RowFamily): void {
 }
 
 /**
- * A start at w = 0 with r^T w = 0: rows whose `values` are 0 are quadratic, the others are linear for ever with the
- * sign of theirs.
+ * Starts at w = 0 with r^T w = 0: rows whose `values` are 0 are quadratic; the others are frozen as linear, with the
+ * sign of their value.
  */
 export function freezeLinear(newton: HuberNewton, family: RowFamily): void {
   const values = newton.values;
@@ -137,7 +140,7 @@ export function freezeLinear(newton: HuberNewton, family: RowFamily): void {
   clear(newton.position, width);
 }
 
-/** The pattern that the `values` have at gamma; returns how many rows changed. */
+/** Takes the pattern of the `values` at gamma; returns how many rows changed. */
 export function takePattern(newton: HuberNewton, family: RowFamily, gamma: f64): i32 {
   const values = newton.values;
   const pattern = newton.pattern;
@@ -170,7 +173,7 @@ export function takePattern(newton: HuberNewton, family: RowFamily, gamma: f64):
   return changeCount;
 }
 
-/** H by the changes, or anew from the smaller side where that is less work. */
+/** Updates H by the changed rows, or computes it again from the smaller side where that is less work. */
 function changeGram(newton: HuberNewton, family: RowFamily, joinCount: i32, leaveCount: i32): void {
   const quadraticCount = newton.quadraticCount;
   const gram = newton.gram;
@@ -197,7 +200,7 @@ function changeGram(newton: HuberNewton, family: RowFamily, joinCount: i32, leav
   addRowGram(family, gram, isFewQuadratic ? 1.0 : -1.0, joining, count);
 }
 
-/** From `position` and `values` (and their pattern) to the minimum, until `newtonSteps` reaches the limit. */
+/** Goes from `position` and `values` (and their pattern) to the minimum, or until `newtonSteps` reaches the limit. */
 export function minimiseHuber(newton: HuberNewton, family: RowFamily, gamma: f64, newtonStepMax: i32): i32 {
   const direction = newton.direction;
   const image = newton.image;
@@ -261,7 +264,7 @@ function tryFactor(newton: HuberNewton, family: RowFamily, addition: f64): bool 
   return factorRows(factor, newton.inverses, 0, columnCount, pivotMin) === columnCount;
 }
 
-/** d; returns -g^T d, 0 if the gradient says that w is the minimum. */
+/** Computes d; returns -g^T d, 0 if the gradient shows that w is the minimum. */
 function computeDirection(newton: HuberNewton, family: RowFamily, gamma: f64): f64 {
   const gradient = newton.gradient;
   const shift = newton.shift;
@@ -272,10 +275,10 @@ function computeDirection(newton: HuberNewton, family: RowFamily, gamma: f64): f
   for (let i = 0; i < columnCount; i++) put(gradient, i, at(gradient, i) * inverse + at(shift, i));
   const lambda = solveBordered(newton, family, direction, gradient);
   for (let i = 0; i < columnCount; i++) put(direction, i, -gamma * at(direction, i));
-  // Where r^T d = 0 this is as long a decrease as with g alone, but no rounding of lambda r is left in it.
+  // Where r^T d = 0 the decrease is the same as with g alone, and the rounding of lambda r is not in it.
   addScaled(gradient, -lambda, newton.functional, columnCount);
   const size = Math.sqrt(dot(gradient, gradient, columnCount));
-  // Not `size <= ...`: a NaN ends here too, and proves nothing.
+  // Not `size <= ...`: a NaN ends here too, and counts as no proof.
   if (!(size > gradientTolerance * abs(lambda))) return 0.0;
   return max(0.0, -dot(gradient, direction, columnCount));
 }

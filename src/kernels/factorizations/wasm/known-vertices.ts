@@ -16,7 +16,7 @@ export class KnownVertices {
   foundRatio: f64;
 }
 
-/** Components are p; what else turns up more than once is little. */
+/** There are p components; few other solutions turn up more than once. */
 // @inline
 function vertexLimit(p: i32): i32 {
   return 4 * p + 16;
@@ -32,7 +32,7 @@ export function openKnownVertices(known: KnownVertices, memory: usize, p: i32): 
   known.vertexMax = vertexLimit(p);
 }
 
-/** The first w of the largest |r^T w|, 0 if none is above `ratioMin`; `foundRatio` is its r^T w. */
+/** The first w with the largest |r^T w|, 0 if none is above `ratioMin`; `foundRatio` is its r^T w. */
 export function findKnownVertex(known: KnownVertices, family: RowFamily, functional: usize, ratioMin: f64): usize {
   const vertexCount = known.vertexCount;
   const vertices = known.vertices;
@@ -50,7 +50,7 @@ export function findKnownVertex(known: KnownVertices, family: RowFamily, functio
   return abs(known.foundRatio) > ratioMin ? found : 0;
 }
 
-/** w with |Y w|_1 = `objective`; what is beyond the limit is forgotten. */
+/** Keeps a w with |Y w|_1 = `objective`; beyond the limit it keeps none. */
 export function rememberVertex(known: KnownVertices, family: RowFamily, vertex: usize, objective: f64): void {
   const width = family.width;
   if (known.vertexCount === known.vertexMax) return;

@@ -15,7 +15,7 @@ import { basisPursuitScratchBytes, solveBasisPursuit } from '../../l1/wasm/basis
 import { BasisPursuitLimits, BasisPursuitProblem, BasisPursuitReport, BasisPursuitRoom } from '../../l1/wasm/records';
 import { combineRows, multiplyRows, RowFamily } from './row-family';
 
-/** C, its columns `leading` doubles apart; 0 where there is none. */
+/** C, its columns `leading` doubles apart; 0 where there is no C. */
 let constraints: usize = 0;
 let leading = 0;
 let rightSide: usize = 0;
@@ -28,7 +28,7 @@ const report = changetype<BasisPursuitReport>(memory.data(offsetof<BasisPursuitR
 
 let pursuitSteps = 0;
 
-/** Along the path that was followed last. */
+/** The steps of the last path. */
 export function countPursuitSteps(): i32 {
   return pursuitSteps;
 }

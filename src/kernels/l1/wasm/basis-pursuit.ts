@@ -56,7 +56,7 @@ import { closeColumn, OpenColumns } from './open-columns';
 import { leap, openLeaps, pathLeapsBytes, seesLeap } from './path-leaps';
 import { BasisPursuitLimits, BasisPursuitProblem, BasisPursuitReport, BasisPursuitRoom } from './records';
 
-/** The path at hand: there is one at a time. */
+/** The path that is being followed: there is one at a time. */
 const opened = changetype<ActiveSet>(memory.data(offsetof<ActiveSet>(), 16));
 const openedProducts = changetype<ForetoldProducts>(memory.data(offsetof<ForetoldProducts>(), 16));
 
@@ -68,8 +68,9 @@ const statusInfeasible = 3;
 /** Two events closer than this, relative to the largest lambda, are one: rounding spreads a tie by about 1e-15. */
 const tieTolerance: f64 = 1e-13;
 /**
- * Once S reproduces b, c = lambda v, so that every column would join at lambda = 0, and one that only the dual vector
- * needs leaves there. An event in the last part of the way to 0 is therefore put to the proof before it is believed.
+ * Once S reproduces b, c = lambda v, so that every column would join at lambda = 0, and a column that only the dual
+ * vector needs would leave there. So the optimality conditions are checked before an event in the last part of the way
+ * to 0 is accepted.
  */
 const endFraction: f64 = 1e-5;
 
@@ -82,7 +83,7 @@ export function basisPursuitScratchBytes(m: i32, n: i32): usize {
   return activeSetBytes(m, n) + 16 + ((<usize>pad(m)) << 3) + joinSearchBytes(m, n) + 16 + pathLeapsBytes(m, n);
 }
 
-/** How often it has been called: whoever shares memory with it finds out. */
+/** The number of calls so far: another solver that shares its memory can tell whether it was called in between. */
 export function countSolves(): i32 {
   return solveCount;
 }
@@ -148,7 +149,7 @@ export function solveBasisPursuit(
   report.status = proved ? statusConverged : explainEnd(ended, report);
 }
 
-/** Why nothing is proved. */
+/** The status of a path that proves nothing. */
 function explainEnd(ended: bool, report: BasisPursuitReport): i32 {
   if (!ended) return statusIterationLimit;
   return opened.mirror > 0.0 && proveInfeasible(opened, report) ? statusInfeasible : statusDegenerate;
@@ -165,7 +166,7 @@ function startPath(open: OpenColumns, set: ActiveSet): void {
   closeColumn(open, first);
 }
 
-/** d, such that no x_i that stands at 0 is pushed against its sign. */
+/** Computes d so that no x_i that is 0 moves against its sign. */
 function computeDirection(foretold: ForetoldProducts, set: ActiveSet): void {
   const factor = set.factor;
   const inverses = set.inverses;
@@ -209,12 +210,15 @@ function advance(set: ActiveSet, gamma: f64): void {
   addScaled(residual, -gamma, set.image, set.paddedRows);
 }
 
-/** Infinite where no position is to leave. */
+/** How far lambda falls until the position leaves; infinite where none does. */
 function distanceToDrop(set: ActiveSet, drop: i32): f64 {
   return drop < 0 ? infinity : dropDistance(set, drop);
 }
 
-/** The step to the next event, and that event: the column `join` joins, or where it is -1 the position `drop` leaves. */
+/**
+ * Takes the step to the next event, and the event: column `join` joins, or, where `join` is -1, the position `drop`
+ * leaves.
+ */
 function takeEvent(foretold: ForetoldProducts, set: ActiveSet, gamma: f64, join: i32, drop: i32): void {
   const correlation = set.correlation;
   advance(set, gamma);
@@ -227,7 +231,7 @@ function takeEvent(foretold: ForetoldProducts, set: ActiveSet, gamma: f64, join:
   closeColumn(foretold, join);
 }
 
-/** Lets the position `drop` leave, and with it all that reached 0 at the same time. */
+/** Removes the position `drop`, and all that reached 0 at the same time. */
 function leaveAtZero(foretold: ForetoldProducts, set: ActiveSet, drop: i32): void {
   const x = set.x;
   const signs = set.signs;
@@ -244,13 +248,13 @@ function leaveAtZero(foretold: ForetoldProducts, set: ActiveSet, drop: i32): voi
   }
 }
 
-/** Lets a position leave the support; its column may join again. */
+/** Removes a position from the support; its column may join again. */
 function release(foretold: ForetoldProducts, set: ActiveSet, i: i32): void {
   leaveSupport(set, i);
   reopenColumns(foretold, set);
 }
 
-/** Whether the end of the present segment proves optimal; if not, the path goes on as if nobody had asked. */
+/** Whether the end of the present segment proves optimal. If it does not, the path continues unchanged. */
 function endsHere(set: ActiveSet, join: i32, solution: usize, dual: usize, report: BasisPursuitReport): bool {
   const saved = set.saved;
   const x = set.x;

@@ -24,24 +24,28 @@ import { ActiveSet } from './active-set-state';
 import { computeHighest } from './heights';
 import { BasisPursuitReport } from './records';
 
-/** Refined quantities reach 1e-12 where the support is well conditioned; these leave three digits for the rest. */
+/**
+ * Refined quantities reach 1e-12 where the support is well conditioned; this tolerance leaves three digits for the
+ * others.
+ */
 const residualTolerance: f64 = 1e-10;
 const dualTolerance: f64 = 1e-9;
 const signTolerance: f64 = 1e-9;
 const refinementCountMax = 4;
-/** A correction of x below this share of |x| is the last. */
+/** A correction of x that is below this share of |x| is the last one. */
 const lastCorrection: f64 = 1e-10;
 /** A deviation of some hundred roundings needs no further round. */
 const refinementTarget: f64 = 1e-13;
 /**
- * What must be ruled out before a problem counts as infeasible: sums of y up to this many times |b| over the longest
- * column, the least that any solution has. Remainders above 1e-6 |b| reach that far against rounding.
+ * A problem counts as infeasible only where all solutions are ruled out whose sum is up to this many times |b| over the
+ * longest column, which is the least sum of any solution. Remainders above 1e-6 |b| rule out that much in spite of
+ * rounding.
  */
 const infeasibleReachMin: f64 = 1e8;
-/** Twice the rounding of one operation: of a sum of c products at most c units of it are lost. */
+/** Twice the rounding of one operation: a sum of c products loses at most c of these units. */
 const roundingUnit: f64 = 2.220446049250313e-16;
 
-/** Refines x and w on the final support, writes them and the report; true if they prove each other optimal. */
+/** Refines x and w on the final support, writes them and the report; returns whether they prove each other optimal. */
 export function certify(set: ActiveSet, solution: usize, dual: usize, report: BasisPursuitReport): bool {
   const size = set.size;
   const x = set.x;
@@ -91,8 +95,8 @@ export function certify(set: ActiveSet, solution: usize, dual: usize, report: Ba
 }
 
 /**
- * Whether b's remainder from A_S x, refined to A_S^T r = 0, proves that no x >= 0 has A x = b. It becomes the dual vector,
- * and what the report says of another is NaN.
+ * Whether the remainder of b from A_S x, refined to A_S^T r = 0, proves that no x >= 0 has A x = b. The remainder
+ * becomes the dual vector, and the report's fields about w become NaN.
  */
 export function proveInfeasible(set: ActiveSet, report: BasisPursuitReport): bool {
   const gram = set.gram;
@@ -155,8 +159,8 @@ function computeSignViolation(set: ActiveSet): f64 {
 }
 
 /**
- * Iterative refinement of x_S as the least-squares solution of A_S x_S = b, in two rounds or in one that leaves nothing to a
- * second; returns |A x - b| / |b|.
+ * Iterative refinement of x_S as the least-squares solution of A_S x_S = b: two rounds, or one where a second one could
+ * gain nothing. Returns |A x - b| / |b|.
  */
 function refinePrimal(set: ActiveSet): f64 {
   const rightSide = set.rightSide;
@@ -175,7 +179,7 @@ function refinePrimal(set: ActiveSet): f64 {
     solveForward(factor, inverses, gram, gram, size);
     solveBackward(factor, inverses, gram, gram, size);
     addScaled(x, 1.0, gram, size);
-    // What a further round takes off is about the square of what this one did.
+    // A further round would correct by about the square of this correction.
     if (dot(gram, gram, size) <= lastCorrection * lastCorrection * dot(x, x, size)) break;
     if (round === 0) computeRemainder(set);
   }

@@ -4,7 +4,7 @@
 import { at } from '../../algebra/wasm/arrays';
 import { ActiveSet } from './active-set-state';
 
-/** Covers what rounding makes of a distance. */
+/** More than the rounding of a distance. */
 const crossingSlack: f64 = 1e-12;
 
 /** Whether some x_i may reach 0 before lambda has fallen by `limit`. */
@@ -26,7 +26,7 @@ export function mayDrop(set: ActiveSet, limit: f64): bool {
   return (size & 1) !== 0 && at(signs, last) * (at(x, last) + reach * at(direction, last)) <= 0.0;
 }
 
-/** The position whose x_i reaches 0 first, before lambda does; or -1. */
+/** The position whose x_i reaches 0 first, before lambda does; -1 if there is none. */
 export function findDrop(set: ActiveSet): i32 {
   const size = set.size;
   let drop = -1;
@@ -47,7 +47,7 @@ export function reachesZero(set: ActiveSet, i: i32, limit: f64): bool {
   return sign * at(set.x, i) + limit * (sign * at(set.direction, i)) < 0.0;
 }
 
-/** By how much lambda falls until x_i is 0. */
+/** How far lambda falls until x_i is 0. */
 // @inline
 export function dropDistance(set: ActiveSet, i: i32): f64 {
   return -at(set.x, i) / at(set.direction, i);

@@ -1,14 +1,16 @@
 import { pad } from '../../algebra/wasm/arrays';
 import { ActiveSet } from './active-set-state';
 
-/** The active constraints T of a verdict, and what its steps and proofs work in; all over the columns. */
+/**
+ * The active constraints T of a verdict, and the arrays that its steps and proofs work in. All arrays are by column.
+ */
 @unmanaged
 export class DualSet extends ActiveSet {
   /** h off S, as doubles. */
   offSupport: usize;
-  /** A null vector, kept while another way is followed. */
+  /** A null vector that is kept while another path is followed. */
   keptVector: usize;
-  /** The ranking at hand: columns as int32, and how high they reach. */
+  /** The current ranking: columns as int32, and their heights. */
   ranked: usize;
   heights: usize;
   /** Columns that are to join T, int32, and their targets. */

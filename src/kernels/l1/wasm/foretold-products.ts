@@ -40,8 +40,8 @@ import {
 } from './open-columns';
 
 /**
- * Covers what singles round, 190 units of |r0| + (t + L) |u0| at most, where the integers' own bound is 32767 and more, and
- * what f64 loses of D, 1e-8 of |p| + L |q|.
+ * More than what singles round, which is at most 190 units of |r0| + (t + L) |u0| where the integers' own bound has
+ * 32767 or more, and than what f64 loses of D, 1e-8 of |p| + L |q|.
  */
 const singleSlack: f64 = 1.01;
 
@@ -50,12 +50,12 @@ const singleSlack: f64 = 1.01;
 export class ForetoldProducts extends OpenColumns {
   /** r, the caller's. */
   residual: usize;
-  /** r0, u0, the lambda there, 0 before the first anchor, and 1 over it. */
+  /** r0, u0, the lambda there (0 before the first anchor), and its reciprocal. */
   anchorResidual: usize;
   anchorDirection: usize;
   anchorLambda: f64;
   anchorUnit: f64;
-  /** Whether u0 is still to come. */
+  /** Whether the products with u0 are still missing. */
   isHalf: bool;
   /** What the integers count on trial, times a column's share, and by how much they may be wrong. */
   trialUnit: f64;
@@ -89,7 +89,7 @@ export function openForetoldProducts(
   dropAnchor(foretold);
 }
 
-/** Opens every closed column that has no barrier any more. */
+/** Opens every closed column that is no longer barred. */
 export function reopenColumns(foretold: ForetoldProducts, set: ActiveSet): void {
   const starts = foretold.starts;
   const anchorResidual = foretold.anchorResidual;
@@ -113,13 +113,13 @@ export function isAnchored(foretold: ForetoldProducts): bool {
   return foretold.anchorLambda > 0.0 && !foretold.isHalf;
 }
 
-/** Nothing is foretold until the anchor is set anew. */
+/** Drops the anchor: no products are foretold until there is a new one. */
 export function dropAnchor(foretold: ForetoldProducts): void {
   foretold.anchorLambda = 0.0;
   foretold.isHalf = false;
 }
 
-/** The present step becomes the anchor; its residual may be known from `keepTrial`. */
+/** Makes the present step the anchor. The products with its residual may be known from `keepTrial`. */
 export function moveAnchor(foretold: ForetoldProducts, set: ActiveSet): void {
   const openCount = foretold.openCount;
   const residual = foretold.residual;
@@ -183,7 +183,10 @@ export function trialReachAt(foretold: ForetoldProducts, set: ActiveSet, quad: i
   return f32x4.add(height, f32x4.mul(quadAt(foretold.shares, quad), f32x4.splat(foretold.trialError)));
 }
 
-/** The residual tried last becomes the path's, and half of an anchor. No column may have opened or closed since. */
+/**
+ * Makes the residual that was tried last that of the path, and half of an anchor. No column may have opened or closed
+ * since.
+ */
 export function keepTrial(foretold: ForetoldProducts, set: ActiveSet, vector: usize): void {
   const lambda = set.lambda;
   swapTrials(foretold);
@@ -194,7 +197,7 @@ export function keepTrial(foretold: ForetoldProducts, set: ActiveSet, vector: us
   foretold.isHalf = true;
 }
 
-/** How far r and u of the present step are from what the anchor foretells. */
+/** Measures how far r and u of the present step are from what the anchor foretells. */
 export function measureDrift(foretold: ForetoldProducts, set: ActiveSet): void {
   const anchorDirection = foretold.anchorDirection;
   const image = set.image;
@@ -235,7 +238,7 @@ function offsetAt(foretold: ForetoldProducts, i: usize, start: v128, falls: v128
   );
 }
 
-/** By how much `starts` - (t + distance) `rates` may be wrong, over a column's share. */
+/** How far `starts` - (t + distance) `rates` may be from the product, per share of a column. */
 export function foretoldError(foretold: ForetoldProducts, distance: f64): f64 {
   const anchorUnit = foretold.anchorUnit;
   const drift = Math.sqrt(
@@ -248,13 +251,13 @@ export function foretoldError(foretold: ForetoldProducts, distance: f64): f64 {
 }
 
 /**
- * By how much lambda, at `height`, falls until each of four columns joins as foretold `fall` behind the anchor, in units of
- * the anchor's lambda; infinite where one does not.
+ * How far lambda falls from `height` until each of four columns joins, as foretold `fall` behind the anchor, in units
+ * of the anchor's lambda; infinite for a column that does not join.
  */
 // @inline
 export function distancesAt(open: OpenColumns, set: ActiveSet, quad: i32, fall: v128, height: v128): v128 {
   const zero = f32x4.splat(0.0);
-  // Without a lower bound a column that would meet it never joins.
+  // Where the lower bound is absent a column that would meet it never joins.
   const lowerWall = f32x4.splat(set.mirror < 0.0 ? 0.0 : <f32>infinity);
   const v = quadAt(open.rates, quad);
   const c = f32x4.sub(quadAt(open.starts, quad), f32x4.mul(fall, v));
@@ -266,7 +269,7 @@ export function distancesAt(open: OpenColumns, set: ActiveSet, quad: i32, fall: 
   return v128.bitselect(walled, f32x4.splat(<f32>infinity), f32x4.gt(rate, zero));
 }
 
-/** As foretold, the sign of A_j^T r of the column in a slot when lambda has fallen by `distance` behind the anchor. */
+/** The foretold sign of A_j^T r of the column in a slot, when lambda has fallen by `distance` behind the anchor. */
 export function foretoldSign(foretold: ForetoldProducts, set: ActiveSet, slot: i32, distance: f64): f64 {
   const place = (<usize>slot) << 2;
   return load<f32>(foretold.starts + place) < <f32>(distance * foretold.anchorUnit) * load<f32>(foretold.rates + place)

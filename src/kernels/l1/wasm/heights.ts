@@ -1,10 +1,10 @@
 /*
- * How high columns reach: max(c, mirror c) of their products c with a residual or a dual vector, which is |c|, or for
- * non-negative variables c alone.
+ * The heights of columns: max(c, mirror c) of their products c with a residual or a dual vector. That is |c|, or c for
+ * non-negative variables.
  */
 import { ActiveSet } from './active-set-state';
 
-/** What to clear in c: its sign, or nothing. */
+/** The bits to clear in c: its sign, or none. */
 // @inline
 export function heightMask(set: ActiveSet): v128 {
   return f64x2.splat(set.mirror < 0.0 ? -0.0 : 0.0);
@@ -22,7 +22,7 @@ export function heightAt(set: ActiveSet, v: usize): f64 {
   return set.mirror < 0.0 ? abs(c) : c;
 }
 
-/** The largest height of `count` entries, 0 at least; NaN if one is. */
+/** The largest height of `count` entries, at least 0; NaN if one is NaN. */
 export function computeHighest(set: ActiveSet, v: usize, count: i32): f64 {
   const mask = heightMask(set);
   let highest = f64x2.splat(0.0);
@@ -32,7 +32,7 @@ export function computeHighest(set: ActiveSet, v: usize, count: i32): f64 {
   while (v < quadEnd) {
     const left = heightsAt(v, mask);
     const right = heightsAt(v + 16, mask);
-    // The comparison that pmax makes passes over a NaN.
+    // The comparison that pmax makes ignores a NaN.
     highest = f64x2.pmax(highest, left);
     other = f64x2.pmax(other, right);
     invalid = v128.or(invalid, v128.or(f64x2.ne(left, left), f64x2.ne(right, right)));

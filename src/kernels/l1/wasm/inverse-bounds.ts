@@ -1,6 +1,6 @@
 /*
- * What is known of |Lhat^-1|, L a packed Cholesky factor (cholesky.ts) and Lhat its rows divided by lengths, `norms`.
- * singular-bounds.ts says which of these bounds serves when.
+ * Bounds of |Lhat^-1|, where L is a packed Cholesky factor (cholesky.ts) and Lhat has its rows divided by lengths,
+ * `norms`. singular-bounds.ts says where each of these bounds is used.
  */
 import { at, put } from '../../algebra/wasm/arrays';
 import { rowAt } from '../../algebra/wasm/cholesky';
@@ -57,7 +57,7 @@ export function measureJoint(factor: usize, inverses: usize, norms: usize, head:
   return sumLanes(sums);
 }
 
-/** |Lhat^-1|^2 for so many rows, none longer than 1, by the squares of the computed inverse. */
+/** |Lhat^-1|^2 for `count` rows of length 1 at most, from the squares of the computed inverse. */
 export function squareBound(squares: f64, count: i32): f64 {
   const missed = <f64>(count + 6) * unit * Math.sqrt(<f64>count * squares) * outward;
   if (!(missed < 0.5)) return Infinity;
@@ -65,13 +65,13 @@ export function squareBound(squares: f64, count: i32): f64 {
   return squares * grown * grown;
 }
 
-/** |Z|^2 by the squares of the computed one, whose residual has (k + 4) u |Lhat22| |Z| at most. */
+/** |Z|^2 from the squares of the computed Z, whose residual is at most (k + 4) u |Lhat22| |Z|. */
 export function jointBound(squares: f64, ofTail: f64, rows: i32): f64 {
   const missed = <f64>(rows + 6) * unit * Math.sqrt(<f64>rows * ofTail) * outward;
   return squares * (1.0 + missed) * (1.0 + missed);
 }
 
-/** |Lhat^-1|^2 for a factor of two blocks, by those of B, C and Z. */
+/** |Lhat^-1|^2 for a factor of two blocks, from the bounds of B, C and Z. */
 export function joinBounds(ofHead: f64, ofTail: f64, ofJoint: f64): f64 {
   return ofTail + ofHead * (1.0 + ofJoint);
 }

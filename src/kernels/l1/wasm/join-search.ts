@@ -1,16 +1,16 @@
 /*
- * Which column joins an l1-homotopy path next: the answer of two full products in f64, found at a part of the traffic of
- * one.
+ * Which column joins an l1-homotopy path next: the answer of two full products in f64, at a part of the memory traffic
+ * of one. Along the path c = A^T r falls by gamma v, v = A^T u, u = A_S d, as lambda falls by gamma; column j joins
+ * where |c_j| meets lambda.
+ * Method: products in integers, mostly those of an earlier step (foretold-products.ts), say roughly where each column
+ * joins. The column that seems nearest is measured in f64. Then every other column is measured that may be nearer, by
+ * its bounds, than the distance found so far. So the choice, and every number that the path continues with, is that of
+ * f64; of equally near columns the first joins. Where too many columns had to be measured, the products are computed
+ * anew.
  *
- * Along the path c = A^T r falls by gamma v, v = A^T u, u = A_S d, as lambda falls by gamma; column j joins where |c_j|
- * meets lambda. Method: products in integers, those of an earlier step as a rule (foretold-products.ts), say where each
- * column joins about. The one that seems nearest is measured in f64, and with the distance that it sets every other column
- * whose bounds leave it a chance to be nearer. So the choice, and every number that the path goes on with, is that of f64;
- * of equally near columns the first joins. Where too many had to be measured, the products are made anew.
- *
- * Bounds: with A_j^T (r - L u) foretold as f_j to an error of |A_j| E, column j joins before a distance L only if
+ * Bounds: where A_j^T (r - L u) is foretold as f_j with an error of |A_j| E, column j joins before a distance L only if
  *   |f_j| + |A_j| E > lambda - L   (for non-negative variables without the magnitude).
- * The weighing is done in singles, in units of the lambda and the longest column that the products are foretold in.
+ * The comparison is in singles, in units of the lambda and the longest column for which the products are foretold.
  */
 import { at, put } from '../../algebra/wasm/arrays';
 import { columnAt, sumLanes } from '../../algebra/wasm/vectors';
@@ -28,15 +28,16 @@ import {
 } from './foretold-products';
 import { columnIn, OpenColumns, quadAt } from './open-columns';
 
-/** Where one lane of four is read by its number. */
+/** Memory through which one lane of four is read by its number. */
 const quartet = memory.data(16, 16);
 
-/** With s v_j above 1 - this a column keeps pace with lambda and does not join: it could overtake by 1e-10 at most. */
+/** Where s v_j is above 1 - this, the column does not join: it could overtake lambda by 1e-10 at most. */
 const paceTolerance: f64 = 1e-10;
-/** Covers what singles round of what a column has to reach, and of its share. */
+/** More than what singles round of the level that a column must reach, and of its share. */
 const singleRounding: f64 = 1e-6;
 /**
- * Of the columns, at least so many: what a search may measure before the products are made anew, 2 in f64 for n of integers.
+ * One column in 2^5: a search may measure so many before the products are computed anew. Each costs 2 products in f64,
+ * and all n columns cost one pass in integers.
  */
 const measuredShift = 5;
 const measuredMin = 3;
@@ -44,7 +45,7 @@ const measuredMin = 3;
 /** r = b - A_S x, the caller's. */
 let residual: usize = 0;
 let measuredMax = 0;
-/** Of `setLimit`. */
+/** Values that `setLimit` sets. */
 let fallUnit: f32 = 0.0;
 let errorUnit: f32 = 0.0;
 let level: f32 = 0.0;
@@ -60,8 +61,8 @@ export function openJoinSearch(foretold: ForetoldProducts, set: ActiveSet, resid
 }
 
 /**
- * The column whose |c_j|, or c_j, meets the falling lambda first, before that is 0; or -1. Its c_j and v_j are in
- * `correlation` and `slope`.
+ * The column whose |c_j|, or c_j, meets the falling lambda first, before that is 0; -1 if there is none. Its c_j and
+ * v_j are in `correlation` and `slope`.
  */
 export function findJoin(foretold: ForetoldProducts, set: ActiveSet): i32 {
   if (isAnchored(foretold)) measureDrift(foretold, set);
@@ -105,7 +106,7 @@ export function findJoin(foretold: ForetoldProducts, set: ActiveSet): i32 {
   return join;
 }
 
-/** c_j and v_j in f64. */
+/** Computes c_j and v_j in f64. */
 export function measureColumn(set: ActiveSet, j: i32): void {
   const image = set.image;
   const source = columnAt(set.matrix, set.leading, j);
@@ -127,8 +128,8 @@ export function measureColumn(set: ActiveSet, j: i32): void {
 }
 
 /**
- * How far lambda falls until |c_j|, or c_j, meets it; infinite where it keeps pace. Left over at lambda = 0 is
- * c_j - lambda v_j, and its sign is that of the bound which c_j meets on the way.
+ * How far lambda falls until |c_j|, or c_j, meets it; infinite where it falls as fast. At lambda = 0 the product would
+ * be c_j - lambda v_j; its sign is that of the bound which c_j meets on the way.
  */
 export function joinDistance(set: ActiveSet, j: i32): f64 {
   const lambda = set.lambda;
@@ -158,7 +159,7 @@ function findNearest(foretold: ForetoldProducts, set: ActiveSet): i32 {
   return leastOf(nearest, places);
 }
 
-/** The place and lane of the least distance among lanes with a place; -1 if none has one. */
+/** The place and lane of the smallest distance among lanes with a place; -1 if none has one. */
 function leastOf(distances: v128, places: v128): i32 {
   const isFound = i32x4.ge_s(places, i32x4.splat(0));
   if (!v128.any_true(isFound)) return -1;
@@ -170,7 +171,7 @@ function leastOf(distances: v128, places: v128): i32 {
   return load<i32>(quartet + ((<usize>lane) << 2)) + lane;
 }
 
-/** What `whichMayJoin` asks of a column that would join before `limit`. */
+/** Sets the level that the product of a column must reach for it to join before `limit`. */
 function setLimit(foretold: ForetoldProducts, set: ActiveSet, limit: f64): void {
   const anchorUnit = foretold.anchorUnit;
   fallUnit = <f32>((foretold.fallen + limit) * anchorUnit);

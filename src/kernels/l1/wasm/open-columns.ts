@@ -1,7 +1,7 @@
 /*
- * The open columns of an l1-homotopy path, those that are neither in its support nor barred, in slots: open ones first, so
- * that products and searches end where the closed ones begin. What belongs to a slot moves with its column: its integers in
- * rounded-products.ts, and the singles below.
+ * The open columns of an l1-homotopy path, which are neither in its support nor barred. Columns stand in slots, open
+ * ones first, so that products and searches end where the closed ones begin. The data of a slot move with its column:
+ * its integers in rounded-products.ts, and the singles below.
  */
 import { at, pad } from '../../algebra/wasm/arrays';
 import {
@@ -13,7 +13,7 @@ import {
 } from '../../algebra/wasm/rounded-products';
 import { ActiveSet } from './active-set-state';
 
-/** Slots of columns beside their integers, placed by `openColumns`. */
+/** The data of slots beside the integers, placed by `openColumns`. */
 @unmanaged
 export class OpenColumns extends RoundedProducts {
   openCount: i32;
@@ -33,7 +33,7 @@ export function openColumnsBytes(m: i32, n: i32): usize {
   return 6 * ((<usize>pad(n)) << 2) + roundedProductsBytes(m, n);
 }
 
-/** All columns of the problem of active-set.ts are open. */
+/** Opens all columns of the problem of active-set.ts. */
 export function openColumns(open: OpenColumns, set: ActiveSet, scratch: usize): void {
   const columnCount = set.columnCount;
   const count = pad(columnCount);
@@ -59,7 +59,7 @@ function shareOf(open: OpenColumns, j: i32): f32 {
   return open.shareUnit > 0.0 ? <f32>(weightAt(open, j) / open.shareUnit) : 0.0;
 }
 
-/** Column j is in S from now on, or barred. */
+/** Closes column j, which is in S from now on, or barred. */
 export function closeColumn(open: OpenColumns, j: i32): void {
   const slot = load<i32>(open.slots + ((<usize>j) << 2));
   open.openCount--;
@@ -69,7 +69,7 @@ export function closeColumn(open: OpenColumns, j: i32): void {
   putSingle(open.rates, open.openCount, 0.0);
 }
 
-/** Opens every closed column that has no barrier any more, behind the others. */
+/** Opens every closed column that is no longer barred, behind the others. */
 export function openFreed(open: OpenColumns, set: ActiveSet): void {
   const shares = open.shares;
   const columnCount = set.columnCount;

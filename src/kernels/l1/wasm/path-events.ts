@@ -1,29 +1,29 @@
 /*
- * The next events of an l1-homotopy path, columns that join and x_i that reach 0, as foretold at the present step: each as
- * if there were no other. Nearest first.
+ * The next events of an l1-homotopy path, nearest first: columns that join and x_i that reach 0. Each is foretold at
+ * the present step as if there were no other.
  */
 import { ActiveSet } from './active-set-state';
 import { dropDistance, mayDrop, reachesZero } from './drop-search';
 import { distancesAt, ForetoldProducts } from './foretold-products';
 
-/** How many may be listed. */
+/** The largest number of listed events. */
 export const eventMax = 32;
-/** An event in the last part of the way to lambda = 0 is one of those that are settled there. */
+/** An event in the last part of the way to lambda = 0 is left to the end of the path. */
 const endShare: f64 = 1.0 - 1e-5;
 
 const distances = memory.data(8 * 32, 16);
 const codes = memory.data(4 * 32, 16);
-/** Where one lane of four is read by its number. */
+/** Memory through which one lane of four is read by its number. */
 const quartet = memory.data(16, 16);
 
 let eventCount = 0;
 
-/** How many are listed. */
+/** The number of listed events. */
 export function countEvents(): i32 {
   return eventCount;
 }
 
-/** By how much lambda has fallen at event e. */
+/** How far lambda has fallen at event e. */
 // @inline
 export function eventDistance(e: i32): f64 {
   return load<f64>(distances + ((<usize>e) << 3));
@@ -62,7 +62,7 @@ export function listEvents(foretold: ForetoldProducts, set: ActiveSet, countMax:
   }
 }
 
-/** Puts an event in its place, if that is before `limit`; returns the limit for the next. */
+/** Inserts an event if it is before `limit`; returns the limit for the next one. */
 function list(distance: f64, code: i32, countMax: i32, limit: f64): f64 {
   if (distance >= limit) return limit;
   let e = eventCount;

@@ -48,28 +48,33 @@ import {
 
 /** A leap past fewer events gains nothing. */
 const leapMin = 3;
-/** A leap goes past so many events for each root of a place that is free in S. */
+/** A leap passes so many events times the square root of the number of free places in S. */
 const leapShare: f64 = 1.3;
-/** It is given up after so many rounds, or where they change more than one column an event and two beyond. */
+/**
+ * A leap is given up after so many rounds, or where the rounds change more columns than it has events, by more than
+ * two.
+ */
 const roundCountMax = 5;
 const changesBeyond = 2;
 /** A product nearer to lambda' than this share of it may be a tie. */
 const tieShare: f64 = 1e-10;
-/** Covers what singles round of a bound. */
+/** More than what singles round of a bound. */
 const singleRounding: f64 = 1e-6;
-/** Steps before the next attempt: after a leap that failed, twice as many after each further one in a row. */
+/**
+ * Steps before the next leap is tried. After a leap that failed the number doubles with each further failure in a row.
+ */
 const pauseMin = 4;
 const pauseMax = 64;
 
-/** r, the caller's, and that of a leap. */
+/** r of the caller, and r of a leap. */
 let residual: usize = 0;
 let nextResidual: usize = 0;
 /** A^T b */
 let rightProducts: usize = 0;
-/** x_S of a leap, and y, which holds as far as the factor's rows are steady. */
+/** x_S of a leap, and y, of which the entries for unchanged rows of the factor stay valid. */
 let next: usize = 0;
 let origin: usize = 0;
-/** Of this leap: events, and how many more changes are granted. */
+/** The events of this leap, and how many more changes it may make. */
 let leapLength = 0;
 let changesLeft = 0;
 let leapLengthMax = 0;
@@ -96,13 +101,13 @@ export function openLeaps(set: ActiveSet, lengthMax: i32, residualAt: usize, pro
   nextPause = pauseMin;
 }
 
-/** Whether enough events are near. Asked once a step, whose direction and image are known. */
+/** Whether enough events are near. It is called once a step, when the direction and its image are known. */
 export function seesLeap(foretold: ForetoldProducts, set: ActiveSet): bool {
   if (pause > 0) {
     pause--;
     return false;
   }
-  // A column that depends on others, or nearly so, makes the outcome doubtful.
+  // With a column that depends on others, or nearly so, a leap mostly fails.
   if (set.blockedCount > 0 || set.doubtfulCount > 0) return false;
   const freeCount = min(set.rowCount, set.columnCount) - set.size;
   leapLength = min(leapLengthMax, <i32>(leapShare * Math.sqrt(<f64>freeCount)));
@@ -112,7 +117,7 @@ export function seesLeap(foretold: ForetoldProducts, set: ActiveSet): bool {
   return countEvents() >= leapMin;
 }
 
-/** True if lambda, x and r have moved; else they are as before, and the direction has to be found anew. */
+/** Whether lambda, x and r have moved. If not they are as before, and the direction must be computed again. */
 export function leap(foretold: ForetoldProducts, set: ActiveSet): bool {
   const x = set.x;
   const paddedRows = set.paddedRows;
@@ -130,7 +135,7 @@ export function leap(foretold: ForetoldProducts, set: ActiveSet): bool {
     copy(x, next, set.size);
     copy(residual, nextResidual, paddedRows);
     keepTrial(foretold, set, residual);
-    // Columns that keep pace with lambda may seem to join for ever.
+    // Columns whose products fall as fast as lambda may seem to join for ever.
     if (isUnchanged(set)) waitLonger();
     else nextPause = pauseMin;
     return true;
@@ -141,8 +146,8 @@ export function leap(foretold: ForetoldProducts, set: ActiveSet): bool {
 }
 
 /**
- * Where lambda is to come out: at the event after those that are passed. Events come later than foretold, since each that has
- * taken place slows the others.
+ * The lambda at the end of the leap: that of the first event behind those that are passed. Events come later than
+ * foretold, since each one that has taken place slows the others down.
  */
 function chooseTarget(set: ActiveSet): f64 {
   const lambda = set.lambda;
@@ -156,7 +161,7 @@ function waitLonger(): void {
   nextPause = min(pauseMax, 2 * nextPause);
 }
 
-/** What was foretold to leave does, what was to join is put down for it. */
+/** Carries out the foretold events: removes what was to leave, and lists what is to join. */
 function takeEvents(foretold: ForetoldProducts, set: ActiveSet): void {
   const countBefore = set.size;
   for (let e = 0; e < leapLength; e++) {
@@ -164,14 +169,14 @@ function takeEvents(foretold: ForetoldProducts, set: ActiveSet): void {
     if (slot >= 0) putDown(columnIn(foretold, slot), foretoldSign(foretold, set, slot, eventDistance(e)));
   }
   dropAnchor(foretold);
-  // From behind, so that positions hold.
+  // From the last position to the first, so that the others keep theirs.
   for (let i = countBefore - 1; i >= 0; i--) {
     for (let e = 0; e < leapLength; e++) if (eventCode(e) === -1 - i) leave(set, i);
   }
   if (set.size < countBefore) reopenColumns(foretold, set);
 }
 
-/** x_S at lambda = target, without those of the wrong sign; false if they are too many. */
+/** Computes x_S at lambda = target and removes entries of the wrong sign; false if there are too many. */
 function findFeasible(foretold: ForetoldProducts, set: ActiveSet, target: f64): bool {
   solveAt(set, target);
   let opposedCount = countOpposed(set);
@@ -236,7 +241,7 @@ function computeResidual(set: ActiveSet): void {
   }
 }
 
-/** Puts down the columns whose products reach lambda = target; false if one may be a tie, or they are too many. */
+/** Lists the columns whose products reach lambda = target; false if one may be a tie, or if there are too many. */
 function findViolators(foretold: ForetoldProducts, set: ActiveSet, target: f64): bool {
   const matrix = set.matrix;
   const leading = set.leading;

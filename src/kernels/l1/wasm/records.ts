@@ -58,7 +58,7 @@ export class BasisPursuitReport {
   pivotMin: f64;
   /** max -sigma_i x_i / max |x| */
   signViolation: f64;
-  /** Of a proof that there is no solution. */
+  /** The report of a proof that there is no solution. */
   infeasibleReach: f64;
 }
 

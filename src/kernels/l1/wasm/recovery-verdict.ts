@@ -66,30 +66,35 @@ const statusUndecided = 0;
 const statusSuccess = 1;
 const statusFailure = 2;
 const statusTie = 3;
-/** Not a verdict: constraints of the path contradict each other, which proves no failure. */
+/** Not a verdict: constraints of the path contradict each other, which does not prove a failure. */
 const statusStuck = 4;
-/** A null vector shows the loss to rounding alone. */
+/** A null vector shows the loss, but only to rounding. */
 const statusFailureToRounding = 5;
-/** A null vector ties to rounding, and no w is at hand. */
+/** A null vector gains what it loses, to rounding, and no w was found. */
 const statusLooseTie = 6;
 
 /**
- * The value at which a violated constraint is held: inside the bound that the proof demands, by far more than rounding
- * moves it and far less than instances can be told apart by.
+ * The value at which a violated constraint is held. It is below the bound of the proof by far more than rounding moves
+ * it, and by far less than the differences between instances.
  */
 const heldInside: f64 = 1.0 - 1e-6;
-/** After a tie constraints are held at 1, and violated from here on: half of what the proof of minimality grants. */
+/**
+ * After a tie constraints are held at 1, and count as violated from here on: half of what the proof of minimality
+ * allows.
+ */
 const violatedAtTie: f64 = 1.0 + 5e-10;
-/** The share of the free places of T that one block round may fill: more would mostly have to leave again. */
+/** The share of the free places of T that one block round may fill: of more columns most would have to leave again. */
 const blockShare: f64 = 0.35;
-/** The same where all places could be filled: such instances mostly fail, by a full T. */
+/** The same where all places could be filled: most of such instances fail, and a full T proves it. */
 const fullBlockShare: f64 = 0.5;
-/** The first round that may leap: before it w says too little of which columns belong together. */
+/** The first round that may leap: before it w tells too little about which columns belong together. */
 const leapRoundMin = 2;
-/** A leap finds a proof where next to no multiplier was wrong in the round before: at most one for so many free places. */
+/**
+ * A leap finds a proof where hardly any multiplier was wrong in the round before: at most one for so many free places.
+ */
 const leapPlacesPerDrop = 12;
 
-/** Where null vectors are written. */
+/** The place of null vectors. */
 let nullVector: usize = 0;
 let planted: usize = 0;
 let plantedSigns: usize = 0;
@@ -98,12 +103,14 @@ let blockCountMax = 0;
 let stepCountMax = 0;
 let blockCount = 0;
 let stepCount = 0;
-/** How often basis pursuit, which shares the memory, had been called at the end of the last path whose T may serve again. */
+/**
+ * The number of calls of basis pursuit, which shares the memory, at the end of the last path whose T may be used again.
+ */
 let lastSolve = -1;
 
 /**
- * The limits hold for each pass along the path. Where another solver has run since the call before, or the way on from its T
- * ends without a proof, the path is followed from its beginning.
+ * The limits hold each time the path is followed. It is followed from its beginning where another solver has run since
+ * the last call, or where continuing from the last T ends without a proof.
  */
 export function judgeRecovery(
   problem: RecoveryProblem,
@@ -153,15 +160,16 @@ function isOfLast(problem: RecoveryProblem): bool {
 }
 
 /**
- * After a tie, for column j outside T: h = e_j - r with A_T r = A_j, or as near as can be, where null vectors are written.
+ * After a tie, for column j outside T: writes h = e_j - r to the place of null vectors, with A_T r as near to A_j as
+ * can be.
  */
 export function combineActive(j: i32): void {
   combineColumn(opened, j);
 }
 
 /**
- * The least eigenvalue of D^-1/2 A_T^T A_T D^-1/2 for the T of the last problem, D the squares of its columns, from below;
- * 0 if it may not exceed `needed`.
+ * A lower bound of the least eigenvalue of D^-1/2 A_T^T A_T D^-1/2 for the T of the last problem, D the squares of its
+ * columns; 0 if it may not exceed `needed`.
  */
 export function boundActive(needed: f64): f64 {
   takeFactor(known, opened, opened.size);
@@ -175,13 +183,14 @@ export function boundChosen(columns: usize, count: i32, needed: f64): f64 {
   return factorPlanted(opened, columns, count, known) && boundsPlanted(needed) ? getLeastShare() : 0.0;
 }
 
-/** Whether the null vector that was written last stands for an exact one whose entries off S have the same signs. */
+/** Whether the last null vector stands for an exact one whose entries off S have the same signs. */
 export function nullVectorStands(): bool {
   return keepsSigns(opened, nullVector);
 }
 
 /**
- * x0 is not the only minimiser, by the null vector at hand: is it one at all?
+ * The null vector shows that x0 is not the only minimiser. Follows the path once more to decide whether x0 is one at
+ * all.
  */
 function settleTie(set: DualSet): i32 {
   const columnCount = set.columnCount;
@@ -195,7 +204,7 @@ function settleTie(set: DualSet): i32 {
   return status === statusSuccess ? statusTie : statusLooseTie;
 }
 
-/** The way from Fuchs' vector to one of the proofs: of uniqueness or, after a tie, of minimality. */
+/** Follows the path from Fuchs' vector to one of the proofs: of uniqueness or, after a tie, of minimality. */
 function follow(set: DualSet, isTied: bool): i32 {
   for (let i = 0; i < plantedCount; i++) {
     i += holdPlanted(set, planted + ((<usize>i) << 2), plantedSigns + ((<usize>i) << 3), plantedCount - i);
@@ -206,7 +215,7 @@ function follow(set: DualSet, isTied: bool): i32 {
   return climb(set, isTied);
 }
 
-/** The way on from any T that holds the planted columns. */
+/** Follows the path from any T that contains the planted columns. */
 function climb(set: DualSet, isTied: bool): i32 {
   const rowCount = set.rowCount;
   const columnCount = set.columnCount;
@@ -244,7 +253,7 @@ function climb(set: DualSet, isTied: bool): i32 {
     objective = risen;
     proved = prove(set, isTied);
   }
-  // No violator is left, but too many digits of A_T^T w = t are lost, as where w is very long.
+  // No violator is left, but too many digits of A_T^T w = t are lost, for example because w is very long.
   if (!proved && rankViolators(set, 1) === 0) {
     refineDual(set);
     proved = prove(set, isTied);
@@ -252,15 +261,15 @@ function climb(set: DualSet, isTied: bool): i32 {
   return proved ? statusSuccess : statusUndecided;
 }
 
-/** So many of the worst violators join, or as many as there are; false if none did. */
+/** Adds the worst violators, at most `countMax`; false if none joined. */
 function joinBlock(set: DualSet, countMax: i32): bool {
   const count = rankViolators(set, countMax);
   return count > 0 && joinRanked(set, count);
 }
 
 /**
- * Fills T at once and asks the null vector. If that is silent, T goes on without the multipliers of the wrong sign: a w
- * that proves success here is not the one of least norm, to which the rounds lead.
+ * Fills T at once and checks the null vector. If it proves nothing, T continues without the multipliers of the wrong
+ * sign: a w that proves success here would not be the one of least norm, to which the rounds lead.
  */
 function leapProvesLoss(set: DualSet): bool {
   const isFilled = fillPlaces(set);

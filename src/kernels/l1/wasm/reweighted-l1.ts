@@ -29,7 +29,7 @@ const statusInnerIterationLimit = 2;
 /** The paper's lower bound of epsilon. */
 const epsilonShare: f64 = 1e-3;
 
-/** Those of a round. */
+/** The problem, limits, room and report of one round. */
 const innerProblem = changetype<BasisPursuitProblem>(memory.data(offsetof<BasisPursuitProblem>(), 16));
 const innerLimits = changetype<BasisPursuitLimits>(memory.data(offsetof<BasisPursuitLimits>(), 16));
 const innerRoom = changetype<BasisPursuitRoom>(memory.data(offsetof<BasisPursuitRoom>(), 16));
@@ -57,7 +57,7 @@ class ReweightedL1Limits {
   roundCountMax: i32;
   /** Homotopy steps of a round. */
   iterationCountMax: i32;
-  /** Of x relative to its largest magnitude, of each weight relative to itself. */
+  /** The largest change of x relative to its largest magnitude, and of each weight relative to itself. */
   changeTolerance: f64;
 }
 
@@ -69,13 +69,13 @@ class ReweightedL1Report {
    */
   status: i32;
   rounds: i32;
-  /** Homotopy steps in all of them. */
+  /** Homotopy steps in all rounds. */
   iterations: f64;
   /** |A x - b| / |b| */
   relativeResidual: f64;
   /** The largest change of an x_j in the last proved round over the largest |x_j|. */
   relativeChange: f64;
-  /** In the weights of that round; 0 in the first. */
+  /** The epsilon in the weights of that round; 0 in the first. */
   epsilon: f64;
 }
 

@@ -47,15 +47,15 @@ import {
   unit,
 } from './inverse-bounds';
 
-/** How much larger than the share that rounding takes the shift is: half of it is proved at least. */
+/** The shift is so many times what rounding may take: at least half of it is proved. */
 const shiftOverRounding: f64 = 4.0;
 /** The columns that join a factor at once, at most. */
 const panelWidthMax = 48;
-/** The share of a factor whose inverse is bounded apart from the rest: inverses and Z then cost least. */
+/** The share of a factor whose inverse is bounded separately from the rest: with it the inverses and Z cost least. */
 const headShare: f64 = 2.0 / 3.0;
 
-// The matrix whose rows are bounded, and how far.
-/** A, by rows and by what a panel of its columns brings. */
+// The matrix whose rows are bounded, and which of them.
+/** A, by rows, and the panels of its columns. */
 const rowColumns = changetype<Columns>(memory.data(offsetof<Columns>(), 16));
 /** The factor that `factorPlanted` makes. */
 const planted = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
@@ -64,7 +64,7 @@ const product = changetype<GatheredGram>(memory.data(offsetof<GatheredGram>(), 1
 let rowsMatrix: usize = 0;
 let rowsLeading = 0;
 let rowsColumns = 0;
-/** Rows that were factored, of those that were asked for. */
+/** The number of rows that were factored, and the number that was asked for. */
 let factoredRows = 0;
 let askedRows = 0;
 let shift: f64 = 0.0;
@@ -90,7 +90,7 @@ function panelDoubles(sizeMax: i32): usize {
   return <usize>(panelWidthMax * (pad(sizeMax) + 4));
 }
 
-/** Places the scratch arrays for problems up to this size. `keepsRows`: what was bounded last there holds still. */
+/** Places the scratch arrays for problems up to this size. `keepsRows`: the last bounds of rows still hold. */
 export function openSingularBounds(m: i32, n: i32, scratch: usize, keepsRows: bool): void {
   if (!keepsRows || scratch !== rowGram) forgetRows();
   const sizeMax = min(m, n);
@@ -132,7 +132,7 @@ export function boundRows(matrix: usize, leading: i32, m: i32, n: i32, rowLimit:
   return leastOfRows(m, n);
 }
 
-/** Whether an answer to that takes no more than m comparisons. */
+/** Whether that question can be answered with at most m comparisons. */
 export function knowsRows(matrix: usize, leading: i32, m: i32, n: i32): bool {
   return matrix === rowsMatrix && leading === rowsLeading && n === rowsColumns && m <= askedRows;
 }
@@ -152,7 +152,7 @@ function leastOfRows(m: i32, n: i32): f64 {
   return least > 0.0 ? Math.sqrt(least) / outward : 0.0;
 }
 
-/** What rounding makes of an entry of the shifted Gram matrix and of its factor, over the two rows' lengths. */
+/** The rounding of an entry of the shifted Gram matrix and of its factor, over the lengths of the two rows. */
 function roundingOfRows(m: i32, n: i32): f64 {
   return <f64>(n + m + 16) * unit * outward;
 }
@@ -176,15 +176,15 @@ function factorRowGram(matrix: usize, leading: i32, m: i32, n: i32, weights: usi
 
 let leastShare: f64 = 0.0;
 
-/** By how much the last question about columns was answered. */
+/** The lower bound that answered the last question about columns. */
 export function getLeastShare(): f64 {
   return leastShare;
 }
 
 /**
- * Whether the least eigenvalue of Ghat is above `needed`, by the factor of G; `getLeastShare` then says by how much.
- * `turned`: what removals have made of Lhat Lhat^T, in the 2-norm and in units of rounding. `thoroughly`: with an inverse of
- * the whole factor, if nothing cheaper will do.
+ * Whether the least eigenvalue of Ghat is above `needed`, by the factor of G; `getLeastShare` then gives the bound.
+ * `turned`: how much removals have changed Lhat Lhat^T, in the 2-norm and in units of rounding. `thoroughly`: by the
+ * inverse of the whole factor, if nothing cheaper suffices.
  */
 export function boundsColumns(known: GramFactor, turned: f64, needed: f64, thoroughly: bool = true): bool {
   const factor = known.factor;
@@ -208,8 +208,9 @@ export function boundsColumns(known: GramFactor, turned: f64, needed: f64, thoro
 }
 
 /**
- * The factor of the Gram matrix of these columns, where that at hand is not theirs or is not held to gamma: from nothing, or
- * from the rows of `start`, the factor of the first of them. False if it breaks down. To be read by `boundsPlanted`.
+ * Factors the Gram matrix of these columns, where there is no factor of it, or none that is accurate to gamma. It
+ * starts from nothing, or from the rows of `start`, the factor of the first columns. False if it breaks down.
+ * `boundsPlanted` reads it.
  */
 export function factorPlanted(matrix: Columns, columns: usize, count: i32, start: GramFactor): bool {
   const leads = start.count;

@@ -1,5 +1,5 @@
 /*
- * Changes of the support S of an l1-homotopy path that can be taken back: columns join together, others leave, and S can
+ * Changes of the support S of an l1-homotopy path that can be undone: columns join together, others leave, and S can
  * become what it was.
  */
 import { at, pad, put } from '../../algebra/wasm/arrays';
@@ -12,7 +12,7 @@ import { closeColumn, OpenColumns } from './open-columns';
 const joining = memory.data(4 * 64, 16);
 const joiningSigns = memory.data(8 * 64, 16);
 let joiningCount = 0;
-/** Columns of the S that was which have left, with their signs and x_i; and how many stayed, at the head of S. */
+/** Columns of the former S that have left, with their signs and x_i; and how many stayed, at the beginning of S. */
 let left: usize = 0;
 let leftSigns: usize = 0;
 let leftValues: usize = 0;
@@ -30,14 +30,14 @@ export function openChanges(set: ActiveSet, scratch: usize): void {
   left = leftValues + bytes;
 }
 
-/** S is what `takeBack` returns to. */
+/** Remembers S: `takeBack` returns to it. */
 export function startChanges(set: ActiveSet): void {
   keptCount = set.size;
   leftCount = 0;
   joiningCount = 0;
 }
 
-/** Whether S holds the columns that it did. */
+/** Whether S holds the columns that it held then. */
 export function isUnchanged(set: ActiveSet): bool {
   return leftCount === 0 && set.size === keptCount;
 }
@@ -48,12 +48,12 @@ export function putDown(j: i32, sign: f64): void {
   joiningCount++;
 }
 
-/** How many columns are put down. */
+/** The number of columns that are listed to join. */
 export function countJoining(): i32 {
   return joiningCount;
 }
 
-/** Lets the columns that were put down join; false, some of them in S, if one depends on others or finds no place. */
+/** Adds the listed columns. False if one depends on others or finds no place; some of them are in S then. */
 export function joinAll(open: OpenColumns, set: ActiveSet): bool {
   const count = joiningCount;
   joiningCount = 0;
@@ -67,7 +67,7 @@ export function joinAll(open: OpenColumns, set: ActiveSet): bool {
   return joined === count;
 }
 
-/** Lets position i leave. The caller reopens the columns when all have left that will. */
+/** Removes position i. The caller reopens columns after the last removal. */
 export function leave(set: ActiveSet, i: i32): void {
   if (i < keptCount) {
     store<i32>(left + ((<usize>leftCount) << 2), columnIndex(set, i));
@@ -79,7 +79,7 @@ export function leave(set: ActiveSet, i: i32): void {
   leaveSupport(set, i);
 }
 
-/** S as it was, in another order where columns had left; x with it. */
+/** Restores S and x. Where columns had left the order of S may be another one. */
 export function takeBack(foretold: ForetoldProducts, set: ActiveSet): void {
   const x = set.x;
   for (let i = set.size - 1; i >= keptCount; i--) leaveSupport(set, i);

@@ -1,6 +1,6 @@
 /*
- * Which constraints of a verdict are violated, and how badly: |A_j^T w|, or A_j^T w for non-negative variables, from the
- * products that a proof left in `correlation`, where those of the planted columns are 0.
+ * Which constraints of a verdict are violated, and by how much: |A_j^T w|, or A_j^T w for non-negative variables. The
+ * products are those that a proof left in `correlation`, where those of the planted columns are 0.
  */
 import { at, put } from '../../algebra/wasm/arrays';
 import { DualSet } from './dual-set';
@@ -8,7 +8,7 @@ import { heightAt, heightMask, heightsAt } from './heights';
 
 /** The value from which a constraint counts as violated. */
 let violatedFrom: f64 = 1.0;
-/** Of the ranking at hand: how many are in it, and what it takes to come in. */
+/** The current ranking: its number of columns, and the height that a column needs to enter it. */
 let rankedCount = 0;
 let least: f64 = 1.0;
 
@@ -31,12 +31,12 @@ export function countViolators(set: DualSet): i32 {
   return (columnCount & 1) !== 0 && heightAt(set, source) >= violatedFrom ? count + 1 : count;
 }
 
-/** The `countMax` worst violators into the ranking, the worst first; returns how many there are. */
+/** Ranks the `countMax` worst violators, the worst first; returns how many there are. */
 export function rankViolators(set: DualSet, countMax: i32): i32 {
   return rankColumns(set, countMax, violatedFrom);
 }
 
-/** The same of all columns from that value on. */
+/** Ranks all columns from that height on in the same way. */
 export function rankColumns(set: DualSet, countMax: i32, from: f64): i32 {
   const columnCount = set.columnCount;
   const correlation = set.correlation;
@@ -55,7 +55,7 @@ export function rankColumns(set: DualSet, countMax: i32, from: f64): i32 {
   return rankedCount;
 }
 
-/** Of equal ones the first stay. */
+/** Enters a column into the ranking. Of equal columns the first stay. */
 function rank(set: DualSet, j: i32, height: f64, countMax: i32): void {
   const heights = set.heights;
   const ranked = set.ranked;

@@ -23,7 +23,10 @@ export function advanceAdam(): void {
   squarePower *= squareDecay;
 }
 
-/** One step of `count` entries, an even number, along twice what stands at `half`: gradients of squares come as halves. */
+/**
+ * One step of `count` entries, an even number, along twice the vector at `half`: gradients of squares are computed as
+ * halves.
+ */
 // @inline
 export function stepAdam(variable: usize, half: usize, means: usize, squares: usize, count: i32, rate: f64): void {
   const scale = f64x2.splat(2.0);

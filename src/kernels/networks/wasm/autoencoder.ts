@@ -206,18 +206,21 @@ function encode(samples: usize, count: i32, bias: f64): void {
   gemm(product);
 }
 
-/** The units that sigma does not set to 0, ascending, with minus their codes; returns how many. */
+/**
+ * Lists the units that sigma does not set to 0, ascending, with the negatives of their codes; returns how many there
+ * are.
+ */
 function listActive(column: usize, threshold: f64): i32 {
   const isRelu = threshold < 0.0;
   const limit = f64x2.splat(isRelu ? 0.0 : threshold);
-  // Of the sign bit, which a threshold passes over.
+  // The mask of the sign bit, which the comparison with a threshold ignores.
   const kept = i64x2.splat(isRelu ? -1 : i64.MAX_VALUE);
   const end = column + ((<usize>paddedUnits) << 3);
   let found = 0;
   for (let at = column; at < end; at += 32) {
     const low = f64x2.gt(v128.and(v128.load(at), kept), limit);
     const high = f64x2.gt(v128.and(v128.load(at, 16), kept), limit);
-    // Most fours of units are silent.
+    // In most groups of four no unit is active.
     if (!v128.any_true(v128.or(low, high))) continue;
     let mask = i64x2.bitmask(low) | (i64x2.bitmask(high) << 2);
     for (; mask !== 0; mask &= mask - 1) {
@@ -230,7 +233,7 @@ function listActive(column: usize, threshold: f64): i32 {
   return found;
 }
 
-/** Whether the active units are the planted ones, and if asked have their signs. */
+/** Whether the active units are the planted ones, and, where that is asked, have their signs. */
 function agree(column: usize, found: i32, units: usize, values: usize, k: i32, isSigned: bool): bool {
   if (found !== k) return false;
   for (let at = 0; at < k; at++) {
@@ -283,14 +286,14 @@ function addTwo(g: usize, alpha: f64, r: usize, beta: f64, y: usize, length: i32
   }
 }
 
-/** W <- normalise(W + share (-B G)); weights that become 0 stay so. Returns how many units are not finite. */
+/** W <- normalise(W + share (-B G)); weights that become 0 stay 0. Returns the number of units that are not finite. */
 function update(share: f64): i32 {
   let lost = 0;
   for (let i = 0; i < unitCount; i++) {
     const column = columnAt(weightsAt, leadingRows, i);
     addScaled(column, share, columnAt(gradientAt, leadingRows, i), leadingRows);
     const square = dot(column, column, leadingRows);
-    // Not `square == Infinity`: a NaN is lost as well.
+    // Not `square == Infinity`: a NaN is not finite either.
     if (!(square < Infinity)) lost++;
     else if (square > 0.0) scale(column, 1.0 / Math.sqrt(square), leadingRows);
   }

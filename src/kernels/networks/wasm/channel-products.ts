@@ -11,7 +11,7 @@
  * Cost: 2 channels^2 flops a pixel, times the share of channels that stay: .52 to .6 where half of what was upsampled is 0.
  */
 
-/** A channel of four pixels, and how far into the matrix its row begins. */
+/** The bytes of an entry: a channel of four pixels, and the offset of its row in the matrix. */
 const entryBytes: usize = 32;
 
 /** A matrix of channels x channels, a vector beside it, and room. */
@@ -44,8 +44,9 @@ export function mixChannels(out: usize, input: usize, pixels: i32, weights: Chan
 }
 
 /**
- * Of four pixels the first entries, then the second ones, and so on, but those that are all 0; the end of the list. There
- * is no branch, which could not be foretold: what does not stay is overwritten.
+ * Lists the channels of four pixels, each with its four numbers, but leaves out those that are all 0; returns the end
+ * of the list. There is no branch, which could not be predicted: an entry that is left out is overwritten by the next
+ * one.
  */
 function listChannels(list: usize, source: usize, stride: usize): usize {
   let row: usize = 0;

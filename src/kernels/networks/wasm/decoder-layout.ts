@@ -1,13 +1,12 @@
 /*
- * Sizes and arrays of a deep decoder (decoder-network.ts) in the caller's scratch memory.
- *
- * Level i has rows << i by columns << i pixels (one row stays one). All arrays have `channels`, a multiple of 16, where
- * those beyond the network's own have zero weights and stay 0.
+ * Sizes and arrays of a deep decoder (decoder-network.ts) in the caller's scratch memory. Level i has rows << i by
+ * columns << i pixels (one row stays one). All arrays have `channels`, a multiple of 16; channels beyond those of the
+ * network have zero weights and stay 0.
  */
 import { mixScratchBytes } from './channel-products';
 import { rectifiedOutputScratchBytes } from './rectified-output';
 
-/** Laid out for its size alone. */
+/** A layout that is made only to know its size. */
 const draft = changetype<DecoderArrays>(memory.data(offsetof<DecoderArrays>(), 16));
 
 /** Sizes and arrays of one network, placed by `openDecoder`. */
@@ -17,7 +16,7 @@ export class DecoderArrays {
   firstRows: i32;
   firstColumns: i32;
   channels: i32;
-  /** Of one vector of channels, and of one matrix. */
+  /** The bytes of one vector of channels, and of one matrix. */
   vectorBytes: usize;
   matrixBytes: usize;
   weights: usize;
@@ -79,7 +78,7 @@ export function openDecoder(network: DecoderArrays, source: DecoderNetwork): voi
   }
 }
 
-/** Places the arrays from `begin` on; how many bytes they take. */
+/** Places the arrays from `begin` on; returns how many bytes they take. */
 function layOut(network: DecoderArrays, layerCount: i32, rows: i32, columns: i32, width: i32, begin: usize): usize {
   network.layers = layerCount;
   network.firstRows = rows;

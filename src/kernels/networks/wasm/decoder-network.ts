@@ -33,11 +33,11 @@ import {
 } from './rectified-output';
 import { addSquaredDeviations, blendRows, narrow, rectifyGradient, spreadRow, widenRectified } from './upsampling';
 
-/** The weights, or what is summed up like them, of the product at hand. */
+/** The weights, or sums in their place, of the current product. */
 const operand = changetype<ChannelMatrix>(memory.data(offsetof<ChannelMatrix>(), 16));
 const active = changetype<ActiveUnits>(memory.data(offsetof<ActiveUnits>(), 16));
 
-/** Beside a variance: PyTorch's default for batch normalisation. */
+/** What is added to a variance: PyTorch's default for batch normalisation. */
 const varianceOffset: f32 = 1e-5;
 
 /** g, one number a pixel. */
@@ -87,7 +87,7 @@ function scaleWeights(network: DecoderArrays, level: i32): void {
   }
 }
 
-/** R of the next level, and its sums in the place of its means. */
+/** Computes R of the next level, and its sums in the place of its means. */
 function upsample(network: DecoderArrays, level: i32): void {
   const vectorBytes = network.vectorBytes;
   const halfRow = network.halfRow;
@@ -130,7 +130,7 @@ function normalise(network: DecoderArrays, level: i32): void {
   }
 }
 
-/** The gradient by all weights from r, the one by g, for the last `generate`. */
+/** The gradient by all weights from r, the gradient by g, after the last `generate`. */
 export function differentiate(network: DecoderArrays, r: usize): void {
   const product = network.product;
   const matrixBytes = network.matrixBytes;
@@ -183,7 +183,7 @@ function differentiateOutput(network: DecoderArrays, r: usize): void {
   for (let at: usize = 0; at < vectorBytes; at += 16) {
     v128.store(columnSums + at, f32x4.mul(v128.load(signs + at), v128.load(columnSums + at)));
   }
-  // What was summed is Q^T.
+  // The sums are Q^T.
   transpose(network, gradients + matrixBytes * <usize>last, product);
   memory.copy(product, gradients + matrixBytes * <usize>last, matrixBytes);
   finishWeights(network, last);
@@ -203,7 +203,7 @@ function differentiateOutput(network: DecoderArrays, r: usize): void {
   swapMixed(network);
 }
 
-/** From a row of dB S less the offsets to its share of dZ one level below. */
+/** Adds to dZ one level below what a row of dB S less the offsets contributes. */
 function passRow(network: DecoderArrays, level: i32, row: i32): void {
   const fineRow = network.fineRow;
   const channels = network.channels;

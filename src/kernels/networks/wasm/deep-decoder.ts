@@ -35,7 +35,7 @@ class DecoderDescent {
   errors: usize;
 }
 
-/** Kept from one call to the next; iterate 0 begins anew. */
+/** Kept from one call to the next; at iterate 0 everything begins anew. */
 @unmanaged
 class BestIterate {
   loss: f64;
@@ -44,8 +44,8 @@ class BestIterate {
 }
 
 /**
- * Judges iterates `from` .. `to` - 1 of the open measurements and steps from each. Returns the number of iterates judged:
- * less than wanted if a loss was no finite number.
+ * Judges iterates `from` .. `to` - 1 with the open measurements and makes a step from each. Returns the number of
+ * iterates judged: fewer than asked for if a loss was not a finite number.
  */
 export function descendDecoder(
   network: DecoderNetwork,

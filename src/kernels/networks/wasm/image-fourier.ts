@@ -14,7 +14,7 @@ let order = 0;
 let table: usize = 0;
 let spare: usize = 0;
 
-/** The butterflies of one pass: runs of numbers and where they go, real and imaginary parts. */
+/** The butterflies of one pass: runs of numbers and their targets, with real and imaginary parts. */
 @unmanaged
 class Butterflies {
   re: usize;
@@ -48,7 +48,7 @@ export function transformImage(re: usize, im: usize, rows: i32, columns: i32): v
   scaleBoth(re, im, rows * columns);
 }
 
-/** Back: the spectrum of an image of `rows` by `columns`. It is the adjoint, too. */
+/** The inverse, which is the adjoint too: from the spectrum to the image of `rows` by `columns`. */
 export function transformImageBack(re: usize, im: usize, rows: i32, columns: i32): void {
   transformLines(re, im, columns, rows, 1.0);
   transposeBoth(re, im, columns, rows);

@@ -21,7 +21,7 @@ let measured = 0;
 /** The mask, or A. */
 let selection: usize = 0;
 let target: usize = 0;
-/** The cosines' D^T, then D, of a square image. */
+/** D^T and D, the matrices of the DCT of a square image. */
 let table: usize = 0;
 /** D or D^T, and a row of zeros. */
 const cosines = changetype<ChannelMatrix>(memory.data(offsetof<ChannelMatrix>(), 16));
@@ -38,10 +38,10 @@ export function measurementScratchBytes(pixels: i32, m: i32, side: i32): usize {
 class Measurements {
   /** 0 k-space, 1 DCT, 2 dense. */
   kind: i32;
-  /** Of the image. */
+  /** The image's rows. */
   rows: i32;
   columns: i32;
-  /** The padded number of A's rows, where it is dense. */
+  /** The padded number of rows of A, if A is dense. */
   m: i32;
   /** The mask, or A. */
   selection: usize;
@@ -53,7 +53,7 @@ class Measurements {
   scratch: usize;
 }
 
-/** What the calls below measure. */
+/** Opens these measurements for the calls below. */
 export function openMeasurements(measurements: Measurements): void {
   const m = measurements.m;
   const scratch = measurements.scratch;
@@ -85,7 +85,7 @@ export function measureImage(y: usize, x: usize): void {
   }
 }
 
-/** x = A^T y, y of the form above; y is lost. */
+/** x = A^T y, for y in the form that `measureImage` writes; y is overwritten. */
 export function measureBack(x: usize, y: usize): void {
   const pixels = rows * columns;
   if (kind === kindFourier) {
@@ -98,7 +98,7 @@ export function measureBack(x: usize, y: usize): void {
   }
 }
 
-/** |A x - y|^2 / 2, and its gradient in the place of x. */
+/** Returns |A x - y|^2 / 2 and replaces x by its gradient. */
 export function measureLoss(x: usize): f64 {
   measureImage(work, x);
   const count = kind === kindFourier ? 2 * rows * columns : kind === kindCosine ? rows * columns : measured;
@@ -107,7 +107,7 @@ export function measureLoss(x: usize): f64 {
   return loss;
 }
 
-/** |A x - y|^2, A x - y in the place of A x. `count` is a multiple of 4. */
+/** Returns |A x - y|^2 and replaces A x by A x - y. `count` is a multiple of 4. */
 function subtractTarget(count: i32): f64 {
   let low = f64x2.splat(0.0);
   let high = low;
@@ -131,7 +131,7 @@ function toSpectrum(x: usize, re: usize, im: usize): void {
   transformImage(re, im, rows, columns);
 }
 
-/** Keeps what is measured. */
+/** Sets what is not measured to 0. */
 function choose(values: usize, count: i32): void {
   const bytes = (<usize>count) << 2;
   for (let at: usize = 0; at < bytes; at += 16) {

@@ -18,10 +18,10 @@ import { ChannelMatrix, mixChannels, mixScratchBytes } from './channel-products'
 /** As many as an integer has bits. */
 const pixelBlock = 64;
 const tableBytes: usize = 16 << 6;
-/** Of 65 numbers. */
+/** Bytes of 65 sums. */
 const totalsBytes: usize = 272;
 
-/** Bytes of scratch: the tables of all channels, or what 64 pixels sum up to, or 4 pixels' pre-activations. */
+/** Bytes of scratch: for the tables of all channels, the sums over 64 pixels, or the pre-activations of 4 pixels. */
 export function rectifiedOutputScratchBytes(channels: i32): usize {
   const tables = <usize>(channels >> 2) * tableBytes * <usize>(channels >> 4);
   const sums = totalsBytes + <usize>(pixelBlock + 1) * ((<usize>channels) << 2);
@@ -59,7 +59,7 @@ export function multiplyRectified(
   }
 }
 
-/** The outputs of 4 pixels; a unit that is no number makes its pixel none. */
+/** The outputs of 4 pixels; a unit that is NaN makes its pixel NaN. */
 function sumActive(units: usize, signs: usize, byPixel: usize, byChannel: usize, channels: i32): v128 {
   const stride = (<usize>channels) << 2;
   const quadruples = <usize>channels >> 2;
@@ -170,7 +170,7 @@ export function addActiveProducts(into: ChannelMatrix, r: usize, x: usize, pixel
   }
 }
 
-/** What r and r_p x_p sum up to before each of `depth` pixels and after the last. */
+/** Sums of r and r_p x_p before each of `depth` pixels and after the last. */
 function sumAlong(totals: usize, table: usize, r: usize, x: usize, depth: i32, stride: usize): void {
   let total: f32 = 0.0;
   store<f32>(totals, total);
@@ -201,7 +201,7 @@ function gatherBits(byChannel: usize, depth: i32, channels: i32): u64 {
   return bits;
 }
 
-/** Of each run of pixels in which a channel is active, what is summed up at its end less what is at its begin. */
+/** For each run of pixels in which a channel is active: the sum at its end less the sum at its begin. */
 // @inline
 function addRuns(c: usize, sum: usize, bits: u64, totals: usize, table: usize, stride: usize): void {
   let turns = bits ^ (bits << 1);
@@ -227,7 +227,7 @@ function addDifference(c: usize, to: usize, from: usize): void {
   v128.store(c, f32x4.add(v128.load(c), f32x4.sub(v128.load(to), v128.load(from))));
 }
 
-/** All 16 sums of some of four rows, 16 channels of each. */
+/** Tabulates the sums of all 16 subsets of four rows, 16 channels of each. */
 // @inline
 function tabulate(table: usize, rows: usize, stride: usize): void {
   for (let at: usize = 0; at < 64; at += 16) {

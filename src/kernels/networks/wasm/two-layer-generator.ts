@@ -57,11 +57,11 @@ class TwoLayerProblem {
 
 @unmanaged
 class TwoLayerLimits {
-  /** Of this call. */
+  /** The steps of this call. */
   stepCountMax: i32;
   eta: f64;
   tolerance: f64;
-  /** |r| / |y| where the whole descent began, or negative where it begins here. */
+  /** |r| / |y| at the start of the whole descent; negative where it starts with this call. */
   start: f64;
 }
 
@@ -116,7 +116,7 @@ export function descendTwoLayer(
     store<f64>(losses + ((<usize>steps) << 3), loss);
     store<f64>(errors + ((<usize>steps) << 3), computeSquaredError(planted));
     if (loss <= tolerance) status = statusConverged;
-    // Not `loss > ...`: a NaN has diverged as well.
+    // Not `loss > ...`: a NaN counts as diverged too.
     else if (!(loss <= growthMax * max(1.0, start))) status = statusDiverged;
     if (status !== statusStepLimit || steps === stepCountMax) break;
     applyAdjoint(gradient, residual);
@@ -163,7 +163,7 @@ function computeSquaredError(planted: usize): f64 {
   return dot(difference, difference, columnCount);
 }
 
-/** A step of every channel, and G(C) behind it. */
+/** Moves every channel by a step and computes G(C) from the new ones. */
 function moveChannels(state: usize, eta: f64, kernel: Circulant): void {
   const width = kernel.width;
   clear(output, columnCount);
@@ -194,7 +194,7 @@ function addRectified(z: usize, factor: f64): void {
   const factors = f64x2.splat(factor);
   const pairBytes = (<usize>(columnCount & ~1)) << 3;
   for (let at: usize = 0; at < pairBytes; at += 16) {
-    // The operands' order keeps a NaN.
+    // In this order of operands a NaN stays NaN.
     const rectified = f64x2.pmax(v128.load(z + at), zero);
     v128.store(output + at, f64x2.add(v128.load(output + at), f64x2.mul(factors, rectified)));
   }

@@ -7,7 +7,7 @@
  * Cost: 12 flops an entry of the finer image either way.
  */
 
-/** Row `row` of the image of twice as many rows, not yet widened: the blend of two rows of x, `columns` each. */
+/** Row `row` of the image with twice as many rows, before it is widened: the blend of two rows of x, `columns` each. */
 export function blendRows(target: usize, x: usize, row: i32, rows: i32, columns: i32, channels: i32): void {
   const bytes = (<usize>columns * <usize>channels) << 2;
   const near = x + bytes * <usize>(row >> 1);
@@ -20,7 +20,7 @@ export function blendRows(target: usize, x: usize, row: i32, rows: i32, columns:
   }
 }
 
-/** The coarse row, beside row >> 1, that reaches into fine row `row`. */
+/** The coarse row that contributes to fine row `row`, beside row >> 1. */
 function neighbourOf(row: i32, rows: i32): i32 {
   const near = row >> 1;
   return row & 1 ? min(near + 1, rows - 1) : max(near - 1, 0);
@@ -114,7 +114,9 @@ export function addSquaredDeviations(squares: usize, x: usize, mean: usize, pixe
   }
 }
 
-/** y - slope x where x > 0, and 0 elsewhere, in the place of y: the end of a normalisation's gradient, and ReLU's. */
+/**
+ * Replaces y by y - slope x where x > 0, and by 0 elsewhere: the gradient of ReLU, behind that of the normalisation.
+ */
 export function rectifyGradient(y: usize, x: usize, slope: usize, pixels: i32, channels: i32): void {
   const stride = (<usize>channels) << 2;
   const zero = f32x4.splat(0.0);

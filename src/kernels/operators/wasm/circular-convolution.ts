@@ -16,7 +16,7 @@ export class Circulant {
   n: i32;
   /** w <= n / 2 */
   width: i32;
-  /** a_0 .. a_w; where w = n / 2 half of a_w, since both neighbours at that distance are one. */
+  /** a_0 .. a_w; half of a_w where w = n / 2, since both neighbours at that distance are the same entry. */
   taps: usize;
 }
 

@@ -16,7 +16,7 @@
 import { at, put } from '../../algebra/wasm/arrays';
 
 export const transformHadamard = 0;
-// 1 is Fourier's transform, to which nothing is added.
+// Kind 1 is Fourier's transform, which needs no further step.
 const transformDct = 2;
 
 let order = 0;
@@ -203,7 +203,7 @@ function transformComplex(z: usize, count: i32, direction: f64): usize {
   return source === z ? other : source;
 }
 
-/** sin(2 pi i / (4n)): a quarter turn before it stands its cosine. */
+/** sin(2 pi i / (4n)), as the cosine of the angle less a quarter turn. */
 // @inline
 function sineAt(i: i32): f64 {
   return at(table, (i + 3 * order) & (4 * order - 1));

@@ -1,9 +1,9 @@
 /*
- * The products with A that a first-order solver needs, A of m x n: the one place that knows how A is held. One problem
- * is solved at a time, so the operator is the module's variables.
- * Cost: of a dense A, A x takes 2 m flops a non-zero of x, A^T u takes 2 m n; of rows of a transform, either about
- * 2.5 n log2 n. Of an A that is held both ways each product goes the way that is cheaper by m, n and x's non-zeros
- * alone: a solve has the same bits wherever and beside whatever it runs.
+ * The products with A that a first-order solver needs, A of m x n. This module alone knows how A is stored. One problem
+ * is solved at a time, so that the operator is the module's variables. Cost: for a dense A, A x takes 2 m flops a
+ * non-zero of x, A^T u takes 2 m n; for rows of a transform, either about 2.5 n log2 n. Where A is stored both ways
+ * each product takes the cheaper one. The choice depends on m, n and x's non-zeros alone, so that a solve has the same
+ * bits everywhere.
  */
 import {
   addFour,
@@ -17,12 +17,12 @@ import {
 } from '../../algebra/wasm/vectors';
 import { openTransform, transform, transformAdjoint, transformHadamard, transformScratchBytes } from './fast-transform';
 
-/** The factors and columns of up to four non-zeros. */
+/** The factors of up to four non-zeros, and their columns. */
 const factors = memory.data(32, 16);
 const columns = memory.data(16, 16);
 
 /**
- * What a transform costs over n log2 n, in multiplications of the dense product. Where the dense A lies in the cache,
+ * The cost of a transform over n log2 n, in multiplications of the dense product. Where the dense A lies in the cache,
  * 4 to 7 were measured for the DCT, 3 to 6 for Fourier, 2 to 3 for Hadamard, the most for small n
  * (bench/fast-operators.ts). At m = n / 2 the adjoint is fast from n = 128 on, Hadamard's from n = 32.
  */
@@ -39,7 +39,7 @@ let leading = 0;
 
 // A_i = weights[i] T_{rows[i]}.
 let isTransform = false;
-/** The columns that the dense product may take up to the price of the transform. */
+/** The largest number of columns for which the dense product costs no more than the transform. */
 let denseCountMax: f64 = 0.0;
 let kind = 0;
 let rows: usize = 0;
@@ -92,7 +92,9 @@ export function openTransformOperator(source: TransformRows, m: i32, n: i32): vo
   openTransform(n, source.table, work + ((<usize>n) << 3));
 }
 
-/** A dense, and where `rowsOf` is not 0, as these TransformRows beside. Both forms are the same A, but for rounding. */
+/**
+ * Opens the dense A and, where `rowsOf` is not 0, the same A as these TransformRows. Both forms are equal to rounding.
+ */
 export function openOperator(matrixAt: usize, leadingDimension: i32, rowsOf: usize, m: i32, n: i32): void {
   openDenseOperator(matrixAt, leadingDimension, m, n);
   if (rowsOf === 0) return;
@@ -102,7 +104,7 @@ export function openOperator(matrixAt: usize, leadingDimension: i32, rowsOf: usi
   denseCountMax = (price * <f64>n * <f64>ctz(n)) / <f64>m;
 }
 
-/** u = A x, 0 in the padding: from the columns of x's non-zeros, or by way of the whole transform. */
+/** u = A x, 0 in the padding: by the columns of x's non-zeros, or by the transform. */
 export function applyOperator(u: usize, x: usize): void {
   clear(u, paddedRows);
   if (isTransform && isFaster(countNonZeros(x))) {
@@ -140,7 +142,7 @@ export function applyAdjoint(v: usize, u: usize): void {
   multiplyTransposed(v, matrix, leading, u, paddedRows, columnCount);
 }
 
-/** Whether the transform costs less than the dense product over so many columns, if there is one. */
+/** Whether there is a transform, and it costs less than the dense product over so many columns. */
 function isFaster(count: i32): bool {
   return !isDense || <f64>count > denseCountMax;
 }
@@ -175,7 +177,7 @@ function weightAt(i: i32): f64 {
   return load<f64>(weights + ((<usize>i) << 3));
 }
 
-/** Where the transform has the i-th row. */
+/** The place of the i-th row in the transform. */
 // @inline
 function workOf(i: i32): usize {
   return work + ((<usize>load<i32>(rows + ((<usize>i) << 2))) << 3);

@@ -51,7 +51,7 @@ let dictionarySquares: usize = 0;
 let levenbergScratch: usize = 0;
 let generatorScratch: usize = 0;
 
-/** How the lanes of a tile ended, from this start and from the best. */
+/** How the lanes of a tile ended, from the current start and from the best one. */
 const endings = memory.data(32, 16);
 const bestEndings = memory.data(32, 16);
 
@@ -66,7 +66,7 @@ export function generativeScratchBytes(description: usize, rows: i32, sampleCoun
   return single + all + <usize>3 * matrixBytes + levenbergBytes + generatorScratchBytes(description);
 }
 
-/** Samples are known by y = A G(z); which of A and z is sought the calls say. All padding is 0. */
+/** Samples are given by y = A G(z); the calls below say whether A or z is sought. All padding is 0. */
 @unmanaged
 class GenerativeProblem {
   /** What `openGenerator` takes. */
@@ -84,21 +84,21 @@ class GenerativeProblem {
   scratch: usize;
 }
 
-/** From where, how long and how fast a sample's code descends. */
+/** Start, length and step of the descent of the samples' codes. */
 @unmanaged
 class DecodingPlan {
   /** The tiles of the first start, then those of the second, and so on. */
   starts: usize;
   startCount: i32;
-  /** Of Adam, or iterations of Levenberg-Marquardt at most. */
+  /** Steps of Adam, or the largest number of iterations of Levenberg-Marquardt. */
   stepCount: i32;
-  /** Of Adam. */
+  /** The step size of Adam. */
   rate: f64;
   /** Squared residuals are written here, four doubles a tile. */
   losses: usize;
 }
 
-/** Opens a problem; every call below speaks of the one that was opened last. */
+/** Opens a problem; every call below is about the problem that was opened last. */
 export function openGenerative(problem: GenerativeProblem): void {
   const scratch = problem.scratch;
   readSizes(problem.prior, problem.rows, problem.sampleCount);
@@ -143,7 +143,8 @@ export function generatePoints(): usize {
 }
 
 /**
- * Decodes `count` tiles from the tile `first`. Written: the best codes and, at the plan's `losses`, their squared residuals.
+ * Decodes `count` tiles from the tile `first` on. Writes the best codes and, at the plan's `losses`, their squared
+ * residuals.
  */
 export function decodeTiles(plan: DecodingPlan, first: i32, count: i32): void {
   const starts = plan.starts;
@@ -202,7 +203,7 @@ function descendCode(sample: usize, steps: i32, rate: f64): void {
   computeResidual(residuals, points, code, sample);
 }
 
-/** Lane by lane; a NaN is never better. */
+/** Keeps the better codes, lane by lane; a NaN is never better. */
 function keepBetter(target: usize, loss: usize): void {
   const better = f64x2.lt(v128.load(squares), v128.load(loss));
   const betterNext = f64x2.lt(v128.load(squares, 16), v128.load(loss, 16));
@@ -214,7 +215,7 @@ function keepBetter(target: usize, loss: usize): void {
   }
 }
 
-/** r = A G(z) - y, with x = G(z) and the lanes' |r|^2 left behind. */
+/** r = A G(z) - y; x = G(z) and the lanes' |r|^2 are kept. */
 // @inline
 function computeResidual(residual: usize, point: usize, z: usize, sample: usize): void {
   generate(point, z);
@@ -230,9 +231,9 @@ function computeSlope(residual: usize, point: usize, z: usize): void {
 }
 
 /**
- * So many steps of A at `dictionaryRate` and of all codes at `codeRate`; codes stay where it is 0. The moments start at 0
- * where `stepsDone` is 0; otherwise it goes on where the last call stopped. `losses`: the summed squared residual before
- * each of the steps.
+ * Makes `steps` steps of A at `dictionaryRate` and of all codes at `codeRate`; codes do not move where it is 0. The
+ * moments start at 0 where `stepsDone` is 0; otherwise the descent continues where the last call stopped. `losses`: the
+ * summed squared residual before each of the steps.
  */
 export function descendDictionary(stepsDone: i32, steps: i32, dictionaryRate: f64, codeRate: f64, losses: usize): void {
   const entries = pad(m) * pad(n);
@@ -273,7 +274,7 @@ function visitTile(t: i32, codeRate: f64, isFirst: bool): f64 {
   return loss;
 }
 
-/** Zeros in the lanes that hold no sample. */
+/** Sets the lanes that hold no sample to 0. */
 function silence(residual: usize, lanes: i32): void {
   for (let i = 0; i < m; i++) {
     for (let lane = lanes; lane < 4; lane++) store<f64>(residual + ((<usize>i) << 5) + ((<usize>lane) << 3), 0.0);

@@ -24,9 +24,9 @@ let n = 0;
 let layerCount = 0;
 let layers: usize = 0;
 let widest = 0;
-/** Squares or cosines of a tile of z. */
+/** A tile of squares or cosines of z. */
 let inner: usize = 0;
-/** Two tiles for what flows back. */
+/** Two tiles for gradients on their way back. */
 let flow: usize = 0;
 let nextFlow: usize = 0;
 /** The outputs of all layers but the last, one tile behind the other. */
@@ -54,7 +54,7 @@ export function generatorScratchBytes(description: usize): usize {
   return (<usize>rows) << 5;
 }
 
-/** Every call below speaks of the generator that was opened last. */
+/** Every call below is about the generator that was opened last. */
 export function openGenerator(description: usize, scratch: usize): void {
   read(description);
   inner = scratch;
@@ -73,7 +73,7 @@ function read(description: usize): void {
   for (let layer = 0; layer < layerCount; layer++) widest = max(widest, pad(rowsOf(layer)));
 }
 
-/** x = G(z) and what its derivative needs. z and x are tiles of pad(k) and pad(n) entries. */
+/** Computes x = G(z) and what its derivative needs. z and x are tiles of pad(k) and pad(n) entries. */
 export function generate(x: usize, z: usize): void {
   if (kind === kindDependencies) {
     spread(x, z);

@@ -16,17 +16,20 @@ import { multiplyTile, subtractTile } from '../../algebra/wasm/tiles';
 import { copy } from '../../algebra/wasm/vectors';
 import { generate, pushForward } from './generator';
 
-/** A cosine c leaves |r|^2 a share c^2 above its minimum: far below 1e-7 no step's fall can be told from rounding. */
+/**
+ * With a cosine c, |r|^2 is a share c^2 above its minimum: far below 1e-7 the fall of a step cannot be told from
+ * rounding.
+ */
 const cosineTolerance: f64 = 1e-7;
 const firstDamping: f64 = 1e-3;
 const dampingMin: f64 = 1e-14;
-/** From here a step is shorter than rounding. */
+/** With a larger damping a step is shorter than rounding. */
 const dampingMax: f64 = 1e16;
-/** What a lane's ending says. */
+/** The codes of a lane's ending. */
 const open: f64 = 0.0;
 const converged: f64 = 1.0;
 const stalled: f64 = 2.0;
-/** Of the largest entry of the diagonal: it keeps entries of z that move nothing from dividing by 0. */
+/** A diagonal entry is at least this share of the largest: an entry of z that changes nothing must not divide by 0. */
 const diagonalShare: f64 = 1e-14;
 
 let m = 0;
@@ -79,8 +82,8 @@ export function openLevenberg(rows: i32, columns: i32, latent: i32, dictionaryAt
 }
 
 /**
- * Descends from the tile at `z`, which it overwrites. Written: the four squared residuals, and four doubles that are 1
- * where a sample has converged, 2 where its damping and 0 where the limit ended it.
+ * Descends from the tile at `z`, which it overwrites. Writes the four squared residuals, and four doubles: 1 where a
+ * sample has converged, 2 where its damping ended it, and 0 where the limit did.
  */
 export function descendByLevenberg(
   z: usize,
@@ -116,7 +119,7 @@ function computeResidual(z: usize, target: usize): void {
   subtractTile(residual, sample, pad(m), target);
 }
 
-/** The lane's trial z, one damped step from its z, unless it is stationary. */
+/** Writes the lane's next z, one damped step from its z, unless it is stationary. */
 function proposeMove(lane: i32): void {
   let largest: f64 = 0.0;
   let isStationary = true;
@@ -127,7 +130,7 @@ function proposeMove(lane: i32): void {
     for (let j = 0; j <= i; j++) store<f64>(at(system, k * i + j), laneDot(column(i), column(j), lane));
     const square = load<f64>(at(system, k * i + i));
     largest = max(largest, square);
-    // Written so that a NaN is not stationary.
+    // In this form a NaN is not stationary.
     if (!(Math.abs(slope) <= cosineTolerance * size * Math.sqrt(square))) isStationary = false;
   }
   if (isStationary) {
@@ -147,7 +150,7 @@ function proposeMove(lane: i32): void {
   }
 }
 
-/** Takes the trial steps that lower the residual; returns how many lanes are done. */
+/** Accepts the steps that lower the residual; returns how many lanes have ended. */
 function judgeMoves(z: usize): i32 {
   computeResidual(trial, trialSquares);
   let count = 0;
@@ -178,7 +181,7 @@ function column(i: i32): usize {
   return jacobian + ((<usize>(i * pad(m))) << 5);
 }
 
-/** Of one lane of two tiles of m entries. */
+/** The product of one lane of two tiles of m entries. */
 function laneDot(x: usize, y: usize, lane: i32): f64 {
   const offset = (<usize>lane) << 3;
   let sum: f64 = 0.0;

@@ -30,8 +30,8 @@ const statusIterationLimit = 2;
 const statusDiverged = 3;
 
 /**
- * A residual that has grown by this factor does not come back. State evolution keeps tau within a small multiple of its
- * start unless alpha is too small; a matrix that it does not describe doubles the residual again and again.
+ * A residual that has grown by this factor does not fall again. State evolution keeps tau within a small multiple of
+ * its start unless alpha is too small; a matrix that it does not describe doubles the residual again and again.
  */
 const growthMax: f64 = 1e3;
 
@@ -115,7 +115,7 @@ export function solveAmp(problem: SparseProblem, limits: AmpLimits, room: Sparse
     applyOperator(residual, solution);
     size = pass(rightSide, <f64>nonZeroCount / <f64>m);
     if (size <= residualTolerance * scale) status = statusConverged;
-    // Not `size > ...`: a NaN has diverged as well.
+    // Not `size > ...`: a NaN counts as diverged too.
     else if (!(size <= growthMax * scale)) status = statusDiverged;
     else if (change <= changeTolerance * length) status = statusStationary;
     change = length > 0.0 ? change / length : 0.0;
@@ -155,13 +155,13 @@ function computeInverseNorms(matrix: usize, leading: i32): void {
 function threshold(theta: f64, isNonNegative: bool, solution: usize): f64 {
   const thetas = f64x2.splat(theta);
   const zeros = f64x2.splat(0.0);
-  // With x >= 0 what lies below -theta becomes 0 as well: the lower branch is switched off.
+  // With x >= 0 entries below -theta become 0 as well: the lower branch is switched off.
   const lower = isNonNegative ? zeros : f64x2.splat(1.0);
   let squares = zeros;
   let changes = zeros;
   let counts = i64x2.splat(0);
   const end = (<usize>pad(columnCount)) << 3;
-  // The arrays' padding is computed along and holds zeros: see `clearTails`.
+  // The padding of the arrays is computed too, and holds zeros: see `clearTails`.
   clearTails();
   for (let at: usize = 0; at < end; at += 16) {
     const inverse = v128.load(inverseNorms + at);
@@ -183,7 +183,7 @@ function threshold(theta: f64, isNonNegative: bool, solution: usize): f64 {
   return Math.sqrt(sumLanes(squares));
 }
 
-/** Zeros behind the n entries of each array of columns, so that pairs may be read across its end. */
+/** Writes zeros behind the n entries of each array of columns, so that pairs may be read across its end. */
 function clearTails(): void {
   const used = (<usize>columnCount) << 3;
   const rest = pad(columnCount) - columnCount;
@@ -192,7 +192,7 @@ function clearTails(): void {
   clear(inverseNorms + used, rest);
 }
 
-/** From A x in `residual`: b - A x there, and z <- b - A x + share z; returns |b - A x|_2. */
+/** Replaces A x in `residual` by b - A x, and z by b - A x + share z; returns |b - A x|_2. */
 function pass(rightSide: usize, share: f64): f64 {
   const shares = f64x2.splat(share);
   const end = (<usize>paddedRows) << 3;

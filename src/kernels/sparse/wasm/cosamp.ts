@@ -37,7 +37,10 @@ export function cosampScratchBytes(m: i32, n: i32, k: i32): usize {
   return leastSquaresScratchBytes(m, n) + 2 * listBytes(k) + 3 * listBytes(3 * k) + ((<usize>((n + 1) & ~1)) << 3);
 }
 
-/** The support is ascending; x is cut from a least-squares solution on up to 3 k columns and is none on its own. */
+/**
+ * The support is ascending. x keeps the largest entries of a least-squares solution on up to 3 k columns, and is not a
+ * least-squares solution itself.
+ */
 export function solveCosamp(
   problem: SparseProblem,
   limits: SparseLimits,

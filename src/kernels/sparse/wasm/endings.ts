@@ -11,9 +11,9 @@ export const endSupportFull = 2;
 /** The residual would not fall: the algorithm's own rule to stop. */
 export const endNoProgress = 3;
 export const endLimit = 4;
-/** An earlier state has come back, though not the last one: the iteration would go round for ever. */
+/** An earlier state has returned, though not the last one: the iteration would never end. */
 export const endCycle = 5;
-/** The columns chosen are dependent, or none is left that the residual depends on. */
+/** The columns chosen are dependent, or no column is left on which the residual depends. */
 export const endRank = 6;
-/** The residual has outgrown the right side by far: the step is too long. */
+/** The residual is far larger than the right side: the step is too long. */
 export const endDiverged = 7;

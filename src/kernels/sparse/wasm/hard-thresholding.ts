@@ -20,10 +20,12 @@ import { applyAdjoint, applyOperator, openOperator, squaredFrobeniusNorm } from 
 import { endDiverged, endFixedPoint, endLimit, endRank, endResidual } from './endings';
 import { clearReport, SparseLimits, SparseProblem, SparseReport, SparseRoom } from './records';
 
-/** c and kappa > 1 / (1 - c) of the safeguard: the paper's theory takes any, small c and moderate kappa are usual. */
+/**
+ * c and kappa > 1 / (1 - c) of the safeguard. The paper's theory allows all; a small c and a moderate kappa are usual.
+ */
 const safeguard: f64 = 0.01;
 const shrinkage: f64 = 2.0;
-/** Under a step that is too long the residual grows geometrically; from here it will not come back. */
+/** With a step that is too long the residual grows geometrically; from this factor on it does not fall again. */
 const divergence: f64 = 1e6;
 
 let paddedRows = 0;
@@ -32,18 +34,18 @@ let sparsity = 0;
 let rightSide: usize = 0;
 let backtracks = 0;
 
-// Over the columns: x, the x of a trial step, g, x + mu g, and room for a selection.
+// By column: x, the next x, g, x + mu g, and room for a selection.
 let x: usize = 0;
 let candidate: usize = 0;
 let gradient: usize = 0;
 let moved: usize = 0;
 let work: usize = 0;
 
-// Over the rows: b - A x, and an image.
+// By row: b - A x, and an image.
 let residual: usize = 0;
 let image: usize = 0;
 
-// Gamma and the trial step's support, ascending.
+// Gamma and the support of the next x, ascending.
 let support: usize = 0;
 let supportSize = 0;
 let candidateSupport: usize = 0;
@@ -76,7 +78,7 @@ export function solveHardThresholding(
   let ending = endLimit;
   while (true) {
     if (residualNorm <= residualTolerance * rightSideNorm) ending = endResidual;
-    // Written so that a NaN ends it as well.
+    // In this form a NaN ends it as well.
     if (!(residualNorm <= divergence * rightSideNorm)) ending = endDiverged;
     if (ending !== endLimit || iterations === iterationCountMax) break;
     if (iterations > 0) applyAdjoint(gradient, residual);
@@ -147,7 +149,7 @@ function normalisedStep(): f64 {
   return square / dot(image, image, paddedRows);
 }
 
-/** candidate = H_k(x + mu g); whether the support stays. */
+/** candidate = H_k(x + mu g); returns whether the support stays. */
 function moveBy(step: f64): bool {
   for (let j = 0; j < columnCount; j++) put(moved, j, at(x, j) + step * at(gradient, j));
   candidateSize = selectLargest(candidateSupport, moved, columnCount, sparsity, work);
@@ -163,7 +165,10 @@ function moveBy(step: f64): bool {
   return true;
 }
 
-/** Shortens the step until it is safe or the support stays, which a short enough one lets it; returns the latter. */
+/**
+ * Shortens the step until it is safe or the support stays, as it does for a short enough step; returns whether it
+ * stays.
+ */
 function shortenUntilSafe(first: f64): bool {
   let step = first;
   while (true) {

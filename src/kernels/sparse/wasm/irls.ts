@@ -39,35 +39,35 @@ export function irlsScratchBytes(m: i32, n: i32): usize {
 @unmanaged
 class IrlsLimits {
   iterationCountMax: i32;
-  /** Of epsilon = 1, 0.1, 0.01, ... */
+  /** The number of values of epsilon: 1, 0.1, 0.01, ... */
   stageCount: i32;
   p: f64;
-  /** x rests at epsilon when its relative change is below this share of sqrt(epsilon). */
+  /** epsilon falls when the relative change of x is below this share of sqrt(epsilon). */
   changeShare: f64;
 }
 
 @unmanaged
 class IrlsReport {
   /**
-   * 0: x came to rest at each epsilon. 1: the iteration limit. 2: A x = b was missed; x is the iteration's before, if
-   * there was one.
+   * 0: x converged at each epsilon. 1: the iteration limit. 2: a solution misses A x = b; x is that of the iteration
+   * before, if there was one.
    */
   status: i32;
   /** Linear systems solved. */
   iterations: i32;
-  /** Rows that the last system passed over. */
+  /** Rows that the last system left out. */
   dependentRowCount: i32;
   /** |A x - b| / |b|; 0 for b = 0. */
   relativeResidual: f64;
   /** The last change of x over |x|. */
   relativeChange: f64;
-  /** The last one in x's units; NaN where x is the first, that of least norm. */
+  /** The last epsilon in the units of x; NaN where x is the first one, of least norm. */
   epsilon: f64;
-  /** The largest violation of the multiplier's equation over the largest |A_j^T y|; NaN as above. */
+  /** The largest violation of the multiplier's equation over the largest |A_j^T y|; NaN where x is the first one. */
   stationarity: f64;
 }
 
-/** Of the room it uses `solution` and `scratch`; k and the transform are not read. */
+/** Uses `solution` and `scratch` of the room; k and the transform are not read. */
 export function solveIrls(problem: SparseProblem, limits: IrlsLimits, room: SparseRoom, report: IrlsReport): void {
   const n = problem.n;
   const solution = room.solution;
@@ -91,7 +91,7 @@ export function solveIrls(problem: SparseProblem, limits: IrlsLimits, room: Spar
     if (iterations > 0) computeWeights(opened, solution, unit, epsilon, exponent);
     const nextRest = solveWeighted(opened);
     iterations++;
-    // Not `nextRest > ...`: a NaN solves nothing.
+    // Not `nextRest > ...`: a NaN is no solution.
     if (!(nextRest <= residualTolerance)) status = statusIllConditioned;
     if (status === statusIllConditioned && iterations > 1) break;
     rest = nextRest;
@@ -129,7 +129,7 @@ function weightAt(x: f64, epsilon: f64, exponent: f64): f64 {
   return exp(exponent * log(x * x + epsilon));
 }
 
-/** x <- the candidate; returns the change over |x|. */
+/** Makes the candidate x; returns the change over |x|. */
 function takeCandidate(system: WeightedSystem, solution: usize): f64 {
   const columnCount = system.columnCount;
   const candidate = system.candidate;

@@ -22,17 +22,19 @@ const opened = changetype<WeightedSystem>(memory.data(offsetof<WeightedSystem>()
 const statusConverged = 0;
 const statusIllConditioned = 1;
 
-/** Refined residuals reach 1e-14; one above this leaves too few digits to tell a recovered x from another. */
+/**
+ * Refined residuals reach 1e-14. With a residual above this too few digits are left to tell whether x was recovered.
+ */
 export const residualTolerance: f64 = 1e-9;
 const refinementTarget: f64 = 1e-14;
 const refinementCountMax = 3;
 /**
- * Below this share of its diagonal entry a pivot is rounding: some m roundings, 1e-13, are lost there, and a row that is
- * independent keeps 1e-8 and more of it.
+ * A pivot below this share of its diagonal entry is rounding: some m roundings, 1e-13, are lost there, and an
+ * independent row keeps 1e-8 or more.
  */
 const pivotMin: f64 = 1e-13;
 
-/** A Q A^T y = b, its right side and weights, and what its solution takes: `openLeastNorm` places it. */
+/** A Q A^T y = b: its right side and weights, and the arrays for its solution. `openLeastNorm` places it. */
 @unmanaged
 export class WeightedSystem extends Columns {
   rowCount: i32;
@@ -59,15 +61,18 @@ export function leastNormScratchBytes(m: i32, n: i32): usize {
 
 @unmanaged
 class LeastNormReport {
-  /** 0 converged; 1 ill conditioned, A x = b was missed. */
+  /** 0 converged; 1 ill conditioned: the solution misses A x = b. */
   status: i32;
-  /** Rows that were passed over. */
+  /** Rows that were left out. */
   dependentRowCount: i32;
   /** |A x - b| / |b|; 0 for b = 0. */
   relativeResidual: f64;
 }
 
-/** Solves for the q at `weights`, n doubles. Of the room it uses `solution` and `scratch`; k and the transform are not read. */
+/**
+ * Solves for the q at `weights`, n doubles. Uses `solution` and `scratch` of the room; k and the transform are not
+ * read.
+ */
 export function solveLeastNorm(
   problem: SparseProblem,
   weights: usize,
@@ -82,11 +87,11 @@ export function solveLeastNorm(
   copy(room.solution, opened.candidate, n);
   report.relativeResidual = rest;
   report.dependentRowCount = opened.dependentCount;
-  // Not `rest > ...`: a NaN solves nothing.
+  // Not `rest > ...`: a NaN is no solution.
   report.status = rest <= residualTolerance ? statusConverged : statusIllConditioned;
 }
 
-/** The problem's sizes, right side and scratch; `weights` is then to be filled. */
+/** Sets the problem's sizes, right side and scratch; the caller then fills `weights`. */
 export function openLeastNorm(system: WeightedSystem, problem: SparseProblem, scratch: usize): void {
   const m = problem.m;
   const n = problem.n;
@@ -112,7 +117,7 @@ export function openLeastNorm(system: WeightedSystem, problem: SparseProblem, sc
   system.dependentCount = 0;
 }
 
-/** A^T y in `products` and x = Q A^T y in `candidate`; returns |A x - b| / |b|. */
+/** Computes A^T y in `products` and x = Q A^T y in `candidate`; returns |A x - b| / |b|. */
 export function solveWeighted(system: WeightedSystem): f64 {
   const weights = system.weights;
   const rowCount = system.rowCount;

@@ -33,9 +33,11 @@ import { barColumn, findLargestProduct, openScreening, screeningBytes } from './
 
 const opened = changetype<RoundedProducts>(memory.data(offsetof<RoundedProducts>(), 16));
 
-/** Less than this share of a column outside the span counts as dependence: its direction has lost ten digits. */
+/**
+ * A column counts as dependent if less than this share of it lies outside the span: its direction has lost ten digits.
+ */
 const pivotMin: f64 = 1e-10;
-/** x is the least-squares solution to half the digits, or it is not called one. */
+/** With a larger stationarity x has less than half of its digits as a least-squares solution, and is not called one. */
 const stationarityMax: f64 = 1e-8;
 
 /** A */
@@ -108,7 +110,7 @@ export function solveMatchingPursuit(
     barColumn(opened, j);
     const norm = load<f64>(opened.norms + ((<usize>j) << 3));
     const pivot = orthogonalise(j, norm);
-    // A column in the span, up to rounding: the next one may still help.
+    // The column lies in the span, up to rounding: another one may still lower the residual.
     if (!(pivot > pivotMin * norm)) continue;
     smallestPivot = min(smallestPivot, pivot / norm);
     joinColumn(j, pivot);
@@ -149,7 +151,7 @@ function placeArrays(sizeMax: i32, scratch: usize): void {
   coefficients = projection + sizeBytes;
 }
 
-/** Puts A_j without its part in the span behind Q, its coefficients into R, and returns the remainder's norm. */
+/** Writes A_j without its part in the span behind Q, and its coefficients into R; returns the norm of the remainder. */
 function orthogonalise(j: i32, norm: f64): f64 {
   const column = columnAt(basis, paddedRows, size);
   const row = columnAt(triangle, sizeStride, size);
@@ -183,7 +185,7 @@ function addBasis(y: usize, factors: usize): void {
   for (let i = quadEnd; i < size; i++) addScaled(y, at(factors, i), columnAt(basis, paddedRows, i), paddedRows);
 }
 
-/** The column that `orthogonalise` left behind Q becomes its next, and r loses its part along it. */
+/** Makes the column that `orthogonalise` left behind Q the next of Q, and removes from r its part along that column. */
 function joinColumn(j: i32, pivot: f64): void {
   const column = columnAt(basis, paddedRows, size);
   const inverse = 1.0 / pivot;
@@ -196,7 +198,7 @@ function joinColumn(j: i32, pivot: f64): void {
   size++;
 }
 
-/** x_S from R x_S = Q^T b, refined once; leaves r = b - A x. */
+/** Solves R x_S = Q^T b, refined once, for x_S; leaves r = b - A x. */
 function computeCoefficients(): void {
   copy(coefficients, projections, size);
   solveTriangle(coefficients);

@@ -16,7 +16,7 @@ export class SparseProblem {
   rightSide: usize;
 }
 
-/** A solver reads those that its own limits name. */
+/** The limits of all solvers; each reads those that it names. */
 @unmanaged
 export class SparseLimits {
   iterationCountMax: i32;
@@ -41,7 +41,7 @@ export class SparseRoom {
   scratch: usize;
 }
 
-/** A field that a solver does not name is 0. */
+/** The report of all solvers; a field that a solver does not name is 0. */
 @unmanaged
 export class SparseReport {
   /** endings.ts */
@@ -60,7 +60,7 @@ export class SparseReport {
   change: f64;
 }
 
-/** A report that was used before says nothing of the next problem. */
+/** Clears a report, which may have been that of another problem. */
 export function clearReport(report: SparseReport): void {
   memory.fill(changetype<usize>(report), 0, offsetof<SparseReport>());
 }

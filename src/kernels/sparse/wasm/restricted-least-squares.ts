@@ -22,12 +22,12 @@ import { ActiveSet } from '../../l1/wasm/active-set-state';
 import { applyAdjoint, openOperator } from '../../operators/wasm/operator';
 import { SparseProblem, SparseReport } from './records';
 
-/** A flop of a Givens rotation, entry by entry, takes as long as so many of a SIMD product. */
+/** A flop of a Givens rotation, entry by entry, takes as long as so many flops of a SIMD product. */
 const rotationPrice: f64 = 8.0;
-/** Beyond this share of |A_j| |b| the solution is not called one: half of the digits are gone. */
+/** Above this share of |A_j| |b| the solution is not called one: half of its digits are lost. */
 const stationarityMax: f64 = 1e-8;
 
-/** S with what a least-squares problem on it takes; placed by `openLeastSquares`. */
+/** S, and the arrays for a least-squares problem on it; placed by `openLeastSquares`. */
 @unmanaged
 export class LeastSquares extends ActiveSet {
   /** A^T b */
@@ -35,9 +35,9 @@ export class LeastSquares extends ActiveSet {
   /** b - A x, 0 in the padding. */
   residual: usize;
   rightSideNorm: f64;
-  /** Over the columns: which are to be in S. */
+  /** By column: whether it is to be in S. */
   marks: usize;
-  /** Over the columns: room for a selection. */
+  /** By column: room for a selection. */
   work: usize;
 }
 
@@ -69,7 +69,7 @@ export function openLeastSquares(set: LeastSquares, problem: SparseProblem, scra
   correlate(set);
 }
 
-/** Makes S these columns, ascending; false if they are dependent, and S is then an independent part of them. */
+/** Makes S these columns, ascending; false if they are dependent, and then S is an independent part of them. */
 export function setSupport(set: LeastSquares, columns: usize, count: i32): bool {
   const marks = set.marks;
   const columnCount = set.columnCount;
@@ -87,7 +87,9 @@ export function setSupport(set: LeastSquares, columns: usize, count: i32): bool 
   return independent;
 }
 
-/** Removes the columns without a mark, or all from the first of them on if it is cheaper to join the rest anew. */
+/**
+ * Removes the columns without a mark, or all from the first of these on if it is cheaper to let the others join again.
+ */
 function dropOthers(set: LeastSquares): void {
   const marks = set.marks;
   let first = set.size;
@@ -108,7 +110,7 @@ function dropOthers(set: LeastSquares): void {
   }
 }
 
-/** x_S and r. */
+/** Computes x_S and r. */
 export function solveSupport(set: LeastSquares): void {
   const factor = set.factor;
   const inverses = set.inverses;
@@ -188,7 +190,7 @@ function stationarity(set: LeastSquares): f64 {
   return largest;
 }
 
-/** What is true of x_S; iterations and ending are the solver's to say. */
+/** Writes what holds for x_S into the report; the solver writes iterations and ending. */
 export function reportLeastSquares(set: LeastSquares, report: SparseReport): void {
   report.supportSize = set.size;
   report.relativeResidual = relativeResidual(set);

@@ -1,10 +1,10 @@
 /*
- * Which column has the largest |A_j^T r|: the answer of a full product in f64, found at a quarter of its traffic.
+ * Which column has the largest |A_j^T r|: the answer of a full product in f64, at a quarter of its memory traffic.
  *
- * Method: the integer products of rounded-products.ts bound every |A_j^T r| from both sides, and only those columns are
- * computed in f64 whose upper bound reaches the largest lower bound. The largest f64 product is among them, so that the
- * rounding decides about time, never about the choice. At m = 500 the bounds are 0.14 % of |a| |r| apart, and of Gaussian
- * columns one or two are computed in f64.
+ * Method: the integer products of rounded-products.ts bound every |A_j^T r| from both sides. Only those columns are
+ * computed in f64 whose upper bound reaches the largest lower bound. The largest f64 product is among them, so that
+ * rounding has an influence on the time, never on the choice. At m = 500 the bounds are 0.14 % of |a| |r| apart, and of
+ * Gaussian columns one or two are computed in f64.
  */
 import {
   multiplyResidual,
@@ -45,7 +45,7 @@ export function openScreening(
   isNormalised = normalised;
   openRoundedProducts(integers, m, n, matrix, leading, scratch);
   if (!normalised) return;
-  // The weights turn an integer product into what is compared, times t; a barred column's is 0.
+  // A weight turns an integer product into the compared value, times t; that of a barred column is 0.
   for (let j = 0; j < n; j++) {
     const offset = (<usize>j) << 3;
     const weight = load<f64>(integers.weights + offset);
@@ -53,7 +53,7 @@ export function openScreening(
   }
 }
 
-/** Column j is not to be found again. */
+/** Bars column j: it is not found again. */
 export function barColumn(integers: RoundedProducts, j: i32): void {
   store<f64>(integers.weights + ((<usize>j) << 3), 0.0);
 }
@@ -87,7 +87,7 @@ export function findLargestProduct(integers: RoundedProducts, residual: usize, r
   return found;
 }
 
-/** The largest lower bound. */
+/** The largest lower bound of all products. */
 function computeThreshold(integers: RoundedProducts, bound: f64): f64 {
   const bounds = f64x2.splat(bound);
   let largest = f64x2.splat(0.0);
@@ -97,7 +97,7 @@ function computeThreshold(integers: RoundedProducts, bound: f64): f64 {
   return max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1));
 }
 
-/** Whether the upper bound of one of two columns does; a barred one may seem to. */
+/** Whether the upper bound of one of two columns reaches the threshold; a barred one may seem to. */
 // @inline
 function reaches(integers: RoundedProducts, pair: i32, bound: f64, threshold: f64): bool {
   const highest = f64x2.mul(f64x2.add(magnitudesAt(integers, pair), f64x2.splat(bound)), weightsAt(integers, pair));

@@ -1,9 +1,9 @@
 /*
  * Supports as ascending lists of int32: merged, compared and remembered.
  *
- * Has a support been here before? An iteration whose next state follows from its support alone goes round for ever once
- * one comes back. Brent's method (BIT 20 (1980) 176-184): compare with one earlier support, kept since the last power
- * of two; a cycle of any length is found, late by a small factor, in k integers and no hashing.
+ * The history tells whether a support returns. An iteration whose next state follows from its support alone never ends
+ * once a support has returned. Brent's method (BIT 20 (1980) 176-184) compares with one earlier support, kept since the
+ * last power of two. It finds a cycle of any length, later by a small factor, with k integers and no hashing.
  */
 
 let kept: usize = 0;
@@ -25,7 +25,7 @@ export function openHistory(room: usize): void {
   power = 1;
 }
 
-/** Whether these columns, ascending, are the kept ones; otherwise it may keep them. */
+/** Whether these columns, ascending, are the kept ones. If they are not, they may become the kept ones. */
 export function hasReturned(columns: usize, count: i32): bool {
   if (isSameSupport(kept, keptCount, columns, count)) return true;
   age++;
@@ -46,7 +46,7 @@ export function isSameSupport(a: usize, aCount: i32, b: usize, bCount: i32): boo
   return true;
 }
 
-/** The columns of either list, ascending; returns how many. */
+/** Writes the columns of either list, ascending; returns how many there are. */
 export function mergeSupports(union: usize, a: usize, aCount: i32, b: usize, bCount: i32): i32 {
   const aEnd = a + ((<usize>aCount) << 2);
   const bEnd = b + ((<usize>bCount) << 2);

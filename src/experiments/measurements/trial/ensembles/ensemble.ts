@@ -11,8 +11,8 @@ import type { EnsemblePoint } from '../../declaration/ensemble-parameters.js';
 export type Ensemble = (arena: Arena, matrix: MatrixWorkspace) => MatrixFill;
 
 /**
- * Writes rows 0 to m - 1 of the matrix; below them only finite numbers may remain. Returns what else the same rows are,
- * of a fast transform or cosines, if they are: until the next fill.
+ * Writes rows 0 to m - 1 of the matrix; below them there may be any finite numbers. Where the rows are also those of a
+ * fast transform, or cosines, it returns that form, which is valid until the next fill.
  */
 export type MatrixFill = (draw: MatrixDraw) => MatrixForm | undefined;
 
@@ -20,11 +20,11 @@ type MatrixForm = Pick<KernelMatrix, 'transform' | 'waves'>;
 
 interface MatrixDraw {
   readonly m: number;
-  /** Where an ensemble reads the shape parameters that are its own. */
+  /** The point, from which an ensemble reads its own shape parameters. */
   readonly point: Omit<EnsemblePoint, 'ensemble'>;
   /**
-   * The stream of a role. Its coordinates are n, the ensemble and `more`; shape parameters are none, so that one base
-   * draw serves all their values.
+   * The stream of a role. Its coordinates are n, the ensemble and `more`, but no shape parameters, so that one draw
+   * serves all their values.
    */
   readonly derive: (role: string, more?: Readonly<Record<string, number>>) => StreamState;
 }

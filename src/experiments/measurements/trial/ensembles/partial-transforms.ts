@@ -15,7 +15,7 @@ import type { Ensemble, MatrixFill } from './ensemble.js';
 /** The amplitude of a wave whose square has the mean 1. */
 const amplitude = Math.SQRT2;
 
-/** A row of the matrix, and what it is of the transform in src/kernels/operators/wasm/fast-transform.ts. */
+/** A row of the matrix, and which row of the transform in src/kernels/operators/wasm/fast-transform.ts it is. */
 interface WaveRow {
   readonly wave: Wave;
   readonly row: number;
@@ -51,7 +51,7 @@ export const partialFourier: Ensemble = (arena, matrix) => {
   const n = matrix.columnCount;
   const place = openWaves(arena, matrix, 'fourier');
   return ({ m, derive }) => {
-    // m frequencies give m rows at least: each that is passed over followed one that gave two.
+    // m frequencies give at least m rows: before each that is passed over stands one that gave two.
     const frequencies = drawSupport(openStream(derive('matrix')), { n, k: m });
     return place(listFourierRows(frequencies, n).slice(0, m));
   };

@@ -21,7 +21,7 @@ export const spiked: Ensemble = (arena, matrix) => {
     const stream = openStream(derive('spike'));
     const v = viewFloat64(kernels, vRegion);
     drawNormals(stream, v);
-    // After v, so that more rows only lengthen u.
+    // Drawn after v, so that more rows only add entries to u.
     const u = viewFloat64(kernels, uRegion).fill(0);
     drawNormals(stream, u.subarray(0, m));
     const norm = Math.sqrt(v.reduce((sum, entry) => sum + entry * entry, 0));
