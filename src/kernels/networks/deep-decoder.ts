@@ -110,7 +110,7 @@ export interface DecoderReport {
 const sliceFlops = 1.2e9;
 
 /** Channels are padded to a multiple of this. */
-const channelBlock = 16;
+const channelMultiple = 16;
 
 export function createDecoderWorkspace(
   arena: Arena,
@@ -237,5 +237,5 @@ function writeRecords(
 }
 
 function padChannels(k: number): number {
-  return Math.ceil(k / channelBlock) * channelBlock;
+  return Math.ceil(k / channelMultiple) * channelMultiple;
 }

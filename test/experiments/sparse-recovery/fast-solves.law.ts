@@ -1,6 +1,6 @@
 import test from 'ava';
 import { ensembleNames } from '../../../src/experiments/measurements/declaration/ensemble-names.js';
-import { attempt } from '../../../src/experiments/sparse-recovery/trial/judge-by-error.js';
+import { approximate } from '../../../src/experiments/sparse-recovery/trial/judge-by-error.js';
 import { hasEnded } from '../../../src/experiments/sparse-recovery/trial/solvers.js';
 import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
 import type { Point } from '../../../src/sweep/sweep.js';
@@ -44,7 +44,7 @@ for (const solver of fastSolvers) {
       const { dense, fast } = solveBothWays(point, 2);
       t.notDeepEqual(fast.solution, dense.solution);
       const { instance, workspace } = draw([point], 2);
-      const { solved } = attempt({ cell: workspace.cells[0], instance }, workspace);
+      const { solved } = approximate({ cell: workspace.cells[0], instance }, workspace);
       t.deepEqual(solved.solution, fast.solution);
     });
 

@@ -5,7 +5,7 @@ import {
   solverNames,
   solverTraits,
 } from '../../../src/experiments/sparse-recovery/declaration/solver-names.js';
-import { attempt } from '../../../src/experiments/sparse-recovery/trial/judge-by-error.js';
+import { approximate } from '../../../src/experiments/sparse-recovery/trial/judge-by-error.js';
 import { trial as sparseRecoveryTrial } from '../../../src/experiments/sparse-recovery/trial/trial.js';
 import { createWorkspace } from '../../../src/experiments/sparse-recovery/trial/workspace.js';
 import { readRows } from '../../../src/kernels/draws/gaussian-matrix.js';
@@ -81,7 +81,7 @@ test("the first round of reweighted l1 gives basis pursuit's solution, bit for b
     const workspace = createWorkspace(arena, [cell]);
     const rounds = createReweightedL1Workspace(arena, { mMax: cell.m, nMax: cell.n });
     const instance = drawFor({ seed, trial, criterion: relative }, cell, workspace);
-    const solution = [...attempt({ cell, instance }, workspace).solved.solution];
+    const solution = [...approximate({ cell, instance }, workspace).solved.solution];
     const problem = { ...cell, matrix: workspace.matrix.matrix, rightSide: workspace.rightSide };
     const limits = { ...defaultReweightedL1Limits(cell.m), roundCountMax: 1 };
     const reweighted = solveReweightedL1(problem, limits, rounds);

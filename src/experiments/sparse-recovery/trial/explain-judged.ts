@@ -6,7 +6,7 @@ import { leaveOutUnmeasured } from '../../leave-out-unmeasured.js';
 import type { Cell } from '../declaration/parameters.js';
 import { solverTraits } from '../declaration/solver-names.js';
 import type { MasterInstance } from './draw-instance.js';
-import { type Attempt, attempt } from './judge-by-error.js';
+import { type Approximation, approximate } from './judge-by-error.js';
 import type { Case, JudgedCell } from './judged-cell.js';
 import { type Measures, proveCell, solveCell } from './rule-on-cell.js';
 import type { Workspace } from './workspace.js';
@@ -44,15 +44,15 @@ export function explainJudged({ cell, instance, judged }: Explained, workspace: 
 
 function explainJudges(of: Case, plain: Plain, workspace: Workspace): TrialExplanation {
   const { cell } = of;
-  if (!solverTraits[cell.solver].certified) return { solve: explainAttempt(attempt(of, workspace), plain, workspace) };
+  if (!solverTraits[cell.solver].certified) return { solve: explainApproximation(approximate(of, workspace), plain, workspace) };
   const solve = explainSolve(solveCell(of, workspace), { cell, plain, workspace });
   // The proof is about b = A x0, without noise.
   return cell.noise === 0 ? { proof: explainProof(proveCell(of, workspace), plain), solve } : { solve };
 }
 
 /** The whole report of a solver without a certificate but for its arrays, and the residual once more. */
-function explainAttempt(
-  { solved, relativeError, l1Gap }: Attempt,
+function explainApproximation(
+  { solved, relativeError, l1Gap }: Approximation,
   plain: Plain,
   workspace: Workspace,
 ): TrialExplanation {

@@ -6,8 +6,8 @@ import type { Workspace } from './workspace.js';
 
 /* Letters: x0 the planted vector, x_hat the result of the cell's solver for b = A x0 + e. */
 
-/** What a solver made of a cell. */
-export interface Attempt {
+/** The solution of a cell's solver, and its errors. */
+export interface Approximation {
   readonly solved: Solved;
   readonly relativeError: number;
   /** 1 - |x_hat|_1 / |x0|_1, 0 where x0 is 0. */
@@ -16,7 +16,7 @@ export interface Attempt {
 
 /** Criterion `relative-error`, for any solver. */
 export function judgeByError(of: Case, tolerance: number, workspace: Workspace): JudgedCell {
-  const { solved, relativeError, l1Gap } = attempt(of, workspace);
+  const { solved, relativeError, l1Gap } = approximate(of, workspace);
   const metrics = {
     'relative-error': relativeError,
     'l1-gap': l1Gap,
@@ -29,8 +29,8 @@ export function judgeByError(of: Case, tolerance: number, workspace: Workspace):
     : { metrics, verdict: 'failure', reason: `relative error above ${tolerance}` };
 }
 
-/** Lets the cell's solver run, and compares with x0. */
-export function attempt(of: Case, workspace: Workspace): Attempt {
+/** Runs the cell's solver and compares its solution with x0. */
+export function approximate(of: Case, workspace: Workspace): Approximation {
   const { m, n, k } = of.cell;
   const matrix = of.instance.placeMatrix(m);
   placeRightSide(of.cell, workspace);

@@ -1,16 +1,17 @@
 /*
- * A_j^T (r - L u) of the columns outside the support of an l1-homotopy path, r its residual, u = A_S d its direction, for any
- * distance L: foretold from an earlier step, the anchor, with a bound for the error.
+ * Products A_j^T (r - L u) of the columns outside the support of an l1-homotopy path, for any distance L, where r is the
+ * residual of the path and u = A_S d its direction. They are foretold from an earlier step, the anchor, with a bound of
+ * their error.
  *
- * Method: with r0 and u0 the anchor's, and lambda fallen by t since then,
+ * Method: r0 and u0 are those of the anchor, and lambda has fallen by t since then. With
  *   r - L u = r0 - (t + L) u0 + (p - L q),   p = r - r0 + t u0, q = u - u0,
- * so that A_j^T (r - L u) = A_j^T r0 - (t + L) A_j^T u0 to within |A_j| D, D = |p - L q|. The two products are those of
- * rounded-products.ts in integers, known to e |A_j| |r0| and e |A_j| |u0|. From one step to the next u changes little, and
- * the products of an anchor serve several steps.
+ * A_j^T (r - L u) = A_j^T r0 - (t + L) A_j^T u0, with an error of at most |A_j| D, D = |p - L q|. The two products are
+ * those of rounded-products.ts in integers, with errors of at most e |A_j| |r0| and e |A_j| |u0|. From one step to the
+ * next u changes little, so that the products of an anchor serve several steps.
  *
- * The numbers are singles, products in units of the anchor's lambda and A_j in units of the longest column: one that is
- * shorter than 1e-45 of that is taken for 0. On trial is another residual, whose products are half of an anchor where a leap
- * (path-leaps.ts) ends there.
+ * The numbers are singles. Products are in units of the anchor's lambda, and |A_j| in units of the longest column: a
+ * column that is shorter than 1e-45 of it counts as 0. A leap (path-leaps.ts) tries another residual; where it ends there,
+ * the products with that residual are half of an anchor.
  *
  * Cost: 4 m additions and multiplications of 16-bit integers an open column and anchor, 9 m flops a step.
  */
@@ -36,7 +37,7 @@ import {
   openFreed,
   putSingle,
   quadAt,
-  swapTrials,
+  swapTried,
 } from './open-columns';
 
 /**
@@ -57,10 +58,10 @@ export class ForetoldProducts extends OpenColumns {
   anchorUnit: f64;
   /** Whether the products with u0 are still missing. */
   isHalf: bool;
-  /** What the integers count on trial, times a column's share, and by how much they may be wrong. */
-  trialUnit: f64;
-  trialError: f32;
-  /** At the anchor: what the integers count, times a column's share. */
+  /** With the residual tried last: the unit of the integers per share of a column, and the bound of their error. */
+  triedUnit: f64;
+  triedError: f32;
+  /** At the anchor: the unit of the integers per share of a column. */
   residualUnit: f64;
   directionUnit: f64;
   /** t, |p|^2, p^T q and |q|^2 of the present step. */
@@ -166,34 +167,34 @@ function takeResidualProducts(open: OpenColumns, target: usize, unit: f64): void
   }
 }
 
-/** The open columns' products with another residual, in units of another lambda. */
-export function tryResidual(foretold: ForetoldProducts, set: ActiveSet, vector: usize, trialLambda: f64): void {
+/** Computes the open columns' products with another residual, in units of another lambda. */
+export function tryResidual(foretold: ForetoldProducts, set: ActiveSet, vector: usize, lambda: f64): void {
   const norm = Math.sqrt(dot(vector, vector, set.paddedRows));
   multiplyResidual(foretold, vector, norm, foretold.openCount);
-  foretold.trialUnit = (productUnit(norm) * foretold.shareUnit) / trialLambda;
-  foretold.trialError = <f32>(singleSlack * productBound(foretold) * foretold.trialUnit);
-  takeResidualProducts(foretold, foretold.trials, foretold.trialUnit);
+  foretold.triedUnit = (productUnit(norm) * foretold.shareUnit) / lambda;
+  foretold.triedError = <f32>(singleSlack * productBound(foretold) * foretold.triedUnit);
+  takeResidualProducts(foretold, foretold.tried, foretold.triedUnit);
 }
 
 /** An upper bound of |A_j^T r|, or A_j^T r, of four columns, r the residual tried last. */
 // @inline
-export function trialReachAt(foretold: ForetoldProducts, set: ActiveSet, quad: i32): v128 {
-  const c = quadAt(foretold.trials, quad);
+export function triedReachAt(foretold: ForetoldProducts, set: ActiveSet, quad: i32): v128 {
+  const c = quadAt(foretold.tried, quad);
   const height = f32x4.pmax(c, f32x4.mul(c, f32x4.splat(<f32>set.mirror)));
-  return f32x4.add(height, f32x4.mul(quadAt(foretold.shares, quad), f32x4.splat(foretold.trialError)));
+  return f32x4.add(height, f32x4.mul(quadAt(foretold.shares, quad), f32x4.splat(foretold.triedError)));
 }
 
 /**
  * Makes the residual that was tried last that of the path, and half of an anchor. No column may have opened or closed
  * since.
  */
-export function keepTrial(foretold: ForetoldProducts, set: ActiveSet, vector: usize): void {
+export function keepTried(foretold: ForetoldProducts, set: ActiveSet, vector: usize): void {
   const lambda = set.lambda;
-  swapTrials(foretold);
+  swapTried(foretold);
   copy(foretold.anchorResidual, vector, set.paddedRows);
   foretold.anchorLambda = lambda;
   foretold.anchorUnit = 1.0 / lambda;
-  foretold.residualUnit = foretold.trialUnit;
+  foretold.residualUnit = foretold.triedUnit;
   foretold.isHalf = true;
 }
 

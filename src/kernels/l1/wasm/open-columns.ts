@@ -23,7 +23,7 @@ export class OpenColumns extends RoundedProducts {
   shares: usize;
   starts: usize;
   rates: usize;
-  trials: usize;
+  tried: usize;
   /** By slot: its column. By column: its slot. */
   columns: usize;
   slots: usize;
@@ -41,8 +41,8 @@ export function openColumns(open: OpenColumns, set: ActiveSet, scratch: usize): 
   open.shares = scratch;
   open.starts = open.shares + bytes;
   open.rates = open.starts + bytes;
-  open.trials = open.rates + bytes;
-  open.columns = open.trials + bytes;
+  open.tried = open.rates + bytes;
+  open.columns = open.tried + bytes;
   open.slots = open.columns + bytes;
   openRoundedProducts(open, set.rowCount, columnCount, set.matrix, set.leading, open.slots + bytes);
   open.shareUnit = 0.0;
@@ -83,11 +83,11 @@ export function openFreed(open: OpenColumns, set: ActiveSet): void {
   }
 }
 
-/** What was on trial becomes what the path starts from. */
-export function swapTrials(open: OpenColumns): void {
+/** Makes the products with the residual tried last those that the path starts from. */
+export function swapTried(open: OpenColumns): void {
   const kept = open.starts;
-  open.starts = open.trials;
-  open.trials = kept;
+  open.starts = open.tried;
+  open.tried = kept;
 }
 
 // @inline

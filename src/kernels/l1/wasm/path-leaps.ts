@@ -26,10 +26,10 @@ import {
   dropAnchor,
   ForetoldProducts,
   foretoldSign,
-  keepTrial,
+  keepTried,
   moveAnchor,
   reopenColumns,
-  trialReachAt,
+  triedReachAt,
   tryResidual,
 } from './foretold-products';
 import { columnIn } from './open-columns';
@@ -134,7 +134,7 @@ export function leap(foretold: ForetoldProducts, set: ActiveSet): bool {
     setLambda(set, target);
     copy(x, next, set.size);
     copy(residual, nextResidual, paddedRows);
-    keepTrial(foretold, set, residual);
+    keepTried(foretold, set, residual);
     // Columns whose products fall as fast as lambda may seem to join for ever.
     if (isUnchanged(set)) waitLonger();
     else nextPause = pauseMin;
@@ -250,7 +250,7 @@ function findViolators(foretold: ForetoldProducts, set: ActiveSet, target: f64):
   const level = f32x4.splat(<f32>(1.0 - singleRounding));
   const count = foretold.openCount;
   for (let quad = 0; quad < count; quad += 4) {
-    let near = i32x4.bitmask(f32x4.gt(trialReachAt(foretold, set, quad), level));
+    let near = i32x4.bitmask(f32x4.gt(triedReachAt(foretold, set, quad), level));
     while (near !== 0) {
       const slot = quad + ctz(near);
       near &= near - 1;

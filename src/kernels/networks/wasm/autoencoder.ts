@@ -18,11 +18,11 @@ import { gemm, gemmScratchBytes, Product } from '../../algebra/wasm/gemm';
 import { addColumns, addScaled, clear, columnAt, copy, dot, dotColumns } from '../../algebra/wasm/vectors';
 
 /** Samples that are encoded at once: with m = 256 their codes take 128 KB of L2, and W^T is packed once for them. */
-const chunkSamples = 64;
+const groupSize = 64;
 
 /** W, or the dictionary. */
 const columns = changetype<Columns>(memory.data(offsetof<Columns>(), 16));
-/** W^T Y of a chunk. */
+/** W^T Y of a group of samples. */
 const product = changetype<Product>(memory.data(offsetof<Product>(), 16));
 
 let rowCount = 0;
@@ -42,7 +42,7 @@ let gemmScratch: usize = 0;
 /** Bytes of scratch memory that a step of this size needs. */
 export function autoencoderScratchBytes(n: i32, m: i32): usize {
   const units = pad(m);
-  return ((<usize>(units * n + units * chunkSamples + pad(n) + 3 * units)) << 3) + gemmScratchBytes();
+  return ((<usize>(units * n + units * groupSize + pad(n) + 3 * units)) << 3) + gemmScratchBytes();
 }
 
 /** A slice of a batch. */
@@ -100,10 +100,10 @@ export function stepAutoencoder(step: AutoencoderStep, report: AutoencoderReport
   transpose();
   let consistentCount = 0;
   let activeCount: i64 = 0;
-  for (let start = 0; start < count; start += chunkSamples) {
-    const chunk = min(chunkSamples, count - start);
-    encode(columnAt(samples, leadingRows, start), chunk, bias);
-    for (let j = 0; j < chunk; j++) {
+  for (let start = 0; start < count; start += groupSize) {
+    const group = min(groupSize, count - start);
+    encode(columnAt(samples, leadingRows, start), group, bias);
+    for (let j = 0; j < group; j++) {
       const column = columnAt(codes, paddedUnits, j);
       const found = listActive(column, threshold);
       const planted = <usize>((start + j) * k);
@@ -167,7 +167,7 @@ function openArrays(step: AutoencoderStep): void {
   columns.paddedRows = leadingRows;
   transposed = step.scratch;
   codes = transposed + ((<usize>(paddedUnits * rowCount)) << 3);
-  residual = codes + ((<usize>(paddedUnits * chunkSamples)) << 3);
+  residual = codes + ((<usize>(paddedUnits * groupSize)) << 3);
   negated = residual + ((<usize>leadingRows) << 3);
   projections = negated + ((<usize>paddedUnits) << 3);
   active = projections + ((<usize>paddedUnits) << 3);
@@ -187,7 +187,7 @@ function transpose(): void {
   }
 }
 
-/** W^T Y + b for a chunk; units of the padding get 0. */
+/** W^T Y + b for a group of samples; units of the padding get 0. */
 function encode(samples: usize, count: i32, bias: f64): void {
   fill(codes, bias, paddedUnits * count);
   for (let j = 0; j < count; j++) {

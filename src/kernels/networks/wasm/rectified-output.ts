@@ -15,8 +15,8 @@
  */
 import { ChannelMatrix, mixChannels, mixScratchBytes } from './channel-products';
 
-/** As many as an integer has bits. */
-const pixelBlock = 64;
+/** The pixels whose bits fill an integer. */
+const wordPixels = 64;
 const tableBytes: usize = 16 << 6;
 /** Bytes of 65 sums. */
 const totalsBytes: usize = 272;
@@ -24,7 +24,7 @@ const totalsBytes: usize = 272;
 /** Bytes of scratch: for the tables of all channels, the sums over 64 pixels, or the pre-activations of 4 pixels. */
 export function rectifiedOutputScratchBytes(channels: i32): usize {
   const tables = <usize>(channels >> 2) * tableBytes * <usize>(channels >> 4);
-  const sums = totalsBytes + <usize>(pixelBlock + 1) * ((<usize>channels) << 2);
+  const sums = totalsBytes + <usize>(wordPixels + 1) * ((<usize>channels) << 2);
   return max(max(tables, sums), mixScratchBytes(channels) + ((<usize>channels) << 4));
 }
 
@@ -158,15 +158,15 @@ export function addActiveProducts(into: ChannelMatrix, r: usize, x: usize, pixel
   const scratch = into.scratch;
   const stride = (<usize>channels) << 2;
   const table = scratch + totalsBytes;
-  for (let p = 0; p < pixels; p += pixelBlock) {
-    const depth = min(pixelBlock, pixels - p);
+  for (let p = 0; p < pixels; p += wordPixels) {
+    const depth = min(wordPixels, pixels - p);
     sumAlong(scratch, table, r, x, depth, stride);
     for (let l: usize = 0; l < <usize>channels; l++) {
       addRuns(c + l * stride, sums + (l << 2), gatherBits(byChannel + l, depth, channels), scratch, table, stride);
     }
-    r += pixelBlock << 2;
-    x += <usize>pixelBlock * stride;
-    byChannel += <usize>(pixelBlock >> 2) * <usize>channels;
+    r += wordPixels << 2;
+    x += <usize>wordPixels * stride;
+    byChannel += <usize>(wordPixels >> 2) * <usize>channels;
   }
 }
 

@@ -41,8 +41,8 @@ let sample: usize = 0;
 let point: usize = 0;
 let residual: usize = 0;
 let squares: usize = 0;
-let trial: usize = 0;
-let trialSquares: usize = 0;
+let moved: usize = 0;
+let movedSquares: usize = 0;
 let tangent: usize = 0;
 let jacobian: usize = 0;
 let dampings: usize = 0;
@@ -71,10 +71,10 @@ export function openLevenberg(rows: i32, columns: i32, latent: i32, dictionaryAt
   tangent = point + ((<usize>pad(n)) << 5);
   residual = tangent + ((<usize>pad(n)) << 5);
   jacobian = residual + ((<usize>pad(m)) << 5);
-  trial = jacobian + ((<usize>(pad(m) * k)) << 5);
-  squares = trial + ((<usize>pad(k)) << 5);
-  trialSquares = squares + 32;
-  dampings = trialSquares + 32;
+  moved = jacobian + ((<usize>(pad(m) * k)) << 5);
+  squares = moved + ((<usize>pad(k)) << 5);
+  movedSquares = squares + 32;
+  dampings = movedSquares + 32;
   isDone = dampings + 32;
   system = isDone + 32;
   diagonal = at(system, k * k);
@@ -104,7 +104,7 @@ export function descendByLevenberg(
       pushForward(tangent, i, point, z);
       multiplyTile(jacobian + ((<usize>(i * pad(m))) << 5), dictionary, pad(m), pad(m), n, tangent);
     }
-    copy(trial, z, pad(k) << 2);
+    copy(moved, z, pad(k) << 2);
     for (let lane = 0; lane < 4; lane++) if (load<f64>(at(isDone, lane)) === open) proposeMove(lane);
     doneCount = judgeMoves(z);
   }
@@ -145,14 +145,14 @@ function proposeMove(lane: i32): void {
   }
   if (!solve()) return;
   for (let i = 0; i < k; i++) {
-    const entry = at(trial, 4 * i + lane);
+    const entry = at(moved, 4 * i + lane);
     store<f64>(entry, load<f64>(entry) + load<f64>(at(move, i)));
   }
 }
 
 /** Accepts the steps that lower the residual; returns how many lanes have ended. */
 function judgeMoves(z: usize): i32 {
-  computeResidual(trial, trialSquares);
+  computeResidual(moved, movedSquares);
   let count = 0;
   for (let lane = 0; lane < 4; lane++) {
     const done = at(isDone, lane);
@@ -165,9 +165,9 @@ function judgeMoves(z: usize): i32 {
 function judgeMove(z: usize, lane: i32): void {
   const damping = at(dampings, lane);
   const now = load<f64>(at(squares, lane));
-  if (load<f64>(at(trialSquares, lane)) < now) {
+  if (load<f64>(at(movedSquares, lane)) < now) {
     for (let i = 0; i < k; i++) {
-      store<f64>(at(z, 4 * i + lane), load<f64>(at(trial, 4 * i + lane)));
+      store<f64>(at(z, 4 * i + lane), load<f64>(at(moved, 4 * i + lane)));
     }
     store<f64>(damping, max(load<f64>(damping) / 9.0, dampingMin));
   } else {
