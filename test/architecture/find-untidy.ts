@@ -74,6 +74,9 @@ export const bannedWords: readonly BannedWord[] = [
   { word: /\bshards?\b/i, instead: 'block or task' },
   // PNG has chunks.
   { word: /\bchunks?\b/i, instead: 'task or slice', within: engine },
+  // A sweep is a whole study, and a trial has a verdict.
+  { word: /\bsweeps?\b/i, instead: 'pass or iteration', within: /^(src|test)\/(kernels|multilinear|theory)\// },
+  { word: /\bjudgements?\b/i, instead: 'verdict, or what is judged', within: /^(src|test)\/(kernels|experiments)\// },
   { word: /\b(helpers?|utils|utilities|misc)\b/i, instead: 'what it does' },
   { word: /\b(TODO|FIXME|XXX|HACK)\b/, instead: 'an issue, or the change itself' },
 ];

@@ -12,6 +12,7 @@ import {
   findWideLines,
   listHeadings,
 } from './find-untidy.js';
+import { listMisnamedFinds } from './list-misnamed-finds.js';
 import { findProjectRoot } from './project-root.js';
 import type { Source } from './source-facts.js';
 
@@ -158,6 +159,13 @@ test('every source is named in kebab-case, by what it holds', (t) => {
   );
 });
 
+/** Where computations are named by what they do. */
+const computing = /^(src|test)\/(kernels|multilinear|random|statistics|theory|experiments)\//;
+
+test('what is called find may find nothing', (t) => {
+  t.deepEqual(code.filter(({ path }) => computing.test(path)).flatMap(listMisnamedFinds), []);
+});
+
 test('no source is too long', (t) => {
   t.deepEqual(code.flatMap(findLongFile), []);
 });
@@ -232,6 +240,20 @@ test('banned words and names are found', (t) => {
   t.deepEqual(findBannedNames('src/a/utils.ts'), ['src/a/utils.ts does not say what it holds']);
   t.deepEqual(findBannedNames('src/a/FooBar.ts'), ['src/a/FooBar.ts is not in kebab-case']);
   t.deepEqual(findBannedNames('src/a/wilson.test.ts'), []);
+});
+
+test('a find that always finds is found', (t) => {
+  const text = [
+    'function findSum(): Sum { return 1; }',
+    'export function findAll(): readonly number[] { return []; }',
+    'function findOne(): Sum | undefined {}',
+    'function findPlace(): number { return -1; }',
+    'function* findAny(): Sliced<Sum | undefined> {}',
+  ].join('\n');
+  t.deepEqual(listMisnamedFinds({ path: 'a.ts', text }), [
+    'a.ts:1 findSum gives Sum, which is always there',
+    'a.ts:2 findAll gives readonly number[], which is always there',
+  ]);
 });
 
 test('long files are found; blank lines are free', (t) => {
