@@ -19,9 +19,9 @@ export interface HalfNormalSumLogs {
  * grows with r as that of a product of r factors does.
  *
  * With L(s) = E exp(-s |g|) = exp(s^2 / 2) erfc(s / sqrt 2) and F(p) = exp(p^2 / 2) L(p / sqrt k)^r, both are inverse
- * Laplace integrals, of F / i sqrt(2 pi) and F / (2 pi i p), along a line Re p = eta > 0. There the integrand
- * oscillates, so the line goes through the saddle of F, eta = theta sqrt k, at which nothing cancels any more.
- * The trapezoidal rule on it is exact but for aliases: see `poleAlias`.
+ * Laplace integrals, of F / i sqrt(2 pi) and F / (2 pi i p), along a line Re p = eta > 0. The integrand oscillates on
+ * it, so the line is taken through the saddle of F, eta = theta sqrt k, where there is no cancellation. The trapezoidal
+ * rule on it is exact but for aliases: see `poleAlias`.
  */
 export function logHalfNormalSum(k: number, r: number): HalfNormalSumLogs {
   if (r === 0) return { mean: 0, tail: -Math.LN2 };

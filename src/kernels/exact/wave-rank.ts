@@ -2,17 +2,17 @@ import type { WaveRows } from '../memory/kernel-matrix.js';
 import { openPrimeField, openRowSpace, type PrimeField, power } from './rank-modulo.js';
 
 /*
- * The rank of columns of cosines, without any rounding. Letters: z = exp(2 pi i / N), N the order of all angles that occur; d
- * the degree of the field K = Q(z + 1/z), phi(N) / 2, or 1 for N < 3; M the chosen columns, each entry doubled, over a row of
- * values 1, 0 and -1. Its entries z^a + z^-a are integers of K.
+ * The rank of columns of cosines, without any rounding. Letters: z = exp(2 pi i / N), N the order of all angles that
+ * occur; d the degree of the field K = Q(z + 1/z), phi(N) / 2, or 1 for N < 3; M the chosen columns, with each entry
+ * doubled, and below them a row of values 1, 0 and -1 where one is given. The entries z^a + z^-a are integers of K.
  *
- * Upper bound: a minor D of r + 1 rows is an integer of K. Let a prime p be 1 modulo N: then there are d maps from the
- * integers of K to those modulo p, of z to a root of unity of order N modulo p and its powers, and what all of them
- * send to 0 is p times an integer of K. Where M has rank r at most by every map for every one of some primes, D is
- * their product times such an integer, whose norm is 0 or at least 1 in magnitude. But by Hadamard |D|^2 <= (4 (r +
- * 1))^(r + 1), and so for its conjugates: D is 0 once the product is above that.
+ * Upper bound: a minor D of r + 1 rows is an integer of K. Let a prime p be 1 modulo N. Then there are d maps from the
+ * integers of K to those modulo p: they map z to a root of unity of order N modulo p, or to its powers. An integer of K
+ * that all of them map to 0 is p times an integer of K. So where M has at most rank r by every map for each of several
+ * primes, D is their product times an integer of K, whose norm is 0 or at least 1 in magnitude. But by Hadamard |D|^2
+ * <= (4 (r + 1))^(r + 1), and so for its conjugates: D is 0 once the product of the primes is above that bound.
  *
- * Lower bound: a minor that one map does not send to 0 is not 0.
+ * Lower bound: a minor that one map does not send to 0 is not 0 itself.
  */
 
 /** The chosen columns, in the first m rows. */

@@ -6,13 +6,13 @@ import { createSparseWorkspace, type SparseWorkspace, solveSparse } from '../spa
 
 /*
  * Dictionaries under sparsity, the baselines: y = A x with at most k non-zeros in x, A in R^{m x n} with unit columns.
- * Codes are those of orthogonal matching pursuit; then A moves.
+ * Codes come from orthogonal matching pursuit. Then A moves by one of three methods:
  *   MOD         A = Y X^T (X X^T)^-1. Engan, Aase & Hakon-Husoy, ICASSP 1999.
  *   K-SVD       atom by atom with its own codes, one power step each. Rubinstein, Zibulevsky & Elad 2008, algorithm 5.
  *   online MOD  X X^T and Y X^T are summed over batches, and A makes one pass of block coordinate descent a batch,
- *               its atoms brought to unit length instead of into the ball: the codes do not depend on it.
+ *               its atoms scaled to unit length instead of projected to the ball: the codes do not depend on that.
  *               Mairal, Bach, Ponce & Sapiro, ICML 2009, algorithms 1 and 2 (batches of section 3.4.2).
- * An atom that no sample uses becomes the sample that the dictionary does worst, as in the second reference, section 6.
+ * An atom that no sample uses is replaced by the sample with the largest residual, as in the second reference, section 6.
  *
  * Cost: a round takes a pursuit for each sample and, for MOD, a solve with an n x n matrix.
  */

@@ -22,11 +22,12 @@ import { type CandidateList, openCandidates } from './sparse-candidates.js';
  * Sparse matrix factorization: Xbar = X P Gamma (P a permutation, Gamma an invertible diagonal) from Y = X Z, X of n x p
  * sparse, Z of p x q with rank p.
  *
- * Method: ER-SpUD with Greedy. Each given pair of rows j1, j2 of Y poses min |Y w|_1 subject to (y_j1 + y_j2)^T w = 1, a
- * single row j the same with y_j; s = Y w is a candidate column. The sparsest that are independent, as many as Y's rank,
- * make Xbar. All depends on Y's column space alone, so that Y is first replaced by an orthonormal basis Q of it:
- * candidates are s = Q v, independent exactly if the v, of p entries, are.
- * Spielman, Wang & Wright, COLT 2012, Algorithms ER-SpUD(SC), ER-SpUD(DC) and Greedy; Welper, Algorithm 4.
+ * Method: ER-SpUD with Greedy. Each given pair of rows j1, j2 of Y gives the problem min |Y w|_1 subject to (y_j1 +
+ * y_j2)^T w = 1, and a single row j the same with y_j; s = Y w is a candidate column. Xbar is made of the sparsest
+ * independent candidates, as many as Y's rank. The result depends on Y's column space alone, so that Y is first
+ * replaced by an orthonormal basis Q of it. Then candidates are s = Q v, which are independent exactly if the v, of p
+ * entries, are. Spielman, Wang & Wright, COLT 2012, Algorithms ER-SpUD(SC), ER-SpUD(DC) and Greedy; Welper, Algorithm
+ * 4.
  *
  * Cost: one l1 problem a pair (l1-ratio.ts), 2 n p flops a distinct candidate.
  */

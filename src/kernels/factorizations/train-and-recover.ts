@@ -31,12 +31,12 @@ import {
  * The sparsest x_u with A x_u = b, x_u from training with u and recovery with the components that it gives: of all u
  * from 1 to n, or for one u. Letters: A is m x n, Y_l the solution of the l-th training problem A y = B_l, q of them.
  *
- * Method: u acts by the set of Y_l with at most u non-zeros alone, and by this set's span alone, since the
+ * Method: the result for u depends only on the set of Y_l with at most u non-zeros, and only on its span, since the
  * factorization reads no more. Sets are nested: where the rank does not grow the span is the same, so that one
- * factorization serves each rank. And A span(Y_l) = span(B_l): where b lies outside, no x_u solves A x = b, and nothing
- * is factored. First comes the largest set with fewer than m non-zeros each (an l1 problem that fails ends in a vertex
- * with m of them), then smaller ones, then larger ones; x_u with at most `uniqueBelow` non-zeros ends it.
- * Welper, Algorithm 3 with Algorithms 1 and 2.
+ * factorization serves each rank. Since A span(Y_l) = span(B_l), no x_u solves A x = b where b lies outside of
+ * span(B_l), and nothing is factored. The largest set with fewer than m non-zeros each comes first (an l1 problem that
+ * fails ends in a vertex with m of them), then smaller ones, then larger ones. An x_u with at most `uniqueBelow`
+ * non-zeros is the last. Welper, Algorithm 3 with Algorithms 1 and 2.
  *
  * Cost: a factorization and a recovery for each rank at most, q + 1 of them; one of each as a rule.
  */

@@ -10,14 +10,16 @@ import type { KernelMatrix, WaveRows } from '../memory/kernel-matrix.js';
 import type { Kernels } from '../memory/wasm.js';
 
 /*
- * What floating point leaves open of a verdict, in integers. Letters: A of m x n, S and sigma as in recovery-verdict.ts; h
- * with A h = 0; w with A_S^T w = sigma; T, the independent columns by which w is determined: A_T^T w = t, t_i = 1 or -1.
+ * Decides in integers what floating point leaves undecided of a verdict. Letters: A of m x n, S and sigma as in
+ * recovery-verdict.ts; h with A h = 0; w with A_S^T w = sigma; T, the independent columns that determine w: A_T^T w =
+ * t, t_i = 1 or -1.
  *
- * Not the only minimiser: an h of integers whose gain |sigma^T h_S| is not below its loss |h_Sc|_1.
+ * x0 is not the only minimiser if there is an integer vector h whose gain |sigma^T h_S| is not below its loss |h_Sc|_1.
  *
- * A minimiser after all: the computed w is moved to A_T^T w = t exactly, by at most |t - A_T^T w| over T's least singular
- * value. Columns that it keeps inside the bound by more than that, and by rounding, stay inside. Of the others each must be
- * A_j = A_T r with rational r, so that A_j^T w = r^T t is a number of whose size there is no doubt: at most 1, or sigma_j.
+ * x0 is a minimiser if the computed w can be moved so that A_T^T w = t holds exactly. The move is at most |t - A_T^T w|
+ * over T's least singular value. Columns that are inside the bound by more than the move and rounding stay inside. Each
+ * of the others must be A_j = A_T r with rational r: then A_j^T w = r^T t is known exactly, and must be at most 1, or
+ * sigma_j.
  */
 
 export interface OpenVerdict {

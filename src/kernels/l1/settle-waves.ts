@@ -4,19 +4,20 @@ import type { LossProof } from './recovery-proof.js';
 import { computeNeededShare, type OpenVerdict, outward, surveyColumns, unit } from './settle-exactly.js';
 
 /*
- * Ties of rows of cosines whose null vectors are no vectors of rational numbers, by ranks without rounding (wave-rank.ts).
- * Letters: A, S, sigma, h, w as in settle-exactly.ts; J the columns where the computed h is not 0, p the one of them
+ * Ties of rows of cosines whose null vectors are not rational, decided by ranks without rounding (wave-rank.ts).
+ * Letters: A, S, sigma, h, w as in settle-exactly.ts; J the columns where the computed h is not 0; p the column of J
  * where it is largest.
  *
- * Not the only minimiser: J without p is independent, by floating point, and J is not, by its rank. So there is one exact
- * null vector g on J with g_p = h_p, and g is as near to h as |A h| over the least singular value of J without p. That
- * fixes the signs of g, and the sum of c_j g_j is what it loses less what it gains, with c_j of known signs. The sum is
- * not 0 where it is further from 0 than g is from h; it is 0 where the row c below the columns of J does not raise their rank.
+ * x0 is not the only minimiser. J without p is independent, by floating point, and J is dependent, by its rank. So
+ * there is exactly one null vector g on J with g_p = h_p, and |g - h| is at most |A h| over the least singular value of
+ * J without p. That fixes the signs of g. The loss of g less its gain is the sum of c_j g_j with known c_j, which are 1
+ * or -1. The sum is not 0 where its value for h is larger than the distance of g from h allows. It is 0 where the row
+ * c, below the columns of J, does not raise their rank.
  *
- * A minimiser: let Z be the columns that w holds at the bound to rounding, and S, and B a basis of them. w is moved to
- * where it holds B at the bound exactly, by as much at most as it misses over the least singular value of B, which
- * keeps all others inside. On the rest of Z it is at the bound, too, where the row of the values 1 and -1 below the
- * columns of Z does not raise their rank above |B|.
+ * x0 is a minimiser. Let Z be S and the columns that w holds at the bound to rounding, and B a basis of Z. w is moved
+ * so that B is at the bound exactly, by at most its deviation over the least singular value of B, and all other columns
+ * stay inside. The rest of Z is at the bound too, where the row of the values 1 and -1, below the columns of Z, does
+ * not raise their rank above |B|.
  */
 
 /** Entries of h below this share of the largest count as 0; the rank proves it. */

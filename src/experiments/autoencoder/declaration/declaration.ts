@@ -10,10 +10,10 @@ import { parameters, rule } from './parameters.js';
  * columns of length 1, codes x with k non-zeros on a random support, samples y = A x + eta; weights W in R^{n x m}, encoder
  * sigma(W^T y + b).
  *
- * The paper's expected gradient in the signed model (equations 10 to 15) leaves out E[x_j x_l | S] for j = l other than i;
- * whole it is g_i = -E_S[(I - W_S W_S^T) A_S A_S^T W_i + A_S A_S^T (I - W_S W_S^T) W_i]. The update, which needs samples
- * alone, is not touched by it; the tests hold the whole form against the kernel's gradient. The O(.) of the step size and
- * of the bias are read as zeta = c m / (k kappa2) and b_0 = -a1 / 2 at first.
+ * The paper's expected gradient in the signed model (equations 10 to 15) leaves out E[x_j x_l | S] for j = l other than
+ * i. The complete form is g_i = -E_S[(I - W_S W_S^T) A_S A_S^T W_i + A_S A_S^T (I - W_S W_S^T) W_i]. The update uses
+ * samples alone and does not depend on it; the tests compare the complete form with the kernel's gradient. The O(.) of
+ * the step size and of the bias are read as zeta = c m / (k kappa2) and b_0 = -a1 / 2 at first.
  */
 
 /** Its eigenvectors take 1.5e-8 n^3 s in one piece: a quarter of a second, since a trial is to end within one. */

@@ -7,11 +7,12 @@ import { countPixels, parameters, rule } from './parameters.js';
 
 /*
  * Letters: x the image of n pixels, y = A x its m measurements, g(C) the deep decoder of d layers and k channels.
- * Readings of Heckel & Soltanolkotabi 2020, equation 4: there are d matrices of weights and d - 1 upsamplings, since
- * equation 4 and its recursion count one more than Section 5 uses; U is bilinear by 2, without learned filters; cn has no
- * affine part and adds 1e-5 to the variance; B_0 is standard normal, C starts as N(0, 1 / k), and v is 1 / sqrt(k) in
- * the first half and -1 / sqrt(k) in the rest. Adam's loss has spikes, so that the last iterate is a matter of luck: the
- * one of least loss is judged, which needs no knowledge of x.
+ *
+ * Heckel & Soltanolkotabi 2020, equation 4, is read as follows. There are d matrices of weights and d - 1 upsamplings:
+ * equation 4 and its recursion count one more than Section 5 uses. U is bilinear by 2, without learned filters. cn has
+ * no affine part and adds 1e-5 to the variance. B_0 is standard normal, C starts as N(0, 1 / k), and v is 1 / sqrt(k)
+ * in the first half and -1 / sqrt(k) in the rest. The loss of Adam has spikes, so that the last iterate may be a bad
+ * one by chance. Therefore the iterate of least loss is judged, for which x need not be known.
  */
 
 /** Bytes of a dense A are eight times this. */

@@ -17,11 +17,11 @@ import type { Cell } from './cell.js';
 import { drawDictionary, drawNormalArray, type Instance, type OpenRole } from './draw-instance.js';
 
 /*
- * `altmin` and `autodiff` (the paper's section 6): codes are decoded from fresh starts N(0, I), then A alone descends
- * (altmin), or A and the codes together (autodiff), which starts at the decoded codes, or at the drawn ones where there
- * is one start. `batches`: one such round on each batch, in order; Adam's state is new in each phase, as in the paper.
- * `pooled`: all samples at once, `rounds` times, the last with a smaller step. Of several A0 the one with the least last
- * residual wins.
+ * `altmin` and `autodiff` (the paper's section 6): codes are decoded from new starts N(0, I). Then A alone descends
+ * (altmin), or A and the codes together (autodiff). autodiff starts at the decoded codes, or at the drawn ones where
+ * there is one start. `batches`: one such round on each batch, in order; Adam's state is new in each phase, as in the
+ * paper. `pooled`: all samples at once, `rounds` times, the last with a smaller step. Of several A0 the one with the
+ * smallest last residual is taken.
  */
 
 export interface Learned {

@@ -44,7 +44,8 @@ export function explainJudged({ cell, instance, judged }: Explained, workspace: 
 
 function explainJudges(of: Case, plain: Plain, workspace: Workspace): TrialExplanation {
   const { cell } = of;
-  if (!solverTraits[cell.solver].certified) return { solve: explainApproximation(approximate(of, workspace), plain, workspace) };
+  if (!solverTraits[cell.solver].certified)
+    return { solve: explainApproximation(approximate(of, workspace), plain, workspace) };
   const solve = explainSolve(solveCell(of, workspace), { cell, plain, workspace });
   // The proof is about b = A x0, without noise.
   return cell.noise === 0 ? { proof: explainProof(proveCell(of, workspace), plain), solve } : { solve };

@@ -3,12 +3,12 @@
  * method in the form of Barrodale & Roberts (SIAM J. Numer. Anal. 10, 1973, 839-848), with tiny e_i against degeneracy.
  *
  * Method: at a vertex p - 1 rows, the basis, have y_i w = e_i. The columns d_k of the inverse of [r; basis] are its
- * edges. With g = the sum of sign y over the other rows, mu_k = -g d_k is the multiplier of basis row k: where some
- * |mu_k| > 1 the objective falls along d_k or -d_k, and the steepest such edge is followed through kink after kink until
- * the slope is no longer negative (a weighted median); the row of that kink joins, row k leaves.
- * With e = 0 a vertex at which most rows vanish, such as a true component, costs step after step of length 0. The e_i
- * are pseudo-random and shrink in rounds, the last of which has none: the multipliers of the last basis then belong to
- * the problem itself.
+ * edges. With g = the sum of sign y over the other rows, mu_k = -g d_k is the multiplier of basis row k. Where some
+ * |mu_k| > 1 the objective falls along d_k or -d_k. The steepest such edge is followed past kinks until the slope is no
+ * longer negative (a weighted median). The row of the last kink joins, and row k leaves.
+ * With e = 0, a vertex at which most rows vanish, such as a true component, would cost many steps of length 0. So the
+ * e_i are pseudo-random. They shrink from round to round and are 0 in the last one, so that the multipliers of the last
+ * basis belong to the problem itself.
  *
  * Cost: 4 N p + 3 p^2 flops and O(N) for the median a step; p^3 whenever the inverse is computed anew.
  */

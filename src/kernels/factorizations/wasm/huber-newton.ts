@@ -2,16 +2,16 @@
  * Newton's method for min sum_i h(y_i w) subject to r^T w = 1, or = 0, with Huber's h(a) = a^2 / (2 gamma) for
  * |a| <= gamma and |a| - gamma / 2 beyond, over the rows of the open family (row-family.ts).
  *
- * Method: the pattern says of each row whether it is quadratic (0) or linear, and then its sign. With H = sum of y y^T
+ * Method: the pattern says for each row whether it is quadratic (0) or linear, and then its sign. With H = sum of y y^T
  * over the quadratic rows, c = sum of sign y over the others, the gradient is g = H w / gamma + c, and the step solves
- *   H d - gamma lambda r = -gamma g,   r^T d = 0.
- * H grows and shrinks by the rows that change sides. It may be singular along r alone (H + rho r r^T, of the same steps,
- * is what is factored), or beyond (fewer than p - 1 independent rows are quadratic): then a share of the identity is
- * added, which leaves d a direction of descent. The step's length is searched for where the full one would overshoot.
- * When a full step changes no row's side, it has landed on the minimum: the method is finite (Madsen & Nielsen, SIAM J.
- * Optim. 3, 1993, 223-235).
+ *    H d - gamma lambda r = -gamma g,   r^T d = 0.
+ * H is updated by the rows that change sides. It may be singular along r alone: therefore H + rho r r^T is factored,
+ * which gives the same steps. It may be singular beyond (fewer than p - 1 independent rows are quadratic): then a share
+ * of the identity is added, and d is still a direction of descent. Where the full step would overshoot, its length is
+ * found by a line search. A full step that changes no row's side ends at the minimum: the method is finite (Madsen &
+ * Nielsen, SIAM J. Optim. 3, 1993, 223-235).
  *
- * Rows may be frozen: linear for ever, whatever w is. Then the objective may be unbounded below.
+ * Rows may be frozen: they are linear for every w. Then the objective may be unbounded below.
  *
  * Cost of a step: 2 N p + p^3 / 3 + p^2 a changed row, O(N) an evaluation of the slope.
  */

@@ -1,8 +1,9 @@
 /*
- * min |Y w|_1 subject to r^T w = 1 as basis pursuit, for a Y of N x p with orthonormal columns that leave few directions of
- * R^N: with the columns of N an orthonormal basis of the complement of Y's range, y = Y w is any y with N^T y = 0, and
- * r^T w = (Y r)^T y. So y is the minimiser of |y|_1 subject to C y = (0, ..., 0, 1), C = [N^T; (Y r)^T], and w = Y^T y.
- * C has orthonormal rows where |r|_2 = 1, since Y r is orthogonal to N.
+ * min |Y w|_1 subject to r^T w = 1 as basis pursuit, for a Y of N x p with orthonormal columns, whose complement in R^N
+ * has a small dimension. Let the columns of N be an orthonormal basis of the complement of Y's range. Then the vectors
+ * y = Y w are those with N^T y = 0, and r^T w = (Y r)^T y. So the solution y is the minimiser of |y|_1 subject to C y =
+ * (0, ..., 0, 1), C = [N^T; (Y r)^T], and w = Y^T y. C has orthonormal rows where |r|_2 = 1, since Y r is orthogonal to
+ * N.
  *
  * Method: l1-homotopy (basis-pursuit.ts). Its dual vector v gives multipliers u = C^T v: Y^T u = v_last r exactly, and
  * |u_i| <= 1 up to rounding. Newton's p^3 a step becomes (N - p) N a step.

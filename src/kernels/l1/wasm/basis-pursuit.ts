@@ -9,13 +9,13 @@
  *   d = (A_S^T A_S)^{-1} sigma,   v = A^T A_S d,
  * a fall of lambda by gamma moves x_S by gamma d, the residual r = b - A x by -gamma A_S d and c by -gamma v. It ends
  * where a column outside S joins, at gamma = (lambda -+ c_j) / (1 -+ v_j), where an x_i = -gamma d_i leaves, or at
- * lambda = 0. Of c and v no more than the next join is asked, which join-search.ts finds in integers and settles in f64. Most
- * of the way, while S has places to fill, is taken in leaps past several events (path-leaps.ts).
+ * lambda = 0. All that is needed of c and v is the next join, which join-search.ts finds in integers and decides in f64.
+ * While S has free places, most of the path is passed in leaps over several events (path-leaps.ts).
  *
  * Ties. With discrete or repeated columns several events share one lambda. The next d then solves a small
  * non-negative least-squares problem over the tied columns: it is found by Lawson & Hanson's active set method (1974,
  * chapter 23), whose iterations are the ordinary joins with gamma = 0 and `releaseOpposed`. Its objective falls at each
- * of them, so that in exact arithmetic the path cannot cycle; under rounding the iteration limit stands guard.
+ * of them, so that in exact arithmetic the path cannot cycle; under rounding the iteration limit ends it.
  *
  * Non-negative variables. The optimality conditions lose a side: c_j <= lambda off S, c_j = lambda on S, x_S >= 0 (Efron,
  * Hastie, Johnstone & Tibshirani, Ann. Statist. 32 (2004) 407-499, section 3.4, "positive lasso"). So the same path is
@@ -23,8 +23,8 @@
  * solution of A x = b; where that leaves a remainder, the remainder shows that there is no solution (certificate.ts).
  *
  * Certificate. At the end w = A_S d is a dual vector: A_S^T w = sigma and |A_j^T w| <= 1 prove x minimal. Solution and
- * dual vector are refined on the final support, and all conditions are evaluated from A and b anew: of the path
- * nothing but S and sigma enters.
+ * dual vector are refined on the final support, and all conditions are evaluated again from A and b. From the path they
+ * use S and sigma alone.
  *
  * Cost: 4 m s + 3 s^2 flops a step (s = |S|), about 0.9 to 1.7 m steps, and 4 m (n - s) operations on 16-bit integers for
  * every second to fifth of them, where no step leaps; with leaps a third of the steps at m = 50 and a tenth at m = 500, each

@@ -1,12 +1,13 @@
 /*
  * The certificate of basis pursuit: x and the dual vector w, refined on the final support S, and every condition of
- * optimality evaluated from A and b. Of the path nothing but S, sigma and the factor enters.
+ * optimality, evaluated from A and b. From the path it uses S, sigma and the factor alone.
  *
- * With non-negative variables the conditions are A_S^T w = 1, A_j^T w <= 1 off S, x >= 0 and A x = b: for every y >= 0 with
- * A y = b then 1^T y >= w^T A y = b^T w = 1^T x. Rounding's negative entries of x become 0 before A x = b is asked.
- * That there is no solution is shown by Farkas' lemma: r with A^T r <= 0 < b^T r. In floating point max A_j^T r is not
- * quite <= 0; but every y >= 0 with A y = b has b^T r = y^T A^T r <= 1^T y max A_j^T r, so that r rules out all y with a
- * smaller sum than b^T r / max A_j^T r, the rounding of both included.
+ * With non-negative variables the conditions are A_S^T w = 1, A_j^T w <= 1 off S, x >= 0 and A x = b. Then for every y
+ * >= 0 with A y = b, 1^T y >= w^T A y = b^T w = 1^T x. Negative entries of x, which rounding leaves, are set to 0
+ * before A x = b is checked.
+ * That there is no solution is proved by Farkas' lemma: an r with A^T r <= 0 < b^T r. In floating point max A_j^T r is
+ * slightly above 0. But every y >= 0 with A y = b has b^T r = y^T A^T r <= 1^T y max A_j^T r, so that r rules out all y
+ * whose sum is below b^T r / max A_j^T r, with the rounding of both included.
  */
 import { at, put } from '../../algebra/wasm/arrays';
 import { rowAt, solveBackward, solveForward } from '../../algebra/wasm/cholesky';

@@ -1,6 +1,6 @@
 /*
- * Leaps along an l1-homotopy path: lambda falls past several events at once, and where it comes out is shown to lie on the
- * path before it counts.
+ * Leaps along an l1-homotopy path: lambda falls past several events at once. The end of a leap is accepted only when it
+ * is proved to lie on the path.
  *
  * A vector x with support S and signs sigma, A_S injective, is the path's point at lambda if, with r = b - A x,
  *   A_S^T r = lambda sigma,   sigma_i x_i > 0 on S,   |A_j^T r| < lambda off S
@@ -9,10 +9,10 @@
  * on the way need not be known.
  *
  * Method: block pivoting (Portugal, Judice & Vicente, Math. Comp. 63 (1994) 625-643) from a guess that is mostly right.
- * The next events are foretold; lambda' is put behind some of them, and those take place. With y = L^{-1} A_S^T b and
- * z = L^{-1} sigma, x_S = L^{-T} (y - lambda' z). What has the wrong sign leaves, what rises above lambda' joins, in a few
- * rounds. Where they do not end soon, or a condition holds with no margin, S becomes what it was, and the path goes on by
- * single steps.
+ * The next events are foretold. lambda' is chosen behind some of them, and these are carried out. With y = L^{-1} A_S^T
+ * b and z = L^{-1} sigma, x_S = L^{-T} (y - lambda' z). Then, in a few rounds, entries of the wrong sign leave, and
+ * columns whose products are above lambda' join. Where too many rounds or changes are needed, or a condition holds
+ * without a margin, S is restored, and the path continues by single steps.
  *
  * Cost: 4 m s + 2 s^2 flops a round and 4 m (n - s) integer operations, 2 m s + s^2 flops for a column that joins, up to
  * 3 s^2 for one that leaves.

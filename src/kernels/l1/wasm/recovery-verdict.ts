@@ -7,22 +7,23 @@
  *
  * Method: the dual active set on min |w|^2 subject to A_S^T w = sigma, |A_j^T w| <= bound. The active constraints T
  * start as S alone (Fuchs' vector, the pseudo-inverse of A_S^T times sigma). Block rounds follow: the worst violators
- * join at once, multipliers of the wrong sign leave, until no more of either or `blockCountMax`. Then single steps of
- * Goldfarb & Idnani, Math. Program. 27 (1983) 1-33: the objective rises at each of them, so that none can cycle. With
- *   w = A_T d,   A_T^T w = t,   t_i = sigma_i on S and +- bound off S,
- * a multiplier has the right sign where d_i t_i <= 0. A violator p whose column is A_T r either pushes one of them to
- * 0, which leaves, or proves with h = e_p - r in the kernel of A that no such w exists. h is asked for that proof
- * before anything is pushed: it often holds early. Where more constraints are violated than T has places, and hardly any
- * multiplier was wrong so far, one round fills T and asks h at once (a leap): far from success that proves nearly every
- * failure. With non-negative variables all targets are positive, columns violate from above alone, and h, to keep
- * h_Sc >= 0, must wait until nothing can be pushed.
+ * join at once, and multipliers of the wrong sign leave, until there are no more of either, or `blockCountMax` rounds
+ * were made. Then single steps follow (Goldfarb & Idnani, Math. Program. 27 (1983) 1-33): the objective rises at each
+ * of them, so that they cannot cycle. With
+ *    w = A_T d,   A_T^T w = t,   t_i = sigma_i on S and +- bound off S,
+ * a multiplier has the right sign where d_i t_i <= 0. Let p be a violator whose column is A_T r. Either it moves one of
+ * the multipliers to 0, and that constraint leaves; or h = e_p - r, which is in the kernel of A, proves that no such w
+ * exists. h is checked for that proof before a multiplier is moved, since it often holds early. Where more constraints
+ * are violated than T has places, and hardly any multiplier was wrong so far, one round fills T and checks h at once (a
+ * leap). Far from success that proves nearly every failure. With non-negative variables all targets are positive, and
+ * columns violate from above alone. Then h must have h_Sc >= 0, and is checked only when no multiplier can be moved.
  *
- * The path only proposes; recovery-proof.ts decides.
+ * The path only finds the vectors of a proof; recovery-proof.ts decides whether they prove anything.
  *
- * Ties. With discrete matrices x0 may be a minimiser and not the only one: then no w keeps inside the bound, and the null
- * vector that shows this gains exactly what it loses. Where it does to rounding, the path is followed once more, with
- * constraints held at the bound itself and without the planted columns that depend on others so: it ends in a w that
- * proves x0 a minimiser, or in a failure after all. What none of the proofs settles is undecided.
+ * Ties. With discrete matrices x0 may be a minimiser without being the only one. Then every w reaches the bound, and
+ * the null vector that shows this gains exactly what it loses. Where it does so to rounding, the path is followed once
+ * more, with constraints held at the bound itself, and without planted columns that depend on others at that bound. It
+ * ends in a w that proves x0 a minimiser, or in a failure after all. Where no proof holds the verdict is undecided.
  *
  * Cost: m k^2 + k^3 / 3 flops for Fuchs' vector; a single step takes 2 m n + 6 m |T| + 4 |T|^2; a tie takes the path twice.
  */

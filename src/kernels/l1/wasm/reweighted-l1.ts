@@ -10,8 +10,9 @@
  * sparsity that basis pursuit is sure to recover. The paper's non-zeros are of size 1: here the 1e-3 is in units of the
  * largest magnitude in the first round's x, so that scaling b scales x. i0 is rounded down and kept within 1 .. m.
  *
- * End: x and the weights no longer move. The next round would then be the last one over again. Nothing says that the
- * minimum is global. Rounds only change which vertex of the solutions is taken, so that as a rule a handful do.
+ * It ends where x and the weights no longer move: the next round would be the same as the last one. The minimum need
+ * not be global. Rounds only change which vertex of the set of solutions is taken, so that a handful of them suffice as
+ * a rule.
  *
  * Cost: a homotopy path and m n flops a round; m n doubles for the copy of A.
  */

@@ -1,6 +1,6 @@
 /*
- * Lower bounds of smallest singular values that rounding cannot break: by them a computed vector of a proof becomes one
- * for which the conditions hold exactly.
+ * Lower bounds of smallest singular values that hold in spite of rounding. By them a computed vector of a proof is near
+ * a vector for which the conditions hold exactly.
  *
  * Letters: u = 2^-53; a sum of c products loses at most gamma = c u / (1 - c u) of the sum of their magnitudes, whatever its
  * order (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1). D = diag(|a_i|^2) for the
@@ -12,10 +12,10 @@
  * the pivots. Entries that stand for cosines are off by 4 u, which enters twice: 16 units beside the sums cover all of
  * this. In the 2-norm Lhat Lhat^T differs from Ghat by c times that share at most.
  *
- * Rows: G = A Q A^T, Q of zeros and ones. The factor is one of G less `shift` D. Since L L^T >= 0, the least eigenvalue of
- * Ghat is `shift` less c times the share, at least, and sigma^2 >= that times min |a_i|^2 (Rump, BIT 46 (2006) 433-452,
- * whose shift is absolute). That need not be sharp, since residuals are some 1e-14. Leading rows have the leading factor:
- * one serves all numbers of rows.
+ * Rows: G = A Q A^T, Q of zeros and ones. The factor is that of G less `shift` D. Since L L^T >= 0, the least
+ * eigenvalue of Ghat is at least `shift` less c times the share, and sigma^2 is at least that times min |a_i|^2 (Rump,
+ * BIT 46 (2006) 433-452, whose shift is absolute). The bound need not be sharp, since residuals are some 1e-14. The
+ * factor of the first rows is a part of the factor of all: one factorization serves every number of rows.
  *
  * Columns: G = A_S^T A_S. Its factor is there already and has no shift; so |Lhat^-1| is bounded, in two ways:
  *   by Lhat's comparison matrix M, its diagonal less the magnitudes beside it: |Lhat^-1| <= M^-1 entry by entry, whose

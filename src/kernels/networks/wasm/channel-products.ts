@@ -2,11 +2,11 @@
  * Products of activations and weights in singles. Activations stand pixel after pixel, each with its `channels`, a
  * multiple of 16; a matrix of weights stands row after row, and 16-byte aligned.
  *
- * Method: 4 pixels of one operand are turned round into a list of channels, and those that are 0 in all 4 are left out:
- * rectified activations that have been upsampled are smooth, so that pixels in a row are mostly 0 together. Tiles of 8
- * columns walk that list, with 4 pixels of C or of the other operand in 8 registers, 2 loads and 4 splats: the limit of
- * what V8 leaves in registers. An entry is one sum in ascending order, so that its bits do not depend on where it stands;
- * what is left out is 0 times a number, which changes no sum. What is no number itself stays.
+ * Method: 4 pixels of one operand are transposed into a list of channels, without those that are 0 in all 4. Rectified
+ * activations that have been upsampled are smooth, so that neighbouring pixels are mostly 0 together. Tiles of 8
+ * columns go through that list, with 4 pixels of C or of the other operand in 8 registers, 2 loads and 4 splats: the
+ * limit of what V8 leaves in registers. An entry is one sum in ascending order, so that its bits do not depend on its
+ * place. What is left out is 0 times a number, which changes no sum; a channel with a NaN is not left out.
  *
  * Cost: 2 channels^2 flops a pixel, times the share of channels that stay: .52 to .6 where half of what was upsampled is 0.
  */

@@ -5,10 +5,11 @@
  * 1 with 1e-5 added to the variance. The paper writes U B C: channels are mixed before they are upsampled, which is the
  * same by linearity and takes a quarter of the flops.
  *
- * B is never formed: with mean mu and s = 1 / sqrt(var + 1e-5), B C = R (S C) - mu^T S C. On the way back, with
- * Q = R^T dZ and the column sums q of dZ: dC = S (Q - mu q^T); the means of dB and of dB o B, which the gradient of cn
- * needs, are the row sums of C diag(q) / n and of C o dC / n. So R is read twice and nothing else of its size is kept.
- * Where a channel is nearly constant R - mu loses digits: none in one that is dead, since both are 0.
+ * B is never formed: with mean mu and s = 1 / sqrt(var + 1e-5), B C = R (S C) - mu^T S C. For the gradient, with Q =
+ * R^T dZ and the column sums q of dZ, dC = S (Q - mu q^T). The gradient of cn needs the means of dB and of dB o B,
+ * which are the row sums of C diag(q) / n and of C o dC / n. So R is read twice, and nothing else of its size is kept.
+ * Where a channel is nearly constant R - mu loses digits, but none where it is constantly 0, since R and mu are both 0
+ * there.
  *
  * Cost: some 4.3 channels^2 flops a pixel of each level but the last, and 1.4 channels^2 a pixel of that.
  */

@@ -3,12 +3,12 @@
  * gradient by g, the one by the pre-activations is H_pl = r_p M_pl v_l, where M_pl is 1 where a unit is active and 0
  * elsewhere. So H enters products as sums of chosen rows:
  *   (H W^T)_p = r_p sum_l M_pl (v_l W^T_l)      (H^T B)_l = v_l sum_p M_pl (r_p B_p)
- * Method: for H W^T, of each 4 rows all 16 sums of some are tabled, and a product adds one of them where a dense one
- * multiplies and adds 4 rows (the "four Russians": Arlazarov, Dinic, Kronrod & Faradzev, Soviet Math. Doklady 11 (1970)
- * 1209). Tables hold 16 channels of 16 quadruples, 16 KB, at a time. For H^T B, the r_p B_p are summed up along 64 pixels
- * once, and a unit adds, of each run of pixels in which it is active, the sum at its end less the one at its begin:
- * activations that have been upsampled are smooth, and runs are long. Which sums is read from M in quadruples of bits:
- * `byPixel` has those of 4 channels, pixel after pixel; `byChannel` those of 4 pixels, channel after channel.
+ * Method. For H W^T: for every 4 rows the sums of all 16 subsets are tabulated. A product adds one of them where a dense
+ * product multiplies and adds 4 rows (the "four Russians": Arlazarov, Dinic, Kronrod & Faradzev, Soviet Math. Doklady 11
+ * (1970) 1209). Tables hold 16 channels of 16 quadruples, 16 KB, at a time. For H^T B: the r_p B_p are summed up along 64
+ * pixels once. For each run of pixels in which a unit is active it adds the sum at the run's end less that at its begin.
+ * Runs are long, because activations that have been upsampled are smooth. M is stored as quadruples of bits, which select
+ * the sums: `byPixel` has those of 4 channels, pixel after pixel; `byChannel` those of 4 pixels, channel after channel.
  *
  * Cost: channels^2 / 4 additions a pixel for H W^T, and some channels^2 / 16 for H^T B, where a unit has 2 runs in 64
  * pixels; the output itself is the product of `mixChannels`.

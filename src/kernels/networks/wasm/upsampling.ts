@@ -1,8 +1,9 @@
 /*
- * Bilinear upsampling by 2 in singles, one row at a time, with what surrounds it in an un-trained network: ReLU and the
- * channels' sums on the way up, ReLU's and the normalisation's gradients on the way down. Pixel 2i of a line is
- * 3/4 x_i + 1/4 x_{i-1} and pixel 2i + 1 is 3/4 x_i + 1/4 x_{i+1}, where x continues constantly beyond its ends: pixel
- * centres, as in Heckel & Hand (ICLR 2019). Pixels stand one after the other, each with its `channels`, a multiple of 4.
+ * Bilinear upsampling by 2 in singles, one row at a time, together with its neighbours in an un-trained network:
+ * forwards ReLU and the sums of channels, backwards the gradients of ReLU and of the normalisation. Pixel 2i of a line
+ * is 3/4 x_i + 1/4 x_{i-1} and pixel 2i + 1 is 3/4 x_i + 1/4 x_{i+1}; x is constant beyond its ends. So pixels are
+ * aligned by their centres, as in Heckel & Hand (ICLR 2019). Pixels stand one after the other, each with its
+ * `channels`, a multiple of 4.
  *
  * Cost: 12 flops an entry of the finer image either way.
  */

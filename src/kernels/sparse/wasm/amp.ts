@@ -8,13 +8,14 @@
  * References: Donoho, Maleki & Montanari, PNAS 106 (2009) 18914-18919, equations 1 and 2 and the threshold policy
  * below them; Bayati & Montanari, IEEE Trans. Inf. Theory 57 (2011) 764-785.
  *
- * Columns. The method asks that A^T A has a unit diagonal: only then the Onsager term cancels what an entry of x says to
- * itself. It is therefore run on A D^{-1} and D x with D = diag |A_j|, column by column and not by one common factor,
- * with which ensembles of unequal columns diverge. At a fixed point D x solves the lasso of A D^{-1}: where the columns
- * differ, the l1 norm that AMP looks for is that of D x. A column of zeros keeps x_j = 0.
+ * Columns. The method requires that A^T A has a unit diagonal: only then the Onsager term removes the effect of an
+ * entry of x on itself. It is therefore run on A D^{-1} and D x with D = diag |A_j|. One common factor for all columns
+ * would not do: with it ensembles of unequal columns diverge. At a fixed point D x solves the lasso of A D^{-1}: where
+ * the columns differ, AMP minimises the l1 norm of D x. A column of zeros keeps x_j = 0.
  *
- * Noise. sqrt(m) tau is estimated by |z|_2, since z's entries are normal with variance tau^2 in the limit: the median of
- * |z| / 0.6745 stands errors in few rows, which none of our problems has, at 2.7 times the variance.
+ * Noise. sqrt(m) tau is estimated by |z|_2, since z's entries are normal with variance tau^2 in the limit. The median
+ * of |z| / 0.6745 would be robust against gross errors in few rows, which none of the problems has, with 2.7 times the
+ * variance.
  *
  * Cost: 2 m n once for D; 2 m (n + |x|_0) flops an iteration, or less where A is rows of a transform (operator.ts).
  * Entries should lie within 1e-100 .. 1e100 in magnitude.

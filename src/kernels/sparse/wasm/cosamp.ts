@@ -1,11 +1,11 @@
 /*
  * CoSaMP, compressive sampling matching pursuit, for b = A x + noise, A of m x n, x with at most k non-zeros.
  *
- * Method: the 2 k columns that correlate most with the residual join the support of x, b is projected on all of them,
+ * Method: the 2 k columns that correlate most with the residual join the support of x. b is projected on all of them,
  * and the k largest coefficients are the next x. Needell & Tropp, Appl. Comput. Harmon. Anal. 26 (2009) 301-321; as
  * there, x is not projected again. It ends where the residual is small, which is one of their halting criteria, or
- * where the set T that b is projected on repeats: x then never changes again. Since x follows from T, another T that
- * comes back proves that it would go round for ever.
+ * where the set T on which b is projected repeats: x then never changes again. Since x follows from T, it would never
+ * end once an earlier T has returned, and that ends it too.
  *
  * At most 3 k columns are projected on at once: where they are dependent (as they are for 3 k > m) the ending says so,
  * and x is the one before.

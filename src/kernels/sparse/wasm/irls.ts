@@ -13,8 +13,9 @@
  * Units. The paper's non-zeros are of size 1. Here epsilon is in units of u^2, u the largest magnitude in the first x, of
  * least norm, so that scaling b scales x.
  *
- * Conditioning. A Q A^T grows singular as epsilon falls: its condition reaches epsilon^(p/2 - 1) times A A^T's, 1e8 for
- * p = 0. Each system is therefore refined (least-norm.ts), and nothing goes on whose residual stays large.
+ * Conditioning. A Q A^T becomes singular as epsilon falls: its condition grows to epsilon^(p/2 - 1) times that of A
+ * A^T, 1e8 for p = 0. Each system is therefore refined (least-norm.ts), and a solution whose residual stays large is
+ * not used.
  *
  * Cost: m^2 n + m^3 / 3 flops an iteration, some 40 to 150 of them; 1.5 m^2 + 128 m doubles.
  */

@@ -1,10 +1,10 @@
 /*
  * The x of least sum_j x_j^2 / q_j with A x = b, A of m x n, q >= 0: x = Q A^T y with A Q A^T y = b, Q = diag q.
  *
- * Method: the Cholesky factor of the m x m Gram matrix, and refinement of A^T y against b - A x. A correction goes to
- * A^T y and not to y: where rows nearly depend on each other y is so much larger that its rounding alone would keep A x
- * from b. Rows that depend on others, by a pivot of rounding's size, are passed over: x = Q A^T y and A x = b, checked on
- * all rows, make x the minimiser whatever y's history. That check is the certificate.
+ * Method: the Cholesky factor of the m x m Gram matrix, and refinement of A^T y against b - A x. A correction is added
+ * to A^T y and not to y: where rows nearly depend on each other y is so large that its rounding alone would keep A x
+ * away from b. Rows whose pivot is of the size of rounding depend on others, and are left out. x = Q A^T y and A x = b,
+ * checked on all rows, prove that x is the minimiser, however y was found. That check is the certificate.
  * Reference: Golub & Van Loan, Matrix Computations, section 5.6.1 (minimum norm by normal equations).
  *
  * Cost: m^2 n + m^3 / 3 flops; 1.5 m^2 + 128 m doubles.

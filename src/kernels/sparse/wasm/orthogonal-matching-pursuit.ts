@@ -1,14 +1,14 @@
 /*
  * Orthogonal matching pursuit for b = A x + noise, A of m x n, x with at most k non-zeros.
  *
- * Method: the column with the largest |A_j^T r| joins the support, r becomes b's distance from the span of the
- * support, and again, until k columns have joined or r is small. Tropp & Gilbert, IEEE Trans. Inf. Theory 53 (2007)
- * 4655-4666, algorithm 3: columns are compared as they are; on request by |A_j^T r| / |A_j|. Of equal columns the
- * first joins.
+ * Method: the column with the largest |A_j^T r| joins the support, and r becomes the part of b outside the span of the
+ * support. This is repeated until k columns have joined or r is small. Tropp & Gilbert, IEEE Trans. Inf. Theory 53
+ * (2007) 4655-4666, algorithm 3. Columns are compared by |A_j^T r|, or on request by |A_j^T r| / |A_j|. Of equal
+ * columns the first joins.
  *
- * The span is held by an explicit orthonormal Q with Q R = A_S: Gram-Schmidt, a second time where the first leaves less
- * than half of the squared norm, which suffices (Giraud, Langou, Rozloznik & van den Eshof, Numer. Math. 101 (2005)
- * 87-100). x solves R x = Q^T b, refined once with the residual computed from A, b and x.
+ * The span has an explicit orthonormal basis Q with Q R = A_S, by Gram-Schmidt. Where a first pass leaves less than
+ * half of the squared norm there is a second one, which suffices (Giraud, Langou, Rozloznik & van den Eshof, Numer.
+ * Math. 101 (2005) 87-100). x solves R x = Q^T b, refined once with the residual computed from A, b and x.
  *
  * Cost: a step takes one search (screening.ts: m n integer products) and 4 m s flops (s = |S|); Q takes m k doubles, R
  * k^2. Entries should lie within 1e-100 .. 1e100 in magnitude: their squares are formed.

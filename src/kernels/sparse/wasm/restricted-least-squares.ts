@@ -1,9 +1,9 @@
 /*
  * min |b - A_S x_S| over supports S that change a few columns at a time, A of m x n.
  *
- * Method: the Cholesky factor of A_S^T A_S (active-set.ts) with L^{-1} A_S^T b beside it, grown and shrunk by the
- * columns that join and leave, or rebuilt from the first that leaves where that is cheaper; x_S is refined once with
- * the residual formed from A, b and x, which takes back what the squared condition and the updates have cost.
+ * Method: the Cholesky factor of A_S^T A_S (active-set.ts), with L^{-1} A_S^T b beside it. It is updated by the columns
+ * that join and leave, or computed again from the first that leaves where that is cheaper. x_S is refined once with the
+ * residual computed from A, b and x, which removes the errors of the squared condition and of the updates.
  * Cost: a join 2 m s + s^2 flops, a removal from position p at most 3 (s - p)^2 slow ones, a solve 6 m s + 4 s^2.
  */
 import { at, pad, put } from '../../algebra/wasm/arrays';
