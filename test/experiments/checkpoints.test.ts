@@ -12,10 +12,10 @@ import type { Criterion, Point } from '../../src/sweep/sweep.js';
 import { findProjectRoot } from '../architecture/project-root.js';
 
 /*
- * Trials that are to end within a second call their checkpoint again and again: the first one that does among the dearest of
- * every example sweep, of those of which its declaration expects more than a tenth of a second. Some take less than that:
- * an estimate is of many. None is timed here. sparse-recovery has no checkpoints: the blocks of its examples are cut so
- * that a trial takes half a second at most.
+ * Trials that must be able to end within a second call their checkpoint again and again. For every example sweep this
+ * takes the dearest trial that its declaration expects to last longer than a tenth of a second. (An estimate is a mean:
+ * some such trials are shorter.) No trial is timed here. sparse-recovery has no checkpoints: the blocks of its examples
+ * are cut so that a trial takes half a second at most.
  */
 
 const longSeconds = 0.1;
@@ -60,7 +60,7 @@ function listLongTrials(file: string): LongTrial[] {
     }));
 }
 
-/** The shares that a trial tells until it is ended at the third. */
+/** The shares that a trial reports until it is ended at the third one. */
 function listShares(
   trialModule: TrialModule,
   { seed, criterion, points, files }: LongTrial,

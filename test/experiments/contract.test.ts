@@ -164,7 +164,7 @@ for (const { declaration, loadTrialModule } of experiments) {
     t.deepEqual(pathsOf({ ...document, parameters: { ...document.parameters, flavour: 1 } }), ['parameters.flavour']);
     t.deepEqual(pathsOf({ ...document, criterion: 'no-such' }), ['criterion']);
     for (const { name: parameter } of declaration.parameters) {
-      // No number, no choice's value: wrong for every parameter.
+      // Neither a number nor the value of a choice: wrong for every parameter.
       const wrong = 'no such value';
       if (parameter in document.axes) {
         const axes = { ...document.axes, [parameter]: [...document.axes[parameter], wrong] };

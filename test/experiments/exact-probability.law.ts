@@ -10,13 +10,13 @@ import { runAttempt } from '../../worker/run-attempt.js';
 import { sampleSweeps } from './sample-sweeps.js';
 
 /*
- * Where a declaration gives exact probabilities, what is measured has them: over every choice and criterion, and every
- * tolerance, since a criterion that lets in more than the theory speaks of is another event.
+ * Where a declaration gives exact probabilities the measured success rates agree with them: over every choice, every
+ * criterion and every tolerance, since a criterion that accepts more than the theory is about has another probability.
  */
 
 const kernelModule = compileKernels();
 const trials = 300;
-/** Of a binomial law in some hundred cells. */
+/** The largest deviation of a binomial law in some hundred cells. */
 const deviationMax = 5;
 const tolerances = [1e-13, 1e-7, 1e-3, 0.1, 0.9];
 

@@ -12,18 +12,18 @@ import { createRunner, type SamplePlan } from './run-cells.js';
 import { listChoices, sampleSweeps } from './sample-sweeps.js';
 
 /*
- * What a declaration says of who reads a parameter and who measures a metric, held against trials: a parameter that no
- * cell reads changes no bit, every parameter changes something somewhere, what is not measured is NaN, and every metric is
- * measured somewhere.
+ * Holds what a declaration says of who reads a parameter and who measures a metric against trials. A parameter that no
+ * cell reads changes no bit, every parameter changes something in some cell, what is not measured is NaN, and every
+ * metric is measured in some cell.
  */
 
 const trialCount = 2;
-/** Tried for a parameter that has changed nothing yet. */
+/** The number of values that are tried for a parameter that has not changed anything yet. */
 const valueCountMax = 4;
 const numbers: readonly ParameterValue[] = [1, 32, 2, 0.5, 3, 6, 12, 8, 0.1, 0.9, 4, 16, 40, 0];
 const networks: readonly ParameterValue[] = ['{0,1}*{0,2}', '{0,1,2}*{0,3,6}'];
 
-/** Cells in which something counts that does not in small samples. */
+/** Cells in which a parameter has an effect that it does not have in small samples. */
 const moreCells: Readonly<Record<string, readonly Readonly<Record<string, ParameterValue>>[]>> = {
   autoencoder: [
     { 'bias-rule': 'halving-with-floor', 'bias-floor': 0.05 },
@@ -37,7 +37,7 @@ const moreCells: Readonly<Record<string, readonly Readonly<Record<string, Parame
   'stable-recovery': [{ K: 3, c: 3, w: 4, noise: 0.1 }],
 };
 
-/** Parameters that take a file, of which there is one; their tests are in the experiment's own. */
+/** Parameters that take a file. There is only one such file; the experiment's own tests try them. */
 const unchanged: readonly string[] = ['decoder', 'images'];
 
 for (const { declaration, loadTrialModule } of experiments) {
@@ -146,7 +146,7 @@ function run(point: Point, plan: SamplePlan, trialModule: TrialModule): Outcome 
   return runner({ block: 0, trialStart: 0, trialCount });
 }
 
-/** Other values with which the cell is still one. */
+/** Other values with which the cell is still valid. */
 function listOthers(parameter: ParameterDeclaration, point: Point, plan: SamplePlan): ParameterValue[] {
   const { name, schema, unit, builtIn = [] } = parameter;
   const { checkFile } = plan.declaration;

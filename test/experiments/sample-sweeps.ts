@@ -29,12 +29,15 @@ export interface Sample {
 /** Small sizes, and ratios for parameters that take no sizes. */
 const candidates: readonly ParameterValue[] = [24, 3, 12, 6, 18, 16, 1, 2, 8, 0.5, 0.1, 0.9];
 
-/** Where the first sizes that fit say nothing: with p = n and dense components every trial finds the same unit vectors. */
+/**
+ * Sizes for experiments where the first ones that fit show nothing: with p = n and dense components every trial finds
+ * the same unit vectors.
+ */
 const sampleSizes: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>> = {
   'sparse-factorization': { p: 6, s: 4 },
 };
 
-/** Choices that need a file have no sample of their own accord; paths are relative to examples. */
+/** Choices that need a file get no sample automatically; paths are relative to examples. */
 const fileSamples: Readonly<Record<string, Readonly<Record<string, Pick<SampleDocument, 'parameters' | 'axes'>>>>> = {
   'generative-dictionary': {
     'images and a decoder': {
@@ -72,7 +75,7 @@ export function sampleSweeps(declaration: ExperimentDeclaration): Sample[] {
   for (const { name, schema, builtIn } of declaration.parameters) {
     for (const choice of builtIn ?? listChoices(schema)) {
       const document = { ...base, parameters: { ...base.parameters, [name]: choice } };
-      // A choice may be bound to another choice, or to sizes of its own, such as powers of 2.
+      // A choice may require another choice, or sizes of its own, such as powers of 2.
       const fitting = [{}, ...listPartners(declaration, name)]
         .map((partner) => ({ ...document, parameters: { ...document.parameters, ...partner } }))
         .find((candidate) => isSweep(candidate, declaration));
@@ -166,7 +169,7 @@ function arrange(
   };
 }
 
-/** A default made for a study can be too large for a test. */
+/** Replaces defaults that were chosen for a study and are too large for a test. */
 function shrink(document: SampleDocument, declaration: ExperimentDeclaration): SampleDocument {
   let smallest = document;
   for (const { name, default: value } of declaration.parameters) {

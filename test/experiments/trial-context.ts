@@ -2,7 +2,7 @@ import { type BlockContext, openContext } from '../../src/experiments/define-tri
 import type { TrialRequest } from '../../src/experiments/experiment.js';
 import type { TrialTypes, TypedDeclaration } from '../../src/sweep/define-experiment.js';
 
-/** What the trial of a request may ask for, as the harness gives it. */
+/** The context of a request's trial, as the harness makes it. */
 export function contextOf<T extends TrialTypes>(
   { name }: TypedDeclaration<T>,
   request: Omit<TrialRequest, 'points'>,

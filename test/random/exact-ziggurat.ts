@@ -85,13 +85,14 @@ function computeTailStart(): bigint {
   return b;
 }
 
-/** All edges for a given r, and by how much the topmost layer overshoots the density's peak. */
+/** All edges for a given r, and how far the topmost layer is above the density's peak. */
 function stackLayers(r: bigint): { edges: bigint[]; excess: bigint } {
   const area = multiply(r, density(r)) + tailArea(r);
   const edges = [divide(area, density(r)), r];
   for (let i = 1; i < layerCount - 1; i += 1) {
     const height = density(edges[i]) + divide(area, edges[i]);
-    // An r that is too small stacks too high before the top: the peak stands in for it, and the excess has its sign.
+    // Where r is too small the layers reach the peak too early: the edge is set to the peak, and the excess keeps its
+    // sign.
     if (height >= one) return { edges, excess: (height - one) * BigInt(layerCount - i) };
     edges.push(squareRoot(-2n * logarithm(height)));
   }

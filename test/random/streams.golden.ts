@@ -7,7 +7,7 @@ import { frozenStreams } from './frozen-streams.js';
 import { naiveNormal, naiveStream } from './naive-streams.js';
 
 /*
- * Frozen: these values decide every sweep that was ever run. They change with the format tag alone.
+ * Frozen: the results of every sweep depend on these values. They change with the format tag alone.
  */
 
 for (const { key, text, state, draws, normals, stateAfter } of frozenStreams) {

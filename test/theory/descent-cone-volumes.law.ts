@@ -57,7 +57,7 @@ for (const signs of signChoices) {
   });
 }
 
-/** A macro: these volumes, and no others, to rounding. */
+/** A macro: the volumes are these, to rounding, and all others are 0. */
 const hasVolumes = test.macro(
   (t, { n, k, signs }: Parameters<typeof descentConeVolumes>[0] & { signs: Signs }, expected: readonly number[]) => {
     const found = descentConeVolumes({ n, k, signs });

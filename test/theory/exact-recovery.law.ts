@@ -11,7 +11,7 @@ import {
 
 const seed = 20260803;
 
-/** Two probabilities that are equal in truth may differ by the rounding of their sums. */
+/** Two probabilities that are exactly equal may differ by the rounding of their sums. */
 const rounding = 1e-12;
 
 test(`more measurements help, more non-zeros hurt [seed ${seed}]`, (t) => {

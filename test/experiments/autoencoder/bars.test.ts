@@ -2,9 +2,9 @@ import test from 'ava';
 import { successRate } from './autoencoder-scene.js';
 
 /*
- * The transitions of an independent prototype, 20 trials each: at m = 2 n with the defaults (signs, threshold, delta = .5,
- * c = .2, B = 500, 40 steps, tolerance .5). Here half as many; all of them, and what lies between, by
- * `phasegrid run examples/autoencoder-k-n.yaml` and `examples/autoencoder-delta-k.yaml`.
+ * The transitions of an independent prototype, 20 trials each: at m = 2 n with the defaults (signs, threshold, delta =
+ * .5, c = .2, B = 500, 40 steps, tolerance .5). Here there are half as many trials. `phasegrid run
+ * examples/autoencoder-k-n.yaml` and `examples/autoencoder-delta-k.yaml` run all of them, and the cells in between.
  */
 
 const trials = 10;

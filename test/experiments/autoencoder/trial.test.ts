@@ -52,7 +52,7 @@ test('with noise the mixture ends at its noise floor, and more samples lower it'
 test('the fitted rate is that of a geometric sequence above a floor, and that of the step near the atoms', (t) => {
   const squares = Array.from({ length: 40 }, (_, step) => 1e-3 + 0.7 ** step);
   t.true(Math.abs(fitRate(squares) - 0.7) < 0.01);
-  // The last value passes for a floor.
+  // The last value is taken as the floor.
   t.true(Math.abs(fitRate(squares.map((square) => square - 1e-3)) - 0.7) < 0.01);
   t.is(fitRate([1, 0.9, 0.8]), Number.NaN);
   t.is(fitRate([]), Number.NaN);
@@ -80,7 +80,7 @@ test('code consistency at the start is what independent normal codes give, withi
 
 test('the start is exactly delta away, and no step is needed below the tolerance', (t) => {
   for (const delta of [0, 0.3, 1.2]) {
-    // A threshold that nothing exceeds leaves the weights.
+    // With a threshold that no code exceeds the weights stay.
     const { metrics } = run({ n: 24, m: 10, k: 2, delta, threshold: 1e3, steps: 2 });
     t.true(Math.abs(metrics['worst-error'] - delta) < 1e-12);
     t.true(Math.abs(metrics['rms-error'] - delta) < 1e-12);

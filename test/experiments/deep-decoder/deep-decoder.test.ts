@@ -11,7 +11,7 @@ import type { ParameterValue } from '../../../src/sweep/sweep.js';
 
 const kernels = instantiateKernels(compileKernels());
 
-/** A quarter of the pixels of the examples and half of their channels: a second where those take ten. */
+/** A quarter of the pixels of the examples and half of their channels: a trial takes a second instead of ten. */
 const small = {
   side: 32,
   d: 4,

@@ -7,7 +7,7 @@ export interface PngScene {
   readonly colourType: 0 | 2 | 3 | 4 | 6;
   readonly depth: 1 | 2 | 4 | 8 | 16;
   readonly isInterlaced?: boolean;
-  /** Of a line by its number in the stream. */
+  /** The filter of a line, by its number in the stream. */
   readonly filter?: (line: number) => number;
   /** Pixel after pixel, channel after channel. */
   readonly samples: readonly number[];
@@ -44,7 +44,7 @@ export function encodeAnyPng(scene: PngScene): Uint8Array {
   ]);
 }
 
-/** A stream may be cut anywhere. */
+/** Splits the stream at arbitrary places, as a file may. */
 function split(bytes: Buffer): Buffer[] {
   const middle = bytes.length >> 1;
   return [bytes.subarray(0, middle), bytes.subarray(middle)];

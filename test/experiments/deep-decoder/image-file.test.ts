@@ -7,7 +7,7 @@ import { parseSweep } from '../../../src/sweep/parse-sweep.js';
 import { planSweep } from '../../../src/sweep/plan.js';
 import { encodeRaw } from './encode-raw.js';
 
-/* A file all the way: named in a sweep file, read and referred to by its content, handed to a trial with its bytes. */
+/* A file on its whole way: a sweep file names it, the sweep refers to its content, and a trial gets its bytes. */
 
 const kernels = instantiateKernels(compileKernels());
 const size = { rows: 16, columns: 16 };

@@ -106,7 +106,7 @@ test('a PNG that states 10^9 pixels is refused before it is inflated', (t) => {
     expected: '1 to 4096 rows and columns',
     got: '10000 x 100000',
   });
-  // Within the bound, but with fewer pixels than it says, or more.
+  // The size is within the bound, but the file has fewer pixels than it states, or more.
   t.regex(refusal(restate(png(grey), { columns: 8, rows: 4000 })), /expected 36000 bytes of pixels, got 36/);
   t.regex(refusal(restate(png(grey), { columns: 8, rows: 2 })), /expected 18 bytes of pixels, got more|damaged stream/);
 });
@@ -135,7 +135,7 @@ test('what fits the side is a rule of the cells', (t) => {
     ) ?? [];
   t.true(line.holds({ side: 16, dimension: '1-d' }));
   t.false(line.holds({ side: 32, dimension: '1-d' }));
-  // A chequerboard is grey from afar.
+  // The means of a chequerboard are grey.
   const board = raw(
     16,
     16,

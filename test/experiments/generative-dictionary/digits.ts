@@ -10,7 +10,7 @@ export const digitFiles: ReadonlyMap<string, Uint8Array> = new Map([
   ['decoder-24.json', readExample('decoder-24.json')],
 ]);
 
-/** Of cells whose samples are digits that the decoder has not seen; a file's name stands for its reference. */
+/** A cell whose samples are digits that the decoder has not seen; a file's name stands for its reference. */
 export const digitCell = {
   prior: 'decoder',
   decoder: 'decoder-24.json',

@@ -25,7 +25,7 @@ interface Option {
   readonly at?: Change;
   /** Methods that read it. */
   readonly methods: readonly string[];
-  /** Methods of which it may change nothing. */
+  /** Methods in which it must not change anything. */
   readonly others?: readonly string[];
 }
 

@@ -17,7 +17,10 @@ export interface TrialResult {
 
 const kernels = instantiateKernels(compileKernels());
 
-/** Every method at a point that is else the defaults', in one block; the results are in the methods' order. */
+/**
+ * Runs every method at one point with the defaults and this change, in one block; the results are in the methods'
+ * order.
+ */
 export function runMethods(
   change: Change,
   methods: readonly string[],

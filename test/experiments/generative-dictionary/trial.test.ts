@@ -60,7 +60,7 @@ test('more A0 never have a larger training residual, and the shares of a trial r
   const change = { ...quick, k: 2, n: 6, protocol: 'pooled', rounds: 2 };
   const [one] = runMethods(change, ['autodiff'], { trial: 2, isKept: true });
   const [three] = runMethods({ ...change, 'dictionary-starts': 3 }, ['autodiff'], { trial: 2 });
-  // The first A0 of three is the one, but its codes' stream goes on: the starts are those of the one.
+  // The first A0 of three is that of one start. The codes' stream continues, and its first starts are those of the one.
   t.true(three.measures['training-residual'] <= one.measures['training-residual']);
   t.true(three.shares.every((share, at) => share >= 0 && share <= 1 && (at === 0 || share >= three.shares[at - 1])));
   t.is(one.curves['training'].length, 120);

@@ -19,7 +19,7 @@ export interface CellExperiment<Workspace> {
 
 const kernels = instantiateKernels(compileKernels());
 
-/** So many trials of one cell with the defaults and this change, judged by the first criterion or the named one. */
+/** Runs trials of one cell with the defaults and this change, under the named criterion or the first one. */
 export function runCell<Workspace>(
   { declaration, trialModule }: CellExperiment<Workspace>,
   change: Change,

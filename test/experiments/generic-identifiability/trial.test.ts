@@ -10,7 +10,7 @@ const { metrics } = genericIdentifiability;
 
 interface Tally {
   readonly verdicts: readonly string[];
-  /** Trials in which some start ended so. */
+  /** Trials in which at least one start ended at a wrong exact solution. */
   readonly wrong: number;
   readonly recovered: number;
 }
@@ -67,7 +67,7 @@ test('the criteria say what the starts found', (t) => {
     t.is(verdict, wanted);
   }
   t.true(wrong.includes('success') && wrong.includes('failure'));
-  // Too few sweeps to end anywhere.
+  // Too few passes to converge.
   t.true(run({ ...change, r: 6, sweeps: 2 }, 5).verdicts.every((verdict) => verdict === 'unresolved'));
 });
 

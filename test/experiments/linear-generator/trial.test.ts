@@ -7,7 +7,7 @@ import { parseSample } from '../sample-sweeps.js';
 
 const experiment = { declaration, trialModule };
 
-/* Means of an independent numpy prototype: 1000 trials, of the last two 100. */
+/* Means of an independent numpy prototype: 1000 trials each, 100 for the last two. */
 const references: readonly { readonly cell: Change; readonly error: number }[] = [
   { cell: { n: 200, m: 60, s: 20, gamma: 0.95 }, error: 0.0211 },
   { cell: { n: 200, m: 60, s: 60, gamma: 0.95 }, error: 0.216 },

@@ -6,7 +6,7 @@ import type { Workspace } from '../../../src/experiments/sparse-recovery/trial/w
 import type { Point } from '../../../src/sweep/sweep.js';
 import { contextOf } from '../trial-context.js';
 
-/** Tests write points by hand: what a cell's ensemble, coefficients and solver do not read may be missing. */
+/** Points written by hand: parameters that a cell's ensemble, coefficients and solver do not read may be missing. */
 export function cellOf(point: Point): Cell {
   return point as Cell;
 }

@@ -18,7 +18,7 @@ function valuesOf(coefficients: CoefficientName, change: Readonly<Record<string,
   return [...draw([pointOf({ ...size, k }, { coefficients, ...change })]).instance.values];
 }
 
-/** Of the values' `power`-th powers. */
+/** The mean of the values' `power`-th powers. */
 function meanPower(values: readonly number[], power: number): number {
   return values.reduce((sum, value) => sum + value ** power, 0) / values.length;
 }

@@ -31,7 +31,7 @@ const measured: Readonly<Record<SolverName, readonly [number, number, number]>> 
   'non-negative-amp': [210, 420, 4100],
 };
 
-/** What one more cell like this adds to a block: its solve, without the draw that cells share. */
+/** The cost that one more cell like this adds to a block: its solve, without the draw that cells share. */
 function priceSolve(point: Point): number {
   return blockCostSecondsPerTrial([point, point].map(cellOf), relative) - costSecondsPerTrial(cellOf(point), relative);
 }

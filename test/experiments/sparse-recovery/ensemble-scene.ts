@@ -30,7 +30,10 @@ export interface Drawn {
   readonly workspace: Workspace;
 }
 
-/** The instance of a block with these points, placed for the first. Memory left by others must not shine through. */
+/**
+ * The instance of a block with these points, placed for the first one. The memory is filled with other numbers before,
+ * which must not have any effect.
+ */
 export function draw(points: readonly Point[], trial = 0): Drawn {
   const cells = points.map(cellOf);
   const workspace = createWorkspace(openArena(kernels), cells);

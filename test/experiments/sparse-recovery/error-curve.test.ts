@@ -15,7 +15,7 @@ function curvesOver(x: string, xRange: readonly [number, number], fixed: Point):
   return overlays({ x, y: 'relative-error', xRange, yRange: [1e-6, 10], fixed, criterion });
 }
 
-/** The median of what trials of one cell measured. */
+/** The median of the errors that the trials of one cell measured. */
 function measure(cell: Point, trialCount: number): number {
   const points = [cell];
   const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);

@@ -14,9 +14,9 @@ import { cellOf } from './cell-scene.js';
 import { type Drawn, draw, pointOf } from './ensemble-scene.js';
 
 /*
- * Rulings against the simplex method in integers, over the doubles that were drawn: no ruling may contradict it, however
- * degenerate the instance. Rows of cosines are held to the simplex method over the integers of their field: ties are ties of
- * the cosines and not of the doubles that round them.
+ * Rulings are compared with the simplex method in integers, over the doubles that were drawn: no ruling may contradict
+ * it, however degenerate the instance is. Rows of cosines are compared with the simplex method over the integers of
+ * their field: their ties are ties of the cosines and not of the doubles, which are rounded.
  */
 
 const distances = [0, 1e-15, 1e-13, 1e-12, 1e-11, 1e-9, 1e-8, 1e-7, 1e-6, 1e-4, 0.01, 1];

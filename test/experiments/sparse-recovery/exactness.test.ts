@@ -33,7 +33,7 @@ for (const { n, cellCount, low, high } of studies) {
       }
       t.log(`chi-square ${chiSquare.toFixed(2)} with ${cellCount} degrees of freedom, between ${low} and ${high}`);
       t.true(chiSquare > low && chiSquare < high, `${chiSquare}`);
-      // Two norms that differ by less than 1e-8 are nobody's proof; at these sizes one trial in some 10 000 is so.
+      // Two norms that differ by less than 1e-8 prove nothing; at these sizes one trial in some 10 000 has such norms.
       t.true(unresolvedCount <= (cellCount * trials) / 5000, `${unresolvedCount}`);
     });
   }
@@ -57,7 +57,7 @@ interface Study {
   readonly signs: Signs;
 }
 
-/** Spread over m, at probabilities between 5 % and 95 %. */
+/** Cells spread over m, with success probabilities between 5 % and 95 %. */
 function pickCells({ n, signs, count }: Study & { readonly count: number }) {
   const probabilitiesAt = recoveryProbabilitiesOfDimension(n, signs);
   const cells: { m: number; k: number; probability: number }[] = [];

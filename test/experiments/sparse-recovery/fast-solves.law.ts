@@ -35,7 +35,7 @@ for (const solver of fastSolvers) {
           }
         }
       }
-      // AMP keeps moving at some sizes, with noise above all.
+      // At some sizes AMP does not converge, mostly with noise.
       t.true(ended >= 24, `${ended} of 56 ended`);
     });
 

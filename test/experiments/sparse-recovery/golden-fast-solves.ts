@@ -31,7 +31,10 @@ export function hashFastSolves(): string {
   return hash.digest('hex');
 }
 
-/** Greedy solvers report alike, and what one of them does not measure is 0; undefined for solvers of other families. */
+/**
+ * All greedy solvers have the same report, and what a solver does not measure is 0; undefined for solvers of other
+ * families.
+ */
 function spoken(solver: string): string[] | undefined {
   const common = ['status', 'ending', 'iterations', 'relativeResidual'];
   if (solver === 'niht') return [...common, 'change', 'backtracks'];

@@ -6,13 +6,13 @@ import { cellOf } from './cell-scene.js';
 import { draw, drawMatrix, pointOf } from './ensemble-scene.js';
 
 /*
- * One column planted whose twin lies beside it: x0 is the only minimiser but where the two are equal, which a dual vector of
- * rational numbers proves.
+ * One column is planted, and its twin lies beside it. x0 is the only minimiser unless the two are equal; a rational
+ * dual vector proves it.
  */
 
 const [n, m, trialCount] = [100, 50, 40];
 
-/** What is planted is unique by an exact dual vector; it is not, since the twin is equal; or none of both was found. */
+/** `unique`: an exact dual vector proves it; `repeated`: the twin is equal; `unknown`: neither was found. */
 function askOracle(A: Matrix, j: number): 'unique' | 'repeated' | 'unknown' {
   const columns = Array.from({ length: n }, (_, index) => A.getColumn(index).map(toInteger));
   const own = columns[j];

@@ -33,7 +33,7 @@ function solverPoint(solver: SolverName, change: Readonly<Record<string, Paramet
   return pointOf({ n: 48, m: 24, k: 6 }, { solver, coefficients: 'non-negative', ...change });
 }
 
-/** What a cell of this solver was given, with the verdict and the metrics that came of it. */
+/** The instance that a cell with this solver was given, with its verdict and metrics. */
 function judge(point: Point, trial: number, criterion = relative) {
   const points = [point];
   const workspace = sparseRecoveryTrial.createWorkspace(kernels, points);

@@ -14,7 +14,7 @@ import { findSmallestL1Solution } from '../../kernels/l1/smallest-l1-norm.js';
  *                                      |x|_1 = |x0|_1
  */
 
-/** HiGHS holds constraints to 1e-10 each; what they add up to over a few hundred stays below this. */
+/** HiGHS keeps each constraint to 1e-10; the sum of these errors over a few hundred constraints stays below this. */
 const normTolerance = 1e-8;
 
 /** The same for t, whose multipliers can be larger. */
@@ -26,7 +26,7 @@ const distanceTolerance = 1e-5;
 /** A_S counts as injective where its smallest singular value is this share of the largest. */
 const rankTolerance = 1e-9;
 
-/** `undecided`: the two programs do not tell the same story to their tolerances. */
+/** `undecided`: the two programs contradict each other within their tolerances. */
 export interface PeerRuling {
   readonly standing: keyof typeof standing | 'undecided';
   readonly reason: string;

@@ -3,8 +3,8 @@ import type { Measures } from '../../../src/experiments/sparse-recovery/trial/ru
 import { type Standing, standing } from '../../../src/experiments/sparse-recovery/trial/staircase.js';
 
 /*
- * What a solution found says of x0, to tolerances: no proof, but another opinion, to hold the verdict against.
- * Letters: x_hat the solution found, S its active columns, sigma their signs, w the dual vector.
+ * What a solution shows of x0, to tolerances. It is no proof, but an independent opinion with which the verdict is
+ * compared. Letters: x_hat the solution, S its active columns, sigma their signs, w the dual vector.
  */
 
 /** Success demands |A_j^T w| below 1 by this much: two digits above what rounding leaves of an equality. */

@@ -9,8 +9,8 @@ import { cellOf } from './cell-scene.js';
 import { pointOf } from './ensemble-scene.js';
 
 /*
- * Workspaces of several cells lie in the same place of the memory, one trial after the other: a solver may count on nothing
- * that it wrote there before, but for what it is given.
+ * Workspaces of several cells use the same memory, one trial after the other: a solver must not rely on anything that
+ * it wrote there before, except for what it is given.
  */
 
 const size = { m: 24, n: 40, k: 4 };

@@ -7,7 +7,7 @@ import { verdictCode, verdictNames } from '../../../src/sweep/outcome.js';
 import type { Criterion, Point } from '../../../src/sweep/sweep.js';
 import { kernels, pointOf, seed } from './ensemble-scene.js';
 
-/* Every solver on every ensemble, where least of all is to be expected: each size at its limits, with noise and without. */
+/* Every solver on every ensemble in the most difficult cells: each size at its limits, with noise and without. */
 
 const n = 16;
 const tolerance = 1e-3;

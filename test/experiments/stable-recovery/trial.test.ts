@@ -89,12 +89,12 @@ test('alternating least squares that its limit ends is unresolved for the distan
   t.true(short.every(({ verdict, measures }) => verdict === 'unresolved' && measures['sweeps'] === 2));
   t.true(short.every(({ measures }) => Number.isFinite(measures['distance'])));
   const whole = run(change, 20, near);
-  // Some valleys are so flat that 1000 sweeps do not end either.
+  // Some valleys are so flat that 1000 passes do not end either.
   t.true(rateOf(whole, 'unresolved') <= 0.3);
   t.true(whole.some(({ verdict }) => verdict === 'failure'));
   const bounded = run({ network: threeByThree, sweeps: 1, noise: 1e-3 }, 20, withinBound);
   t.is(rateOf(bounded, 'success'), 1);
-  // One sweep is enough of a scattered network, but says nothing of its own end.
+  // One pass is enough for a scattered network, but does not show that it has ended.
   t.is(rateOf(run({ network: threeByThree, sweeps: 1, noise: 1e-3 }, 20, near), 'unresolved'), 1);
 });
 

@@ -17,7 +17,7 @@ const bars = [
   { s: 14, alone: [0, 0], trainedAbove: 0.65 },
 ] as const;
 
-/** The tolerance of the other method lets in more than x. */
+/** The tolerance of the other method accepts more than x. */
 const exactly = { name: 'relative-error', tolerance: 1e-6 };
 
 for (const { s, alone, trainedAbove } of bars) {

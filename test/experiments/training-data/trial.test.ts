@@ -230,7 +230,7 @@ test('a trial hears of its checkpoints, ends at one, and its bits do not depend 
   shares.forEach((share, at) => {
     t.true(share >= 0 && share < 1 && (at === 0 || share > shares[at - 1]), `${share}`);
   });
-  // Among the training problems, and in the factorization behind them.
+  // During the training problems, and during the factorization behind them.
   for (const last of [sizes.q >> 1, sizes.q + 1]) {
     let heard = 0;
     const end = (): void => {

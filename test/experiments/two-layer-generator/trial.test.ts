@@ -39,7 +39,8 @@ test('the mean error at (48, 21) is the prototype’s, and stopping early gains 
   t.log(`${mean}, prototype .0047`);
   t.true(mean >= 0.0018 && mean <= 0.0076);
   t.true(meanOf(metrics['least-squared-error']) > 0.9 * mean);
-  // Without its unknown constant and rest the bound is no bound, but here it is not far from needed.
+  // Without its unknown constant and its rest the bound proves nothing, but here about that many measurements are
+  // needed.
   metrics['squared-error'].forEach((error, trial) => t.true(error < metrics['bound'][trial]));
 });
 

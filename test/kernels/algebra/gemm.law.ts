@@ -6,7 +6,7 @@ import { drawNormals } from '../../../src/random/normal.js';
 import { openTestStream } from '../l1/basis-pursuit-scene.js';
 import * as naive from '../naive/matrix-products.js';
 
-/* C += A B in doubles and singles against one twin in doubles, over the seams of tiles and blocks. */
+/* C += A B in doubles and singles, compared with one twin in doubles, over the borders of tiles and blocks. */
 
 const kernels = instantiateKernels(compileKernels());
 const { functions } = kernels;
@@ -32,7 +32,7 @@ function draw(kind: Kind, rows: number, columns: number, gap: number): naive.Col
   return { values, leading, rows, columns };
 }
 
-/** What becomes of C; every matrix begins one element off a vector's boundary. */
+/** Computes C; every matrix begins one element off a vector's boundary. */
 function multiply(kind: Kind, A: naive.ColumnMajor, B: naive.ColumnMajor, C: naive.ColumnMajor): naive.ColumnMajor {
   const { Values } = kind;
   const size = Values.BYTES_PER_ELEMENT;
@@ -54,7 +54,7 @@ function multiply(kind: Kind, A: naive.ColumnMajor, B: naive.ColumnMajor, C: nai
   return { ...C, values: new Values(kernels.memory.buffer, c, C.values.length + 1).slice() };
 }
 
-/** The places where it differs from the twin by more than its sums may have lost, or where nobody may write. */
+/** The places where C differs from the twin by more than the rounding of its sums, or where no kernel may write. */
 function listDifferences(kind: Kind, { m, n, k }: Product, gap: number): string[] {
   const A = draw(kind, m, k, gap);
   const B = draw(kind, k, n, gap);

@@ -8,8 +8,8 @@ import { deriveStreamState } from '../../../src/random/stream-state.js';
 import * as naive from '../naive/vectors.js';
 
 /*
- * The WASM loops against their twins, over all lengths from none to two blocks (of 4) and one more.
- * A sum of up to 12 products may differ by its order: by a few roundings of the sum of magnitudes.
+ * The WASM loops are compared with their twins, over all lengths from none to two groups (of 4) and one more. A sum of
+ * up to 12 products may differ by its order: by a few roundings of the sum of magnitudes.
  */
 
 const kernels = instantiateKernels(compileKernels());
@@ -18,7 +18,7 @@ const tolerance = 1e-14;
 const lengthMax = 9;
 const rowCounts = [0, 4, 8, 12];
 
-/** Two places more than anybody may write, filled with a guard value. */
+/** Two places more than a kernel may write, filled with a guard value. */
 const guard = 4.25;
 
 function place(length: number, values: Float64Array): { pointer: number; read: () => Float64Array } {

@@ -22,7 +22,7 @@ function stateOf(trial: number): StreamState {
 function fill(trial: number, { rows, rowCountMax, columns }: Shape): Float64Array {
   const workspace = createGaussianMatrixWorkspace(openArena(kernels), { rowCountMax, columnCount: columns });
   const { pointer, leading } = workspace.matrix;
-  // What an earlier trial left behind must not shine through.
+  // What an earlier trial left in the memory must not have any effect.
   viewFloat64(kernels, { pointer, length: leading * columns }).fill(Number.NaN);
   fillGaussianMatrix(stateOf(trial), rows, workspace);
   return readRows(workspace, leading);

@@ -49,7 +49,7 @@ export function hashGoldenFactorizations(): GoldenFactorizations {
       )) {
         const { status, objective, solution, newtonSteps, edgeSteps, wasKnown, certificate } = report;
         statuses.push(status);
-        // It has no numbers, and a NaN's bits are the engine's.
+        // It has no numbers, and engines differ in the bits of a NaN.
         if (status === 'infeasible') continue;
         const effort = [objective, newtonSteps, edgeSteps, wasKnown ? 1 : 0];
         for (const values of [effort, Object.values(certificate), solution]) add(values);
@@ -64,13 +64,13 @@ function drawAll(trial: number): Family[] {
     ...drawSparse(trial),
     // Of rank 6 in 9 columns.
     drawSparseProduct('golden wide', trial, { n: 70, p: 6, theta: 0.25, q: 9 }),
-    // Past the transition, where problems end at vertices of no meaning.
+    // Beyond the transition, where problems end at vertices that are no component.
     drawSparseProduct('golden dense', trial, { n: 43, p: 8, theta: 0.7 }),
     drawDiscreteFamily('golden discrete', trial, { n: 37, p: 5 }),
     drawDiscreteFamily('golden narrow', trial, { n: 18, p: 3 }),
     drawRepeatedFamily('golden repeated', trial, { n: 51, p: 7 }),
     drawRepeatedFamily('golden square', trial, { n: 9, p: 9 }),
-    // Few directions are left, so that basis pursuit solves them.
+    // The complement has a small dimension, so that basis pursuit solves them.
     { name: `golden full ${trial}`, Y: drawMatrix(openTestStream('golden full', trial), 42, 23) },
   ];
 }

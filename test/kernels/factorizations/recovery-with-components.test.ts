@@ -7,7 +7,7 @@ import { drawScene, measureError, recoverFrom } from './training-scene.js';
 
 const sizes = { n: 60, m: 24, p: 10, q: 10, s: 6, k: 3, kEasy: 1 };
 
-/** Columns in another order and with other scales and signs. */
+/** The columns in another order and with other scales and signs. */
 function disguise(X: Matrix): Matrix {
   const { rows, columns } = X;
   const disguised = Matrix.zeros(rows, columns);
@@ -118,7 +118,7 @@ test('one row, one component, and as many components as rows', (t) => {
 test('where the constraint fixes z, components that nearly repeat leave nothing unresolved', (t) => {
   for (let trial = 0; trial < 20; trial += 1) {
     const { A, X, z } = drawScene('near', trial, { ...sizes, s: 20 });
-    // The rank test sees columns 1e-7 apart, the homotopy stalls between them.
+    // The rank test tells columns 1e-7 apart from each other; the homotopy stalls between them.
     const near = X.clone();
     for (let k = 1; k < X.columns; k += 2) {
       near.setColumn(

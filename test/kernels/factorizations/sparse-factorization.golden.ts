@@ -11,7 +11,7 @@ const frozenHash = 'a2053f4879d36ac45d3b204a01c9726e6db8726e76af48b3af9d1bee22d2
 test('108 factorizations and 360 l1 problems have the frozen bits', (t) => {
   const { hash, statuses } = hashGoldenFactorizations();
   t.is(statuses.length, 108 + 360);
-  // Nearly all are proved and whole, so that the hash does not freeze what was given up.
+  // Nearly all are proved and complete, so that the hash does not freeze failures.
   t.true(statuses.filter((status) => status === 'optimal').length > 350);
   t.true(statuses.filter((status) => status === 'complete').length > 90);
   t.is(hash, frozenHash);

@@ -14,7 +14,7 @@ import {
 } from './basis-pursuit-scene.js';
 import { findSmallestL1Norm } from './smallest-l1-norm.js';
 
-/** What the laws below leave to rounding, relative to the quantity at hand. */
+/** The rounding that the laws below allow, relative to the quantity in question. */
 const tolerance = 1e-9;
 
 const families = { free: drawFamilies(), 'non-negative': drawNonNegativeFamilies() } as const;

@@ -43,7 +43,7 @@ function pickCells(n: number): { readonly m: number; readonly k: number; readonl
   return Array.from({ length: cellCount }, (_, index) => cells[Math.floor(index * stride)]);
 }
 
-/** Gaussian matrices with the first k columns planted: their law does not know one column from another. */
+/** Gaussian matrices with the first k columns planted: their law is the same for all columns. */
 function countVerdicts({ n, m, k }: { readonly n: number; readonly m: number; readonly k: number }): {
   readonly successes: number;
   readonly undecided: number;

@@ -28,7 +28,7 @@ const genericOf = (variables: Variables): readonly PlantedInstance[] => [
   ...families[variables].mapped,
 ];
 
-/** What rounding may leave of a proof's vector, per unit of the quantity at hand. */
+/** What rounding may leave of a proof's vector, per unit of the quantity in question. */
 const tolerance = 1e-9;
 
 /** Every claim of the proof, evaluated anew from A, S, sigma and the vectors in plain TypeScript; none if all hold. */
@@ -116,7 +116,7 @@ for (const variables of bothVariables) {
         const { kind } = judgeInstance({ A, planted, signs }, { variables });
         const ofSigns = computeGap({ A, planted, values: signs }, variables);
         if (kind !== 'undecided') t.is(kind === 'failure', ofSigns > 1e-8, `${instance.name}: ${ofSigns}`);
-        // Of x0's entries the signs alone matter; but a small entry may leave no more than a small gap.
+        // Only the signs of x0's entries matter to the verdict; but where an entry is small, the gap may be small too.
         const ofValues = computeGap(instance, variables);
         if (kind === 'success' || kind === 'tie') t.true(Math.abs(ofValues) < 1e-8, `${instance.name}: ${ofValues}`);
         if (kind === 'failure') t.true(ofValues > 1e-10, `${instance.name}: ${ofValues}`);
@@ -150,7 +150,7 @@ for (const variables of bothVariables) {
   }
 }
 
-/** By how much, over |x0|_1, HiGHS undercuts the l1 norm of x0. */
+/** How far HiGHS finds an l1 norm below that of x0, over |x0|_1. */
 function computeGap(
   { A, planted, values }: Pick<PlantedInstance, 'A' | 'planted' | 'values'>,
   variables: Variables,

@@ -76,7 +76,7 @@ test('the bound of the dual vector is 1: a tie there, and undecided too near to 
   const judge = (length: number): string => judgeBeside([[length, 0, 0]]).kind;
   t.deepEqual([0.5, 1 - 2e-7].map(judge), ['success', 'success']);
   t.deepEqual([1 - 5e-8, 1, -1, 1 + 1e-8].map(judge), ['undecided', 'tie', 'tie', 'undecided']);
-  // A tie is one of integers, and of nothing near them.
+  // A tie is a tie of integers, and of no matrix near them.
   t.deepEqual([1 - 1e-11, 1 - 2 ** -53, 1 + 2 ** -52, 1 + 1e-11].map(judge), new Array(4).fill('undecided'));
   // At 1 + 1e-7 h is a null vector to rounding, but would leave room for a dual vector of length 6e7.
   t.is(judge(1 + 1e-7), 'undecided');
@@ -109,7 +109,7 @@ test('equal planted columns: a failure if their signs differ, a tie if not', (t)
   const A = drawMatrix(1, 8, 20);
   A.setColumn(5, A.getColumn(2));
   t.is(judgeInstance({ A, planted: [2, 5, 7], signs: [1, -1, 1] }).kind, 'failure');
-  // x may be shared out between the two without a change of its l1 norm: minimal, but not the only one.
+  // x may be divided between the two columns without a change of its l1 norm: minimal, but not the only one.
   t.is(judgeInstance({ A, planted: [2, 5, 7], signs: [1, 1, 1] }).kind, 'tie');
 });
 

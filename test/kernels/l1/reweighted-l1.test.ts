@@ -68,7 +68,7 @@ test('a path that is cut short says so, and leaves x as the round before proved 
   const cut = runReweightedL1(instance, { limits: { iterationCountMax: 5 } });
   t.is(cut.status, 'inner-iteration-limit');
   t.deepEqual([cut.rounds, cut.iterations], [1, 5]);
-  // Of this instance the first round keeps the limit and a later one does not.
+  // In this instance the first round is within the limit and a later one is not.
   const steps = [1, 2, 3, 4].map(
     (roundCountMax) => runReweightedL1(instance, { limits: { roundCountMax } }).iterations,
   );

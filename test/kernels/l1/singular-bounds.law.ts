@@ -28,14 +28,15 @@ test('the bound of the columns on which a path ends holds, and is near the truth
     const least = leastEigenvalue(instance.A, active);
     const count = active.length;
     const where = `m=${instance.A.rows}, ${count} columns, ${drops} drops: ${least}`;
-    // What the inverse of the whole factor gives at least: its Frobenius norm is no more than the root of `count` too large.
+    // The least bound that the inverse of the whole factor gives: its Frobenius norm is at most the root of `count` too
+    // large.
     for (const needed of [0, least / (2 * count)]) {
       const share = kernels.functions.boundActive(needed);
       if (least > 1e-8) t.true(share > needed, `${where}, needed ${needed}, got ${share}`);
       t.true(share <= least * (1 + 1e-6), `${where}, got ${share}`);
       if (share > 0) counts[needed > 0 ? 'tight' : 'bounded'] += 1;
     }
-    // Nothing is above the truth.
+    // No bound is above the true value.
     t.is(kernels.functions.boundActive(least * 1.01), 0, where);
     if (drops > 0) counts.turned += 1;
     if (count === instance.A.rows) counts.full += 1;

@@ -65,7 +65,10 @@ export function computeSmallestDualBound({ A, planted, signs }: SignedSupport, v
 
 type Model = Parameters<Parameters<typeof highs.withModel>[1]>[0];
 
-/** Now and then HiGHS gives up at its tightest tolerances; from where it stands, ten times as much is found. */
+/**
+ * Sometimes HiGHS does not end at its tightest tolerances; from where it stopped, it ends with tolerances ten times as
+ * large.
+ */
 function runWithin(lp: Model, tolerance: number): void {
   lp.options.set({
     output_flag: false,

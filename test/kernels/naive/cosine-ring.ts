@@ -14,7 +14,7 @@ export interface CosineRing extends Ring<Polynomial> {
   readonly cosine: (a: number) => Polynomial;
 }
 
-/** So much is y rounded to: entries of some hundred bits are told from 0 by far. */
+/** y is rounded to so many bits: far more than are needed to tell entries of some hundred bits from 0. */
 const fractionBits = 4096n;
 
 /** N from 3 on. */
@@ -91,7 +91,7 @@ function multiplyPlainly(a: Polynomial, b: Polynomial): Polynomial {
   return trim(product);
 }
 
-/** By a polynomial whose leading coefficient is 1. */
+/** Divides by a polynomial whose leading coefficient is 1. */
 function divide(a: Polynomial, b: Polynomial): { readonly quotient: Polynomial; readonly rest: Polynomial } {
   const rest = [...a];
   const quotient = new Array<bigint>(Math.max(0, a.length - b.length + 1)).fill(0n);

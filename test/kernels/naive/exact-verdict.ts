@@ -15,7 +15,7 @@ export interface Ring<E> {
   readonly negate: (a: E) => E;
   readonly subtract: (a: E, b: E) => E;
   readonly multiply: (a: E, b: E) => E;
-  /** Divides what b divides. */
+  /** Divides a number that b divides. */
   readonly dividerBy: (b: E) => (a: E) => E;
   /** Negative, 0 or positive. */
   readonly sign: (a: E) => number;
@@ -45,7 +45,7 @@ interface Tableau<E> {
   denominator: E;
 }
 
-/** Of doubles: x0 is the only minimiser, one of several, or none. */
+/** For doubles: whether x0 is the only minimiser, one of several, or none. */
 export function exactVerdict({ A, ...rest }: SignedSupport, variables: Variables = 'free'): ExactVerdict {
   return exactVerdictIn(integers, { entries: scaleToIntegers(A), ...rest }, variables);
 }

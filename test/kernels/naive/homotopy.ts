@@ -34,7 +34,7 @@ export function naiveHomotopy(A: Matrix, b: readonly number[], variables: Variab
     w = image.to1DArray();
     const v = transposed.mmul(image).to1DArray();
     const c = transposed.mmul(Matrix.sub(rightSide, A.mmul(Matrix.columnVector(x)))).to1DArray();
-    // Where the support reproduces b everything would join at 0, and rounding makes that a little earlier.
+    // Where the support reproduces b every column would join at 0, and by rounding a little earlier.
     let gamma = (1 - 1e-9) * lambda;
     let event: { readonly join: number; readonly sign: number } | { readonly drop: number } | undefined;
     support.forEach((j, i) => {

@@ -10,14 +10,14 @@ export interface JudgedCase extends CoverageCase {
 const honest = { low: 0.93, high: 0.97 };
 
 /**
- * The width has no bar from above: MOVER adds two intervals up. Neither have coarse grids: where nobody has looked between two
- * cells an interval is the gap, and holds the truth always.
+ * The width has no upper bar: MOVER adds two intervals up. Nor have coarse grids: where nothing was measured between
+ * two cells the interval is the gap, and always holds the truth.
  */
 const safe = { low: 0.93, high: 1 };
 
 /**
- * Laws of other shapes than recovery's. A level just under a ceiling, and the far ends of laws whose tails fall by powers, are
- * not what a quadratic of logits bends like: there no more is promised than this.
+ * Laws of other shapes than recovery's. A quadratic does not bend like their logits just under a ceiling, and at the
+ * far ends of laws whose tails fall by powers: there no more than this is promised.
  */
 const rough = { low: 0.8, high: 1 };
 

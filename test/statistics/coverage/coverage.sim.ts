@@ -7,7 +7,7 @@ import { measureCoverage, quantities } from './measure-coverage.js';
 const seed = 20261130;
 const sweepCount = 250;
 
-/** So many standard errors beyond a bar chance is ruled out, over all that is looked at here. */
+/** A share that is so many standard errors beyond its bar is no chance, over all shares that are tested here. */
 const doubtMax = 3.5;
 
 function holdToBars(set: CoverageSet, trialCounts: readonly number[]): void {

@@ -2,21 +2,21 @@ import type { JudgedCase } from './coverage-cases.js';
 import { type Coverage, measureCoverage, type Quantity, quantities } from './measure-coverage.js';
 
 export interface Judgement {
-  /** By quantity: the share of the sweeps that decided, in which the interval held the truth. */
+  /** By quantity: the share of the deciding sweeps in which the interval held the truth. */
   readonly shares: readonly number[];
   readonly lengths: readonly number[];
   readonly sweepCounts: readonly number[];
   readonly failed: readonly Quantity[];
 }
 
-/** How many times more sweeps decide where the first ones come out beyond a bar. */
+/** Where a share of the first sweeps is beyond a bar, so many times as many new sweeps decide. */
 const appeal = 10;
 
 /**
- * Draws `sweepCount` sweeps. Of 400 the share has a standard error of 1.1 %, so that about one honest case in fifteen comes out
- * beyond 93 to 97 %: it is drawn again with ten times as many fresh sweeps (0.34 %), and these alone decide. So nothing
- * is chosen by what the first ones showed. Then a share is beyond its bar by more than two of its standard errors, so
- * that an interval which covers less than 92 or more than 98 % does not pass.
+ * Draws `sweepCount` sweeps. With 400 sweeps a share has a standard error of 1.1 %, so that about one honest case in
+ * fifteen is beyond 93 to 97 %. Such a case is drawn again with ten times as many new sweeps (0.34 %), and these alone
+ * decide: the decision does not depend on what the first ones showed. A share then fails if it is beyond its bar by
+ * more than two of its standard errors, so that an interval which covers less than 92 or more than 98 % does not pass.
  */
 export function judgeCoverage(
   judged: JudgedCase,

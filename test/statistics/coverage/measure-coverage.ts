@@ -12,7 +12,7 @@ export interface CoverageCase {
   readonly trialCount: number;
 }
 
-/** What intervals are looked at: those of the three points, and of the distance between two of them. */
+/** The intervals that are examined: those of the three points, and of the distance between two of them. */
 export const quantities = [...transitionLevels, 'width'] as const;
 export type Quantity = (typeof quantities)[number];
 

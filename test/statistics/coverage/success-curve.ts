@@ -18,7 +18,7 @@ export interface RecoveryColumn {
   readonly step: number;
 }
 
-/** Cells further out succeed, or fail, in every sweep that is ever drawn; some of them stay. */
+/** Cells beyond this probability succeed, or fail, in every sweep that is drawn; a few of them are kept. */
 const certain = 1e-6;
 const certainCellsKept = 2;
 
@@ -34,7 +34,7 @@ export function recoveryCurve({ n, m, axis, step }: RecoveryColumn): SuccessCurv
   const alongK = along({ m });
   const law = axis === 'k' ? alongK : along({ k: Math.round(crossWhole(alongK, { from: 1, to: m, level: 0.5 })) });
   const all = { from: 1, to: axis === 'k' ? m : n - 1 };
-  // A coarse grid starts where steps from 1 lead, whatever the curve does there.
+  // A coarse grid starts where steps from 1 lead, wherever the curve is there.
   const positions: number[] = [];
   const probabilities: number[] = [];
   for (let value = all.from; value <= all.to; value += step) {

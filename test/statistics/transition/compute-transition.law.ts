@@ -54,7 +54,7 @@ test('exchanging success and failure turns the direction and exchanges the 10 an
 test('turning the axis around turns the points around', (t) => {
   checkLaw(
     t,
-    // On an axis by ratios the turned one would lie by other ratios.
+    // On a geometric axis the turned positions would have other ratios.
     fc.property(anyColumn.filter(isLinear), (column) => {
       const { positions, codes, trialCount } = column;
       const width = positions.length;

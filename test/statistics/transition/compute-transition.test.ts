@@ -50,7 +50,7 @@ test('a grid that is coarser than the transition gives the whole gap', (t) => {
     t.true(low !== undefined && low <= 10 && high !== undefined && high >= 15);
   }
   t.is(points[0].location, 12.5);
-  // However many trials there are: nobody has looked between the two cells.
+  // However many trials there are: nothing was measured between the two cells.
   const many = computeTransition(staircase(positions, repeated(12, 5000))).points[0];
   t.deepEqual([many.low, many.high], [10, 15]);
 });

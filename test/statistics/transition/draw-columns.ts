@@ -16,7 +16,7 @@ export const risingPositions = fc.oneof(
     .map((gaps) => gaps.map((_, at) => gaps.slice(0, at + 1).reduce((sum, gap) => sum + gap, 0) / 100)),
 );
 
-/** What trials do: a threshold each, cell by cell by a falling or rising law, or anything at all. */
+/** How trials succeed: below a threshold each, cell by cell by a falling or rising law, or at random. */
 const kinds = ['nested', 'independent', 'anything'] as const;
 
 /** Columns with verdicts of every kind, some of them missing. */

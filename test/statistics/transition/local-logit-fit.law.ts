@@ -7,7 +7,7 @@ import { checkLaw } from '../../diagram/check-law.js';
 import { anyColumn } from './draw-columns.js';
 import { naiveLocalFit } from './naive-local-fit.js';
 
-/** Where cells all but coincide the twin's matrices are as good as singular, and its own digits are gone. */
+/** Where cells nearly coincide the twin's matrices are almost singular, and the twin itself has no correct digits. */
 const gapMin = 0.02;
 
 const fitted = anyColumn

@@ -6,13 +6,16 @@ import { drawNormals } from '../../../src/random/normal.js';
 import { openTestStream } from '../l1/basis-pursuit-scene.js';
 import { cholesky } from '../naive/cholesky.js';
 
-/* Rows that join a factor at once, against the textbook's factorisation and against each other. */
+/*
+ * Rows that join a factor at once are compared with the textbook's factorisation, and with rows that join in other
+ * calls.
+ */
 
 const kernels = instantiateKernels(compileKernels());
 const { functions } = kernels;
 const guard = 4.25;
 const sizeMax = 60;
-/** From nothing to two groups (of 4) and one more, and far beyond. */
+/** From nothing to two panels (of 4) and one more, and far beyond. */
 const sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 48, 51];
 const share = 1e-6;
 

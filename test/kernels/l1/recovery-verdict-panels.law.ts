@@ -4,8 +4,8 @@ import { judgeInstance, type SignedSupport, signedSupport } from './recovery-ver
 import { computeSmallestDualBound } from './smallest-dual-bound.js';
 
 /*
- * Supports of more than one block (48 columns that join at once), generic and with columns that depend on others,
- * against HiGHS: the naive twin's pseudo-inverses take too long at these sizes.
+ * Supports of more than one panel (48 columns that join at once), generic and with columns that depend on others, are
+ * compared with HiGHS: the naive twin's pseudo-inverses take too long at these sizes.
  */
 
 const shapes = [
