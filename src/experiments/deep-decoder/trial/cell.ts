@@ -1,7 +1,7 @@
 import type { DecoderShape } from '../../../kernels/networks/deep-decoder.js';
 import type { DecoderPoint } from '../declaration/parameters.js';
 
-export interface Cell {
+export interface DecoderCell {
   readonly shape: DecoderShape;
   /** The size of x. */
   readonly rows: number;
@@ -17,7 +17,7 @@ export interface Cell {
   readonly iterates: number;
 }
 
-export function readCell(point: DecoderPoint): Cell {
+export function readCell(point: DecoderPoint): DecoderCell {
   const { side: columns, d: layers, k: channels, density, image, measurement, optimiser, iterates } = point;
   const rows = point.dimension === '1-d' ? 1 : columns;
   const growth = 2 ** (layers - 1);

@@ -4,7 +4,7 @@ import { drawNormals } from '../../../random/normal.js';
 import { openStream } from '../../../random/stream.js';
 import type { DeriveStream } from '../../define-trial.js';
 import { readImage } from '../declaration/read-image.js';
-import type { Cell } from './cell.js';
+import type { DecoderCell } from './cell.js';
 import { drawDensePlaces, drawEvenPlaces } from './draw-places.js';
 import { drawPhantom } from './phantom.js';
 
@@ -15,7 +15,7 @@ interface ProblemSources {
 }
 
 /** What a trial draws: x, what of it is measured, B_0, and the start. */
-export function drawProblem(cell: Cell, sources: ProblemSources): DecoderProblem {
+export function drawProblem(cell: DecoderCell, sources: ProblemSources): DecoderProblem {
   const { derive } = sources;
   const { layers, channels: k, rows, columns } = cell.shape;
   const input = new Float64Array(rows * columns * k);
@@ -31,7 +31,7 @@ export function drawProblem(cell: Cell, sources: ProblemSources): DecoderProblem
   };
 }
 
-function drawMeasurements(cell: Cell, sources: ProblemSources): ImageMeasurements {
+function drawMeasurements(cell: DecoderCell, sources: ProblemSources): ImageMeasurements {
   const { derive } = sources;
   const { rows, columns, m, measurement } = cell;
   const image = drawImage(cell, sources);
@@ -47,7 +47,7 @@ function drawMeasurements(cell: Cell, sources: ProblemSources): ImageMeasurement
   }
 }
 
-function drawImage({ image, rows, columns }: Cell, { derive, files }: ProblemSources): Float64Array {
+function drawImage({ image, rows, columns }: DecoderCell, { derive, files }: ProblemSources): Float64Array {
   if (image === 'phantom') return drawPhantom({ rows, columns });
   if (image === 'noise') {
     const normals = new Float64Array(rows * columns);

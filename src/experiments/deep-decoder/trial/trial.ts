@@ -9,12 +9,12 @@ import { projectBack } from '../../../kernels/networks/image-measurements.js';
 import type { TypesOf } from '../../../sweep/define-experiment.js';
 import { defineTrial, type Judged, measureNothing, type TrialContext } from '../../define-trial.js';
 import { deepDecoder } from '../declaration/declaration.js';
-import { type Cell, readCell } from './cell.js';
+import { type DecoderCell, readCell } from './cell.js';
 import { drawProblem } from './draw-problem.js';
 import { type Scores, scoreReport, sumSquares, toDecibels } from './score.js';
 
 interface Workspace {
-  readonly cell: Cell;
+  readonly cell: DecoderCell;
   readonly decoder: DecoderWorkspace;
 }
 

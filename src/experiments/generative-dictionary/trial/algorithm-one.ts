@@ -11,7 +11,7 @@ import {
   writeSamples,
 } from '../../../kernels/priors/generative-dictionary.js';
 import { placePrior } from '../../../kernels/priors/generative-prior.js';
-import type { Cell } from './cell.js';
+import type { DictionaryCell } from './cell.js';
 import { drawNormalArray, type Instance, multiplyPoints } from './draw-instance.js';
 import { drawStart, type Learned, type LearningContext } from './learn-generative.js';
 import { measureDictionaryError } from './measure-loss.js';
@@ -38,7 +38,7 @@ const momentDraws = 20_000;
 const pivotShare = 1e-13;
 const powerSteps = 100;
 
-export function learnByAlgorithmOne(cell: Cell, instance: Instance, context: LearningContext): Learned {
+export function learnByAlgorithmOne(cell: DictionaryCell, instance: Instance, context: LearningContext): Learned {
   const { m, n, k, batchSize, distance, decodingStarts, decodingSteps } = cell;
   const { kernels, open, pace } = context;
   const batchCount = Math.floor(instance.training.noisy.length / (m * batchSize));

@@ -9,7 +9,7 @@ import type {
 import type { DictionaryPoint } from '../declaration/parameters.js';
 
 /** A cell's parameters, as the declaration describes them. */
-export interface Cell {
+export interface DictionaryCell {
   readonly m: number;
   readonly n: number;
   readonly k: number;
@@ -44,7 +44,7 @@ export interface Cell {
   readonly method: MethodName;
 }
 
-export function readCell(point: DictionaryPoint): Cell {
+export function readCell(point: DictionaryPoint): DictionaryCell {
   return {
     m: point.m,
     n: point.n,

@@ -2,7 +2,7 @@ import { drawNormals } from '../../../random/normal.js';
 import { drawSupport, type Stream } from '../../../random/stream.js';
 import type { TargetName } from '../declaration/choices.js';
 import type { ImageTable } from '../declaration/image-table.js';
-import type { Cell } from './cell.js';
+import type { DictionaryCell } from './cell.js';
 import type { SampleSet } from './sample-set.js';
 
 /*
@@ -14,7 +14,7 @@ import type { SampleSet } from './sample-set.js';
 const recolouring = { offset: 0.25, slope: 0.5 };
 
 export function drawImages(
-  { samples, testSamples, target, noise, firstImage }: Cell,
+  { samples, testSamples, target, noise, firstImage }: DictionaryCell,
   table: ImageTable,
   streams: { readonly images: Stream; readonly trainingNoise: Stream; readonly testNoise: Stream },
 ): { readonly training: SampleSet; readonly test: SampleSet } {

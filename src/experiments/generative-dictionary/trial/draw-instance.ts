@@ -11,7 +11,7 @@ import { drawFraction, openStream, type Stream } from '../../../random/stream.js
 import type { DeriveStream, StreamCoordinates } from '../../define-trial.js';
 import { type Decoder, decoderWidth, readDecoder } from '../declaration/decoder-file.js';
 import { type ImageTable, readImageTable } from '../declaration/image-table.js';
-import type { Cell } from './cell.js';
+import type { DictionaryCell } from './cell.js';
 import { drawImages } from './draw-images.js';
 import type { SampleSet } from './sample-set.js';
 
@@ -41,7 +41,7 @@ export function openRoles(derive: DeriveStream): OpenRole {
 
 /** Training sets of different sizes begin with the same samples, and levels of noise share their draws. */
 export function drawInstance(
-  cell: Cell,
+  cell: DictionaryCell,
   { kernels, files }: { readonly kernels: Kernels; readonly files: Files },
   open: OpenRole,
 ): Instance {
@@ -68,7 +68,7 @@ export function drawInstance(
 
 /** Fresh samples y = A* G(z) + noise. */
 function drawSamples(
-  { prior, truth, cell, count }: { prior: GenerativePrior; truth: Float64Array; cell: Cell; count: number },
+  { prior, truth, cell, count }: { prior: GenerativePrior; truth: Float64Array; cell: DictionaryCell; count: number },
   arena: Arena,
   streams: { readonly codes: Stream; readonly noise: Stream },
 ): SampleSet {
@@ -108,7 +108,7 @@ export function drawNormalArray(stream: Stream, length: number): Float64Array {
 }
 
 /** By columns. Entries uniform in [0, 1), without a scaling of columns; or columns uniform on the unit sphere. */
-export function drawDictionary({ dictionary, m, n }: Cell, stream: Stream): Float64Array {
+export function drawDictionary({ dictionary, m, n }: DictionaryCell, stream: Stream): Float64Array {
   if (dictionary === 'uniform') return drawUniform(stream, m * n);
   const values = drawNormalArray(stream, m * n);
   for (let start = 0; start < values.length; start += m) {
@@ -125,7 +125,7 @@ function drawUniform(stream: Stream, length: number): Float64Array {
   return values;
 }
 
-function drawPrior({ prior, n, k, hidden }: Cell, open: OpenRole): GenerativePrior {
+function drawPrior({ prior, n, k, hidden }: DictionaryCell, open: OpenRole): GenerativePrior {
   switch (prior) {
     case 'dependencies':
       return { kind: 'dependencies', k };
@@ -172,7 +172,7 @@ function arrangeByColumns(rows: readonly (readonly number[])[]): Float64Array {
 }
 
 /** The sweep's check has read the file; by its rules n, k and m are those of the cell. */
-function getDecoder({ decoder, k, n }: Cell, files: Files): Decoder {
+function getDecoder({ decoder, k, n }: DictionaryCell, files: Files): Decoder {
   const reading = readDecoder(getContent(decoder, files));
   if (reading.kind === 'problem') throw new Error(`decoder file: expected ${reading.expected}, got ${reading.got}`);
   const { decoder: read } = reading;
@@ -180,7 +180,7 @@ function getDecoder({ decoder, k, n }: Cell, files: Files): Decoder {
   throw new Error(`decoder file: expected k = ${k} and n = ${n}, got ${read.k} and ${decoderWidth(read)}`);
 }
 
-function getImages({ images, m }: Cell, files: Files): ImageTable {
+function getImages({ images, m }: DictionaryCell, files: Files): ImageTable {
   const reading = readImageTable(getContent(images, files));
   if (reading.kind === 'problem') throw new Error(`image table: expected ${reading.expected}, got ${reading.got}`);
   const { side } = reading.table;

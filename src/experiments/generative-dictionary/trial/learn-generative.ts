@@ -13,7 +13,7 @@ import {
 } from '../../../kernels/priors/generative-dictionary.js';
 import { placePrior } from '../../../kernels/priors/generative-prior.js';
 import type { Stream } from '../../../random/stream.js';
-import type { Cell } from './cell.js';
+import type { DictionaryCell } from './cell.js';
 import { drawDictionary, drawNormalArray, type Instance, type OpenRole } from './draw-instance.js';
 
 /*
@@ -50,7 +50,7 @@ interface Round {
   readonly rateShare: number;
 }
 
-export function learnGenerative(cell: Cell, instance: Instance, context: LearningContext): Learned {
+export function learnGenerative(cell: DictionaryCell, instance: Instance, context: LearningContext): Learned {
   const rounds = listRounds(cell, instance.training.noisy);
   const streams = {
     codes: context.open('decoding-starts', { k: cell.k, starts: cell.decodingStarts, samples: cell.samples }),
@@ -72,7 +72,7 @@ export function learnGenerative(cell: Cell, instance: Instance, context: Learnin
  * layer.
  */
 export function drawStart(
-  cell: Cell,
+  cell: DictionaryCell,
   { truth, output }: Instance,
   { open, start: index }: { readonly open: OpenRole; readonly start: number },
 ): Float64Array {
@@ -91,7 +91,10 @@ function getDefined(dictionary: Float64Array | undefined, name: string): Float64
   return dictionary;
 }
 
-function listRounds({ protocol, m, samples, batchSize, rounds, lastRateShare }: Cell, all: Float64Array): Round[] {
+function listRounds(
+  { protocol, m, samples, batchSize, rounds, lastRateShare }: DictionaryCell,
+  all: Float64Array,
+): Round[] {
   if (protocol === 'pooled') {
     return Array.from({ length: rounds }, (_, round) => ({
       samples: all,
@@ -111,7 +114,7 @@ function runRounds(
     dictionary,
     rounds,
   }: {
-    cell: Cell;
+    cell: DictionaryCell;
     instance: Instance;
     dictionary: Float64Array;
     rounds: readonly Round[];
@@ -155,7 +158,7 @@ function runRounds(
 
 /** Returns the summed squared residual before each step of A. */
 function runRound(
-  cell: Cell,
+  cell: DictionaryCell,
   { workspace, codes, round }: { workspace: GenerativeWorkspace; codes: Stream; round: Round },
   pace: Pace,
 ): Float64Array {

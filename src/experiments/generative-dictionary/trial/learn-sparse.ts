@@ -13,7 +13,7 @@ import { openArena } from '../../../kernels/memory/arena.js';
 import type { Kernels } from '../../../kernels/memory/wasm.js';
 import type { Pace } from '../../../kernels/priors/generative-dictionary.js';
 import type { SparseMethod } from '../declaration/choices.js';
-import type { Cell } from './cell.js';
+import type { DictionaryCell } from './cell.js';
 import { drawDictionary, type Instance, multiplyPoints, type OpenRole } from './draw-instance.js';
 import { roundToDigits } from './measure-loss.js';
 
@@ -43,7 +43,7 @@ export interface SparseResult {
  */
 export function denoiseSparsely(
   method: SparseMethod,
-  { cell, instance }: { readonly cell: Cell; readonly instance: Instance },
+  { cell, instance }: { readonly cell: DictionaryCell; readonly instance: Instance },
   context: SparseContext,
 ): SparseResult {
   const { m, n, k } = cell;
@@ -71,7 +71,7 @@ function learn(
     start,
     samples,
   }: {
-    cell: Cell;
+    cell: DictionaryCell;
     workspace: SparseDictionaryWorkspace;
     start: Dictionary;
     samples: Float64Array;

@@ -11,7 +11,7 @@ import {
 } from '../../../kernels/priors/generative-dictionary.js';
 import { isHomogeneous, placePrior } from '../../../kernels/priors/generative-prior.js';
 import { computePrincipalComponents } from '../../../kernels/spectra/principal-components.js';
-import type { Cell } from './cell.js';
+import type { DictionaryCell } from './cell.js';
 import { drawNormalArray, type Instance, multiplyPoints, type OpenRole } from './draw-instance.js';
 import type { SampleSet } from './sample-set.js';
 
@@ -100,7 +100,7 @@ function computeScale(a: Float64Array, b: Float64Array): number {
 /** A G(z) of the test samples' codes, decoded from fresh starts and rounded; the starts are the same for every A. */
 export function denoiseByPrior(
   dictionary: Float64Array,
-  { cell, instance }: { readonly cell: Cell; readonly instance: Instance },
+  { cell, instance }: { readonly cell: DictionaryCell; readonly instance: Instance },
   { kernels, open, pace }: { readonly kernels: Kernels; readonly open: OpenRole; readonly pace: Pace },
 ): Float64Array {
   const { m, k, testSamples, testStarts, testSteps } = cell;
@@ -124,7 +124,7 @@ export function denoiseByPrior(
  * other directions that are nearly as good.
  */
 export function denoiseByComponents(
-  { m, k }: Cell,
+  { m, k }: DictionaryCell,
   { training, test }: Instance,
 ): { readonly images: Float64Array; readonly hasConverged: boolean } {
   const { mean, directions, status } = computePrincipalComponents(training.noisy, { m, k });

@@ -5,7 +5,7 @@ import { defineBlockTrial, type Judged, measureNothing } from '../../define-tria
 import { type GenerativeMethod, generativeMethods, type SparseMethod } from '../declaration/choices.js';
 import { generativeDictionary } from '../declaration/declaration.js';
 import { learnByAlgorithmOne } from './algorithm-one.js';
-import { type Cell, readCell } from './cell.js';
+import { type DictionaryCell, readCell } from './cell.js';
 import { drawInstance, type Instance, type OpenRole, openRoles } from './draw-instance.js';
 import { type Learned, learnGenerative } from './learn-generative.js';
 import { denoiseSparsely } from './learn-sparse.js';
@@ -13,7 +13,7 @@ import { denoiseByComponents, denoiseByPrior, measureDictionaryError, measureLos
 
 interface Workspace {
   readonly kernels: Kernels;
-  readonly cells: readonly Cell[];
+  readonly cells: readonly DictionaryCell[];
 }
 
 type Types = TypesOf<typeof generativeDictionary>;
@@ -70,7 +70,7 @@ export const trial = defineBlockTrial(generativeDictionary, {
 /**
  * Cells that differ only in how they learn share their data and the oracle. Each still has the bits that it has alone.
  */
-function getScene(scenes: Map<string, Scene>, cell: Cell, { kernels, files, open, pace }: Tools): Scene {
+function getScene(scenes: Map<string, Scene>, cell: DictionaryCell, { kernels, files, open, pace }: Tools): Scene {
   const { m, n, k, prior, decoder, target, images, firstImage, hidden, dictionary, noise } = cell;
   const { samples, testSamples, testStarts, testSteps, decodingRate } = cell;
   const model = [m, n, k, prior, decoder, target, images, firstImage, hidden, dictionary, noise];
@@ -85,13 +85,13 @@ function getScene(scenes: Map<string, Scene>, cell: Cell, { kernels, files, open
 }
 
 /** NaN where there is no A*. */
-function measureOracle(cell: Cell, instance: Instance, tools: Parameters<typeof denoiseByPrior>[2]): number {
+function measureOracle(cell: DictionaryCell, instance: Instance, tools: Parameters<typeof denoiseByPrior>[2]): number {
   if (instance.truth === undefined) return Number.NaN;
   return measureLosses(denoiseByPrior(instance.truth, { cell, instance }, tools), instance.test, cell.m).mean;
 }
 
 function judge(
-  cell: Cell,
+  cell: DictionaryCell,
   { instance, oracle }: Scene,
   { kernels, criterion, open, pace, isKept }: Tools,
 ): Judged<Types> & { readonly curves: Curves } {
@@ -139,17 +139,21 @@ function judge(
   return { verdict: decide(measures, criterion), metrics: measures, curves };
 }
 
-function isGenerative(method: Cell['method']): method is GenerativeMethod {
+function isGenerative(method: DictionaryCell['method']): method is GenerativeMethod {
   return generativeMethods.some((name) => name === method);
 }
 
-function learn(cell: Cell, instance: Instance, tools: Parameters<typeof learnGenerative>[2]): Learned {
+function learn(cell: DictionaryCell, instance: Instance, tools: Parameters<typeof learnGenerative>[2]): Learned {
   return cell.method === 'algorithm-1'
     ? learnByAlgorithmOne(cell, instance, tools)
     : learnGenerative(cell, instance, tools);
 }
 
-function computeBestSparseLoss(cell: Cell, instance: Instance, tools: Parameters<typeof learnGenerative>[2]): number {
+function computeBestSparseLoss(
+  cell: DictionaryCell,
+  instance: Instance,
+  tools: Parameters<typeof learnGenerative>[2],
+): number {
   const lossOf = (method: SparseMethod): number => {
     const { images } = denoiseSparsely(method, { cell, instance }, tools);
     return measureLosses(images, instance.test, cell.m).mean;

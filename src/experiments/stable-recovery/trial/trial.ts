@@ -18,7 +18,7 @@ import { stableRecovery } from '../declaration/declaration.js';
 import type { MethodName } from '../declaration/methods.js';
 import { alternateFromStarts, extractFactors } from './estimate-factors.js';
 
-interface Cell {
+interface StableRecoveryCell {
   readonly network: NetworkCell;
   readonly noise: number;
   readonly method: MethodName;
@@ -30,7 +30,7 @@ type Types = TypesOf<typeof stableRecovery>;
 type Measures = Judged<Types>['metrics'];
 
 export const trial = defineTrial(stableRecovery, {
-  open: (point): Cell => ({
+  open: (point): StableRecoveryCell => ({
     network: readNetworkCell(point),
     noise: point.noise,
     method: point.method,
