@@ -27,8 +27,8 @@ export function faddeeva(x: number, y: number): Complex {
   if (!(x >= 0 && y >= 0)) throw new RangeError(`faddeeva needs x >= 0 and y >= 0, got x = ${x}, y = ${y}`);
   if (x > farOut || y > farOut) return faddeevaFarOut(x, y);
   const phase = x / step - Math.floor(x / step);
-  // The nodes are shifted by a quarter of a step: a real z at a node of one rule lies midway between nodes of the
-  // other.
+  // The rule is chosen whose nodes are at least a quarter of a step from x: a real z at a node of one rule lies midway
+  // between nodes of the other.
   const useFullNodes = y < x && phase >= 0.25 && phase <= 0.75;
   const zz = { re: (x - y) * (x + y), im: 2 * x * y };
   let re = 0;

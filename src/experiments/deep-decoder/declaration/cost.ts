@@ -6,7 +6,7 @@ export function costSecondsPerTrial(point: DecoderPoint): number {
   const pixels = countPixels(point);
   const width = 16 * Math.ceil(k / 16);
   const dense = measurement === 'gaussian' ? 4e-10 * (pixels / acceleration) * pixels : 0;
-  // Each layer has a quarter or half of the pixels of the next: all together have the finest one's once or twice again.
+  // Each layer has a quarter or half of the pixels of the next: all together about the finest one's, or twice as many.
   const levels = point.dimension === '2-d' ? 1 : 2;
   const step = levels * pixels * width * (7e-11 * width + 3e-9) + 2e-8 * pixels + dense;
   const weights = 5e-10 * width * width * d;

@@ -38,7 +38,7 @@ export function measurementScratchBytes(pixels: i32, m: i32, side: i32): usize {
 class Measurements {
   /** 0 k-space, 1 DCT, 2 dense. */
   kind: i32;
-  /** The image's rows. */
+  /** The size of the image. */
   rows: i32;
   columns: i32;
   /** The padded number of rows of A, if A is dense. */

@@ -9,7 +9,7 @@
  * Reference: Heckel & Soltanolkotabi, Compressive sensing with un-trained neural networks (2020), equations 3 and 9;
  * the gradient takes ReLU'(0) = 0.
  *
- * It stops where |r| <= tolerance |y|, at the limit of steps, or where |r| is 1e3 times as large as |y| and its own
+ * It stops where |r| <= tolerance |y|, at the limit of steps, or where |r| is 1e3 times the larger of |y| and its own
  * start. With eta = 1 / lambda_max of the start the linearised problem only falls, and from a thousandfold residual
  * there is no return.
  * Cost: (3 w + 6) n k + 4 m n flops a step, w the half width of a.
