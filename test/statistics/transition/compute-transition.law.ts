@@ -45,7 +45,7 @@ test('exchanging success and failure turns the direction and exchanges the 10 an
       const [half, tenth, nineTenths] = other.points;
       return (
         one.direction === turn(other.direction) &&
-        samePlaces(one, { ...other, points: [half, nineTenths, tenth] }, { tolerance: 1e-7 })
+        haveSamePlaces(one, { ...other, points: [half, nineTenths, tenth] }, { tolerance: 1e-7 })
       );
     }),
   );
@@ -68,7 +68,7 @@ test('turning the axis around turns the points around', (t) => {
       if (trialCount < 1) return true;
       return (
         one.direction === turn(other.direction) &&
-        samePlaces(one, swapEnds(other), { back: (place) => -place, tolerance: 1e-7 * span })
+        haveSamePlaces(one, swapEnds(other), { back: (place) => -place, tolerance: 1e-7 * span })
       );
     }),
   );
@@ -83,7 +83,7 @@ test('moving and stretching the axis moves and stretches the points', (t) => {
       const stretched = { ...real, positions: column.positions.map((position) => factor * position + factor) };
       const span = column.positions[column.positions.length - 1] - column.positions[0];
       const back = (place: number) => (place - factor) / factor;
-      return samePlaces(computeTransition(real), computeTransition(stretched), {
+      return haveSamePlaces(computeTransition(real), computeTransition(stretched), {
         back,
         scale: 1 / factor,
         tolerance: 1e-7 * span,
@@ -110,8 +110,8 @@ test('the order of trials does not matter, nor trials and cells without a verdic
       const [a, b] = [computeTransition(shuffled), computeTransition(padded)];
       return (
         b.trialCount === found.trialCount &&
-        samePlaces(found, a, { tolerance: 1e-7 }) &&
-        samePlaces(found, b, { tolerance: 0 })
+        haveSamePlaces(found, a, { tolerance: 1e-7 }) &&
+        haveSamePlaces(found, b, { tolerance: 0 })
       );
     }),
   );
@@ -152,7 +152,7 @@ interface Move {
 }
 
 /** Whether two transitions are the same but for the places of the second, which `back` brings to the first's axis. */
-function samePlaces(one: Transition, other: Transition, move: Move): boolean {
+function haveSamePlaces(one: Transition, other: Transition, move: Move): boolean {
   const { back = (place: number) => place, scale = 1, tolerance } = move;
   const near = (a: number | undefined, b: number | undefined, bring: (place: number) => number) =>
     a === undefined || b === undefined ? a === b : Math.abs(a - bring(b)) <= tolerance;

@@ -2,7 +2,7 @@
  * Finds the whole (m, k) map of a nested trial with few proofs. The instance of (m, k) is the first m rows of one
  * matrix and the first k entries of one signed support. Let h run through the kernel of A and S' contain S, with the
  * same signs:
- *    |h_S'c|_1 > -sigma^T h_S'  for all h /= 0   gives   |h_Sc|_1 = |h_S'c|_1 + |h_S'\S|_1 > -sigma^T h_S,
+ *   |h_S'c|_1 > -sigma^T h_S'  for all h /= 0   gives   |h_Sc|_1 = |h_S'c|_1 + |h_S'\S|_1 > -sigma^T h_S,
  * and a matrix with more rows has a smaller kernel. So "x0 is the only minimiser" and "x0 is a minimiser" can each be
  * lost only as k grows or m shrinks, and a proof for one cell holds for all cells on one side of it. The borders
  * between the standings of a map are two staircases. A row (the cells of one m) mostly needs two proofs: one on either

@@ -4,7 +4,7 @@
  *
  * Method: the pattern says for each row whether it is quadratic (0) or linear, and then its sign. With H = sum of y y^T
  * over the quadratic rows, c = sum of sign y over the others, the gradient is g = H w / gamma + c, and the step solves
- *    H d - gamma lambda r = -gamma g,   r^T d = 0.
+ *   H d - gamma lambda r = -gamma g,   r^T d = 0.
  * H is updated by the rows that change sides. It may be singular along r alone: therefore H + rho r r^T is factored,
  * which gives the same steps. It may be singular beyond (fewer than p - 1 independent rows are quadratic): then a share
  * of the identity is added, and d is still a direction of descent. Where the full step would overshoot, its length is

@@ -10,7 +10,7 @@
  * join at once, and multipliers of the wrong sign leave, until there are no more of either, or `blockCountMax` rounds
  * were made. Then single steps follow (Goldfarb & Idnani, Math. Program. 27 (1983) 1-33): the objective rises at each
  * of them, so that they cannot cycle. With
- *    w = A_T d,   A_T^T w = t,   t_i = sigma_i on S and +- bound off S,
+ *   w = A_T d,   A_T^T w = t,   t_i = sigma_i on S and +- bound off S,
  * a multiplier has the right sign where d_i t_i <= 0. Let p be a violator whose column is A_T r. Either it moves one of
  * the multipliers to 0, and that constraint leaves; or h = e_p - r, which is in the kernel of A, proves that no such w
  * exists. h is checked for that proof before a multiplier is moved, since it often holds early. Where more constraints
