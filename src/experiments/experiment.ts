@@ -48,7 +48,7 @@ export interface TrialCurve {
 /** What `replay` prints of one trial in one cell, beyond its verdict and metrics: plain JSON. */
 export type TrialExplanation = Readonly<Record<string, unknown>>;
 
-/** The half of an experiment that loads kernels; it lives in worker threads. */
+/** The half of an experiment that loads kernels; worker threads alone load it. */
 export interface TrialModule<Workspace = unknown> {
   /** Memory for any trial of a block with these points; reused for all of the block's trials. */
   createWorkspace(kernels: Kernels, points: readonly Point[]): Workspace;

@@ -17,7 +17,7 @@ export interface PairTally {
   readonly onlyA: number;
   /** Successes in b whose trial is no success in a. */
   readonly onlyB: number;
-  /** Of `trials`, those that are unresolved in one cell or both; they count as no success there. */
+  /** Trials that are unresolved in one cell or both; they count as no success there. */
   readonly unresolved: number;
   /** Settled in both cells, but quarantined in one or both: not in `trials`. */
   readonly quarantined: number;

@@ -78,7 +78,7 @@ function sumOrdered(
   return visit(0, taken, [], 1);
 }
 
-/** Of the sum of two kernels, all that are not 0; with their opposites. */
+/** All differences of the sum of two kernels that are not 0, with their opposites. */
 function addDifferences(differences: readonly number[], gaps: readonly number[]): number[] {
   const signed = gaps.flatMap((gap) => [gap, -gap]);
   return [...differences, ...signed, ...differences.flatMap((one) => signed.map((other) => one + other))];

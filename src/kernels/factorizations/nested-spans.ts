@@ -43,7 +43,7 @@ export function createNestedSpansWorkspace(
   arena: Arena,
   { rowsMax, countMax }: { readonly rowsMax: number; readonly countMax: number },
 ): NestedSpansWorkspace {
-  // Room for one more: the column at hand.
+  // Room for one more: the current column.
   const rankMax = Math.min(rowsMax, countMax) + 1;
   return {
     kernels: arena.kernels,

@@ -72,7 +72,7 @@ type SparseFactorizationStatus = 'complete' | 'incomplete' | 'rank-zero' | 'not-
 
 export interface SparseFactorizationReport {
   readonly status: SparseFactorizationStatus;
-  /** Of Y. */
+  /** The rank of Y. */
   readonly rank: number;
   /** Columns of Xbar, at most `rank`. */
   readonly columnCount: number;

@@ -25,7 +25,7 @@ export interface ReweightedL1Limits {
   readonly roundCountMax: number;
   /** Homotopy steps in one round. */
   readonly iterationCountMax: number;
-  /** Of x relative to its largest magnitude, and of each weight relative to itself, from one round to the next. */
+  /** The largest change from one round to the next: of x over its largest magnitude, and of each weight over itself. */
   readonly changeTolerance: number;
 }
 

@@ -10,7 +10,7 @@ export interface FallingCurve {
   readonly rates: Float64Array;
   /** From counts with half a success and half a failure added to every cell: between 0 and 1. */
   readonly padded: Float64Array;
-  /** Of `padded`. */
+  /** The logits of `padded`. */
   readonly logits: Float64Array;
 }
 

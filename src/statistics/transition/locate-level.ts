@@ -116,7 +116,7 @@ function findZero(column: FallingColumn, fit: LocalLogitFit, level: Level): Spot
   const c = b0 - level.logit;
   const discriminant = b1 * b1 - 4 * b2 * c;
   if (!(discriminant >= 0)) return undefined;
-  // Of both zeros the one with slope -sqrt(discriminant), written without cancellation.
+  // The zero with slope -sqrt(discriminant), written without cancellation.
   const root = Math.sqrt(discriminant);
   const v = b1 < 0 ? (2 * c) / (root - b1) : (-b1 - root) / (2 * b2);
   if (!(v >= -1 && v <= 1)) return undefined;

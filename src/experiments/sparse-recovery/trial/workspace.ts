@@ -37,7 +37,7 @@ export interface Workspace {
   /** For criterion exact, whose solver is a basis pursuit. */
   readonly basisPursuit: BasisPursuitWorkspace;
   readonly recoveryVerdict: RecoveryVerdictWorkspace;
-  /** x0 of the cell at hand, in full length. */
+  /** x0 of the current cell, in full length. */
   readonly planted: Float64Array;
 }
 

@@ -12,7 +12,7 @@ export function correlateColumns(matrix: Columns, columns: i32, kept: f64, fresh
   }
 }
 
-/** Of each pair of columns 2i, 2i + 1 the second becomes the first plus `distance` times itself. */
+/** The second column of each pair 2i, 2i + 1 becomes the first plus `distance` times itself. */
 export function pairColumns(matrix: Columns, columns: i32, distance: f64): void {
   for (let j = 1; j < columns; j += 2) {
     mixInto(placeOf(matrix, j), distance, 1.0, placeOf(matrix, j - 1), matrix.paddedRows);

@@ -139,7 +139,7 @@ export function productUnit(norm: f64): f64 {
   return norm / integerMax;
 }
 
-/** Of four columns, in singles. */
+/** The products of four columns, as singles. */
 // @inline
 export function residualProductsOf(integers: RoundedProducts, quad: i32): v128 {
   return f32x4.convert_i32x4_s(v128.load(integers.products + ((<usize>quad) << 2)));

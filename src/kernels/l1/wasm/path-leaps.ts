@@ -135,7 +135,7 @@ export function leap(foretold: ForetoldProducts, set: ActiveSet): bool {
     copy(x, next, set.size);
     copy(residual, nextResidual, paddedRows);
     keepTried(foretold, set, residual);
-    // Columns whose products fall as fast as lambda may seem to join for ever.
+    // Columns whose products fall as fast as lambda may seem to join again and again.
     if (isUnchanged(set)) waitLonger();
     else nextPause = pauseMin;
     return true;

@@ -131,7 +131,7 @@ export class RecoveryReport {
   excludedReach: f64;
   /** How far rounding, and moving w to where A_S^T w = sigma holds exactly, can raise the maximum off S. */
   dualUncertainty: f64;
-  /** By how much the loss share may differ from that of an h with A h = 0. */
+  /** How far the loss share may be from that of an h with A h = 0. */
   lossUncertainty: f64;
 }
 

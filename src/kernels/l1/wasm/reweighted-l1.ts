@@ -80,7 +80,7 @@ class ReweightedL1Report {
   epsilon: f64;
 }
 
-/** Of the room it uses `solution` and `scratch`. */
+/** Uses `solution` and `scratch` of the room. */
 export function solveReweightedL1(
   problem: BasisPursuitProblem,
   limits: ReweightedL1Limits,

@@ -17,7 +17,7 @@ export function openAdam(stepsDone: i32): void {
   for (let step = 0; step < stepsDone; step++) advanceAdam();
 }
 
-/** To be called once a step, before the step's updates. */
+/** Brings the powers to the next step: called once a step, before its updates. */
 export function advanceAdam(): void {
   meanPower *= meanDecay;
   squarePower *= squareDecay;

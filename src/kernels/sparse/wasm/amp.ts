@@ -52,7 +52,7 @@ export function ampScratchBytes(m: i32, n: i32): usize {
   return (<usize>(3 * pad(n) + 2 * pad(m))) << 3;
 }
 
-/** Of a solve. */
+/** The limits of a solve. */
 @unmanaged
 class AmpLimits {
   iterationCountMax: i32;
@@ -82,7 +82,7 @@ class AmpReport {
   threshold: f64;
 }
 
-/** Of the room it uses `solution` and `scratch`; k is not read. */
+/** Uses `solution` and `scratch` of the room; k is not read. */
 export function solveAmp(problem: SparseProblem, limits: AmpLimits, room: SparseRoom, report: AmpReport): void {
   const m = problem.m;
   const n = problem.n;
