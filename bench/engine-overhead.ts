@@ -1,6 +1,6 @@
-import { systemClock } from '../coordinator/clock.js';
 import type { Engine } from '../coordinator/engine/engine.js';
 import { startCoordinator } from '../coordinator/start-coordinator.js';
+import { systemClock } from '../coordinator/wall-clock.js';
 import { compileKernels } from '../src/kernels/memory/wasm.js';
 import type { Sweep, SweepId } from '../src/sweep/sweep.js';
 import { type Fingerprint, protocolVersion } from '../src/wire/fingerprint.js';

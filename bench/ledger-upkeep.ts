@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../coordinator/clock.js';
 import type { DurableFact } from '../coordinator/core/fact.js';
 import { openEngineInSlices } from '../coordinator/engine/open-engine.js';
 import { openLedger } from '../coordinator/store/ledger.js';
+import { systemClock } from '../coordinator/wall-clock.js';
 import { outcomeDigest } from '../src/sweep/outcome-digest.js';
 import { planTasks } from '../src/sweep/plan.js';
 import { sweepId } from '../src/sweep/sweep-id.js';

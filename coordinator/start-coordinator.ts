@@ -10,9 +10,9 @@ import { createService, type Service, type TlsIdentity } from './calls/service.j
 import { createSweepService } from './calls/sweep-service.js';
 import { findTokenWeakness } from './calls/token-strength.js';
 import { createWorkerService } from './calls/worker-service.js';
-import type { Clock } from './clock.js';
 import type { Engine, EngineOptions } from './engine/engine.js';
 import { openEngineInSlices } from './engine/open-engine.js';
+import type { WallClock } from './wall-clock.js';
 
 export interface CoordinatorOptions {
   /** The ledger's file; created when missing. */
@@ -26,7 +26,7 @@ export interface CoordinatorOptions {
   /** What every call must carry as `authorization: Bearer TOKEN`; `everybody` is for this machine alone. */
   readonly access: CallerAccess;
   readonly fingerprint: Fingerprint;
-  readonly clock: Clock;
+  readonly clock: WallClock;
   readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
   /** This program's, for the provenance in exported files. */
   readonly version: string;
@@ -52,7 +52,7 @@ export interface Coordinator {
 export async function startCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
   const wanted = compileListen(options);
   const { ledgerPath, fingerprint, findDeclaration, clock, leaseDurationMs } = options;
-  if (options.tls !== undefined) checkTlsIdentity(options.tls, clock.nowMs());
+  if (options.tls !== undefined) checkTlsIdentity(options.tls, clock.wallMs());
   const engine = await openEngineInSlices({
     ledgerPath,
     fingerprint,

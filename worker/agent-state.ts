@@ -1,6 +1,6 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
 import type { SweepId } from '../src/sweep/sweep.js';
-import type { AttemptResult, Lease, RegisterReply, SweepDocument } from '../src/wire/sync.js';
+import type { AttemptResult, Lease, LeasedSweep, RegisterReply } from '../src/wire/sync.js';
 import type { Attempt, AttemptEnd } from './attempt.js';
 import type { CallFailure, FileReply, SyncCall, SyncCallReply } from './coordinator-link.js';
 
@@ -125,7 +125,7 @@ export interface AgentState {
   /** Results that no answered Sync has carried yet. */
   readonly results: Map<string, AttemptResult>;
   /** The documents of the sweeps seen last; the least recently leased first. */
-  readonly documents: Map<SweepId, SweepDocument>;
+  readonly sweeps: Map<SweepId, LeasedSweep>;
   /** Files of sweeps; the least recently used first. */
   readonly files: Map<FileReference, Uint8Array>;
   fetch: Fetch;
@@ -156,7 +156,7 @@ export function createAgentState(options: AgentOptions): AgentState {
     queued: [],
     running: new Map(),
     results: new Map(),
-    documents: new Map(),
+    sweeps: new Map(),
     files: new Map(),
     fetch: { kind: 'idle' },
     fetchFailureCount: 0,

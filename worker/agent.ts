@@ -7,9 +7,9 @@ import {
   createAgentState,
   type WorkerEvent,
 } from './agent-state.js';
-import type { Clock } from './clock.js';
 import type { CoordinatorLink } from './coordinator-link.js';
 import type { Pool } from './pool.js';
+import type { Stopwatch } from './stopwatch.js';
 
 export interface Agent {
   /** Resolves when the worker drained; rejects with a typed error (worker-error.ts) when it cannot go on. */
@@ -21,19 +21,19 @@ export interface Agent {
 export interface AgentParts {
   readonly link: Pick<CoordinatorLink, 'register' | 'sync' | 'fetchFile' | 'abandonSync'>;
   readonly pool: Pick<Pool, 'run' | 'cancel' | 'progress' | 'failed'>;
-  readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
 }
 
 /** Does what `advanceAgent` says, and tells it what comes of it. */
-export function runAgent(options: AgentOptions, { link, pool, clock, onEvent }: AgentParts): Agent {
+export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent }: AgentParts): Agent {
   const state = createAgentState(options);
   const timers = new Map<AgentTimer, () => void>();
   const { promise: done, resolve, reject } = splitPromise();
 
   const handle = (event: AgentEvent): void => {
     try {
-      for (const instruction of advanceAgent(state, event, clock.nowMs())) follow(instruction);
+      for (const instruction of advanceAgent(state, event, stopwatch.monotonicMs())) follow(instruction);
     } catch (error) {
       // A defect of the agent must end the worker, not leave it half alive.
       stop();
@@ -88,7 +88,7 @@ export function runAgent(options: AgentOptions, { link, pool, clock, onEvent }: 
     timers.get(timer)?.();
     timers.set(
       timer,
-      clock.after(delayMs, () => {
+      stopwatch.after(delayMs, () => {
         timers.delete(timer);
         handle({ kind: 'timer-fired', timer });
       }),

@@ -32,7 +32,7 @@ export function composeSync(state: AgentState, session: Session): SyncCall {
     draining: state.draining,
     waitMs: state.draining || waiting.length > 0 ? 0 : Math.min(...waitLimitsMs(state, session)),
   };
-  return { request, knownSweepIds: [...state.documents.keys()] };
+  return { request, knownSweepIds: [...state.sweeps.keys()] };
 }
 
 function waitLimitsMs(state: AgentState, session: Session): number[] {

@@ -2,28 +2,28 @@ import type { FileReference } from '../src/sweep/file-reference.js';
 import { attemptDigest } from '../src/sweep/outcome-digest.js';
 import type { SweepId } from '../src/sweep/sweep.js';
 import { updateMeanTaskMs } from '../src/wire/credit.js';
-import type { BrokenAttempt, Lease, SettledAttempt, SweepDocument } from '../src/wire/sync.js';
+import type { BrokenAttempt, Lease, LeasedSweep, SettledAttempt } from '../src/wire/sync.js';
 import type { AgentState, AgentStep } from './agent-state.js';
 import type { AttemptEnd } from './attempt.js';
 import { fetchMissing, takeFiles } from './sweep-files.js';
 
 /** Documents kept; a worker rarely has tasks of more sweeps at once. */
-const documentCountMax = 16;
+const sweepCountMax = 16;
 
 /** Takes new leases into the queue, with the documents that came along; false when one has no document. */
-export function takeLeases({ state }: AgentStep, leases: readonly Lease[], sweeps: readonly SweepDocument[]): boolean {
-  for (const sweep of sweeps) state.documents.set(sweep.sweepId, sweep);
+export function takeLeases({ state }: AgentStep, leases: readonly Lease[], sweeps: readonly LeasedSweep[]): boolean {
+  for (const sweep of sweeps) state.sweeps.set(sweep.sweepId, sweep);
   for (const lease of leases) {
-    const document = state.documents.get(lease.sweepId);
+    const document = state.sweeps.get(lease.sweepId);
     if (document === undefined) return false;
     // Put in again, so that the map stays in order of use.
-    state.documents.delete(lease.sweepId);
-    state.documents.set(lease.sweepId, document);
+    state.sweeps.delete(lease.sweepId);
+    state.sweeps.set(lease.sweepId, document);
     if (isHeld(state, lease.leaseId)) continue;
     if (state.draining) giveBack(state, lease);
     else state.queued.push(lease);
   }
-  forgetOldDocuments(state);
+  forgetOldSweeps(state);
   return true;
 }
 
@@ -38,7 +38,7 @@ export function startQueued(step: AgentStep): void {
     const lease = chooseNext(state, waiting);
     waiting.delete(lease);
     const { leaseId, sweepId, task, quarantinedTrials } = lease;
-    const { document, files: references } = getDocument(state, sweepId);
+    const { document, files: references } = getLeasedSweep(state, sweepId);
     const files = takeFiles(state, references);
     if (files === undefined) continue;
     state.queued.splice(state.queued.indexOf(lease), 1);
@@ -47,7 +47,7 @@ export function startQueued(step: AgentStep): void {
   }
   fetchMissing(
     step,
-    state.queued.flatMap(({ sweepId }) => getDocument(state, sweepId).files),
+    state.queued.flatMap(({ sweepId }) => getLeasedSweep(state, sweepId).files),
   );
 }
 
@@ -66,7 +66,7 @@ function chooseNext({ running }: AgentState, waiting: ReadonlySet<Lease>): Lease
 /** Ends waiting leases whose sweep names this file: they cannot be run. */
 export function failQueued(step: AgentStep, reference: FileReference, message: string): void {
   const { state } = step;
-  const broken = state.queued.filter(({ sweepId }) => getDocument(state, sweepId).files.includes(reference));
+  const broken = state.queued.filter(({ sweepId }) => getLeasedSweep(state, sweepId).files.includes(reference));
   state.queued = state.queued.filter((lease) => !broken.includes(lease));
   for (const lease of broken) keepResult(step, lease, { kind: 'kernel-error', trial: undefined, message });
 }
@@ -122,8 +122,8 @@ export function giveBack(state: AgentState, { leaseId }: Lease): void {
   state.results.set(leaseId, { leaseId, result });
 }
 
-function getDocument(state: AgentState, sweepId: SweepId): SweepDocument {
-  const document = state.documents.get(sweepId);
+function getLeasedSweep(state: AgentState, sweepId: SweepId): LeasedSweep {
+  const document = state.sweeps.get(sweepId);
   if (document === undefined) throw new Error(`the document of sweep ${sweepId} was forgotten while a lease waits`);
   return document;
 }
@@ -132,10 +132,10 @@ function isHeld({ queued, running, results }: AgentState, leaseId: string): bool
   return running.has(leaseId) || results.has(leaseId) || queued.some((lease) => lease.leaseId === leaseId);
 }
 
-function forgetOldDocuments(state: AgentState): void {
+function forgetOldSweeps(state: AgentState): void {
   const needed = new Set(state.queued.map(({ sweepId }) => sweepId));
-  for (const sweepId of [...state.documents.keys()]) {
-    if (state.documents.size <= documentCountMax) break;
-    if (!needed.has(sweepId)) state.documents.delete(sweepId);
+  for (const sweepId of [...state.sweeps.keys()]) {
+    if (state.sweeps.size <= sweepCountMax) break;
+    if (!needed.has(sweepId)) state.sweeps.delete(sweepId);
   }
 }

@@ -2,8 +2,8 @@ import { Piscina } from 'piscina';
 import type { KernelModule } from '../src/experiments/kernel-host.js';
 import type { LeaseProgress } from '../src/wire/sync.js';
 import type { Attempt, AttemptEnd } from './attempt.js';
-import type { Clock } from './clock.js';
 import { describeError } from './run-attempt.js';
+import type { Stopwatch } from './stopwatch.js';
 import type { ThreadSetup, ThreadTask } from './thread.js';
 import {
   cancelFlagIndex,
@@ -33,7 +33,7 @@ export interface Pool {
 export interface PoolOptions {
   readonly threads: number;
   readonly kernelModule: KernelModule;
-  readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
   /** The JavaScript heap of one thread in MiB; Node's own limit when omitted. Kernels' matrices are not in it. */
   readonly threadHeapMib?: number | undefined;
   /** A module that exports `experiments` in place of the registry; tests alone set it. */
@@ -45,7 +45,7 @@ const closeMsMax = 1500;
 
 /** Starts the threads and waits until each can run. Throws `ThreadStartError`. */
 export async function openPool(options: PoolOptions): Promise<Pool> {
-  const { threads, clock } = options;
+  const { threads, stopwatch } = options;
   const slots = createThreadSlots(threads);
   const freeSlots = Array.from({ length: threads }, (_, slot) => slot);
   const slotsByLease = new Map<string, number>();
@@ -80,7 +80,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
     Array.from(slotsByLease, ([leaseId, slot]) => ({ leaseId, trialsDone: readTrialsDone(slots, slot) }));
 
   const close = async (): Promise<void> => {
-    await within(clock, closeMsMax, piscina.destroy());
+    await within(stopwatch, closeMsMax, piscina.destroy());
   };
 
   try {
@@ -123,9 +123,9 @@ function watchThreads(piscina: Piscina): Promise<never> {
 }
 
 /** Resolves with the promise or after `delayMs`, whichever comes first. */
-function within(clock: Clock, delayMs: number, promise: Promise<void>): Promise<void> {
+function within(stopwatch: Stopwatch, delayMs: number, promise: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stopTimer = clock.after(delayMs, resolve);
+    const stopTimer = stopwatch.after(delayMs, resolve);
     promise.finally(stopTimer).then(resolve, reject);
   });
 }

@@ -3,8 +3,8 @@ import { type Outcome, type Task, verdictCode } from '../src/sweep/outcome.js';
 import { outcomeDigest } from '../src/sweep/outcome-digest.js';
 import type { Criterion, Point } from '../src/sweep/sweep.js';
 import type { AttemptEnd } from './attempt.js';
-import { stopwatchUs } from './clock.js';
 import { createCurveKeeper } from './keep-curves.js';
+import { monotonicUs } from './stopwatch.js';
 import { unifyNaNs } from './unify-nans.js';
 
 export interface TrialRun {
@@ -55,7 +55,7 @@ export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
     observer.reachShare(share);
   };
   const keeper = createCurveKeeper(run.curves?.names ?? [], cellCount);
-  const startUs = stopwatchUs();
+  const startUs = monotonicUs();
   for (let offset = 0; offset < task.trialCount; offset += 1) {
     if (observer.isCancelled()) return { kind: 'cancelled' };
     const trial = task.trialStart + offset;
@@ -82,7 +82,7 @@ export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
   }
   const curves = keeper.pack();
   const outcome: Outcome = { ...tables, ...(curves && { curves }) };
-  const computeUs = Math.round(stopwatchUs() - startUs);
+  const computeUs = Math.round(monotonicUs() - startUs);
   return { kind: 'outcome', outcome, digest: outcomeDigest(outcome), computeUs };
 }
 

@@ -5,8 +5,8 @@ import type { Fingerprint } from '../src/wire/fingerprint.js';
 import type { Endpoint } from '../src/wire/secure-channel.js';
 import { runAgent } from './agent.js';
 import type { WorkerEvent } from './agent-state.js';
-import { type Clock, systemClock } from './clock.js';
 import { openPool } from './pool.js';
+import { type Stopwatch, systemStopwatch } from './stopwatch.js';
 import { openUplink } from './uplink.js';
 import { InsecureConnectionError } from './worker-error.js';
 
@@ -20,7 +20,7 @@ export interface WorkerOptions extends Endpoint {
   /** The host's name, for people. */
   readonly host: string;
   /** The system's own when omitted. */
-  readonly clock?: Clock | undefined;
+  readonly stopwatch?: Stopwatch | undefined;
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
   /** Gives up when the coordinator did not answer for so long; never when omitted. */
   readonly maxOfflineMs?: number | undefined;
@@ -51,16 +51,24 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   let drainRequested = false;
 
   const serve = async (): Promise<void> => {
-    const { address, threads, clock = systemClock, onEvent, maxOfflineMs, threadHeapMib, registryUrl } = options;
+    const {
+      address,
+      threads,
+      stopwatch = systemStopwatch,
+      onEvent,
+      maxOfflineMs,
+      threadHeapMib,
+      registryUrl,
+    } = options;
     refuseInsecure(options);
-    const pool = await openPool({ threads, kernelModule: options.kernels, clock, threadHeapMib, registryUrl });
+    const pool = await openPool({ threads, kernelModule: options.kernels, stopwatch, threadHeapMib, registryUrl });
     // Random, and the same for as long as this worker lives: whoever registers under it has this worker's leases.
     const processIdentity = options.processIdentity ?? randomBytes(processIdentityBytes).toString('base64url');
     const link = openUplink({ ...options, processId: process.pid, processIdentity });
     try {
       const agent = runAgent(
         { address, threads, jitter: randomInt(jitterSteps) / jitterSteps, maxOfflineMs },
-        { link, pool, clock, onEvent },
+        { link, pool, stopwatch, onEvent },
       );
       drainAgent = agent.drain;
       if (drainRequested) agent.drain();

@@ -42,7 +42,7 @@ export function takeFileReply(step: AgentStep, reference: FileReference, reply: 
 /** Keeps a file that came; forgets those that were not used for longest. */
 function keepFile(state: AgentState, reference: FileReference, content: Uint8Array): void {
   state.files.set(reference, content);
-  const needed = new Set(state.queued.flatMap(({ sweepId }) => state.documents.get(sweepId)?.files ?? []));
+  const needed = new Set(state.queued.flatMap(({ sweepId }) => state.sweeps.get(sweepId)?.files ?? []));
   let bytes = [...state.files.values()].reduce((sum, file) => sum + file.length, 0);
   for (const [oldest, file] of [...state.files]) {
     if (bytes <= keptBytesMax) break;

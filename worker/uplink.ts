@@ -23,8 +23,8 @@ import { speaksTls } from '../src/wire/speaks-tls.js';
 import { decodeStatusDetails, statusDetailsKey } from '../src/wire/status.js';
 import type { RegisterReply } from '../src/wire/sync.js';
 import { decodeSyncResponse, encodeRegisterRequest, encodeSyncRequest } from '../src/wire/sync-codec.js';
-import { wallTimeIn } from './clock.js';
 import type { CallFailure, CoordinatorLink, FileReply, SyncCall, SyncCallReply } from './coordinator-link.js';
+import { wallTimeIn } from './stopwatch.js';
 
 export interface UplinkOptions extends Endpoint {
   readonly token?: string | undefined;

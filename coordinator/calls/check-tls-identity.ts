@@ -4,7 +4,7 @@ import { ListenError } from './listen-error.js';
 import type { TlsIdentity } from './service.js';
 
 /** Fails at start, with a name, rather than in every handshake: `ListenError` with TLS_UNUSABLE. */
-export function checkTlsIdentity({ certificateChain, privateKey, source }: TlsIdentity, nowMs: number): void {
+export function checkTlsIdentity({ certificateChain, privateKey, source }: TlsIdentity, wallMs: number): void {
   const certificate = attempt(source, () => new X509Certificate(certificateChain));
   const key = attempt(source, () => createPrivateKey(privateKey));
   const validFromMs = Date.parse(certificate.validFrom);
@@ -12,10 +12,10 @@ export function checkTlsIdentity({ certificateChain, privateKey, source }: TlsId
   if (!certificate.checkPrivateKey(key)) {
     throw unusable(source, 'expected the key of this certificate, got that of another');
   }
-  if (validFromMs > nowMs) {
+  if (validFromMs > wallMs) {
     throw unusable(source, `expected a certificate that is valid now, got one from ${formatTime(validFromMs)} on`);
   }
-  if (validToMs <= nowMs) {
+  if (validToMs <= wallMs) {
     throw unusable(source, `expected a certificate that is valid now, got one that ended at ${formatTime(validToMs)}`);
   }
   attempt(source, () => createSecureContext({ cert: certificateChain, key: privateKey }));

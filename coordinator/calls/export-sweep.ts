@@ -11,8 +11,8 @@ import type { DataTable } from '../../src/wire/generated/phasegrid/v1/DataTable.
 import type { ExportDiagramRequest__Output } from '../../src/wire/generated/phasegrid/v1/ExportDiagramRequest.js';
 import type { ExportFormat } from '../../src/wire/generated/phasegrid/v1/ExportFormat.js';
 import { decodeParameterValue, decodePoint } from '../../src/wire/sweep-codec.js';
-import type { Clock } from '../clock.js';
 import type { Engine, SweepRecord } from '../engine/engine.js';
+import type { WallClock } from '../wall-clock.js';
 import { chooseNames } from './choose-names.js';
 import { collectCurves } from './collect-curves.js';
 import { collectMetrics, foldMetrics } from './collect-metrics.js';
@@ -44,7 +44,7 @@ const formats: Partial<Record<ExportFormat, DiagramFormat | DataFormat>> = {
 /** Makes files of a sweep as it stands; `version` is this program's, for their provenance. */
 export function createSweepExporter(
   engine: Engine,
-  { version, clock }: { readonly version: string; readonly clock: Clock },
+  { version, clock }: { readonly version: string; readonly clock: WallClock },
 ): SweepExporter {
   const readExact = createExactReader();
   const thread = createExportThread(clock);

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { encodeSweep, type Sweep } from '../../src/sweep/sweep.js';
 import type { FieldViolation, StatusName } from '../../src/wire/status.js';
-import type { Clock } from '../clock.js';
+import type { WallClock } from '../wall-clock.js';
 import type { ExportedFile, ExportJob } from './make-export.js';
 import { RequestError } from './request-error.js';
 
@@ -31,7 +31,7 @@ export type ExportReply =
 const idleMs = 60_000;
 
 /** The thread starts with its first job, ends when it had none for a while, and never keeps the process alive when idle. */
-export function createExportThread(clock: Clock): ExportThread {
+export function createExportThread(clock: WallClock): ExportThread {
   let last: Promise<unknown> = Promise.resolve();
   let worker: Worker | undefined;
   let jobs = 0;

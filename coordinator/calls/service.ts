@@ -25,7 +25,7 @@ import {
 } from '../../src/wire/proto.js';
 import { loadReflectionPackage } from '../../src/wire/reflection.js';
 import { encodeStatusDetails, statusDetailsKey } from '../../src/wire/status.js';
-import type { Clock } from '../clock.js';
+import type { WallClock } from '../wall-clock.js';
 import type { Authoriser } from './authorise.js';
 import { classifyError } from './classify-error.js';
 import { RequestError } from './request-error.js';
@@ -52,7 +52,7 @@ export interface ServiceOptions {
   readonly sweeps: SweepService;
   readonly workers: WorkerService;
   readonly authorise: Authoriser;
-  readonly clock: Clock;
+  readonly clock: WallClock;
   /** Told of every call that ended in INTERNAL: a defect of this program. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -139,7 +139,7 @@ function workerHandlers({ workers, clock, onDefect }: ServiceOptions, closing: A
     ),
     Sync: unary(onDefect, (call, cancelled) => {
       const deadlineMs = Number(call.getDeadline());
-      const timeLeftMs = Number.isFinite(deadlineMs) ? deadlineMs - clock.nowMs() : undefined;
+      const timeLeftMs = Number.isFinite(deadlineMs) ? deadlineMs - clock.wallMs() : undefined;
       return workers.sync(call.request, { signal: AbortSignal.any([cancelled, closing]), timeLeftMs });
     }),
   };
@@ -237,7 +237,7 @@ function createCredentials(tls: TlsIdentity | undefined): ServerCredentials {
   return ServerCredentials.createSsl(null, [{ cert_chain: tls.certificateChain, private_key: tls.privateKey }]);
 }
 
-async function shutDown(server: Server, clock: Clock): Promise<void> {
+async function shutDown(server: Server, clock: WallClock): Promise<void> {
   await new Promise<void>((resolve) => {
     const stopTimer = clock.after(closeGraceMs, resolve);
     server.tryShutdown(() => {

@@ -3,13 +3,13 @@ import type { CellTally } from '../../src/wire/generated/phasegrid/v1/CellTally.
 import type { WatchSweepResponse } from '../../src/wire/generated/phasegrid/v1/WatchSweepResponse.js';
 import type { SweepProgress } from '../../src/wire/progress.js';
 import { encodeCellTally, encodeProgress } from '../../src/wire/sweep-codec.js';
-import type { Clock } from '../clock.js';
 import type { Engine, SweepRecord } from '../engine/engine.js';
+import type { WallClock } from '../wall-clock.js';
 
 export interface WatchOptions {
   readonly afterRevision: number;
   readonly intervalMs: number;
-  readonly clock: Clock;
+  readonly clock: WallClock;
   /** Ends the watch early. */
   readonly signal: AbortSignal;
   /** Resolves when the next message may be sent: a slow reader holds the watch back, not memory. */

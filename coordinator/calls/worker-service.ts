@@ -6,7 +6,7 @@ import type { RegisterRequest__Output } from '../../src/wire/generated/phasegrid
 import type { RegisterResponse } from '../../src/wire/generated/phasegrid/v1/RegisterResponse.js';
 import type { SyncRequest__Output } from '../../src/wire/generated/phasegrid/v1/SyncRequest.js';
 import type { SyncResponse } from '../../src/wire/generated/phasegrid/v1/SyncResponse.js';
-import type { Lease, SweepDocument } from '../../src/wire/sync.js';
+import type { Lease, LeasedSweep } from '../../src/wire/sync.js';
 import { decodeRegisterRequest, decodeSyncRequest, encodeSyncResponse } from '../../src/wire/sync-codec.js';
 import type { Engine } from '../engine/engine.js';
 import { createGate } from './create-gate.js';
@@ -67,7 +67,7 @@ export function createWorkerService(engine: Engine): WorkerService {
       try {
         const reply = await engine.sync({ ...request, waitMs });
         if (reply.kind === 'answer') {
-          const sweeps = collectDocuments(engine, reply.leases, knownSweepIds);
+          const sweeps = collectSweeps(engine, reply.leases, knownSweepIds);
           return encodeSyncResponse({ ...reply, sweeps });
         }
         if (reply.kind === 'session-over') {
@@ -90,7 +90,7 @@ export function createWorkerService(engine: Engine): WorkerService {
 }
 
 /** The documents that the worker needs for its new leases and does not have. */
-function collectDocuments(engine: Engine, leases: readonly Lease[], known: readonly SweepId[]): SweepDocument[] {
+function collectSweeps(engine: Engine, leases: readonly Lease[], known: readonly SweepId[]): LeasedSweep[] {
   const missing = new Set(leases.map(({ sweepId }) => sweepId));
   for (const sweepId of known) missing.delete(sweepId);
   return [...missing].flatMap((sweepId) =>

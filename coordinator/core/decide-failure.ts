@@ -1,6 +1,6 @@
 import { verdictCode } from '../../src/sweep/outcome.js';
 import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
-import type { Instant } from '../clock.js';
+import type { Instant } from '../wall-clock.js';
 import type { AttemptFailed, DurableFact, TrialsQuarantined } from './fact.js';
 import { retryCount } from './retry-budget.js';
 import type { TaskPlace } from './state.js';

@@ -1,4 +1,4 @@
-import type { Instant } from '../clock.js';
+import type { Instant } from '../wall-clock.js';
 import type { Decision, Events } from './event.js';
 import { expectedSeconds } from './expected-cost.js';
 import type { Fact } from './fact.js';

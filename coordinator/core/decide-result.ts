@@ -1,6 +1,6 @@
 import type { Outcome } from '../../src/sweep/outcome.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
-import type { Instant } from '../clock.js';
+import type { Instant } from '../wall-clock.js';
 import { decideLeftovers, decideVote } from './audit/decide-vote.js';
 import { decideWish } from './audit/decide-wish.js';
 import { checkOutcome } from './check-outcome.js';

@@ -1,6 +1,6 @@
 import { describeFingerprintDifferences } from '../../src/wire/fingerprint.js';
 import type { RegisterReply } from '../../src/wire/sync.js';
-import type { Instant } from '../clock.js';
+import type { Instant } from '../wall-clock.js';
 import { describeWithdrawal, findWithdrawal } from './audit/withdrawals.js';
 import type { Decision, Events } from './event.js';
 import type { Fact } from './fact.js';

@@ -1,7 +1,7 @@
 import { type FileReference, listFileReferences } from '../../src/sweep/file-reference.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { sweepId } from '../../src/sweep/sweep-id.js';
-import type { Instant } from '../clock.js';
+import type { Instant } from '../wall-clock.js';
 import type { Decision, Events } from './event.js';
 import type { Fact, FileContents } from './fact.js';
 import type { DeleteReply, SubmitReply } from './replies.js';

@@ -1,6 +1,6 @@
 import { heldTaskCountMax } from '../../src/wire/credit.js';
 import type { Lease, SyncReply } from '../../src/wire/sync.js';
-import type { Instant } from '../clock.js';
+import type { Instant } from '../wall-clock.js';
 import { isReferee } from './audit/parties.js';
 import { pickChecks } from './audit/pick-checks.js';
 import type { Decision, Events, Replies } from './event.js';

@@ -1,4 +1,4 @@
-import type { Instant } from '../clock.js';
+import type { Instant } from '../wall-clock.js';
 import { decideStuck } from './audit/decide-stuck.js';
 import { decideFailure } from './decide-failure.js';
 import type { Decision, Events } from './event.js';

@@ -1,4 +1,4 @@
-import type { Instant } from '../clock.js';
+import type { Instant } from '../wall-clock.js';
 import { decideAuditSweep, decideRetry, decideTakeBack } from './audit/decide-take-back.js';
 import { decideHeld } from './decide-held.js';
 import { decideResult } from './decide-result.js';

@@ -1,11 +1,11 @@
 import type { SweepId } from '../../src/sweep/sweep.js';
-import type { Clock } from '../clock.js';
 import { isChosenForSweep } from '../core/audit/choose-audit.js';
 import { listRetryable } from '../core/audit/decide-take-back.js';
 import type { OutcomeRecord } from '../core/outcome-record.js';
 import { getSweep } from '../core/state.js';
 import { findTaskNumber, getTask, isSettled, type SweepState } from '../core/sweep-state.js';
 import type { Ledger } from '../store/ledger.js';
+import type { WallClock } from '../wall-clock.js';
 import type { Engine, ReopenedTasks } from './engine.js';
 import type { EngineCore } from './engine-core.js';
 import { readPages } from './read-pages.js';
@@ -17,7 +17,7 @@ const tasksPerTurn = 256;
 export function auditCommands(
   core: EngineCore,
   ledger: Ledger,
-  clock: Clock,
+  clock: WallClock,
 ): Pick<Engine, 'retrySweep' | 'auditSweep'> {
   return {
     retrySweep: async (sweepId) => {

@@ -1,10 +1,10 @@
-import { readInstant } from '../clock.js';
 import { decide } from '../core/decide.js';
 import type { EventKind, Events, Replies } from '../core/event.js';
 import { evolve } from '../core/evolve.js';
 import type { Fact } from '../core/fact.js';
 import type { CoordinatorState } from '../core/state.js';
 import type { Ledger } from '../store/ledger.js';
+import { readInstant } from '../wall-clock.js';
 import { createCommitQueue } from './commit-queue.js';
 import type { EngineOptions } from './engine.js';
 
@@ -12,7 +12,7 @@ import type { EngineOptions } from './engine.js';
 export interface EngineCore {
   readonly state: CoordinatorState;
   /** By the monotonic clock. */
-  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
   /** Decides and evolves at once; the reply must not leave before `settle`. */
   readonly act: <K extends EventKind>(event: Events[K] & { readonly kind: K }) => Replies[K];
   /** The value, once all that it may depend on is on disk. */
@@ -76,7 +76,7 @@ export function createEngineCore(
   };
   return {
     state,
-    nowMs: clock.monotonicMs,
+    monotonicMs: clock.monotonicMs,
     act: (event) => {
       if (stopped !== undefined) throw stopped;
       const { facts, reply } = decide(state, event, readInstant(clock));

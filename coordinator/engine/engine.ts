@@ -8,7 +8,6 @@ import type { Sweep, SweepId } from '../../src/sweep/sweep.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
 import type { SweepProgress } from '../../src/wire/progress.js';
 import type { RegisterReply, RegisterRequest, SyncReply, SyncRequest } from '../../src/wire/sync.js';
-import type { Clock } from '../clock.js';
 import type {
   CellWindow,
   ChangedCell,
@@ -20,6 +19,7 @@ import type {
 } from '../core/replies.js';
 import type { AuditSettings } from '../core/state.js';
 import type { CopyProgress } from '../store/copy-database.js';
+import type { WallClock } from '../wall-clock.js';
 
 /** The coordinator without its gRPC surface: pure decisions, a ledger that commits before any reply leaves, timers. */
 export interface Engine {
@@ -84,7 +84,7 @@ export interface EngineOptions {
   readonly ledgerPath: string;
   readonly fingerprint: Fingerprint;
   readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
-  readonly clock: Clock;
+  readonly clock: WallClock;
   readonly leaseDurationMs?: number;
   /** How many workers may be connected; more are told to try later. */
   readonly sessionCountMax?: number;

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
 import type { Ledger } from '../store/ledger.js';
+import type { WallClock } from '../wall-clock.js';
 import type { EngineCore } from './engine-core.js';
 
 /** Rows of deleted sweeps are removed, a slice at a time. */
@@ -12,7 +12,7 @@ export interface Purging {
 }
 
 /** A sweep may have millions of rows: a call that comes meanwhile waits for one slice at most. */
-export function createPurging(core: EngineCore, ledger: Ledger, clock: Clock): Purging {
+export function createPurging(core: EngineCore, ledger: Ledger, clock: WallClock): Purging {
   let stopTimer: (() => void) | undefined;
   let waits: (() => void)[] = [];
   const end = (): void => {

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.js';
 import { isWithdrawn } from '../core/audit/withdrawals.js';
 import type { OutcomeRecord } from '../core/outcome-record.js';
 import type { Ledger } from '../store/ledger.js';
+import type { WallClock } from '../wall-clock.js';
 import type { EngineCore } from './engine-core.js';
 import { readPages } from './read-pages.js';
 
@@ -20,7 +20,7 @@ const pageRows = 128;
  * that no call waits for long. A crash between two pages leaves the rest for the next start, and a sweep is not complete
  * before its last one.
  */
-export function createReopening(core: EngineCore, ledger: Ledger, clock: Clock): Reopening {
+export function createReopening(core: EngineCore, ledger: Ledger, clock: WallClock): Reopening {
   let running: Generator<readonly OutcomeRecord[]> | undefined;
   let stopTimer: (() => void) | undefined;
   const step = (): void => {

@@ -53,7 +53,7 @@ export function serveWaiting(core: EngineCore, waiting: WaitingSyncs): void {
   if (waiting.count() === 0) return;
   // While it is served there can only become less: a thousand who wait in vain are not asked one by one.
   const pending = hasPending(core.state);
-  const checks = hasFreeCheck(core.state, core.nowMs());
+  const checks = hasFreeCheck(core.state, core.monotonicMs());
   waiting.serve((request) => {
     const session = core.state.sessions.get(request.sessionId);
     const idle = session !== undefined && request.heldLeaseIds.every((leaseId) => session.leases.has(leaseId));
@@ -70,8 +70,8 @@ function answer(core: EngineCore, request: SyncRequest, mayWait: boolean): SyncR
   return reply.kind === 'wait' ? undefined : reply;
 }
 
-function hasChecks({ state, nowMs }: EngineCore, session: SessionState): boolean {
-  return pickChecks(state, { session, countMax: 1 }, nowMs()).length > 0;
+function hasChecks({ state, monotonicMs }: EngineCore, session: SessionState): boolean {
+  return pickChecks(state, { session, countMax: 1 }, monotonicMs()).length > 0;
 }
 
 function hasPending(state: CoordinatorState): boolean {

@@ -3,12 +3,12 @@ import type { Task } from '../../src/sweep/outcome.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { runAtOnce, runInSlices, type Sliced } from '../../src/sweep/slices.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
-import type { Clock } from '../clock.js';
 import { readChangedCells, readConflicts, readHosts, readProgress } from '../core/progress.js';
 import { getSweep, SweepUnknownError } from '../core/state.js';
 import type { SweepState } from '../core/sweep-state.js';
 import type { Ledger } from '../store/ledger.js';
 import type { KeptOutcome } from '../store/ledger-rows.js';
+import type { WallClock } from '../wall-clock.js';
 import { checkFold } from './check-fold.js';
 import type { Engine, SettledTask, SweepRecord } from './engine.js';
 import type { EngineCore } from './engine-core.js';
@@ -30,7 +30,7 @@ type Readings = Pick<
 >;
 
 /** What is known of sweeps. Nothing is read that is not on disk, so a crash takes nothing back that was told. */
-export function sweepReadings(core: EngineCore, ledger: Ledger, clock: Clock): Readings {
+export function sweepReadings(core: EngineCore, ledger: Ledger, clock: WallClock): Readings {
   const read = (id: SweepId): SweepState => {
     core.flush();
     return getSweep(core.state, id);

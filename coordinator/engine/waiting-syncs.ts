@@ -1,5 +1,5 @@
 import type { SyncReply, SyncRequest } from '../../src/wire/sync.js';
-import type { Clock } from '../clock.js';
+import type { WallClock } from '../wall-clock.js';
 
 /** Syncs that are held back until there is something to tell: at most one a session. */
 export interface WaitingSyncs {
@@ -22,7 +22,10 @@ interface Wait {
 }
 
 /** `expire` answers a request whose time is over. */
-export function createWaitingSyncs(clock: Clock, expire: (request: SyncRequest) => Promise<SyncReply>): WaitingSyncs {
+export function createWaitingSyncs(
+  clock: WallClock,
+  expire: (request: SyncRequest) => Promise<SyncReply>,
+): WaitingSyncs {
   const waits = new Map<string, Wait>();
   const take = (sessionId: string): Wait | undefined => {
     const wait = waits.get(sessionId);

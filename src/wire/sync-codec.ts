@@ -5,11 +5,11 @@ import type { Fingerprint } from './fingerprint.js';
 import type { _phasegrid_v1_AttemptFailure_Kind__Output as FailureKind } from './generated/phasegrid/v1/AttemptFailure.js';
 import type { AttemptResult__Output, AttemptResult as ResultMessage } from './generated/phasegrid/v1/AttemptResult.js';
 import type { Lease__Output, Lease as LeaseMessage } from './generated/phasegrid/v1/Lease.js';
+import type { LeasedSweep__Output as LeasedSweepMessage } from './generated/phasegrid/v1/LeasedSweep.js';
 import type {
   RegisterRequest as RegisterMessage,
   RegisterRequest__Output,
 } from './generated/phasegrid/v1/RegisterRequest.js';
-import type { SweepDocument__Output as DocumentMessage } from './generated/phasegrid/v1/SweepDocument.js';
 import type { SyncRequest as SyncMessage, SyncRequest__Output } from './generated/phasegrid/v1/SyncRequest.js';
 import type { SyncResponse, SyncResponse__Output } from './generated/phasegrid/v1/SyncResponse.js';
 import { type MalformedField, malformedField, malformedWithin } from './malformed-field.js';
@@ -19,9 +19,9 @@ import type {
   AttemptResult,
   BrokenAttempt,
   Lease,
+  LeasedSweep,
   RegisterRequest,
   SettledAttempt,
-  SweepDocument,
   SyncRequest,
 } from './sync.js';
 
@@ -38,7 +38,7 @@ export interface SyncNews {
   readonly leases: readonly Lease[];
   readonly revokedLeaseIds: readonly string[];
   readonly refusedLeaseIds: readonly string[];
-  readonly sweeps: readonly SweepDocument[];
+  readonly sweeps: readonly LeasedSweep[];
 }
 
 /** The longest host name, lease or session id and the longest error text that a peer may send. */
@@ -128,9 +128,9 @@ export function decodeSyncResponse(message: SyncResponse__Output): SyncNews | Ma
     if ('kind' in decoded) return malformedWithin(`leases[${index}]`, decoded);
     leases.push(decoded);
   }
-  const sweeps: SweepDocument[] = [];
+  const sweeps: LeasedSweep[] = [];
   for (const [index, sweep] of message.sweeps.entries()) {
-    const decoded = decodeSweepDocument(sweep);
+    const decoded = decodeLeasedSweep(sweep);
     if ('kind' in decoded) return malformedWithin(`sweeps[${index}]`, decoded);
     sweeps.push(decoded);
   }
@@ -138,7 +138,7 @@ export function decodeSyncResponse(message: SyncResponse__Output): SyncNews | Ma
   return { kind: 'news', leases, revokedLeaseIds, refusedLeaseIds, sweeps };
 }
 
-function decodeSweepDocument({ sweepId, document, fileSha256s }: DocumentMessage): SweepDocument | MalformedField {
+function decodeLeasedSweep({ sweepId, document, fileSha256s }: LeasedSweepMessage): LeasedSweep | MalformedField {
   if (!isSweepId(sweepId)) return malformedField('sweep_id', describeSweepIdProblem(sweepId));
   const files: FileReference[] = [];
   for (const [index, sha256] of fileSha256s.entries()) {

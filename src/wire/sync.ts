@@ -90,7 +90,7 @@ export interface Lease {
 }
 
 /** A sweep as canonical JSON, for a worker that does not have it yet. */
-export interface SweepDocument {
+export interface LeasedSweep {
   readonly sweepId: SweepId;
   readonly document: string;
   /** The files that it names; its trials need them. */

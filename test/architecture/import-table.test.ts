@@ -58,9 +58,9 @@ test(
       "import { a } from '../../../coordinator/calls/a.js';\nsetTimeout(() => process.env['A'], Date.now());",
     'coordinator/calls/a.ts':
       "import { b } from '../../src/experiments/registry.js';\nimport { Server } from '@grpc/grpc-js-not';",
-    'coordinator/clock.ts': 'export const clock = { now: () => Date.now(), setTimeout: 5 };',
+    'coordinator/wall-clock.ts': 'export const clock = { now: () => Date.now(), setTimeout: 5 };',
     'coordinator/b.ts':
-      'import type { C } from "./clock.js";\nexport const time = (clock: { setTimeout: number }) => [clock.setTimeout, new Date(5), Math.max(1, 2)];',
+      'import type { C } from "./wall-clock.js";\nexport const time = (clock: { setTimeout: number }) => [clock.setTimeout, new Date(5), Math.max(1, 2)];',
     'src/experiments/x/declaration/declaration.ts':
       "import { s } from '../../../sweep/sweep.js';\nimport type { T } from '../../../theory/t.js';",
     'src/experiments/registry.ts':

@@ -60,12 +60,12 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'src/export': ['src/statistics', 'src/sweep', 'src/theory'],
   worker: ['src/experiments', 'src/random', 'src/sweep', 'src/wire'],
   // Rooms of the coordinator, each above those before it.
-  'coordinator/core': ['coordinator/clock.ts', 'src/sweep', 'src/wire'],
+  'coordinator/core': ['coordinator/wall-clock.ts', 'src/sweep', 'src/wire'],
   'coordinator/store': ['coordinator/core', 'src/sweep', 'src/wire'],
   'coordinator/engine': [
     'coordinator/core',
     'coordinator/store',
-    'coordinator/clock.ts',
+    'coordinator/wall-clock.ts',
     'src/statistics',
     'src/sweep',
     'src/wire',
@@ -74,7 +74,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
     'coordinator/core',
     'coordinator/store',
     'coordinator/engine',
-    'coordinator/clock.ts',
+    'coordinator/wall-clock.ts',
     'src/experiments/registry.ts',
     'src/diagram',
     'src/export',
@@ -174,7 +174,7 @@ export const moduleDoors: readonly Door[] = [
   { what: ['pdfkit'], files: /^src\/diagram\/output\/[^/]+\.ts$/ },
   { what: ['@resvg/resvg-js'], files: /^src\/diagram\/output\/render-child\.ts$/ },
   { what: ['commander', '@commander-js/extra-typings', 'node:process'], files: /^src\/cli\// },
-  { what: ['node:timers', 'node:perf_hooks'], files: /^(src\/cli\/.*|.*\/clock)\.ts$/ },
+  { what: ['node:timers', 'node:perf_hooks'], files: /^(src\/cli\/.*|.*\/(wall-clock|stopwatch))\.ts$/ },
   // `require` would go past this test.
   { what: ['node:module', 'node:vm'], files: /^$/ },
 ];
@@ -184,7 +184,7 @@ export const valueDoors: readonly Door[] = [
   { what: ['WebAssembly'], files: /^src\/kernels\/memory\/wasm\.ts$/ },
   {
     what: ['Date.now', 'new Date()', 'performance.now', 'process.hrtime', 'setTimeout', 'setInterval'],
-    files: /^(src\/cli\/.*|.*\/clock)\.ts$/,
+    files: /^(src\/cli\/.*|.*\/(wall-clock|stopwatch))\.ts$/,
   },
   { what: ['Math.random'], files: /^$/ },
   { what: ['process.argv', 'process.env'], files: /^src\/cli\// },

@@ -12,14 +12,14 @@ type Listener = () => void;
 /** A process that is told of signals by name, with a clock that is set by hand. */
 function sceneOf(hasTerminal: boolean) {
   const listeners = new Map<string, Listener>();
-  const clock = { nowMs: 0 };
+  const clock = { monotonicMs: 0 };
   const exits: number[] = [];
   const stops: string[] = [];
   const stop = listenForStop(() => stops.push('stopping'), {
     on: (name, listener) => void listeners.set(name, listener),
     off: (name) => void listeners.delete(name),
     exit: (code) => void exits.push(code),
-    nowMs: () => clock.nowMs,
+    monotonicMs: () => clock.monotonicMs,
     hasTerminal,
   });
   return { stop, stops, exits, clock, listeners, send: (name: string) => listeners.get(name)?.() };
@@ -45,7 +45,7 @@ test('a batch system may warn, signal twice and terminate: the drain goes on, an
   const { stop, stops, exits, clock, send } = sceneOf(false);
   for (const name of ['SIGUSR1', 'SIGTERM', 'SIGTERM', 'SIGINT', 'SIGXCPU']) {
     send(name);
-    clock.nowMs += 60_000;
+    clock.monotonicMs += 60_000;
   }
   t.deepEqual(stops, ['stopping']);
   t.deepEqual(exits, []);
@@ -55,10 +55,10 @@ test('a batch system may warn, signal twice and terminate: the drain goes on, an
 test("a person's second Ctrl-C ends the process at once, one that is passed on twice does not", (t) => {
   const { exits, clock, send } = sceneOf(true);
   send('SIGINT');
-  clock.nowMs = 20;
+  clock.monotonicMs = 20;
   send('SIGINT');
   t.deepEqual(exits, []);
-  clock.nowMs = 900;
+  clock.monotonicMs = 900;
   send('SIGINT');
   t.deepEqual(exits, [130]);
 });

@@ -1,4 +1,4 @@
-import { systemClock } from '../../coordinator/clock.js';
+import { systemClock } from '../../coordinator/wall-clock.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
 import { openEngine } from './open-engine.js';
 import {

@@ -1,6 +1,6 @@
 import type { ExecutionContext } from 'ava';
-import { systemClock } from '../../coordinator/clock.js';
 import { type Coordinator, type CoordinatorOptions, startCoordinator } from '../../coordinator/start-coordinator.js';
+import { systemClock } from '../../coordinator/wall-clock.js';
 import { type Fingerprint, protocolVersion } from '../../src/wire/fingerprint.js';
 import { openRawClient, type RawClient } from './calls/raw-client.js';
 import { findToyDeclaration, toyDeclaration } from './toy-declaration.js';

@@ -1,7 +1,7 @@
-import type { Clock } from '../../coordinator/clock.js';
+import type { WallClock } from '../../coordinator/wall-clock.js';
 
 /** Time that passes when it is told to. */
-export interface VirtualClock extends Clock {
+export interface VirtualClock extends WallClock {
   /** Sets the wall clock, forth or back; nothing else moves. */
   readonly jump: (durationMs: number) => void;
   /** Fires what is due on the way, in order. */
@@ -19,7 +19,7 @@ interface Timer {
 }
 
 export function createVirtualClock(startMs = 1_700_000_000_000): VirtualClock {
-  let nowMs = 0;
+  let monotonicMs = 0;
   let wallMs = startMs;
   const timers = new Set<Timer>();
   const add = (timer: Timer): (() => void) => {
@@ -34,22 +34,22 @@ export function createVirtualClock(startMs = 1_700_000_000_000): VirtualClock {
     return next;
   };
   return {
-    nowMs: () => wallMs + nowMs,
-    monotonicMs: () => nowMs,
+    wallMs: () => wallMs + monotonicMs,
+    monotonicMs: () => monotonicMs,
     jump: (durationMs) => void (wallMs += durationMs),
-    every: (periodMs, callback) => add({ dueMs: nowMs + periodMs, periodMs, callback }),
-    after: (delayMs, callback) => add({ dueMs: nowMs + delayMs, periodMs: undefined, callback }),
+    every: (periodMs, callback) => add({ dueMs: monotonicMs + periodMs, periodMs, callback }),
+    after: (delayMs, callback) => add({ dueMs: monotonicMs + delayMs, periodMs: undefined, callback }),
     advance: (durationMs) => {
-      const endMs = nowMs + durationMs;
+      const endMs = monotonicMs + durationMs;
       for (let timer = findNext(endMs); timer !== undefined; timer = findNext(endMs)) {
-        nowMs = Math.max(nowMs, timer.dueMs);
+        monotonicMs = Math.max(monotonicMs, timer.dueMs);
         if (timer.periodMs === undefined) timers.delete(timer);
-        else timer.dueMs = nowMs + timer.periodMs;
+        else timer.dueMs = monotonicMs + timer.periodMs;
         timer.callback();
       }
-      nowMs = endMs;
+      monotonicMs = endMs;
     },
-    freeze: (durationMs) => void (nowMs += durationMs),
+    freeze: (durationMs) => void (monotonicMs += durationMs),
     clear: () => timers.clear(),
   };
 }

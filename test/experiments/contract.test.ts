@@ -8,7 +8,7 @@ import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import { type PlannedCell, planSweep, type SweepPlan } from '../../src/sweep/plan.js';
 import { encodeSweep } from '../../src/sweep/sweep.js';
 import { sweepId } from '../../src/sweep/sweep-id.js';
-import { systemClock } from '../../worker/clock.js';
+import { systemStopwatch } from '../../worker/stopwatch.js';
 import { openPool } from '../../worker/pool.js';
 import {
   concatenate,
@@ -58,7 +58,7 @@ for (const { declaration, loadTrialModule } of experiments) {
   });
 
   test(`${name}: a thread gives the bits that the main thread gives`, async (t) => {
-    const pool = await openPool({ threads: 1, kernelModule, clock: systemClock });
+    const pool = await openPool({ threads: 1, kernelModule, stopwatch: systemStopwatch });
     try {
       await forEachSample(async ({ sample: { title, sweep, files }, plan, trialModule }) => {
         for (const block of plan.blocks.keys()) {

@@ -12,9 +12,9 @@ import { sweepId } from '../../src/sweep/sweep-id.js';
 import type { LeaseProgress } from '../../src/wire/sync.js';
 import { type Agent, runAgent } from '../../worker/agent.js';
 import type { Attempt, AttemptEnd } from '../../worker/attempt.js';
-import type { Clock } from '../../worker/clock.js';
 import type { CallFailure, CoordinatorLink } from '../../worker/coordinator-link.js';
 import { openEngine } from '../coordinator/open-engine.js';
+import type { Stopwatch } from '../../worker/stopwatch.js';
 import { createVirtualClock, nextTurn, type VirtualClock } from '../coordinator/virtual-clock.js';
 import { experiments, findProbe, probeFingerprint, probeSweep } from './probe-experiments.js';
 
@@ -62,7 +62,7 @@ for (let seed = 1; seed <= seedCount; seed += 1) {
       await world.engine?.submitSweep(sweep, new Map([[reference, content]]));
       for (let member = 0; member < agentCount; member += 1) hire(world);
       await runUntil(world, () => world.engine?.progress(id).state === 'complete');
-      t.true(world.clock.nowMs() < durationMsMax, 'it ends');
+      t.true(world.clock.monotonicMs() < durationMsMax, 'it ends');
       const crew = world.crew.filter(({ alive }) => alive);
       for (const { agent } of crew) agent.drain();
       const ends = Promise.all(crew.map(({ agent }) => agent.done));
@@ -70,9 +70,9 @@ for (let seed = 1; seed <= seedCount; seed += 1) {
       void ends.then(() => {
         ended = true;
       });
-      const drainStartMs = world.clock.nowMs();
+      const drainStartMs = world.clock.monotonicMs();
       await runUntil(world, () => ended, { peaceful: true });
-      t.true(world.clock.nowMs() - drainStartMs < 10_000);
+      t.true(world.clock.monotonicMs() - drainStartMs < 10_000);
 
       const engine = await reopen(world);
       t.deepEqual(
@@ -122,7 +122,7 @@ async function reopen(world: World): Promise<Engine> {
 }
 
 async function runUntil(world: World, isOver: () => boolean, { peaceful = false } = {}): Promise<void> {
-  while (!isOver() && world.clock.nowMs() < durationMsMax) {
+  while (!isOver() && world.clock.monotonicMs() < durationMsMax) {
     world.clock.advance(stepMs);
     await nextTurn();
     await nextTurn();
@@ -156,18 +156,18 @@ function hire(world: World): void {
   const { random } = world;
   const threads = 1 + Math.floor(random() * 2);
   const member: { alive: boolean; agent?: Agent } = { alive: true };
-  const clock = createMortalClock(world, member);
+  const stopwatch = createMortalStopwatch(world, member);
   const agent = runAgent(
     { address: 'virtual:1', threads, jitter: random() },
-    { link: createLossyLink(world, { clock, threads }), pool: createVirtualPool(world, clock), clock },
+    { link: createLossyLink(world, { stopwatch, threads }), pool: createVirtualPool(world, stopwatch), stopwatch },
   );
   world.crew.push(Object.assign(member, { agent }));
 }
 
 /** What a killed process left in the event loop never happens. */
-function createMortalClock({ clock }: World, member: { readonly alive: boolean }): Clock {
+function createMortalStopwatch({ clock }: World, member: { readonly alive: boolean }): Stopwatch {
   return {
-    nowMs: clock.nowMs,
+    monotonicMs: clock.monotonicMs,
     after: (delayMs, callback) =>
       clock.after(delayMs, () => {
         if (member.alive) callback();
@@ -177,9 +177,9 @@ function createMortalClock({ clock }: World, member: { readonly alive: boolean }
 
 function createLossyLink(
   world: World,
-  { clock, threads }: { clock: Clock; threads: number },
+  { stopwatch, threads }: { stopwatch: Stopwatch; threads: number },
 ): Pick<CoordinatorLink, 'register' | 'sync' | 'fetchFile' | 'abandonSync'> {
-  const travel = (): Promise<void> => sleep(clock, Math.floor(world.random() * 40));
+  const travel = (): Promise<void> => sleep(stopwatch, Math.floor(world.random() * 40));
   const isLost = (): boolean => {
     const lost = world.random() < 0.08;
     if (lost) world.lost += 1;
@@ -226,7 +226,7 @@ function createLossyLink(
 
 function createVirtualPool(
   world: World,
-  clock: Clock,
+  stopwatch: Stopwatch,
 ): {
   run: (leaseId: string, attempt: Attempt) => Promise<AttemptEnd>;
   cancel: (leaseId: string) => void;
@@ -239,7 +239,7 @@ function createVirtualPool(
     if (files.get(reference)?.length !== content.length) throw new Error('an attempt came without its file');
     const durationMs = 20 + Math.floor(world.random() * 300);
     running.set(leaseId, task.trialCount);
-    await sleep(clock, durationMs);
+    await sleep(stopwatch, durationMs);
     running.delete(leaseId);
     if (cancelled.has(leaseId)) return { kind: 'cancelled' };
     const key = JSON.stringify(task);
@@ -272,9 +272,9 @@ function describe({ block, trialStart, trialCount }: Task, outcome: Outcome): st
   return `block ${block}, ${trialCount} trials from ${trialStart}: ${outcomeDigest(outcome)}`;
 }
 
-function sleep(clock: Clock, delayMs: number): Promise<void> {
+function sleep(stopwatch: Stopwatch, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
-    clock.after(delayMs, resolve);
+    stopwatch.after(delayMs, resolve);
   });
 }
 

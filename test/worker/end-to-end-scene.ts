@@ -1,6 +1,6 @@
-import { systemClock } from '../../coordinator/clock.js';
 import type { Engine } from '../../coordinator/engine/engine.js';
 import { type Coordinator, type CoordinatorOptions, startCoordinator } from '../../coordinator/start-coordinator.js';
+import { systemClock } from '../../coordinator/wall-clock.js';
 import { createKernelHost } from '../../src/experiments/kernel-host.js';
 import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import type { Task } from '../../src/sweep/outcome.js';

@@ -1,17 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'ava';
-import { systemClock } from '../../coordinator/clock.js';
 import type { Engine } from '../../coordinator/engine/engine.js';
 import { type Coordinator, startCoordinator } from '../../coordinator/start-coordinator.js';
+import { systemClock } from '../../coordinator/wall-clock.js';
 import { compileKernels } from '../../src/kernels/memory/wasm.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import type { Sweep, SweepId } from '../../src/sweep/sweep.js';
 import type { SweepProgress } from '../../src/wire/progress.js';
 import type { WorkerEvent } from '../../worker/agent-state.js';
-import { systemClock as workerClock } from '../../worker/clock.js';
 import { openPool } from '../../worker/pool.js';
 import { type RunningWorker, startWorker } from '../../worker/start-worker.js';
+import { systemStopwatch } from '../../worker/stopwatch.js';
 import {
   findProbe,
   probeAttempt,
@@ -87,7 +87,12 @@ test('the plan gives each long trial a task of its own', (t) => {
 });
 
 test.serial('a pool tells how far its long trials are, and ends one at its next checkpoint', async (t) => {
-  const pool = await openPool({ threads: 1, kernelModule: kernels, clock: workerClock, registryUrl: probeRegistryUrl });
+  const pool = await openPool({
+    threads: 1,
+    kernelModule: kernels,
+    stopwatch: systemStopwatch,
+    registryUrl: probeRegistryUrl,
+  });
   try {
     t.deepEqual(pool.progress(), []);
     const running = pool.run('a', probeAttempt(longSweep(tenMinutes, 3), { block: 0, trialStart: 1, trialCount: 1 }));

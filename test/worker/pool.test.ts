@@ -8,9 +8,9 @@ import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import { planSweep, planTasks } from '../../src/sweep/plan.js';
 import type { Sweep } from '../../src/sweep/sweep.js';
 import type { AttemptEnd } from '../../worker/attempt.js';
-import { systemClock } from '../../worker/clock.js';
 import { openPool, type Pool, type PoolOptions } from '../../worker/pool.js';
 import { runAttempt } from '../../worker/run-attempt.js';
+import { systemStopwatch } from '../../worker/stopwatch.js';
 import { ThreadStartError } from '../../worker/worker-error.js';
 import { experiments, probeAttempt, probeRegistryUrl, probeSweep } from './probe-experiments.js';
 
@@ -21,7 +21,7 @@ async function withPool<T>(options: Partial<PoolOptions>, use: (pool: Pool) => P
   const pool = await openPool({
     threads: 1,
     kernelModule,
-    clock: systemClock,
+    stopwatch: systemStopwatch,
     registryUrl: probeRegistryUrl,
     ...options,
   });
@@ -176,7 +176,7 @@ test.serial('closing while a lost thread is being replaced ends no process', asy
 });
 
 test.serial('closing does not wait for a trial that never ends', async (t) => {
-  const pool = await openPool({ threads: 1, kernelModule, clock: systemClock, registryUrl: probeRegistryUrl });
+  const pool = await openPool({ threads: 1, kernelModule, stopwatch: systemStopwatch, registryUrl: probeRegistryUrl });
   const endless = pool.run(
     'a',
     probeAttempt(probeSweep({ mode: 'endless' }), { block: 0, trialStart: 0, trialCount: 1 }),
@@ -186,6 +186,6 @@ test.serial('closing does not wait for a trial that never ends', async (t) => {
 });
 
 test.serial('threads that cannot load the experiments are reported at once', async (t) => {
-  const options = { threads: 2, kernelModule, clock: systemClock, registryUrl: 'file:///no/such/registry.js' };
+  const options = { threads: 2, kernelModule, stopwatch: systemStopwatch, registryUrl: 'file:///no/such/registry.js' };
   await t.throwsAsync(openPool(options), { instanceOf: ThreadStartError, message: /no\/such\/registry/ });
 });

@@ -1,4 +1,4 @@
-import type { Instant } from '../../clock.js';
+import type { Instant } from '../../wall-clock.js';
 import type { Fact } from '../fact.js';
 import type { CoordinatorState } from '../state.js';
 import { getTask, isSettled, type SweepState } from '../sweep-state.js';

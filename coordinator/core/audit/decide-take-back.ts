@@ -1,4 +1,4 @@
-import type { Instant } from '../../clock.js';
+import type { Instant } from '../../wall-clock.js';
 import type { Decision, Events } from '../event.js';
 import type { Fact } from '../fact.js';
 import { type CoordinatorState, getSweep } from '../state.js';

@@ -14,7 +14,7 @@ const clockSlackMs = 86_400_000;
 const lifetimeMs = 10 * 366 * 86_400_000;
 
 /** Ten years long whoever has this certificate knows the coordinator by it, at whatever address. */
-export async function makeCertificate(nowMs: number): Promise<OwnCertificate> {
+export async function makeCertificate(wallMs: number): Promise<OwnCertificate> {
   // Loads a tenth of a second's worth of modules, once in a ledger's life.
   const { generate } = await import('selfsigned');
   const serverName = `phasegrid-${randomBytes(8).toString('hex')}`;
@@ -22,8 +22,8 @@ export async function makeCertificate(nowMs: number): Promise<OwnCertificate> {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',
-    notBeforeDate: new Date(nowMs - clockSlackMs),
-    notAfterDate: new Date(nowMs + lifetimeMs),
+    notBeforeDate: new Date(wallMs - clockSlackMs),
+    notAfterDate: new Date(wallMs + lifetimeMs),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'subjectAltName', altNames: [{ type: 2, value: serverName }] },

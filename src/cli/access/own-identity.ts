@@ -25,10 +25,10 @@ const schema = z.strictObject({
 });
 
 /** Reads the identity in an access folder, or makes it there. Two processes that begin at once get the same. */
-export async function openIdentity(folder: string, nowMs: number): Promise<OwnIdentity> {
+export async function openIdentity(folder: string, wallMs: number): Promise<OwnIdentity> {
   const file = { path: join(folder, identityFileName), what: 'identity of the coordinator' };
   if (!existsSync(file.path)) {
-    const made: OwnIdentity = { ...(await makeCertificate(nowMs)), tokens: makeTokens() };
+    const made: OwnIdentity = { ...(await makeCertificate(wallMs)), tokens: makeTokens() };
     if (createPrivateFile(file, `${JSON.stringify(made, null, 2)}\n`)) return made;
   }
   return parseIdentity(readPrivateFile(file), file.path);

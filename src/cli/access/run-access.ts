@@ -28,10 +28,10 @@ export interface RunAccess {
 }
 
 /** Without `listen` no port is opened, but a socket in a folder that nobody else can enter. Tokens and all live as long. */
-export async function openRunAccess(listen: string | undefined, nowMs: number): Promise<RunAccess> {
+export async function openRunAccess(listen: string | undefined, wallMs: number): Promise<RunAccess> {
   const socket = listen === undefined ? openSocketFolder() : undefined;
   const wanted = listen ?? socket?.address ?? '';
-  const own = parseAddress(wanted)?.kind === 'tcp' ? await makeCertificate(nowMs) : undefined;
+  const own = parseAddress(wanted)?.kind === 'tcp' ? await makeCertificate(wallMs) : undefined;
   const tokens = makeTokens();
   const tls = own && { tls: { authority: own.certificate, serverName: own.serverName } };
   let remove: (() => void) | undefined;

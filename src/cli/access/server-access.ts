@@ -42,7 +42,7 @@ export interface ServerAccess {
 const certificateFileName = 'certificate.pem';
 
 /** Reads or makes what stands in the access folder beside the ledger; refuses options that contradict each other. */
-export async function openServerAccess(options: ServerAccessOptions, nowMs: number): Promise<ServerAccess> {
+export async function openServerAccess(options: ServerAccessOptions, wallMs: number): Promise<ServerAccess> {
   const { ledger, listen, open } = options;
   if (open) refuseOpen(options);
   const ownTls = readServerTls(options);
@@ -66,7 +66,7 @@ export async function openServerAccess(options: ServerAccessOptions, nowMs: numb
       publish: (bound) => publish({ tokens: {} }, bound),
     };
   }
-  const identity = await openIdentity(folder, nowMs);
+  const identity = await openIdentity(folder, wallMs);
   const tls = ownTls ?? (parseAddress(listen)?.kind === 'unix' ? undefined : identityTls(identity, folder));
   const clientTls = ownTls === undefined ? pinIdentity(identity) : composeClientTls(ownTls.certificateChain);
   const { tokens } = identity;

@@ -13,7 +13,7 @@ import {
   setLogVerbosity,
   status,
 } from '@grpc/grpc-js';
-import { type Clock, systemClock } from '../../../coordinator/clock.js';
+import { systemClock, type WallClock } from '../../../coordinator/wall-clock.js';
 import type { Between } from '../../statistics/between.js';
 import type { FileReference } from '../../sweep/file-reference.js';
 import type { ParameterValue } from '../../sweep/sweep.js';
@@ -88,7 +88,7 @@ export interface Submission {
 
 export interface ConnectOptions extends Endpoint {
   readonly token?: string;
-  readonly clock?: Clock;
+  readonly clock?: WallClock;
 }
 
 interface WatchOptions extends FollowOptions {
@@ -138,7 +138,7 @@ interface Link {
   /** For files, which workers ask for too. */
   readonly workerStub: WorkerServiceClient;
   readonly endpoint: Endpoint;
-  readonly clock: Clock;
+  readonly clock: WallClock;
   readonly metadata: Metadata;
 }
 
@@ -347,7 +347,7 @@ async function* readStream<Reply>(stream: ClientReadableStream<Reply>): AsyncGen
 }
 
 function limitTo({ clock }: Link, ms: number): CallOptions {
-  return { deadline: clock.nowMs() + ms };
+  return { deadline: clock.wallMs() + ms };
 }
 
 async function explain({ endpoint }: Link, method: string, error: unknown): Promise<Error> {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../coordinator/clock.js';
+import type { WallClock } from '../../../coordinator/wall-clock.js';
 import type { WatchSweepResponse__Output } from '../../wire/generated/phasegrid/v1/WatchSweepResponse.js';
 import { statusCode } from '../../wire/status.js';
 
@@ -18,7 +18,7 @@ export interface SweepStream {
 }
 
 interface Surroundings {
-  readonly clock: Clock;
+  readonly clock: WallClock;
   /** The error to throw for a call that failed for good. */
   readonly explain: (error: unknown) => Promise<unknown>;
 }
@@ -52,8 +52,8 @@ export async function* followSweep(
     } catch (error) {
       if (isAborted(signal)) return;
       // An address that never answered is more likely wrong than restarting.
-      awaySinceMs ??= clock.nowMs();
-      const patient = connected && clock.nowMs() - awaySinceMs <= offlineMaxMs;
+      awaySinceMs ??= clock.monotonicMs();
+      const patient = connected && clock.monotonicMs() - awaySinceMs <= offlineMaxMs;
       if (!isPassing(error) || !patient) throw await explain(error);
     } finally {
       signal?.removeEventListener('abort', stream.cancel);
@@ -69,7 +69,7 @@ function isPassing(error: unknown): boolean {
   return error.code === statusCode.UNAVAILABLE || error.code === statusCode.DEADLINE_EXCEEDED;
 }
 
-async function pause(delayMs: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+async function pause(delayMs: number, clock: WallClock, signal: AbortSignal | undefined): Promise<void> {
   await new Promise<void>((resolve) => {
     const settle = () => {
       stopTimer();

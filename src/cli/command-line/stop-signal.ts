@@ -37,7 +37,7 @@ interface SignalHost {
   readonly on: (name: StopSignalName, listener: () => void) => void;
   readonly off: (name: StopSignalName, listener: () => void) => void;
   readonly exit: (code: number) => void;
-  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
   readonly hasTerminal: boolean;
 }
 
@@ -58,9 +58,9 @@ export function listenForStop(onFirst: () => void, host: SignalHost = ownProcess
       // Without a terminal a hang-up is nobody's wish to stop: `nohup` relies on that, and Node undoes what it sets.
       if (name === 'SIGHUP' && !host.hasTerminal) return;
       if (name === 'SIGINT') {
-        const isAgain = interruptedMs !== undefined && host.nowMs() - interruptedMs >= secondInterruptMs;
+        const isAgain = interruptedMs !== undefined && host.monotonicMs() - interruptedMs >= secondInterruptMs;
         if (isAgain) host.exit(exitCode.interrupted);
-        interruptedMs ??= host.nowMs();
+        interruptedMs ??= host.monotonicMs();
       }
       if (code !== undefined) return;
       code = stoppedExitCode(name);
@@ -106,7 +106,7 @@ function ownProcess(): SignalHost {
     on: (name, listener) => void process.on(name, listener),
     off: (name, listener) => void process.off(name, listener),
     exit: (code) => process.exit(code),
-    nowMs: () => performance.now(),
+    monotonicMs: () => performance.now(),
     hasTerminal: [0, 1, 2].some((descriptor) => isatty(descriptor)),
   };
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { systemClock } from '../../../coordinator/clock.js';
 import { requireWritable } from '../../../coordinator/store/private-copy.js';
+import { systemClock } from '../../../coordinator/wall-clock.js';
 import { connectionOf } from '../access/connection.js';
 import { readAccess } from '../access/find-access.js';
 import { openServerAccess, type ServerAccess } from '../access/server-access.js';
@@ -48,7 +48,7 @@ export function addServeCommand(program: Command): void {
     .action(async (options) => {
       makeOutputDirectory(dirname(options.ledger));
       requireWritable(options.ledger);
-      const access = await openServerAccess({ ...options, open: options.open ?? false }, systemClock.nowMs());
+      const access = await openServerAccess({ ...options, open: options.open ?? false }, systemClock.wallMs());
       const stop = listenForStop(() => process.stderr.write('stopping: the ledger keeps everything finished\n'));
       const referee = createReferee((line) => process.stderr.write(`${line}\n`));
       // Loads what draws diagrams, which other commands need not wait for.

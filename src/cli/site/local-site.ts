@@ -1,4 +1,4 @@
-import { systemClock } from '../../../coordinator/clock.js';
+import { systemClock } from '../../../coordinator/wall-clock.js';
 import type { RunningWorker } from '../../../worker/start-worker.js';
 import { openRunAccess, type RunAccess } from '../access/run-access.js';
 import { type Client, connect } from '../client/client.js';
@@ -39,7 +39,7 @@ export interface LocalSiteOptions {
 /** Opens (or creates) the directory's ledger and serves it to this process, and to those whom it lets know. */
 export async function openLocalSite(directory: string, options: LocalSiteOptions = {}): Promise<LocalSite> {
   makeOutputDirectory(directory);
-  const access = await openRunAccess(options.listen, systemClock.nowMs());
+  const access = await openRunAccess(options.listen, systemClock.wallMs());
   try {
     return await openSite(directory, { ...options, access });
   } catch (error) {

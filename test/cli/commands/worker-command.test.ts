@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { systemClock } from '../../../coordinator/clock.js';
 import { startCoordinator } from '../../../coordinator/start-coordinator.js';
+import { systemClock } from '../../../coordinator/wall-clock.js';
 import { findDeclaration } from '../../../src/cli/files/sweep-file.js';
 import { ownFingerprint } from '../../../src/cli/site/own-fingerprint.js';
 import { makeTestDirectory, runPhasegrid, startPhasegrid } from '../phasegrid-process.js';

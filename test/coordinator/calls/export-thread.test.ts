@@ -3,7 +3,7 @@ import { createExactReader } from '../../../coordinator/calls/exact-probabilitie
 import { createExportThread } from '../../../coordinator/calls/export-thread.js';
 import { type ExportJob, type ExportTarget, makeExport } from '../../../coordinator/calls/make-export.js';
 import { RequestError } from '../../../coordinator/calls/request-error.js';
-import { systemClock } from '../../../coordinator/clock.js';
+import { systemClock } from '../../../coordinator/wall-clock.js';
 import { findExperiment } from '../../../src/experiments/registry.js';
 import { summariseInSlices } from '../../../src/statistics/metric-grid.js';
 import { createVerdictTable } from '../../../src/statistics/verdict-table.js';

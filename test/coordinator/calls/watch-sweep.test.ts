@@ -1,8 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import test from 'ava';
 import { watchSweep } from '../../../coordinator/calls/watch-sweep.js';
-import { systemClock } from '../../../coordinator/clock.js';
 import type { Engine } from '../../../coordinator/engine/engine.js';
+import { systemClock } from '../../../coordinator/wall-clock.js';
 import type { SubmitSweepResponse__Output } from '../../../src/wire/generated/phasegrid/v1/SubmitSweepResponse.js';
 import type {
   WatchSweepResponse,

@@ -1,25 +1,25 @@
-/** Time and timers as an argument, so that the agent can be simulated. */
-export interface Clock {
+/** Elapsed time and timers as an argument, so that the agent can be simulated. What it says is no time of day. */
+export interface Stopwatch {
   /** Milliseconds since an arbitrary origin; never goes back. */
-  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
   /** Calls back once after `delayMs` unless the returned function is called first. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
 }
 
-export const systemClock: Clock = {
-  nowMs: () => performance.now(),
+export const systemStopwatch: Stopwatch = {
+  monotonicMs: () => performance.now(),
   after: (delayMs, callback) => {
     const timer = setTimeout(callback, delayMs);
     return () => clearTimeout(timer);
   },
 };
 
-/** Measures the compute time of an attempt; in microseconds since an arbitrary origin. */
-export function stopwatchUs(): number {
+/** Microseconds since an arbitrary origin: for the compute time of an attempt. */
+export function monotonicUs(): number {
   return performance.now() * 1000;
 }
 
-/** The wall time after `delayMs`: gRPC takes deadlines as points in time. */
+/** The wall time after `delayMs`, since gRPC takes a deadline as a point in time. */
 export function wallTimeIn(delayMs: number): Date {
   return new Date(Date.now() + delayMs);
 }

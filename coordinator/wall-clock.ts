@@ -1,15 +1,15 @@
-/** A moment on both clocks. Facts keep the wall time; whatever is waited for is measured by the other one. */
+/** A moment by wall time and by monotonic time. Facts keep the wall time; durations are measured in monotonic time. */
 export interface Instant {
-  /** Milliseconds since 1970-01-01 UTC; may jump in either direction when somebody sets the clock. */
+  /** Milliseconds since 1970-01-01 UTC; jumps forwards or back when somebody sets the system's clock. */
   readonly wallMs: number;
-  /** Milliseconds since an arbitrary origin; never goes back, and is not set by anybody. */
+  /** Milliseconds since an arbitrary origin; never goes back, and nobody can set it. */
   readonly monotonicMs: number;
 }
 
 /** Wall time, monotonic time and timers as an argument, so that decisions can be simulated. */
-export interface Clock {
+export interface WallClock {
   /** Milliseconds since 1970-01-01 UTC: for facts and for people. */
-  readonly nowMs: () => number;
+  readonly wallMs: () => number;
   /** Milliseconds since an arbitrary origin: for leases, silence, ticks and paces. */
   readonly monotonicMs: () => number;
   /** Calls back every `periodMs` until the returned function is called; never keeps the process alive. */
@@ -18,8 +18,8 @@ export interface Clock {
   readonly after: (delayMs: number, callback: () => void) => () => void;
 }
 
-export const systemClock: Clock = {
-  nowMs: () => Date.now(),
+export const systemClock: WallClock = {
+  wallMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   every: (periodMs, callback) => {
     const timer = setInterval(callback, periodMs);
@@ -32,6 +32,6 @@ export const systemClock: Clock = {
   },
 };
 
-export function readInstant({ nowMs, monotonicMs }: Clock): Instant {
-  return { wallMs: nowMs(), monotonicMs: monotonicMs() };
+export function readInstant({ wallMs, monotonicMs }: WallClock): Instant {
+  return { wallMs: wallMs(), monotonicMs: monotonicMs() };
 }
