@@ -2,9 +2,9 @@ import type { CoordinatorState } from './state.js';
 import { isComplete, type SweepState } from './sweep-state.js';
 
 /**
- * Keeps the sweeps in which anything is left to do apart, in the order in which they were submitted: a ledger may hold
- * thousands that are done, and who is asked for work must not look at them. Called behind every fact that may have changed
- * that of the sweep.
+ * Keeps a list of the sweeps that have work left, in the order in which they were submitted. A ledger may hold thousands
+ * of finished sweeps, and granting leases must not look at them. Called after every fact that may change whether the
+ * sweep has work left.
  */
 export function noteActive(state: CoordinatorState, sweep: SweepState): void {
   const { active, sweepsSubmitted } = state;
@@ -16,7 +16,7 @@ export function noteActive(state: CoordinatorState, sweep: SweepState): void {
   }
   active.set(sweep.sweepId, sweep);
   if (sweep.ordinal === sweepsSubmitted) return;
-  // One that is resumed, extended or reopened goes back to its place.
+  // A sweep that is resumed, extended or reopened returns to its place.
   const inOrder = [...active.values()].sort((a, b) => a.ordinal - b.ordinal);
   active.clear();
   for (const other of inOrder) active.set(other.sweepId, other);

@@ -4,7 +4,7 @@ import { attemptDigest, outcomeDigest } from '../../src/sweep/outcome-digest.js'
 import type { AttemptResult } from '../../src/wire/sync.js';
 import type { TaskPlace } from './state.js';
 
-/** Whether the outcome can be one of this task; with the digest of its content, or what is wrong in one sentence. */
+/** Whether the outcome fits the task: if so, the digest of its content; if not, the problem in one sentence. */
 export type OutcomeCheck =
   | { readonly kind: 'fit'; readonly digest: string }
   | { readonly kind: 'unfit'; readonly problem: string };

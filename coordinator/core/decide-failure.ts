@@ -6,8 +6,8 @@ import { retryCount } from './retry-budget.js';
 import type { TaskPlace } from './state.js';
 
 /**
- * Charges a failed attempt to its task. A budget that runs out sets a trial aside: the one that was running, or,
- * where none is known, all of the task's. A task without a trial left to run is settled at once as what it is.
+ * Charges a failed attempt to its task. When a retry budget runs out, the trial that was running is quarantined; where that
+ * trial is not known, all trials of the task are. A task whose trials are all quarantined is settled at once.
  */
 export function decideFailure(
   place: TaskPlace,
@@ -37,7 +37,7 @@ export function decideFailure(
   return settled ? [failed, setAside, quarantineTask(place, now)] : [failed, setAside];
 }
 
-/** A trial that the task does not have says nothing. */
+/** A worker may name a trial that the task does not have; then the trial counts as unknown. */
 function findTrial({ task }: TaskPlace, trial: number | undefined): number | undefined {
   if (trial === undefined || !Number.isInteger(trial)) return undefined;
   return trial >= task.trialStart && trial < task.trialStart + task.trialCount ? trial : undefined;

@@ -9,9 +9,9 @@ import { getTask, isSettled, type LeaseState } from './sweep-state.js';
 type Adoption = Extract<Fact, { readonly kind: 'lease-granted' }>;
 
 /**
- * A lease that the worker should have and does not hold was lost in flight: its task is pending again at once. A lease
- * that its process holds from a session that is over (the coordinator's restart ends all) goes on in this session,
- * unless its task is settled, cancelled or another worker's by now. What is held may have come further.
+ * A lease that the worker should have and does not hold was lost in flight, so its task is pending again at once. A lease
+ * that the process still holds from an earlier session (a restart of the coordinator ends all sessions) goes on in this
+ * session, unless its task is settled, cancelled or leased to another worker by now. Held leases may report progress.
  */
 export function decideHeld(
   state: CoordinatorState,
@@ -45,7 +45,7 @@ export function decideHeld(
   return { facts, reply: undefined };
 }
 
-/** Nothing where it is as far as it was: what did not move is no news for those who watch. */
+/** No fact where the progress did not change, since watchers need not be told of it. */
 function decideAdvance(
   state: CoordinatorState,
   reported: { readonly sessionId: string; readonly lease: LeaseState | Adoption; readonly trialsDone: number },
@@ -60,7 +60,7 @@ function decideAdvance(
   return [{ kind: 'lease-advanced', sessionId, leaseId, sweepId, trialsDone, monotonicMs }];
 }
 
-/** The lease goes on in this session, is refused, or is worth nothing any more (undefined). */
+/** Whether the lease goes on in this session, is refused, or is no longer worth anything (undefined). */
 function decideAdoption(
   state: CoordinatorState,
   { session, leaseId }: { readonly session: SessionState; readonly leaseId: string },
@@ -72,7 +72,7 @@ function decideAdoption(
   if (named.kind !== 'former') return undefined;
   const { purpose, place } = named;
   const { sweep, taskNumber } = place;
-  // A check of a settled task is not taken along: what it was for may have been decided meanwhile.
+  // A check of a settled task does not go on, because the dispute may have been decided meanwhile.
   if (sweep.cancelled || isSettled(sweep, taskNumber) || (purpose !== 'first' && purpose !== 'straggler')) {
     return undefined;
   }

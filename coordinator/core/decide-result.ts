@@ -14,7 +14,7 @@ import { isSettled, type LeaseState } from './sweep-state.js';
 type OutcomeResult = Extract<AttemptResult['result'], { kind: 'outcome' }>;
 type BrokenResult = Exclude<AttemptResult['result'], { kind: 'outcome' }>;
 
-/** Failure messages are for people; a kernel's stack fits, a core dump does not. */
+/** A failure message is for people: a stack trace of a kernel fits. */
 const messageLengthMax = 4096;
 
 /** What came with a lease's result: who sent it, under which lease, whether that lease is live, and when. */
@@ -26,9 +26,9 @@ interface Delivery {
 }
 
 /**
- * A result counts once: a failure only while its lease lives, an outcome only while its task is unsettled. An outcome
- * whose lease is gone is as good as any other, because it depends on nothing but its task. One whose lease was never
- * granted to its process settles nothing.
+ * A result counts once: a failure counts only while its lease is live, an outcome only while its task is unsettled. An
+ * outcome whose lease has ended is as good as any other, because it depends on its task alone. A result whose lease was
+ * never granted to its process is refused.
  */
 export function decideResult(
   state: CoordinatorState,
@@ -59,7 +59,7 @@ export function decideResult(
 
 function decideBroken(place: TaskPlace, { session, live, now }: Delivery, result: BrokenResult): Fact[] {
   if (live === undefined) return [];
-  // A check that broke off says nothing against a task that is settled.
+  // A failed check of a settled task is not charged to the task.
   if (result.kind === 'returned' || isCheck(live)) return [endOf(live)];
   const failure = { cause: result.kind, trial: result.trial, ...describe(session, result.message) };
   return [endOf(live), ...decideFailure(place, failure, now)];
@@ -80,12 +80,12 @@ function decideOutcome(
   }
   const { digest } = check;
   const accepted = acceptOutcome(place, { session, result, digest }, now);
-  // The leases of a task that is settled end with that.
+  // Settling a task ends its leases.
   if (!isSettled(sweep, taskNumber)) return decideAccepted(state, place, accepted);
   return [...ends, ...decideVote(state, place, accepted)];
 }
 
-/** What others found of a task before it was reopened is held against its new outcome. */
+/** Outcomes that other processes found before the task was reopened are compared with its new outcome. */
 function decideAccepted(state: CoordinatorState, place: TaskPlace, accepted: OutcomeAccepted): Fact[] {
   const facts: Fact[] = [accepted];
   facts.push(...decideWish(state, place, accepted), ...decideLeftovers(state, place, accepted));
@@ -107,7 +107,7 @@ function describe(
   return { host, process, message: message.slice(0, messageLengthMax) };
 }
 
-/** A vote is what it would be as the accepted outcome. It is made in one piece: there is one for every task. */
+/** The record is the same for a vote and for an accepted outcome. Made in one piece for speed: every task makes one. */
 function acceptOutcome(
   { sweep, task, taskNumber }: TaskPlace,
   { session, result, digest }: { session: SessionState; result: OutcomeResult; digest: string },

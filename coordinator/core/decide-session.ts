@@ -8,12 +8,12 @@ import { encodeSessionId, isProcessIdentity, processName } from './session-id.js
 import { type CoordinatorState, getSweep } from './state.js';
 import { getTask } from './sweep-state.js';
 
-/** No machine has more; what a worker may hold goes by its threads. */
+/** No machine has more threads. The number of leases that a worker may hold depends on its threads. */
 const threadCountMax = 4096;
 
 /**
- * A worker that would compute other bits is refused with every difference named. A process has one session: the one that
- * it had before ends, and its leases go on.
+ * A worker that would compute other bits is refused, and the refusal names every difference. A process has one session: an
+ * earlier one of it ends, and the leases of that one go on.
  */
 export function decideRegister(
   state: CoordinatorState,
@@ -46,7 +46,7 @@ export function decideRegister(
   };
 }
 
-/** The process was taken for dead, and is not. */
+/** The process counted as lost, but it is alive: its losses are no evidence against tasks. */
 function excuseLosses(state: CoordinatorState, process: string, { wallMs }: Instant): Fact[] {
   return (state.losses.get(process) ?? []).map(({ sweepId: id, taskNumber }) => {
     const sweep = getSweep(state, id);
@@ -55,7 +55,7 @@ function excuseLosses(state: CoordinatorState, process: string, { wallMs }: Inst
   });
 }
 
-/** Notes that the session's latest call broke off; an older call's end says nothing. */
+/** Notes that the session's latest call broke off. The end of an older call is ignored. */
 export function decideAbandon(
   state: CoordinatorState,
   { sessionId, sequence }: Events['abandon-sync'],

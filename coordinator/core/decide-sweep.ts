@@ -8,7 +8,7 @@ import type { DeleteReply, SubmitReply } from './replies.js';
 import { type CoordinatorState, getSweep } from './state.js';
 import { defaultPriority, isComplete, type SweepState } from './sweep-state.js';
 
-/** A sweep that is there is extended by the trials it lacks, and never cut; its priority may change at any time. */
+/** A sweep that exists is extended by the trials that it lacks; it is never shortened. Its priority may always change. */
 export function decideSubmit(
   state: CoordinatorState,
   { plan, files, priority }: Events['submit-sweep'],
@@ -30,7 +30,7 @@ export function decideSubmit(
   return { facts, reply: { sweepId: id, effect } };
 }
 
-/** Files are kept once, whichever sweeps name them. The caller has found every other one to be there. */
+/** The files that the ledger lacks: each is kept once, whichever sweeps name it. The caller checked that all others exist. */
 function pickNewFiles(state: CoordinatorState, { sweep }: SweepPlan, files: FileContents = new Map()): FileContents {
   const added = new Map<FileReference, Uint8Array>();
   for (const reference of listFileReferences(sweep)) {
@@ -42,7 +42,7 @@ function pickNewFiles(state: CoordinatorState, { sweep }: SweepPlan, files: File
   return added;
 }
 
-/** Takes every lease of the sweep back; nothing happens to one that is complete or cancelled already. */
+/** Revokes every lease of the sweep. A sweep that is complete or cancelled stays as it is. */
 export function decideCancel(
   state: CoordinatorState,
   event: Events['cancel-sweep'],
@@ -67,7 +67,7 @@ export function decideResume(
   return { facts: [{ kind: 'sweep-resumed', sweepId: sweep.sweepId, timeMs: wallMs }], reply: undefined };
 }
 
-/** A sweep at which workers may be is left alone: whoever deletes it says first that it is not wanted. */
+/** An active sweep is not deleted, because workers may be computing it: it must be cancelled first. */
 export function decideDelete(
   state: CoordinatorState,
   event: Events['delete-sweep'],

@@ -11,10 +11,10 @@ import { type Pick, pickTasks } from './pick-tasks.js';
 import { type CoordinatorState, getSession, type SessionState } from './state.js';
 import { getTask, type SweepState } from './sweep-state.js';
 
-/** An answer must fit a message of 4 MiB; no process has more threads than this. */
+/** An answer with so many leases fits into a message of 4 MiB. */
 const leasesPerSyncMax = 1024;
 
-/** Whether a sync is new. One that was answered is told the same again; an older one is stale. */
+/** Whether a sync is new. One that was already answered gets the same answer again; an older one is stale. */
 export function decideReception(
   state: CoordinatorState,
   { sessionId, sequence, draining }: Events['receive-sync'],
@@ -33,7 +33,7 @@ export function staleReply(receivedSequence: number): SyncReply {
   return { kind: 'stale', expectedSequence: receivedSequence + 1 };
 }
 
-/** Grants what the worker's threads justify, and names the held leases that are worth nothing any more. */
+/** Grants as many leases as the worker's threads justify, and names the held leases that are revoked. */
 export function decideAnswer(
   state: CoordinatorState,
   event: Events['answer-sync'],
@@ -45,7 +45,7 @@ export function decideAnswer(
   const revokedLeaseIds = heldLeaseIds.filter((leaseId) => !session.leases.has(leaseId));
   const countMax = draining ? 0 : Math.min(event.freeSlots, slotsLeft(session), leasesPerSyncMax);
   const granted = pickWork(state, { session, countMax }, monotonicMs);
-  // A worker that was told to stop a lease holds it until the trial ends: telling it again is no news.
+  // A worker holds a revoked lease until its running trial ends. Naming the lease again is no reason to answer.
   const told = session.answered?.reply.revokedLeaseIds ?? [];
   const isNews = granted.length > 0 || refusedLeaseIds.length > 0 || !revokedLeaseIds.every((id) => told.includes(id));
   if (mayWait && !isNews) return { facts: [], reply: { kind: 'wait' } };
@@ -80,7 +80,7 @@ function listQuarantined({ quarantine }: SweepState, taskNumber: number): readon
 
 const noTrials: readonly number[] = [];
 
-/** Audits come first: there are few, and the sooner one who errs is found the less is computed in vain. */
+/** Audits come first: they are few, and the sooner a wrong worker is found, the less work is lost. */
 function pickWork(
   state: CoordinatorState,
   { session, countMax }: { readonly session: SessionState; readonly countMax: number },
@@ -94,10 +94,10 @@ function pickWork(
   return [...checks, ...pickTasks(state, { session, countMax: countMax - checks.length })];
 }
 
-/** Means of a worker and its coordinator differ by what is on its way. */
+/** The worker's mean task time and the coordinator's differ by the results that are on their way. */
 const creditSlack = 2;
 
-/** A worker that asks for more than its threads can do soon gets no more than an honest one would ask for. */
+/** A worker that asks for more than its threads can do soon gets only what an honest worker would ask for. */
 function slotsLeft({ threads, meanTaskMs, leases }: SessionState): number {
   return creditSlack * heldTaskCountMax(threads, meanTaskMs) - leases.size;
 }

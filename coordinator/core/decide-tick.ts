@@ -7,7 +7,7 @@ import type { Fact } from './fact.js';
 import { type CoordinatorState, getLeasePlace, type SessionState } from './state.js';
 import { getTask, type LeaseState, type SweepState } from './sweep-state.js';
 
-/** Silence is noticed within this part of a lease. */
+/** A tick's period is the lease duration over this number, so silence is noticed that early. */
 const ticksPerLease = 10;
 
 /** How often a coordinator looks at its clock. */
@@ -15,22 +15,22 @@ export function tickPeriodMs(leaseDurationMs: number): number {
   return leaseDurationMs / ticksPerLease;
 }
 
-/** A tick that comes later than this many periods after the last one says that the coordinator was stopped or starved. */
+/** A tick that comes later than this many periods after the last one shows that the coordinator was stopped or starved. */
 const ticksMissedMax = 2;
 
 /**
- * A worker whose call broke off calls again at once, after a broken connection within its back-off of a few seconds.
- * One that does not within this part of a lease is gone: its tasks need not wait for the whole lease.
+ * A worker whose call broke off calls again at once, or within its back-off of a few seconds after a broken connection. A
+ * worker that does not call within this share of a lease is lost, and its tasks need not wait for the whole lease.
  */
 const abandonGraceShare = 1 / 6;
 
-/** An attempt is overdue when it takes so many times what is expected, */
+/** An attempt is overdue when it takes so many times the expected time, */
 const overdueFactor = 5;
 
-/** and this part of a lease at least. */
+/** and at least this share of a lease. */
 const overdueLeaseShare = 1 / 3;
 
-/** Closes the sessions that were silent for too long, and finds the tasks whose attempts take far too long. */
+/** Closes the sessions that were silent for too long, and marks the tasks whose attempts take far too long. */
 export function decideTick(state: CoordinatorState, _event: Events['tick'], now: Instant): Decision<undefined> {
   const lagMs = measureLag(state, now.monotonicMs);
   const facts: Fact[] = [{ kind: 'ticked', lagMs, monotonicMs: now.monotonicMs }];
@@ -43,7 +43,7 @@ export function decideTick(state: CoordinatorState, _event: Events['tick'], now:
   return { facts, reply: undefined };
 }
 
-/** A coordinator that was stopped or starved heard nobody: that is no worker's silence. */
+/** How long the coordinator was stopped or starved: it heard nobody in that time, so no worker was silent then. */
 function measureLag({ lastTickMs, settings }: CoordinatorState, monotonicMs: number): number {
   if (lastTickMs === undefined) return 0;
   const periodMs = tickPeriodMs(settings.leaseDurationMs);
@@ -70,7 +70,7 @@ function closeSession(
   for (const lease of session.leases.values()) {
     facts.push({ kind: 'lease-released', sessionId, leaseId: lease.leaseId });
     const key = `${lease.sweepId} ${lease.taskNumber}`;
-    // Of several attempts at a task that are lost at the same moment, one is decided now.
+    // If several attempts at one task are lost at the same moment, the task is charged once.
     if (charged.has(key) || !isEvidence(state, { session, lease }, now.monotonicMs)) continue;
     charged.add(key);
     facts.push(...decideLoss(state, { session, lease }, now));
@@ -85,10 +85,10 @@ interface LostLease {
 }
 
 /**
- * Whether the loss of a worker says anything about the task that it had (D34). Its thread must have begun the attempt.
- * Its connection must have ended and not have come back: mere silence may be a network's or a stopped process's. It must
- * not have said that it leaves, and the coordinator must have been awake to hear it. And the host must be one that has
- * not lost a process over this task before: what one machine does to its processes, however often, is that machine's.
+ * Whether the loss of a worker is evidence against the task that it had (D34). All of this must hold: its thread had begun
+ * the attempt; its connection ended and did not come back, since mere silence may come from the network or from a stopped
+ * process; it had not announced that it leaves; the coordinator was not stopped meanwhile; and the host has not lost a
+ * process over this task before, since repeated losses on one machine may be that machine's fault.
  */
 function isEvidence(state: CoordinatorState, { session, lease }: LostLease, monotonicMs: number): boolean {
   if (lease.advance === undefined || session.draining || session.abandonedMs === undefined) return false;
@@ -106,7 +106,7 @@ function decideLoss(state: CoordinatorState, { session, lease }: LostLease, now:
   const { trialStart, trialCount } = place.task;
   const silentMs = Math.round(now.monotonicMs - (abandonedMs ?? now.monotonicMs));
   const message = `process ${processId} on ${host} broke off while it ran the task, and did not come back within ${silentMs} ms`;
-  // Of several trials the one that was running is not known: what was said of it is a second old.
+  // With several trials the running one is not known, because the reported progress may be a second old.
   const trial = trialCount === 1 ? trialStart : undefined;
   return decideFailure(place, { cause: 'lease-lost', trial, host, process, message }, now);
 }

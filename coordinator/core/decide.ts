@@ -28,7 +28,7 @@ const decisions: { readonly [K in EventKind]: Decide<K> } = {
   'audit-tasks': decideAuditSweep,
 };
 
-/** What follows from the event. Reads the state and the time it is given, changes nothing, and costs O(its own size). */
+/** What follows from the event. It reads the state and the given time, changes nothing, and costs O(size of the event). */
 export function decide<K extends EventKind>(
   state: CoordinatorState,
   event: Events[K] & { readonly kind: K },

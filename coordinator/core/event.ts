@@ -4,33 +4,33 @@ import type { Fact, FileContents } from './fact.js';
 import type { OutcomeRecord } from './outcome-record.js';
 import type { DeleteReply, SubmitReply } from './replies.js';
 
-/** What can happen to the coordinator. A sync is four events, so that each is decided on what the one before changed. */
+/** What can happen to the coordinator. A sync is four events, so that each decision sees what the one before changed. */
 export interface Events {
-  /** With the content of files that the sweep names; those that are on disk may be left out. */
+  /** Carries the content of files that the sweep names; files that the ledger has may be left out. */
   readonly 'submit-sweep': {
     readonly plan: SweepPlan;
     readonly files?: FileContents;
-    /** Left as it is, or the default, where undefined. */
+    /** Undefined: an existing sweep keeps its priority, and a new one gets the default. */
     readonly priority?: number | undefined;
   };
   readonly 'cancel-sweep': { readonly sweepId: string };
   readonly 'resume-sweep': { readonly sweepId: string };
   readonly 'delete-sweep': { readonly sweepId: string };
   readonly register: { readonly request: RegisterRequest };
-  /** First: is the session open, and is this sync neither stale nor answered already? */
+  /** First event of a sync: is the session open, and is this sync neither stale nor answered already? */
   readonly 'receive-sync': Pick<SyncRequest, 'sessionId' | 'sequence' | 'draining'>;
-  /** Then for each result. */
+  /** Second: once for each result. */
   readonly 'receive-result': { readonly sessionId: string; readonly result: AttemptResult };
-  /** Then: which leases were lost in flight, which does the worker take along from an older session, how far are they? */
+  /** Third: which leases were lost in flight, which ones go on from an earlier session, and how far are they? */
   readonly 'report-held': Pick<SyncRequest, 'sessionId' | 'heldLeaseIds' | 'progress'>;
-  /** Last, and again whenever a waiting sync might have got something. */
+  /** Last, and again whenever there may be news for a waiting sync. */
   readonly 'answer-sync': Omit<SyncRequest, 'results' | 'waitMs' | 'progress'> & { readonly mayWait: boolean };
   /** The call of a sync broke off before it was answered. */
   readonly 'abandon-sync': Pick<SyncRequest, 'sessionId' | 'sequence'>;
   readonly tick: unknown;
-  /** Accepted outcomes of somebody who is withdrawn, as the ledger has them. */
+  /** Accepted outcomes of a withdrawn source, as they stand in the ledger. */
   readonly 'take-back': { readonly records: readonly OutcomeRecord[] };
-  /** With the accepted outcomes of those that are settled. */
+  /** Carries the accepted outcomes of the tasks that are settled. */
   readonly 'retry-tasks': {
     readonly sweepId: string;
     readonly taskNumbers: readonly number[];
@@ -58,7 +58,7 @@ export interface Replies {
 
 export type EventKind = keyof Events;
 
-/** What follows from an event: the facts, in the order in which they are to evolve the state, and the reply. */
+/** What follows from an event: the facts, in the order in which the state evolves by them, and the reply. */
 export interface Decision<Reply> {
   readonly facts: readonly Fact[];
   readonly reply: Reply;

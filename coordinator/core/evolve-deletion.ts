@@ -2,7 +2,7 @@ import type { SweepDeleted } from './fact.js';
 import { dropChecks, dropLeases } from './lease-moves.js';
 import { type CoordinatorState, getSweep } from './state.js';
 
-/** Whoever holds a lease of the sweep hears that it is revoked; what was computed by whom stays known. */
+/** Workers that hold leases of the sweep are told that these are revoked. Which source computed how much stays known. */
 export function deleteSweep(state: CoordinatorState, { sweepId, files }: SweepDeleted): void {
   const sweep = getSweep(state, sweepId);
   for (const taskNumber of [...sweep.leases.keys()]) dropLeases(state, sweep, taskNumber);

@@ -23,7 +23,7 @@ export function evolveOutcome(
   totals.measuredModelledSeconds += modelledSeconds;
   totals.computeUs += fact.computeUs;
   recordSource(state, { sweep, taskNumber }, fact);
-  // What a restart replays was received before: sweeps start anew beside each other then.
+  // A replayed outcome adds nothing to `served`: after a restart all sweeps start with equal shares.
   if (fact.monotonicMs === undefined) return;
   sweep.served += fact.computeUs / 1e6 / sweep.priority;
   recordPace(sweep.pace, fact.monotonicMs, { trials: fact.verdicts.length, computeSeconds: fact.computeUs / 1e6 });

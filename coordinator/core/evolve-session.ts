@@ -5,7 +5,7 @@ import { type CoordinatorState, getSession, getSweep, type SessionState } from '
 
 type FactOf<Kind extends EphemeralFact['kind']> = Extract<EphemeralFact, { readonly kind: Kind }>;
 
-/** Refused identities of one session that are kept until it is told; whoever names more is not honest. */
+/** How many refused identities of one session are kept until it is told of them; an honest worker never names more. */
 const refusedCountMax = 1024;
 
 /** Facts about sessions and leases. */
@@ -31,7 +31,7 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
     case 'lease-granted': {
       const { leaseId, sessionId, sweepId, taskNumber, purpose, expectedSeconds, monotonicMs: grantedMs } = fact;
       const sweep = getSweep(state, sweepId);
-      // Whoever is served has received least of all.
+      // The sweep that is served is the one that had received least.
       state.servedFloor = Math.max(state.servedFloor, sweep.served);
       const share = expectedSeconds / sweep.priority;
       grantLease(state, sweep, {
@@ -83,7 +83,7 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
   }
 }
 
-/** While the coordinator heard nobody, nobody was silent. */
+/** The time in which the coordinator was stopped does not count as silence of a session. */
 function evolveTick(state: CoordinatorState, { lagMs, monotonicMs }: FactOf<'ticked'>): void {
   state.lastTickMs = monotonicMs;
   if (lagMs === 0) return;

@@ -85,7 +85,7 @@ function changeSweep(state: CoordinatorState, sweep: SweepState, fact: Exclude<D
       const trials = getOrAdd(sweep.quarantine, taskNumber, () => new Set<number>());
       for (let offset = 0; offset < fact.trialCount; offset += 1) trials.add(fact.trialStart + offset);
       sweep.quarantinedTasks.add(taskNumber);
-      // Which of its attempts ran is chance from here on.
+      // From here on it is chance which attempt runs the quarantined trials, so outcomes may differ.
       sweep.audits.open.delete(taskNumber);
       getFailures(sweep, taskNumber)[fact.cause] = 0;
       if (fact.cause === 'lease-lost') sweep.losses.delete(taskNumber);
@@ -112,13 +112,13 @@ function changeSweep(state: CoordinatorState, sweep: SweepState, fact: Exclude<D
   }
 }
 
-/** What the process may hold goes by what its tasks take. */
+/** Updates the process' mean task time, which limits the leases that it may hold. */
 function noteTaskTime(state: CoordinatorState, process: string, { computeUs }: { readonly computeUs: number }): void {
   const session = state.sessions.get(state.processes.get(process) ?? '');
   if (session !== undefined) session.meanTaskMs = updateMeanTaskMs(session.meanTaskMs, computeUs / 1000);
 }
 
-/** A sweep that had nothing to do for a while has no claim to what others received meanwhile. */
+/** A sweep that had no work for a while does not make up for what others received meanwhile. */
 function joinOthers(state: CoordinatorState, sweep: SweepState): void {
   sweep.served = Math.max(sweep.served, state.servedFloor);
 }
@@ -128,7 +128,7 @@ interface TaskOfSweep {
   readonly taskNumber: number;
 }
 
-/** Evidence is one process a host. Where the process is not known, it could never be excused, so it is none. */
+/** One lost process a host is evidence. A loss without a known process is none, because it could never be excused. */
 function addLoss(
   state: CoordinatorState,
   { sweep, taskNumber }: TaskOfSweep,

@@ -3,7 +3,7 @@ import { evolveSweep } from './evolve-sweep.js';
 import { type Fact, isDurable } from './fact.js';
 import type { CoordinatorState } from './state.js';
 
-/** The only mutation of the state, live and at restart. A fact that does not fit the state is a programmer's error. */
+/** The only function that changes the state, live and at a restart. A fact that does not fit is a programmer's error. */
 export function evolve(state: CoordinatorState, fact: Fact): void {
   if (isDurable(fact)) evolveSweep(state, fact);
   else evolveSession(state, fact);

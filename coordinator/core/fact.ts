@@ -26,7 +26,7 @@ export type DurableFact =
   | SweepDeleted
   | AuditFact;
 
-/** Facts about sessions and leases, which end with the coordinator. */
+/** Facts about sessions and leases; they are not kept when the coordinator ends. */
 export type EphemeralFact =
   | SessionOpened
   | SessionSeen
@@ -47,12 +47,12 @@ interface SweepSubmitted {
   readonly kind: 'sweep-submitted';
   readonly sweepId: SweepId;
   readonly plan: SweepPlan;
-  /** Files that no sweep before named; undefined when replayed, since no decision depends on their content. */
+  /** Files that no earlier sweep named; undefined when replayed, since no decision depends on their content. */
   readonly files: FileContents | undefined;
   readonly timeMs: number;
 }
 
-/** More trials are wanted: the new ones are an extent of their own. */
+/** More trials are wanted; the new ones form an extent of their own. */
 interface SweepExtended {
   readonly kind: 'sweep-extended';
   readonly sweepId: SweepId;
@@ -96,7 +96,7 @@ export interface AttemptFailed {
   readonly timeMs: number;
 }
 
-/** A budget of the task ran out: these trials of it are set aside, and that budget starts anew. */
+/** A retry budget of the task ran out: these trials of it are quarantined, and that budget starts anew. */
 export interface TrialsQuarantined {
   readonly kind: 'trials-quarantined';
   readonly sweepId: SweepId;
@@ -107,7 +107,7 @@ export interface TrialsQuarantined {
   readonly timeMs: number;
 }
 
-/** A process that was taken for dead has spoken again: its loss is no evidence against the task. */
+/** A process that counted as lost has called again: its loss is no evidence against the task. */
 export interface LossExcused {
   readonly kind: 'loss-excused';
   readonly sweepId: SweepId;
@@ -116,7 +116,7 @@ export interface LossExcused {
   readonly timeMs: number;
 }
 
-/** How much compute the sweep is to receive beside others: twice the priority, twice the share. */
+/** The sweep's share of the workers beside other sweeps: twice the priority is twice the share. */
 interface SweepPrioritised {
   readonly kind: 'sweep-prioritised';
   readonly sweepId: SweepId;
@@ -124,7 +124,7 @@ interface SweepPrioritised {
   readonly timeMs: number;
 }
 
-/** Nothing is known of the sweep any longer; the withdrawals that it gave cause for stand (D41). */
+/** The sweep is forgotten; withdrawals that came from its tasks stay (D41). */
 export interface SweepDeleted {
   readonly kind: 'sweep-deleted';
   readonly sweepId: SweepId;
@@ -133,13 +133,13 @@ export interface SweepDeleted {
   readonly timeMs: number;
 }
 
-/** Ephemeral facts are timed by the monotonic clock. */
+/** Ephemeral facts carry monotonic time. */
 interface SessionOpened {
   readonly kind: 'session-opened';
   readonly sessionId: string;
   readonly host: string;
   readonly processId: number;
-  /** See `processName`. A session that this process had before ends here, and its leases go on in the new one. */
+  /** See `processName`. An earlier session of this process ends here, and its leases go on in the new one. */
   readonly process: string;
   readonly threads: number;
   readonly monotonicMs: number;
@@ -154,7 +154,7 @@ interface SessionSeen {
   readonly monotonicMs: number;
 }
 
-/** The call broke off: the worker is gone, or calls again at once. */
+/** The worker's call broke off: either the worker is lost, or it calls again at once. */
 interface SyncAbandoned {
   readonly kind: 'sync-abandoned';
   readonly sessionId: string;
@@ -166,7 +166,7 @@ interface SessionClosed {
   readonly sessionId: string;
 }
 
-/** New, or taken along by a worker from a session that ended. */
+/** A new lease, or one that a worker holds from a session that ended. */
 interface LeaseGranted {
   readonly kind: 'lease-granted';
   readonly leaseId: string;
@@ -174,12 +174,12 @@ interface LeaseGranted {
   readonly sweepId: string;
   readonly taskNumber: number;
   readonly purpose: LeasePurpose;
-  /** What the attempt is expected to take. */
+  /** How long the attempt should take. */
   readonly expectedSeconds: number;
   readonly monotonicMs: number;
 }
 
-/** The lease ends, at no charge; a task that has no other is pending again. */
+/** The lease ends without a charge to its task, which is pending again if it has no other lease. */
 interface LeaseReleased {
   readonly kind: 'lease-released';
   readonly sessionId: string;
@@ -203,7 +203,7 @@ interface LeaseAdvanced {
   readonly monotonicMs: number;
 }
 
-/** Since when nobody is at work on the audit who could be; undefined where that is over. */
+/** Since when the audit is stuck (see `decideStuck`); undefined where it no longer is. */
 interface AuditStuck {
   readonly kind: 'audit-stuck';
   readonly sweepId: string;
@@ -218,7 +218,7 @@ interface SyncAnswered {
   readonly reply: SyncAnswer;
 }
 
-/** Every attempt at the task takes far longer than expected: whoever is idle may try it too. */
+/** Every attempt at the task takes far longer than expected, so idle workers may attempt it too. */
 interface TaskOverdue {
   readonly kind: 'task-overdue';
   readonly sweepId: string;
@@ -227,7 +227,7 @@ interface TaskOverdue {
 
 interface Ticked {
   readonly kind: 'ticked';
-  /** How much later the tick came than it was due: for so long the coordinator heard nobody. */
+  /** How late the tick came: the coordinator was stopped for so long, and heard nobody. */
   readonly lagMs: number;
   readonly monotonicMs: number;
 }

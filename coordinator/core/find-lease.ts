@@ -2,20 +2,20 @@ import { type LeasePurpose, verifyLeaseId } from './lease-id.js';
 import { type CoordinatorState, getLeasePlace, type SessionState, type TaskPlace } from './state.js';
 import { findTaskNumber, type LeaseState } from './sweep-state.js';
 
-/** What stands behind a lease identity that a session names. */
+/** What a lease identity means when a session names it. */
 export type NamedLease =
-  /** It has the lease. */
+  /** The session has the lease. */
   | { readonly kind: 'live'; readonly lease: LeaseState; readonly place: TaskPlace }
-  /** Its process had the lease: from an older session, from a coordinator before this one, or until it was revoked. */
+  /** Its process had the lease: in an earlier session, under an earlier coordinator, or until it was revoked. */
   | { readonly kind: 'former'; readonly purpose: LeasePurpose; readonly place: TaskPlace }
-  /** It was granted for a sweep or a task that is no more. */
+  /** It was granted for a sweep or a task that no longer exists. */
   | { readonly kind: 'gone' }
   /** No coordinator of this ledger has granted it to this process. */
   | { readonly kind: 'refused' };
 
 /**
- * An identity among the session's own is one that we made, character for character; every other one is worth nothing
- * before its MAC is verified.
+ * An identity that equals one of the session's leases needs no check, because the coordinator made it. Every other one
+ * counts only once its MAC is verified.
  */
 export function findLease(state: CoordinatorState, session: SessionState, leaseId: string): NamedLease {
   const lease = session.leases.get(leaseId);

@@ -2,10 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Sign } from './sign.js';
 
-/** Why a task was leased: at first, beside an attempt that takes too long, or again to hold two outcomes together. */
+/** Why a task was leased: first, beside an attempt that takes too long, to audit its outcome, or to decide a dispute. */
 export type LeasePurpose = 'first' | 'straggler' | 'audit' | 'referee';
 
-/** What a lease identity says: it must be readable after the lease, its session or the coordinator is gone. */
+/** The content of a lease identity, which must be readable after the lease, its session or the coordinator has ended. */
 export interface LeaseName {
   readonly sweepId: string;
   readonly task: Task;
@@ -19,9 +19,9 @@ const purposeLetters = { first: 'f', straggler: 's', audit: 'a', referee: 'r' } 
 
 /**
  * `SWEEP.BLOCK.START.COUNT.NONCE.MAC`. The nonce makes it unique over all leases of all coordinators and carries the
- * purpose; `attempt` is made of [0-9a-z-]. The MAC binds all of it, and the process that it was granted to, to the
- * ledger's key: an outcome that outlived its lease still finds its place, even in a coordinator that was started anew,
- * and nobody can make one up, or use another process's (D34).
+ * purpose; `attempt` is made of [0-9a-z-]. The MAC under the ledger's key covers all of it and the process that it was
+ * granted to. So an outcome that arrives after its lease still names its task, even to a coordinator that was restarted,
+ * and nobody can invent an identity or use one of another process (D34).
  */
 export function encodeLeaseId(
   { sweepId, task, purpose }: LeaseName,
@@ -33,20 +33,20 @@ export function encodeLeaseId(
   return `${body}.${sign(signedText(body, process))}`;
 }
 
-/** The process stands behind a space, which no body has. */
+/** The process follows a space, which no body contains. */
 function signedText(body: string, process: string): string {
   return `${body} ${process}`;
 }
 
 const leaseIdLengthMax = 256;
 
-/** One way to write each number, so that one lease has one identity. */
+/** Each number has one spelling, so that one lease has one identity. */
 const bodyPattern =
   /^([0-9a-f]{32})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.([1-9]\d{0,9})\.([fsar])-[0-9a-z]{1,40}-[0-9a-z]{1,16}$/;
 
 /**
- * What the identity says, or undefined where this ledger's coordinators never granted it to this process. The MAC is
- * compared in constant time before the rest is read; the task need not exist.
+ * The content of the identity, or undefined where no coordinator of this ledger granted it to this process. The MAC is
+ * compared in constant time before the rest is parsed; the task need not exist.
  */
 export function verifyLeaseId(text: string, process: string, sign: Sign): LeaseName | undefined {
   const bodyLength = text.lastIndexOf('.');

@@ -1,7 +1,7 @@
 import { type CoordinatorState, getSession, getSweep } from './state.js';
 import { getExtent, isSettled, isUntouched, type LeaseState, type SweepState } from './sweep-state.js';
 
-/** Gives the task to the lease's session, beside those that have it; the same lease in another session ends. */
+/** Gives the task to the lease's session, beside other sessions that have it; the same lease in another session ends. */
 export function grantLease(state: CoordinatorState, sweep: SweepState, lease: LeaseState): void {
   const { taskNumber, leaseId } = lease;
   const leases = leasesOf(sweep, lease);
@@ -18,8 +18,8 @@ export function grantLease(state: CoordinatorState, sweep: SweepState, lease: Le
 }
 
 /**
- * Ends one lease. A task that is not settled and has no other is pending again. Nothing happens where an earlier fact of
- * the same decision settled the task, and ended its leases with that.
+ * Ends one lease. An unsettled task without another lease is pending again. Nothing happens where an earlier fact of the
+ * same decision settled the task, because that ended its leases.
  */
 export function releaseLease(
   state: CoordinatorState,
@@ -43,7 +43,7 @@ export function releaseLease(
   if (leases === sweep.leases && !isSettled(sweep, taskNumber)) sweep.returned.add(taskNumber);
 }
 
-/** Ends every lease that was to settle the task, and leaves the task to the caller. */
+/** Ends every lease that was to settle the task; the caller puts the task where it belongs. */
 export function dropLeases(state: CoordinatorState, sweep: SweepState, taskNumber: number): void {
   const leases = sweep.leases.get(taskNumber);
   if (leases === undefined) return;
@@ -63,7 +63,7 @@ export function dropChecks(state: CoordinatorState, sweep: SweepState, taskNumbe
   for (const { sessionId, leaseId } of leases) state.sessions.get(sessionId)?.leases.delete(leaseId);
 }
 
-/** Moves the cursor of the task's extent to the next untouched task; over an extent's life that is one pass. */
+/** Moves the cursor of the task's extent to the next untouched task; all moves together pass over the extent once. */
 export function advanceCursor(sweep: SweepState, taskNumber: number): void {
   const extent = getExtent(sweep, taskNumber);
   while (extent.cursor < extent.tasks.count && !isUntouched(sweep, extent, extent.cursor)) extent.cursor += 1;

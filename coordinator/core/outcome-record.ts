@@ -4,9 +4,9 @@ import type { SweepId } from '../../src/sweep/sweep.js';
 export interface OutcomeRecord {
   readonly sweepId: SweepId;
   readonly task: Task;
-  /** From 1; the failed attempts at the task plus one. */
+  /** The number of failed attempts at the task, plus one. */
   readonly attempt: number;
-  /** Undefined where the coordinator wrote the outcome because every trial is quarantined. */
+  /** Undefined where every trial is quarantined, so that the coordinator itself wrote the outcome. */
   readonly host: string | undefined;
   /** The process that computed it (see `processName`); undefined where the coordinator did, or where it is not known. */
   readonly process: string | undefined;
@@ -19,8 +19,8 @@ export interface OutcomeRecord {
   readonly curves: Float64Array | undefined;
   readonly computeUs: number;
   readonly timeMs: number;
-  /** When it arrived by the monotonic clock; undefined when replayed, since that clock says nothing of another day. */
+  /** When it arrived, in monotonic time; undefined when replayed, since monotonic times of two processes do not compare. */
   readonly monotonicMs: number | undefined;
-  /** Of its row, where it was read from one. */
+  /** The sequence of its row, where it was read from the ledger. */
   readonly sequence?: number | undefined;
 }

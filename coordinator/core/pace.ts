@@ -1,6 +1,6 @@
-/** What was accepted in each of the last seconds of the monotonic clock: a ring that forgets by being overwritten. */
+/** What was accepted in each of the last seconds of monotonic time, as a ring buffer. */
 export interface Pace {
-  /** Which second each slot holds; NaN where none. */
+  /** The second that each slot holds; NaN where it holds none. */
   readonly seconds: Float64Array;
   /** Settled trials times cells. */
   readonly trials: Float64Array;
@@ -10,7 +10,7 @@ export interface Pace {
 export interface PaceReading {
   /** Settled trials times cells per wall second. */
   readonly trialsPerSecond: number;
-  /** Compute seconds per wall second: how many threads' worth of work comes in. */
+  /** Compute seconds per wall second: the number of threads whose work comes in. */
   readonly parallelism: number;
 }
 
@@ -37,7 +37,7 @@ export function recordPace(pace: Pace, monotonicMs: number, amount: { trials: nu
   pace.computeSeconds[slot] += amount.computeSeconds;
 }
 
-/** Means over the last minute, or since the first outcome in it; at least over one second. */
+/** Means over the last minute, or since the first outcome within it, but over at least one second. */
 export function readPace(pace: Pace, monotonicMs: number): PaceReading {
   const now = monotonicMs / 1000;
   let trials = 0;

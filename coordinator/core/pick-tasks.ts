@@ -10,12 +10,12 @@ export interface Pick {
   readonly expectedSeconds: number;
 }
 
-/** More attempts at one task than this help nobody: the task is hard, or its trials do not end. */
+/** More attempts at one task than this do not help: the task is hard, or its trials do not end. */
 const attemptsMax = 8;
 
 /**
- * What the session gets: pending tasks, each from the sweep that has received least (over its priority; the oldest of
- * equals), and when none is left, tasks whose attempts elsewhere take far too long.
+ * What the session gets: pending tasks, each from the sweep that has received least relative to its priority (the oldest of
+ * equals); when none is left, tasks whose attempts elsewhere take far too long.
  */
 export function pickTasks(
   state: CoordinatorState,
@@ -28,13 +28,13 @@ export function pickTasks(
 
 interface Candidate {
   readonly sweep: SweepState;
-  /** Undefined before its first pick. */
+  /** Undefined before the sweep's first pick. */
   tasks: Iterator<number> | undefined;
-  /** `served` with what is picked here. */
+  /** `served` of the sweep, with the tasks that are picked here. */
   served: number;
 }
 
-/** One look at each active sweep, and then O(log sweeps) a task. */
+/** Looks at each active sweep once, and then costs O(log sweeps) a task. */
 function pickPending(state: CoordinatorState, countMax: number): Pick[] {
   const queue: Candidate[] = [];
   for (const sweep of state.active.values()) {
@@ -60,7 +60,7 @@ function pickPending(state: CoordinatorState, countMax: number): Pick[] {
   return picks;
 }
 
-/** Restores the heap below `at`: no candidate goes before its parent. */
+/** Restores the heap below `at`, in which no candidate precedes its parent. */
 function sink(queue: Candidate[], at: number): void {
   const moved = queue[at];
   for (let place = at; ; ) {
@@ -78,7 +78,7 @@ function goesBefore(a: Candidate, b: Candidate): boolean {
   return a.served < b.served || (a.served === b.served && a.sweep.ordinal < b.sweep.ordinal);
 }
 
-/** A session whose own attempts take too long is no help to others, and never gets its own task twice. */
+/** A session never gets its own task twice, and one whose own attempts take too long gets no overdue task. */
 function pickOverdue(state: CoordinatorState, session: SessionState, countMax: number): Pick[] {
   const picks: Pick[] = [];
   const sweeps = [...state.active.values()].filter(({ overdue }) => overdue.size > 0);

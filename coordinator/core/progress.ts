@@ -9,10 +9,10 @@ import type { CoordinatorState } from './state.js';
 import { getTask, isComplete, isSettled, type SweepState } from './sweep-state.js';
 import { readWorkInFlight, type WorkInFlight } from './work-in-flight.js';
 
-/** A message names no more; `ListFaults` has them all. */
+/** A message names at most so many withdrawals; `ListFaults` has all. */
 const withdrawnCountMax = 64;
 
-/** How far the sweep has come, in O(1) but for the sums over its blocks' costs and its leases. */
+/** How far the sweep has come; costs O(1), but for the sums over its blocks' costs and its leases. */
 export function readProgress(state: CoordinatorState, sweep: SweepState, monotonicMs: number): SweepProgress {
   const { plan, totals } = sweep;
   const status = readStatus(sweep);
@@ -50,7 +50,7 @@ export function readProgress(state: CoordinatorState, sweep: SweepState, monoton
   };
 }
 
-/** In grid order, of the cells of `window` that changed behind one revision and not behind another. */
+/** The cells of `window` that changed after one revision and not after another, in grid order. */
 export function readChangedCells(
   sweep: SweepState,
   revision: number,
@@ -86,11 +86,11 @@ export function readHosts({ sources }: CoordinatorState, sweep: SweepState): Hos
   );
 }
 
-/** Settled trials of tasks with outcomes that differ, by cell; of the first `trialCount` trials alone. */
+/** By cell: the settled trials, among the first `trialCount`, of tasks with outcomes that differ. */
 export function readConflicts(sweep: SweepState, trialCount = Infinity): ReadonlyMap<number, number> {
   const conflicting = new Map<number, number>();
   for (const taskNumber of disputedTasks(sweep.audits)) {
-    // A task that was taken back has no accepted outcome which others could contradict.
+    // A task that was taken back has no accepted outcome that another one could contradict.
     if (!isSettled(sweep, taskNumber)) continue;
     const task = getTask(sweep, taskNumber);
     const trials = Math.min(task.trialCount, trialCount - task.trialStart);
@@ -107,18 +107,18 @@ function readStatus(sweep: SweepState): SweepProgress['state'] {
   return sweep.cancelled ? 'cancelled' : 'active';
 }
 
-/** The cost model's seconds of all that is not done, corrected by what was measured. */
+/** The cost model's seconds for everything that is not done, corrected by what was measured. */
 function estimateSecondsLeft(sweep: SweepState, inFlight: WorkInFlight): number {
   if (isComplete(sweep)) return 0;
   const { plan, totals } = sweep;
   const modelledDone = totals.modelledSeconds + inFlight.modelledSeconds;
   const modelledAll = sweepTrialCostSeconds(plan) * plan.sweep.trials;
-  // Audits are chosen by a hash, so they cost what tasks cost in the mean; one by one they may be millions.
+  // Audits are chosen by a hash, so they cost the mean of all tasks. Summing them one by one could take millions of steps.
   const modelledAudits = (modelledAll / sweep.taskCount) * sweep.audits.open.size;
   return (Math.max(0, modelledAll - modelledDone) + modelledAudits) * estimateCorrection(sweep, inFlight);
 }
 
-/** What the settled tasks really took; before the first, what running trials did in the time they are watched. */
+/** Measured over modelled time: of the settled tasks or, before the first, of the running trials since they were reported. */
 function estimateCorrection(sweep: SweepState, inFlight: WorkInFlight): number {
   if (sweep.totals.measuredModelledSeconds > 0) return measuredCorrection(sweep);
   return inFlight.elapsedModelledSeconds > 0 ? inFlight.elapsedSeconds / inFlight.elapsedModelledSeconds : 1;
@@ -131,8 +131,8 @@ function estimateEta(status: SweepProgress['state'], secondsLeft: number, parall
 }
 
 /**
- * Trials of minutes leave the last minute without an outcome: then the threads at work are counted. So are they where only
- * audits are left, which settle nothing.
+ * When trials take minutes, the last minute may have no outcome; then the threads at work are counted. They are counted too
+ * where only audits are left, because audits settle no task.
  */
 function countThreadsAtWork(
   state: CoordinatorState,
@@ -143,7 +143,7 @@ function countThreadsAtWork(
   return parallelism > 0 ? Math.min(parallelism, countThreads(state)) : trialsRunning;
 }
 
-/** No more threads can be at work than are registered: one long task that ends says less than that. */
+/** At most so many threads are at work as are registered. One long task that ends may suggest more. */
 function countThreads(state: CoordinatorState): number {
   let threads = 0;
   for (const session of state.sessions.values()) threads += session.threads;

@@ -7,10 +7,10 @@ export interface SubmitReply {
   readonly effect: 'created' | 'unchanged' | 'extended';
 }
 
-/** An active sweep is left as it is. */
+/** `active`: nothing was deleted, since the sweep is active. */
 export type DeleteReply = 'deleted' | 'active';
 
-/** Cells from `start` to before `end`, and only those that did not change after `revisionMax`. */
+/** The cells from `start` up to, but not including, `end` that did not change after `revisionMax`. */
 export interface CellWindow {
   readonly start?: number;
   readonly end?: number;

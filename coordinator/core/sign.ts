@@ -3,19 +3,19 @@ import { hash } from 'node:crypto';
 /** HMAC-SHA256 (RFC 2104), cut to 22 characters of base64url, which are 132 bits. */
 export type Sign = (text: string) => string;
 
-/** SHA-256's block, to which HMAC fills its key up. */
+/** The block size of SHA-256, to which HMAC pads its key. */
 const blockBytes = 64;
 const digestBytes = 32;
 
-/** No text that is signed is longer; UTF-8 takes up to three bytes a UTF-16 unit. */
+/** The longest text that is signed, in UTF-16 units; UTF-8 takes up to three bytes for each. */
 export const signedLengthMax = 512;
 
-/** In characters; as hard to guess as any token. */
+/** In characters: as hard to guess as a token. */
 const macLength = 22;
 
 /**
- * Two one-shot hashes over prepared buffers: a third of what `createHmac` takes, which would be half of all that a
- * coordinator does for a task.
+ * Two one-shot hashes over prepared buffers. They take a third of the time of `createHmac`, which would be half of the time
+ * that a coordinator spends on a task.
  */
 export function createSign(key: Uint8Array): Sign {
   if (key.length < digestBytes || key.length > blockBytes) {
@@ -23,7 +23,7 @@ export function createSign(key: Uint8Array): Sign {
   }
   const inner = Buffer.alloc(blockBytes + 3 * signedLengthMax, 0x36);
   const outer = Buffer.alloc(blockBytes + digestBytes, 0x5c);
-  // A view costs as much as a hash, and texts have few lengths.
+  // A view costs as much as a hash, and texts have few different lengths, so views are kept.
   const views: (Uint8Array | undefined)[] = [];
   for (const [at, byte] of key.entries()) {
     inner[at] ^= byte;

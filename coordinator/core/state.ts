@@ -12,33 +12,33 @@ export interface CoordinatorState {
   readonly settings: CoordinatorSettings;
   /** By identity, the oldest first. */
   readonly sweeps: Map<string, SweepState>;
-  /** Those of them that are neither cancelled nor complete, the oldest first; see `noteActive`. */
+  /** The sweeps that are neither cancelled nor complete, the oldest first; see `noteActive`. */
   readonly active: Map<string, SweepState>;
   readonly sessions: Map<string, SessionState>;
-  /** The session of each process, by the process's name: there is one at most. */
+  /** The session of each process, by the process' name; a process has at most one. */
   readonly processes: Map<string, string>;
-  /** How many workers are connected from each host; the coordinator's own referee is none of them. */
+  /** How many workers are connected from each host, without the coordinator's own worker. */
   readonly hostSessions: Map<string, number>;
-  /** Everybody of whom an outcome was accepted. */
+  /** All sources of accepted outcomes. */
   readonly sources: SourceTable;
-  /** Whose outcomes count no more. */
+  /** Whose outcomes no longer count. */
   readonly withdrawals: WithdrawalTable;
-  /** Every file that a sweep names; their content is on disk. */
+  /** Every file that a sweep names; the content is in the ledger. */
   readonly files: Set<FileReference>;
-  /** Ever since this coordinator started; they make identities unique. */
+  /** Counted since this coordinator started; these numbers make identities unique. */
   sessionsOpened: number;
   leasesGranted: number;
-  /** Deleted ones included: the place of the next one in the order of submission. */
+  /** How many sweeps were ever submitted, deleted ones included; it gives each its ordinal. */
   sweepsSubmitted: number;
   /** Results and held leases whose identity was never granted to the process that named it. */
   leasesRefused: number;
-  /** By the monotonic clock, as every time of a session or a lease. */
+  /** In monotonic time, as every time of a session or a lease. */
   lastTickMs: number | undefined;
-  /** When a tick last came late. */
+  /** When a tick last came late, in monotonic time. */
   lastLagMs: number | undefined;
-  /** The least compute that an active sweep had received (weighted) when a task was last leased; a new one starts here. */
+  /** The least weighted compute that an active sweep had received when a task was last leased; a new sweep starts there. */
   servedFloor: number;
-  /** By process name: the tasks against which its loss stands as evidence. */
+  /** By process name: the tasks against which the loss of the process is evidence. */
   readonly losses: Map<string, TaskKey[]>;
 }
 
@@ -49,15 +49,15 @@ interface TaskKey {
 
 export interface CoordinatorSettings {
   readonly fingerprint: Fingerprint;
-  /** A session that is silent for so long is over. */
+  /** A session that is silent for this long ends. */
   readonly leaseDurationMs: number;
-  /** The longest that a sync may wait; well below the lease's duration, because a waiting worker is silent. */
+  /** The longest time that a sync may wait. Well below the lease's duration, because a waiting worker is silent. */
   readonly waitMaxMs: number;
   /** Sets this coordinator's sessions and leases apart from those of every other; [0-9a-z]. */
   readonly bootId: string;
   /** How many sessions may be open; each takes some memory until it is silent for a lease. */
   readonly sessionCountMax: number;
-  /** By the ledger's own key: what it has signed, a coordinator of this ledger has made. */
+  /** Signs with the ledger's own key, so that a coordinator of the ledger recognises what any of them has signed. */
   readonly sign: Sign;
   readonly audit: AuditSettings;
   /** The name of the process that the coordinator starts to decide disputes; undefined where it starts none. */
@@ -66,13 +66,13 @@ export interface CoordinatorSettings {
 
 /** Which tasks are computed again (D35). */
 export interface AuditSettings {
-  /** Of all tasks, from 0 (none) to 1. */
+  /** The share of all tasks, from 0 (none) to 1. */
   readonly share: number;
-  /** Where a single worker process is connected too. */
+  /** Whether tasks are audited while only one worker process is connected, too. */
   readonly lone: boolean;
 }
 
-/** One worker process, from its registration on. Ephemeral. */
+/** One worker process since its registration. Ephemeral. */
 export interface SessionState {
   readonly sessionId: string;
   readonly host: string;
@@ -82,17 +82,17 @@ export interface SessionState {
   readonly threads: number;
   readonly leases: Map<string, LeaseState>;
   lastSeenMs: number;
-  /** It said that it leaves. */
+  /** The worker has announced that it leaves. */
   draining: boolean;
-  /** The running mean of what a task takes it; undefined before the first. */
+  /** The running mean of its time a task; undefined before the first. */
   meanTaskMs: number | undefined;
-  /** When its latest call broke off, while no other came since. */
+  /** When its latest call broke off; undefined once another one came. */
   abandonedMs: number | undefined;
   /** The highest sequence that arrived. */
   receivedSequence: number;
-  /** What the latest answered sync was told: it is told the same again. */
+  /** The answer to the latest sync, which is given again if the sync is repeated. */
   answered: { readonly sequence: number; readonly reply: SyncAnswer } | undefined;
-  /** Lease identities that it named and was never granted; it is told with the next answer. */
+  /** Lease identities that it named without having been granted them; the next answer tells it so. */
   readonly refused: Set<string>;
 }
 
@@ -118,7 +118,7 @@ export function createCoordinatorState(settings: CoordinatorSettings): Coordinat
   };
 }
 
-/** It was deleted while somebody was at it; where nobody can have deleted it, a programmer's error. */
+/** The sweep was deleted while a caller used it; where nobody can have deleted it, a programmer's error. */
 export class SweepUnknownError extends RangeError {
   override readonly name = 'SweepUnknownError';
   readonly code = 'SWEEP_UNKNOWN';

@@ -8,19 +8,19 @@ import { createPace, type Pace } from './pace.js';
 import type { FailureCause } from './retry-budget.js';
 
 /**
- * Everything known of one sweep; only `evolve` changes it. Tasks have numbers, counted on through the extents.
- * A task is settled (a bit), leased, returned, or untouched: from its extent's cursor on and none of the others.
+ * Everything known of one sweep; only `evolve` changes it. Tasks are numbered through all extents. A task is settled (one
+ * bit), leased, returned, or untouched; an untouched task lies at or after its extent's cursor and is none of the others.
  */
 export interface SweepState {
   readonly sweepId: SweepId;
   /** Its place among the sweeps of the ledger in the order of submission, from 1. */
   readonly ordinal: number;
   readonly submittedTimeMs: number;
-  /** `plan.sweep.trials` is what is wanted now. */
+  /** `plan.sweep.trials` is the number of trials that is wanted now. */
   plan: SweepPlan;
   cancelled: boolean;
   priority: number;
-  /** Compute seconds received or under way, over the priority, since it was last met by `servedFloor`. Ephemeral. */
+  /** Compute seconds received or under way, divided by the priority, on the scale of `servedFloor`. Ephemeral. */
   served: number;
   /** How many durable facts touched the sweep. */
   revision: number;
@@ -29,7 +29,7 @@ export interface SweepState {
   tasksSettled: number;
   /** The live leases of unsettled tasks; a task that takes long may have several. */
   readonly leases: Map<number, readonly LeaseState[]>;
-  /** The live leases of settled tasks, whose outcomes are held against the accepted ones. */
+  /** The live leases of settled tasks, whose outcomes are compared with the accepted ones. */
   readonly checks: Map<number, readonly LeaseState[]>;
   /** Tasks that were leased before and are pending again, in that order. */
   readonly returned: Set<number>;
@@ -37,23 +37,23 @@ export interface SweepState {
   readonly overdue: Set<number>;
   /** Of unsettled tasks. */
   readonly failures: Map<number, FailureCounts>;
-  /** Of unsettled tasks: by host, the process of it that was lost while it ran the task, and was not heard of since. */
+  /** Of unsettled tasks: by host, the process that was lost while it ran the task and has not called since. */
   readonly losses: Map<number, Map<string, string>>;
-  /** The trials set aside, of unsettled tasks. */
+  /** The quarantined trials of unsettled tasks. */
   readonly quarantine: Map<number, Set<number>>;
-  /** Tasks with a trial that was ever set aside: which attempt ran it is chance, so their outcomes may differ. */
+  /** Tasks with a trial that was ever quarantined: it is chance which attempt ran it, so their outcomes may differ. */
   readonly quarantinedTasks: Set<number>;
   readonly audits: AuditBook;
-  /** Whose outcomes were withdrawn, where this sweep had some of them. */
+  /** The withdrawals that took outcomes from this sweep. */
   readonly withdrawals: Withdrawal[];
-  /** Settled tasks whose outcomes count no more and are not taken back yet. */
+  /** The number of settled tasks whose outcomes no longer count and are not taken back yet. */
   reopening: number;
   readonly tallies: CellTallies;
   readonly totals: SweepTotals;
   /** The accepted outcomes of each source, by its index. */
   readonly sources: Map<number, { tasks: number; computeUs: number }>;
   readonly pace: Pace;
-  /** By the wall clock; undefined before the first. */
+  /** Wall time; undefined before the first. */
   lastOutcomeTimeMs: number | undefined;
 }
 
@@ -82,7 +82,7 @@ interface CellTallies {
   readonly revisions: Float64Array;
 }
 
-/** Sums over cells; trials are trials times cells. */
+/** Sums over cells; a trial counts once for each of its cells. */
 interface SweepTotals {
   cellsSettled: number;
   trials: number;
@@ -91,12 +91,12 @@ interface SweepTotals {
   quarantined: number;
   attemptsFailed: number;
   computeUs: number;
-  /** What the cost model expects of all settled tasks, and of those that a worker computed. */
+  /** The seconds that the cost model expects for all settled tasks, and for those of them that a worker computed. */
   modelledSeconds: number;
   measuredModelledSeconds: number;
 }
 
-/** A session's right to one attempt at a task. Ephemeral; its times are the monotonic clock's. */
+/** A session's right to one attempt at a task. Ephemeral; its times are monotonic. */
 export interface LeaseState {
   readonly leaseId: string;
   readonly sessionId: string;
@@ -111,7 +111,7 @@ export interface LeaseState {
   advance: LeaseAdvance | undefined;
 }
 
-/** How far an attempt is, and how far it was when that was first heard: their difference is a pace. */
+/** How far an attempt is, and how far it was when it was first reported; the difference gives its pace. */
 interface LeaseAdvance {
   readonly trialsDoneFirst: number;
   readonly firstMs: number;
@@ -119,10 +119,10 @@ interface LeaseAdvance {
   readonly lastMs: number;
 }
 
-/** Failures of one task: all of them, and those that count against the present budgets. */
+/** Failures of one task: all of them, and by kind those that count against the present budgets. */
 export type FailureCounts = { total: number } & Record<FailureCause, number>;
 
-/** A sweep that nobody said anything about. */
+/** The priority of a sweep that was submitted without one. */
 export const defaultPriority = 1;
 
 export function createSweepState(
@@ -221,22 +221,22 @@ export function digestWords(digest: string): [high: number, low: number] {
   return [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)];
 }
 
-/** Every task is settled, and nothing is left to be held against another process's outcome. */
+/** Every task is settled, every audit has ended, and no outcome is left to be taken back. */
 export function isComplete({ tasksSettled, taskCount, audits, reopening }: SweepState): boolean {
   return tasksSettled === taskCount && reopening === 0 && audits.open.size === 0;
 }
 
-/** Marks the cells of a task whose dispute began or ended, so that watchers hear of their conflicting trials. */
+/** Marks the cells of a task whose dispute began or ended, so that watchers are told of their conflicting trials. */
 export function touchCells({ plan, tallies, revision }: SweepState, { block }: Task): void {
   for (const cell of plan.blocks[block].cells) tallies.revisions[cell] = revision;
 }
 
-/** Tasks that could be leased now. */
+/** The number of tasks that could be leased now. */
 export function pendingCount(sweep: SweepState): number {
   return sweep.taskCount - sweep.tasksSettled - sweep.leases.size;
 }
 
-/** The numbers of the pending tasks in the order in which they are to be leased; the returned ones come first. */
+/** The numbers of the pending tasks in the order in which they are leased; the returned ones come first. */
 export function* pendingTasks(sweep: SweepState): Generator<number> {
   yield* sweep.returned;
   for (const extent of sweep.extents) {
@@ -246,7 +246,7 @@ export function* pendingTasks(sweep: SweepState): Generator<number> {
   }
 }
 
-/** Whether the task stands in none of the other places. */
+/** Whether the task is neither settled nor leased nor returned. */
 export function isUntouched(sweep: SweepState, extent: ExtentState, index: number): boolean {
   const taskNumber = extent.firstTask + index;
   return !hasSettledBit(extent, index) && !sweep.leases.has(taskNumber) && !sweep.returned.has(taskNumber);

@@ -1,16 +1,16 @@
 import type { LeaseState, SweepState } from './sweep-state.js';
 import { getTask } from './sweep-state.js';
 
-/** What workers said of the attempts that are on their threads. */
+/** What workers reported of the attempts that run on their threads. */
 export interface WorkInFlight {
   readonly trialsRunning: number;
   /** The mean share of the running trials that is done. */
   readonly runningShare: number;
-  /** Trials times cells that are done and not reported, parts of running trials included. */
+  /** Trials times cells that are done but not yet part of an outcome; shares of running trials are included. */
   readonly trials: number;
-  /** What the cost model expects of that part. */
+  /** The seconds that the cost model expects for `trials`. */
   readonly modelledSeconds: number;
-  /** How long attempts took since they were first heard of, and what the model expects of what they did in that time. */
+  /** How long attempts took since they were first reported, and the seconds that the model expects for that work. */
   readonly elapsedSeconds: number;
   readonly elapsedModelledSeconds: number;
 }
@@ -39,7 +39,7 @@ export function readWorkInFlight(sweep: SweepState): WorkInFlight {
   };
 }
 
-/** Of several attempts at a task one will count, so the furthest stands for all. */
+/** Only one of several attempts at a task will count, so the furthest one represents all. */
 function findFurthest(leases: readonly LeaseState[]): LeaseState['advance'] {
   let furthest: LeaseState['advance'];
   for (const { advance } of leases) {

@@ -2,7 +2,7 @@ import type { Task } from '../../../src/sweep/outcome.js';
 import type { SweepId } from '../../../src/sweep/sweep.js';
 import type { OutcomeRecord } from '../outcome-record.js';
 
-/** Durable facts about tasks that several processes computed, and about whose outcomes count no more (D35). */
+/** Durable facts about tasks that several processes computed, and about processes whose outcomes no longer count (D35). */
 export type AuditFact =
   | AuditWanted
   | AuditPassed
@@ -13,7 +13,7 @@ export type AuditFact =
   | OutcomeWithdrawn
   | TaskRetried;
 
-/** Stands for a sweep that was deleted in a withdrawal that it gave cause for: what it says of its host holds on (D41). */
+/** The sweep of a withdrawal whose own sweep was deleted: what the withdrawal says of its host stays valid (D41). */
 export const deletedSweepId = '' as SweepId;
 
 interface OfTask {
@@ -27,31 +27,31 @@ interface AuditWanted extends OfTask {
   readonly kind: 'audit-wanted';
 }
 
-/** This process found the accepted outcome again. */
+/** This process computed the accepted outcome again. */
 interface AuditPassed extends OfTask {
   readonly kind: 'audit-passed';
   readonly host: string;
   readonly process: string | undefined;
 }
 
-/** Nobody was there to compute it again. */
+/** No worker was connected that could compute it again. */
 interface AuditSkipped extends OfTask {
   readonly kind: 'audit-skipped';
 }
 
-/** Outcomes differ and no two processes agree, or nobody was there to be asked. The accepted one stands as a conflict. */
+/** Outcomes differ, and no two processes agree or no further one was connected. The accepted outcome stands as a conflict. */
 interface AuditUndecided extends OfTask {
   readonly kind: 'audit-undecided';
 }
 
-/** Outcomes differed, and the word of this process made two that agree. */
+/** Outcomes differed, and this process made two that agree. */
 interface DisputeSettled extends OfTask {
   readonly kind: 'dispute-settled';
   readonly host: string;
   readonly process: string | undefined;
 }
 
-/** Two processes agree on the task against this one: its outcomes, or its host's, count no more. */
+/** Two processes agree on the task against this one: its outcomes, or those of its whole host, no longer count. */
 export interface WorkerWithdrawn extends OfTask {
   readonly kind: 'worker-withdrawn';
   readonly host: string;
@@ -68,7 +68,7 @@ export interface OutcomeWithdrawn extends OutcomeRecord {
   readonly withdrawnTimeMs: number;
 }
 
-/** Somebody asked for the task once more: nothing is held against it. */
+/** A user asked for the task once more: its failures and its quarantined trials are forgotten. */
 interface TaskRetried extends OfTask {
   readonly kind: 'task-retried';
 }

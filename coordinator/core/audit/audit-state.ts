@@ -7,20 +7,20 @@ export interface Vote extends Source {
 
 /** A settled task that another process is to compute again. */
 export interface OpenAudit {
-  /** None where the task was only chosen; with one, somebody is wrong and a third process decides. */
+  /** Empty where the task was only chosen. With a vote, one of the two processes is wrong, and a third one decides. */
   readonly votes: readonly Vote[];
-  /** Since when nobody is at work on it who could be, by the monotonic clock; undefined while somebody is, or may be soon. */
+  /** Since when no worker computes it although it waits, in monotonic time; undefined while one does, or may soon. */
   readonly stuckSinceMs: number | undefined;
 }
 
 /** The audits of one sweep, by task. */
 export interface AuditBook {
   readonly open: Map<number, OpenAudit>;
-  /** Three processes, three outcomes: what was accepted stands, and is called a conflict. */
+  /** Three processes found three outcomes: the accepted one stands, and is reported as a conflict. */
   readonly undecided: Map<number, readonly Vote[]>;
   /** Tasks that two processes computed alike. */
   passed: number;
-  /** Tasks that were chosen, and that nobody was there to compute again. */
+  /** Tasks that were chosen, but that no connected worker could compute again. */
   skipped: number;
 }
 
@@ -28,7 +28,7 @@ export function createAuditBook(): AuditBook {
   return { open: new Map(), undecided: new Map(), passed: 0, skipped: 0 };
 }
 
-/** Tasks with outcomes that differ, whether somebody may still decide between them or not. */
+/** Tasks with outcomes that differ, whether or not a further process may still decide between them. */
 export function* disputedTasks({ open, undecided }: AuditBook): Generator<number> {
   for (const [taskNumber, { votes }] of open) if (votes.length > 0) yield taskNumber;
   yield* undecided.keys();

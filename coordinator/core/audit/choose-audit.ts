@@ -6,8 +6,8 @@ import { firstTaskCount } from './sources.js';
 const fractionCharacters = 8;
 
 /**
- * Whether this task of this process is computed again. By the ledger's key, so that no worker can foresee it, and by
- * nothing else, so that every coordinator of the ledger chooses alike (D35).
+ * Whether this task of this process is computed again. The choice depends on the ledger's key, so that no worker can
+ * foresee it, and on nothing else, so that every coordinator of the ledger makes the same choice (D35).
  */
 export function isChosen(
   sign: Sign,
@@ -17,7 +17,7 @@ export function isChosen(
   return isBelow(sign, `audit ${process} ${sweepId} ${task.block} ${task.trialStart}`, share);
 }
 
-/** Whether the task is computed again where somebody asks for this share of a sweep, whoever computed it. */
+/** Whether the task is computed again when a user asks to audit this share of a sweep, whoever computed it. */
 export function isChosenForSweep(
   sign: Sign,
   { sweepId, task }: { readonly sweepId: string; readonly task: Task },
@@ -31,7 +31,7 @@ function isBelow(sign: Sign, text: string, share: number): boolean {
   return share > 0 && fraction(sign(text)) < share;
 }
 
-/** Which of the first tasks of a process is computed again, whatever the share; from 0. */
+/** Which of a process' first tasks is computed again whatever the share is, counted from 0. */
 export function chooseFirst(sign: Sign, process: string): number {
   return Math.floor(fraction(sign(`audit first ${process}`)) * firstTaskCount);
 }

@@ -6,15 +6,15 @@ import type { OpenAudit } from './audit-state.js';
 import { hasOtherHost, hasOtherProcess, isRefereeAsked, listParties } from './parties.js';
 import { isFree, isStuckFor } from './pick-checks.js';
 
-/** After so many lease durations without anybody who could compute it again an audit is given up. */
+/** An audit is given up after so many lease durations in which no worker could compute it. */
 const patienceLeases = 4;
 
-/** So many open audits of one sweep are looked at in one tick. */
+/** How many open audits of one sweep are looked at in one tick. */
 const scannedCountMax = 256;
 
 /**
- * An audit is stuck where nobody is at work on it, and either nobody is connected who could be, or nothing else is left
- * to do in its sweep. A sweep does not wait for ever: a chosen task is left unaudited then, and a dispute undecided.
+ * An audit is stuck when no worker computes it, and either no connected worker may, or its sweep has no other work left.
+ * A sweep must not wait for ever, so in the end a chosen task is skipped and a dispute is left undecided.
  */
 export function decideStuck(state: CoordinatorState, { wallMs, monotonicMs }: Instant): Fact[] {
   const facts: Fact[] = [];
@@ -34,13 +34,13 @@ export function decideStuck(state: CoordinatorState, { wallMs, monotonicMs }: In
 }
 
 /**
- * Whether the coordinator's own worker is wanted: outcomes differ and no third host is there to decide, a lone
- * worker is to be audited, or an audit is stuck for a lease's duration.
+ * Whether the coordinator should start its own worker: because outcomes differ and no third host is connected to decide,
+ * because a lone worker is to be audited, or because an audit was stuck for the duration of a lease.
  */
 export function isRefereeWanted(state: CoordinatorState, monotonicMs: number): boolean {
   for (const place of openAudits(state)) {
     const { sweep, taskNumber, audit } = place;
-    // While it is at work it is wanted.
+    // The referee must not be stopped while it computes.
     const leases = sweep.checks.get(taskNumber) ?? [];
     const { refereeProcess } = state.settings;
     if (leases.some(({ sessionId }) => state.sessions.get(sessionId)?.process === refereeProcess)) return true;

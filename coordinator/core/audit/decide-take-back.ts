@@ -6,7 +6,7 @@ import { findTaskNumber, getTask, isSettled } from '../sweep-state.js';
 import { getAcceptedSource } from './parties.js';
 import { isWithdrawn } from './withdrawals.js';
 
-/** Reopens the tasks of these accepted outcomes where whoever found them is withdrawn. */
+/** Reopens the tasks of those accepted outcomes whose process was withdrawn. */
 export function decideTakeBack(
   state: CoordinatorState,
   { records }: Events['take-back'],
@@ -24,8 +24,8 @@ export function decideTakeBack(
 }
 
 /**
- * Opens tasks again in which trials were set aside, or whose outcomes contradict each other, as if none of that had
- * been: their budgets start anew. The accepted outcomes of those that are settled come along, since they are taken back.
+ * Reopens tasks in which trials were quarantined, or whose outcomes contradict each other. Their retry budgets start anew.
+ * The event carries the accepted outcomes of the settled tasks among them, because these are taken back.
  */
 export function decideRetry(
   state: CoordinatorState,
@@ -38,7 +38,7 @@ export function decideRetry(
   for (const taskNumber of taskNumbers) {
     const record = settled.get(taskNumber);
     if (isSettled(sweep, taskNumber) && record === undefined) continue;
-    // What is under way was told to leave trials out.
+    // Attempts that are under way were told to leave the quarantined trials out.
     for (const { sessionId, leaseId } of sweep.leases.get(taskNumber) ?? []) {
       facts.push({ kind: 'lease-released', sessionId, leaseId });
     }

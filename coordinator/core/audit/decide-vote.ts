@@ -7,26 +7,26 @@ import { getAcceptedSource } from './parties.js';
 import { describeSource, type Source } from './sources.js';
 import { isWithdrawn } from './withdrawals.js';
 
-/** An outcome of a task with everybody who found it. */
+/** An outcome of a task with all processes that found it. */
 interface Camp {
-  /** Undefined for the accepted outcome, of which the state has a part of the digest alone. */
+  /** Undefined for the accepted outcome, because the state keeps only a part of its digest. */
   readonly digest: string | undefined;
   readonly sources: readonly Source[];
 }
 
-/** A lie is found where two tell the truth; with so many who all differ it is not. */
+/** Two processes that agree decide. Where so many all differ, the dispute is left undecided. */
 const processesAskedMax = 3;
 
 /**
- * A further outcome of a settled task. One that agrees is an audit that passed. One that differs makes a dispute, and
- * the first outcome that two processes found wins it: whoever found another one is withdrawn (D35). Where a trial was
- * ever set aside it is chance which attempt ran, and nothing follows.
+ * A further outcome of a settled task. If it agrees, an audit has passed. If it differs, there is a dispute: the first
+ * outcome that two processes found wins, and every process that found another one is withdrawn (D35). Nothing follows
+ * where a trial of the task was ever quarantined, because it is chance which attempt ran that trial.
  */
 export function decideVote(state: CoordinatorState, place: TaskPlace, record: OutcomeRecord): Fact[] {
   const { sweep, taskNumber } = place;
   if (sweep.quarantinedTasks.has(taskNumber) || record.host === undefined) return [];
   const accepted = getAcceptedSource(state, sweep, taskNumber);
-  // It is being taken back, and the task is computed anew.
+  // The accepted outcome is being taken back, and the task will be computed anew.
   if (isWithdrawn(state.withdrawals, accepted)) return [];
   const votes = sweep.audits.open.get(taskNumber)?.votes ?? sweep.audits.undecided.get(taskNumber) ?? [];
   const agrees = hasAcceptedDigest(sweep, taskNumber, record.digest);
@@ -47,8 +47,8 @@ export function decideVote(state: CoordinatorState, place: TaskPlace, record: Ou
 }
 
 /**
- * Two processes of one host may err, or lie, together: their word alone is nothing against another host's, unless one of
- * them is the coordinator's own.
+ * Two processes of one host may err, or lie, together. They outvote another host only if one of them is the coordinator's
+ * own worker.
  */
 function outvotes(state: CoordinatorState, winners: readonly Source[], losers: readonly Source[]): boolean {
   if (winners.some(({ process }) => process !== undefined && process === state.settings.refereeProcess)) return true;
@@ -56,7 +56,7 @@ function outvotes(state: CoordinatorState, winners: readonly Source[], losers: r
   return winners.some((winner) => winner.host !== host) || losers.every((loser) => loser.host === host);
 }
 
-/** The first outcome of a task that was reopened, where others had found one that still counts. */
+/** The first outcome of a reopened task, compared with earlier outcomes of other processes that still count. */
 export function decideLeftovers(state: CoordinatorState, place: TaskPlace, record: OutcomeRecord): Fact[] {
   const { sweep, task, taskNumber } = place;
   const votes = sweep.audits.open.get(taskNumber)?.votes ?? [];
@@ -72,7 +72,7 @@ export function decideLeftovers(state: CoordinatorState, place: TaskPlace, recor
   ];
 }
 
-/** Nobody found this outcome before. */
+/** No process found this outcome before. */
 function decideNewVote(
   { sweep, task }: TaskPlace,
   { camps, record }: { readonly camps: readonly Camp[]; readonly record: OutcomeRecord },
@@ -83,7 +83,7 @@ function decideNewVote(
   return [conflicted, { kind: 'audit-undecided', sweepId: sweep.sweepId, task, timeMs: record.timeMs }];
 }
 
-/** An earlier vote may be for what was accepted since: a task that was taken back is settled by another outcome. */
+/** An earlier vote may agree with the accepted outcome, since a task that was taken back is settled by another one. */
 function listCamps(
   { sweep, taskNumber }: TaskPlace,
   { accepted, votes }: { readonly accepted: Source; readonly votes: readonly Vote[] },
@@ -97,8 +97,8 @@ function listCamps(
 }
 
 /**
- * A host is withdrawn as a whole, since what errs on it may err in every process of it; but where a process on the same
- * host was found right, the loser's process alone.
+ * A host is withdrawn as a whole, because its hardware may affect every process on it. Where another process on the same
+ * host was found right, the losing process alone is withdrawn.
  */
 function decideWithdrawals(
   state: CoordinatorState,

@@ -6,8 +6,8 @@ import { hasOtherProcess } from './parties.js';
 import { findSource, firstTaskCount } from './sources.js';
 
 /**
- * Whether the task of an outcome that is accepted is computed again: by its share, and for one of the first ten that its
- * process ever computed (D35). Where no other worker process is connected none is, unless that is asked for.
+ * Whether a task is computed again once its outcome is accepted: a share of all tasks is, and one of the first ten of
+ * every process (D35). None is while no other worker process is connected, unless `lone` audits are set.
  */
 export function decideWish(
   state: CoordinatorState,
@@ -18,7 +18,7 @@ export function decideWish(
   const { sweepId, task, host, process, timeMs } = record;
   if (!(audit.share > 0) || process === undefined || process === refereeProcess) return [];
   if (sweep.quarantinedTasks.has(taskNumber)) return [];
-  // Asked first: where nobody could compute it again, nothing need be drawn.
+  // Checked first, because the choice below costs a MAC.
   if (!audit.lone && !hasOtherProcess(state, [{ host, process }])) return [];
   const accepted = findSource(state.sources, { host, process })?.accepted ?? 0;
   const isFirst = accepted < firstTaskCount && accepted === chooseFirst(sign, process);

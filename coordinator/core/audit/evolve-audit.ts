@@ -7,7 +7,7 @@ import type { OpenAudit, Vote } from './audit-state.js';
 import { takeBackOutcome } from './evolve-take-back.js';
 import { addWithdrawal, isWithdrawn } from './withdrawals.js';
 
-/** Facts about audits; the sweep is the fact's. */
+/** Facts about audits of `sweep`. */
 export function evolveAudit(
   state: CoordinatorState,
   { sweep, taskNumber }: { readonly sweep: SweepState; readonly taskNumber: number },
@@ -52,7 +52,7 @@ export function evolveAudit(
   }
 }
 
-/** A further outcome that nobody found before. */
+/** A further outcome, which no process found before. */
 export function addVote(sweep: SweepState, taskNumber: number, vote: Vote): void {
   const { open, undecided } = sweep.audits;
   noteDispute(sweep, taskNumber);
@@ -65,7 +65,7 @@ export function addVote(sweep: SweepState, taskNumber: number, vote: Vote): void
   open.set(taskNumber, { votes: [...votes, vote], stuckSinceMs });
 }
 
-/** What was found of a task before it was reopened is no dispute where it is the outcome that is accepted now. */
+/** Votes from before a task was reopened are no dispute if they agree with the outcome that is accepted now. */
 export function joinVotes({ audits }: SweepState, taskNumber: number, digest: string): void {
   const audit = audits.open.get(taskNumber);
   if (audit === undefined) return;
@@ -80,17 +80,17 @@ function closeAudit(state: CoordinatorState, sweep: SweepState, taskNumber: numb
   dropChecks(state, sweep, taskNumber);
 }
 
-/** A dispute begins or ends: watchers hear of the cells, whose conflicting trials are others. */
+/** A dispute begins or ends: watchers are told of the cells, because their counts of conflicting trials change. */
 function noteDispute(sweep: SweepState, taskNumber: number): void {
   if (isSettled(sweep, taskNumber)) touchCells(sweep, getTask(sweep, taskNumber));
 }
 
-/** Its outcomes stand until they are taken back one by one; its word against others is worth nothing at once. */
+/** Its accepted outcomes count until they are taken back one by one; its votes stop counting at once. */
 export function withdrawWorker(state: CoordinatorState, { sweepId, host, process, message }: WorkerWithdrawn): void {
   const withdrawal = { host, process, message };
   addWithdrawal(state.withdrawals, withdrawal);
   for (const sweep of state.sweeps.values()) {
-    // What is said of another sweep changes too, and whoever compares revisions must see that.
+    // The progress of other sweeps changes too, and a reader that compares revisions must see that.
     if (sweep.sweepId !== sweepId) sweep.revision += 1;
     let tasks = 0;
     let reopening = 0;
@@ -118,7 +118,7 @@ function forgetVotes(state: CoordinatorState, sweep: SweepState): void {
   for (const [taskNumber, votes] of undecided) {
     if (votes.every(stands)) continue;
     noteDispute(sweep, taskNumber);
-    // With one word less, others may decide.
+    // With one vote less, another process may decide.
     undecided.delete(taskNumber);
     open.set(taskNumber, { votes: votes.filter(stands), stuckSinceMs: undefined });
   }

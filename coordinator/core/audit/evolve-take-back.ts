@@ -4,7 +4,7 @@ import { getExtent, isSettled, type SweepState } from '../sweep-state.js';
 import type { OutcomeWithdrawn } from './audit-facts.js';
 import { isWithdrawn } from './withdrawals.js';
 
-/** Undoes what accepting the outcome did: the task is pending again, and no count knows of it. */
+/** Undoes what accepting the outcome did: the task is pending again, and all counts are as before. */
 export function takeBackOutcome(
   state: CoordinatorState,
   { sweep, taskNumber }: { readonly sweep: SweepState; readonly taskNumber: number },
@@ -26,7 +26,7 @@ export function takeBackOutcome(
   totals.modelledSeconds -= modelledSeconds;
   if (fact.host !== undefined) totals.measuredModelledSeconds -= modelledSeconds;
   audits.undecided.delete(taskNumber);
-  // What others found is held against the outcome that comes next.
+  // An audit with votes stays open: they are compared with the next outcome.
   if (audits.open.get(taskNumber)?.votes.length === 0) audits.open.delete(taskNumber);
 }
 

@@ -9,7 +9,7 @@ export function getAcceptedSource(state: CoordinatorState, sweep: SweepState, ta
   return state.sources.list[sources[taskNumber - firstTask]];
 }
 
-/** Everybody whose outcome of the task is known. */
+/** All processes whose outcome of the task is known. */
 export function listParties(
   state: CoordinatorState,
   { sweep, taskNumber, audit }: { readonly sweep: SweepState; readonly taskNumber: number; readonly audit: OpenAudit },
@@ -17,13 +17,13 @@ export function listParties(
   return [getAcceptedSource(state, sweep, taskNumber), ...audit.votes];
 }
 
-/** Whether a worker is connected on a host of which none of these is. */
+/** Whether a worker is connected on a host other than those of the parties. */
 export function hasOtherHost({ hostSessions }: CoordinatorState, parties: readonly Source[]): boolean {
   for (const host of hostSessions.keys()) if (!parties.some((party) => party.host === host)) return true;
   return false;
 }
 
-/** Whether a worker process besides these is connected, on whatever host. */
+/** Whether a worker process other than the parties is connected, on any host. */
 export function hasOtherProcess(state: CoordinatorState, parties: readonly Source[]): boolean {
   for (const session of state.sessions.values()) {
     if (!isReferee(state, session) && !parties.some(({ process }) => process === session.process)) return true;
@@ -32,13 +32,13 @@ export function hasOtherProcess(state: CoordinatorState, parties: readonly Sourc
 }
 
 /**
- * Whether a lone worker is to be audited, and nobody but the coordinator's own worker is there to do it: then it need not wait.
+ * Whether a lone worker is to be audited and only the coordinator's own worker can do it. Then the audit need not wait.
  */
 export function isRefereeAsked(state: CoordinatorState, parties: readonly Source[]): boolean {
   return state.settings.audit.lone && !hasOtherProcess(state, parties);
 }
 
-/** The coordinator's own worker, which computes again and nothing else. */
+/** The coordinator's own worker, which computes audits alone. */
 export function isReferee({ settings }: CoordinatorState, { process }: Pick<SessionState, 'process'>): boolean {
   return process === settings.refereeProcess;
 }

@@ -6,7 +6,7 @@ import type { OpenAudit } from './audit-state.js';
 import { getAcceptedSource, hasOtherHost, isReferee, isRefereeAsked, listParties } from './parties.js';
 import { isWithdrawn } from './withdrawals.js';
 
-/** A settled task that a session is to compute again. */
+/** A settled task that a session may compute again. */
 export interface Check {
   readonly sweep: SweepState;
   readonly taskNumber: number;
@@ -20,14 +20,14 @@ interface AuditPlace {
   readonly audit: OpenAudit;
 }
 
-/** So many open audits of one sweep are looked at for one answer. */
+/** How many open audits of one sweep are looked at for one answer. */
 const scannedCountMax = 64;
 
-/** A check whose lease is out for so many lease durations, and for so many times what its task should take, is late. */
+/** A check is late once its lease is older than so many lease durations and so many times the task's expected cost. */
 const lateLeases = 2;
 const lateTimes = 4;
 
-/** Open audits that this session may compute, at most `countMax`, the oldest sweep's first. */
+/** At most `countMax` open audits that this session may compute; those of the oldest sweep come first. */
 export function pickChecks(
   state: CoordinatorState,
   { session, countMax }: { readonly session: SessionState; readonly countMax: number },
@@ -48,7 +48,7 @@ export function pickChecks(
   return picked;
 }
 
-/** Whether an audit waits for somebody, whoever that may be: where none does, nobody need be asked what it may compute. */
+/** Whether any audit waits for a worker. Where none does, no session need be asked which ones it may compute. */
 export function hasFreeCheck(state: CoordinatorState, monotonicMs: number): boolean {
   for (const sweep of state.active.values()) {
     let scanned = 0;
@@ -61,7 +61,7 @@ export function hasFreeCheck(state: CoordinatorState, monotonicMs: number): bool
   return false;
 }
 
-/** Whether the audit waits for somebody. */
+/** Whether the audit waits for a worker. */
 export function isFree(state: CoordinatorState, { sweep, taskNumber }: AuditPlace, monotonicMs: number): boolean {
   if (!isSettled(sweep, taskNumber)) return false;
   if (isWithdrawn(state.withdrawals, getAcceptedSource(state, sweep, taskNumber))) return false;
@@ -70,8 +70,8 @@ export function isFree(state: CoordinatorState, { sweep, taskNumber }: AuditPlac
 }
 
 /**
- * Another process, on another host where there is one. What differs is decided by the coordinator's own worker rather
- * than by a second process of a host that is a party: two processes of one host may err, or lie, together.
+ * Another process, on another host where one is connected. The coordinator's own worker decides a dispute rather than a
+ * second process of a host that is a party, because two processes of one host may err, or lie, together.
  */
 function mayCheck(
   state: CoordinatorState,
@@ -80,7 +80,7 @@ function mayCheck(
 ): boolean {
   const { audit } = place;
   const { settings } = state;
-  // Whoever is late with it does not get it again: it would wait for a hog for ever.
+  // A session that is late with this check does not get it again, else the check could wait for it for ever.
   const leases = place.sweep.checks.get(place.taskNumber) ?? [];
   if (leases.some(({ sessionId }) => sessionId === session.sessionId)) return false;
   const parties = listParties(state, place);
@@ -88,7 +88,7 @@ function mayCheck(
   const patient = !isStuckFor(audit, settings.leaseDurationMs, monotonicMs);
   if (isReferee(state, session)) return audit.votes.length > 0 || !patient || isRefereeAsked(state, parties);
   if (!parties.some(({ host }) => host === session.host)) return true;
-  // Two processes of one host do not outvote another host, so a second one of a party's host could decide nothing.
+  // Two processes of one host do not outvote another host, so a second process of a party's host could decide nothing.
   if (audit.votes.length > 0 && parties.some(({ host }) => host !== session.host)) return false;
   if (!patient) return true;
   const refereeComes = audit.votes.length > 0 && settings.refereeProcess !== undefined;

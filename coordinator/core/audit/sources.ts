@@ -2,13 +2,13 @@
 export interface Source {
   /** Undefined where the coordinator wrote the outcome itself. */
   readonly host: string | undefined;
-  /** Undefined there too, and in outcomes of an older ledger, which does not say. */
+  /** Undefined there too, and in outcomes of ledgers of version 2, which do not record it. */
   readonly process: string | undefined;
 }
 
 /** One process on one host, from its first accepted outcome on; kept for as long as the ledger is. */
 export interface SourceState extends Source {
-  /** Ever accepted of it, withdrawn ones included. */
+  /** How many of its outcomes were ever accepted, withdrawn ones included. */
   accepted: number;
 }
 
@@ -19,7 +19,7 @@ export interface SourceTable {
   readonly indexes: Map<string | undefined, Map<string | undefined, number>>;
 }
 
-/** One of the first so many tasks of a process is audited. */
+/** One of so many first tasks of a process is audited. */
 export const firstTaskCount = 10;
 
 /** The coordinator itself is the source 0. */
@@ -29,7 +29,7 @@ export function createSourceTable(): SourceTable {
   return table;
 }
 
-/** The index of the source, which is new where nothing was accepted of it before. */
+/** The index of the source; adds it if none of its outcomes was accepted before. */
 export function addSource(table: SourceTable, { host, process }: Source): number {
   const hosts = table.indexes.get(process) ?? new Map<string | undefined, number>();
   const known = hosts.get(host);

@@ -1,9 +1,9 @@
 import type { Source } from './sources.js';
 
-/** Whose outcomes count no more: a host's, or one process's where another one on its host was found right. */
+/** Whose outcomes no longer count: a host's, or one process' where another process on its host was found right. */
 export interface Withdrawal {
   readonly host: string;
-  /** Undefined for the whole host; empty for outcomes of it whose process is not known. */
+  /** Undefined for the whole host; empty for outcomes of the host whose process is not known. */
   readonly process: string | undefined;
   /** What was seen, for people. */
   readonly message: string;
@@ -11,7 +11,7 @@ export interface Withdrawal {
 
 type WithdrawnKey = Pick<Withdrawal, 'host' | 'process'>;
 
-/** By whom they are of. */
+/** By host and process (see `withdrawalKey`). */
 export type WithdrawalTable = Map<string, Withdrawal>;
 
 export function addWithdrawal(table: WithdrawalTable, withdrawal: Withdrawal): void {
