@@ -19,11 +19,11 @@ export interface CoordinatorOptions {
   readonly ledgerPath: string;
   /** `host:port` (port 0 for any free one), `[ipv6]:port` or `unix:PATH`. */
   readonly listen: string;
-  /** Where `listen` asks for any free port, this one is taken if it is free. */
+  /** Where `listen` asks for any free port, this port is tried first. */
   readonly preferredPort?: number | undefined;
-  /** In the clear when omitted, which only loopback and sockets allow. */
+  /** Without it, calls are not encrypted, which only loopback and sockets allow. */
   readonly tls?: TlsIdentity | undefined;
-  /** What every call must carry as `authorization: Bearer TOKEN`; `everybody` is for this machine alone. */
+  /** The tokens that calls carry as `authorization: Bearer TOKEN`; `everybody` is allowed on this machine alone. */
   readonly access: CallerAccess;
   readonly fingerprint: Fingerprint;
   readonly clock: WallClock;
@@ -33,11 +33,11 @@ export interface CoordinatorOptions {
   readonly leaseDurationMs?: number;
   readonly audit?: EngineOptions['audit'];
   readonly referee?: EngineOptions['referee'];
-  /** Told of every call that ended in INTERNAL; by default a process warning. */
+  /** Called for every call that ends in INTERNAL; by default a process warning. */
   readonly onDefect?: (error: unknown) => void;
 }
 
-/** A ledger that is served. */
+/** A coordinator that serves a ledger. */
 export interface Coordinator {
   /** What clients and workers connect to: `listen` with the port that was chosen. */
   readonly address: string;
@@ -48,7 +48,7 @@ export interface Coordinator {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the ledger and serves it; throws `ListenError` or `LedgerError`, and leaves nothing open then. */
+/** Opens the ledger and serves it. Throws `ListenError` or `LedgerError`, and leaves nothing open then. */
 export async function startCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
   const wanted = compileListen(options);
   const { ledgerPath, fingerprint, findDeclaration, clock, leaseDurationMs } = options;
@@ -91,7 +91,7 @@ function createEngineService(engine: Engine, options: CoordinatorOptions): Servi
   });
 }
 
-/** Closed by default: off this machine only with TLS and tokens, and no token that can be guessed. */
+/** Other machines may call only with TLS and tokens (D33), and no token may be easy to guess. */
 function compileListen({ listen, tls, access }: CoordinatorOptions): Address {
   const problem = findAddressProblem(listen);
   if (problem !== undefined) throw new ListenError('ADDRESS_INVALID', `listen: ${problem}`);

@@ -2,10 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { methodRoles, type Role } from './method-roles.js';
 import { RequestError } from './request-error.js';
 
-/** Why a call with these `authorization` values to the method at `path` may not go on; undefined when it may. */
+/** Why a call of the method at `path` with these `authorization` values is refused; undefined when it is allowed. */
 export type Authoriser = (path: string, authorization: readonly (string | Buffer)[]) => RequestError | undefined;
 
-/** A token and what its holder may do. */
+/** A token and the roles of its holder. */
 export interface TokenGrant {
   readonly token: string;
   readonly roles: readonly Role[];
@@ -16,7 +16,7 @@ export type CallerAccess = 'everybody' | readonly TokenGrant[];
 
 const scheme = /^bearer +/i;
 
-/** `everybody` is for this machine alone: start-coordinator sees to it. A method without roles is closed even then. */
+/** start-coordinator allows `everybody` on loopback and sockets alone. A method without roles is closed even then. */
 export function createAuthoriser(access: CallerAccess): Authoriser {
   const grants = access === 'everybody' ? [] : access.map(({ token, roles }) => ({ digest: digest(token), roles }));
   return (path, authorization) => {
@@ -37,7 +37,7 @@ function readToken(authorization: readonly (string | Buffer)[]): string | undefi
   return scheme.test(value) ? value.replace(scheme, '') : undefined;
 }
 
-/** Compares with every token, in a time that does not depend on what was sent: digests have one length. */
+/** Compares digests, which have one length, with those of all tokens, so that the time does not depend on what was sent. */
 function findRoles(
   grants: readonly { readonly digest: Buffer; readonly roles: readonly Role[] }[],
   sent: Buffer,

@@ -10,7 +10,7 @@ export interface BackupLink {
   readonly send: (message: BackupLedgerResponse) => Promise<void>;
 }
 
-/** Copying is told of so often. */
+/** A progress message is sent after so many bytes. */
 const bytesPerProgress = 16 << 20;
 
 /** Makes a copy of the ledger and sends it. */
@@ -34,7 +34,7 @@ export async function backupLedger(engine: Engine, { signal, send }: BackupLink)
   }
 }
 
-/** Undefined where it was called off. What keeps a copy from being made says nothing against the coordinator. */
+/** Undefined where the call was cancelled. A copy that fails is the call's failure, not the coordinator's. */
 async function makeCopy(
   engine: Engine,
   signal: AbortSignal,

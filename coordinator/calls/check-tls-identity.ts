@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls';
 import { ListenError } from './listen-error.js';
 import type { TlsIdentity } from './service.js';
 
-/** Fails at start, with a name, rather than in every handshake: `ListenError` with TLS_UNUSABLE. */
+/** Throws `ListenError` with TLS_UNUSABLE, so that a bad certificate is named at the start and not in every handshake. */
 export function checkTlsIdentity({ certificateChain, privateKey, source }: TlsIdentity, wallMs: number): void {
   const certificate = attempt(source, () => new X509Certificate(certificateChain));
   const key = attempt(source, () => createPrivateKey(privateKey));

@@ -1,7 +1,7 @@
 import { nearestNameHint } from '../../src/sweep/nearest-name.js';
 import { invalidField } from './request-error.js';
 
-/** The places of the asked names among the known ones; INVALID_ARGUMENT for none, too many, unknown or repeated ones. */
+/** The indices of the names in `known`; INVALID_ARGUMENT where there are none or too many, or one is unknown or repeated. */
 export function chooseNames(
   field: string,
   names: readonly string[],

@@ -1,11 +1,11 @@
 import { rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 
-/** Removes a socket file that a killed coordinator left behind; true when someone is listening on it. */
+/** Removes a socket file that a killed coordinator left; `in-use` where a process listens on it. */
 export async function claimSocket(path: string): Promise<'free' | 'in-use'> {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return 'free';
-  // Whatever is not a socket is somebody's file.
+  // A file that is no socket belongs to the user and is not removed.
   if (!found.isSocket() || (await isAnswered(path))) return 'in-use';
   rmSync(path, { force: true });
   return 'free';

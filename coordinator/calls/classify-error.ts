@@ -7,7 +7,7 @@ import { SweepTooLargeError } from '../engine/sweep-too-large-error.js';
 import { LedgerError, type LedgerErrorCode } from '../store/ledger-error.js';
 import { invalidField, RequestError } from './request-error.js';
 
-/** The status for whatever a handler threw; what no caller can cause is told to `onDefect` too. */
+/** The status for an error that a handler threw; an error that no caller can cause goes to `onDefect` too. */
 export function classifyError(error: unknown, onDefect: (error: unknown) => void): RequestError {
   if (error instanceof RequestError) return error;
   const message = error instanceof Error ? error.message : String(error);
@@ -29,10 +29,10 @@ export function classifyError(error: unknown, onDefect: (error: unknown) => void
   return new RequestError('INTERNAL', message);
 }
 
-/** What no other call will mend. After the others nothing was acknowledged, and the same call may succeed after a restart. */
+/** Errors that no later call will mend. After other errors the same call may succeed once the coordinator is restarted. */
 const lossCodes: ReadonlySet<LedgerErrorCode> = new Set(['LEDGER_DAMAGED', 'LEDGER_LOSS', 'LEDGER_MOVED']);
 
-/** Undefined where the picture is at fault, not the request. */
+/** Undefined where the program that draws is at fault, not the request. */
 function classifyDiagram({ code }: DiagramError, message: string): RequestError | undefined {
   switch (code) {
     case 'diagram-too-large':
@@ -58,7 +58,7 @@ function classifyDiagram({ code }: DiagramError, message: string): RequestError 
   }
 }
 
-/** That `x` and `y` name axes is checked before; what is left of unknown axes stands in the slice. */
+/** `x` and `y` were checked before, so an unknown axis is one of the slice. */
 function viewField({ code }: GridViewError): string {
   switch (code) {
     case 'no-axis':

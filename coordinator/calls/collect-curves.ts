@@ -5,12 +5,12 @@ import type { Sliced } from '../../src/sweep/slices.js';
 import type { SettledTask } from '../engine/engine.js';
 import { RequestError } from './request-error.js';
 
-/** The curves of an export stand in memory as a whole, and as text they take ten times as much. */
+/** All curves of an export are in memory at once, and their text takes ten times as much. */
 const curveValueCountMax = 2 ** 22;
 
 /**
- * The kept curves of the first so many trials of each cell. FAILED_PRECONDITION where the sweep keeps none,
- * RESOURCE_EXHAUSTED where they are too many to hold.
+ * The kept curves of each cell's first `trialCount` trials. FAILED_PRECONDITION where the sweep keeps none,
+ * RESOURCE_EXHAUSTED where they do not fit into memory.
  */
 export function* collectCurves(
   plan: SweepPlan,
@@ -42,7 +42,7 @@ export function* collectCurves(
   return found;
 }
 
-/** A row takes as long as a few cells of a plan, and so do so many values. */
+/** A row takes as long as this many cells of a plan; so many values take as long as one cell. */
 const rowWork = 8;
 const valuesPerWork = 256;
 

@@ -6,15 +6,15 @@ import type { Sliced } from '../../src/sweep/slices.js';
 import type { SettledTask } from '../engine/engine.js';
 import { RequestError } from './request-error.js';
 
-/** The accepted outcomes of a sweep, read anew at each call. */
+/** The accepted outcomes of a sweep; each call reads them again. */
 type ReadOutcomes = () => Iterable<SettledTask>;
 
-/** The metrics of an export stand in memory as a whole. */
+/** All metrics of an export are in memory at once. */
 const metricsBytesMax = 2 ** 30;
 
 /**
- * T x C x Q metrics of the first T trials, trial by trial and cell by cell, those that the sweep can measure in the
- * declaration's order; NaN where a trial is not settled. RESOURCE_EXHAUSTED where they are too many to hold.
+ * The metrics of the first T trials as T x C x Q numbers, by trial, cell and metric: the Q metrics that the sweep can
+ * measure, in the declaration's order. NaN where a trial is not settled. RESOURCE_EXHAUSTED where they need too much memory.
  */
 export function* collectMetrics(plan: SweepPlan, read: ReadOutcomes, trialCount: number): Sliced<Float64Array> {
   const bytes = trialCount * plan.cellCount * placesOf(plan).length * Float64Array.BYTES_PER_ELEMENT;
@@ -28,14 +28,14 @@ export function* collectMetrics(plan: SweepPlan, read: ReadOutcomes, trialCount:
   return yield* readCells(plan, read(), { trialCount, cellStart: 0, cellCount: plan.cellCount });
 }
 
-/** What the trials of `table` measured, cell by cell; however many they are, since few cells are read at a time. */
+/** What the trials of `table` measured, cell by cell. Any number of trials fits, because few cells are read at a time. */
 export function foldMetrics(plan: SweepPlan, read: ReadOutcomes, table: VerdictTable): Sliced<MetricFigures> {
   const names = listMeasuredMetrics(plan.declaration, plan.sweep).map(({ name }) => name);
   const { trialCount } = table;
   return summariseInSlices(table, { names, read: (run) => readCells(plan, read(), { trialCount, ...run }) });
 }
 
-/** A row takes as long as a few cells of a plan, and so do so many of its metrics. */
+/** A row takes as long as this many cells of a plan; so many metrics take as long as one cell. */
 const rowWork = 8;
 const metricsPerWork = 32;
 const valuesPerFill = 2 ** 17;
@@ -74,7 +74,7 @@ function* readCells(
   return all;
 }
 
-/** Which of the declared metrics the sweep can measure, by their places in an outcome. */
+/** The indices, within an outcome, of the declared metrics that the sweep can measure. */
 function placesOf({ sweep, declaration }: SweepPlan): number[] {
   const measured = listMeasuredMetrics(declaration, sweep);
   return declaration.metrics.flatMap((metric, place) => (measured.includes(metric) ? [place] : []));

@@ -26,7 +26,7 @@ const scales: Partial<Record<ScaleName, ScaleChoice>> = {
   VALUE_SCALE_LOG: 'log',
 };
 
-/** What a diagram of metrics shows; undefined for other kinds, which must not ask for any of it. */
+/** What a diagram of metrics shows; undefined for other kinds of diagram, whose requests must not name any of it. */
 export function compileMetric(
   { name, takes }: NamedKind,
   request: ExportDiagramRequest__Output,

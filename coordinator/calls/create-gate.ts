@@ -1,6 +1,6 @@
 import { RequestError } from './request-error.js';
 
-/** Refuses what would be one too many of its kind at the same time. */
+/** Refuses work while `countMax` pieces of it are under way. */
 export function createGate(what: string, countMax: number): <T>(work: () => Promise<T>) => Promise<T> {
   let count = 0;
   return async (work) => {

@@ -1,12 +1,12 @@
 import type { ExactProbabilities } from '../../src/statistics/grid.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 
-/** Finds what theory knows of every cell of a plan; undefined where it knows nothing of any. */
+/** Reads the exact probability of every cell of a plan; undefined where theory gives none for any cell. */
 export type ExactReader = (plan: SweepPlan) => ExactProbabilities | undefined;
 
 /**
- * Asks the plan's experiment with the first export of a sweep, and never in the way of workers' calls before; keeps the
- * answer as long as the plan lives, since a run exports a sweep in many formats and the answer may take seconds.
+ * Asks the plan's experiment when the sweep is first exported, so that it never delays calls of workers. The answer may take
+ * seconds and is kept as long as the plan, because `phasegrid run` exports a sweep in many formats.
  */
 export function createExactReader(): ExactReader {
   const known = new WeakMap<SweepPlan, { readonly exact: ExactProbabilities | undefined }>();

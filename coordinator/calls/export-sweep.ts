@@ -21,7 +21,7 @@ import { createExactReader } from './exact-probabilities.js';
 import { createExportThread } from './export-thread.js';
 import {
   type ExportedFile,
-  type ExportJob,
+  type ExportParts,
   type ExportTarget,
   isDiagramFormat,
   makeExport,
@@ -41,7 +41,7 @@ const formats: Partial<Record<ExportFormat, DiagramFormat | DataFormat>> = {
   EXPORT_FORMAT_PARQUET: 'parquet',
 };
 
-/** Makes files of a sweep as it stands; `version` is this program's, for their provenance. */
+/** Makes files of a sweep in its present state; `version` is this program's, for their provenance. */
 export function createSweepExporter(
   engine: Engine,
   { version, clock }: { readonly version: string; readonly clock: WallClock },
@@ -72,16 +72,16 @@ export function createSweepExporter(
       ? await engine.foldOutcomes(sweepId, (read) => collectMetrics(plan, read, trialCount))
       : undefined;
     const provenance = { sweepId, phasegridVersion: version };
-    const job = { what, view, between, table, kept, metric, metrics: values, figures, provenance };
-    return isLong(plan, table) ? thread.run(job, plan.sweep) : makeExport(job, plan, readExact);
+    const parts = { what, view, between, table, kept, metric, metrics: values, figures, provenance };
+    return isLong(plan, table) ? thread.run(parts, plan.sweep) : makeExport(parts, plan, readExact);
   };
 }
 
-/** A data file of so many cells takes some milliseconds. */
+/** A data file of so many cells is made in some milliseconds. */
 const shortCellCountMax = 4096;
 const shortVerdictCountMax = 2 ** 20;
 
-/** A thread takes a fourth of a second to start; it knows the experiments of the registry alone. */
+/** A thread takes a quarter of a second to start, and it knows only the experiments of the registry. */
 function isLong({ sweep, declaration, cellCount }: SweepPlan, { trialCount }: VerdictTable): boolean {
   if (cellCount <= shortCellCountMax && cellCount * trialCount <= shortVerdictCountMax) return false;
   return findExperiment(sweep.experiment)?.declaration === declaration;
@@ -128,11 +128,11 @@ function compileView({ sweep }: SweepRecord, { x, y, slice }: ExportDiagramReque
   return { x: checkAxis('x', x), y: checkAxis('y', y), slice: point };
 }
 
-/** The kept curves, and which of them a picture shows. Whether they fit one picture is found out when it is planned. */
+/** The kept curves, and which of them a picture shows. The diagram's plan checks whether they fit one picture. */
 async function readKept(
   { engine, record, trialCount }: { engine: Engine; record: SweepRecord; trialCount: number },
   request: ExportDiagramRequest__Output,
-): Promise<NonNullable<ExportJob['kept']>> {
+): Promise<NonNullable<ExportParts['kept']>> {
   const { plan, sweepId } = record;
   const curves = await engine.foldOutcomes(sweepId, (read) => collectCurves(plan, read(), trialCount));
   if (request.curve.length === 0) return { curves, chosen: [0] };
@@ -140,7 +140,7 @@ async function readKept(
   return { curves, chosen: chooseNames('curve', request.curve, { known: names, countMax: metricCountMax }) };
 }
 
-/** Whether the axis and its values are the sweep's is found out when they are compared. */
+/** The comparison itself checks that the sweep has the axis and the values. */
 function compileBetween({ name, takes }: NamedKind, { between }: ExportDiagramRequest__Output): Between | undefined {
   if (between === null) return undefined;
   if (!takes.includes('between')) {

@@ -7,12 +7,12 @@ import { createExactReader } from './exact-probabilities.js';
 import type { ExportReply, ExportRequest } from './export-thread.js';
 import { makeExport } from './make-export.js';
 
-/** The thread of `createExportThread`: a request in, a reply out, one after the other. */
+/** The thread of `createExportThread`: it answers one request after the other. */
 const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a thread');
 
 const readExact = createExactReader();
-/** Files of one sweep are asked for one after the other. */
+/** The last plan is kept, because the files of one sweep are usually asked for one after the other. */
 let known: { readonly document: string; readonly plan: SweepPlan } | undefined;
 
 port.on('message', (request: ExportRequest | 'end') => {
@@ -22,14 +22,14 @@ port.on('message', (request: ExportRequest | 'end') => {
 });
 
 async function answer({
-  job,
+  parts,
   document,
 }: ExportRequest): Promise<
   Extract<ExportReply, { content: Uint8Array<ArrayBuffer> }> | Exclude<ExportReply, { kind: 'file' }>
 > {
   try {
-    const { content, mediaType } = await makeExport(job, planDocument(document), readExact);
-    // Of its own memory, which goes to the other side: small buffers share theirs.
+    const { content, mediaType } = await makeExport(parts, planDocument(document), readExact);
+    // Copied into memory of its own, which can be transferred: small buffers share one piece of memory.
     return { kind: 'file', content: Uint8Array.from(content), mediaType };
   } catch (error) {
     let defect: string | undefined;

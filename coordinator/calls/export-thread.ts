@@ -2,17 +2,17 @@ import { Worker } from 'node:worker_threads';
 import { encodeSweep, type Sweep } from '../../src/sweep/sweep.js';
 import type { FieldViolation, StatusName } from '../../src/wire/status.js';
 import type { WallClock } from '../wall-clock.js';
-import type { ExportedFile, ExportJob } from './make-export.js';
+import type { ExportedFile, ExportParts } from './make-export.js';
 import { RequestError } from './request-error.js';
 
-/** Makes files of large sweeps beside the coordinator's own thread: they take seconds, in which calls would wait. */
+/** Makes files of large sweeps in a thread of its own, because they take seconds, in which calls would wait. */
 export interface ExportThread {
-  /** One after the other. The job's numbers go to the thread, and are gone here. */
-  readonly run: (job: ExportJob, sweep: Sweep) => Promise<ExportedFile>;
+  /** Runs one export after the other. The buffers of `parts` are transferred to the thread, and are empty here afterwards. */
+  readonly run: (parts: ExportParts, sweep: Sweep) => Promise<ExportedFile>;
 }
 
 export interface ExportRequest {
-  readonly job: ExportJob;
+  readonly parts: ExportParts;
   readonly document: string;
 }
 
@@ -23,19 +23,19 @@ export type ExportReply =
       readonly code: StatusName;
       readonly message: string;
       readonly violations: readonly FieldViolation[];
-      /** Where it is nobody's request that is at fault. */
+      /** The stack of an error that is no fault of the request. */
       readonly defect: string | undefined;
     };
 
-/** The thread keeps the plan of the sweep that it had last, which may be large. */
+/** An idle thread ends after this time, because it keeps the plan of its last sweep, which may be large. */
 const idleMs = 60_000;
 
-/** The thread starts with its first job, ends when it had none for a while, and never keeps the process alive when idle. */
+/** The thread starts with its first export, ends when it is idle for a while, and does not keep the process alive then. */
 export function createExportThread(clock: WallClock): ExportThread {
   let last: Promise<unknown> = Promise.resolve();
   let worker: Worker | undefined;
-  let jobs = 0;
-  let jobsSeen = 0;
+  let startedCount = 0;
+  let seenCount = 0;
   let stopTicks: () => void = () => undefined;
   const forget = (): void => {
     stopTicks();
@@ -46,17 +46,17 @@ export function createExportThread(clock: WallClock): ExportThread {
     const started = new Worker(new URL('./export-thread-entry.js', import.meta.url));
     worker = started;
     stopTicks = clock.every(idleMs, () => {
-      const isIdle = jobs === jobsSeen && started.listenerCount('message') === 0;
-      jobsSeen = jobs;
+      const isIdle = startedCount === seenCount && started.listenerCount('message') === 0;
+      seenCount = startedCount;
       if (!isIdle) return;
       forget();
       started.postMessage('end');
     });
     return started;
   };
-  const run = async (job: ExportJob, sweep: Sweep): Promise<ExportedFile> => {
-    jobs += 1;
-    const request: ExportRequest = { job, document: encodeSweep(sweep) };
+  const run = async (parts: ExportParts, sweep: Sweep): Promise<ExportedFile> => {
+    startedCount += 1;
+    const request: ExportRequest = { parts, document: encodeSweep(sweep) };
     const reply = await ask(start(), request, forget);
     if (reply.kind === 'file') return reply;
     const { code, message, violations, defect } = reply;
@@ -64,8 +64,8 @@ export function createExportThread(clock: WallClock): ExportThread {
     throw new RequestError(code, message, violations);
   };
   return {
-    run: (job, sweep) => {
-      const next = last.then(() => run(job, sweep));
+    run: (parts, sweep) => {
+      const next = last.then(() => run(parts, sweep));
       last = next.catch(() => undefined);
       return next;
     },
@@ -88,7 +88,7 @@ function ask(worker: Worker, request: ExportRequest, forget: () => void): Promis
     const onExit = (code: number): void => fail(new Error(`the thread that makes exports ended with ${code}`));
     worker.on('message', onReply).on('error', onError).on('exit', onExit);
     worker.ref();
-    worker.postMessage(request, listBuffers(request.job));
+    worker.postMessage(request, listBuffers(request.parts));
   });
 }
 
@@ -97,8 +97,8 @@ function threadError(cause: Error): Error {
   return new RequestError('RESOURCE_EXHAUSTED', 'the export needs more memory than its thread may have');
 }
 
-/** What is handed over instead of copied. */
-function listBuffers({ table, metrics, figures }: ExportJob): ArrayBuffer[] {
+/** The buffers that are transferred instead of copied. */
+function listBuffers({ table, metrics, figures }: ExportParts): ArrayBuffer[] {
   const arrays = [table.codes, metrics, figures?.figures];
   return arrays.flatMap((array) => (array?.buffer instanceof ArrayBuffer ? [array.buffer] : []));
 }

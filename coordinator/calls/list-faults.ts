@@ -6,7 +6,7 @@ import type { Engine, SweepRecord } from '../engine/engine.js';
 import { pageSize } from './page.js';
 import { invalidField } from './request-error.js';
 
-/** A message of a fault has up to 4096 characters. */
+/** A fault's message may have 4096 characters, so a page must be short. */
 const pageBounds = { sizeDefault: 100, sizeMax: 200 };
 
 const kinds = {
@@ -19,7 +19,7 @@ const kinds = {
   undecided: 'KIND_UNDECIDED',
 } as const satisfies Record<Fault['kind'], string>;
 
-/** The token is the sequence of the last fault that was sent: new ones come behind it. */
+/** The page token is the sequence of the last fault that was sent; newer faults have higher ones. */
 export function listFaults(
   engine: Engine,
   { sweepId }: SweepRecord,

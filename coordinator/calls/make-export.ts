@@ -21,8 +21,8 @@ export interface ExportedFile {
   readonly mediaType: string;
 }
 
-/** All that a file of a sweep is made of besides its plan, as data that can be handed to a thread. */
-export interface ExportJob {
+/** Everything that a file of a sweep is made from besides the plan, as data that can be sent to a thread. */
+export interface ExportParts {
   readonly what: ExportTarget;
   readonly view: ViewChoice;
   readonly between: Between | undefined;
@@ -43,7 +43,7 @@ export function isDiagramFormat(format: DiagramFormat | DataFormat): format is D
   return diagramFormats.some((diagramFormat) => diagramFormat === format);
 }
 
-/** Which folds of the metrics the target takes. */
+/** Which folds of the metrics the target needs. */
 export function needsOf(
   what: ExportTarget,
   { takes }: NamedKind,
@@ -52,30 +52,30 @@ export function needsOf(
   return { figures: what.kind === 'grid', metrics: what.kind === 'grid' && what.format === 'npz' };
 }
 
-/** Makes the file; the same job and plan give the same bytes, on whatever thread. */
-export async function makeExport(job: ExportJob, plan: SweepPlan, readExact: ExactReader): Promise<ExportedFile> {
-  const { what, view, between, table, metric, metrics, provenance } = job;
+/** Makes the file; the same parts and plan give the same bytes on every thread. */
+export async function makeExport(parts: ExportParts, plan: SweepPlan, readExact: ExactReader): Promise<ExportedFile> {
+  const { what, view, between, table, metric, metrics, provenance } = parts;
   switch (what.kind) {
     case 'transitions':
       return exportTransitions(what.format, { plan, table, exact: readExact(plan) });
     case 'difference':
       return exportDifference(what.format, buildPairedGrid(plan, table, between));
     case 'curves':
-      return exportCurves(what.format, getCurves(job, plan));
+      return exportCurves(what.format, getCurves(parts, plan));
     case 'grid': {
       const exact = readExact(plan);
       const input = { plan, table, exact, portray: () => portrayGrid({ plan, table, exact, view }) };
-      const metricGrid = () => getMetricGrid(job);
+      const metricGrid = () => getMetricGrid(parts);
       return exportData(what.format, { ...input, metricGrid, ...(metrics && { metrics: () => metrics }) });
     }
     case 'picture': {
-      // The drawing libraries take longer to load than a small sweep to run, and most commands never draw.
+      // Loaded when it is needed, because most commands never draw.
       const { renderDiagram } = await import('../../src/diagram/render-diagram.js');
       return renderDiagram(what.format, {
-        ...{ kind: what.diagram, plan, table, view, between, curve: job.kept?.chosen, metric },
+        ...{ kind: what.diagram, plan, table, view, between, curve: parts.kept?.chosen, metric },
         exact: () => readExact(plan),
-        curves: () => getCurves(job, plan),
-        metrics: () => getMetricGrid(job),
+        curves: () => getCurves(parts, plan),
+        metrics: () => getMetricGrid(parts),
         provenance,
       });
     }
@@ -84,12 +84,12 @@ export async function makeExport(job: ExportJob, plan: SweepPlan, readExact: Exa
   }
 }
 
-function getCurves({ kept }: ExportJob, plan: SweepPlan): CurveTable {
+function getCurves({ kept }: ExportParts, plan: SweepPlan): CurveTable {
   if (kept === undefined) throw new TypeError('an export of curves needs curves, got none');
   return { plan, declared: plan.declaration.curves ?? [], curves: kept.curves };
 }
 
-function getMetricGrid({ figures }: ExportJob) {
+function getMetricGrid({ figures }: ExportParts) {
   if (figures === undefined) throw new TypeError('an export of metrics needs what was measured, got nothing');
   return unpackMetrics(figures);
 }

@@ -1,7 +1,7 @@
 /** What a token lets its holder do. A client may do all that a reader may. */
 export type Role = 'reader' | 'client' | 'worker';
 
-/** All of them, the one that may least first. */
+/** All roles, the least powerful first. */
 export const roleNames: readonly Role[] = ['reader', 'client', 'worker'];
 
 const readers: readonly Role[] = ['reader', 'client'];
@@ -11,7 +11,7 @@ const workers: readonly Role[] = ['worker'];
 const sweepService = '/phasegrid.v1.SweepService/';
 const workerService = '/phasegrid.v1.WorkerService/';
 
-/** Who may call what. A method that does not stand here is closed to everybody. */
+/** The roles that may call each method. A method that is not listed is closed to everybody. */
 export const methodRoles: ReadonlyMap<string, readonly Role[]> = new Map([
   [`${sweepService}GetSweep`, readers],
   [`${sweepService}ListSweeps`, readers],
@@ -25,11 +25,11 @@ export const methodRoles: ReadonlyMap<string, readonly Role[]> = new Map([
   [`${sweepService}RetrySweep`, clients],
   [`${sweepService}AuditSweep`, clients],
   [`${sweepService}DeleteSweep`, clients],
-  // Whoever may delete all may have all.
+  // A client may delete every sweep, so it may copy all of them too.
   [`${sweepService}BackupLedger`, clients],
   [`${workerService}Register`, workers],
   [`${workerService}Sync`, workers],
-  // Whoever submits files may have them again, to replay a trial; a reader sees their hashes alone.
+  // A client may submit files, so it may fetch them to replay a trial; a reader sees only their hashes.
   [`${workerService}FetchFile`, ['client', 'worker']],
   ['/grpc.health.v1.Health/Check', readers],
   ['/grpc.health.v1.Health/List', readers],

@@ -1,20 +1,20 @@
 import { invalidField } from './request-error.js';
 
-/** How long a page may be: in entries as asked for, and in bytes, since a message has at most 4 MiB. */
+/** The bounds of a page in entries. `takePage` bounds its bytes too, because a message has at most 4 MiB. */
 export interface PageBounds {
   readonly sizeDefault: number;
   readonly sizeMax: number;
 }
 
-/** Bytes of entries in one message: room to spare below the 4 MiB that clients receive. */
+/** Bytes of entries in one message, well below the 4 MiB that clients receive by default. */
 const pageBytesMax = 3 * 1024 * 1024;
 
-/** Entries in one page: 0 means the default, and more than the bound is cut to it. */
+/** The number of entries in a page: 0 means the default, and a number above the bound means the bound. */
 export function pageSize(asked: number, { sizeDefault, sizeMax }: PageBounds): number {
   return asked === 0 ? sizeDefault : Math.min(asked, sizeMax);
 }
 
-/** Takes entries from `start` on, while they fit by number and by bytes; always at least one. */
+/** Takes entries from `start` on while they fit in number and in bytes, but at least one. */
 export function takePage<T>(
   range: { readonly start: number; readonly end: number; readonly size: number },
   read: (index: number) => { readonly entry: T; readonly bytes: number },
@@ -30,7 +30,7 @@ export function takePage<T>(
   return entries;
 }
 
-/** The position that a token of ours stands for; an empty token is the start. */
+/** The position that a page token of this coordinator names; an empty token is the start. */
 export function parsePageToken(token: string, count: number): number {
   if (token === '') return 0;
   const position = /^[1-9]\d{0,9}$/.test(token) ? Number(token) : Number.NaN;

@@ -26,10 +26,10 @@ export interface Submission {
   readonly priority: number | undefined;
 }
 
-/** Beside a sweep of so much more, one of priority 1 stands still. */
+/** Beside a sweep of a higher priority, one of priority 1 would get next to nothing. */
 const priorityMax = 1000;
 
-/** The sweep of a request and the files that came with it, or a `RequestError` with every problem of either. */
+/** The sweep of a request and its files. Throws a `RequestError` that names every problem of both. */
 export async function parseSubmission(
   request: SubmitSweepRequest__Output,
   { engine, findDeclaration, experimentNames }: SubmissionContext,
@@ -57,7 +57,7 @@ export async function parseSubmission(
   throw new RequestError('INVALID_ARGUMENT', `document: ${count}; ${violations[0].description}`, violations);
 }
 
-/** Names of files mean nothing here, only their content does. */
+/** A file name of the client's machine means nothing here, so files are named by their content. */
 function createFileReader(
   files: ReadonlyMap<FileReference, Uint8Array>,
   engine: SubmissionContext['engine'],

@@ -10,7 +10,7 @@ import { encodeAxes, encodeGridCell, gridCellBytes } from '../../src/wire/sweep-
 import type { Engine, SweepRecord } from '../engine/engine.js';
 import { pageSize, parsePageToken, takePage } from './page.js';
 
-/** To make and pack more takes longer than other calls should wait: gRPC packs a cell in 7 us, and a message in one go. */
+/** Larger pages would delay other calls: gRPC encodes a cell in 7 us, and a message in one go. */
 const gridPageBounds = { sizeDefault: 1000, sizeMax: 2000 };
 
 const noTrials: Tally = { trials: 0, successes: 0, unresolved: 0, quarantined: 0, conflicting: 0 };
@@ -18,13 +18,13 @@ const noTrials: Tally = { trials: 0, successes: 0, unresolved: 0, quarantined: 0
 /** Answers GetGrid for one sweep. */
 export type GridReader = (record: SweepRecord, request: GetGridRequest__Output) => Promise<GetGridResponse>;
 
-/** Reads pages; of a part of the trials, the tallies of the sweep that was read last are kept, so that pages cost one fold. */
+/** Reads pages. For a part of the trials it keeps the tallies of the last sweep, so that all pages need one fold. */
 export function createGridReader(engine: Engine): GridReader {
   let kept: { readonly key: string; readonly plan: SweepPlan; readonly tallies: Promise<TallyReader> } | undefined;
   const readPart = (record: SweepRecord, trials: number): Promise<TallyReader> => {
     const key = `${record.sweepId} ${engine.progress(record.sweepId).revision} ${trials}`;
     const { plan } = record;
-    // A sweep that was deleted and submitted anew has another plan.
+    // A sweep that was deleted and submitted again has another plan.
     if (kept?.key !== key || kept.plan !== plan) kept = { key, plan, tallies: foldTallies(engine, record, trials) };
     return kept.tallies;
   };
@@ -33,7 +33,7 @@ export function createGridReader(engine: Engine): GridReader {
     const start = parsePageToken(request.pageToken, plan.cellCount);
     const size = pageSize(request.pageSize, gridPageBounds);
     const end = Math.min(start + size, plan.cellCount);
-    // Counts of all trials are there already; only a part of the trials needs the verdicts one by one.
+    // The state has the tallies of all trials; those of a part of the trials need every verdict.
     const isPart = request.trials !== 0 && request.trials < sweep.trials;
     const tallyOf = isPart ? await readPart(record, request.trials) : readTallies(engine, record, { start, end });
     const readCell = createCellReader(plan);

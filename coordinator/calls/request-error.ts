@@ -1,7 +1,7 @@
 import type { MalformedField } from '../../src/wire/malformed-field.js';
 import type { FieldViolation, StatusName } from '../../src/wire/status.js';
 
-/** A call that is answered with a gRPC status instead of a reply: what the caller did, or must wait for. */
+/** A call is answered with a gRPC status instead of a reply. The message says what was wrong or what to wait for. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 
@@ -21,7 +21,7 @@ export function invalidField(field: string, problem: string): RequestError {
   return new RequestError('INVALID_ARGUMENT', `${field}: ${problem}`, [{ field, description: problem }]);
 }
 
-/** The value that a codec gave, or INVALID_ARGUMENT for the field that it refused. */
+/** The value that a codec decoded. Throws INVALID_ARGUMENT for a field that it refused. */
 export function requireWellFormed<T extends { readonly kind: string }>(
   decoded: T | MalformedField,
 ): Exclude<T, MalformedField> {

@@ -32,19 +32,19 @@ import { RequestError } from './request-error.js';
 import type { SweepService } from './sweep-service.js';
 import type { WorkerService } from './worker-service.js';
 
-/** The gRPC server: the one door through which calls come in. */
+/** The gRPC server, which receives all calls. */
 export interface Service {
-  /** Rejects with what the system says when the address cannot be had; resolves to the port. */
+  /** Resolves to the port; rejects with the system's error when it cannot listen there. */
   readonly listen: (address: string, tls: TlsIdentity | undefined) => Promise<number>;
   /** Stops accepting, ends watches and long polls, lets other calls finish for a while, then cuts them off. */
   readonly close: () => Promise<void>;
 }
 
-/** PEM: who the server is. */
+/** The server's certificate and key, as PEM. */
 export interface TlsIdentity {
   readonly certificateChain: Buffer;
   readonly privateKey: Buffer;
-  /** Where they come from, for messages. */
+  /** Where certificate and key come from, for messages. */
   readonly source: string;
 }
 
@@ -53,22 +53,22 @@ export interface ServiceOptions {
   readonly workers: WorkerService;
   readonly authorise: Authoriser;
   readonly clock: WallClock;
-  /** Told of every call that ended in INTERNAL: a defect of this program. */
+  /** Called for every call that ends in INTERNAL, which is a defect of this program. */
   readonly onDefect: (error: unknown) => void;
 }
 
-/** Calls that are in flight at `close` get so long to finish. */
+/** How long `close` waits for calls that are in flight. */
 const closeGraceMs = 3000;
 
 /** File contents travel in pieces of this size. */
 const pieceBytes = 128 * 1024;
 
-/** A submission with all the files that a sweep may name; a Sync of a worker is far smaller. */
+/** The size of a submission with all files that a sweep may name; a Sync of a worker is far smaller. */
 const receiveBytesMax = textBytesMax + sweepFileBytesMax + (1 << 20);
 
 const serverOptions: ServerOptions = {
   'grpc.max_receive_message_length': receiveBytesMax,
-  // A watcher or a worker whose machine vanished must not hold its call for ever.
+  // The call of a watcher or a worker whose machine vanished must end.
   'grpc.keepalive_time_ms': 60_000,
   'grpc.keepalive_timeout_ms': 30_000,
   // Two coordinators must never share a port.
@@ -145,7 +145,7 @@ function workerHandlers({ workers, clock, onDefect }: ServiceOptions, closing: A
   };
 }
 
-/** Sends a file's content, one message at least. */
+/** Sends a file's content, in at least one message. */
 async function sendPieces<Reply>(
   content: Uint8Array,
   { send, cancelled }: Stream<Reply>,
@@ -179,7 +179,7 @@ interface Stream<Reply> {
   readonly cancelled: AbortSignal;
 }
 
-/** A handler that sends any number of messages and then ends the call, well or with an error's status. */
+/** A handler that sends any number of messages and ends the call, either normally or with the status of an error. */
 function streaming<Request, Reply>(
   onDefect: ServiceOptions['onDefect'],
   handle: (call: ServerWritableStream<Request, Reply>, stream: Stream<Reply>) => Promise<void>,
@@ -214,7 +214,7 @@ function toStatus({ code, message, violations }: RequestError) {
   return { code: number, details: message, metadata };
 }
 
-/** Turns every call away that its token does not allow, before its message is read: health and reflection too. */
+/** Refuses every call that its token does not allow, before its message is read. Health and reflection are calls too. */
 function createGuard(authorise: Authoriser): ServerInterceptor {
   return (method, call) => {
     const listener = new ServerListenerBuilder()

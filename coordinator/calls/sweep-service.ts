@@ -24,7 +24,7 @@ import type { Engine, SweepRecord } from '../engine/engine.js';
 import { type BackupLink, backupLedger } from './backup-ledger.js';
 import { createGate } from './create-gate.js';
 import type { SweepExporter } from './export-sweep.js';
-import { findSweepByPrefix } from './find-sweep.js';
+import { getSweepByPrefix } from './get-sweep-by-prefix.js';
 import { listFaults } from './list-faults.js';
 import type { ExportedFile } from './make-export.js';
 import { pageSize, takePage } from './page.js';
@@ -33,7 +33,7 @@ import { createGridReader } from './read-grid.js';
 import { invalidField, RequestError } from './request-error.js';
 import { type WatchOptions, watchSweep } from './watch-sweep.js';
 
-/** SweepService without gRPC: replies, or `RequestError`s that say which status the caller gets. */
+/** SweepService without gRPC: a method replies, or throws a `RequestError` with the status for the caller. */
 export interface SweepService {
   readonly submitSweep: (request: SubmitSweepRequest__Output) => Promise<SubmitSweepResponse>;
   readonly getSweep: (request: GetSweepRequest__Output) => GetSweepResponse;
@@ -65,9 +65,9 @@ export interface SweepServiceOptions {
 const listPageBounds = { sizeDefault: 100, sizeMax: 1000 };
 const watchIntervalDefaultMs = 250;
 const watchIntervalMaxMs = 60_000;
-/** A watch holds a timer and a reader's buffer. */
+/** A watch keeps a timer and a buffer for its reader. */
 const watchCountMax = 1000;
-/** Each holds every verdict of a sweep in memory while it runs. */
+/** Every export keeps all verdicts of a sweep in memory while it is made. */
 const exportCountMax = 4;
 
 const effectNames = {
@@ -79,7 +79,7 @@ const effectNames = {
 export function createSweepService(options: SweepServiceOptions): SweepService {
   const { engine } = options;
   const readGrid = createGridReader(engine);
-  const find = ({ sweepId }: { readonly sweepId: string }) => findSweepByPrefix(engine, sweepId);
+  const find = ({ sweepId }: { readonly sweepId: string }) => getSweepByPrefix(engine, sweepId);
   const admitWatch = createGate('watches', watchCountMax);
   const admitExport = createGate('exports', exportCountMax);
   const admitBackup = createGate('backups', 1);
@@ -148,7 +148,7 @@ function listSweeps(
   how: { readonly request: ListSweepsRequest__Output; readonly describe: (record: SweepRecord) => GetSweepResponse },
 ): ListSweepsResponse {
   const { pageToken } = how.request;
-  // The token is the last sweep sent: new ones come first, and must not shift the pages.
+  // The token names the last sweep that was sent. New sweeps come first, so a position would shift.
   const last = sweeps.findIndex(({ sweepId }) => sweepId === pageToken);
   if (pageToken !== '' && last < 0) {
     throw invalidField('page_token', `expected next_page_token of the page before, got "${pageToken.slice(0, 64)}"`);

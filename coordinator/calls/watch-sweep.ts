@@ -12,25 +12,25 @@ export interface WatchOptions {
   readonly clock: WallClock;
   /** Ends the watch early. */
   readonly signal: AbortSignal;
-  /** Resolves when the next message may be sent: a slow reader holds the watch back, not memory. */
+  /** Resolves when the next message may be sent, so that a slow reader slows the watch and fills no memory. */
   readonly send: (message: WatchSweepResponse) => Promise<void>;
 }
 
-/** Cells in one message; to make and pack more takes longer than other calls should wait. */
+/** Cells in one message; larger messages would delay other calls. */
 const cellsPerMessageMax = 2500;
 const cellsPerReading = 2500;
 
-/** Sends where the sweep stands, and again whenever that changed, until it is complete, cancelled or unwatched. */
+/** Sends the sweep's progress now and after every change, until the sweep is complete or cancelled or the watch ends. */
 export async function watchSweep(engine: Engine, { sweepId }: SweepRecord, options: WatchOptions): Promise<void> {
   const { signal } = options;
   const bell = createBell();
   const unsubscribe = engine.subscribe(sweepId, bell.ring);
   signal.addEventListener('abort', bell.ring);
   try {
-    // A revision from the future is of another ledger: whoever holds it is told everything anew.
+    // A higher revision than the sweep's comes from another ledger, so everything is sent again.
     let revision = options.afterRevision > engine.progress(sweepId).revision ? 0 : options.afterRevision;
     while (!signal.aborted) {
-      // What is sent belongs to one revision, though cells are read bit by bit.
+      // All messages of a round belong to one revision, although cells are read bit by bit.
       const progress = engine.progress(sweepId);
       for (const message of composeMessages(engine, progress, revision)) {
         await options.send(message);
@@ -47,7 +47,7 @@ export async function watchSweep(engine: Engine, { sweepId }: SweepRecord, optio
   }
 }
 
-/** Waits for a change, then for the rest of the interval, but not past the end of the sweep or of the watch. */
+/** Waits for a change and then for the rest of the interval, but no longer than the sweep or the watch lasts. */
 async function awaitNews(
   { engine, known, bell }: { readonly engine: Engine; readonly known: SweepProgress; readonly bell: Bell },
   { clock, intervalMs, signal }: WatchOptions,
@@ -70,8 +70,9 @@ async function awaitNews(
 }
 
 /**
- * All messages but the last speak of the revision before, so that a stream that breaks between them has no gap. Cells are
- * read as they are sent, a million at once would hold everybody up; one that changed meanwhile is left to the next round.
+ * All messages but the last carry the earlier revision, so that a stream that breaks off between them leaves no gap. Cells
+ * are read as they are sent, because a million at once would delay other calls. A cell that changes meanwhile is sent in
+ * the next round.
  */
 function* composeMessages(engine: Engine, progress: SweepProgress, revision: number): Generator<WatchSweepResponse> {
   const { sweepId, cellCount } = progress;
@@ -90,7 +91,7 @@ function* composeMessages(engine: Engine, progress: SweepProgress, revision: num
 
 interface Bell {
   readonly ring: () => void;
-  /** Resolves at once when it rang since the last call that resolved. */
+  /** Resolves when the bell rings; at once if it rang since the last call that resolved. */
   readonly rung: () => Promise<void>;
 }
 
@@ -110,7 +111,7 @@ function createBell(): Bell {
   };
 }
 
-/** Reads the flag anew: it may have changed while a message was on its way. */
+/** Reads the flag again, since it may have changed while a message was sent; the compiler would assume that it has not. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

@@ -12,11 +12,11 @@ import type { Engine } from '../engine/engine.js';
 import { createGate } from './create-gate.js';
 import { RequestError, requireWellFormed } from './request-error.js';
 
-/** WorkerService without gRPC: replies, or `RequestError`s that say which status the worker gets. */
+/** WorkerService without gRPC: a method replies, or throws a `RequestError` with the status for the worker. */
 export interface WorkerService {
   readonly register: (request: RegisterRequest__Output) => RegisterResponse;
   readonly sync: (request: SyncRequest__Output, link: SyncLink) => Promise<SyncResponse>;
-  /** Hands the content to `send`, which may take its time. */
+  /** Passes the content to `send` and waits for it. */
   readonly fetchFile: (
     request: FetchFileRequest__Output,
     send: (content: Uint8Array) => Promise<void>,
@@ -24,7 +24,7 @@ export interface WorkerService {
 }
 
 interface SyncLink {
-  /** The call is of no use any more, or must be answered at once: end its waiting. */
+  /** Aborted when nobody waits for the call any more, or when it must be answered at once. */
   readonly signal: AbortSignal;
   /** How long until the caller stops listening; undefined when it never does. */
   readonly timeLeftMs: number | undefined;
@@ -33,7 +33,7 @@ interface SyncLink {
 /** An answer needs some time to arrive before the caller's deadline. */
 const answerMarginMs = 500;
 
-/** Each holds a file in memory; workers that are turned away try again. */
+/** Each fetch keeps a file in memory; a worker that is refused tries again. */
 const fetchCountMax = 16;
 
 export function createWorkerService(engine: Engine): WorkerService {
@@ -76,7 +76,7 @@ export function createWorkerService(engine: Engine): WorkerService {
             `session_id: expected an open session, got "${sessionId}"; register anew`,
           );
         }
-        // Its wait was ended for it: the caller is gone, or the coordinator is stopping and the same call may be repeated.
+        // The wait was ended early: the caller is gone, or the coordinator is stopping and the worker may call again.
         if (signal.aborted) throw new RequestError('UNAVAILABLE', 'sync: the wait was ended early; call again');
         const { expectedSequence } = reply;
         throw new RequestError('FAILED_PRECONDITION', `sequence: expected ${expectedSequence}, got ${sequence}`, [
@@ -89,7 +89,7 @@ export function createWorkerService(engine: Engine): WorkerService {
   };
 }
 
-/** The documents that the worker needs for its new leases and does not have. */
+/** The sweeps of the new leases that the worker does not have. */
 function collectSweeps(engine: Engine, leases: readonly Lease[], known: readonly SweepId[]): LeasedSweep[] {
   const missing = new Set(leases.map(({ sweepId }) => sweepId));
   for (const sweepId of known) missing.delete(sweepId);

@@ -61,11 +61,11 @@ export function verifyLeaseId(text: string, process: string, sign: Sign): LeaseN
   return {
     sweepId,
     task: { block: Number(block), trialStart: Number(trialStart), trialCount: Number(trialCount) },
-    purpose: findPurpose(letter),
+    purpose: getPurpose(letter),
   };
 }
 
-function findPurpose(letter: string): LeasePurpose {
+function getPurpose(letter: string): LeasePurpose {
   const purposes = ['first', 'straggler', 'audit', 'referee'] as const;
   const purpose = purposes.find((name) => purposeLetters[name] === letter);
   if (purpose === undefined) throw new RangeError(`a lease identity with the purpose ${letter} was signed`);

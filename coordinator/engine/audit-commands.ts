@@ -10,10 +10,10 @@ import type { Engine, ReopenedTasks } from './engine.js';
 import type { EngineCore } from './engine-core.js';
 import { readPages } from './read-pages.js';
 
-/** Tasks that are opened again, or chosen, in one turn: some milliseconds of work. */
+/** How many tasks are reopened or chosen in one turn: some milliseconds of work. */
 const tasksPerTurn = 256;
 
-/** What people ask of tasks that are settled. */
+/** The commands of users about settled tasks. */
 export function auditCommands(
   core: EngineCore,
   ledger: Ledger,
@@ -26,10 +26,10 @@ export function auditCommands(
       const act = async (taskNumbers: readonly number[], records: readonly OutcomeRecord[]): Promise<void> => {
         core.act({ kind: 'retry-tasks', sweepId, taskNumbers, records });
         await core.settle(undefined);
-        // What is asked for is much to do: others come in between.
+        // The command may take many turns, so other calls come in between.
         await new Promise<void>((resolve) => void clock.after(0, resolve));
       };
-      // What is read must be on disk.
+      // The rows that are read next must be on disk.
       core.flush();
       const settled = new Set<number>();
       for (const page of readPages(ledger.verdicts(sweep), tasksPerTurn)) {
@@ -38,7 +38,7 @@ export function auditCommands(
         for (const taskNumber of taskNumbers) settled.add(taskNumber);
         await act(taskNumbers, records);
       }
-      // What was settled is taken back by now.
+      // The settled tasks are taken back by now.
       const unsettled = [...tasks].filter((taskNumber) => !settled.has(taskNumber));
       await act(unsettled, []);
       return countTrials(sweep, [...tasks]);
@@ -59,7 +59,7 @@ function countTrials(sweep: SweepState, tasks: readonly number[]): ReopenedTasks
   return { tasks: tasks.length, trials };
 }
 
-/** Tasks that are settled, and that nobody is asked for yet. */
+/** The chosen tasks that are settled and have no audit yet. */
 function listChosen({ state }: EngineCore, sweepId: SweepId, share: number): number[] {
   const sweep = getSweep(state, sweepId);
   const { open, undecided } = sweep.audits;

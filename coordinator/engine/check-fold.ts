@@ -8,9 +8,9 @@ interface Row {
 }
 
 /**
- * Lets the rows of a sweep's outcomes through while they are what the state says: each of a settled task, with the digest
- * that was accepted, each task once, and at the end all of them. Whatever is folded from less than that would be wrong
- * without a sign of it. Call it where the rows are asked for: what is settled later is not among them.
+ * Passes the rows of a sweep's outcomes on while they agree with the state: each row is of a settled task and has the
+ * accepted digest, each task comes once, and in the end all have come. A fold of fewer rows would be wrong without a sign.
+ * Call it where the rows are asked for, because outcomes that are accepted later are not among them.
  */
 export function checkFold<R extends Row>(path: string, sweep: SweepState, rows: Iterable<R>): Iterable<R> {
   return checkRows(rows, {
@@ -24,7 +24,7 @@ export function checkFold<R extends Row>(path: string, sweep: SweepState, rows: 
 interface Fold {
   readonly path: string;
   readonly sweep: SweepState;
-  /** Tasks. */
+  /** The number of settled tasks. */
   readonly expected: number;
   /** One bit per task. */
   readonly seen: Uint32Array;

@@ -4,18 +4,18 @@ import type { Ledger } from '../store/ledger.js';
 /** Collects the facts of one turn of the event loop into one transaction: the group commit. */
 export interface CommitQueue {
   readonly add: (facts: readonly Fact[]) => void;
-  /** Resolves once everything added so far is on disk; rejects when it never will be. */
+  /** Resolves once everything added so far is on disk; rejects if its commit fails. */
   readonly committed: () => Promise<void>;
-  /** Commits now what was added; throws what the ledger throws, and ever after. */
+  /** Commits what was added now. Throws what the ledger throws, and so does every later call. */
   readonly flush: () => void;
-  /** Nothing is committed any more, and everyone who waits is told why. */
+  /** Ends all committing and rejects every waiting promise with the error. */
   readonly fail: (error: Error) => void;
 }
 
 export interface CommitHooks {
-  /** The turn ends: the last chance to add facts to it. */
+  /** Called when the turn ends, as the last chance to add facts to its commit. */
   readonly beforeCommit: () => void;
-  /** The sweeps of which something new is known; called after everyone who waits for it was told. */
+  /** Called with the sweeps that the commit touched, after the waiting promises were resolved. */
   readonly afterCommit: (sweepIds: ReadonlySet<string>) => void;
   /** Called once. */
   readonly onFailure: (error: Error) => void;

@@ -8,29 +8,29 @@ import { readInstant } from '../wall-clock.js';
 import { createCommitQueue } from './commit-queue.js';
 import type { EngineOptions } from './engine.js';
 
-/** Events in, committed replies out: the state, its ledger and the turn that ties them. */
+/** Turns events into committed replies: it holds the state and the ledger, and commits once a turn of the event loop. */
 export interface EngineCore {
   readonly state: CoordinatorState;
-  /** By the monotonic clock. */
+  /** The present monotonic time. */
   readonly monotonicMs: () => number;
   /** Decides and evolves at once; the reply must not leave before `settle`. */
   readonly act: <K extends EventKind>(event: Events[K] & { readonly kind: K }) => Replies[K];
-  /** The value, once all that it may depend on is on disk. */
+  /** Resolves to the value once everything that it may depend on is on disk. */
   readonly settle: <Value>(value: Value) => Promise<Value>;
-  /** Commits what is pending, so that what is read now can never be taken back. */
+  /** Commits what is pending, so that no crash can undo what is read now. */
   readonly flush: () => void;
   /** Calls back after every commit that touched the sweep, and when leased tasks advanced. */
   readonly subscribe: (sweepId: string, listener: () => void) => () => void;
-  /** Nothing is committed or told any more, and everybody who waits hears why. */
+  /** Ends committing and replying; everybody who waits gets the error. */
   readonly fail: (error: Error) => void;
-  /** From here on everything throws. */
+  /** From here on every call throws the error. */
   readonly stop: (error: Error) => void;
   readonly stopped: () => boolean;
   readonly failed: Promise<never>;
 }
 
 export interface CoreHooks {
-  /** The turn ends, and its facts may have given a waiting sync something. */
+  /** The turn ends, and its facts may contain news for a waiting sync. */
   readonly beforeCommit: () => void;
   /** The turn's facts are on disk. */
   readonly afterCommit: () => void;
@@ -48,7 +48,7 @@ export function createEngineCore(
   const failed = new Promise<never>((_resolve, reject) => {
     rejectFailed = reject;
   });
-  // Whoever calls the engine gets the error too; a caller that does not watch `failed` must not crash for that.
+  // Every caller of the engine gets the error too, so one that does not watch `failed` must not crash.
   failed.catch(() => undefined);
   const queue = createCommitQueue(ledger, {
     beforeCommit: hooks.beforeCommit,
@@ -68,7 +68,7 @@ export function createEngineCore(
     try {
       for (const fact of facts) evolve(state, fact);
     } catch (cause) {
-      // The state is half-way between two facts: nothing that depends on it may be committed or told.
+      // The state may have evolved by a part of a fact: nothing that depends on it may be committed or replied.
       const error = new Error('the coordinator contradicts itself and must stop', { cause });
       queue.fail(error);
       throw error;

@@ -21,24 +21,27 @@ import type { AuditSettings } from '../core/state.js';
 import type { CopyProgress } from '../store/copy-database.js';
 import type { WallClock } from '../wall-clock.js';
 
-/** The coordinator without its gRPC surface: pure decisions, a ledger that commits before any reply leaves, timers. */
+/** The coordinator without gRPC: pure decisions, a ledger that commits before any reply leaves, and timers. */
 export interface Engine {
   /**
-   * The sweep must be valid (see src/sweep/parse-sweep.ts), and every file that it names be here or among `files`.
-   * Resolves once the fact is on disk, and the files with it. The sweep receives compute in proportion to its priority,
-   * which is 1 unless it was given, and stays as it is where it is not given.
+   * The sweep must be valid (see src/sweep/parse-sweep.ts), and every file that it names must be in the ledger or in
+   * `files`. Resolves once the fact and the files are on disk. The sweep receives compute in proportion to its priority.
+   * Without a priority a new sweep gets 1, and an existing one keeps its own.
    */
   submitSweep(sweep: Sweep, files?: ReadonlyMap<FileReference, Uint8Array>, priority?: number): Promise<SubmitReply>;
   cancelSweep(sweepId: SweepId): Promise<void>;
   resumeSweep(sweepId: SweepId): Promise<void>;
-  /** Forgets a sweep that is complete or cancelled. Resolves once its rows are gone, or will go when the ledger is opened. */
+  /**
+   * Forgets a sweep that is complete or cancelled. Resolves once its rows are removed, or once the engine stops; then they
+   * are removed when the ledger is opened again.
+   */
   deleteSweep(sweepId: SweepId): Promise<DeleteReply>;
   /**
-   * Opens the tasks again in which trials were set aside, or whose outcomes contradict each other undecided: what was
-   * accepted of them is taken back, and their budgets start anew. Resolves once that is on disk.
+   * Reopens the tasks in which trials were quarantined, or whose dispute was left undecided: their accepted outcomes are
+   * taken back, and their retry budgets start anew. Resolves once that is on disk.
    */
   retrySweep(sweepId: SweepId): Promise<ReopenedTasks>;
-  /** Has this share of the settled tasks computed again, by other processes than those that computed them. */
+  /** Audits this share of the settled tasks: other processes than those that computed them compute them again. */
   auditSweep(sweepId: SweepId, share: number): Promise<ReopenedTasks>;
   register(request: RegisterRequest): RegisterReply;
   /** Answers at once when there are results, grants, revocations or when draining; else waits up to `waitMs`. */
@@ -46,7 +49,7 @@ export interface Engine {
   /** Ends a waiting `sync` of the session early (its call was cancelled). */
   abandonSync(sessionId: string, sequence: number): void;
 
-  /** What people should know of the place where the ledger lies. */
+  /** What a user should know of the place where the ledger lies; undefined where there is nothing to say. */
   readonly ledgerNote: string | undefined;
   /** A copy of the whole ledger as it is at one moment; one at a time. Throws a LedgerError. */
   backupLedger(onProgress: (progress: CopyProgress) => void): Promise<LedgerCopy>;
@@ -59,19 +62,19 @@ export interface Engine {
   progress(sweepId: SweepId): SweepProgress;
   /** Tallies of the cells that changed after `revision`, in grid order; 0 gives every cell with a settled trial. */
   changedCells(sweepId: SweepId, revision: number, window?: CellWindow): readonly ChangedCell[];
-  /** What went wrong, in the order of the ledger, behind the sequence `after`. */
+  /** The faults after the sequence `after`, in the order of the ledger. */
   faults(sweepId: SweepId, page: FaultPage): readonly Fault[];
   /** Calls back after every commit that touched the sweep, and when leased tasks advanced; returns how to stop. */
   subscribe(sweepId: SweepId, listener: () => void): () => void;
   /** Folded from the ledger's rows; only the first `trialCount` trials count (all when omitted). */
   verdictTable(sweepId: SweepId, trialCount?: number): VerdictTable;
-  /** The same in slices, for those who have callers waiting; what is settled meanwhile is left out. */
+  /** The same in slices, so that other calls need not wait; outcomes that are accepted meanwhile are left out. */
   foldVerdicts(sweepId: SweepId, trialCount?: number): Promise<VerdictTable>;
   /** The accepted outcomes, in no particular order. */
   outcomes(sweepId: SweepId): Iterable<SettledTask>;
-  /** Folds them in slices; begins anew where outcomes were taken back meanwhile. */
+  /** Folds the accepted outcomes in slices; starts again if outcomes were taken back meanwhile. */
   foldOutcomes<Result>(sweepId: SweepId, fold: (read: () => Iterable<SettledTask>) => Sliced<Result>): Promise<Result>;
-  /** Hosts that had outcomes accepted, with the number of tasks and compute seconds, for the manifest. */
+  /** The hosts with accepted outcomes, each with its number of tasks and compute seconds, for the manifest. */
   hosts(sweepId: SweepId): readonly HostShare[];
 
   /** Rejects with the ledger's error when a commit failed: the coordinator must stop, nothing was acknowledged. */
@@ -86,7 +89,7 @@ export interface EngineOptions {
   readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
   readonly clock: WallClock;
   readonly leaseDurationMs?: number;
-  /** How many workers may be connected; more are told to try later. */
+  /** How many workers may be connected; further ones are told to try later. */
   readonly sessionCountMax?: number;
   /** Which tasks are computed again (D35); by default half a percent, where several worker processes are connected. */
   readonly audit?: AuditSettings;
@@ -95,13 +98,13 @@ export interface EngineOptions {
 
 /** The coordinator's own worker, which decides where outcomes differ and no third host is connected. */
 interface RefereeHook {
-  /** What it calls itself when it registers: see `isProcessIdentity`. */
+  /** The process identity with which it registers; see `isProcessIdentity`. */
   readonly identity: string;
-  /** Called whenever it begins or ceases to be wanted. */
+  /** Called with true when the worker is to start, and with false when it may stop. */
   readonly onWanted: (wanted: boolean) => void;
 }
 
-/** Trials are those of the tasks, whatever the cells of their blocks. */
+/** A trial counts once, however many cells its block has. */
 export interface ReopenedTasks {
   readonly tasks: number;
   readonly trials: number;
@@ -114,7 +117,7 @@ export interface SweepRecord {
   readonly submittedTimeMs: number;
 }
 
-/** A file without a name: it is gone once it is closed. */
+/** An open file without a name, which the system removes once it is closed. */
 export interface LedgerCopy {
   readonly bytes: number;
   readonly read: () => AsyncIterable<Buffer>;

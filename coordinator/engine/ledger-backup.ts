@@ -4,10 +4,10 @@ import type { Ledger } from '../store/ledger.js';
 import type { Engine, LedgerCopy } from './engine.js';
 import type { EngineCore } from './engine-core.js';
 
-/** A message's worth. */
+/** The size of a message. */
 const pieceBytes = 128 * 1024;
 
-/** Copies of the ledger while work goes on; one at a time. */
+/** Copies the ledger while workers and clients are served; one copy at a time. */
 export function ledgerBackup(core: EngineCore, ledger: Ledger): Pick<Engine, 'backupLedger'> {
   return {
     backupLedger: async (onProgress) => {
@@ -23,7 +23,7 @@ export function ledgerBackup(core: EngineCore, ledger: Ledger): Pick<Engine, 'ba
   };
 }
 
-/** Its name is taken away as soon as it is open, so that nothing is left of it whatever ends the process. */
+/** The name is removed as soon as the file is open, so that no file is left however the process ends. */
 async function openNameless(path: string): Promise<LedgerCopy> {
   const file = await open(path, 'r');
   const { size } = await file.stat();

@@ -11,13 +11,13 @@ import { startEngine } from './start-engine.js';
 /** A lease survives two lost syncs of a worker that reports every ten seconds. */
 const leaseDurationMsDefault = 30_000;
 
-/** A third of a lease: a worker that waits is silent, and must be heard again well before its leases are gone. */
+/** A worker that waits is silent, and must call again well before its leases end: a wait takes a third of a lease. */
 const waitsPerLease = 3;
 const waitMaxMs = 30_000;
 
 /** An audit doubles the compute of one task in 200. */
 const auditDefault: AuditSettings = { share: 0.005, lone: false };
-/** Far more than anyone has. */
+/** Far more workers than any cluster has. */
 const sessionCountMaxDefault = 20_000;
 
 /**

@@ -2,16 +2,16 @@ import type { Ledger } from '../store/ledger.js';
 import type { WallClock } from '../wall-clock.js';
 import type { EngineCore } from './engine-core.js';
 
-/** Rows of deleted sweeps are removed, a slice at a time. */
+/** Removes the rows of deleted sweeps, a slice at a time. */
 export interface Purging {
-  /** Looks whether there are some, and goes on with it in turns of its own until there are none. */
+  /** Starts to remove rows, in turns of its own, until none are left. */
   readonly start: () => void;
-  /** Resolves when there are none, or when it stops before: the ledger goes on with them when it is opened again. */
+  /** Resolves when no rows are left, or when the engine stops; the rest is removed when the ledger is opened again. */
   readonly done: () => Promise<void>;
   readonly stop: () => void;
 }
 
-/** A sweep may have millions of rows: a call that comes meanwhile waits for one slice at most. */
+/** A sweep may have millions of rows, but a call that comes meanwhile waits for one slice at most. */
 export function createPurging(core: EngineCore, ledger: Ledger, clock: WallClock): Purging {
   let stopTimer: (() => void) | undefined;
   let waits: (() => void)[] = [];
@@ -31,7 +31,7 @@ export function createPurging(core: EngineCore, ledger: Ledger, clock: WallClock
       core.flush();
       if (ledger.hasDeletedRows()) ledger.purge();
     } catch (error) {
-      // A commit that failed is one, whatever it was for.
+      // A failed commit of a slice stops the coordinator as every other failed commit does.
       if (!core.stopped()) core.fail(error instanceof Error ? error : new Error(String(error)));
     }
     if (!core.stopped() && ledger.hasDeletedRows()) stopTimer = clock.after(0, step);

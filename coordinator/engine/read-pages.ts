@@ -1,4 +1,4 @@
-/** All values, so many at a time. */
+/** All values, in pages of `size`. */
 export function* readPages<Value>(values: Iterable<Value>, size: number): Generator<readonly Value[]> {
   let page: Value[] = [];
   for (const value of values) {

@@ -5,20 +5,20 @@ import type { WallClock } from '../wall-clock.js';
 import type { EngineCore } from './engine-core.js';
 import { readPages } from './read-pages.js';
 
-/** Outcomes of those who are withdrawn are taken back, a page at a time. */
+/** Takes back the outcomes of withdrawn sources, a page at a time. */
 export interface Reopening {
-  /** Looks whether there is something to take back, and goes on with it in turns of its own until there is nothing. */
+  /** Starts to take outcomes back, in turns of its own, until there is nothing left to take back. */
   readonly start: () => void;
   readonly stop: () => void;
 }
 
-/** Outcomes that are looked at in one turn: some milliseconds of work. */
+/** How many outcomes are looked at in one turn: some milliseconds of work. */
 const pageRows = 128;
 
 /**
- * A withdrawal is one fact, and its outcomes may be millions: they are read from the ledger and taken back in pages, so
- * that no call waits for long. A crash between two pages leaves the rest for the next start, and a sweep is not complete
- * before its last one.
+ * A withdrawal is one fact, but it may concern millions of outcomes. They are read from the ledger and taken back in pages,
+ * so that no call waits for long. After a crash between two pages the next start goes on, and a sweep is not complete
+ * before the last page.
  */
 export function createReopening(core: EngineCore, ledger: Ledger, clock: WallClock): Reopening {
   let running: Generator<readonly OutcomeRecord[]> | undefined;
@@ -26,7 +26,7 @@ export function createReopening(core: EngineCore, ledger: Ledger, clock: WallClo
   const step = (): void => {
     stopTimer = undefined;
     if (core.stopped()) return;
-    // What is read must be on disk.
+    // The rows that are read next must be on disk.
     core.flush();
     const page = running?.next();
     if (page === undefined || page.done === true) {
@@ -40,7 +40,7 @@ export function createReopening(core: EngineCore, ledger: Ledger, clock: WallClo
     try {
       step();
     } catch (error) {
-      // A ledger that cannot be read is as good as one that cannot be written: nothing more may be told.
+      // A ledger that cannot be read is treated as one that cannot be written: no further reply may leave.
       if (!core.stopped()) core.fail(error instanceof Error ? error : new Error(String(error)));
     }
   };
@@ -58,12 +58,12 @@ export function createReopening(core: EngineCore, ledger: Ledger, clock: WallClo
   };
 }
 
-/** Each page has the rows that were looked at, as far as they are to be taken back. */
+/** Each page has those of the rows looked at that are to be taken back. */
 function* readWithdrawn({ state }: EngineCore, ledger: Ledger): Generator<readonly OutcomeRecord[]> {
   for (const sweep of state.sweeps.values()) {
     if (sweep.reopening === 0) continue;
     for (const page of readPages(ledger.verdicts(sweep), pageRows)) {
-      // It may be deleted between two pages.
+      // The sweep may be deleted between two pages.
       if (state.sweeps.get(sweep.sweepId) !== sweep) break;
       yield page.filter((record) => isWithdrawn(state.withdrawals, record));
     }

@@ -36,7 +36,7 @@ export function* restoreInSlices(
   return state;
 }
 
-/** A row takes as long as a few cells of a plan. */
+/** A row takes as long as this many cells of a plan. */
 const factWork = 4;
 
 function restoreFact(path: string, state: CoordinatorState, fact: DurableFact): void {

@@ -7,7 +7,7 @@ import type { Engine } from './engine.js';
 import type { EngineCore } from './engine-core.js';
 import type { WaitingSyncs } from './waiting-syncs.js';
 
-/** What workers ask. */
+/** The calls of workers. */
 export function sessionCommands(
   core: EngineCore,
   waiting: WaitingSyncs,
@@ -16,7 +16,7 @@ export function sessionCommands(
     register: (request) => core.act({ kind: 'register', request }),
     sync: async (request) => sync(core, waiting, request),
     abandonSync: (sessionId, sequence) => {
-      // Calls break off while a stopped engine is closed; there is nobody left to give up.
+      // Calls break off while a stopped engine is closed; nothing may be decided then.
       if (!core.stopped()) core.act({ kind: 'abandon-sync', sessionId, sequence });
       waiting.end(sessionId, staleReply(sequence), sequence);
     },
@@ -31,7 +31,7 @@ function sync(core: EngineCore, waiting: WaitingSyncs, request: SyncRequest): Pr
   waiting.end(sessionId, staleReply(sequence));
   for (const result of results) {
     core.act({ kind: 'receive-result', sessionId, result });
-    // What it brought may have shown its own earlier outcomes to be wrong.
+    // Its results may have decided a dispute against this process, which ended its session.
     if (!core.state.sessions.has(sessionId)) return core.settle({ kind: 'session-over' });
   }
   core.act({ kind: 'report-held', sessionId, heldLeaseIds, progress });
@@ -41,17 +41,17 @@ function sync(core: EngineCore, waiting: WaitingSyncs, request: SyncRequest): Pr
   return reply === undefined ? waiting.wait(request, waitMs) : core.settle(reply);
 }
 
-/** The wait is over: whatever there is, even nothing, is the answer. */
+/** Answers a sync whose wait is over, even if there is nothing to tell. */
 export function answerNow(core: EngineCore, request: SyncRequest): Promise<SyncReply> {
   const reply = answer(core, request, false);
   if (reply === undefined) throw new Error('a sync that may not wait was told to wait');
   return core.settle(reply);
 }
 
-/** Gives those who wait what has become pending, and tells them what was revoked. */
+/** Offers pending tasks and revocations to the waiting syncs. */
 export function serveWaiting(core: EngineCore, waiting: WaitingSyncs): void {
   if (waiting.count() === 0) return;
-  // While it is served there can only become less: a thousand who wait in vain are not asked one by one.
+  // Serving only takes pending work away. So where there is none, a thousand waiting syncs need not be looked at.
   const pending = hasPending(core.state);
   const checks = hasFreeCheck(core.state, core.monotonicMs());
   waiting.serve((request) => {

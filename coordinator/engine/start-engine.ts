@@ -13,7 +13,7 @@ import { sweepCommands } from './sweep-commands.js';
 import { sweepReadings } from './sweep-readings.js';
 import { createWaitingSyncs } from './waiting-syncs.js';
 
-/** Serves a state that is what its ledger says, and closes the ledger in the end. */
+/** Serves a state that was restored from the ledger, and closes the ledger in the end. */
 export function startEngine(
   { state, ledger }: { readonly state: CoordinatorState; readonly ledger: Ledger },
   options: EngineOptions,

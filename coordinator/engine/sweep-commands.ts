@@ -12,10 +12,10 @@ import { SweepTooLargeError } from './sweep-too-large-error.js';
 /** Ten times what one machine settles in a day; each costs some ten bytes of memory. */
 const taskCountMax = 20_000_000;
 
-/** So many blocks are counted in the time in which a cell is planned. */
+/** Counting so many blocks takes as long as planning a cell. */
 const blocksPerWork = 256;
 
-/** What people ask of sweeps. Unknown sweeps are the caller's error, since it finds them first. */
+/** The commands of users about sweeps. The caller has looked the sweep up, so an unknown one is its error. */
 export function sweepCommands(
   core: EngineCore,
   { findDeclaration }: EngineOptions,
@@ -45,7 +45,7 @@ export function sweepCommands(
   };
 }
 
-/** A sweep that is there is not cut again: its blocks do not depend on its trials. */
+/** A sweep that exists is not planned again, because its blocks do not depend on its number of trials. */
 function* planSubmission(
   state: CoordinatorState,
   sweep: Sweep,
@@ -66,7 +66,7 @@ function* planNewSweep(sweep: Sweep, findDeclaration: EngineOptions['findDeclara
   const declaration = findDeclaration(sweep.experiment);
   if (declaration?.version === sweep.experimentVersion) {
     const plan = yield* planSweepInSlices(sweep, declaration);
-    // The ledger keeps it with the sweep, and must not have to make it in one go.
+    // The ledger keeps the digest with the sweep, and would otherwise compute it in one go.
     yield* digestPlan(plan);
     return plan;
   }

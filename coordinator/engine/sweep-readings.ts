@@ -29,7 +29,7 @@ type Readings = Pick<
   | 'faults'
 >;
 
-/** What is known of sweeps. Nothing is read that is not on disk, so a crash takes nothing back that was told. */
+/** The readings of sweeps. Only what is on disk is read, so no crash can undo what was replied. */
 export function sweepReadings(core: EngineCore, ledger: Ledger, clock: WallClock): Readings {
   const read = (id: SweepId): SweepState => {
     core.flush();
@@ -48,7 +48,7 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: WallClock
         return await runInSlices(work(sweep));
       } catch (error) {
         requireStill(core, sweep);
-        // Rows that are missing since outcomes were taken back meanwhile are no damage.
+        // Rows may be missing because outcomes were taken back meanwhile; that is no damage.
         core.flush();
         if (ledger.removals() === removals) throw error;
       }
@@ -81,7 +81,7 @@ export function sweepReadings(core: EngineCore, ledger: Ledger, clock: WallClock
   };
 }
 
-/** What is wrong with the rows of a sweep that was deleted meanwhile is no damage. */
+/** If the sweep is deleted meanwhile, an error in its rows is no damage. */
 function* guardDeletion<Value>(core: EngineCore, sweep: SweepState, values: Iterable<Value>): Generator<Value> {
   try {
     yield* values;
@@ -96,7 +96,7 @@ function requireStill(core: EngineCore, sweep: SweepState): void {
   if (core.state.sweeps.get(sweep.sweepId) !== sweep) throw new SweepUnknownError(sweep.sweepId);
 }
 
-/** Asks for the rows at once, and then reads them in slices. */
+/** Asks for the rows when it is called, and reads them in slices. */
 function foldVerdicts(ledger: Ledger, sweep: SweepState, trialCount = Infinity): Sliced<VerdictTable> {
   const { sweepId, plan } = sweep;
   const size = { trialCount: Math.min(trialCount, plan.sweep.trials), cellCount: plan.cellCount };
@@ -117,7 +117,7 @@ function* fillTable(
   return table;
 }
 
-/** A row takes as long as a few cells of a plan. */
+/** A row takes as long as this many cells of a plan. */
 const rowWork = 8;
 
 function sweepRecord({ sweepId, plan, submittedTimeMs }: SweepState): SweepRecord {

@@ -9,30 +9,30 @@ import { checkFold } from './check-fold.js';
 import { restoreInSlices } from './restore-state.js';
 
 export interface VerifyOptions {
-  /** What messages call the ledger, of which the file is a copy. */
+  /** The ledger's name in messages; the file is a copy of it. */
   readonly name: string;
-  /** Whether the ledger is held against the witness beside it, which is ahead of the copy where commits went on. */
+  /** Whether to compare with the witness beside the ledger, which is ahead of the copy if commits went on. */
   readonly isLatest: boolean;
   readonly fingerprint: Fingerprint;
   readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
 }
 
-/** What a whole ledger holds. */
+/** What an undamaged ledger holds. */
 export interface LedgerCounts {
   readonly sweeps: number;
-  /** Settled ones, whose outcomes are there. */
+  /** Settled tasks, whose outcomes are there. */
   readonly tasks: number;
   readonly trials: number;
   readonly files: number;
-  /** The latest fact's. */
+  /** The sequence of the latest fact. */
   readonly sequence: number;
-  /** Why nothing but the books could be held against the mark; undefined where every outcome was read. */
+  /** Why only counts and sums could be compared with the mark; undefined where every outcome was read. */
   readonly unread: string | undefined;
 }
 
 /**
- * Reads a copy of a ledger as a coordinator would, and more: pages, books, every fact, every outcome against its digest,
- * every file against its hash. Throws a LedgerError that says what is lost. The copy is one file afterwards, without a log.
+ * Checks a copy of a ledger more strictly than a coordinator does: pages, the mark, every fact, every outcome's digest and
+ * every file's hash. Throws a LedgerError that says what is lost. Afterwards the copy is a single file, without a log.
  */
 export function verifyLedger(
   copy: string,
@@ -54,7 +54,7 @@ export function verifyLedger(
     for (const reference of state.files) ledger.readFile(reference);
     return { sweeps: state.sweeps.size, tasks, trials, files: state.files.size, sequence, unread: undefined };
   } catch (error) {
-    // A ledger of another version is as whole as its books are.
+    // The outcomes of another version's sweep cannot be read, but the mark was checked.
     if (!(error instanceof LedgerError) || error.code !== 'LEDGER_FOREIGN_SWEEP') throw error;
     const rows = (table: string): number => mark.tables[table]?.rows ?? 0;
     const counts = { sweeps: rows('sweep'), tasks: rows('outcome'), trials: 0, files: rows('file') };

@@ -1,13 +1,13 @@
 import type { SyncReply, SyncRequest } from '../../src/wire/sync.js';
 import type { WallClock } from '../wall-clock.js';
 
-/** Syncs that are held back until there is something to tell: at most one a session. */
+/** Syncs that wait until there is something to tell: at most one a session. */
 export interface WaitingSyncs {
-  /** Resolves with what `end`, `serve` or the time-out gives. */
+  /** Resolves to the reply of `end`, of `serve` or of the time-out. */
   readonly wait: (request: SyncRequest, waitMs: number) => Promise<SyncReply>;
-  /** Ends the session's wait, if there is one (and it is for `sequence`, if that is given). */
+  /** Ends the session's wait if it has one; with `sequence`, only a wait of that sync. */
   readonly end: (sessionId: string, reply: SyncReply, sequence?: number) => void;
-  /** Offers every wait, the longest first, the chance to end; undefined leaves it waiting. */
+  /** Asks for an answer to every waiting sync, the longest waiting first; one without an answer goes on waiting. */
   readonly serve: (answer: (request: SyncRequest) => Promise<SyncReply> | undefined) => void;
   readonly count: () => number;
   readonly endAll: (reply: SyncReply) => void;
@@ -21,7 +21,7 @@ interface Wait {
   readonly stopTimer: () => void;
 }
 
-/** `expire` answers a request whose time is over. */
+/** `expire` answers a request whose wait timed out. */
 export function createWaitingSyncs(
   clock: WallClock,
   expire: (request: SyncRequest) => Promise<SyncReply>,

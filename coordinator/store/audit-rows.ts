@@ -4,7 +4,7 @@ import type { DurableFact } from '../core/fact.js';
 import { type RowOwner, type RowValues, readRecord } from './ledger-rows.js';
 import type { AuditRow, TaskColumns, WithdrawalRow, WithdrawnRow } from './ledger-schema.js';
 
-/** Facts of one table: what became of a task that several processes computed. */
+/** The facts of the table `audit`: what became of a task that several processes computed. */
 type AuditNote = Exclude<AuditFact, WorkerWithdrawn | OutcomeWithdrawn>;
 
 export function noteValues(sweep: number, fact: AuditNote): RowValues {

@@ -7,9 +7,9 @@ import { readBriefly } from './read-briefly.js';
 import { scanLog } from './scan-log.js';
 
 /**
- * Refuses a ledger whose log has lost commits that were acknowledged, before anything is changed: SQLite takes what is
- * whole of a log, moves it into the file and removes the log, and drops what lies behind damage without a word. A damaged
- * file is found here too, before a log is mixed into it. Does nothing where there is no log.
+ * Refuses a ledger whose log has lost acknowledged commits, before anything is changed. SQLite would move the log's commits
+ * up to the first damage into the file, silently drop the later ones, and remove the log. A damaged file is found here too,
+ * before the log is merged into it. Does nothing where there is no log.
  */
 export function checkLog(path: string): void {
   const log = `${path}-wal`;

@@ -3,8 +3,8 @@ import { damageError, LedgerError, openError } from './ledger-error.js';
 import { countTables, findMarkProblem, type LedgerMark } from './ledger-mark.js';
 
 /**
- * Writes the database anew without free pages, as one transaction of SQLite's: whatever interrupts it, the file holds what it
- * held. Rows are held against the mark before, since damage must not be copied, and after.
+ * Writes the database anew without free pages (VACUUM), in one transaction, so that an interruption changes nothing. Rows
+ * are compared with the mark before, since damage must not be copied, and after.
  */
 export function compactDatabase(database: LedgerDatabase, path: string, mark: LedgerMark): void {
   const check = (when: string): void => {
@@ -14,7 +14,7 @@ export function compactDatabase(database: LedgerDatabase, path: string, mark: Le
   try {
     check('before');
     database.exec('VACUUM');
-    // What is in the log goes into the file, which has its new length only then.
+    // Moves the log into the file, which has its new length only then.
     database.pragma('wal_checkpoint(TRUNCATE)');
     check('after');
   } catch (cause) {

@@ -5,10 +5,10 @@ import { type LedgerDatabase, pragmaNumber } from './database.js';
 import { LedgerError, openError } from './ledger-error.js';
 import { ledgerMode } from './prepare-database.js';
 
-/** Pages that are copied in one turn: a quarter of a megabyte, some hundred microseconds where it is in memory. */
+/** Pages that are copied in one turn: a quarter of a megabyte, which takes some hundred microseconds from memory. */
 const pagesPerTurn = 64;
 
-/** What may be written and not on disk yet: the last step of a copy waits for it in one go. */
+/** How much may be written and not synced yet, because the last step of a copy waits for all of it. */
 const unsyncedBytesMax = 8 << 20;
 
 export interface CopyProgress {
@@ -17,9 +17,9 @@ export interface CopyProgress {
 }
 
 /**
- * Copies the whole database into the new file `to`, page by page and with turns of others in between: what this connection
- * commits meanwhile is in the copy, which is what the database is at the moment that it is done (sqlite3_backup_step).
- * Other connections must not write. On a failure there is no file.
+ * Copies the whole database into the new file `to`, some pages a turn of the event loop. What this connection commits
+ * meanwhile is copied too: the copy equals the database at the moment it is done (sqlite3_backup_step). Other connections
+ * must not write. After a failure there is no file.
  */
 export async function copyDatabase(
   database: LedgerDatabase,
@@ -36,7 +36,7 @@ export async function copyDatabase(
   const sync = (): void => {
     if (syncing !== undefined) return;
     const upTo = copied;
-    // What it cannot sync, the last step of the copy will meet.
+    // An error of this sync comes up again in the last step of the copy.
     const settle = (): void => {
       synced = upTo;
       syncing = undefined;
@@ -80,19 +80,19 @@ function explain(cause: unknown, database: LedgerDatabase, to: string): unknown 
   return error.code === 'LEDGER_DISK_FULL' ? openError(to, cause) : error;
 }
 
-/** Where a coordinator makes a copy of the ledger at `path`: there it has as much room as the ledger. */
+/** Where a coordinator makes a copy of the ledger at `path`: beside it, so that both are on one file system. */
 export function draftOf(path: string): string {
   return `${path}.backup-draft`;
 }
 
-/** A copy with what SQLite may have put beside it. */
+/** Removes a copy and the files that SQLite may have made beside it. */
 export function removeCopy(path: string): void {
   for (const suffix of ['', '-journal', '-wal', '-shm']) {
     if (existsSync(`${path}${suffix}`)) rmSync(`${path}${suffix}`, { force: true });
   }
 }
 
-/** Throws where the file system has less room than the bytes: better now than after most of them are written. */
+/** Throws where the file system has less room than `bytes`, before any of them is written. */
 export function requireRoom(path: string, bytes: number): void {
   const { bavail, bsize } = statfsSync(dirname(path));
   const free = bavail * bsize;

@@ -9,8 +9,8 @@ import { findWriteProblem } from './private-copy.js';
 import { removeReaderFiles } from './read-briefly.js';
 
 /**
- * Copies a ledger that no coordinator has open into the new file `to`, with what an interrupted process left in its log, and
- * leaves it as it is. Throws a LedgerError where it is in use, damaged, or of another kind.
+ * Copies a ledger that no coordinator has open into the new file `to`, together with what an interrupted process left in
+ * the log. The ledger does not change. Throws a LedgerError where it is in use, damaged, or no ledger.
  */
 export async function copyLedgerFile(
   path: string,
@@ -38,7 +38,7 @@ export async function copyLedgerFile(
   }
 }
 
-/** SQLite cannot open it where it is: bytes are copied, and whether they belong together is seen when the copy is read. */
+/** SQLite cannot open the file in place, so its bytes are copied; reading the copy shows whether they are consistent. */
 function copyUnwritable(path: string, to: string): void {
   requireRoom(to, sizeLedgerFile(path));
   try {

@@ -2,9 +2,9 @@ import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * File systems that other machines may have mounted too, by the number that statfs(2) gives. A write-ahead log is unsafe
- * there (https://www.sqlite.org/wal.html): a commit lies in a second file until it is moved, and what another machine sees
- * of two files need not belong together.
+ * File systems that other machines may mount too, by their numbers in statfs(2). A write-ahead log is unsafe there
+ * (https://www.sqlite.org/wal.html): a commit stays in a second file until it is moved, and another machine may see states
+ * of the two files that do not belong together.
  */
 const networkFileSystems: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
@@ -29,17 +29,17 @@ const networkFileSystems: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** The number that statfs gives for the file system of a path. */
-export type FindFileSystem = (path: string) => number;
+export type ReadFileSystem = (path: string) => number;
 
-const findFileSystem: FindFileSystem = (path) => statfsSync(dirname(path)).type;
+const readFileSystem: ReadFileSystem = (path) => statfsSync(dirname(path)).type;
 
 /** The name of the network file system on which the path lies; undefined for a local one. */
-export function findNetworkName(path: string, find: FindFileSystem = findFileSystem): string | undefined {
+export function findNetworkName(path: string, find: ReadFileSystem = readFileSystem): string | undefined {
   // Some systems give it as a signed number of 32 bits.
   return networkFileSystems.get(find(path) >>> 0);
 }
 
-/** What people should know who keep a ledger there. */
+/** A warning for a user who keeps a ledger there. */
 export function describeNetwork(path: string, name: string): string {
   return (
     `ledger ${path}: it lies on a network file system (${name}), where SQLite's write-ahead log is unsafe: every commit goes ` +

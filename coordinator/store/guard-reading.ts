@@ -1,6 +1,6 @@
 import { openError } from './ledger-error.js';
 
-/** Whatever a row makes fail while it is read is the ledger's damage. */
+/** An error while a row is read is reported as damage of the ledger. */
 export function* guardReading<Value>(path: string, values: Iterable<Value>): Generator<Value> {
   const iterator = values[Symbol.iterator]();
   try {

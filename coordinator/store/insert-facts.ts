@@ -14,7 +14,7 @@ import {
 } from './ledger-rows.js';
 import type { RecordRow } from './ledger-schema.js';
 
-/** Writes one fact as rows and books them; `sweep` is the sequence of the sweep's own row. */
+/** Writes one fact as rows and counts these in the mark; `sweep` is the sequence of the sweep's own row. */
 export type InsertFact = (
   place: { readonly sequence: number; readonly sweep: number; readonly book: MarkBook },
   fact: DurableFact,
@@ -91,7 +91,7 @@ export function prepareInserts(database: LedgerDatabase): InsertFact {
   };
 }
 
-/** Inserts rows, all columns in the table's order, and books them. */
+/** Inserts rows, with all columns in the table's order, and counts them in the mark. */
 export function prepareInsert(
   database: LedgerDatabase,
   table: MarkedTable,
@@ -116,7 +116,7 @@ function listColumns(database: LedgerDatabase, table: string): string[] {
     .map(({ name }) => name);
 }
 
-/** The row moves as it is, and with all that it holds, to the outcomes that were taken back. */
+/** Moves the whole row unchanged to the table of outcomes that were taken back. */
 function prepareWithdrawing(
   database: LedgerDatabase,
 ): (place: Parameters<InsertFact>[0], fact: OutcomeWithdrawn) => void {
@@ -129,7 +129,7 @@ function prepareWithdrawing(
   const copy = database.prepare('INSERT INTO withdrawn_outcome SELECT ?, ?, ?, * FROM outcome WHERE sequence = ?');
   const remove = database.prepare('DELETE FROM outcome WHERE sequence = ?');
   return ({ sequence, sweep, book }, { task, digest, reason, withdrawnTimeMs, sequence: known }) => {
-    // Without its sequence all rows are looked at.
+    // Without the row's sequence all rows are searched.
     const row = known === undefined ? search.get(sweep, task.block, task.trialStart) : find.get(known);
     if (row?.digest.toString('hex') !== digest) {
       throw new RangeError(`the ledger has not the outcome ${digest} of the task ${JSON.stringify(task)}`);
@@ -141,7 +141,7 @@ function prepareWithdrawing(
   };
 }
 
-/** The sweep's own row and the files that no other one names go at once, so that the same sweep may be submitted again. */
+/** Removes the sweep's own row and its files at once, so that the same sweep may be submitted again. */
 function prepareRemovingSweep(
   database: LedgerDatabase,
 ): (place: Parameters<InsertFact>[0], fact: SweepDeleted) => void {

@@ -1,30 +1,30 @@
-/** What went wrong with the ledger's file, by what the caller does next. */
+/** What went wrong with the ledger's file. The codes differ by what the caller should do next. */
 export type LedgerErrorCode =
-  /** Another coordinator has it: stop that one or wait. */
+  /** Another coordinator has the file open: stop that one or wait. */
   | 'LEDGER_IN_USE'
-  /** The file is something else: name another one. */
+  /** The file is no ledger: name another one. */
   | 'LEDGER_NOT_A_LEDGER'
   /** Made by another version of phasegrid: use that version, or another file. */
   | 'LEDGER_VERSION'
   /** Its content contradicts itself: restore a copy. */
   | 'LEDGER_DAMAGED'
-  /** It is whole, but commits that were acknowledged are missing from it: repair it, which says what is lost. */
+  /** It is consistent, but acknowledged commits are missing: repair it; the repair says what is lost. */
   | 'LEDGER_LOSS'
-  /** The file at its path is no longer the one that was opened: stop, since what is written is lost. */
+  /** The file at its path is no longer the one that was opened: stop, because what is written would be lost. */
   | 'LEDGER_MOVED'
-  /** It holds a sweep that this version of phasegrid would cut or compute otherwise. */
+  /** It holds a sweep that this version of phasegrid would cut into other tasks, or compute to other bits. */
   | 'LEDGER_FOREIGN_SWEEP'
   | 'LEDGER_DIRECTORY_MISSING'
   /** The file or its directory cannot be read or written: mend the permissions. */
   | 'LEDGER_NO_ACCESS'
-  /** It can be read and not written: copy it, or ask only. */
+  /** It can be read but not written: use a copy, or only read it. */
   | 'LEDGER_READ_ONLY'
   /** SQLite's native module cannot be loaded: install it anew. */
   | 'LEDGER_NO_SQLITE'
   | 'LEDGER_DISK_FULL'
-  /** Its process let go of it: call again when there is one. */
+  /** The coordinator has closed it: call again once one is running. */
   | 'LEDGER_CLOSED'
-  /** A commit failed: nothing of it was acknowledged; start the coordinator again once the cause is mended. */
+  /** A commit failed, and nothing of it was acknowledged: mend the cause and start the coordinator again. */
   | 'LEDGER_WRITE_FAILED';
 
 export class LedgerError extends Error {
@@ -39,7 +39,7 @@ export class LedgerError extends Error {
   }
 }
 
-/** Why the ledger at `path` could not be opened or read, from what SQLite or the content's checks threw. */
+/** Why the ledger at `path` could not be opened or read; `cause` is what SQLite or a check of the content threw. */
 export function openError(path: string, cause: unknown): LedgerError {
   if (cause instanceof LedgerError) return cause;
   const code = sqliteCode(cause);
@@ -76,7 +76,7 @@ export function openError(path: string, cause: unknown): LedgerError {
   return fail('LEDGER_DAMAGED', damageAdvice);
 }
 
-/** Why a commit failed: whatever it was, nothing of it is on disk and the coordinator must stop. */
+/** Why a commit failed. Nothing of the commit is on disk, and the coordinator must stop. */
 export function commitError(path: string, cause: unknown): LedgerError {
   if (cause instanceof LedgerError) return cause;
   const full = sqliteCode(cause) === 'SQLITE_FULL';
@@ -87,7 +87,7 @@ export function commitError(path: string, cause: unknown): LedgerError {
   return new LedgerError(code, `ledger ${path}: ${advice} (${reasonText(cause)})`, { cause });
 }
 
-/** Of a ledger that is there, with the reason as a clause. */
+/** The error for a ledger that exists but cannot be written; `problem` is a clause. */
 export function readOnlyError(path: string, problem: string): LedgerError {
   return new LedgerError(
     'LEDGER_READ_ONLY',
@@ -103,7 +103,7 @@ const damageAdvice =
   'it is damaged; it was left as it is: restore a copy, or save what is whole with `phasegrid repair`, which keeps the ' +
   'damaged file too';
 
-/** What the system says of a file, before SQLite is asked. */
+/** The system's errors for a file, before SQLite opens it. */
 const systemTroubles: Readonly<Partial<Record<string, [LedgerErrorCode, string]>>> = {
   EROFS: ['LEDGER_READ_ONLY', 'its file system is mounted read-only'],
   EACCES: [

@@ -40,7 +40,7 @@ export function checkLedgerFile(path: string): void {
   }
   const applicationId = header.readUInt32BE(applicationIdOffset);
   const version = header.readUInt32BE(userVersionOffset);
-  // A ledger whose creation was cut short has neither yet; whether it is empty is seen when it is open.
+  // A ledger whose creation was interrupted has neither yet. Whether it is empty is checked once it is open.
   if (applicationId === 0 && version === 0) return;
   checkLedgerIdentity(path, { applicationId, version });
   checkLength(path, header);
@@ -62,7 +62,7 @@ export function checkLedgerIdentity(path: string, got: { applicationId: number; 
   }
 }
 
-/** SQLite reads what is cut off the last page as zeros. While there is a log, the file may lag behind its header. */
+/** SQLite would read a truncated last page as zeros. While there is a log, the file may be shorter than its header says. */
 function checkLength(path: string, header: Buffer): void {
   const log = `${path}-wal`;
   if (isThere(log) && statSync(log).size > 0) return;

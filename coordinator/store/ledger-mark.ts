@@ -4,36 +4,36 @@ import type { LedgerDatabase } from './database.js';
 import type { RowValues } from './ledger-rows.js';
 
 /**
- * What the tables hold by the latest commit, kept in the ledger itself and renewed by every transaction: a row that a
- * damaged page hides, changes or shows twice no longer adds up (D36). Sums are of one token a row, so that rows may be
- * moved from one table to another, or go with their sweep, and the books still balance.
+ * The counts and sums of the tables after the latest commit. They are kept in the ledger itself and renewed by every
+ * transaction, so that a row that a damaged page hides, changes or shows twice is noticed (D36). Each row adds one token to
+ * its table's sum, so that a row that moves to another table, or goes with its sweep, can be subtracted.
  */
 export interface LedgerMark {
-  /** Made with the ledger: copies have it in common, and no two others. */
+  /** Random, made with the ledger; copies of one ledger share it. */
   readonly ledgerId: string;
-  /** Of the latest fact. It never falls, even where facts are removed. */
+  /** The sequence of the latest fact. It never falls, not even when facts are removed. */
   readonly sequence: number;
   readonly tables: Readonly<Partial<Record<string, TableMark>>>;
-  /** The sequences of sweeps that were deleted, and of which rows are left that say nothing any more (D41). */
+  /** The sequences of deleted sweeps that still have rows, which are no longer facts (D41). */
   readonly deleting?: readonly number[];
 }
 
 interface TableMark {
   readonly rows: number;
-  /** Of the rows' tokens, modulo 2^48. */
+  /** The sum of the rows' tokens modulo 2^48. */
   readonly sum: number;
 }
 
-/** A row that was taken back is the row that was accepted, and when and why. */
+/** A row of an outcome that was taken back: the row that was accepted, and when and why it was taken back. */
 export const withdrawnColumns = ['withdrawal_sequence', 'reason', 'withdrawn_time_ms', 'sequence', 'checksum'] as const;
 
-/** The tables that are counted, and which columns stand for a row. */
+/** The tables that are counted, and the columns from which a row's token is made. */
 export const markedColumns = {
   sweep: '*',
   file: 'reference, sweep',
   extent: '*',
   suspension: '*',
-  // The checksum stands for all columns but metrics and curves, which the digest covers.
+  // The checksum covers all columns but metrics and curves, which the digest covers.
   outcome: 'sequence, checksum',
   conflict: 'sequence, checksum',
   attempt_failure: '*',
@@ -50,7 +50,7 @@ export const markedTables = Object.keys(markedColumns) as readonly MarkedTable[]
 
 const sumModulus = 2 ** 48;
 
-/** Books of the rows that come and go within one transaction, or of those that a reader meets. */
+/** Counts and sums of the rows that one transaction adds and removes, or of those that a reader meets. */
 export interface MarkBook {
   readonly add: (table: MarkedTable, values: RowValues) => void;
   readonly remove: (table: MarkedTable, values: RowValues) => void;
@@ -73,7 +73,7 @@ export function openMarkBook(start: LedgerMark['tables'] = {}): MarkBook {
   };
 }
 
-/** What differs between the books, in one sentence; undefined where they agree. */
+/** The first difference between expected and found counts and sums, in one sentence; undefined where they agree. */
 export function findMarkProblem(expected: LedgerMark['tables'], got: LedgerMark['tables']): string | undefined {
   for (const table of markedTables) {
     const wanted = expected[table] ?? { rows: 0, sum: 0 };
@@ -84,7 +84,7 @@ export function findMarkProblem(expected: LedgerMark['tables'], got: LedgerMark[
   return undefined;
 }
 
-/** The mark's one row, from what the other tables hold; for a new ledger and for one that had none. */
+/** Makes the mark's only row from the other tables, for a new ledger and for one of a version without a mark. */
 export function createMark(database: LedgerDatabase): void {
   const tables = countTables(database);
   const sequence = Math.max(
@@ -96,7 +96,7 @@ export function createMark(database: LedgerDatabase): void {
   database.prepare('INSERT INTO mark VALUES (1, ?, ?)').run(content, crc32(content));
 }
 
-/** Throws where the mark is missing or not what was written. */
+/** Throws where the mark is missing or its checksum does not fit. */
 export function readMark(database: LedgerDatabase): LedgerMark {
   const rows = database.prepare<[], { content: string; checksum: number }>('SELECT content, checksum FROM mark').all();
   if (rows.length !== 1) throw new RangeError(`expected one row in the table mark, got ${rows.length}`);
@@ -105,7 +105,7 @@ export function readMark(database: LedgerDatabase): LedgerMark {
   return JSON.parse(content) as LedgerMark;
 }
 
-/** The mark behind a transaction. Where no sweep is deleted it says nothing of that. */
+/** The mark after a transaction. The field `deleting` is left out where no sweep is being deleted. */
 export function composeMark(
   { ledgerId }: LedgerMark,
   { deleting, ...rest }: Required<Pick<LedgerMark, 'sequence' | 'tables' | 'deleting'>>,
@@ -123,7 +123,7 @@ export function prepareMarkWriting(database: LedgerDatabase): (mark: LedgerMark)
   };
 }
 
-/** Reads every row that is counted, by the table itself and never by an index. */
+/** Reads every row of the counted tables, from the table itself and never through an index. */
 export function countTables(database: LedgerDatabase): LedgerMark['tables'] {
   const book = openMarkBook();
   for (const table of markedTables) {
@@ -134,7 +134,7 @@ export function countTables(database: LedgerDatabase): LedgerMark['tables'] {
 }
 
 function last(database: LedgerDatabase, table: string): number {
-  // An outcome that was taken back has two sequences, and this is the later one.
+  // An outcome that was taken back has two sequences; this is the later one.
   const column = table === 'withdrawn_outcome' ? 'withdrawal_sequence' : 'sequence';
   return database.prepare<[], { last: number | null }>(`SELECT max(${column}) AS last FROM ${table}`).get()?.last ?? 0;
 }
@@ -144,7 +144,8 @@ function encodeMark(mark: LedgerMark): string {
 }
 
 /**
- * Types and lengths stand with the values, so that no two rows are spelled alike. A call of `crc32` costs more than its text.
+ * Types and lengths are written with the values, so that no two rows give the same text. All values go into one text,
+ * because a call of `crc32` costs more than the text.
  */
 function rowToken(table: MarkedTable, values: RowValues): number {
   let token = 0;

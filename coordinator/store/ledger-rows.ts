@@ -20,7 +20,7 @@ import type {
   TaskColumns,
 } from './ledger-schema.js';
 
-/** The sweep that a row's `sweep` column names. */
+/** The sweep that a row's column `sweep` names. */
 export interface RowOwner {
   readonly sweepId: SweepId;
   readonly plan: SweepPlan;
@@ -51,7 +51,7 @@ export function recordValues(
     time_ms: timeMs,
     verdicts,
   });
-  // In one piece, since there is one for every task.
+  // Made in one piece for speed: every task makes one.
   return [
     sequence,
     sweep,
@@ -139,7 +139,7 @@ export function quarantineFact({ sweepId }: RowOwner, row: QuarantineRow): Durab
   };
 }
 
-/** Reads an outcome without its metrics and curves; throws where the row is not what was written. */
+/** Reads an outcome without its metrics and curves; throws where its checksum does not fit. */
 export function readRecord({ sweepId, plan }: RowOwner, row: RecordRow): OutcomeRecord {
   if (recordChecksum(row) !== row.checksum) throw new RangeError('the checksum of an outcome does not fit its content');
   const task = rowTask(row);
@@ -160,14 +160,14 @@ export function readRecord({ sweepId, plan }: RowOwner, row: RecordRow): Outcome
   };
 }
 
-/** An accepted outcome as it lies in the ledger. */
+/** An accepted outcome as it stands in the ledger. */
 export interface KeptOutcome {
   readonly task: Task;
   readonly outcome: Outcome;
   readonly digest: string;
 }
 
-/** Reads an outcome as a whole and holds it against the digest. */
+/** Reads a whole outcome and compares it with its digest. */
 export function readOutcome(owner: RowOwner, row: OutcomeRow): KeptOutcome {
   const { task, verdicts, digest } = readRecord(owner, row);
   const curves = row.curves.length > 0 ? { curves: readNumbers(row.curves) } : {};
@@ -176,14 +176,14 @@ export function readOutcome(owner: RowOwner, row: OutcomeRow): KeptOutcome {
   return { task, outcome, digest };
 }
 
-/** What outcomes depend on in a plan: which cells a block has and how its trials are cut into tasks. */
+/** A digest of what outcomes depend on in a plan: the cells of each block, and how its trials are cut into tasks. */
 export function planDigest(plan: SweepPlan): string {
   return planDigests.get(plan.blocks) ?? runAtOnce(digestPlan(plan));
 }
 
 const planDigests = new WeakMap<SweepPlan['blocks'], string>();
 
-/** The same in slices; it is known from then on. */
+/** As `planDigest`, in slices; the digest is cached. */
 export function* digestPlan({ blocks }: SweepPlan): Sliced<string> {
   const hash = createHash('sha256');
   for (const { cells, taskTrialCount } of blocks) {

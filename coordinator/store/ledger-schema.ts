@@ -1,23 +1,23 @@
 /** "phgr": marks a SQLite file as a phasegrid ledger. */
 export const ledgerApplicationId = 0x70686772;
 
-/** Raised by every change to the tables; a newer ledger is refused. */
+/** Every change of the tables raises it. A ledger of a newer version is refused. */
 export const ledgerVersion = 3;
 
 /** The oldest version that is brought up to the present one when it is opened (see migrate-ledger.ts). */
 export const ledgerVersionMin = 2;
 
 /**
- * A row is a durable fact. `sequence` counts through all tables in the order of the facts; `sweep` is the sequence of
- * the sweep's own row. Times are milliseconds since 1970. Outcomes are keyed by (sweep, task); `verdicts` are packed
- * four to a byte, `metrics` and `curves` (see src/sweep/curves.ts; empty where none are kept) are little-endian binary64 and
- * come last, so that a restart need not read them. A file is kept once, with the
- * first sweep that named it, and belongs to that sweep's fact. `process` is the name of the process that computed it, NULL
- * in rows of version 2. `audit` says what became of tasks that several processes computed, `withdrawal` whose outcomes count
- * no more. An outcome that is taken back moves to `withdrawn_outcome`: it was accepted with its `sequence` and taken back
- * with its `withdrawal_sequence`, so that it is two facts (D35). `secret` holds keys that never leave the ledger.
- * No table has an index of its own: rows are read by their sequence, so that a damaged index can hide none (D36). `mark`
- * has one row, which says what the others hold (ledger-mark.ts).
+ * A row is a durable fact. `sequence` counts the facts of all tables in their order; `sweep` is the sequence of the sweep's
+ * own row. Times are milliseconds since 1970. Outcomes are keyed by (sweep, task). `verdicts` are packed four to a byte.
+ * `metrics` and `curves` (see src/sweep/curves.ts; empty where none are kept) are little-endian binary64 and come last, so
+ * that a restart need not read them. A file is kept once: it belongs to the fact of the first sweep that named it.
+ * `process` is the name of the process that computed the outcome, NULL in rows of version 2. `audit` says what became of
+ * tasks that several processes computed; `withdrawal` says whose outcomes no longer count. An outcome that is taken back
+ * moves to `withdrawn_outcome`. Its row is two facts: it was accepted with its `sequence` and taken back with its
+ * `withdrawal_sequence` (D35). `secret` holds keys that never leave the ledger. No table has an index of its own: rows are
+ * read by their sequence, so that no damaged index can hide a row (D36). `mark` has one row, with the counts and sums of
+ * the other tables (ledger-mark.ts).
  */
 export const ledgerSchema = `
 CREATE TABLE sweep (
@@ -172,7 +172,7 @@ CREATE TABLE mark (
 ) STRICT;
 `;
 
-/** Columns of the outcome and conflict tables without metrics and curves. */
+/** The columns of the tables `outcome` and `conflict`, without metrics and curves. */
 export const recordColumns =
   'sequence, sweep, block, trial_start, trial_count, attempt, host, process, digest, compute_us, time_ms, checksum, verdicts';
 
@@ -217,7 +217,7 @@ export interface RecordRow extends TaskColumns {
   readonly verdicts: Buffer;
 }
 
-/** An accepted outcome as a whole. */
+/** A whole row of an accepted outcome. */
 export interface OutcomeRow extends RecordRow {
   readonly metrics: Buffer;
   readonly curves: Buffer;

@@ -18,7 +18,7 @@ export function addSecret(database: LedgerDatabase, name: string): void {
   database.prepare('INSERT INTO secret VALUES (?, ?, ?)').run(name, value, crc32(value));
 }
 
-/** Throws where the key is missing or is not what was written: leases would be refused that were granted. */
+/** Throws where the key is missing or its checksum does not fit: with another key, granted leases would be refused. */
 export function readSecret(database: LedgerDatabase, name: string): Uint8Array {
   const row = database.prepare<[string], SecretRow>('SELECT value, checksum FROM secret WHERE name = ?').get(name);
   if (row === undefined) throw new RangeError(`the secret ${name} is missing`);

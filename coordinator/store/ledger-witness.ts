@@ -3,9 +3,9 @@ import { crc32 } from 'node:zlib';
 import { LedgerError } from './ledger-error.js';
 
 /**
- * A second memory of how far a ledger had come, in a small file beside it. It is written once a commit is on disk, so that
- * it never leads: a ledger that is behind it has lost commits, whether its log was damaged, cut or removed, or an older copy
- * stands in its place. It may lag after a power cut, which loses nothing.
+ * The sequence of the latest commit, kept in a small file beside the ledger. The file is written after a commit is on disk,
+ * so that it is never ahead. A ledger that is behind its witness has lost commits: its log was damaged, truncated or
+ * removed, or an older copy took its place. After a power cut the witness may lag, which does no harm.
  */
 export interface Witness {
   readonly ledgerId: string;
@@ -18,13 +18,13 @@ function witnessPath(ledgerPath: string): string {
   return `${ledgerPath}-mark`;
 }
 
-/** Undefined where there is none that can be believed. */
+/** Undefined where there is no witness, or one that is damaged. */
 export function readWitness(ledgerPath: string): Witness | undefined {
   let text: string;
   try {
     text = readFileSync(witnessPath(ledgerPath), 'latin1');
   } catch {
-    // A copy of the ledger alone has none, and one that cannot be read proves nothing.
+    // A copy of the ledger alone has no witness, and one that cannot be read proves nothing.
     return undefined;
   }
   const found = /^phasegrid ([0-9a-f]+) (\d+) ([0-9a-f]{8})\s*$/.exec(text);
@@ -33,7 +33,7 @@ export function readWitness(ledgerPath: string): Witness | undefined {
   return encodeWitness(witness) === text ? witness : undefined;
 }
 
-/** Throws where the ledger is behind what was acknowledged. */
+/** Throws where the ledger lacks commits that were acknowledged. */
 export function checkWitness(ledgerPath: string, held: Witness): void {
   const witness = readWitness(ledgerPath);
   if (witness?.ledgerId !== held.ledgerId || witness.sequence <= held.sequence) return;
@@ -45,8 +45,8 @@ export function checkWitness(ledgerPath: string, held: Witness): void {
 }
 
 /**
- * A log that an ended process left, without a witness beside it: damage behind which nothing whole lies looks like the end
- * of the log. Nobody can tell whether the last commits are there, so that is said. Asked before the ledger is opened.
+ * A warning for a log that an ended process left without a witness. Damage at the end of a log looks like its end, so it is
+ * not known whether the last commits are there. Must be called before the ledger is opened.
  */
 export function describeUnwitnessed(ledgerPath: string): string | undefined {
   const log = `${ledgerPath}-wal`;
@@ -63,7 +63,7 @@ export interface WitnessKeeper {
   readonly close: () => void;
 }
 
-/** Created with the ledger's own permissions. */
+/** Opens the witness, or creates it with the ledger's permissions. */
 export function openWitness(ledgerPath: string): WitnessKeeper {
   const path = witnessPath(ledgerPath);
   const mode = statSync(ledgerPath).mode & 0o777;
@@ -88,7 +88,7 @@ export function lossError(path: string, what: string): LedgerError {
   );
 }
 
-/** Of one length, so that a shorter one leaves nothing of a longer one behind. */
+/** All texts have one length, so that a new one overwrites all of the old one. */
 function encodeWitness({ ledgerId, sequence }: Witness): string {
   const content = `phasegrid ${ledgerId} ${sequence}`;
   const checksum = crc32(content).toString(16).padStart(8, '0');

@@ -9,7 +9,7 @@ import { checkLog } from './check-log.js';
 import { compactDatabase } from './compact-database.js';
 import { type CopyProgress, copyDatabase, draftOf, removeCopy } from './copy-database.js';
 import { type LedgerDatabase, openDatabase } from './database.js';
-import { describeNetwork, type FindFileSystem, findNetworkName } from './file-system.js';
+import { describeNetwork, type ReadFileSystem, findNetworkName } from './file-system.js';
 import { guardReading } from './guard-reading.js';
 import { commitError, openError, readOnlyError } from './ledger-error.js';
 import { checkLedgerFile } from './ledger-file.js';
@@ -28,50 +28,50 @@ import { replayRows } from './replay-rows.js';
 import { watchPresence } from './watch-presence.js';
 import { getSweepKey, prepareWriting } from './write-facts.js';
 
-/** The facts on disk. One process has it at a time. */
+/** The facts on disk. One process at a time may have it open. */
 export interface Ledger {
   readonly path: string;
-  /** What people should know of the place where it lies, and of how it was left; a line each. */
+  /** Warnings about the place where it lies and about the state in which it was left, one a line. */
   readonly note: string | undefined;
-  /** Signs leases; random, made with the ledger, and never told to anybody. */
+  /** The key that signs leases: random, made with the ledger, and never sent anywhere. */
   readonly leaseKey: Uint8Array;
-  /** All of them in one transaction, or none; throws a LedgerError. On return they survive a crash of the machine. */
+  /** Writes all facts in one transaction, or none; throws a LedgerError. On return they survive a crash of the machine. */
   readonly commit: (facts: readonly DurableFact[]) => void;
   /**
-   * Every fact in the order of its commit, outcomes without metrics and curves; `plan` must cut a sweep as it was cut then.
-   * Throws behind the last one where facts are missing.
+   * Every fact in the order of its commit; outcomes come without metrics and curves. `plan` must cut a sweep into the same
+   * tasks as before. Throws after the last fact where facts are missing.
    */
   readonly replay: (plan: (sweep: Sweep) => SweepPlan) => Iterable<DurableFact>;
-  /** The accepted outcomes of a sweep; commits may come between two of them, and what they add is left out. */
+  /** The accepted outcomes of a sweep; those that are committed while they are read are left out. */
   readonly outcomes: (owner: RowOwner) => Iterable<KeptOutcome>;
-  /** The same without metrics and curves, which is much less to read. */
+  /** As `outcomes`, without metrics and curves, which is much faster. */
   readonly verdicts: (owner: RowOwner) => Iterable<OutcomeRecord>;
-  /** The sweeps as they were submitted, for those who plan them before the facts are replayed. */
+  /** The sweeps as they were submitted, so that they can be planned before the facts are replayed. */
   readonly sweeps: () => readonly Sweep[];
-  /** How many outcomes were taken back since it was opened: what was begun to be read before lacks them. */
+  /** How many outcomes were taken back since it was opened; a reading that began before may lack their rows. */
   readonly removals: () => number;
   readonly faults: (sweepId: SweepId, page: FaultPage) => readonly Fault[];
-  /** Whether rows of deleted sweeps are left that can be removed. */
+  /** Whether any row of a deleted sweep is left to be removed. */
   readonly hasDeletedRows: () => boolean;
-  /** Removes some of them, in a transaction of some milliseconds; gives how many. Throws a LedgerError. */
+  /** Removes some rows of deleted sweeps in a transaction of some milliseconds; returns how many. Throws a LedgerError. */
   readonly purge: (rowsMax?: number) => number;
-  /** Copies all of it into the new file, while commits go on; see `copyDatabase`. */
+  /** Copies the whole ledger into the new file while commits go on; see `copyDatabase`. */
   readonly copy: (to: string, onProgress?: (progress: CopyProgress) => void) => Promise<void>;
   /**
-   * Gives free space back to the file system, in one go that may take long; holds the rows against the mark before and after.
+   * Returns free space to the file system, in one call that may take long. Compares the rows with the mark before and after.
    */
   readonly compact: () => void;
-  /** The content of a file, held against its hash; undefined where there is none. Throws a LedgerError. */
+  /** The content of a file, whose hash is checked; undefined where there is none. Throws a LedgerError. */
   readonly readFile: (reference: FileReference) => Uint8Array | undefined;
   /** Throws a LedgerError where the file is no longer at its path. */
   readonly close: () => void;
 }
 
 /**
- * Opens or creates the ledger at `path` (`:memory:` for one that is forgotten); throws a LedgerError. One that cannot be
- * written is read, and refuses commits.
+ * Opens or creates the ledger at `path` (`:memory:` for a temporary one); throws a LedgerError. A ledger that cannot be
+ * written is opened for reading, and refuses commits.
  */
-export function openLedger(path: string, find?: FindFileSystem): Ledger {
+export function openLedger(path: string, find?: ReadFileSystem): Ledger {
   const isKept = path !== ':memory:';
   if (isKept) checkLedgerFile(path);
   let database: LedgerDatabase | undefined;
@@ -95,7 +95,7 @@ export function openLedger(path: string, find?: FindFileSystem): Ledger {
     const mark = readMark(database);
     if (!isKept) return serveLedger(database, mark, unwatched);
     checkWitness(path, mark);
-    // What a coordinator was at when it was killed.
+    // A coordinator that was killed while it made a copy left it.
     removeCopy(draftOf(path));
     const notes = [network && describeNetwork(path, network), unwitnessed].filter((note) => note !== undefined);
     return serveLedger(database, mark, { ...watchFile(path, database, mark), note: notes.join('\n') || undefined });
@@ -105,7 +105,7 @@ export function openLedger(path: string, find?: FindFileSystem): Ledger {
   }
 }
 
-/** Opens a copy to read it through; `name` is what messages call the ledger. */
+/** Opens a copy of a ledger to check it; messages call the ledger `name`. */
 export function openCopiedLedger(copy: string, name: string): { readonly ledger: Ledger; readonly mark: LedgerMark } {
   let database: LedgerDatabase | undefined;
   try {
@@ -121,13 +121,13 @@ export function openCopiedLedger(copy: string, name: string): { readonly ledger:
   }
 }
 
-/** What keeps an eye on the file from outside of SQLite. */
+/** Checks of the file that SQLite does not make. */
 interface FileWatch {
   readonly path: string;
   /** Throws where the file is no longer at its path. */
   readonly checkPresence: () => void;
   readonly witness: WitnessKeeper;
-  /** Throws where nothing may be written. */
+  /** Throws where the ledger may not be written. */
   readonly checkWritable: () => void;
   readonly isWritable: boolean;
   readonly note: string | undefined;
@@ -253,7 +253,7 @@ function readSweepKeys(database: LedgerDatabase): Map<string, number> {
 function* listSweeps(database: LedgerDatabase): Generator<Sweep> {
   for (const { document, sweep_id } of readSweepRows(database)) {
     const sweep = decodeSweep(document);
-    // Before anybody plans it: a damaged document need not even be a sweep.
+    // Checked before the sweep is planned, because a damaged document need not be a sweep at all.
     if (identify(sweep) !== sweep_id) throw new RangeError(`the sweep ${sweep_id} has another content`);
     yield sweep;
   }

@@ -1,14 +1,14 @@
 import type { DurableFact } from '../core/fact.js';
 
-/** A row of any table; its fact is made when its turn comes. */
+/** A row of any table; its fact is made when its sequence is reached. */
 export interface Sequenced {
   readonly sequence: number;
   readonly fact: () => DurableFact;
 }
 
 /**
- * The facts of several tables in the order of their commits. Each source is in that order already, and no two rows have
- * the same sequence, nor one above `sequenceMax`; throws where that is not so.
+ * The facts of several tables in the order of their commits. Throws unless each source is in that order, all sequences
+ * differ, and none is above `sequenceMax`.
  */
 export function* mergeBySequence(
   sources: readonly Generator<Sequenced>[],

@@ -6,12 +6,12 @@ import { addSecret, leaseKeyName } from './ledger-secret.js';
 /** Brings a ledger of an older version up to the next one; it runs within the transaction of the whole migration. */
 type Migration = (database: LedgerDatabase) => void;
 
-/** By the version that is left. */
+/** By the version that the step starts from. */
 const migrations: ReadonlyMap<number, Migration> = new Map([[2, leaveVersion2]]);
 
 /**
- * Brings an older ledger up to this version in one transaction: whatever interrupts it, the file is of the old version
- * or of the new one. Rows keep their sequences, contents and checksums.
+ * Brings an older ledger up to this version in one transaction, so that the file always has either the old version or the
+ * new one. Rows keep their sequences, contents and checksums.
  */
 export function migrateLedger(database: LedgerDatabase): void {
   if (pragmaNumber(database, 'user_version') === ledgerVersion) return;
@@ -28,9 +28,9 @@ export function migrateLedger(database: LedgerDatabase): void {
 }
 
 /**
- * Version 3 knows the process of an outcome, a conflict and a failure, audits, excuses and priorities, and has keys and a
- * mark. A column that is added to a table would stand behind metrics and curves, which a restart does not read, so the
- * tables are made anew.
+ * Version 3 adds the process of an outcome, a conflict and a failure; audits, excuses and priorities; keys; and a mark. A
+ * column that is added to a table would come after metrics and curves, which a restart does not read, so the tables are
+ * made anew.
  */
 function leaveVersion2(database: LedgerDatabase): void {
   const record = 'sequence, sweep, block, trial_start, trial_count, attempt, host';
@@ -40,19 +40,19 @@ function leaveVersion2(database: LedgerDatabase): void {
   const failure = 'sequence, sweep, block, trial_start, trial_count, cause, trial, host';
   remakeTable(database, 'attempt_failure', `${failure}, NULL, message, time_ms`);
   for (const table of ['audit', 'withdrawal', 'withdrawn_outcome', 'excuse', 'priority', 'secret']) {
-    database.exec(findStatements((statement) => statement.startsWith(`CREATE TABLE ${table} `)));
+    database.exec(getStatements((statement) => statement.startsWith(`CREATE TABLE ${table} `)));
   }
   addSecret(database, leaseKeyName);
-  database.exec(findStatements((statement) => statement.startsWith('CREATE TABLE mark ')));
+  database.exec(getStatements((statement) => statement.startsWith('CREATE TABLE mark ')));
   createMark(database);
 }
 
-/** Makes the table as the present schema has it, with its indexes; `columns` select its rows from the old one. */
+/** Makes the table anew by the present schema, with its indexes; `columns` selects its rows from the old table. */
 function remakeTable(database: LedgerDatabase, table: string, columns: string): void {
   database.exec(`ALTER TABLE ${table} RENAME TO old_${table}`);
   for (const { name } of listIndexes(database, `old_${table}`)) database.exec(`DROP INDEX ${name}`);
   database.exec(
-    findStatements(
+    getStatements(
       (statement) => statement.startsWith(`CREATE TABLE ${table} `) || statement.includes(` ON ${table} (`),
     ),
   );
@@ -68,7 +68,7 @@ function listIndexes(database: LedgerDatabase, table: string): { readonly name: 
     .all(table);
 }
 
-function findStatements(wanted: (statement: string) => boolean): string {
+function getStatements(wanted: (statement: string) => boolean): string {
   const found = ledgerSchema
     .split(';')
     .map((statement) => statement.trim())

@@ -4,7 +4,7 @@ import type { Sliced } from '../../src/sweep/slices.js';
 import type { Sweep } from '../../src/sweep/sweep.js';
 import { LedgerError } from './ledger-error.js';
 
-/** Outcomes of another version of an experiment are other bits: they must not be mixed with this one's. */
+/** Plans a sweep of the ledger. Throws for another version of the experiment, whose outcomes have other bits. */
 export function* planOwnSweep(
   path: string,
   sweep: Sweep,

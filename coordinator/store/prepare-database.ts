@@ -7,18 +7,18 @@ import { ledgerApplicationId, ledgerSchema, ledgerVersion } from './ledger-schem
 import { addSecret, leaseKeyName } from './ledger-secret.js';
 import { migrateLedger } from './migrate-ledger.js';
 
-/** Nobody else reads a ledger; SQLite gives its log and the rest the permissions of the file. */
+/** Only its owner may read a ledger. SQLite gives the log and its other files the permissions of the ledger. */
 export const ledgerMode = 0o600;
 
-/** Makes the file, empty, where there is none; a umask that asks for less is respected. */
+/** Makes an empty file where there is none; a stricter umask applies. */
 export function createLedgerFile(path: string): void {
   closeSync(openSync(path, 'a', ledgerMode));
 }
 
-/** Takes the file for this process alone, gives a blank one its tables, and checks what SQLite can check. */
+/** Locks the file for this process, makes the tables of a blank one, and runs SQLite's checks. */
 export function prepareDatabase(database: LedgerDatabase, path: string, journalMode: 'WAL' | 'TRUNCATE' = 'WAL'): void {
   database.pragma('locking_mode = EXCLUSIVE');
-  // The schema is committed before the write-ahead log is switched on: a file either has its identity or is blank.
+  // The schema is committed before the write-ahead log is switched on, so that a file is either a ledger or blank.
   database
     .transaction(() => {
       if (pragmaNumber(database, 'schema_version') !== 0) return;
@@ -39,7 +39,7 @@ export function prepareDatabase(database: LedgerDatabase, path: string, journalM
   database.pragma('synchronous = FULL');
 }
 
-/** An older ledger had no mark, but an index that knows of every outcome; and nobody had chosen its permissions. */
+/** An older ledger has no mark, but an index that contains every outcome; its permissions may be too wide. */
 function bringUp(database: LedgerDatabase, path: string): void {
   const found = database.pragma('integrity_check(1)', { simple: true });
   if (found !== 'ok') throw damageError(path, String(found));

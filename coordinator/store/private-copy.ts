@@ -8,13 +8,13 @@ import { lossError } from './ledger-witness.js';
 import { migrateLedger } from './migrate-ledger.js';
 import { scanLog } from './scan-log.js';
 
-/** Why a ledger that is there cannot be written, in one clause; undefined where it can. */
+/** Why an existing ledger cannot be written, as a clause; undefined where it can. */
 export function findWriteProblem(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   return findPlaceProblem(path) ?? findPlaceProblem(dirname(path));
 }
 
-/** Throws a LedgerError for those who want to add to the ledger, made or not, before they start anything. */
+/** Throws a LedgerError where the ledger cannot be written or made, so that a command fails before it starts anything. */
 export function requireWritable(path: string): void {
   const problem = findWriteProblem(path);
   if (problem !== undefined) throw readOnlyError(path, problem);
@@ -35,9 +35,9 @@ function findPlaceProblem(place: string): string | undefined {
 }
 
 /**
- * A ledger that cannot be written is read from a copy: SQLite makes a log even to read a file that was written with one. What
- * an interrupted process left in a log is taken along. The copy has no name any longer once it is open, and goes with the
- * process.
+ * Opens a copy of a ledger that cannot be written, because SQLite makes a log even to read a file that was written with
+ * one. The copy includes what an interrupted process left in the log. Its name is removed once it is open, so that it goes
+ * with the process.
  */
 export function openPrivateCopy(path: string): LedgerDatabase {
   const directory = mkdtempSync(join(tmpdir(), 'phasegrid-read-'));
@@ -56,7 +56,7 @@ export function openPrivateCopy(path: string): LedgerDatabase {
   }
 }
 
-/** Opens a copy of the ledger at `path`, which messages name, and makes it one file of the present version. */
+/** Opens a copy, and makes it a single file of the present version; messages name the ledger's `path`. */
 export function openCopy(copy: string, path: string): LedgerDatabase {
   const database = openDatabase(copy);
   try {

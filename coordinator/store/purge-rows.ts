@@ -10,8 +10,8 @@ import {
 import type { RowValues } from './ledger-rows.js';
 
 /**
- * The tables from which a deleted sweep's rows go bit by bit. Its own row and its files went with the fact; withdrawals
- * stay, since they say of a host what holds for every sweep.
+ * The tables from which a deleted sweep's rows are removed bit by bit. Its own row and its files were removed with the fact.
+ * Withdrawals stay, because what they say of a host holds for every sweep.
  */
 const purgedTables = [
   'extent',
@@ -26,29 +26,29 @@ const purgedTables = [
   'priority',
 ] as const satisfies readonly MarkedTable[];
 
-/** Some milliseconds: rows that are looked at, rows that go, and bytes that are freed in one slice. */
+/** Bounds of one slice, which takes some milliseconds: rows looked at, rows removed, and bytes freed. */
 const sequencesPerSlice = 4096;
 const rowsPerSlice = 256;
 const bytesPerSlice = 1 << 20;
 
-/** A row that is to go. */
+/** A row that is to be removed. */
 interface DoomedRow {
   readonly table: MarkedTable;
   readonly sequence: number;
   readonly bytes: number;
-  /** What the mark counts. */
+  /** The values that its token in the mark is made from. */
   readonly values: RowValues;
 }
 
 export interface PurgeStep {
   readonly mark: LedgerMark;
-  /** Removed. */
+  /** How many rows were removed. */
   readonly rows: number;
 }
 
 /**
- * Each call removes the next rows of the sweep that was deleted first, in a transaction of its own. What an interrupted
- * process leaves goes on from the sweep's first row.
+ * Each call removes, in one transaction, the next rows of the sweep that was deleted first. After an interruption the
+ * search starts again at the sweep's first row.
  */
 export function preparePurging(database: LedgerDatabase): (mark: LedgerMark, rowsMax?: number) => PurgeStep {
   const tables = purgedTables.map((table) => prepareTable(database, table));
@@ -80,7 +80,7 @@ export function preparePurging(database: LedgerDatabase): (mark: LedgerMark, row
   };
 }
 
-/** One at least, since a single outcome may take more than the bytes of a slice. */
+/** Takes at least one row, because a single outcome may have more bytes than a slice. */
 function takeSlice(found: readonly DoomedRow[], rowsMax: number): readonly DoomedRow[] {
   let bytes = 0;
   let count = 0;
@@ -102,7 +102,7 @@ function prepareTable(database: LedgerDatabase, table: (typeof purgedTables)[num
   const key = table === 'withdrawn_outcome' ? 'withdrawal_sequence' : 'sequence';
   const isLarge = table === 'outcome' || table === 'conflict' || table === 'withdrawn_outcome';
   const bytes = isLarge ? 'length(metrics) + length(curves)' : '0';
-  // More than a slice of any table is never taken.
+  // A slice never takes more rows than this from one table.
   const select = database
     .prepare<[number, number, number], RowValues>(
       `SELECT ${key}, ${bytes}, ${markedColumns[table]} FROM ${table} NOT INDEXED

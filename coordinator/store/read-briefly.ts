@@ -1,7 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { type LedgerDatabase, openForReading } from './database.js';
 
-/** Reads through a connection that moves nothing, and takes away again what SQLite puts beside the file for it. */
+/** Reads through a connection that does not move the log, and removes the files that SQLite made for it. */
 export function readBriefly<Value>(path: string, read: (database: LedgerDatabase) => Value): Value {
   const present = [`${path}-wal`, `${path}-shm`].filter((file) => existsSync(file));
   let database: LedgerDatabase | undefined;
@@ -14,11 +14,11 @@ export function readBriefly<Value>(path: string, read: (database: LedgerDatabase
   }
 }
 
-/** What SQLite put beside the file for a connection that is closed, besides what was `present` before. */
+/** Removes the files that SQLite made for a connection that is closed; those of `present` were there before it. */
 export function removeReaderFiles(path: string, present: readonly string[]): void {
   for (const file of [`${path}-wal`, `${path}-shm`]) {
     if (present.includes(file)) continue;
-    // An index is of no use without its connection, a log only while it is empty.
+    // The index of a log is useless without its connection; a log may be removed only if it is empty.
     const isEmpty = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
     if (isEmpty || file.endsWith('-shm')) rmSync(file, { force: true });
   }

@@ -27,10 +27,10 @@ import type {
   WithdrawnRow,
 } from './ledger-schema.js';
 
-/** A row of some table, whole, by the names of its columns. */
+/** A whole row of a table, by the names of its columns. */
 export type SavedRow = Readonly<Record<string, RowValues[number]>>;
 
-/** The fact of a row of any table but that of sweeps; throws where it is not what was written. */
+/** The fact of a row of any table but that of sweeps; throws where the row is damaged. */
 export function readFactRow(
   table: Exclude<MarkedTable, 'sweep'>,
   row: SavedRow,
@@ -53,7 +53,7 @@ export function readFactRow(
     case 'outcome':
     case 'conflict': {
       const record = row as unknown as OutcomeRow;
-      // Metrics and curves too: a restart would take such a row, and an export would refuse it.
+      // Reads metrics and curves too: where they are damaged, a restart would accept the row but an export would not.
       readOutcome(owner, record);
       return { kind: table === 'outcome' ? 'outcome-accepted' : 'outcome-conflicted', ...readRecord(owner, record) };
     }

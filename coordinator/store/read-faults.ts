@@ -15,7 +15,7 @@ interface FaultRow {
 
 const range = 'sequence, block, trial_start, trial_count';
 
-/** What is selected of each table, whose own condition comes first. */
+/** What is selected of each table; a table's own condition comes first. */
 const sources: readonly { readonly kind: Fault['kind']; readonly select: string; readonly sequence?: string }[] = [
   {
     kind: 'attempt',
@@ -54,7 +54,7 @@ const sources: readonly { readonly kind: Fault['kind']; readonly select: string;
   },
 ];
 
-/** The faults of a sweep in the order of their sequences, whatever table they stand in. */
+/** The faults of a sweep from all tables, in the order of their sequences. */
 export function prepareFaultReading(database: LedgerDatabase): (sweep: number, page: FaultPage) => Fault[] {
   const readers = sources.map(({ kind, select, sequence = 'sequence' }) => ({
     kind,

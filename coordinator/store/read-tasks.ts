@@ -7,11 +7,11 @@ export interface TaskPage<Row> {
   readonly read: (range: { readonly sweep: number; readonly after: number; readonly last: number }) => readonly Row[];
 }
 
-/** Outcomes are read in pages of so many, since an open cursor would block commits; an outcome takes up to 3 MiB. */
+/** Outcomes are read in pages, because an open cursor would block commits. An outcome takes up to 3 MiB. */
 const outcomesPerPage = 32;
 const verdictsPerPage = 1024;
 
-/** By the rows' own order: an index that is damaged hides rows, and nobody would know. */
+/** Reads in the order of the rows, because a damaged index could hide rows. */
 export function prepareTaskPages(database: LedgerDatabase): {
   outcomes: TaskPage<OutcomeRow>;
   verdicts: TaskPage<RecordRow>;
@@ -29,7 +29,7 @@ export function prepareTaskPages(database: LedgerDatabase): {
   };
 }
 
-/** Every row, page by page: an open cursor would block commits. The sweep's own row comes before all of its outcomes. */
+/** Every row, page by page, because an open cursor would block commits. A sweep's own row precedes its outcomes. */
 export function* readTasks<Row extends RecordRow, Value>(
   { sweep, last }: { readonly sweep: number; readonly last: number },
   page: TaskPage<Row>,

@@ -26,22 +26,22 @@ import { readFactRow, type SavedRow } from './read-fact-row.js';
 import { replayRows } from './replay-rows.js';
 
 export interface RepairReport {
-  /** Where the files are now that were damaged. */
+  /** Where the damaged files are kept. */
   readonly keptAs: string;
   readonly tables: readonly { readonly table: string; readonly saved: number; readonly lost: number | undefined }[];
 }
 
 export interface RepairOptions {
-  /** Sets apart what is kept from what was kept before; for file names. */
+  /** A part of file names that tells this repair's files from those of earlier ones. */
   readonly stamp: string;
   readonly fingerprint: Fingerprint;
   readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
 }
 
 /**
- * Saves every row that is whole into a new ledger, which takes the place of the damaged one; that one is kept under another
- * name with all that lay beside it. A row is looked up by its sequence, so that a damaged page costs its own rows alone, and
- * kept where it is what was written and follows from the rows before it. What is missing is computed again.
+ * Saves every undamaged row into a new ledger, which replaces the damaged one; the damaged one and the files beside it are
+ * kept under other names. Each row is looked up by its sequence, so that a damaged page costs only its own rows. A row is
+ * kept if its checksum fits and it follows from the rows before it. What is missing is computed again.
  */
 export function repairLedger(path: string, options: RepairOptions): RepairReport {
   refuseInUse(path);
@@ -62,7 +62,7 @@ export function repairLedger(path: string, options: RepairOptions): RepairReport
   }
 }
 
-/** Damage is no obstacle here, another process is. */
+/** A repair accepts damage, but not another process that has the ledger open. */
 function refuseInUse(path: string): void {
   try {
     readBriefly(path, (database) => database.prepare('SELECT count(*) FROM sqlite_master').get());
@@ -84,7 +84,7 @@ function saveRows(path: string, scratch: string, options: RepairOptions): Repair
   try {
     if (pragmaNumber(old, 'user_version') !== ledgerVersion) migrateLedger(old);
     prepareDatabase(fresh, freshPath);
-    const sequenceMax = findSequenceMax(old, path);
+    const sequenceMax = readSequenceMax(old, path);
     const plan = (sweep: Sweep): SweepPlan => runAtOnce(planOwnSweep(path, sweep, options.findDeclaration));
     const newState = (): CoordinatorState => createCoordinatorState(offlineSettings(options.fingerprint));
     const kept = chooseFacts(old, sequenceMax, { state: newState(), plan });
@@ -98,14 +98,14 @@ function saveRows(path: string, scratch: string, options: RepairOptions): Repair
   }
 }
 
-/** What is kept: facts by their sequences, and the files that the kept sweeps name. */
+/** The sequences of the facts that are kept, and the files that the kept sweeps name. */
 interface Kept {
   readonly sequences: Set<number>;
   readonly files: Set<string>;
 }
 
-/** As far as anybody knows. */
-function findSequenceMax(old: LedgerDatabase, path: string): number {
+/** The highest sequence that any table, the mark or the witness shows. */
+function readSequenceMax(old: LedgerDatabase, path: string): number {
   const known = [readWitness(path)?.sequence ?? 0, attempt(() => readMark(old).sequence) ?? 0];
   for (const table of markedTables) {
     const last = attempt(() =>
@@ -116,13 +116,13 @@ function findSequenceMax(old: LedgerDatabase, path: string): number {
   return Math.max(...known);
 }
 
-/** Looks every row up by itself; undefined where there is none or its page is damaged. */
+/** Looks up one row at a time; undefined where there is none or its page is damaged. */
 function prepareLookup(old: LedgerDatabase, table: MarkedTable): (rowid: number) => SavedRow | undefined {
   const statement = old.prepare<[number], SavedRow>(`SELECT * FROM ${table} NOT INDEXED WHERE rowid = ?`);
   return (rowid) => attempt(() => statement.get(rowid));
 }
 
-/** The facts that are whole and follow from those before them. */
+/** The facts that are undamaged and follow from those before them. */
 function chooseFacts(
   old: LedgerDatabase,
   sequenceMax: number,
@@ -130,7 +130,7 @@ function chooseFacts(
 ): Kept {
   const lookups = markedTables.map((table) => ({ table, find: prepareLookup(old, table) }));
   const owners = new Map<number, RowOwner>();
-  const wholeFiles = findWholeFiles(old, sequenceMax);
+  const wholeFiles = listWholeFiles(old, sequenceMax);
   const takenBack = listTakenBack(old, sequenceMax);
   const kept: Kept = { sequences: new Set(), files: new Set() };
   const take = (table: MarkedTable, row: SavedRow): void => {
@@ -149,7 +149,7 @@ function chooseFacts(
   };
   for (let sequence = 1; sequence <= sequenceMax; sequence += 1) {
     const later = takenBack.get(sequence);
-    // It was accepted once, and is taken back by a later fact.
+    // The outcome was accepted, and a later fact takes it back.
     if (later !== undefined && succeeds(() => take('outcome', later))) kept.sequences.add(sequence);
     for (const { table, find } of lookups) {
       const row = table === 'file' ? undefined : find(sequence);
@@ -163,7 +163,7 @@ function chooseFacts(
   return kept;
 }
 
-/** Outcomes that were taken back, by the sequence with which they had been accepted. */
+/** The outcomes that were taken back, by the sequences with which they were accepted. */
 function listTakenBack(old: LedgerDatabase, sequenceMax: number): ReadonlyMap<number, SavedRow> {
   const find = prepareLookup(old, 'withdrawn_outcome');
   const rows = new Map<number, SavedRow>();
@@ -178,7 +178,7 @@ function sequenceColumn(table: MarkedTable): string {
   return table === 'withdrawn_outcome' ? 'withdrawal_sequence' : 'sequence';
 }
 
-function findWholeFiles(old: LedgerDatabase, rowidMax: number): ReadonlySet<string> {
+function listWholeFiles(old: LedgerDatabase, rowidMax: number): ReadonlySet<string> {
   const find = prepareLookup(old, 'file');
   const whole = new Set<string>();
   for (let rowid = 1; rowid <= rowidMax; rowid += 1) {
@@ -220,7 +220,7 @@ function copyRows(
   });
 }
 
-/** Undefined where the work fails on what is damaged; what has nothing to do with damage is thrown on. */
+/** Undefined where the work fails because of damage; other errors are thrown. */
 function attempt<Value>(work: () => Value): Value | undefined {
   try {
     return work();

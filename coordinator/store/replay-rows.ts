@@ -44,8 +44,8 @@ import {
 import { mergeBySequence, type Sequenced } from './merge-by-sequence.js';
 
 /**
- * Merges the tables by sequence, each read in the order of its rows and not by an index. At the end the rows that came are
- * held against the mark; whoever folds the facts must not trust them before.
+ * Merges the tables by sequence. Each is read in the order of its rows and not through an index. In the end the rows are
+ * compared with the mark; a fold of the facts must not be used before.
  */
 export function* replayRows(
   { database, path, mark }: { readonly database: LedgerDatabase; readonly path: string; readonly mark: LedgerMark },
@@ -133,11 +133,11 @@ function* readRows<Table extends keyof FactRows>({
   readonly database: LedgerDatabase;
   readonly table: Table;
   readonly book: MarkBook;
-  /** Sweeps whose rows are counted, and are no facts any more. */
+  /** Deleted sweeps, whose rows count in the mark but are no longer facts. */
   readonly deleted: ReadonlySet<number>;
   readonly fact: (row: FactRows[Table]) => DurableFact;
 }): Generator<Sequenced> {
-  // A restart need not read metrics and curves.
+  // A restart does not need metrics and curves.
   const columns = table === 'outcome' || table === 'conflict' ? recordColumns : '*';
   const counted: string = markedColumns[table];
   const names = counted === '*' ? undefined : counted.split(', ');
@@ -151,7 +151,7 @@ function* readRows<Table extends keyof FactRows>({
   }
 }
 
-/** Each row is two facts, far from each other. */
+/** Each row is two facts, which may be far apart in the order of facts. */
 function* readWithdrawn({
   database,
   deleted,
@@ -162,7 +162,7 @@ function* readWithdrawn({
   readonly database: LedgerDatabase;
   readonly deleted: ReadonlySet<number>;
   readonly order: 'sequence' | 'withdrawal_sequence';
-  /** Sees every row. */
+  /** Called with every row. */
   readonly meet: (row: WithdrawnRow) => void;
   readonly fact: (row: WithdrawnRow) => DurableFact;
 }): Generator<Sequenced> {
@@ -194,7 +194,7 @@ function readSweep(path: string, row: SweepRow, plan: (sweep: Sweep) => SweepPla
   );
 }
 
-/** Contents are read when they are asked for; that they are there is seen at once. */
+/** Checks that the files exist; their contents are read when they are asked for. */
 function requireFiles(database: LedgerDatabase, sweep: Sweep): void {
   const find = database.prepare<[string]>('SELECT 1 FROM file WHERE reference = ?');
   for (const reference of listFileReferences(sweep)) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { LedgerDatabase } from './database.js';
 
-/** As private as the ledger itself. */
+/** The same permissions as the ledger's. */
 const rescueMode = 0o600;
 
 export type Rescue =
@@ -11,14 +11,14 @@ export type Rescue =
   | { readonly kind: 'failed'; readonly reason: string };
 
 /**
- * Saves what a ledger holds whose file has no name any longer: beside where it was, or beside its directory where that is gone
- * too. Nothing that is there is written over.
+ * Saves an open ledger whose file was removed: beside its former place, or beside its directory if that was removed too. No
+ * existing file is overwritten.
  */
 export function rescueLedger(database: LedgerDatabase, path: string): Rescue {
-  const to = findFreePath(resolve(path));
+  const to = chooseFreePath(resolve(path));
   let isMade = false;
   try {
-    // SQLite fills a file that is empty, and leaves its permissions.
+    // SQLite fills an empty file and keeps its permissions.
     closeSync(openSync(to, 'wx', rescueMode));
     isMade = true;
     database.prepare<[string]>('VACUUM INTO ?').run(to);
@@ -29,7 +29,7 @@ export function rescueLedger(database: LedgerDatabase, path: string): Rescue {
   }
 }
 
-function findFreePath(path: string): string {
+function chooseFreePath(path: string): string {
   const directory = dirname(path);
   const around = dirname(directory);
   const places = [

@@ -1,27 +1,27 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 // SQLite's write-ahead log (https://www.sqlite.org/fileformat.html, 4): a header of 32 bytes, then frames of 24 bytes and a
-// page. A frame belongs to the log where it has the header's salts and the checksum of all before it and itself.
+// page. A frame belongs to the log if it has the header's salts and the checksum over all frames up to itself.
 const headerBytes = 32;
 const frameHeaderBytes = 24;
 const magicLittleEndian = 0x377f0682;
 const magicBigEndian = 0x377f0683;
 
-/** What SQLite will make of a log, and what lies behind that. */
+/** Which part of a log SQLite will use, and what it would lose. */
 export interface LogScan {
-  /** Frames in the file, whole ones. */
+  /** The number of complete frames in the file. */
   readonly frameCount: number;
-  /** Frames that SQLite takes: up to the last commit before the first one that is not as it was written. */
+  /** The number of frames that SQLite uses: up to the last commit before the first damaged frame. */
   readonly takenFrames: number;
   readonly takenCommits: number;
-  /** Present where frames that SQLite drops were on disk before a later commit began: they were acknowledged. */
+  /** Present where SQLite drops frames that were on disk before a later commit began, which were acknowledged. */
   readonly loss: LogLoss | undefined;
 }
 
 interface LogLoss {
-  /** Where the file first differs from what was written. */
+  /** The offset of the first damage. */
   readonly damagedByte: number;
-  /** Commits behind it that are whole, and that SQLite would drop. */
+  /** Undamaged commits after it, which SQLite would drop. */
   readonly droppedCommits: number;
 }
 
@@ -33,16 +33,16 @@ interface Chain {
 interface Frame {
   readonly salts: string;
   readonly commits: boolean;
-  /** What the frame says. */
+  /** The checksum in the frame. */
   readonly stored: Chain;
-  /** What it should say behind a chain. */
+  /** The checksum that it should have after `before`. */
   readonly follow: (before: Chain) => Chain;
 }
 
 /**
- * Reads a log as SQLite does, and then on. A frame is known to be as it was written also by itself: its checksum follows
- * from that of the frame before it. A commit begins when the one before it is on disk, so that whatever breaks off in a
- * crash is the last commit; a bad frame with a whole later commit behind it is damage.
+ * Reads a log as SQLite does, and then beyond the first bad frame. A frame can be checked by itself, because its checksum
+ * follows from that stored in the frame before it. A commit begins once the one before it is on disk, so a crash can break
+ * off only the last commit. A bad frame with a complete later commit after it is therefore damage.
  */
 export function scanLog(path: string): LogScan {
   const file = openSync(path, 'r');
@@ -111,8 +111,9 @@ function takeFrames(
 }
 
 /**
- * Whole commits behind the first bad frame that prove a loss. The commit with the bad frame in it may be the last one,
- * torn by a crash: only what came after it was begun once it was on disk. Behind a bad header every commit counts.
+ * The number of complete commits after the first bad frame that prove a loss. The commit with the bad frame itself may be
+ * the last one, broken off by a crash; a later commit began only once that one was on disk. After a bad header every
+ * commit counts.
  */
 function countDropped(
   { frameCount, readFrame, salts }: Frames,
@@ -125,13 +126,13 @@ function countDropped(
     const isOurs = frame.salts === salts && before !== undefined && areEqual(frame.follow(before), frame.stored);
     before = frame.stored;
     if (isOurs && frame.commits) ends += 1;
-    // The bad frame may itself have been the end of its commit: then the next one is a later commit already.
+    // The bad frame may have been the last one of its commit; then the next frame is of a later commit.
     else if (index === from && frame.commits && frame.salts === salts) ends += 1;
   }
   return headerIsBad ? ends : Math.max(0, ends - 1);
 }
 
-/** A header is one that SQLite wrote, and wrote to its end. */
+/** Whether SQLite wrote the header, and completely. */
 function isSoundHeader(header: Buffer): boolean {
   const magic = header.readUInt32BE(0);
   if (magic !== magicLittleEndian && magic !== magicBigEndian) return false;
@@ -148,7 +149,7 @@ function readLayout(header: Buffer): Layout {
   return { pageBytes: header.readUInt32BE(8), wordsAreBigEndian: header.readUInt32BE(0) === magicBigEndian };
 }
 
-/** What the frames of a log with a damaged header are like: the layout in which the second follows from the first. */
+/** The layout of a log with a damaged header: the one in which the second frame's checksum follows from the first's. */
 function guessLayout(file: number, header: Buffer, bytes: number): Layout | undefined {
   for (const pageBytes of [4096, 1024, 2048, 8192, 16_384, 32_768, 65_536, 512]) {
     const frameBytes = frameHeaderBytes + pageBytes;
@@ -164,8 +165,8 @@ function guessLayout(file: number, header: Buffer, bytes: number): Layout | unde
 }
 
 /**
- * The salts of the frames behind a damaged header, where they are of this log. A log that begins anew gets a header with
- * both salts changed, and old frames stay behind it: then nothing is lost, since they are in the file already.
+ * The salts of the frames after a damaged header, if the frames are of this log. When SQLite restarts a log, it writes a
+ * header with new salts and leaves old frames after it; these are in the database file already, so nothing is lost then.
  */
 function findSalts(header: Buffer, frameCount: number, readFrame: Frames['readFrame']): string | undefined {
   if (frameCount === 0) return undefined;
@@ -188,7 +189,7 @@ function parseFrame(bytes: Buffer, wordsAreBigEndian: boolean): Frame {
   };
 }
 
-/** The log's running sum over pairs of words (fileformat.html, 4.2). */
+/** The log's running checksum over pairs of words (fileformat.html, 4.2). */
 function checksum(before: Chain, bytes: Buffer, wordsAreBigEndian: boolean): Chain {
   let { a, b } = before;
   for (let at = 0; at < bytes.length; at += 8) {

@@ -4,8 +4,8 @@ import { LedgerError } from './ledger-error.js';
 import { rescueLedger } from './rescue-ledger.js';
 
 /**
- * Finds out that the file that is open is no longer the one at its path: SQLite goes on writing to a file that was removed,
- * and all of it is gone with the process. Then a copy is saved, once, and the LedgerError that is thrown names it.
+ * Checks that the open file is still the one at its path. SQLite would go on writing to a removed file, which vanishes with
+ * the process. When the file was removed, a copy is saved once, and the thrown LedgerError names the copy.
  */
 export function watchPresence(path: string, database: LedgerDatabase): () => void {
   const opened = identify(path);

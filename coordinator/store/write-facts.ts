@@ -4,8 +4,8 @@ import { prepareInserts } from './insert-facts.js';
 import { composeMark, type LedgerMark, openMarkBook, prepareMarkWriting } from './ledger-mark.js';
 
 /**
- * Writes facts in one transaction and gives the mark behind them; on a failure nothing of them is there. `sweeps` has the
- * sequence of each sweep's own row, and is kept up.
+ * Writes facts in one transaction and returns the mark after them; a failure leaves none of them. `sweeps` maps each sweep
+ * to the sequence of its own row, and is kept up to date.
  */
 export function prepareWriting(
   database: LedgerDatabase,

@@ -12,7 +12,7 @@ export const sweepServiceName = 'phasegrid.v1.SweepService';
 export const workerServiceName = 'phasegrid.v1.WorkerService';
 
 /** The folder of the `.proto` files, which the package carries beside `dist`. */
-export const protoFolder = join(findPackageRoot(), 'proto');
+export const protoFolder = join(getPackageRoot(), 'proto');
 
 export const protoFiles = ['phasegrid/v1/sweep_service.proto', 'phasegrid/v1/worker_service.proto'] as const;
 
@@ -54,7 +54,7 @@ export function getStatusMessage(
   return statusDefinition[name] as MessageTypeDefinition<object, object>;
 }
 
-function findPackageRoot(): string {
+function getPackageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'proto', 'phasegrid'))) {
     const parent = dirname(folder);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { createExactReader } from '../../../coordinator/calls/exact-probabilities.js';
 import { createExportThread } from '../../../coordinator/calls/export-thread.js';
-import { type ExportJob, type ExportTarget, makeExport } from '../../../coordinator/calls/make-export.js';
+import { type ExportParts, type ExportTarget, makeExport } from '../../../coordinator/calls/make-export.js';
 import { RequestError } from '../../../coordinator/calls/request-error.js';
 import { systemClock } from '../../../coordinator/wall-clock.js';
 import { findExperiment } from '../../../src/experiments/registry.js';
@@ -32,20 +32,20 @@ const targets: readonly ExportTarget[] = [
 test('a thread makes the same bytes of every target as the coordinator itself', async (t) => {
   const thread = createExportThread(systemClock);
   for (const what of targets) {
-    const expected = await makeExport(createJob(what), plan, createExactReader());
-    const got = await thread.run(createJob(what), plan.sweep);
+    const expected = await makeExport(createParts(what), plan, createExactReader());
+    const got = await thread.run(createParts(what), plan.sweep);
     t.is(got.mediaType, expected.mediaType);
     t.true(Buffer.from(got.content).equals(expected.content), JSON.stringify(what));
   }
 });
 
-test('what a request is at fault for comes back as the status that it gets, and the next job is done', async (t) => {
+test('what a request is at fault for comes back as the status that it gets, and the next export is made', async (t) => {
   const thread = createExportThread(systemClock);
   const what = { kind: 'grid', format: 'json' } as const;
-  const faulty = { ...createJob(what), view: { slice: { m: 11 }, x: 'k' } };
+  const faulty = { ...createParts(what), view: { slice: { m: 11 }, x: 'k' } };
   const [refused, second] = await Promise.allSettled([
     thread.run(faulty, plan.sweep),
-    thread.run(createJob(what), plan.sweep),
+    thread.run(createParts(what), plan.sweep),
   ]);
   t.true(
     refused.status === 'rejected' &&
@@ -57,13 +57,13 @@ test('what a request is at fault for comes back as the status that it gets, and 
 
 test('an experiment that the registry lacks is a defect, not a request at fault', async (t) => {
   const thread = createExportThread(systemClock);
-  const job = createJob({ kind: 'grid', format: 'csv' });
-  const error = await t.throwsAsync(thread.run(job, { ...plan.sweep, experiment: 'none' }));
+  const parts = createParts({ kind: 'grid', format: 'csv' });
+  const error = await t.throwsAsync(thread.run(parts, { ...plan.sweep, experiment: 'none' }));
   t.false(error instanceof RequestError);
   t.regex(error.message, /there is no experiment none/);
 });
 
-function createJob(what: ExportTarget): ExportJob {
+function createParts(what: ExportTarget): ExportParts {
   const { trials: trialCount } = plan.sweep;
   const table = createVerdictTable({ trialCount, cellCount: plan.cellCount });
   // The last trial of the last cell is not settled.

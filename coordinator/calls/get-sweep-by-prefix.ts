@@ -4,7 +4,7 @@ import { invalidField, RequestError } from './request-error.js';
 const candidatesShownMax = 8;
 
 /** The sweep that `sweep_id` of a request means: an identity, or a prefix of one that no other sweep shares. */
-export function findSweepByPrefix(engine: Engine, prefix: string): SweepRecord {
+export function getSweepByPrefix(engine: Engine, prefix: string): SweepRecord {
   if (!/^[0-9a-f]{1,32}$/.test(prefix)) {
     throw invalidField('sweep_id', `expected 1 to 32 hexadecimal digits in lower case, got "${prefix.slice(0, 64)}"`);
   }
