@@ -15,28 +15,28 @@ import {
   ProtocolError,
 } from './worker-error.js';
 
-/** Outcomes that become ready within so long travel together. */
+/** Outcomes that are ready within this time are sent together. */
 const flushMs = 2;
 
 /**
- * Attempts that are not done so long after a drain began are cancelled, between two trials or at a checkpoint: tasks of
- * the planned length end before, and a long trial stops within a second.
+ * Attempts that still run this long after a drain began are cancelled, between two trials or at a checkpoint. Tasks of the
+ * planned length end before, and a long trial stops within a second.
  */
 const drainCancelMs = 500;
 
-/** Attempts in a trial that does not end are given back without waiting any longer. */
+/** After this time in a drain, attempts whose trial does not end are returned without waiting any longer. */
 const drainReturnMs = 6000;
 
-/** A drain ends, whether the coordinator answered or not; what it never heard of is leased anew. */
+/** After this time a drain ends even without an answer of the coordinator, which leases the unreported tasks again. */
 const drainEndMs = 7500;
 
 /**
- * Somebody else may hold the coordinator's address while it is started anew, so that one such answer ends no worker; a
- * certificate that is still wrong after so long is wrong.
+ * Another process may have the coordinator's address while the coordinator restarts, so a single such answer does not end
+ * the worker. It ends if the certificate is still wrong after this time.
  */
 const untrustedMaxMs = 20_000;
 
-/** The worker's one decision: takes an event in, changes the state, says what is to be done. */
+/** The worker's decision function: takes an event, changes the state, and returns instructions. */
 export function advanceAgent(state: AgentState, event: AgentEvent, nowMs: number): AgentInstruction[] {
   const instructions: AgentInstruction[] = [];
   const step: AgentStep = { state, nowMs, instruct: (instruction) => instructions.push(instruction) };
@@ -54,7 +54,7 @@ function handleEvent(step: AgentStep, event: AgentEvent): void {
       if (contact.kind === 'registering') onRegisterReply(step, event.reply);
       break;
     case 'sync-replied':
-      // A call that was given up is replied to as well: what it granted is pending again by then.
+      // A reply of an abandoned call is ignored: the leases that it granted are pending again by then.
       if (contact.kind === 'syncing' && contact.call === event.call) onSyncReply(step, event.call, event.reply);
       break;
     case 'file-replied':
@@ -144,7 +144,7 @@ function onAnswer(step: AgentStep, { request }: SyncCall, news: SyncNews): void 
   state.contact = { kind: 'settling' };
   if (endIfDrained(step, request.draining && request.heldLeaseIds.length === 0) || !state.session) return;
   if (request.draining && state.results.size === 0) {
-    // A draining worker is answered at once: without a pause this would be a busy loop.
+    // A draining worker is answered at once, so without a pause this would be a busy loop.
     setTimer(step, 'heartbeat', heartbeatMs(state.session));
   } else if (!state.flushing) {
     sync(step, state.session);
@@ -155,10 +155,10 @@ function onSessionOver(step: AgentStep): void {
   const { state } = step;
   const { address } = state.options;
   step.instruct({ kind: 'tell', event: { kind: 'session-over', address } });
-  // Leases outlive their session: the next Sync names them, and the coordinator revokes those that others have.
+  // Leases outlive their session: the next Sync names them, and the coordinator revokes those that other workers have.
   state.session = undefined;
   if (endIfDrained(step, false)) return;
-  // One session may well end; one that ends as soon as it is open must not become a busy loop.
+  // A session that ends once is opened again at once; sessions that end as soon as they are open would be a busy loop.
   if (state.failureCount === 0) register(step);
   else backOff(step, 'register');
   state.failureCount += 1;
@@ -233,7 +233,7 @@ function onAttemptEnd(step: AgentStep, leaseId: string, attemptEnd: AttemptEnd):
   state.running.delete(leaseId);
   if (!attempt.revoked) keepResult(step, attempt.lease, attemptEnd);
   startQueued(step);
-  // A thread became free even where there is nothing to report.
+  // A thread became free, so there is room for a task even if there is no result to report.
   if (!endIfDrained(step, false)) flushSoon(step);
 }
 
@@ -279,7 +279,7 @@ function onRetry(step: AgentStep): void {
   if (retry === 'register' || !state.session) {
     register(step);
   } else if (isAnsweredAtOnce(retry) || (state.results.size === 0 && !state.draining)) {
-    // The same number: if the answer alone was lost, it comes again with the leases it granted.
+    // The same sequence: if only the answer was lost, the coordinator repeats it with the leases that it granted.
     state.contact = { kind: 'syncing', call: retry };
     step.instruct({ kind: 'sync', call: retry });
   } else {
@@ -312,7 +312,7 @@ function onDrain(step: AgentStep): void {
   flushSoon(step);
 }
 
-/** With a session open, the coordinator must have heard that the worker leaves, or it would wait for its leases. */
+/** An open session ends only once the coordinator knows that the worker leaves; else it would wait for its leases. */
 function endIfDrained(step: AgentStep, saidFarewell: boolean): boolean {
   const { state } = step;
   if (!state.draining || state.results.size > 0) return false;

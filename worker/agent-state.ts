@@ -4,7 +4,7 @@ import type { AttemptResult, Lease, LeasedSweep, RegisterReply } from '../src/wi
 import type { Attempt, AttemptEnd } from './attempt.js';
 import type { CallFailure, FileReply, SyncCall, SyncCallReply } from './coordinator-link.js';
 
-/** What happens to a worker. */
+/** The events of a worker. */
 export type AgentEvent =
   | { readonly kind: 'started' }
   | { readonly kind: 'register-replied'; readonly reply: RegisterReply | CallFailure }
@@ -15,7 +15,7 @@ export type AgentEvent =
   | { readonly kind: 'drain-requested' }
   | { readonly kind: 'pool-failed'; readonly error: Error };
 
-/** What the agent wants done; the order matters. */
+/** The instructions of the agent, to be followed in their order. */
 export type AgentInstruction =
   | { readonly kind: 'register' }
   | { readonly kind: 'sync'; readonly call: SyncCall }
@@ -26,11 +26,12 @@ export type AgentInstruction =
   /** Replaces a running timer of the same name. */
   | { readonly kind: 'set-timer'; readonly timer: AgentTimer; readonly delayMs: number }
   | { readonly kind: 'tell'; readonly event: WorkerEvent }
-  /** Nothing follows; without an error the worker drained. */
+  /** The last instruction; without an error the worker has drained. */
   | { readonly kind: 'end'; readonly error: Error | undefined };
 
 /**
- * `retry` and `fetch-retry` end a back-off, `flush` lets outcomes gather, `heartbeat` and the last three pace a drain.
+ * `retry` and `fetch-retry` end a back-off. `flush` waits for further outcomes. `heartbeat` sends the next Sync of a
+ * draining worker, and the last three are the steps of a drain.
  */
 export type AgentTimer =
   | 'retry'
@@ -41,11 +42,11 @@ export type AgentTimer =
   | 'drain-return'
   | 'drain-end';
 
-/** What a worker tells people. */
+/** What a worker reports to its user. */
 export type WorkerEvent =
   | { readonly kind: 'registered'; readonly address: string; readonly sessionId: string }
   | { readonly kind: 'unreachable'; readonly address: string; readonly message: string; readonly retryMs: number }
-  /** Somebody else answers; the worker ends unless that passes soon. */
+  /** Another server answers at the address; the worker ends unless that changes soon. */
   | { readonly kind: 'untrusted'; readonly address: string; readonly message: string; readonly retryMs: number }
   | { readonly kind: 'busy'; readonly address: string; readonly message: string; readonly retryMs: number }
   | { readonly kind: 'session-over'; readonly address: string }
@@ -65,30 +66,30 @@ export type WorkerEvent =
       readonly message: string;
     }
   | { readonly kind: 'revoked'; readonly lease: Lease }
-  /** Its results under these leases count nothing: the coordinator has another ledger by now. */
+  /** Results under these leases do not count, because the coordinator has another ledger now. */
   | { readonly kind: 'leases-refused'; readonly address: string; readonly leaseIds: readonly string[] }
   | { readonly kind: 'draining'; readonly running: number; readonly returned: number };
 
 export interface AgentOptions {
   readonly address: string;
   readonly threads: number;
-  /** From 0 to 1, another one in every process: it spreads the calls of workers that failed at the same moment. */
+  /** A random number from 0 to 1 of this process. It spreads the repeated calls of workers that failed at the same time. */
   readonly jitter: number;
-  /** Gives up when nothing was heard for so long; never when omitted. */
+  /** The worker gives up after this time without an answer; never when omitted. */
   readonly maxOfflineMs?: number | undefined;
 }
 
-/** Where the one call to the coordinator stands. */
+/** The state of the only call to the coordinator (apart from fetches). */
 type Contact =
   | { readonly kind: 'registering' }
   | { readonly kind: 'syncing'; readonly call: SyncCall }
   /** After a failed call, until the timer `retry`. */
   | { readonly kind: 'backing-off'; readonly retry: 'register' | SyncCall }
-  /** A session is open and no call is under way, until one of the timers `flush` and `heartbeat`. */
+  /** A session is open and no call is under way, until the timer `flush` or `heartbeat` fires. */
   | { readonly kind: 'settling' }
   | { readonly kind: 'ended' };
 
-/** Where the one call for a file stands; it goes on beside the others. */
+/** The state of the only call for a file, which is independent of the other calls. */
 type Fetch =
   | { readonly kind: 'idle' }
   | { readonly kind: 'fetching'; readonly reference: FileReference }
@@ -101,7 +102,7 @@ export interface Session {
   readonly waitMaxMs: number;
 }
 
-/** An attempt on a thread. A revoked one is only waited for. */
+/** An attempt on a thread. A revoked one still occupies its thread until it ends. */
 interface RunningAttempt {
   readonly lease: Lease;
   readonly revoked: boolean;
@@ -113,23 +114,23 @@ export interface AgentState {
   contact: Contact;
   session: Session | undefined;
   nextSequence: number;
-  /** Calls that failed or ended a session since the last answer to a Sync. */
+  /** How many calls failed or ended a session since the last answer to a Sync. */
   failureCount: number;
-  /** When the first call failed since anything was heard; undefined while the coordinator answers. */
+  /** When the first call failed since the last answer; undefined while the coordinator answers. */
   offlineSinceMs: number | undefined;
-  /** When the first call was answered by somebody who is not the coordinator; undefined since the last other reply. */
+  /** When another server first answered in place of the coordinator; undefined after any other reply. */
   untrustedSinceMs: number | undefined;
   /** Leases whose attempt waits for a thread, in the order of their grant. */
   queued: Lease[];
   readonly running: Map<string, RunningAttempt>;
-  /** Results that no answered Sync has carried yet. */
+  /** Results that are not yet part of an answered Sync. */
   readonly results: Map<string, AttemptResult>;
-  /** The documents of the sweeps seen last; the least recently leased first. */
+  /** The sweeps of the latest leases; the least recently leased first. */
   readonly sweeps: Map<SweepId, LeasedSweep>;
   /** Files of sweeps; the least recently used first. */
   readonly files: Map<FileReference, Uint8Array>;
   fetch: Fetch;
-  /** Calls for files that failed since the last that did not. */
+  /** How many fetches failed since the last one that succeeded. */
   fetchFailureCount: number;
   meanTaskMs: number | undefined;
   /** The timer `flush` is running. */

@@ -25,7 +25,7 @@ export interface AgentParts {
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
 }
 
-/** Does what `advanceAgent` says, and tells it what comes of it. */
+/** Follows the instructions of `advanceAgent`, and passes their results to it as events. */
 export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent }: AgentParts): Agent {
   const state = createAgentState(options);
   const timers = new Map<AgentTimer, () => void>();

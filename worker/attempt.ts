@@ -2,7 +2,7 @@ import type { FileReference } from '../src/sweep/file-reference.js';
 import type { Outcome, Task } from '../src/sweep/outcome.js';
 import type { SweepId } from '../src/sweep/sweep.js';
 
-/** One attempt at a task, as the pool hands it to a thread: plain data. */
+/** One attempt at a task as plain data, which the pool sends to a thread. */
 export interface Attempt {
   readonly sweepId: SweepId;
   /** The sweep as canonical JSON. */
@@ -14,7 +14,7 @@ export interface Attempt {
   readonly files: ReadonlyMap<FileReference, Uint8Array>;
 }
 
-/** How an attempt ended: plain data, since errors lose their fields between threads. */
+/** How an attempt ended, as plain data, because errors lose their fields between threads. */
 export type AttemptEnd =
   | {
       readonly kind: 'outcome';

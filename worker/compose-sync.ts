@@ -3,21 +3,21 @@ import type { AttemptResult, SettledAttempt } from '../src/wire/sync.js';
 import type { AgentState, Session } from './agent-state.js';
 import type { SyncCall } from './coordinator-link.js';
 
-/** Results of one request; a message may have 4 MiB. */
+/** The bytes of results in one request; a message may have 4 MiB. */
 const resultBytesMax = 3 * 1024 * 1024;
 
-/** A lease is extended so many times before it would run out. */
+/** How often a lease is extended in the time after which it would end. */
 const heartbeatsPerLease = 3;
 
-/** While threads work, their progress is told so often: what people watch moves within a long trial. */
+/** While threads compute, progress is sent this often, so that users see it move within a long trial. */
 const progressPeriodMs = 1000;
 
-/** The next Sync: all that must be said now. Changes nothing. */
+/** Composes the next Sync from the state, without changing it. */
 export function composeSync(state: AgentState, session: Session): SyncCall {
   const results = selectResults(state);
   const carried = new Set(results.map(({ leaseId }) => leaseId));
   const running = [...state.running.values()].filter(({ revoked }) => !revoked);
-  // A lease whose result does not fit this time must be held, or it would count as lost on the way.
+  // A lease whose result does not fit into this request must be held, else it would count as lost in flight.
   const waiting = [...state.results.keys()].filter((leaseId) => !carried.has(leaseId));
   const request = {
     sessionId: session.sessionId,
@@ -45,7 +45,7 @@ export function heartbeatMs(session: Session): number {
   return Math.floor(session.leaseDurationMs / heartbeatsPerLease);
 }
 
-/** The coordinator answers such a request at once, so that there is no point in giving it up. */
+/** Whether the coordinator answers the request at once, so that it need not be abandoned. */
 export function isAnsweredAtOnce({ request }: SyncCall): boolean {
   return request.results.length > 0 || request.draining;
 }
@@ -67,7 +67,7 @@ function selectResults(state: AgentState): AttemptResult[] {
   return selected;
 }
 
-/** An upper bound of what a result takes on the wire. */
+/** An upper bound of a result's bytes on the wire. */
 function resultBytes({ leaseId, result }: AttemptResult): number {
   // UTF-8 takes up to three bytes a UTF-16 unit.
   const body = result.kind === 'outcome' ? outcomeBytes(result) : 3 * result.message.length;

@@ -7,7 +7,7 @@ export interface CoordinatorLink {
   readonly register: () => Promise<RegisterReply | CallFailure>;
   readonly sync: (call: SyncCall) => Promise<SyncCallReply>;
   readonly fetchFile: (reference: FileReference) => Promise<FileReply>;
-  /** Gives the waiting Sync up; its reply says nothing and comes too late to matter. */
+  /** Ends the waiting Sync; its reply must be ignored. */
   readonly abandonSync: () => void;
   readonly close: () => void;
 }
@@ -21,21 +21,21 @@ export type SyncCallReply =
   | CallFailure;
 
 export type FileReply =
-  /** In memory that threads may share. */
+  /** The content lies in memory that threads may share. */
   | { readonly kind: 'file'; readonly content: Uint8Array }
-  /** What came is not what the reference names: asking again would not help. */
+  /** The content has another hash than the reference; another fetch would not help. */
   | { readonly kind: 'wrong-content'; readonly message: string }
   | CallFailure;
 
-/** A call that was not answered as asked. */
+/** A call that failed. */
 export type CallFailure =
-  /** Nobody there, or too busy: the same call may succeed later. */
+  /** Nobody answers: the same call may succeed later. */
   | { readonly kind: 'unreachable'; readonly message: string }
-  /** It answers, and has no room now: the same call may succeed later. */
+  /** The coordinator has no room now: the same call may succeed later. */
   | { readonly kind: 'busy'; readonly message: string }
-  /** Whoever answers is not the coordinator that was meant, by its certificate, or expects TLS where none was asked for. */
+  /** The server's certificate is not the coordinator's, or the server expects TLS and the worker has no certificate. */
   | { readonly kind: 'untrusted'; readonly message: string }
   /** The token is missing, unknown or of another role. */
   | { readonly kind: 'denied'; readonly message: string }
-  /** The other side does not take such a call at all. */
+  /** The server does not accept such a call at all. */
   | { readonly kind: 'rejected'; readonly message: string };

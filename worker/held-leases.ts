@@ -7,16 +7,16 @@ import type { AgentState, AgentStep } from './agent-state.js';
 import type { AttemptEnd } from './attempt.js';
 import { fetchMissing, takeFiles } from './sweep-files.js';
 
-/** Documents kept; a worker rarely has tasks of more sweeps at once. */
+/** How many sweeps are kept; a worker rarely has tasks of more at once. */
 const sweepCountMax = 16;
 
-/** Takes new leases into the queue, with the documents that came along; false when one has no document. */
+/** Queues new leases, and keeps the sweeps that came with them; false when the sweep of a lease is missing. */
 export function takeLeases({ state }: AgentStep, leases: readonly Lease[], sweeps: readonly LeasedSweep[]): boolean {
   for (const sweep of sweeps) state.sweeps.set(sweep.sweepId, sweep);
   for (const lease of leases) {
     const document = state.sweeps.get(lease.sweepId);
     if (document === undefined) return false;
-    // Put in again, so that the map stays in order of use.
+    // Removed and set again, so that the map stays in the order of use.
     state.sweeps.delete(lease.sweepId);
     state.sweeps.set(lease.sweepId, document);
     if (isHeld(state, lease.leaseId)) continue;
@@ -28,8 +28,8 @@ export function takeLeases({ state }: AgentStep, leases: readonly Lease[], sweep
 }
 
 /**
- * Puts waiting leases on free threads; those whose files are not here yet are passed over, and the files fetched. Of
- * several sweeps the one with the fewest threads goes first: a short sweep must not wait behind what a long one queued.
+ * Starts the attempts of waiting leases on free threads. A lease whose files are missing is passed over, and the files are
+ * fetched. The sweep with the fewest threads comes first, so that a short sweep need not wait behind the tasks of a long one.
  */
 export function startQueued(step: AgentStep): void {
   const { state } = step;
@@ -63,7 +63,7 @@ function chooseNext({ running }: AgentState, waiting: ReadonlySet<Lease>): Lease
   return next;
 }
 
-/** Ends waiting leases whose sweep names this file: they cannot be run. */
+/** Ends the waiting leases whose sweep names this file, because their attempts cannot run. */
 export function failQueued(step: AgentStep, reference: FileReference, message: string): void {
   const { state } = step;
   const broken = state.queued.filter(({ sweepId }) => getLeasedSweep(state, sweepId).files.includes(reference));
@@ -71,7 +71,7 @@ export function failQueued(step: AgentStep, reference: FileReference, message: s
   for (const lease of broken) keepResult(step, lease, { kind: 'kernel-error', trial: undefined, message });
 }
 
-/** Keeps what a Sync must carry of an ended attempt. */
+/** Keeps the result of an ended attempt for the next Sync. */
 export function keepResult(step: AgentStep, lease: Lease, attemptEnd: AttemptEnd): void {
   const { state } = step;
   switch (attemptEnd.kind) {
@@ -99,7 +99,7 @@ function bindOutcome({ leaseId }: Lease, end: Extract<AttemptEnd, { kind: 'outco
   return { ...end, digest: attemptDigest(leaseId, end.digest) };
 }
 
-/** The lease is worth nothing any more: nothing of it is run on or reported. */
+/** The lease is revoked: its attempt is cancelled, and no result of it is reported. */
 export function revoke(step: AgentStep, leaseId: string): void {
   const { state } = step;
   const position = state.queued.findIndex((lease) => lease.leaseId === leaseId);
@@ -116,7 +116,7 @@ export function revoke(step: AgentStep, leaseId: string): void {
   }
 }
 
-/** Returns a lease whose attempt did not end, at no charge. */
+/** Returns a lease whose attempt did not end; its task is not charged. */
 export function giveBack(state: AgentState, { leaseId }: Lease): void {
   const result: BrokenAttempt = { kind: 'returned', trial: undefined, message: 'the worker is draining' };
   state.results.set(leaseId, { leaseId, result });
@@ -124,7 +124,7 @@ export function giveBack(state: AgentState, { leaseId }: Lease): void {
 
 function getLeasedSweep(state: AgentState, sweepId: SweepId): LeasedSweep {
   const document = state.sweeps.get(sweepId);
-  if (document === undefined) throw new Error(`the document of sweep ${sweepId} was forgotten while a lease waits`);
+  if (document === undefined) throw new Error(`the sweep ${sweepId} was forgotten while a lease of it waits`);
   return document;
 }
 

@@ -2,11 +2,11 @@ import type { TrialCurve } from '../src/experiments/experiment.js';
 import { curveLengthMax, type PackedCurve, packCurves, strideMax } from '../src/sweep/curves.js';
 import { unifyNaNs } from './unify-nans.js';
 
-/** Takes the curves of an attempt's trials. */
+/** Collects the curves of an attempt's trials. */
 interface CurveKeeper {
-  /** What the trial is to call; throws where a curve is not what the declaration says. */
+  /** The function for the trial to call with each curve; it throws where a curve does not fit the declaration. */
   readonly forTrial: (trial: number) => (curve: TrialCurve) => void;
-  /** All that was kept; undefined where nothing was. */
+  /** All kept curves, packed; undefined where there are none. */
   readonly pack: () => Float64Array | undefined;
 }
 

@@ -22,11 +22,11 @@ export interface Pool {
   readonly run: (leaseId: string, attempt: Attempt) => Promise<AttemptEnd>;
   /** Ends the attempt between two trials or at a long trial's next checkpoint; no effect when it is not running. */
   readonly cancel: (leaseId: string) => void;
-  /** How far the attempts on threads are. */
+  /** The progress of the attempts on threads. */
   readonly progress: () => readonly LeaseProgress[];
   /** Rejects when the last thread died and could not be replaced; the pool is then of no use. */
   readonly failed: Promise<never>;
-  /** Stops the threads, wherever they are; attempts that were running end as `thread-lost`. */
+  /** Stops the threads, even within a trial; running attempts end as `thread-lost`. */
   readonly close: () => Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface PoolOptions {
   readonly registryUrl?: string | undefined;
 }
 
-/** How long `close` waits for threads to exit: a thread deep in a kernel stops at V8's next interrupt check. */
+/** How long `close` waits for threads to exit; a thread within a kernel stops at V8's next interrupt check. */
 const closeMsMax = 1500;
 
 /** Starts the threads and waits until each can run. Throws `ThreadStartError`. */
@@ -61,7 +61,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
       const task: ThreadTask = { attempt, slot };
       return (await piscina.run(task)) as AttemptEnd;
     } catch (error) {
-      // `runThreadTask` never throws: the thread itself died, of an uncaught error or of lack of memory.
+      // `runThreadTask` never throws, so the thread itself died of an uncaught error or of lack of memory.
       const offset = Atomics.load(slots, runningTrialIndex(slot));
       const trial = offset === noTrial ? undefined : attempt.task.trialStart + offset;
       return { kind: 'thread-lost', trial, message: describeError(error) };
@@ -108,8 +108,8 @@ function startThreads({ threads, kernelModule, registryUrl, threadHeapMib }: Poo
 }
 
 /**
- * Piscina replaces a thread that died, but not one that died before it was ready: with no thread left,
- * what is queued would wait for ever.
+ * Piscina replaces a thread that died, but not one that died before it was ready. Without any thread, queued tasks would
+ * wait for ever.
  */
 function watchThreads(piscina: Piscina): Promise<never> {
   const failed = new Promise<never>((_, reject) => {
@@ -117,7 +117,7 @@ function watchThreads(piscina: Piscina): Promise<never> {
       if (piscina.threads.length === 0) reject(new ThreadStartError(error));
     });
   });
-  // Who owns the pool may not be listening yet, or no longer.
+  // The owner of the pool may not be listening yet, or no longer; the rejection must not end the process.
   failed.catch(() => undefined);
   return failed;
 }

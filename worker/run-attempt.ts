@@ -7,7 +7,7 @@ import { createCurveKeeper } from './keep-curves.js';
 import { monotonicUs } from './stopwatch.js';
 import { unifyNaNs } from './unify-nans.js';
 
-export interface TrialRun {
+export interface PreparedAttempt {
   readonly trialModule: TrialModule;
   readonly workspace: unknown;
   readonly seed: number;
@@ -16,7 +16,7 @@ export interface TrialRun {
   readonly points: readonly Point[];
   /** Metrics of one trial in one cell. */
   readonly metricCount: number;
-  /** What trials can keep of their way, and how many of the sweep's first trials do; absent where none does. */
+  /** The curves that trials can keep, and how many of the sweep's first trials keep them; absent where none does. */
   readonly curves?: { readonly names: readonly string[]; readonly trialCount: number };
   readonly task: Task;
   readonly quarantinedTrials: readonly number[];
@@ -24,7 +24,7 @@ export interface TrialRun {
   readonly files?: ReadonlyMap<string, Uint8Array>;
 }
 
-/** What an attempt hears from and tells the outside, between two trials and at the checkpoints of long ones. */
+/** How an attempt is cancelled and observed, between two trials and at the checkpoints of long ones. */
 export interface TrialObserver {
   readonly isCancelled: () => boolean;
   /** Called before each trial that is run, with its offset from the task's first. */
@@ -42,19 +42,19 @@ class CancelledTrialError extends Error {
 const messageLengthMax = 4096;
 
 /** Runs a task's trials one after the other. Never throws: an error of the kernel is a result. */
-export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
-  const { task, points, metricCount, files = new Map<string, Uint8Array>() } = run;
+export function runAttempt(attempt: PreparedAttempt, observer: TrialObserver): AttemptEnd {
+  const { task, points, metricCount, files = new Map<string, Uint8Array>() } = attempt;
   const cellCount = points.length;
   const tables = {
     verdicts: new Uint8Array(task.trialCount * cellCount),
     metrics: new Float64Array(task.trialCount * cellCount * metricCount).fill(Number.NaN),
   };
-  const quarantined = new Set(run.quarantinedTrials);
+  const quarantined = new Set(attempt.quarantinedTrials);
   const checkpoint = (share: number): void => {
     if (observer.isCancelled()) throw new CancelledTrialError('the attempt was cancelled');
     observer.reachShare(share);
   };
-  const keeper = createCurveKeeper(run.curves?.names ?? [], cellCount);
+  const keeper = createCurveKeeper(attempt.curves?.names ?? [], cellCount);
   const startUs = monotonicUs();
   for (let offset = 0; offset < task.trialCount; offset += 1) {
     if (observer.isCancelled()) return { kind: 'cancelled' };
@@ -68,11 +68,11 @@ export function runAttempt(run: TrialRun, observer: TrialObserver): AttemptEnd {
     observer.enterTrial(offset);
     observer.reachShare(0);
     try {
-      const { seed, criterion, workspace, curves } = run;
+      const { seed, criterion, workspace, curves } = attempt;
       const kept = trial < (curves?.trialCount ?? 0) ? { keepCurve: keeper.forTrial(trial) } : {};
       const record = { verdicts, metrics, ...kept };
       const request = { seed, trial, criterion, points, checkpoint, files };
-      run.trialModule.runTrial(request, workspace, record);
+      attempt.trialModule.runTrial(request, workspace, record);
       checkVerdicts(verdicts);
     } catch (error) {
       if (error instanceof CancelledTrialError) return { kind: 'cancelled' };

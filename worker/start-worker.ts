@@ -10,7 +10,7 @@ import { type Stopwatch, systemStopwatch } from './stopwatch.js';
 import { openUplink } from './uplink.js';
 import { InsecureConnectionError } from './worker-error.js';
 
-/** The endpoint is the coordinator's; in the clear it must be on this machine. */
+/** The endpoint is the coordinator's; without TLS it must be on this machine. */
 export interface WorkerOptions extends Endpoint {
   readonly threads: number;
   readonly fingerprint: Fingerprint;
@@ -19,14 +19,14 @@ export interface WorkerOptions extends Endpoint {
   readonly token?: string | undefined;
   /** The host's name, for people. */
   readonly host: string;
-  /** The system's own when omitted. */
+  /** The system's when omitted. */
   readonly stopwatch?: Stopwatch | undefined;
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
-  /** Gives up when the coordinator did not answer for so long; never when omitted. */
+  /** The worker gives up after this time without an answer of the coordinator; never when omitted. */
   readonly maxOfflineMs?: number | undefined;
   /** The JavaScript heap of one thread in MiB; Node's own limit when omitted. */
   readonly threadHeapMib?: number | undefined;
-  /** What the process calls itself to the coordinator; random when omitted. */
+  /** The identity of the process, which the coordinator alone gets; random when omitted. */
   readonly processIdentity?: string | undefined;
   /** A module that exports `experiments` in place of the registry; tests alone set it. */
   readonly registryUrl?: string | undefined;
@@ -39,10 +39,10 @@ export interface RunningWorker {
   readonly drain: () => Promise<void>;
 }
 
-/** As hard to guess as any token. */
+/** As many random bytes as a token has. */
 const processIdentityBytes = 24;
 
-/** Fine enough to set the workers of a cluster apart. */
+/** Enough different values for the workers of a cluster. */
 const jitterSteps = 2 ** 32;
 
 /** Starts the threads, then serves the coordinator until `drain` or a failure that no retry can mend. */
@@ -62,7 +62,7 @@ export function startWorker(options: WorkerOptions): RunningWorker {
     } = options;
     refuseInsecure(options);
     const pool = await openPool({ threads, kernelModule: options.kernels, stopwatch, threadHeapMib, registryUrl });
-    // Random, and the same for as long as this worker lives: whoever registers under it has this worker's leases.
+    // Random and kept secret, because a process that registers with this identity gets this worker's leases.
     const processIdentity = options.processIdentity ?? randomBytes(processIdentityBytes).toString('base64url');
     const link = openUplink({ ...options, processId: process.pid, processIdentity });
     try {

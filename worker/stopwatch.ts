@@ -1,4 +1,4 @@
-/** Elapsed time and timers as an argument, so that the agent can be simulated. What it says is no time of day. */
+/** Elapsed time and timers as an argument, so that the agent can be simulated. It does not know the time of day. */
 export interface Stopwatch {
   /** Milliseconds since an arbitrary origin; never goes back. */
   readonly monotonicMs: () => number;

@@ -1,7 +1,7 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
 import type { AgentState, AgentStep } from './agent-state.js';
 
-/** The files, all of them or nothing. */
+/** All of the files; undefined where one is missing. */
 export function takeFiles(
   state: AgentState,
   references: readonly FileReference[],
@@ -13,14 +13,14 @@ export function takeFiles(
     files.set(reference, content);
   }
   for (const [reference, content] of files) {
-    // Put in again, so that the map stays in order of use.
+    // Removed and set again, so that the map stays in the order of use.
     state.files.delete(reference);
     state.files.set(reference, content);
   }
   return files;
 }
 
-/** Asks for the first of these files that is not here, unless a call is under way already. */
+/** Fetches the first missing file, unless a fetch is under way already. */
 export function fetchMissing(step: AgentStep, references: readonly FileReference[]): void {
   const { state } = step;
   if (state.fetch.kind !== 'idle') return;

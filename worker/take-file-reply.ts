@@ -6,10 +6,10 @@ import type { CallFailure, FileReply } from './coordinator-link.js';
 import { failQueued, startQueued } from './held-leases.js';
 import { AccessDeniedError, ProtocolError } from './worker-error.js';
 
-/** Files of some sweeps; those that a waiting lease needs are kept beyond it. */
+/** The bytes of files that are kept; files that a waiting lease needs are kept even beyond them. */
 const keptBytesMax = 4 * sweepFileBytesMax;
 
-/** Goes on with what came of a call for a file; gives the error that ends the worker, if any does. */
+/** Handles the reply of a fetch; returns the error that ends the worker, if there is one. */
 export function takeFileReply(step: AgentStep, reference: FileReference, reply: FileReply): Error | undefined {
   const { state } = step;
   const { address } = state.options;
@@ -21,12 +21,12 @@ export function takeFileReply(step: AgentStep, reference: FileReference, reply: 
       startQueued(step);
       return undefined;
     case 'wrong-content':
-      failQueued(step, reference, `the file ${reference} did not come as it should: ${reply.message}`);
+      failQueued(step, reference, `the file ${reference} came with another content: ${reply.message}`);
       startQueued(step);
       return undefined;
     case 'busy':
     case 'unreachable':
-    // Whether the worker ends is decided where it registers and syncs.
+    // Such a failure comes in Register and Sync too, where it is decided whether the worker ends.
     case 'untrusted':
       retryFetch(step, reference, reply);
       return undefined;
@@ -39,7 +39,7 @@ export function takeFileReply(step: AgentStep, reference: FileReference, reply: 
   }
 }
 
-/** Keeps a file that came; forgets those that were not used for longest. */
+/** Keeps a fetched file; forgets the least recently used ones. */
 function keepFile(state: AgentState, reference: FileReference, content: Uint8Array): void {
   state.files.set(reference, content);
   const needed = new Set(state.queued.flatMap(({ sweepId }) => state.sweeps.get(sweepId)?.files ?? []));
@@ -52,7 +52,7 @@ function keepFile(state: AgentState, reference: FileReference, content: Uint8Arr
   }
 }
 
-/** The same file is asked for again after a while: no lease is charged for a call that failed. */
+/** Fetches the same file again after a back-off. A failed fetch is charged to no task. */
 function retryFetch(step: AgentStep, reference: FileReference, { message }: CallFailure): void {
   const { state } = step;
   const retryMs = backOffMs(state.fetchFailureCount, state.options.jitter);

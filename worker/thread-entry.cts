@@ -1,6 +1,6 @@
 /*
- * What Piscina loads in a thread. It would require an ES module, and Node 20 aborts the whole process when a thread is ended
- * in the middle of that, as where the pool closes while a lost thread is being replaced. An import ends with its thread.
+ * The file that Piscina loads in a thread. Piscina would require() an ES module, and Node 20 aborts the whole process when a
+ * thread is stopped within that, as when the pool closes while a lost thread is replaced. An import() does not.
  */
 type Thread = Awaited<ReturnType<typeof loadThread>>;
 

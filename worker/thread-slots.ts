@@ -1,20 +1,20 @@
 /**
- * Fields of a slot in the shared Int32Array: the cancel flag, the running trial's offset in its task, and the share of
- * that trial that is done in thousandths.
+ * The fields of a slot in the shared Int32Array: the cancel flag, the running trial's offset in its task, and the share of
+ * the trial that is done, in thousandths.
  */
 const fieldCount = 3;
 
-/** Stands in a slot's second field while no trial is running. */
+/** The value of a slot's second field while no trial is running. */
 export const noTrial = -1;
 
-/** One slot for each attempt that may run at a time; main thread and pool threads see the same memory. */
+/** One slot for each attempt that may run at the same time, in memory that the main thread and all pool threads share. */
 export function createThreadSlots(slotCount: number): Int32Array {
   const slots = new Int32Array(new SharedArrayBuffer(slotCount * fieldCount * Int32Array.BYTES_PER_ELEMENT));
   for (let slot = 0; slot < slotCount; slot += 1) resetSlot(slots, slot);
   return slots;
 }
 
-/** Makes a slot ready for its next attempt. */
+/** Resets a slot for its next attempt. */
 export function resetSlot(slots: Int32Array, slot: number): void {
   Atomics.store(slots, cancelFlagIndex(slot), 0);
   Atomics.store(slots, runningTrialIndex(slot), noTrial);
@@ -25,7 +25,7 @@ export function resetSlot(slots: Int32Array, slot: number): void {
 export function readTrialsDone(slots: Int32Array, slot: number): number {
   const offset = Atomics.load(slots, runningTrialIndex(slot));
   if (offset === noTrial) return 0;
-  // A trial that says it is done is still running.
+  // A trial that reports a share of 1 is still running, so it counts as less than 1.
   return offset + Math.min(Math.max(Atomics.load(slots, trialShareIndex(slot)), 0), 999) / 1000;
 }
 

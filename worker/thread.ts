@@ -6,10 +6,10 @@ import type { FileReference } from '../src/sweep/file-reference.js';
 import { planSweep, type SweepPlan } from '../src/sweep/plan.js';
 import { decodeSweep, type SweepId } from '../src/sweep/sweep.js';
 import type { Attempt, AttemptEnd } from './attempt.js';
-import { describeError, runAttempt, type TrialRun } from './run-attempt.js';
+import { describeError, type PreparedAttempt, runAttempt } from './run-attempt.js';
 import { cancelFlagIndex, noTrial, runningTrialIndex, trialShareIndex } from './thread-slots.js';
 
-/** What the pool gives every thread when it starts. */
+/** The data that every thread gets when it starts. */
 export interface ThreadSetup {
   readonly kernelModule: KernelModule;
   /** The pool's slots: see thread-slots.ts. */
@@ -27,33 +27,33 @@ interface Thread {
   readonly slots: Int32Array;
   readonly experiments: readonly Experiment[];
   readonly kernelHost: KernelHost;
-  /** The least recently used first. */
+  /** In the order of use, the least recently used first. */
   readonly sweeps: Map<SweepId, PreparedSweep>;
 }
 
-/** What the attempts at a sweep's tasks share. */
+/** The part of a sweep that all attempts at its tasks share. */
 interface PreparedSweep {
   readonly plan: SweepPlan;
   /** The thread's own copies: no other thread can write to them. */
   readonly files: ReadonlyMap<FileReference, Uint8Array>;
 }
 
-/** Sweeps kept by a thread; a worker rarely has tasks of more at once. */
+/** How many sweeps a thread keeps; a worker rarely has tasks of more at once. */
 const sweepCountMax = 4;
 
 let opened: Promise<Thread> | undefined;
 
-/** Loads what every attempt needs; rejects where this thread can never run one. */
+/** Loads what every attempt needs; rejects where that fails, so that this thread can run no attempt. */
 export async function warmUp(): Promise<void> {
   await openThread();
 }
 
-/** Runs one attempt. Never rejects: whatever goes wrong is a result. */
+/** Runs one attempt. Never rejects: a failure is a result. */
 export async function runThreadTask({ attempt, slot }: ThreadTask): Promise<AttemptEnd> {
   try {
     const thread = await openThread();
-    const run = await prepareRun(thread, attempt);
-    const end = runAttempt(run, {
+    const prepared = await prepareAttempt(thread, attempt);
+    const end = runAttempt(prepared, {
       isCancelled: () => Atomics.load(thread.slots, cancelFlagIndex(slot)) !== 0,
       enterTrial: (offset) => Atomics.store(thread.slots, runningTrialIndex(slot), offset),
       reachShare: (share) => Atomics.store(thread.slots, trialShareIndex(slot), Math.round(1000 * share)),
@@ -85,7 +85,7 @@ async function createThread(setup: ThreadSetup): Promise<Thread> {
   };
 }
 
-async function prepareRun(thread: Thread, attempt: Attempt): Promise<TrialRun> {
+async function prepareAttempt(thread: Thread, attempt: Attempt): Promise<PreparedAttempt> {
   const { task } = attempt;
   const { plan, files } = prepareSweep(thread, attempt);
   const { seed, criterion } = plan.sweep;
@@ -116,7 +116,7 @@ async function prepareRun(thread: Thread, attempt: Attempt): Promise<TrialRun> {
 function prepareSweep(thread: Thread, attempt: Attempt): PreparedSweep {
   const { sweepId } = attempt;
   const known = thread.sweeps.get(sweepId);
-  // Put in again, so that the map stays in order of use.
+  // Removed and set again, so that the map stays in the order of use.
   thread.sweeps.delete(sweepId);
   const prepared = known ?? { plan: planDocument(thread, attempt.document), files: copyFiles(attempt.files) };
   thread.sweeps.set(sweepId, prepared);

@@ -37,26 +37,26 @@ export interface UplinkOptions extends Endpoint {
 
 const registerDeadlineMs = 10_000;
 
-/** A Sync may take so much longer than it was told to wait. */
+/** A Sync may take this much longer than the wait that it asks for. */
 const syncDeadlineMarginMs = 10_000;
 
-/** The largest file over a line of a megabit a second. */
+/** Enough for the largest file at one megabit a second. */
 const fetchDeadlineMs = 60_000;
 
-/** Documents of sweeps can be larger than gRPC's default of 4 MiB; the coordinator is trusted with this much. */
+/** Sweeps can be larger than gRPC's default of 4 MiB. */
 const receiveBytesMax = 64 * 1024 * 1024;
 
 const channelOptions = {
   'grpc.max_receive_message_length': receiveBytesMax,
   'grpc.max_send_message_length': -1,
-  // The agent backs off on its own; gRPC's default of up to two minutes would come on top of that.
+  // The agent has a back-off of its own; gRPC's default of up to two minutes would be added to it.
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.min_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 2000,
-  // A coordinator whose host is gone closes no connection. Neither side's main thread computes for so long.
+  // A coordinator whose host vanished closes no connection, so pings find out. No main thread is busy for so long.
   'grpc.keepalive_time_ms': 20_000,
   'grpc.keepalive_timeout_ms': 20_000,
-  // A repeated Sync is the agent's decision.
+  // The agent decides when to repeat a Sync.
   'grpc.enable_retries': 0,
 };
 
@@ -185,7 +185,7 @@ async function classifyFailure({ code, details }: ServiceError, { address, tls }
   if (deniedCodes.has(code)) return { kind: 'denied', message };
   if (rejectedCodes.has(code)) return { kind: 'rejected', message };
   if (code === status.RESOURCE_EXHAUSTED) return { kind: 'busy', message };
-  // A coordinator that dies in the middle of a call shows as one of several codes.
+  // A coordinator that dies during a call causes one of several codes.
   if (code !== status.UNAVAILABLE) return { kind: 'unreachable', message };
   const trouble = classifyConnection(details);
   if (trouble.kind === 'untrusted') return { kind: 'untrusted', message: trouble.message };

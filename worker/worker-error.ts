@@ -1,4 +1,4 @@
-/** The coordinator has other kernels, experiments or another protocol: install the same version on both sides. */
+/** The coordinator has other kernels, other experiments or another protocol: install the same version on both sides. */
 export class FingerprintMismatchError extends Error {
   readonly code = 'FINGERPRINT_MISMATCH';
 
@@ -12,7 +12,7 @@ export class FingerprintMismatchError extends Error {
   }
 }
 
-/** The coordinator does not know this worker's token, or it is not a worker's: give it the right one. */
+/** The coordinator does not know the token, or it is not a worker's: use the right one. */
 export class AccessDeniedError extends Error {
   readonly code = 'ACCESS_DENIED';
 
@@ -22,22 +22,22 @@ export class AccessDeniedError extends Error {
   }
 }
 
-/** What answers at the address is not the coordinator of this worker's access file: get the file anew. */
+/** The server at the address is not the coordinator of this worker's access file: copy the file from it again. */
 export class CoordinatorUntrustedError extends Error {
   readonly code = 'COORDINATOR_UNTRUSTED';
 
   constructor(address: string, message: string) {
-    super(`whoever answers at ${address} is not the coordinator that was meant: ${message}`);
+    super(`the server at ${address} is not the expected coordinator: ${message}`);
     this.name = 'CoordinatorUntrustedError';
   }
 }
 
-/** What answers at the address does not speak the worker protocol: check the address and the versions. */
+/** The server at the address does not speak the worker protocol: check the address and the versions. */
 export class ProtocolError extends Error {
   readonly code = 'PROTOCOL';
 
   constructor(address: string, message: string) {
-    super(`the server at ${address} does not take this worker's calls: ${message}`);
+    super(`the server at ${address} does not accept this worker's calls: ${message}`);
     this.name = 'ProtocolError';
   }
 }
@@ -52,7 +52,7 @@ export class CoordinatorUnreachableError extends Error {
   }
 }
 
-/** The pool's threads cannot start or no longer do: free memory or repair the installation. */
+/** The pool's threads cannot start, or cannot be replaced: free memory or repair the installation. */
 export class ThreadStartError extends Error {
   readonly code = 'THREAD_START';
 
@@ -62,7 +62,7 @@ export class ThreadStartError extends Error {
   }
 }
 
-/** The address is off loopback and the connection would be in the clear or without a token. */
+/** The address is not on loopback, and the connection would have no TLS or no token. */
 export class InsecureConnectionError extends Error {
   readonly code = 'INSECURE_CONNECTION';
 

@@ -9,7 +9,7 @@ import { checkLog } from './check-log.js';
 import { compactDatabase } from './compact-database.js';
 import { type CopyProgress, copyDatabase, draftOf, removeCopy } from './copy-database.js';
 import { type LedgerDatabase, openDatabase } from './database.js';
-import { describeNetwork, type ReadFileSystem, findNetworkName } from './file-system.js';
+import { describeNetwork, findNetworkName, type ReadFileSystem } from './file-system.js';
 import { guardReading } from './guard-reading.js';
 import { commitError, openError, readOnlyError } from './ledger-error.js';
 import { checkLedgerFile } from './ledger-file.js';

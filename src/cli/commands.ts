@@ -5,7 +5,7 @@ interface CommandModule {
   readonly load: () => Promise<(program: Command) => void>;
 }
 
-/** The commands by the module that defines them, in the order of the help. A command that is not named is not loaded. */
+/** The commands and the modules that define them, in the order of the help. Only the named command is loaded. */
 export const commandModules: readonly CommandModule[] = [
   { names: ['run'], load: async () => (await import('./commands/run-command.js')).addRunCommand },
   { names: ['plan'], load: async () => (await import('./commands/plan-command.js')).addPlanCommand },
@@ -32,13 +32,13 @@ export const commandModules: readonly CommandModule[] = [
   { names: ['schema'], load: async () => (await import('./commands/schema-command.js')).addSchemaCommand },
 ];
 
-/** Named for what it gives alone: no command's modules have to be loaded for it. */
+/** With these flags no command is loaded. */
 const versionFlags: readonly string[] = ['-V', '--version'];
 
 /**
- * What the command line needs: the command that it names, nothing for the version, and all for help and for what is misspelled.
+ * The modules that a command line needs: that of its command, none for the version, and all for help or an unknown command.
  */
-export function findCommands(words: readonly string[]): readonly CommandModule[] {
+export function listCommands(words: readonly string[]): readonly CommandModule[] {
   const name = words.find((word) => !word.startsWith('-'));
   if (name === undefined) return words.some((word) => versionFlags.includes(word)) ? [] : commandModules;
   const found = commandModules.filter(({ names }) => names.includes(name));

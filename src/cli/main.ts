@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { claimDebuggerSignal } from './command-line/stop-signal.js';
 
-// Modules are evaluated when all of them are loaded: what takes long to load must not stand before this.
+// Static imports would all be loaded before this line runs, so everything that takes long to load is imported below.
 claimDebuggerSignal();
 const { runProgram } = await import('./program.js');
 await runProgram();

@@ -3,7 +3,7 @@ import { CliError } from './command-line/cli-error.js';
 import { exitCode } from './command-line/exit-code.js';
 import { failureExitCode } from './command-line/failure-exit-code.js';
 import { packageVersion } from './command-line/package-version.js';
-import { findCommands, loadCommands } from './commands.js';
+import { listCommands, loadCommands } from './commands.js';
 
 const exitCodeHelp = `
 Exit codes: 0 done · 1 the environment failed · 2 bad command line or sweep file, nothing started ·
@@ -16,10 +16,10 @@ export async function runProgram(): Promise<void> {
   endQuietlyOnBrokenPipe(process.stderr);
   try {
     const program = buildProgram();
-    for (const add of await loadCommands(findCommands(process.argv.slice(2)))) add(program);
+    for (const add of await loadCommands(listCommands(process.argv.slice(2)))) add(program);
     await program.parseAsync();
   } catch (error) {
-    // What still runs in here serves nobody: a worker whose coordinator is lost would wait for it for seconds.
+    // Nothing that still runs is needed; a worker whose coordinator is lost would go on for seconds.
     process.exit(reportError(error));
   }
 }
@@ -30,7 +30,7 @@ function buildProgram(): Command {
     .version(packageVersion)
     .showSuggestionAfterError()
     .configureHelp({
-      // That a flag is off unless it is given goes without saying.
+      // A flag's default is always off, so the help need not say it.
       optionDescription: (option) => new Help().optionDescription(option).replace(' (default: false)', ''),
     })
     .addHelpText('after', exitCodeHelp)
@@ -38,13 +38,13 @@ function buildProgram(): Command {
 }
 
 function reportError(error: unknown): number {
-  // Commander has written its message, or the help that was asked for.
+  // Commander has already written its message or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.badInput;
   if (error instanceof CliError) {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
-  // An environment failure says what and where by itself; its stack would bury that.
+  // The message of a failure of the environment says what happened and where; a stack would hide it.
   if (error instanceof Error && 'code' in error) {
     process.stderr.write(`phasegrid: ${error.message}\n`);
     return failureExitCode(error.code);

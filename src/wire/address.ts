@@ -5,10 +5,10 @@ export type Address =
 
 const portMax = 65_535;
 
-/** What the system's structure for a socket's path holds before its closing zero. A longer one is cut, silently. */
+/** The longest path of a socket: the system's structure holds so many bytes before its final zero, and cuts longer paths. */
 export const socketPathBytesMax = 107;
 
-/** Why nothing can listen at `text`, and nobody connect to it: what was expected, and what it is. */
+/** Why `text` is no address that can be listened at or connected to: what was expected, and what it is instead. */
 export function findAddressProblem(text: string): string | undefined {
   const address = parseAddress(text);
   if (address === undefined) return `expected host:port, [ipv6]:port or unix:PATH, got "${text}"`;
@@ -38,7 +38,7 @@ export function formatAddress(address: Address): string {
   return `${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
 }
 
-/** Whether only this machine can be at the other end: a socket file, or a loopback address. */
+/** Whether only processes of this machine can connect: a socket file, or a loopback address. */
 export function isLocalAddress(address: Address): boolean {
   if (address.kind === 'unix') return true;
   const { host } = address;

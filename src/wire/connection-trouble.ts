@@ -1,13 +1,13 @@
-/** Why no call came through, by what the caller does next. */
+/** Why a call found no connection. The kinds differ by what the caller should do next. */
 export type ConnectionTrouble =
-  /** Nobody there, or not yet: the same call may succeed later. */
+  /** Nobody answers: the same call may succeed later. */
   | { readonly kind: 'away'; readonly message: string }
-  /** Whoever answers closed a connection in the clear before it said anything, as one does who expects TLS. */
+  /** The server closed an unencrypted connection without an answer, as a server does that expects TLS. */
   | { readonly kind: 'hung-up'; readonly message: string }
-  /** Whoever answers is not the coordinator that was meant, or is not spoken to as it expects. No retry mends that. */
+  /** The server is not the expected coordinator, or expects TLS or none. No retry mends that. */
   | { readonly kind: 'untrusted'; readonly message: string };
 
-/** OpenSSL's words, in the spellings of its versions, and what they mean here. */
+/** OpenSSL's messages, as its versions spell them, and what they mean here. */
 const causes: readonly (readonly [RegExp, string])[] = [
   [
     /self[- ]signed certificate|unable to (verify|get)|signature failure|certificate chain|unknown ca|issuer/i,
@@ -21,9 +21,9 @@ const causes: readonly (readonly [RegExp, string])[] = [
   [/Protocol error/, 'it does not speak gRPC in the clear'],
 ];
 
-/** Reads what gRPC says of a call that found no connection. */
+/** Classifies gRPC's message for a call that found no connection. */
 export function classifyConnection(details: string): ConnectionTrouble {
-  // gRPC's own words end in a note that is mostly empty, and OpenSSL's in a line break.
+  // gRPC's message ends in a note that is mostly empty, and OpenSSL's in a line break.
   const message = details
     .replace(/\.?\s*\.? Resolution note: $/, '')
     .replace(/^No connection established\. Last error: (Error: )?/, '');

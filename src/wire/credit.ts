@@ -1,10 +1,10 @@
-/** So much work is queued per thread, to hide the round trip to the coordinator. */
+/** How much work is queued a thread, to hide the round trip to the coordinator. */
 const queuedWorkMs = 100;
 
-/** Tasks queued per thread at most, however short they are. */
+/** The most tasks that are queued a thread, however short they are. */
 const queuedTaskCountMax = 64;
 
-/** Beside tasks that take so long a round trip is nothing, and what is queued behind one would wait for it. */
+/** From this time a task, none is queued: a round trip is short beside it, and a queued task would wait for it. */
 const longTaskMs = 2000;
 
 /** The weight of the newest task in the running mean. */
@@ -16,9 +16,9 @@ export function updateMeanTaskMs(meanTaskMs: number | undefined, taskMs: number)
 }
 
 /**
- * How many tasks a worker should hold, running and queued: one extra per thread, more where tasks are short, none where
- * they are long, so that a thread that becomes free takes what is most wanted then. The coordinator holds it against
- * what a worker asks for.
+ * How many tasks a worker should hold, running and queued: one queued task a thread, more if tasks are short, and none if
+ * they are long, so that a free thread gets the task that is most wanted then. The coordinator limits a worker's request
+ * by it.
  */
 export function heldTaskCountMax(threads: number, meanTaskMs: number | undefined): number {
   if (meanTaskMs !== undefined && meanTaskMs >= longTaskMs) return threads;

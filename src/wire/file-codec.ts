@@ -7,7 +7,7 @@ import { type MalformedField, malformedField } from './malformed-field.js';
 
 const scheme = 'sha256:';
 
-/** The hash alone, as messages carry it. */
+/** The hexadecimal hash without its prefix, as messages carry it. */
 export function encodeReference(reference: FileReference): string {
   return reference.slice(scheme.length);
 }
@@ -27,7 +27,7 @@ export function encodeFiles(files: ReadonlyMap<FileReference, { readonly content
   }));
 }
 
-/** The files of a submission, each held against its hash. */
+/** The files of a submission; the hash of each is checked. */
 export function decodeFiles(
   messages: readonly SweepFile__Output[],
 ): { readonly kind: 'files'; readonly files: ReadonlyMap<FileReference, Uint8Array> } | MalformedField {
@@ -54,7 +54,7 @@ export function assembleFile(reference: FileReference): FileAssembly {
   return {
     add: (piece) => {
       bytes += piece.length;
-      // What is too large is only counted, so that a peer cannot fill the memory.
+      // Bytes above the limit are only counted, so that a peer cannot fill the memory.
       if (bytes <= fileBytesMax) pieces.push(piece);
     },
     finish: () => {

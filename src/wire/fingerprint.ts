@@ -1,4 +1,4 @@
-/** What must be equal in coordinator and worker for outcomes to be the same bits. */
+/** What coordinator and worker must have in common, so that outcomes have the same bits. */
 export interface Fingerprint {
   readonly protocolVersion: number;
   /** SHA-256 of the compiled kernels, in hex. */
@@ -8,7 +8,7 @@ export interface Fingerprint {
   readonly experimentVersions: Readonly<Record<string, number>>;
 }
 
-/** Raised by every change to worker_service.proto that an older peer would misread. */
+/** Every change of worker_service.proto that an older peer would misread raises it. */
 export const protocolVersion = 3;
 
 /** One sentence per difference, with both values; empty when the two match. */
@@ -33,7 +33,7 @@ export function describeFingerprintDifferences(expected: Fingerprint, got: Finge
   return differences;
 }
 
-/** A peer that does not know a field sends it empty. */
+/** A field that a peer does not know arrives empty. */
 function name(value: number | string | undefined): number | string {
   return value === undefined || value === '' ? 'none' : value;
 }

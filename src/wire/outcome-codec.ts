@@ -7,7 +7,7 @@ import type { SettledAttempt } from './sync.js';
 
 const numberBytes = 8;
 
-/** Packs verdicts two bits each from the low end; metrics and curves go as little-endian binary64, NaN payloads included. */
+/** Packs verdicts with two bits each, from the low end; metrics and curves as little-endian binary64 with NaN payloads. */
 export function encodeOutcome({ outcome, digest, computeUs }: Omit<SettledAttempt, 'kind'>): AttemptOutcome {
   return {
     verdicts: packVerdicts(outcome.verdicts),
@@ -20,8 +20,8 @@ export function encodeOutcome({ outcome, digest, computeUs }: Omit<SettledAttemp
 }
 
 /**
- * Unpacks an outcome. Whether its size is the task's and its digest the content's is for the engine to say, which
- * alone knows the lease and charges a wrong outcome to the task.
+ * Unpacks an outcome. The engine checks size and digest, because it alone knows the lease and charges a wrong outcome to
+ * the task.
  */
 export function decodeOutcome(message: AttemptOutcome__Output): SettledAttempt | MalformedField {
   const { verdictCount, computeUs, digest } = message;
@@ -65,7 +65,7 @@ function findSizeProblem({
   return undefined;
 }
 
-/** Unused bits must be zero: an outcome has one encoding. */
+/** Unused bits must be zero, so that an outcome has one encoding. */
 function findPaddingProblem({ verdicts, verdictCount }: AttemptOutcome__Output): MalformedField | undefined {
   const used = verdictCount % verdictsPerByte;
   if (used === 0) return undefined;
@@ -74,14 +74,14 @@ function findPaddingProblem({ verdicts, verdictCount }: AttemptOutcome__Output):
   return malformedField('verdicts', `expected zeros above the last verdict, got ${last} in the last byte`);
 }
 
-/** Bytes are copied, never read as numbers: an engine may change a NaN's payload, and the digest would see it. */
+/** Copies bytes and reads no numbers, because JavaScript may change a NaN's payload, which the digest covers. */
 function packNumbers({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
   const view = Buffer.from(buffer, byteOffset, byteLength);
   return endianness() === 'LE' ? view : Buffer.from(view).swap64();
 }
 
 function unpackNumbers(bytes: Uint8Array): Float64Array {
-  // A copy of its own: a slice of the message would keep the whole message alive, and may not be aligned.
+  // A copy, because a slice would keep the whole message in memory and may not be aligned.
   const numbers = new Float64Array(bytes.length / numberBytes);
   const target = Buffer.from(numbers.buffer);
   target.set(bytes);

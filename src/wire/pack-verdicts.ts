@@ -1,6 +1,6 @@
 export const verdictsPerByte = 4;
 
-/** Two bits a verdict, from the low end. */
+/** Packs verdicts with two bits each, from the low end. */
 export function packVerdicts(verdicts: Uint8Array): Buffer {
   const packed = Buffer.alloc(Math.ceil(verdicts.length / verdictsPerByte));
   for (let index = 0; index < verdicts.length; index += 1) {

@@ -7,16 +7,16 @@ import type { WorkerServiceDefinition } from './generated/phasegrid/v1/WorkerSer
 import type { ProtoGrpcType as SweepProto } from './generated/sweep_service.js';
 import type { ProtoGrpcType as WorkerProto } from './generated/worker_service.js';
 
-/** The names that standard clients know the services by. */
+/** The full names of the services. */
 export const sweepServiceName = 'phasegrid.v1.SweepService';
 export const workerServiceName = 'phasegrid.v1.WorkerService';
 
-/** The folder of the `.proto` files, which the package carries beside `dist`. */
+/** The folder of the `.proto` files, beside `dist` in the package. */
 export const protoFolder = join(getPackageRoot(), 'proto');
 
 export const protoFiles = ['phasegrid/v1/sweep_service.proto', 'phasegrid/v1/worker_service.proto'] as const;
 
-/** What `npm run build:proto` is told too: the generated types hold under these options alone. */
+/** The same options as in `npm run build:proto`: the generated types are right for these alone. */
 export const protoLoaderOptions: Options = {
   longs: Number,
   enums: String,
@@ -29,7 +29,7 @@ export const protoLoaderOptions: Options = {
 const packageDefinition: PackageDefinition = loadSync([...protoFiles], protoLoaderOptions);
 const statusDefinition: PackageDefinition = loadSync('google/rpc/status.proto', protoLoaderOptions);
 
-// Casts: the generated types describe what these very files load to.
+// The casts are right because the types are generated from the same files.
 export const sweepServiceDefinition = packageDefinition[sweepServiceName] as unknown as SweepServiceDefinition;
 export const workerServiceDefinition = packageDefinition[workerServiceName] as unknown as WorkerServiceDefinition;
 
@@ -39,7 +39,7 @@ export interface ClientConstructors {
   readonly WorkerService: WorkerProto['phasegrid']['v1']['WorkerService'];
 }
 
-/** Takes grpc-js' `loadPackageDefinition` as an argument, since gRPC itself stays behind the doors to it. */
+/** `loadPackageDefinition` of grpc-js is an argument, because only the doors to gRPC may import it. */
 export function createClientConstructors(
   loadPackageDefinition: (definition: PackageDefinition) => unknown,
 ): ClientConstructors {

@@ -27,10 +27,10 @@ interface Named {
 const descriptorName = 'google.protobuf.FileDescriptorProto';
 
 /**
- * The services as a reflection service should describe them. proto-loader's own descriptors name a map's entries in
- * a way that protobuf's C++ and Python refuse ("map_entry should not be set explicitly") and lose the mark of an
- * optional field; here both are as protoc writes them, fields keep their snake_case and types have full names.
- * Of `extraFiles` (absolute paths) the services are described too.
+ * The package definition for the reflection service. The descriptors of proto-loader name the entries of a map such that
+ * protobuf's C++ and Python refuse them ("map_entry should not be set explicitly"), and they lose the mark of an optional
+ * field. Here both are as protoc writes them, fields keep their snake_case, and types have full names. The services of
+ * `extraFiles` (absolute paths) are included.
  */
 export function loadReflectionPackage(extraFiles: readonly string[]): PackageDefinition {
   const loaded = loadSync([...protoFiles, ...extraFiles], { ...protoLoaderOptions, keepCase: true });
@@ -43,7 +43,7 @@ export function loadReflectionPackage(extraFiles: readonly string[]): PackageDef
   ) as PackageDefinition;
 }
 
-/** Repairs a serialised file once, however many of its messages carry it. */
+/** Repairs each serialised file once, although all of its messages carry it. */
 function createRepair(): (bytes: Buffer) => Buffer {
   const definition = loadSync('phasegrid/descriptors.proto', { ...protoLoaderOptions, defaults: false, arrays: true });
   const type = definition[descriptorName] as MessageTypeDefinition<object, object>;
@@ -99,7 +99,7 @@ function entryName(field: string): string {
   return `${words.join('')}Entry`;
 }
 
-/** Protobuf looks a relative name up from the innermost scope outwards. */
+/** Resolves a relative name as protobuf does: from the innermost scope outwards. */
 function resolveTypeName(name: string | undefined, { scope, known }: Scope): string | undefined {
   if (name === undefined || name.startsWith('.')) return name;
   for (let outer = scope; outer !== ''; outer = outer.slice(0, Math.max(0, outer.lastIndexOf('.')))) {

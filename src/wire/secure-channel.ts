@@ -1,11 +1,11 @@
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { type Address, formatAddress, isLocalAddress, parseAddress } from './address.js';
 
-/** What a client or a worker holds the coordinator's certificate against. */
+/** How a client or a worker checks the coordinator's certificate. */
 export interface ClientTls {
-  /** PEM: certificates of which one must have signed the coordinator's, or be it; the system's list when omitted. */
+  /** PEM: the coordinator's certificate, or that of its signer, must be among these; the system's list when omitted. */
   readonly authority?: string | undefined;
-  /** The name that the certificate must be for, whatever the address; the address' host when omitted. */
+  /** The name that the certificate must have, whatever the address is; the address' host when omitted. */
   readonly serverName?: string | undefined;
 }
 
@@ -13,17 +13,17 @@ export interface ClientTls {
 export interface Endpoint {
   /** `host:port`, `[ipv6]:port` or `unix:PATH`. */
   readonly address: string;
-  /** Further addresses of the same coordinator, asked where the first does not answer. */
+  /** Further addresses of the same coordinator, which are tried when the first does not answer. */
   readonly alternatives?: readonly string[] | undefined;
-  /** In the clear when omitted. */
+  /** Without it, the connection is not encrypted. */
   readonly tls?: ClientTls | undefined;
 }
 
-/** What gRPC is told of an endpoint. */
+/** An endpoint in gRPC's terms. */
 export interface Channel {
   readonly target: string;
   readonly options: Readonly<Record<string, string | number>>;
-  /** Undefined in the clear. */
+  /** Undefined where the connection is not encrypted. */
   readonly tls: ChannelTls | undefined;
 }
 
@@ -34,17 +34,17 @@ interface ChannelTls {
   };
 }
 
-/** Sent in place of an IP address, which has no place in a TLS handshake (RFC 6066, 3; Node warns of it). */
+/** Sent in place of an IP address, which a TLS handshake must not contain (RFC 6066, 3; Node warns of it). */
 const nameOfAddresses = 'phasegrid';
 
-/** Undefined when the address is none. */
+/** Undefined where the text is no address. */
 export function composeChannel({ address: text, alternatives = [], tls }: Endpoint): Channel | undefined {
   const address = parseAddress(text);
   if (address === undefined) return undefined;
   return {
     target: composeTarget(address, alternatives),
     options: {
-      // A proxy from the environment never leads to this machine.
+      // A proxy of the environment cannot reach this machine's loopback.
       ...(isLocalAddress(address) && { 'grpc.enable_http_proxy': 0 }),
       ...(tls !== undefined && composeName(address, tls)),
     },

@@ -1,12 +1,12 @@
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { type Address, parseAddress } from './address.js';
 
-/** What the caller hands in, since sockets stay behind the doors to them: `connect` of node:tls. */
+/** `connect` of node:tls, as an argument, because only the doors to sockets may import it. */
 export type ConnectTls = (options: ConnectionOptions, listener: () => void) => TLSSocket;
 
 const patienceMs = 3000;
 
-/** Whether a TLS handshake with `text` succeeds, whoever it is. Sends nothing else. */
+/** Whether a TLS handshake with the address succeeds, with any certificate. Sends nothing else. */
 export function speaksTls(text: string, connectTls: ConnectTls): Promise<boolean> {
   const address = parseAddress(text);
   if (address === undefined) return Promise.resolve(false);

@@ -43,7 +43,7 @@ interface BadRequestMessage {
   readonly fieldViolations: readonly FieldViolation[];
 }
 
-// Clients refuse trailers above 8 KiB, and the details travel in base64: what is longer is cut, not lost as a whole.
+// Clients refuse trailers above 8 KiB, and details are sent in base64. Longer details are cut, so that most arrive.
 const detailsBytesMax = 4500;
 const descriptionLengthMax = 1000;
 
@@ -65,7 +65,7 @@ export function decodeStatusDetails(bytes: Uint8Array): RpcStatus | undefined {
       .flatMap(({ value }) => decodeBadRequest(value).fieldViolations);
     return { code: status.code, message: status.message, violations };
   } catch {
-    // The bytes are a peer's: what cannot be read is the same as nothing sent.
+    // The bytes come from a peer; unreadable ones count as none.
     return undefined;
   }
 }

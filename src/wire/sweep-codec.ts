@@ -12,7 +12,7 @@ import type { Progress } from './generated/phasegrid/v1/Progress.js';
 import type { Sweep as SweepMessage } from './generated/phasegrid/v1/Sweep.js';
 import type { SweepProgress } from './progress.js';
 
-/** A grid point as src/statistics gives it. */
+/** A cell of a grid with its counts, as src/statistics gives it. */
 export interface GridCellFields {
   readonly cell: { readonly index: number; readonly coordinates: readonly ParameterValue[] };
   readonly derivedSizes: readonly number[];
@@ -53,7 +53,7 @@ export function encodeSweepMessage(record: {
   };
 }
 
-/** Undefined when the message holds neither a number nor a text, or is none. */
+/** Undefined when the message is null or holds neither a number nor a text. */
 export function decodeParameterValue(message: ParameterValue__Output | null): ParameterValue | undefined {
   return message?.number ?? message?.text;
 }
@@ -112,12 +112,12 @@ export function encodeGridCell({ cell, derivedSizes, tally, rate, interval }: Gr
   };
 }
 
-/** An upper bound of what the cell takes on the wire. */
+/** An upper bound of the cell's bytes on the wire. */
 export function gridCellBytes({ cell, derivedSizes }: GridCellFields): number {
   return 80 + 6 * derivedSizes.length + valuesBytes(cell.coordinates);
 }
 
-/** An upper bound of what the sweep takes on the wire. */
+/** An upper bound of the sweep's bytes on the wire. */
 export function sweepMessageBytes(sweep: Sweep): number {
   const values = [Object.values(sweep.parameters), ...sweep.axes.map((axis) => axis.values)];
   const names = [...Object.keys(sweep.parameters), ...sweep.axes.map((axis) => axis.name)];

@@ -25,14 +25,14 @@ import type {
   SyncRequest,
 } from './sync.js';
 
-/** What a worker sends beside the request proper. */
+/** A worker's Sync: the request, and the sweeps that the worker has. */
 export interface SyncCall {
   readonly kind: 'sync';
   readonly request: SyncRequest;
   readonly knownSweepIds: readonly SweepId[];
 }
 
-/** What a worker gets back. */
+/** The answer to a Sync. */
 export interface SyncNews {
   readonly kind: 'news';
   readonly leases: readonly Lease[];
@@ -93,7 +93,7 @@ export function decodeSyncRequest(message: SyncRequest__Output): SyncCall | Malf
     if (decoded.kind === 'malformed') return malformedWithin(`results[${index}]`, decoded);
     results.push({ leaseId: result.leaseId, result: decoded });
   }
-  // An id that is no sweep's says nothing, so it need not be refused.
+  // A malformed id names no sweep, so it can be ignored.
   const knownSweepIds = message.knownSweepIds.filter(isSweepId);
   const progress = message.progress.map(({ leaseId, trialsDone }) => ({ leaseId, trialsDone }));
   for (const [index, { leaseId, trialsDone }] of progress.entries()) {

@@ -3,12 +3,12 @@ import type { Outcome, Task } from '../sweep/outcome.js';
 import type { SweepId } from '../sweep/sweep.js';
 import type { Fingerprint } from './fingerprint.js';
 
-/** What a worker says of itself when it opens a session. */
+/** How a worker describes itself when it opens a session. */
 export interface RegisterRequest {
   readonly fingerprint: Fingerprint;
   readonly host: string;
   readonly processId: number;
-  /** Made by the process at its start, the same at every registration, told to nobody else: see `isProcessIdentity`. */
+  /** Made by the process at its start, the same in every registration, and secret; see `isProcessIdentity`. */
   readonly processIdentity: string;
   readonly threads: number;
 }
@@ -21,10 +21,10 @@ export type RegisterReply =
       readonly waitMaxMs: number;
     }
   | { readonly kind: 'refused'; readonly differences: readonly string[] }
-  /** There are as many workers as the coordinator takes: try again later. */
+  /** The coordinator takes no more workers now: try again later. */
   | { readonly kind: 'busy'; readonly message: string };
 
-/** Credit, heartbeat, results and lease extension in one. */
+/** Credit, heartbeat, results and extension of leases in one request. */
 export interface SyncRequest {
   readonly sessionId: string;
   readonly sequence: number;
@@ -33,14 +33,14 @@ export interface SyncRequest {
   readonly results: readonly AttemptResult[];
   readonly draining: boolean;
   readonly waitMs: number;
-  /** Of the attempts that are on a thread; nothing where that is not known. */
+  /** The progress of attempts on threads; undefined where it is not known. */
   readonly progress?: readonly LeaseProgress[];
 }
 
 /** How far an attempt is. */
 export interface LeaseProgress {
   readonly leaseId: string;
-  /** The trials of its task that are done, with the share of the running one. */
+  /** The number of its task's trials that are done, plus the share of the running one. */
   readonly trialsDone: number;
 }
 
@@ -68,7 +68,7 @@ export interface BrokenAttempt {
 
 export type SyncReply =
   | SyncAnswer
-  /** The session is unknown or over: register anew. */
+  /** The session is unknown or has ended: register again. */
   | { readonly kind: 'session-over' }
   /** The sequence is older than the last one answered, or a newer call took this one's place. */
   | { readonly kind: 'stale'; readonly expectedSequence: number };
@@ -77,7 +77,7 @@ export interface SyncAnswer {
   readonly kind: 'answer';
   readonly leases: readonly Lease[];
   readonly revokedLeaseIds: readonly string[];
-  /** Named by the worker, but never granted to it by a coordinator of this ledger: what came with them counts nothing. */
+  /** Named by the worker, but never granted to it by a coordinator of this ledger: their results do not count. */
   readonly refusedLeaseIds: readonly string[];
 }
 
@@ -89,10 +89,10 @@ export interface Lease {
   readonly quarantinedTrials: readonly number[];
 }
 
-/** A sweep as canonical JSON, for a worker that does not have it yet. */
+/** The sweep of a lease, as canonical JSON, for a worker that does not have it yet. */
 export interface LeasedSweep {
   readonly sweepId: SweepId;
   readonly document: string;
-  /** The files that it names; its trials need them. */
+  /** The files that it names, which its trials need. */
   readonly files: readonly FileReference[];
 }

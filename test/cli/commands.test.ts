@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import test from 'ava';
-import { commandModules, findCommands, loadCommands } from '../../src/cli/commands.js';
+import { commandModules, listCommands, loadCommands } from '../../src/cli/commands.js';
 
 test('a module has the commands by which it is found', async (t) => {
   for (const module of commandModules) {
@@ -14,7 +14,7 @@ test('a module has the commands by which it is found', async (t) => {
 });
 
 test('a command line loads its command alone, help loads all and the version none', (t) => {
-  const names = (...words: string[]) => findCommands(words).flatMap((module) => module.names);
+  const names = (...words: string[]) => listCommands(words).flatMap((module) => module.names);
   const all = commandModules.flatMap((module) => module.names);
   t.deepEqual(names('run', 'sweep.yaml', '--out', 'plan'), ['run']);
   t.deepEqual(names('status', '--help'), ['list', 'status']);

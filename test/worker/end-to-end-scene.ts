@@ -92,7 +92,7 @@ export async function computeHere(
     const workspace = createKernelHost(kernels).getWorkspace('here', trialModule, points);
     const { seed, criterion } = wanted;
     const curves = { names: ['walk', 'margin'], trialCount: wanted.curves ?? 0 };
-    const run = {
+    const prepared = {
       trialModule,
       workspace,
       seed,
@@ -104,7 +104,11 @@ export async function computeHere(
       quarantinedTrials: [],
       files,
     };
-    const end = runAttempt(run, { isCancelled: () => false, enterTrial: () => undefined, reachShare: () => undefined });
+    const end = runAttempt(prepared, {
+      isCancelled: () => false,
+      enterTrial: () => undefined,
+      reachShare: () => undefined,
+    });
     if (end.kind !== 'outcome') throw new Error(JSON.stringify(end));
     found.push(describeOutcome(task, end.digest));
   }

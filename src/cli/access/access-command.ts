@@ -56,7 +56,7 @@ function showAccess(found: FoundAccess, options: AccessOptions): string {
   return out === undefined ? `${formatLines(found)}\n` : `${out}\n`;
 }
 
-/** All but secrets. */
+/** Everything but secrets. */
 function describe({ path, host, addresses, tls, tokens }: FoundAccess) {
   return { path, host, addresses, tls, roles: Object.keys(tokens) };
 }

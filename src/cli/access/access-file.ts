@@ -8,15 +8,15 @@ import { exitCode } from '../command-line/exit-code.js';
 /** The name of the file in its folder. */
 export const accessFileName = 'access.json';
 
-/** What somebody needs to reach a coordinator and to be let in. */
+/** What a client or a worker needs to reach a coordinator and to be admitted. */
 export interface Access {
   /** The machine of the coordinator. */
   readonly host: string;
-  /** Loopback addresses and sockets, which only that machine reaches, stand first. */
+  /** Loopback addresses and sockets, which only that machine can reach, come first. */
   readonly addresses: readonly string[];
-  /** In the clear when omitted. */
+  /** Without it, connections are not encrypted. */
   readonly tls?: ClientTls | undefined;
-  /** By role; none of them where the coordinator takes everybody. */
+  /** The token of each role; empty where the coordinator admits everybody. */
   readonly tokens: Readonly<Partial<Record<Role, string>>>;
 }
 
@@ -33,7 +33,7 @@ const schema = z.strictObject({
   tokens: z.strictObject({ reader: text.optional(), client: text.optional(), worker: text.optional() }),
 });
 
-/** Throws a `CliError` that quotes nothing of the file, which holds secrets. */
+/** Throws a `CliError` that quotes nothing of the file, because the file contains secrets. */
 export function parseAccess(content: string, path: string): Access {
   const result = schema.safeParse(parseJson(content, path));
   if (!result.success) {

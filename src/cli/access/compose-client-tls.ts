@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import type { ClientTls } from '../../wire/secure-channel.js';
 
 /**
- * What clients need to know a coordinator by the certificate chain that its owner passed: the root where it stands in
- * the chain, else the system's list; and the first name, so that any address will do.
+ * How clients recognise a coordinator by the certificate chain that its user passed: by the root if the chain contains it,
+ * else by the system's list; and by the certificate's first name, whatever the address is.
  */
 export function composeClientTls(chain: Buffer): ClientTls {
   const blocks = chain.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
@@ -13,7 +13,7 @@ export function composeClientTls(chain: Buffer): ClientTls {
   return { ...(root && { authority: `${root.block}\n` }), ...(serverName !== undefined && { serverName }) };
 }
 
-/** A wildcard is no name. */
+/** The certificate's first name that is no wildcard. */
 function findName({ subjectAltName = '' }: X509Certificate): string | undefined {
   return /(?:^|, )DNS:([^,*"]+)(?:,|$)/.exec(subjectAltName)?.[1];
 }

@@ -11,7 +11,7 @@ import { exitCode } from '../command-line/exit-code.js';
 import { type FoundAccess, findDirectoryAccess, findNearbyAccess, readAccess } from './find-access.js';
 import { readToken } from './token-option.js';
 
-/** How a client or a worker reaches its coordinator, and what lets it in. */
+/** How a client or a worker reaches its coordinator, with its token. */
 export interface Connection extends Endpoint {
   readonly token?: string;
 }
@@ -24,15 +24,15 @@ export interface ConnectionOptions {
   readonly tokenFile?: string | undefined;
 }
 
-/** For whom a connection is. */
+/** What a connection is needed for. */
 export interface ConnectionNeed {
-  /** Which tokens will do, the first that there is. */
+  /** The roles whose tokens will do; the first one in the access file is used. */
   readonly roles: readonly Role[];
-  /** A folder in which a coordinator may have left its access file. */
+  /** A folder that may contain the access file of a running coordinator. */
   readonly directory?: string;
 }
 
-/** Whoever asks about sweeps takes what it was given. */
+/** For commands about sweeps, which use the strongest token that the user has. */
 const asking: ConnectionNeed = { roles: ['client', 'reader'] };
 
 /** The options of every command that talks to a coordinator. */
@@ -45,7 +45,7 @@ export function addConnectionOptions(command: Command) {
     .option('--token-file <file>', "file with another token than the access file's (default: PHASEGRID_TOKEN)");
 }
 
-/** The access file says how; options override it one by one. Without either there is nobody to ask: a `CliError`. */
+/** Reads the access file; options override its fields. Throws a `CliError` where neither names a coordinator. */
 export function readConnection(options: ConnectionOptions, need: ConnectionNeed = asking): Connection {
   const connect = options.connect ?? process.env['PHASEGRID_CONNECT'];
   if (connect !== undefined) checkAddress(connect);
@@ -62,7 +62,7 @@ export function readConnection(options: ConnectionOptions, need: ConnectionNeed 
   return { ...chooseAddresses(access, hostname()), ...(tls && { tls }), ...(token !== undefined && { token }) };
 }
 
-/** The connection that an access file gives by itself. */
+/** The connection of an access file without any option. */
 export function connectionOf(access: FoundAccess, roles: readonly Role[] = asking.roles): Connection {
   const token = chooseToken({}, { access, roles });
   return {
@@ -72,7 +72,7 @@ export function connectionOf(access: FoundAccess, roles: readonly Role[] = askin
   };
 }
 
-/** On the coordinator's own machine the addresses that only that machine has are the surest, elsewhere they mislead. */
+/** Local addresses come first on the coordinator's own machine; on other machines they would lead elsewhere. */
 export function chooseAddresses(
   { host, addresses }: Pick<FoundAccess, 'host' | 'addresses'>,
   ownHost: string,
@@ -82,7 +82,7 @@ export function chooseAddresses(
   return far.length === 1 ? { address: far[0] } : { address: far[0], alternatives: far.slice(1) };
 }
 
-/** By --access, a folder, PHASEGRID_ACCESS, or what lies in the working directory. */
+/** Looks at --access, at a folder, at PHASEGRID_ACCESS, and at the working directory. */
 export function findAccess(
   { access, tokenFile }: Pick<ConnectionOptions, 'access' | 'tokenFile'>,
   { connect, directory }: { readonly connect: string | undefined; readonly directory: string | undefined },
@@ -92,7 +92,7 @@ export function findAccess(
   if (inDirectory !== undefined) return inDirectory;
   const named = process.env['PHASEGRID_ACCESS'];
   if (named !== undefined && named !== '') return readAccess(named);
-  // Whoever names address and token has named it all; what lies about is of another coordinator.
+  // A user who names address and token needs no access file; one in the working directory may be another coordinator's.
   const isComplete = connect !== undefined && (tokenFile !== undefined || process.env['PHASEGRID_TOKEN'] !== undefined);
   return isComplete ? undefined : findNearbyAccess(connect);
 }
@@ -113,7 +113,7 @@ function chooseToken(
   );
 }
 
-/** A token of a coordinator behind a socket is sent to no port: whoever listens there would have it. */
+/** A token for a socket is not sent to a port, because another user's process may listen there. */
 function keepInside(
   connect: string,
   { access, token }: { readonly access: FoundAccess; readonly token: string | undefined },
@@ -121,7 +121,7 @@ function keepInside(
   if (parseAddress(connect)?.kind === 'unix' || !Object.values(access.tokens).some((one) => one === token)) return;
   throw new CliError(
     `--connect ${connect}: expected a socket, since the access file ${access.path} has no certificate; its token ` +
-      'would go to whoever listens there. Name the access file of that coordinator with --access',
+      'would go to any process that listens there. Name the access file of that coordinator with --access',
     { exitCode: exitCode.badInput },
   );
 }
@@ -138,7 +138,7 @@ function readOwnTls({ tls, tlsCa }: ConnectionOptions): ClientTls | undefined {
   }
 }
 
-/** OpenSSL takes a text without certificates for an empty list, and then says that the coordinator's is wrong. */
+/** OpenSSL would take a text without certificates for an empty list, and then refuse the coordinator's certificate. */
 function requireCertificate(text: string): string {
   const { publicKey } = new X509Certificate(text);
   if (publicKey.type !== 'public') throw new Error('expected a public key in the certificate');

@@ -5,10 +5,10 @@ import { exitCode } from '../command-line/exit-code.js';
 import { type Access, accessFileName, parseAccess } from './access-file.js';
 import { readPrivateFile } from './private-file.js';
 
-/** How the folders end that `serve` makes beside its ledgers. */
+/** The suffix of the folders that `serve` makes beside its ledgers. */
 const accessSuffix = '.access';
 
-/** An access file that was read. */
+/** An access file with its path. */
 export interface FoundAccess extends Access {
   readonly path: string;
 }
@@ -18,25 +18,25 @@ export function accessFolder(ledger: string): string {
   return `${ledger.replace(/\.db$/, '')}${accessSuffix}`;
 }
 
-/** Reads an access file, or the one in a folder; refuses one that others can read or have put there. */
+/** Reads an access file, or the one in a folder. Refuses a file that others can read, or that another user owns. */
 export function readAccess(path: string): FoundAccess {
   const file = isFolder(path) ? join(path, accessFileName) : path;
   return { ...parseAccess(readPrivateFile({ path: file, what: 'access file' }), file), path: file };
 }
 
-/** What a `run` leaves in its output folder while it runs, and a `serve` beside a ledger in it. */
+/** The access file that a `run` keeps in its output folder while it runs, or a `serve` keeps beside a ledger in it. */
 export function findDirectoryAccess(directory: string): FoundAccess | undefined {
   return findLedgerAccess(join(directory, 'ledger.db'));
 }
 
-/** What a `serve` keeps beside a ledger, or a `run` in the output folder whose ledger it is. */
+/** The access file that a `serve` keeps beside a ledger, or a `run` keeps in the ledger's output folder. */
 export function findLedgerAccess(ledger: string): FoundAccess | undefined {
   const folders = [...(basename(ledger) === 'ledger.db' ? [dirname(ledger)] : []), accessFolder(ledger)];
   const folder = folders.find((one) => existsSync(join(one, accessFileName)));
   return folder === undefined ? undefined : readAccess(folder);
 }
 
-/** The one access folder in the working directory; of several the one that has `address`. */
+/** The access file of the only access folder in the working directory; of several folders, that with `address`. */
 export function findNearbyAccess(address: string | undefined): FoundAccess | undefined {
   const folders = readdirSync('.').filter(
     (name) => name.endsWith(accessSuffix) && existsSync(join(name, accessFileName)),

@@ -3,16 +3,16 @@ import { hostname } from 'node:os';
 import { type Address, parseAddress } from '../../wire/address.js';
 import { type FoundAccess, findLedgerAccess } from './find-access.js';
 
-/** A coordinator on this machine answers at once. */
+/** A coordinator on this machine answers within this time. */
 const patienceMs = 2000;
 
-/** The access file of whoever has a ledger open, if they still listen: one that was killed leaves its file behind. */
+/** The access file of the process that has a ledger open, if it still listens: a killed process leaves its file behind. */
 export async function findLiveLedgerAccess(ledger: string): Promise<FoundAccess | undefined> {
   const access = findLedgerAccess(ledger);
   if (access === undefined) return undefined;
   for (const text of access.addresses) {
     const address = parseAddress(text);
-    // A socket is a file of one machine, wherever its folder is seen.
+    // A socket works on one machine alone, even where other machines see its folder.
     if (address === undefined || (address.kind === 'unix' && access.host !== hostname())) continue;
     if (await isAnswered(address)) return access;
   }

@@ -2,12 +2,12 @@ import { lookup } from 'node:dns/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import { type Address, formatAddress, isLocalAddress, parseAddress } from '../../wire/address.js';
 
-/** Under which addresses a coordinator that listens at `bound` can be reached, those of this machine alone first. */
+/** The addresses at which a coordinator that listens at `bound` can be reached; local ones come first. */
 export async function listAddresses(bound: string): Promise<readonly string[]> {
   const address = parseAddress(bound);
   if (address?.kind !== 'tcp' || !isEveryInterface(address)) return [bound];
   const hosts = listHosts(address.host === '0.0.0.0');
-  const named = await findHostName(hosts);
+  const named = await listHostName(hosts);
   const all = [...hosts, ...named].map((host): Address => ({ kind: 'tcp', host, port: address.port }));
   return [...all.filter(isLocalAddress), ...all.filter((one) => !isLocalAddress(one))].map(formatAddress);
 }
@@ -24,14 +24,14 @@ function listHosts(onlyIpv4: boolean): string[] {
     .sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
 }
 
-/** The machine's name, where it leads to one of its own addresses. */
-async function findHostName(hosts: readonly string[]): Promise<string[]> {
+/** The machine's name in a list, if it resolves to one of the machine's addresses; else an empty list. */
+async function listHostName(hosts: readonly string[]): Promise<string[]> {
   const name = hostname().toLowerCase();
   try {
     const found = await lookup(name, { all: true });
     return found.some(({ address }) => hosts.includes(address) && !address.startsWith('127.')) ? [name] : [];
   } catch {
-    // A name that leads nowhere is none that others could use.
+    // A name that does not resolve here is of no use to others.
     return [];
   }
 }

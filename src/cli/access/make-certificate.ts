@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 
-/** PEM: a certificate that signed itself, for one name that no address has. */
+/** PEM: a self-signed certificate for a random name, which is no host name. */
 export interface OwnCertificate {
   readonly certificate: string;
   readonly privateKey: string;
   readonly serverName: string;
 }
 
-/** Clocks of other machines may be behind by so long. */
+/** How far the clocks of other machines may be behind. */
 const clockSlackMs = 86_400_000;
 
-/** Clients pin the certificate itself; it must only not end within a study. */
+/** Clients pin the certificate itself, so it only has to outlast every study. */
 const lifetimeMs = 10 * 366 * 86_400_000;
 
-/** Ten years long whoever has this certificate knows the coordinator by it, at whatever address. */
+/** Makes the certificate by which clients recognise a coordinator at any address, for ten years. */
 export async function makeCertificate(wallMs: number): Promise<OwnCertificate> {
-  // Loads a tenth of a second's worth of modules, once in a ledger's life.
+  // Loading takes a tenth of a second, and is needed once in a ledger's life.
   const { generate } = await import('selfsigned');
   const serverName = `phasegrid-${randomBytes(8).toString('hex')}`;
   const made = await generate([{ name: 'commonName', value: serverName }], {

@@ -7,7 +7,7 @@ import { makeCertificate, type OwnCertificate } from './make-certificate.js';
 import { makeTokens, type RoleTokens } from './make-tokens.js';
 import { createPrivateFile, readPrivateFile } from './private-file.js';
 
-/** Who a coordinator of this ledger is, over all its starts. */
+/** The identity of a ledger's coordinator, which stays the same over all its starts. */
 export interface OwnIdentity extends OwnCertificate {
   readonly tokens: RoleTokens;
 }
@@ -24,7 +24,7 @@ const schema = z.strictObject({
   tokens: z.strictObject({ reader: text, client: text, worker: text }),
 });
 
-/** Reads the identity in an access folder, or makes it there. Two processes that begin at once get the same. */
+/** Reads the identity in an access folder, or makes it. Two processes that start at the same time get the same identity. */
 export async function openIdentity(folder: string, wallMs: number): Promise<OwnIdentity> {
   const file = { path: join(folder, identityFileName), what: 'identity of the coordinator' };
   if (!existsSync(file.path)) {
@@ -38,7 +38,7 @@ function parseIdentity(content: string, path: string): OwnIdentity {
   try {
     return schema.parse(JSON.parse(content));
   } catch {
-    // What a parser says quotes the file, which holds secrets.
+    // A parser's message may quote the file, which contains secrets.
     throw new CliError(
       `identity of the coordinator ${path}: expected what \`phasegrid serve\` wrote, got something else; remove it, ` +
         'and the next start makes a new one, with new tokens',

@@ -18,7 +18,7 @@ import { CliError } from '../command-line/cli-error.js';
 import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 
-/** What group and others may do. */
+/** The permission bits of group and others. */
 const othersBits = 0o077;
 const stickyBit = 0o1000;
 
@@ -28,9 +28,9 @@ export interface PrivateFile {
   readonly what: string;
 }
 
-/** The text of a file that nobody else can read and nobody else has put there; no symbolic link, no pipe. */
+/** The text of a file that no other user can read or owns. Refuses symbolic links and pipes. */
 export function readPrivateFile({ path, what }: PrivateFile): string {
-  // Without O_NONBLOCK the opening of a pipe would wait for its writer.
+  // Without O_NONBLOCK, opening a pipe would wait for a writer.
   const file = openToRead({ path, what }, constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const stats = fstatSync(file);
@@ -43,7 +43,7 @@ export function readPrivateFile({ path, what }: PrivateFile): string {
   }
 }
 
-/** The same for a file that the user names: links and pipes will do, since what they lead to is looked at. */
+/** As `readPrivateFile`, for a file that the user names: links and pipes are allowed, and their targets are checked. */
 export function readSecretFile({ path, what }: PrivateFile): string {
   const file = openToRead({ path, what }, 0);
   try {
@@ -54,7 +54,7 @@ export function readSecretFile({ path, what }: PrivateFile): string {
   }
 }
 
-/** Makes the folder where it is missing. One that others can look into, or that somebody else made, is refused. */
+/** Makes the folder if it is missing. Refuses one that others can read, or that another user owns. */
 export function makePrivateFolder({ path, what }: PrivateFile): void {
   try {
     mkdirSync(path, { mode: 0o700 });
@@ -68,13 +68,13 @@ export function makePrivateFolder({ path, what }: PrivateFile): void {
   checkOwnAlone({ path, what }, stats);
 }
 
-/** Writes the whole file or leaves the old one; it is on the disk when this returns. */
+/** Writes the whole file, or leaves the old one; the file is on disk when this returns. */
 export function writePrivateFile({ path, what }: PrivateFile, content: string): void {
   const draft = writeDraft({ path, what }, content);
   finish({ path, what }, draft, () => renameSync(draft, path));
 }
 
-/** The same where nothing stands yet: false, and nothing is changed, when another process was faster. */
+/** As `writePrivateFile`, for a file that does not exist yet: returns false, and changes nothing, where it does. */
 export function createPrivateFile({ path, what }: PrivateFile, content: string): boolean {
   const draft = writeDraft({ path, what }, content);
   let created = true;
@@ -90,13 +90,13 @@ export function createPrivateFile({ path, what }: PrivateFile, content: string):
   return created;
 }
 
-/** Where others can put files, they can put one in place of ours; a sticky folder keeps each to one's own. */
+/** Users who can write to a folder can replace our files in it, unless the folder is sticky. */
 export function isWritableByOthers(folder: string): boolean {
   const { mode } = statSync(folder);
   return (mode & 0o002) !== 0 && (mode & stickyBit) === 0;
 }
 
-/** The user whose files are ours; undefined where the system has no such thing. */
+/** The id of this process' user; undefined where the system has none. */
 export function ownUserId(): number | undefined {
   return process.geteuid?.();
 }

@@ -12,22 +12,22 @@ import { listGrants, makeTokens } from './make-tokens.js';
 import { isWritableByOthers, ownUserId, writePrivateFile } from './private-file.js';
 import { openSocketFolder } from './socket-folder.js';
 
-/** How a coordinator inside this process is reached: by its own parts, and by commands in other shells. */
+/** How a coordinator inside this process is reached, from this process and by commands in other shells. */
 export interface RunAccess {
   readonly listen: string;
   readonly callers: CallerAccess;
-  /** On a port alone. */
+  /** Only where it listens on a port. */
   readonly tls: TlsIdentity | undefined;
   readonly connect: (bound: string, role: Role) => Connection;
   /**
-   * Leaves an access file in the folder until `close`; gives why not, where somebody else owns the folder or anybody
-   * can put files there.
+   * Keeps an access file in the folder until `close`. Returns the reason if it does not: another user owns the folder, or
+   * others can write to it.
    */
   readonly publish: (folder: string, bound: string) => string | undefined;
   readonly close: () => void;
 }
 
-/** Without `listen` no port is opened, but a socket in a folder that nobody else can enter. Tokens and all live as long. */
+/** Without `listen`, opens no port but a socket in a private folder. Socket, tokens and certificate end with the process. */
 export async function openRunAccess(listen: string | undefined, wallMs: number): Promise<RunAccess> {
   const socket = listen === undefined ? openSocketFolder() : undefined;
   const wanted = listen ?? socket?.address ?? '';

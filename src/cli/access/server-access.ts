@@ -27,21 +27,21 @@ export interface ServerAccessOptions {
   readonly tokenFile?: string | undefined;
 }
 
-/** Who may call a coordinator, who it is, and how others come to know. */
+/** Who may call a coordinator, its identity, and how it publishes both. */
 export interface ServerAccess {
   readonly callers: CallerAccess;
   readonly tls: TlsIdentity | undefined;
-  /** That of the last start: what workers know stays true where the port is still free. */
+  /** The port of the last start. If it is free again, the workers' access files stay valid. */
   readonly preferredPort: number | undefined;
   readonly folder: string;
-  /** Writes the access file for the address that was bound; gives the addresses in it. */
+  /** Writes the access file for the bound address; returns the addresses in it. */
   readonly publish: (bound: string) => Promise<readonly string[]>;
 }
 
-/** The name of the file in the access folder for clients that read PEM. */
+/** The name of the PEM file in the access folder, for other gRPC clients. */
 const certificateFileName = 'certificate.pem';
 
-/** Reads or makes what stands in the access folder beside the ledger; refuses options that contradict each other. */
+/** Reads or makes the files of the access folder beside the ledger; refuses options that contradict each other. */
 export async function openServerAccess(options: ServerAccessOptions, wallMs: number): Promise<ServerAccess> {
   const { ledger, listen, open } = options;
   if (open) refuseOpen(options);
@@ -92,7 +92,7 @@ function refuseOpen({ listen, tlsCert, tlsKey, tokenFile }: ServerAccessOptions)
   if (address === undefined || !isLocalAddress(address)) {
     throw badOptions(`--open: expected an address of this machine alone, such as 127.0.0.1:0, got ${listen}`);
   }
-  // Whoever passes a token means that it is asked for.
+  // A user who passes a token expects that calls need it.
   for (const [name, value] of Object.entries({
     '--tls-cert': tlsCert,
     '--tls-key': tlsKey,

@@ -7,20 +7,20 @@ import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { ownUserId } from './private-file.js';
 
-/** A socket's address in a fresh folder that nobody else can enter. */
+/** A socket's address in a new private folder. */
 export interface OpenedFolder {
   readonly address: string;
-  /** Happens at the end of the process by itself, unless it is killed; what is left then is in nobody's way. */
+  /** Is called at the end of the process too, unless it is killed; a folder that is left then does no harm. */
   readonly remove: () => void;
 }
 
-/** The folder's name, six random characters and the socket's own name are so many bytes longer than its parent. */
+/** The bytes that the folder's name, with six random characters, and the socket's name add to the parent's path. */
 const nameBytes = Buffer.byteLength('/phasegrid-XXXXXX/s');
 
-/** The variables of the environment that say where sockets go. */
+/** The environment variables that say where sockets belong. */
 interface FolderVariables {
   readonly XDG_RUNTIME_DIR?: string;
-  /** For the system's own choice, when omitted. */
+  /** The system's default when omitted. */
   readonly TMPDIR?: string;
 }
 

@@ -37,7 +37,7 @@ export interface AttemptedCall {
   readonly address: string;
   /** The status' name. */
   readonly codeName: string;
-  /** Of UNAVAILABLE: why no call came through. */
+  /** Of UNAVAILABLE: why the call found no connection. */
   readonly trouble?: ConnectionTrouble;
 }
 
@@ -96,7 +96,7 @@ function describeUnavailable(
   const message = trouble?.message ?? failure.details;
   if (trouble?.kind === 'untrusted') {
     return new ClientError(
-      `${method}: whoever answers at ${address} is not the coordinator that was meant: ${message}; name its access file with --access`,
+      `${method}: the server at ${address} is not the expected coordinator: ${message}; name its access file with --access`,
       { ...details, exitCode: exitCode.refused },
     );
   }

@@ -8,14 +8,14 @@ import {
 } from '../command-line/export-names.js';
 import type { Client } from './client.js';
 
-/** One file's bytes. */
+/** Fetches a file and checks its hash. */
 export async function fetchFile(
   client: Client,
   request: {
     readonly sweepId: string;
     readonly format: Exclude<FileFormat, 'manifest'>;
     readonly view: ViewRequest;
-    /** How long it may take; what a call may, where nothing is said. */
+    /** The deadline; that of other calls when omitted. */
     readonly limitMs?: number | undefined;
   },
 ): Promise<Uint8Array> {

@@ -3,11 +3,11 @@ import type { WatchSweepResponse__Output } from '../../wire/generated/phasegrid/
 import { statusCode } from '../../wire/status.js';
 
 export interface FollowOptions {
-  /** Ends the following early and quietly. */
+  /** Ends the iteration early, without an error. */
   readonly signal?: AbortSignal;
-  /** The last revision seen; 0 or nothing for every cell. */
+  /** The last revision seen; 0, or omitted, for every cell. */
   readonly afterRevision?: number;
-  /** A coordinator that is away for longer is given up. */
+  /** Gives up when the coordinator is away for longer. */
   readonly offlineMaxMs?: number;
 }
 
@@ -19,7 +19,7 @@ export interface SweepStream {
 
 interface Surroundings {
   readonly clock: WallClock;
-  /** The error to throw for a call that failed for good. */
+  /** The error to throw for a call that must not be repeated. */
   readonly explain: (error: unknown) => Promise<unknown>;
 }
 
@@ -27,7 +27,7 @@ const offlineDefaultMaxMs = 120_000;
 const reconnectDelayMinMs = 200;
 const reconnectDelayMaxMs = 5000;
 
-/** Messages of one watch after the other, each opened behind the last revision seen, as if none ever broke. */
+/** The messages of successive watches, each of which continues after the last revision seen, as one uninterrupted stream. */
 export async function* followSweep(
   open: (afterRevision: number) => SweepStream,
   options: FollowOptions & Surroundings,
@@ -51,7 +51,7 @@ export async function* followSweep(
       return;
     } catch (error) {
       if (isAborted(signal)) return;
-      // An address that never answered is more likely wrong than restarting.
+      // An address that never answered is probably wrong, so waiting would not help.
       awaySinceMs ??= clock.monotonicMs();
       const patient = connected && clock.monotonicMs() - awaySinceMs <= offlineMaxMs;
       if (!isPassing(error) || !patient) throw await explain(error);
@@ -63,7 +63,7 @@ export async function* followSweep(
   }
 }
 
-/** The coordinator went away, or the call reached its deadline: another call may go on. */
+/** Whether another call may continue: the coordinator went away, or the call reached its deadline. */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return error.code === statusCode.UNAVAILABLE || error.code === statusCode.DEADLINE_EXCEEDED;
@@ -82,7 +82,7 @@ async function pause(delayMs: number, clock: WallClock, signal: AbortSignal | un
   });
 }
 
-/** Reads the flag anew: it may have changed while the stream was read. */
+/** Reads the flag again, since it may have changed while the stream was read; the compiler would assume that it has not. */
 function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
 }

@@ -5,10 +5,10 @@ import { CliError } from '../command-line/cli-error.js';
 import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 
-/** Nobody else reads a ledger. */
+/** Only its owner may read a ledger. */
 const fileMode = 0o600;
 
-/** Writes what a coordinator sends into the new file `draft`; throws where that is not all of it. */
+/** Writes a coordinator's copy into the new file `draft`; throws where it is incomplete. */
 export async function receiveBackup(
   messages: AsyncIterable<BackupLedgerResponse__Output>,
   { draft, tell }: { readonly draft: string; readonly tell: (progress: CopyProgress) => void },

@@ -2,28 +2,28 @@ import { isFileReference, shortenReference } from '../../sweep/file-reference.js
 import { nearestNameHint } from '../../sweep/nearest-name.js';
 import type { ParameterValue } from '../../sweep/sweep.js';
 
-/** The files of a sweep file by their reference, as it names them. */
+/** The paths of a sweep's files, as the sweep file writes them, by their references. */
 export type FileNames = ReadonlyMap<ParameterValue, string>;
 
-/** What of an axis a text on the command line means: an index of its values. */
+/** Which value of an axis a text on the command line means, as an index. */
 export type ValueSearch =
   | { readonly kind: 'found'; readonly index: number }
   | { readonly kind: 'several'; readonly indices: readonly number[] }
   | { readonly kind: 'none' };
 
-/** Computed values differ from what people type in their last digits. */
+/** Computed values may differ in their last digits from what a user types. */
 const relativeErrorMax = 1e-6;
 
-/** A number that was rounded to fewer digits says too little to be taken for a value that it is not. */
+/** A number with fewer digits is not taken for a rounded value, because it could mean too many. */
 const roundedDigitsMin = 2;
 
 const listedValuesMax = 24;
 const nearestValuesMax = 3;
 
 /**
- * The value itself; else the only number within a relative 1e-6 of what was written; else the only one that, rounded to as
- * many digits as were written (two at least), is what was written. A file is named by its reference, the first digits of
- * it, or the path in the sweep file.
+ * The value that equals the written one; else the only number within a relative 1e-6 of it; else the only number that gives
+ * the written one when rounded to as many digits (two at least). A file is named by its reference, by the first digits of
+ * that, or by its path in the sweep file.
  */
 export function findAxisValue(
   values: readonly ParameterValue[],
@@ -45,15 +45,15 @@ export function findAxisValue(
   return { kind: 'none' };
 }
 
-/** What would have been understood, and what comes near it. */
+/** The values of the axis, and those nearest to what was written. */
 export function describeExpected(values: readonly ParameterValue[], written: string | undefined): string {
   const expected = `expected one of ${listValues(values)}`;
   if (written === undefined) return `${expected}, got none`;
-  const nearest = findNearest(values, written);
+  const nearest = listNearest(values, written);
   return `${expected}, got ${written}${nearest === '' ? '' : `; ${nearest}`}`;
 }
 
-/** A text in `[0, 1, 2]` numbers, `5e-3` has one digit and `0.0250` three. */
+/** The number of significant digits: `5e-3` has one and `0.0250` has three. */
 function countDigits(written: string): number {
   const [mantissa] = written.toLowerCase().split('e');
   return mantissa.replaceAll(/[^0-9]/g, '').replace(/^0+/, '').length;
@@ -76,7 +76,7 @@ function isFileMeant(value: ParameterValue, written: string, fileNames: FileName
   return fileNames.get(value) === written || (written.startsWith('sha256:') && String(value).startsWith(written));
 }
 
-/** Enough of them to see what they are like. */
+/** The first values, enough to show what they look like. */
 export function listValues(values: readonly ParameterValue[]): string {
   if (values.length <= listedValuesMax) return values.map(shortenReference).join(', ');
   const first = values
@@ -86,7 +86,7 @@ export function listValues(values: readonly ParameterValue[]): string {
   return `${first}, … ${values[values.length - 1]} (${values.length} values)`;
 }
 
-function findNearest(values: readonly ParameterValue[], written: string): string {
+function listNearest(values: readonly ParameterValue[], written: string): string {
   const wanted = Number(written);
   const numbers = values.filter((value) => typeof value === 'number');
   if (!Number.isFinite(wanted) || numbers.length === 0) {

@@ -7,7 +7,7 @@ import { describeExpected, type FileNames, findAxisValue, listValues } from './a
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 
-/** A study in whose words cells are named. */
+/** A study with the names of its axes and values. */
 export interface Study {
   readonly sweep: Sweep;
   readonly fileNames?: FileNames;
@@ -18,8 +18,8 @@ type PlannedStudy = Study & { readonly declaration: ExperimentDeclaration };
 const listedCellsMax = 5;
 
 /**
- * The one cell that `--cell` names: its index in grid order (17 or #17: the row of grid.csv, counted from 0), or a value
- * for every axis that has several. A size that a derived axis gives may stand for that axis.
+ * The cell that `--cell` names, either by its index in grid order (17 or #17, the row of grid.csv counted from 0), or by a
+ * value for every axis with several values. A size that a derived axis gives may be used in place of that axis.
  */
 export function chooseCell(texts: readonly string[], study: PlannedStudy): PlannedCell {
   const { axes } = study.sweep;
@@ -67,7 +67,7 @@ export function chooseSlice(texts: readonly string[], study: Study): Point {
   return slice;
 }
 
-/** `solver=basis-pursuit,omp`: two values of an axis, which may hold commas themselves. */
+/** Reads `solver=basis-pursuit,omp`: two values of an axis, which may contain commas themselves. */
 export function chooseBetween(text: string, study: Study): Between {
   const option = '--between';
   const at = text.indexOf('=');
@@ -92,14 +92,14 @@ export function chooseBetween(text: string, study: Study): Between {
   return { axis: name, a: values[0], b: values[1] };
 }
 
-/** Whether a text can be `axis=value,value`; which the values are is known with the sweep. */
+/** Whether a text can be `axis=value,value`. Only the sweep tells which values these are. */
 export function isBetweenText(text: string): boolean {
   const at = text.indexOf('=');
   const pieces = text.slice(at + 1).split(',');
   return at > 0 && pieces.length > 1 && pieces.every((piece) => piece.trim() !== '');
 }
 
-/** The name and the text of every assignment in `m=5, network={0,1}*{0,2}`: a value of an axis of words is taken whole. */
+/** The name and the text of every assignment in `m=5, network={0,1}*{0,2}`; a word may contain commas. */
 function splitAssignments(
   text: string,
   { option, study, names }: { readonly option: string; readonly study: Study; readonly names: readonly string[] },
@@ -125,7 +125,7 @@ function splitAssignments(
   return written;
 }
 
-/** The longest word of the axis that the text begins with; else all up to the comma before the next assignment. */
+/** The longest word of the axis with which the text begins; else everything up to the comma before the next assignment. */
 function takeValue(text: string, axis: Axis | undefined, fileNames: FileNames = new Map()): string {
   const words = (axis?.values ?? []).filter((value) => typeof value === 'string');
   const known = [...words, ...words.flatMap((word) => fileNames.get(word) ?? [])]
@@ -168,7 +168,7 @@ function getSize(name: string, written: ReadonlyMap<string, string>): number {
   throw refuse(`--cell ${name}`, `expected a whole number, got ${text}`);
 }
 
-/** Without a plan of the whole grid, which takes its time where there are a million cells. */
+/** Reads the cell without a plan of the whole grid, which would take long for a million cells. */
 function readCell(index: number, { sweep, declaration }: PlannedStudy): PlannedCell {
   const coordinates = cellCoordinates(sweep.axes, index);
   return { index, coordinates, point: resolvePoint(sweep, declaration, coordinates) };

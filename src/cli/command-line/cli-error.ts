@@ -1,4 +1,4 @@
-/** An error whose message is for the person at the terminal; the process ends with `exitCode`. */
+/** An error whose message is for the user; the process ends with `exitCode`. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: number;

@@ -1,4 +1,4 @@
-/** What a script can rely on; docs/scripts.md documents them. */
+/** The exit codes, on which scripts rely (docs/scripts.md). */
 export const exitCode = {
   done: 0,
   /** The environment failed: a full disk, a damaged ledger, a lost coordinator. */
@@ -7,12 +7,12 @@ export const exitCode = {
   badInput: 2,
   /** The coordinator refused: unknown sweep, other versions, missing token. */
   refused: 3,
-  /** The sweep ended, but holds quarantined trials or conflicting outcomes, or somebody's outcomes were withdrawn. */
+  /** The sweep ended, but with quarantined trials, conflicting outcomes, or outcomes that were withdrawn. */
   flawed: 4,
-  /** Ctrl-C: stopped cleanly, everything finished is kept. */
+  /** Ctrl-C: the process stopped cleanly, and everything finished is kept. */
   interrupted: 130,
-  /** Nobody reads the output any longer, as in `| head`; everything finished is kept. */
+  /** The reader of the output has ended, as in `| head`; everything finished is kept. */
   brokenPipe: 141,
-  /** SIGTERM: as for Ctrl-C. */
+  /** SIGTERM, otherwise as Ctrl-C. */
   terminated: 143,
 } as const;

@@ -5,7 +5,7 @@ import type { ExportFormat } from '../../wire/generated/phasegrid/v1/ExportForma
 import type { MetricStatistic } from '../../wire/generated/phasegrid/v1/MetricStatistic.js';
 import type { ValueScale } from '../../wire/generated/phasegrid/v1/ValueScale.js';
 
-/** The formats that a coordinator writes, with the name in the protocol and what kind of file it becomes. */
+/** The formats that a coordinator writes, each with its name in the protocol and the kind of file. */
 export const exportFormats = {
   csv: { format: 'EXPORT_FORMAT_CSV', kind: 'data' },
   json: { format: 'EXPORT_FORMAT_JSON', kind: 'data' },
@@ -16,7 +16,7 @@ export const exportFormats = {
   pdf: { format: 'EXPORT_FORMAT_PDF', kind: 'picture' },
 } as const satisfies Record<string, { format: ExportFormat; kind: 'data' | 'picture' }>;
 
-/** The stems of an export's files by what it shows; pictures of metrics have those of the metrics where they are named. */
+/** The stems of an export's file names by its kind of diagram; a picture of named metrics has their names instead. */
 export function nameStems(diagram: DiagramKindName): { readonly picture: string; readonly data: string } {
   return {
     picture: diagram === 'success-rate' ? 'diagram' : diagram,
@@ -24,7 +24,7 @@ export function nameStems(diagram: DiagramKindName): { readonly picture: string;
   };
 }
 
-/** What a data file holds besides what belongs to the diagram, by the stem of its name, with the name in the protocol. */
+/** The further tables that a data file may hold, by the stem of its name, each with its name in the protocol. */
 export const tables = { transitions: 'DATA_TABLE_TRANSITIONS' } as const satisfies Record<string, DataTable>;
 
 export const statistics = {
@@ -42,7 +42,7 @@ export const statisticNames = Object.keys(statistics) as readonly StatisticName[
 export type ScaleName = keyof typeof scales;
 export const scaleNames = Object.keys(scales) as readonly ScaleName[];
 
-/** What `--format` names. The manifest is written here, since it tells of this command line and these files. */
+/** The values of `--format`. The client writes the manifest, because it describes this command line and these files. */
 export type FileFormat = keyof typeof exportFormats | 'manifest';
 
 export const fileFormatNames: readonly FileFormat[] = [
@@ -50,10 +50,10 @@ export const fileFormatNames: readonly FileFormat[] = [
   'manifest',
 ];
 
-/** What `run` leaves beside the ledger, and what `export` writes unless told otherwise. */
+/** The formats that `run` writes beside the ledger, and `export` by default. */
 export const resultFormats: readonly FileFormat[] = ['csv', 'svg', 'png', 'pdf', 'manifest'];
 
-/** What of a sweep an export shows; whatever is left out has the coordinator's default. */
+/** The part of a sweep that an export shows; omitted fields have the coordinator's defaults. */
 export interface ViewRequest {
   /** Count only the first so many trials of each cell. */
   readonly trials?: number;
@@ -61,13 +61,13 @@ export interface ViewRequest {
   readonly y?: string;
   readonly slice?: Readonly<Record<string, number | string>>;
   readonly diagram?: DiagramKindName;
-  /** What a data file holds, where it is not what belongs to the diagram. */
+  /** The table of a data file, where it is not that of the diagram. */
   readonly table?: keyof typeof tables;
-  /** What a difference is between. */
+  /** The two values that are compared. */
   readonly between?: Between;
   /** Which curves a picture of curves shows. */
   readonly curve?: readonly string[];
-  /** What a diagram of metrics shows. */
+  /** The metrics that a diagram of metrics shows. */
   readonly metric?: readonly string[];
   readonly statistic?: StatisticName;
   readonly scale?: ScaleName;

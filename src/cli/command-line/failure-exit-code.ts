@@ -1,6 +1,6 @@
 import { exitCode } from './exit-code.js';
 
-/** The codes of the wings' errors that are no failure of the environment. */
+/** The codes of errors of coordinator and worker that are no failures of the environment. */
 const exitCodes: ReadonlyMap<unknown, number> = new Map([
   ['ADDRESS_INVALID', exitCode.badInput],
   ['ADDRESS_OPEN', exitCode.badInput],
@@ -13,7 +13,7 @@ const exitCodes: ReadonlyMap<unknown, number> = new Map([
   ['PROTOCOL', exitCode.refused],
 ]);
 
-/** How the process ends when a coordinator or a worker in it failed with an error that has this `code`. */
+/** The exit code of a process whose coordinator or worker failed with an error of this `code`. */
 export function failureExitCode(code: unknown): number {
   return exitCodes.get(code) ?? exitCode.failed;
 }

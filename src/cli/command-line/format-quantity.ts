@@ -4,7 +4,7 @@ const steps = [
   { seconds: 60, unit: 'min', next: 1, nextUnit: 's' },
 ] as const;
 
-/** `4.0 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`: two units at most. */
+/** `4.0 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`: at most two units. */
 export function formatDuration(seconds: number): string {
   if (seconds > 0 && seconds < 0.05) return 'less than 0.1 s';
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
@@ -18,21 +18,21 @@ export function formatDuration(seconds: number): string {
   return `${whole} s`;
 }
 
-/** Thousands separated by thin groups: `1 234 567`. */
+/** Groups of three digits: `1 234 567`. */
 export function formatCount(count: number): string {
   return Math.round(count)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
-/** `0.12 core-hours`, with as many digits as say something: the cost model is no better than that. */
+/** `0.12 core-hours`, with no more digits than the cost model is accurate to. */
 export function formatCoreHours(seconds: number): string {
   const hours = seconds / 3600;
   if (hours < 0.001) return 'less than 0.001 core-hours';
   return `${hours >= 100 ? formatCount(hours) : hours.toPrecision(2)} core-hours`;
 }
 
-/** `512 bytes`, `48 kB`, `1.2 GB`: two digits at least from a kilobyte on. */
+/** `512 bytes`, `48 kB`, `1.2 GB`: at least two digits from a kilobyte on. */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { findAddressProblem, formatAddress, isLocalAddress, parseAddress } from '../../wire/address.js';
 
-/** More threads than this on one machine are a typing error. */
+/** A larger number of threads is taken for a typing error. */
 const threadCountMax = 1024;
 
 export function defaultThreadCount(): number {
@@ -30,7 +30,7 @@ export function parseWholeNumber(text: string, bounds: { readonly low: number; r
   return value;
 }
 
-/** Refuses what is no address before anything is started. A socket's path is made absolute: others shall find it. */
+/** Refuses a text that is no address. A socket's path is made absolute, so that other commands find it. */
 export function parseListenAddress(text: string): string {
   const address = parseAddress(text);
   const whole = address?.kind === 'unix' ? formatAddress({ ...address, path: resolve(address.path) }) : text;
@@ -39,7 +39,7 @@ export function parseListenAddress(text: string): string {
   return whole;
 }
 
-/** The same for what stays on this machine. */
+/** As `parseListenAddress`, for addresses of this machine alone. */
 export function parseLocalListenAddress(text: string): string {
   const whole = parseListenAddress(text);
   const address = parseAddress(whole);

@@ -3,10 +3,9 @@ import { isatty } from 'node:tty';
 import { exitCode } from './exit-code.js';
 
 /**
- * What terminals, batch systems and service managers send to end a process or to warn it of its end: HUP and QUIT a
- * terminal, INT and TERM everybody, USR1, USR2 and XCPU Slurm, LSF and Grid Engine before a limit, PWR a container's or
- * a virtual machine's host, ALRM, VTALRM and PROF supervisors and limits of CPU time. Each of them ends a process that
- * does not listen.
+ * The signals that end a process or warn it of its end. HUP and QUIT come from a terminal; INT and TERM from anyone; USR1,
+ * USR2 and XCPU from Slurm, LSF and Grid Engine before a limit; PWR from the host of a container or a virtual machine; ALRM,
+ * VTALRM and PROF from supervisors and limits of CPU time. Each of them ends a process that does not handle it.
  */
 export const stopSignals = [
   'SIGINT',
@@ -24,15 +23,15 @@ export const stopSignals = [
 
 type StopSignalName = (typeof stopSignals)[number];
 
-/** A stop signal of this process as an abort signal: the first one asks to stop cleanly. */
+/** The first stop signal of this process as an abort signal, which asks to stop cleanly. */
 export interface StopSignal {
   readonly signal: AbortSignal;
-  /** The exit code that the signal calls for; undefined while none came. */
+  /** The exit code of the signal; undefined before one came. */
   readonly exitCode: () => number | undefined;
   readonly dispose: () => void;
 }
 
-/** What the process is to the signals; tests bring their own. */
+/** The functions of the process that signals need; tests pass their own. */
 interface SignalHost {
   readonly on: (name: StopSignalName, listener: () => void) => void;
   readonly off: (name: StopSignalName, listener: () => void) => void;
@@ -41,12 +40,12 @@ interface SignalHost {
   readonly hasTerminal: boolean;
 }
 
-/** `npx` and shells pass one Ctrl-C on to a process that the terminal has told already. */
+/** `npx` and shells forward a Ctrl-C to a process that already got it from the terminal. */
 const secondInterruptMs = 500;
 
 /**
- * Only a person's second Ctrl-C ends the process at once. All other signals may come twice, since a batch system tells
- * the job's script and its steps, or warns first and terminates later: the drain that is under way goes on.
+ * Only a user's second Ctrl-C ends the process at once. All other signals may come twice, because a batch system signals
+ * both a job's script and its steps, or warns first and terminates later; then the drain goes on.
  */
 export function listenForStop(onFirst: () => void, host: SignalHost = ownProcess()): StopSignal {
   const controller = new AbortController();
@@ -55,7 +54,7 @@ export function listenForStop(onFirst: () => void, host: SignalHost = ownProcess
   const listeners = stopSignals.map((name) => ({
     name,
     listener: () => {
-      // Without a terminal a hang-up is nobody's wish to stop: `nohup` relies on that, and Node undoes what it sets.
+      // Without a terminal a hang-up must not stop the process: `nohup` ignores it, but Node undoes that.
       if (name === 'SIGHUP' && !host.hasTerminal) return;
       if (name === 'SIGINT') {
         const isAgain = interruptedMs !== undefined && host.monotonicMs() - interruptedMs >= secondInterruptMs;
@@ -79,8 +78,8 @@ export function listenForStop(onFirst: () => void, host: SignalHost = ownProcess
 }
 
 /**
- * Takes SIGUSR1 from Node, which would open a debugger's port for every user of this machine. A process that does not
- * drain ends by it, as by any other stop signal.
+ * Handles SIGUSR1 in place of Node, which would open a debugger's port for every user of this machine. The signal ends a
+ * process that does not drain, as other stop signals do.
  */
 export function claimDebuggerSignal(): void {
   process.on('SIGUSR1', () => {
@@ -88,7 +87,7 @@ export function claimDebuggerSignal(): void {
   });
 }
 
-/** What shells give for a process that a signal ended. */
+/** The exit code that shells report for a process that a signal ended. */
 export function stoppedExitCode(name: StopSignalName): number {
   return 128 + constants.signals[name];
 }

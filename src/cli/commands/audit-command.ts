@@ -19,9 +19,9 @@ export function addAuditCommand(program: Command): void {
   addConnectionOptions(program.command('audit'))
     .summary('compute a share of a finished sweep again, on this machine')
     .description(
-      'Computes settled tasks again with threads of this process and compares the outcomes bit by bit. Where they differ ' +
-        'another thread decides; whoever was wrong is withdrawn, its outcomes are computed anew, and the files of a ' +
-        'directory are written anew. Ends with 0 where all agree, with 4 where anything was found.',
+      'Computes settled tasks again with threads of this process and compares the outcomes bit by bit. Where they differ, ' +
+        'another thread decides: the outcomes of the process that was wrong are withdrawn and computed again, and the ' +
+        'files of a directory are rewritten. Ends with 0 if all agree, and with 4 if a difference was found.',
     )
     .argument('<sweep>', 'identity (or a prefix of it), or an output directory of `run`')
     .option('--share <share>', 'of the settled tasks', parseShare, 1)
@@ -61,7 +61,7 @@ async function auditSweep(source: SweepSource, options: AuditOptions): Promise<n
     const { sweep, progress } = await readSweep(source);
     const found = progress.withdrawn.slice(before.progress.withdrawn.length);
     const { conflicts } = progress;
-    // Files that were true before are not where somebody was withdrawn, or a conflict came or went.
+    // The files are out of date if outcomes were withdrawn, or if a conflict began or ended.
     const isChanged = found.length > 0 || conflicts !== before.progress.conflicts;
     const written =
       isChanged && directory !== undefined ? await rewriteRunResults(client, { sweep, directory }) : undefined;
@@ -85,7 +85,7 @@ async function readSweep({ client, sweepId }: SweepSource) {
 interface AuditReport {
   readonly tasks: number;
   readonly trials: number;
-  /** Who was withdrawn meanwhile. */
+  /** The sources that were withdrawn meanwhile. */
   readonly found: readonly string[];
   readonly progress: Progress__Output;
   readonly directory: string | undefined;

@@ -27,10 +27,10 @@ export function addBackupCommand(program: Command): void {
     .command('backup')
     .summary('copy a ledger whole, while it is in use too')
     .description(
-      'Copies a ledger into one file, as it is at one moment. A `run` or `serve` that is at work on it goes on, and makes ' +
-        'the copy itself. The copy is read as a whole, every outcome against its digest, before it gets its name; a file ' +
-        'that is there is never replaced. It is a ledger: serve it, export it, or put it as `ledger.db` into a new folder ' +
-        'and go on with `phasegrid run --out`. It holds the key that signs leases, so keep it as private as the ledger.',
+      'Copies a ledger into one file, as it is at one moment. A `run` or `serve` that has the ledger open goes on, and makes ' +
+        'the copy itself. The whole copy is checked, every outcome against its digest, before it gets its name; an existing ' +
+        'file is never replaced. The copy is a ledger: serve it, export it, or put it as `ledger.db` into a new folder ' +
+        'and go on with `phasegrid run --out`. It contains the key that signs leases, so keep it as private as the ledger.',
     )
     .argument('<ledger>', 'ledger file, or an output directory of `run`')
     .argument('<to>', 'file to be made')
@@ -56,7 +56,7 @@ interface BackupReport extends LedgerCounts {
   readonly ledger: string;
   readonly backup: string;
   readonly bytes: number;
-  /** Whether a coordinator that had the ledger open made the copy. */
+  /** Whether a coordinator that has the ledger open made the copy. */
   readonly live: boolean;
 }
 
@@ -86,7 +86,7 @@ async function backup({ ledger, to, signal }: Backup): Promise<BackupReport> {
   }
 }
 
-/** True where a coordinator made the copy, false where nobody had the ledger. */
+/** True if a coordinator made the copy, false if no process had the ledger open. */
 async function copyWhole(ledger: string, draft: string, signal: AbortSignal): Promise<boolean> {
   const tell = tellProgress();
   const access = await findLiveLedgerAccess(ledger);
@@ -117,7 +117,7 @@ async function copyFree(ledger: string, draft: string, tell: (progress: CopyProg
     if (!(error instanceof LedgerError) || error.code !== 'LEDGER_IN_USE') throw error;
     throw new CliError(
       `${ledger}: it is in use by a process that left no access file there that this user may read, or that does not ` +
-        'answer; ask whoever runs it, or wait for its end',
+        'answer; ask its user, or wait for its end',
       { exitCode: exitCode.failed, cause: error },
     );
   }
@@ -131,7 +131,7 @@ function explainOld(error: unknown, ledger: string): unknown {
   );
 }
 
-/** What SQLite would take for a part of the backup must not lie there either. */
+/** Refuses existing files, and those beside the name that SQLite would take for a part of the backup. */
 function refuseTaken(to: string): void {
   const folder = dirname(to);
   if (!existsSync(folder)) {
@@ -147,7 +147,7 @@ function refuseTaken(to: string): void {
   }
 }
 
-/** A line on stderr for every tenth of what takes long. */
+/** Writes a line to stderr for every tenth of a copy that takes long. */
 function tellProgress(): (progress: CopyProgress) => void {
   let tenths = 0;
   return ({ bytesCopied, bytesTotal }) => {

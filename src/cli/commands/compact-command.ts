@@ -14,15 +14,15 @@ export function addCompactCommand(program: Command): void {
     .command('compact')
     .summary('give the space of deleted sweeps back')
     .description(
-      'Writes a ledger that nobody uses anew, without the space that deleted sweeps left. Whatever interrupts it, the ' +
-        'ledger holds what it held. It takes room for two more copies meanwhile, one beside the ledger and one in ' +
-        'SQLITE_TMPDIR (by default beside it too).',
+      'Rewrites a ledger that is not in use, without the space that deleted sweeps left. An interruption changes nothing. ' +
+        'It needs room for two more copies meanwhile, one beside the ledger and one in SQLITE_TMPDIR (by default beside ' +
+        'the ledger too).',
     )
     .argument('<ledger>', 'ledger file, or an output directory of `run`')
     .option('--json', 'as JSON', false)
     .action((name, options) => {
       const ledger = requireLedger(name);
-      // SQLite's own choice may be a small file system in memory.
+      // SQLite's default may be a small file system in memory.
       process.env['SQLITE_TMPDIR'] ??= dirname(ledger);
       const bytesBefore = sizeLedgerFile(ledger);
       compact(ledger);

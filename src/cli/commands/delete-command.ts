@@ -10,16 +10,16 @@ export function addDeleteCommand(program: Command): void {
   addConnectionOptions(program.command('delete'))
     .summary('forget a sweep that is complete or cancelled, with all its outcomes')
     .description(
-      'Removes a sweep from the ledger of a coordinator, or of a directory or ledger file. An active one is refused: cancel it ' +
-        'first, or with --cancel. Files that were exported stay. Hosts that were withdrawn for its sake stay withdrawn. The space is used for the next ' +
-        'outcomes; `phasegrid compact` gives it back.',
+      'Removes a sweep from the ledger of a coordinator, of a directory or of a ledger file. An active sweep is refused: ' +
+        'cancel it first, or use --cancel. Exported files stay, and so do withdrawals of hosts. The freed space is used for ' +
+        'later outcomes; `phasegrid compact` returns it to the file system.',
     )
     .argument('<sweep>', 'identity (or a prefix of it); or a directory or ledger file')
     .argument('[which]', 'the identity, where a directory or a ledger is named')
     .option('--cancel', 'cancel it first where it is active', false)
     .option('--json', 'as JSON', false)
     .action(async (name, which, options) => {
-      // What goes is gone: no directory's only sweep is meant by itself.
+      // Deleting cannot be undone, so even the only sweep of a directory must be named.
       if (which === undefined && findLedgerPlace(name) !== undefined) {
         throw new CliError(
           `${name}: expected the identity of a sweep behind it, got none; \`phasegrid list ${name}\` shows them`,

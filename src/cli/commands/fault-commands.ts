@@ -5,7 +5,7 @@ import { formatPlural } from '../command-line/format-quantity.js';
 import { jsonText } from '../command-line/json-text.js';
 import { openSweepSource, type SweepSource } from '../site/sweep-source.js';
 
-/** The commands about what went wrong in a sweep. */
+/** The commands about the faults of a sweep. */
 export function addFaultCommands(program: Command): void {
   addFaults(program);
   addRetry(program);
@@ -35,8 +35,8 @@ function addRetry(program: Command): void {
   addConnectionOptions(program.command('retry'))
     .summary('open the trials that were set aside, and undecided conflicts, again')
     .description(
-      'Takes back what was accepted of tasks in which trials were set aside, or whose outcomes contradict each other, and ' +
-        'has them computed anew by workers; a directory goes on with the same `phasegrid run`.',
+      'Takes back the accepted outcomes of tasks in which trials were quarantined, or whose outcomes contradict each other. ' +
+        'Workers compute these tasks again; for a directory, the same `phasegrid run` does.',
     )
     .argument('<sweep>', sweepArgument)
     .option('--sweep <id>', 'which sweep, where a directory holds several')

@@ -9,9 +9,9 @@ export function addRepairCommand(program: Command): void {
     .command('repair')
     .summary('save what is whole of a damaged ledger, and keep the damaged one')
     .description(
-      'Saves every fact that is whole into a new ledger in the place of the damaged one, which is kept beside it with its log ' +
-        'under another name. What is missing is computed again by the next `run` or `serve`; a sweep whose own row is ' +
-        'damaged must be submitted again.',
+      'Saves every undamaged fact into a new ledger in the place of the damaged one, which is kept beside it with its log ' +
+        'under another name. The next `run` or `serve` computes what is missing again; a sweep whose own row is damaged ' +
+        'must be submitted again.',
     )
     .argument('<ledger>', 'ledger file, or an output directory of `run`')
     .option('--json', 'as JSON', false)

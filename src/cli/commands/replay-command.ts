@@ -31,9 +31,9 @@ export function addReplayCommand(program: Command): void {
   addConnectionOptions(program.command('replay'))
     .summary('run one trial again, with its certificate')
     .description(
-      'Runs one trial of one cell again, here and alone, and prints its verdict, metrics and certificate. The sweep is ' +
+      'Runs one trial of one cell again in this process, and prints its verdict, metrics and certificate. The sweep is ' +
         'a sweep file, a directory that `run` wrote, or an identity on a coordinator; for the last two the verdict is ' +
-        'compared with the one on record.',
+        'compared with the recorded one.',
     )
     .argument('<sweep>', 'sweep file, output directory, or identity (or a prefix of it)')
     .requiredOption(
@@ -104,7 +104,7 @@ async function chooseTrial(name: string, options: ChooseOptions): Promise<Chosen
   }
 }
 
-/** The verdict of one trial is what its cell's tally gains when it is counted too. */
+/** The verdict of a trial is the difference of its cell's tallies with and without the trial. */
 async function findRecordedVerdict(
   client: Client,
   { sweepId, cell, trial }: { sweepId: string; cell: number; trial: number },
@@ -138,7 +138,7 @@ async function replayTrial({ sweep, cell, files }: ChosenTrial, trial: number): 
   };
   const request = { seed: sweep.seed, trial, criterion: sweep.criterion, points, files };
   const certificate = trialModule.explainTrial(request, workspace, record);
-  // As in the files: what the sweep cannot measure has no name here, what this trial did not has no value.
+  // As in the files: a metric that the sweep cannot measure is left out, and one that this trial did not measure is null.
   const measured = listMeasuredMetrics(declaration, sweep);
   return {
     cell,

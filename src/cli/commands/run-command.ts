@@ -93,7 +93,7 @@ async function runSweep(file: SweepFile, options: RunOptions): Promise<number> {
   }
 }
 
-/** Who sends a signal often waits half a minute before he ends the process; draining takes up to 10 s of it. */
+/** A sender of a signal often kills the process after half a minute, of which draining takes up to 10 s. */
 const stoppingMaxMs = 20_000;
 
 async function runOnSite(
@@ -121,7 +121,7 @@ async function runOnSite(
     ]).finally(view.close);
     if (last === 'aborted' || stop.exitCode() !== undefined) {
       const endMs = performance.now() + stoppingMaxMs;
-      // What is finished on the threads counts too.
+      // Trials that are finished on the threads must be reported.
       await worker.drain();
       await writePartial(site, { file, options, timeLeftMs: () => endMs - performance.now() });
       process.stderr.write(`Everything finished is kept in ${options.out}; the same command goes on from there.\n`);
@@ -143,7 +143,7 @@ async function runOnSite(
   return results.failed.length > 0 ? exitCode.failed : exitCode.done;
 }
 
-/** The grid and the pictures of what there is. That they cannot be written is told; the outcomes are in the ledger anyway. */
+/** Writes grid and pictures of the trials so far. A failure is only reported, because the outcomes are in the ledger. */
 async function writePartial(
   { client }: LocalSite,
   request: { file: SweepFile; options: RunOptions; timeLeftMs?: () => number },
@@ -186,7 +186,7 @@ function describeStart(site: LocalSite, progress: Progress__Output | null, optio
   return `${start} with ${threads}. ${others}\nCtrl-C stops and keeps everything finished.`;
 }
 
-/** Of a finished sweep, for a person; nothing where it has no axis along which there could be any. */
+/** The transitions of a finished sweep as lines of text; none where it has no axis of numbers. */
 async function readTransitions(client: Client, file: SweepFile, options: RunOptions): Promise<readonly string[]> {
   if (options.json) return [];
   const { sweep } = file;

@@ -14,7 +14,7 @@ import { findDeclaration } from '../files/sweep-file.js';
 import { ownFingerprint } from '../site/own-fingerprint.js';
 import { createReferee } from '../site/referee.js';
 
-/** The port of the last start is taken again where it is free. */
+/** The default: the port of the last start if it is free, else any port. */
 const anyLoopbackPort = '127.0.0.1:0';
 
 const openWarning =
@@ -51,7 +51,7 @@ export function addServeCommand(program: Command): void {
       const access = await openServerAccess({ ...options, open: options.open ?? false }, systemClock.wallMs());
       const stop = listenForStop(() => process.stderr.write('stopping: the ledger keeps everything finished\n'));
       const referee = createReferee((line) => process.stderr.write(`${line}\n`));
-      // Loads what draws diagrams, which other commands need not wait for.
+      // Loaded here, because other commands need not wait for the modules that draw diagrams.
       const { startCoordinator } = await import('../../../coordinator/start-coordinator.js');
       const coordinator = await startCoordinator({
         ledgerPath: options.ledger,
@@ -66,7 +66,7 @@ export function addServeCommand(program: Command): void {
         referee,
         ...(options.auditShare !== undefined && { audit: { share: options.auditShare, lone: true } }),
       });
-      // Not before it holds the ledger: another one on the same ledger must not lose its access file.
+      // Published only once the coordinator has the ledger, so that another one on the ledger keeps its access file.
       const addresses = await access.publish(coordinator.address);
       referee.connect(
         access.callers === 'everybody'
@@ -77,7 +77,7 @@ export function addServeCommand(program: Command): void {
       const { ledgerNote } = coordinator.engine;
       if (ledgerNote !== undefined) process.stderr.write(`${ledgerNote}\n`);
       process.stderr.write(`${describeStart(coordinator.address, { ...options, ...access, addresses })}\n`);
-      // A coordinator whose ledger takes nothing any longer has nothing left to close: that error ends the process.
+      // When the ledger can no longer be written, the error ends the process without closing the coordinator.
       await Promise.race([coordinator.failed, aborted(stop.signal)]);
       await referee.close();
       await coordinator.close();

@@ -5,7 +5,7 @@ import { findManifest } from '../files/result-folder.js';
 import { describeSweep, describeSweepBriefly } from '../screen/sweep-text.js';
 import { openAllSweeps, openSweepSource } from '../site/sweep-source.js';
 
-/** The commands that tell where sweeps stand: on a coordinator, or in a directory of `run`, while it runs too. */
+/** The commands that show the state of sweeps: on a coordinator, or in a directory of `run`, even while it runs. */
 export function addStatusCommands(program: Command): void {
   addList(program);
   addStatus(program);
@@ -49,7 +49,7 @@ function addStatus(program: Command): void {
     });
 }
 
-/** What lies in the folder, which may be of another sweep, or of fewer trials. */
+/** The files in the folder, which may show another sweep or fewer trials. */
 function describeFiles(
   directory: string,
   sweepId: string | undefined,

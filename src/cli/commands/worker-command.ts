@@ -9,8 +9,9 @@ export function addWorkerCommand(program: Command): void {
   addConnectionOptions(program.command('worker'))
     .summary('compute for a coordinator')
     .description(
-      'Computes tasks of a coordinator until it is stopped. SIGTERM, Ctrl-C and every warning of a batch system drain: running tasks are finished or ' +
-        'given back, all is reported, and the process ends with 0 within 10 seconds.',
+      'Computes tasks of a coordinator until it is stopped. SIGTERM, Ctrl-C and every warning of a batch system start a ' +
+        'drain: running tasks are finished or returned, everything is reported, and the process ends with 0 within 10 ' +
+        'seconds.',
     )
     .option('-t, --threads <count>', 'compute threads', parseThreadCount, defaultThreadCount())
     .action(async (options) => {

@@ -3,24 +3,24 @@ import { join } from 'node:path';
 import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
 
-/** A ledger that was named by itself, or by the directory in which `run` made it. */
+/** A ledger that was named by its file, or by the directory in which `run` made it. */
 export interface LedgerPlace {
   readonly ledger: string;
-  /** Undefined where the ledger was named by itself. */
+  /** Undefined where the ledger was named by its file. */
   readonly directory: string | undefined;
 }
 
 /** What begins every SQLite file. */
 const magic = 'SQLite format 3\0';
 
-/** Undefined for what is neither a directory nor a file of SQLite's. Whether it is a ledger is seen when it is opened. */
+/** Undefined for a name of neither a directory nor an SQLite file. Opening it shows whether it is a ledger. */
 export function findLedgerPlace(name: string): LedgerPlace | undefined {
   const found = statSync(name, { throwIfNoEntry: false });
   if (found?.isDirectory() === true) return { ledger: ledgerPath(name), directory: name };
   return found?.isFile() === true && readStart(name) === magic ? { ledger: name, directory: undefined } : undefined;
 }
 
-/** The ledger that a command on files is about, which must be there. */
+/** The ledger file that a command needs; throws where there is none. */
 export function requireLedger(name: string): string {
   const found = statSync(name, { throwIfNoEntry: false });
   const path = found?.isDirectory() === true ? ledgerPath(name) : name;

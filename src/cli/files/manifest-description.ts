@@ -5,7 +5,7 @@ import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
 import type { ViewRequest } from '../command-line/export-names.js';
 
-/** What a manifest says of a sweep, without the files beside it. */
+/** The part of a manifest that describes the sweep, without the files. */
 export type ManifestDescription = Omit<ManifestInput, 'files' | 'failed' | 'former' | 'times'> & {
   readonly times: Omit<ManifestInput['times'], 'writtenMs'>;
 };

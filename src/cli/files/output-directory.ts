@@ -4,7 +4,7 @@ import { CliError } from '../command-line/cli-error.js';
 import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 
-/** Other users have no business in what we make; a folder that is there keeps its mode. */
+/** New folders are private; an existing one keeps its mode. */
 const directoryMode = 0o700;
 
 /** Makes a directory and its parents where they are missing. */
@@ -19,7 +19,7 @@ export function makeOutputDirectory(directory: string): void {
   }
 }
 
-/** Node's recursive mkdir never returns where a file system refuses with ENOENT below a directory that is there. */
+/** Node's recursive mkdir does not end where a file system refuses with ENOENT below an existing directory. */
 function makeWithParents(directory: string): void {
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return;
   const parent = dirname(directory);

@@ -5,7 +5,7 @@ import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { syncDirectory } from './write-file.js';
 
-/** Gives a finished draft its name, durably, and never over a file that is there. */
+/** Renames a finished draft durably; never replaces an existing file. */
 export function placeFile(draft: string, path: string): void {
   try {
     const file = openSync(draft, 'r+');
@@ -21,7 +21,7 @@ export function placeFile(draft: string, path: string): void {
   }
 }
 
-/** A link fails where the name is taken, a rename would replace what has it. */
+/** Making a link fails where the name exists; a rename would replace the file. */
 function nameAnew(draft: string, path: string): void {
   try {
     linkSync(draft, path);
@@ -35,5 +35,5 @@ function nameAnew(draft: string, path: string): void {
   rmSync(draft);
 }
 
-/** What file systems without links say. */
+/** The errors of file systems that have no hard links. */
 const linkless: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK']);

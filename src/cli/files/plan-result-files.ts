@@ -4,15 +4,15 @@ import { shortenReference } from '../../sweep/file-reference.js';
 import type { ParameterValue } from '../../sweep/sweep.js';
 import { exportFormats, type FileFormat, nameStems, type ViewRequest } from '../command-line/export-names.js';
 
-/** One file of a sweep: what is in it, and how it is called. */
+/** A file of a sweep: its content and its name. */
 export interface PlannedFile {
   readonly fileName: string;
   readonly kind: 'data' | 'picture';
   readonly format: Exclude<FileFormat, 'manifest'>;
   readonly view: ViewRequest;
   /**
-   * Of what is written besides: left out where the sweep has none, such as no exact probabilities, no pair of verdicts, no
-   * curve. Undefined for what was asked for.
+   * Set for a file that is written in addition to those asked for. It is left out where the sweep has no such data: no exact
+   * probabilities, no pair of verdicts, no curve.
    */
   readonly besides: AlsoRequest | { readonly table: 'transitions' } | undefined;
 }
@@ -26,7 +26,7 @@ export type AlsoRequest =
       readonly stem: string;
     };
 
-/** All data before all pictures, since a picture may fail and data must not wait for it. */
+/** All data files come before all pictures, because a picture may fail and data must not wait for it. */
 export function planResultFiles(request: {
   readonly formats: readonly FileFormat[];
   readonly view: ViewRequest;
@@ -38,14 +38,14 @@ export function planResultFiles(request: {
   const further = (request.also ?? []).flatMap((also) =>
     'at' in also ? planCompared(formats, request.view, also) : planFurther(formats, request.view, also),
   );
-  // What differs in its pictures alone, as a metric does, has the data of the others.
+  // Requests that differ only in their pictures, such as metrics, share one data file.
   const files = new Map<string, PlannedFile>();
   for (const file of [...asked, ...beside, ...further]) if (!files.has(file.fileName)) files.set(file.fileName, file);
   const all = [...files.values()];
   return [...all.filter(({ kind }) => kind === 'data'), ...all.filter(({ kind }) => kind === 'picture')];
 }
 
-/** The success rates whose difference is written, each in pictures of its own. */
+/** The pictures of the two success rates whose difference is written. */
 export function listCompared({ axis, a, b }: Between): AlsoRequest[] {
   const names = [a, b].map((value) => nameValue(axis, value));
   return [a, b].map((value, index) => ({
@@ -55,7 +55,7 @@ export function listCompared({ axis, a, b }: Between): AlsoRequest[] {
   }));
 }
 
-/** A word speaks for itself, a number needs its axis; whatever a file's name should not have is a dash. */
+/** A word is a name by itself, a number needs its axis; characters that a file name should not have become dashes. */
 function nameValue(axis: string, value: ParameterValue): string {
   const shown = typeof value === 'number' ? `${axis}-${value}` : String(shortenReference(value));
   return shown.replaceAll(/[^A-Za-z0-9.+-]+/g, '-').replace(/^[-.]+|-+$/g, '');
@@ -63,7 +63,7 @@ function nameValue(axis: string, value: ParameterValue): string {
 
 type Format = PlannedFile['format'];
 
-/** The grid's transitions, of the same trials; left out where the sweep has no axis of numbers. */
+/** The file of the grid's transitions, for the same trials; left out where the sweep has no axis of numbers. */
 function planTransitions({ format, view: { trials } }: PlannedFile): PlannedFile {
   const table = 'transitions';
   const view = { ...(trials === undefined ? {} : { trials }), table } as const;

@@ -4,7 +4,7 @@ import { quoteText } from '../../sweep/describe-value.js';
 import { isFileReference } from '../../sweep/file-reference.js';
 import { describeExcess, type FileReading, type ReadFile } from '../../sweep/parse-files.js';
 
-/** Reads what the sweep file at `sweepPath` names: paths are relative to its folder, or to the working one for a pipe. */
+/** Reads the files that a sweep file names. Paths are relative to its folder, or to the working directory for a pipe. */
 export function createNamedFileReader(sweepPath: string): ReadFile {
   const base = statSync(sweepPath, { throwIfNoEntry: false })?.isFile() === true ? dirname(sweepPath) : '.';
   return (name) => (isFileReference(name) ? { kind: 'elsewhere' } : readPath(name, resolve(base, name)));
@@ -13,7 +13,7 @@ export function createNamedFileReader(sweepPath: string): ReadFile {
 function readPath(name: string, path: string): FileReading {
   try {
     const found = statSync(path);
-    // A pipe or a device would never end, or not give the same bytes twice.
+    // A pipe or a device may not end, or may not give the same bytes twice.
     if (!found.isFile()) return problem('a regular file', `${quoteText(name)}, which is something else`);
     const excess = describeExcess(found.size);
     if (excess !== undefined) return problem(excess.expected, `${quoteText(name)} of ${excess.got}`);

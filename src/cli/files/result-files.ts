@@ -16,21 +16,21 @@ export interface ResultFilesRequest {
   /** Made when missing. */
   readonly directory: string;
   readonly view: ViewRequest;
-  /** What is exported besides, in the same formats, where the sweep has it. */
+  /** Further exports in the same formats, as far as the sweep has their data. */
   readonly also?: readonly AlsoRequest[];
   /** The sweep file that was run, for the manifest. */
   readonly sweepFile?: ManifestInput['sweepFile'];
-  /** How much time is left for all files; a file that would take longer fails. As much as they need where nothing is said. */
+  /** The time that is left for all files; a file that would take longer fails. No limit when omitted. */
   readonly timeLeftMs?: () => number;
 }
 
-/** What became of the files; paths as they were asked for. */
+/** What happened to the files; their paths begin with the directory as it was given. */
 export interface WrittenResults {
   readonly files: readonly string[];
   readonly failed: readonly FailedFile[];
-  /** Of a former state or another study, that the new manifest does not name. */
+  /** Removed files of an earlier state or another study, which the new manifest does not name. */
   readonly removed: readonly string[];
-  /** Files that somebody had changed since they were written: they are kept, under another name where theirs was needed. */
+  /** Files that were changed since they were written. They are kept, under another name where theirs is needed. */
   readonly changed: readonly { readonly path: string; readonly keptAs: string }[];
 }
 
@@ -40,12 +40,12 @@ interface FailedFile {
 }
 
 /**
- * Fetches and writes every file: all data first, with a manifest, then each picture alone, then the manifest that names
- * all. What cannot be made is named and costs nothing but itself. Each file is whole or as it was before.
+ * Fetches and writes every file: first all data and a manifest, then each picture, then the manifest that names all of them.
+ * A file that cannot be made is reported, and the others are still written. Each file is complete, or stays as it was.
  */
 export async function writeResultFiles(client: Client, request: ResultFilesRequest): Promise<WrittenResults> {
   const planned = planResultFiles(request);
-  // Before the data, so that it never speaks of facts that they do not show.
+  // Fetched before the data, so that the manifest never describes facts that the data lack.
   const description = await describeWhereNeeded(client, request);
   const fetched = await fetchEarly(client, request, planned);
   makeOutputDirectory(request.directory);
@@ -97,13 +97,13 @@ interface WrittenFile {
 
 type Fetched =
   | { readonly kind: 'content'; readonly content: Uint8Array }
-  /** The sweep has no such thing. */
+  /** The sweep has no such data. */
   | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /**
- * All data before any is written, so that they are of one moment; and the first picture where a view was chosen, which
- * finds out whether the sweep has such a view: what was asked wrongly is refused before anything is written.
+ * Fetches all data before any is written, so that they show the same moment. If a view was chosen, also fetches the first
+ * picture, so that a view that the sweep does not have is refused before anything is written.
  */
 async function fetchEarly(
   client: Client,
@@ -123,7 +123,7 @@ function isProbe({ kind, besides }: PlannedFile): boolean {
   return kind === 'picture' && besides === undefined;
 }
 
-/** The coordinator is gone, or does not let us in: no other file would fare better. */
+/** After these errors no further file is tried, because it would fail too. */
 const hopeless: ReadonlySet<string> = new Set(['UNAVAILABLE', 'UNAUTHENTICATED', 'PERMISSION_DENIED', 'NOT_FOUND']);
 
 async function fetchOne(
@@ -156,7 +156,7 @@ interface OpenManifest {
   readonly clear: (written: ReadonlySet<string>) => ReturnType<ResultFolder['clear']>;
 }
 
-/** A folder with a manifest gets a new one with any file, so that it tells of what lies beside it. */
+/** Whenever a file is written into a folder with a manifest, the manifest is renewed, so that it describes the file. */
 async function describeWhereNeeded(
   client: Client,
   request: ResultFilesRequest,
@@ -167,7 +167,7 @@ async function describeWhereNeeded(
 
 function openManifest(description: ManifestDescription, folder: ResultFolder): OpenManifest {
   const { manifest: former } = folder;
-  // What was written of the same trials is as good as if it were written now.
+  // Files that were written for the same trials are still up to date.
   const isSameState =
     former?.sweepId === identify(description.sweep) &&
     former.sweep.trials === description.sweep.trials &&
@@ -182,7 +182,7 @@ function openManifest(description: ManifestDescription, folder: ResultFolder): O
   };
 }
 
-/** The manifest alone, for who wants to see it. */
+/** The manifest without any file, for `--format manifest`. */
 export async function fetchManifest(
   client: Client,
   request: Pick<ResultFilesRequest, 'sweepId' | 'view'>,

@@ -9,35 +9,35 @@ import { parseDraftName, writeWholeFile } from './write-file.js';
 
 export const manifestFile = 'manifest.json';
 
-/** What lies in a folder under the manifest's name. */
+/** What a folder has under the manifest's name. */
 export type FoundManifest =
   | { readonly kind: 'none' }
   | { readonly kind: 'manifest'; readonly manifest: FormerManifest }
-  /** Somebody else's file. */
+  /** A file that phasegrid did not write. */
   | { readonly kind: 'foreign' };
 
 /**
- * A folder in which results lie, with what an earlier manifest says of it. Nothing is replaced or removed for good but what
- * phasegrid wrote: a file that was changed since keeps its content under another name.
+ * A folder of results, with the earlier manifest's records of it. Only files that phasegrid wrote are replaced or removed; a
+ * file that was changed since then keeps its content under another name.
  */
 export interface ResultFolder {
-  /** The manifest that lay there when the folder was opened. */
+  /** The manifest that the folder had when it was opened. */
   readonly manifest: FormerManifest | undefined;
-  /** Writes one file whole; gives its path. */
+  /** Writes a complete file; returns its path. */
   readonly write: (fileName: string, content: Uint8Array) => string;
-  /** Removes what earlier manifests named and `keep` does not want kept. */
+  /** Removes the files of earlier manifests that are not in `named` and that `keep` does not keep. */
   readonly clear: (named: ReadonlySet<string>, keep: (fileName: string) => boolean) => ClearedFiles;
-  /** Files of earlier manifests that were not written again, by name, each with the records that it may have. */
+  /** Files of earlier manifests that were not written again, by name, with their records. */
   readonly former: ReadonlyMap<string, FileRecord>;
-  /** Files that somebody had changed, each with the name that it has now. */
+  /** Files that were changed since they were written, each with its new name. */
   readonly setAside: readonly { readonly path: string; readonly keptAs: string }[];
 }
 
 interface ClearedFiles {
   readonly removed: readonly string[];
-  /** Still as they were written, and wanted. */
+  /** Unchanged files that are kept. */
   readonly kept: ReadonlyMap<string, FileRecord>;
-  /** Changed by somebody since, and left alone. */
+  /** Files that were changed since they were written, and that are left as they are. */
   readonly changed: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export function findManifest(directory: string): FoundManifest {
   }
 }
 
-/** Before anything is started: a manifest is never written over a file of somebody else's. */
+/** Throws where the manifest would replace a file that phasegrid did not write. Called before anything is started. */
 export function refuseForeignManifest(directory: string): void {
   if (findManifest(directory).kind !== 'foreign') return;
   throw new CliError(
@@ -62,7 +62,7 @@ export function refuseForeignManifest(directory: string): void {
   );
 }
 
-/** `planned` are the names that will be written: a half of one that a killed process left goes. */
+/** `planned` are the names that will be written; incomplete drafts of them that a killed process left are removed. */
 export function openResultFolder(directory: string, planned: readonly string[]): ResultFolder {
   const found = findManifest(directory);
   const records = new Map<string, readonly FileRecord[]>();
@@ -114,7 +114,7 @@ export function openResultFolder(directory: string, planned: readonly string[]):
   };
 }
 
-/** Half files of a process that was killed while it wrote. */
+/** Removes the incomplete drafts of a process that was killed while it wrote. */
 function removeDeadDrafts(directory: string, known: ReadonlySet<string>): void {
   for (const name of existsSync(directory) ? readdirSync(directory) : []) {
     const draft = parseDraftName(name);
@@ -132,7 +132,7 @@ function isAlive(processId: number): boolean {
   }
 }
 
-/** A link is none: what it leads to is not ours. */
+/** A symbolic link does not count, because its target need not be ours. */
 function isFile(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

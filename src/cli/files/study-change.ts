@@ -3,21 +3,21 @@ import type { Sweep } from '../../sweep/sweep.js';
 import { sweepId } from '../../sweep/sweep-id.js';
 import { findManifest } from './result-folder.js';
 
-/** Another study comes into a folder than the one that its files show. */
+/** A folder gets another study than the one that its files show. */
 export interface StudyChange {
   readonly directory: string;
   readonly formerId: string;
   readonly nowId: string;
   readonly differences: readonly StudyDifference[];
-  /** What the folder's manifest names, which goes with the former study. */
+  /** The number of the former study's files, which will be removed. */
   readonly fileCount: number;
 }
 
 const differencesShownMax = 20;
 
 /**
- * Undefined where the folder's manifest is of this sweep, whatever its trials. Where there is no manifest yet, the sweeps
- * of the folder's ledger tell, the newest first.
+ * Undefined where the folder's manifest is of this sweep, whatever its number of trials is. A folder without a manifest shows
+ * the newest sweep of its ledger, unless this sweep is in the ledger too.
  */
 export function findStudyChange(
   { directory, inLedger = [] }: { readonly directory: string; readonly inLedger?: readonly Sweep[] },
@@ -35,7 +35,7 @@ export function findStudyChange(
   return change(inLedger[0], 0);
 }
 
-/** For people: both identities, and every field that differs. */
+/** A text with both identities and every field that differs. */
 export function describeStudyChange(change: StudyChange): string {
   const { directory, formerId, nowId, differences, fileCount } = change;
   const lines = differences.slice(0, differencesShownMax).map(({ field, former, now }) => {

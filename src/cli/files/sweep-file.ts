@@ -12,17 +12,17 @@ import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { createNamedFileReader } from './read-named-file.js';
 
-/** A sweep file that was read and found valid, with its text as it stands. */
+/** A valid sweep file with its text. */
 export interface SweepFile {
   readonly path: string;
   readonly text: string;
   readonly sweep: Sweep;
   readonly declaration: ExperimentDeclaration;
-  /** Those that it names by path. */
+  /** The files that it names by path. */
   readonly files: ReadonlyMap<FileReference, NamedFile>;
 }
 
-/** Reads and validates a sweep file; every problem is in the one error that it throws. */
+/** Reads and validates a sweep file; throws one error with all problems. */
 export function readSweepFile(path: string): SweepFile {
   const text = readText(path);
   const parsed = parseSweep(text, {
@@ -38,12 +38,12 @@ export function readSweepFile(path: string): SweepFile {
     throw new CliError([...lines, total].join('\n'), { exitCode: exitCode.badInput });
   }
   const { sweep, files, warnings } = parsed;
-  // On stderr, so that what a script reads stays as it is.
+  // Written to stderr, so that a script that reads stdout is not affected.
   for (const warning of warnings) process.stderr.write(`warning: ${formatProblem(warning)}\n`);
   return { path, text, sweep, declaration: getDeclaration(sweep.experiment), files };
 }
 
-/** What a coordinator is sent: it knows no paths, so where there are some it gets the canonical sweep. */
+/** The submission to a coordinator. A sweep that names files by path is sent in canonical form, which has no paths. */
 export function composeSubmission({ path, text, sweep, files }: SweepFile): Submission {
   return { document: files.size === 0 ? text : encodeSweep(sweep), source: path, files };
 }

@@ -4,12 +4,11 @@ import { CliError } from '../command-line/cli-error.js';
 import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 
-/** Nobody else reads what a study found until its owner lets them; a stricter umask takes more away. */
+/** Results are private until their owner changes the mode; a stricter umask applies. */
 const fileMode = 0o600;
 
 /**
- * Writes the whole file or leaves the old one: a reader never sees a half, and neither does who starts the machine again
- * after its power went.
+ * Writes the whole file, or leaves the old one. No reader sees an incomplete file, not even after a power failure.
  */
 export function writeWholeFile(path: string, content: Uint8Array | string): void {
   const draft = draftPath(path, process.pid);
@@ -28,19 +27,19 @@ export function draftPath(path: string, processId: number): string {
   return `${path}.${processId}.draft`;
 }
 
-/** The file whose draft this name is, and the process that writes it; undefined for any other name. */
+/** The file of which this name is a draft, and the process that writes it; undefined for other names. */
 export function parseDraftName(name: string): { readonly fileName: string; readonly processId: number } | undefined {
   const found = /^(?<fileName>.+)\.(?<processId>\d+)\.draft$/.exec(name)?.groups;
   return found === undefined ? undefined : { fileName: found['fileName'], processId: Number(found['processId']) };
 }
 
-/** A rename is in the directory, so that it is on disk only when the directory is. */
+/** A rename changes the directory, so it is on disk only once the directory is. */
 export function syncDirectory(directory: string): void {
   const descriptor = openSync(directory, 'r');
   try {
     fsyncSync(descriptor);
   } catch (error) {
-    // Some file systems sync no directories, and their renames need none.
+    // Some file systems cannot sync directories, and need not.
     if (!(error instanceof Error) || !('code' in error) || !unsyncable.has(error.code)) throw error;
   } finally {
     closeSync(descriptor);

@@ -1,4 +1,4 @@
-/** A picture of a grid in a terminal: half blocks, two grid rows a line, or shades where there are no colours. */
+/** A picture of a grid in a terminal: half blocks, with two grid rows a line, or shades where there are no colours. */
 export interface HeatMap {
   readonly columns: number;
   readonly rows: number;
@@ -14,8 +14,8 @@ export interface HeatMapSize {
 export type Colour = readonly [red: number, green: number, blue: number];
 
 /**
- * From blue to yellow like the diagrams' cividis, and like it rising in lightness and safe for colour-blind eyes, but from a
- * blue whose contrast with black and with white paper is 3 to 1 and more: nobody knows which of them the terminal has.
+ * From blue to yellow with rising lightness, and safe for colour-blind readers, like cividis, which diagrams use. The blue
+ * has a contrast of at least 3 to 1 with black and with white, because the terminal's background is not known.
  */
 export const terminalRamp: readonly Colour[] = [
   [78, 130, 198],
@@ -25,23 +25,23 @@ export const terminalRamp: readonly Colour[] = [
   [254, 232, 56],
 ];
 
-/** Where no trial is settled: the terminal's own colours, which no rate has. */
+/** Shown where no trial is settled, in the terminal's own colours. */
 const notMeasured = '·';
 
-/** Quarters of the rate, where there are no colours. */
+/** A shade for each quarter of the rate, where there are no colours. */
 const shades = ['░', '▒', '▓', '█'] as const;
 
-/** A cell is at most so many columns wide: about as wide as three half blocks are high. */
+/** The maximal width of a cell in columns. */
 const zoomMax = 3;
 
 const resetAll = '\x1b[0m';
 const resetBackground = '\x1b[49m';
 
-/** Terminals of fewer bits of colour get shades. */
+/** A terminal with fewer bits of colour gets shades. */
 const colourBitsMin = 8;
 
 /**
- * Lines, the top row of the grid first; cells are averaged where the terminal is too small for all. `colours` is the
+ * Lines with the top row of the grid first. Cells are averaged where the terminal is too small for all. `colours` is the
  * terminal's colour depth in bits.
  */
 export function renderHeatMap(map: HeatMap, size: HeatMapSize, colours: number): string[] {
@@ -68,7 +68,7 @@ function renderHalfBlocks(map: HeatMap, size: HeatMapSize, colours: number): str
   return lines;
 }
 
-/** Two cells one above the other; the half that is not measured has the terminal's own background. */
+/** Draws two cells one above the other; a half that is not measured has the terminal's own background. */
 function drawPair(
   upper: number,
   lower: number,
@@ -92,7 +92,7 @@ function renderShades(map: HeatMap, size: HeatMapSize): string[] {
   });
 }
 
-/** The colours, or shades, of the rates from 0 to 1, in one line; those of a bad event's the other way round. */
+/** The colours, or shades, of the rates from 0 to 1 in one line; for the rate of a bad event they are reversed. */
 export function renderRamp(
   columns: number,
   { colours, isBad = false }: { readonly colours: number; readonly isBad?: boolean },
@@ -158,7 +158,7 @@ function rampColour(rate: number): Colour {
   return [mix(0), mix(1), mix(2)];
 }
 
-/** The colour itself, or the nearest of xterm's cube of 6 x 6 x 6. */
+/** The code of the colour, or of the nearest one in xterm's cube of 6 x 6 x 6. */
 function colourCode([red, green, blue]: Colour, colours: number): string {
   if (colours >= 24) return `2;${red};${green};${blue}`;
   return `5;${16 + 36 * cubeLevel(red) + 6 * cubeLevel(green) + cubeLevel(blue)}`;

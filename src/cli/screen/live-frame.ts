@@ -1,13 +1,13 @@
-/** Lines at the end of a terminal that are drawn over again, with all other output above them. */
+/** Lines at the end of a terminal that are redrawn, with all other output above them. */
 export interface LiveFrame {
   readonly draw: (lines: readonly string[]) => void;
-  /** A line above the frame, which stays. */
+  /** Writes a permanent line above the frame. */
   readonly print: (line: string) => void;
-  /** Leaves the frame as it stands and gives the cursor back. */
+  /** Leaves the frame on the screen and shows the cursor again. */
   readonly close: () => void;
 }
 
-/** What a frame needs of a terminal; tests bring one whose screen they can read. */
+/** What a frame needs of a terminal; tests pass one whose screen they can read. */
 export interface FrameTerminal {
   readonly columns: number;
   readonly rows: number;
@@ -22,9 +22,9 @@ const showCursor = '\x1b[?25h';
 const eraseBelow = '\x1b[J';
 
 /**
- * A terminal that grows narrower breaks what stands on it into more rows (`reflows`, as nearly all do) or cuts it off. So
- * many rows as the old lines take at the present width are erased, counted anew at each draw: with the rows of the width
- * at which they were written, a narrower window would keep the rest of them. `compose` gives the lines for a size.
+ * Opens a frame whose lines `compose` gives for a size. When a terminal becomes narrower, it breaks its lines into more rows
+ * (`reflows`, as nearly all terminals do) or cuts them off. So each draw erases as many rows as the old lines take at the
+ * present width. With the rows of the former width, a narrower terminal would keep some of the old lines.
  */
 export function openLiveFrame(
   terminal: FrameTerminal,
@@ -47,7 +47,7 @@ export function openLiveFrame(
   const redraw = (): void => {
     if (drawn.length > 0) draw(compose());
   };
-  // The cursor comes back however the process ends.
+  // The cursor is shown again however the process ends.
   const show = (): void => {
     if (hidden) terminal.write(showCursor);
   };
@@ -72,7 +72,7 @@ export function openLiveFrame(
   };
 }
 
-/** Xterm itself, the Linux console and GNU screen cut lines off. */
+/** xterm, the Linux console and GNU screen cut lines off. */
 export function reflowsLines(env: Readonly<Record<string, string | undefined>>): boolean {
   const { TERM = '', XTERM_VERSION, TMUX } = env;
   if (XTERM_VERSION !== undefined || TERM === 'linux') return false;
@@ -80,8 +80,8 @@ export function reflowsLines(env: Readonly<Record<string, string | undefined>>):
 }
 
 /**
- * Node asks for the size when it hears of a change, which may be after the next draw; a draw for the size before would leave
- * rows behind. Where the size has changed, this redraws by way of the event.
+ * Node reads the terminal's size after the signal of a change, which may come after the next draw. A draw with the old size
+ * would leave rows behind, so this reads the size; if it has changed, the resulting event redraws.
  */
 function refreshSize(terminal: FrameTerminal): void {
   const refresh: unknown = Reflect.get(terminal, '_refreshSize');
@@ -92,18 +92,18 @@ function countRows(line: string, columns: number): number {
   return Math.max(1, Math.ceil(visibleLength(line) / columns));
 }
 
-/** All characters that are drawn are one column wide. */
+/** The width of a line without its colour codes; all drawn characters are one column wide. */
 export function visibleLength(line: string): number {
   return line.replaceAll(escapes, '').length;
 }
 
-/** No line wraps, and the cursor's own line stays below the last; what has no room goes from the top. */
+/** Lines that do not wrap, with the cursor's line below them; if there are too many, the top ones are left out. */
 function cutFrame(lines: readonly string[], { columns, rows }: FrameTerminal): string[] {
   const wrapped = lines.flatMap((line) => wrapLine(line, columns));
   return wrapped.slice(Math.max(0, wrapped.length - Math.max(1, rows - 1)));
 }
 
-/** Text is broken; what has colours is a picture, which was drawn for some width and is of no use at another. */
+/** Breaks text. A line with colours belongs to a picture, which is useless at another width, so it is left out. */
 function wrapLine(line: string, columns: number): string[] {
   if (visibleLength(line) <= columns) return [line];
   if (line.includes('\x1b')) return [];

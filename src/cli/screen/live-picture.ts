@@ -4,14 +4,14 @@ import type { WatchSweepResponse__Output } from '../../wire/generated/phasegrid/
 import { type HeatMapSize, renderHeatMap, renderRamp } from './heat-map.js';
 import { visibleLength } from './live-frame.js';
 
-/** The heat map of a sweep that is going on, with its axes and its legend. */
+/** The heat map of an active sweep, with its axes and its legend. */
 export interface LivePicture {
   readonly update: (news: WatchSweepResponse__Output) => void;
-  /** Nothing where the terminal has no room for a picture. */
+  /** No lines where the terminal is too small for a picture. */
   readonly lines: (size: HeatMapSize) => string[];
 }
 
-/** A smaller picture shows nothing. */
+/** A picture with fewer lines is not drawn. */
 const linesMin = 4;
 const columnsMin = 20;
 
@@ -21,11 +21,11 @@ const captionGap = '   ';
 
 export interface PictureSubject {
   readonly axes: readonly Axis[];
-  /** The rate of a bad event has the colours of failure where it is high. */
+  /** The rate of a bad event is drawn with reversed colours. */
   readonly rate: RateName;
 }
 
-/** Keeps the counts of every cell; axes beyond the first two are summed over. `colours` in bits. */
+/** Keeps the counts of every cell, and sums over axes beyond the first two. `colours` is in bits. */
 export function openLivePicture(subject: PictureSubject, colours: number): LivePicture {
   const { axes, rate } = subject;
   const columns = axes[0].values.length;
@@ -58,7 +58,7 @@ export function openLivePicture(subject: PictureSubject, colours: number): LiveP
   };
 }
 
-/** What runs where, and what the rates and the cells without one look like; only as much as fits. */
+/** The axes and the legend, as far as they fit. */
 function drawCaption(
   { axes, rate }: PictureSubject,
   { columns, colours, whole }: { readonly columns: number; readonly colours: number; readonly whole: boolean },

@@ -7,7 +7,7 @@ import type { SweepFile } from '../files/sweep-file.js';
 
 const lineLengthMax = 80;
 
-/** What a sweep file would run, as lines that fit a terminal. */
+/** The plan of a sweep file, as lines that fit a terminal. */
 export function describePlan({ sweep, declaration, files }: SweepFile, summary: PlanSummary): string {
   const show = (value: ParameterValue): string => {
     const shown = String(shortenReference(value));
@@ -36,7 +36,7 @@ export function describePlan({ sweep, declaration, files }: SweepFile, summary: 
   ].join('\n');
 }
 
-/** Items with commas between, in indented lines that fit. */
+/** Items separated by commas, in indented lines that fit. */
 function wrapList(items: readonly string[]): string[] {
   const lines: string[] = [];
   let line = '';

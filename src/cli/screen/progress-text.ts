@@ -3,10 +3,10 @@ import { formatCount, formatDuration, formatPlural } from '../command-line/forma
 
 const barWidthMax = 40;
 
-/** What is not complete never reads as 100 %. */
+/** The largest share of an incomplete sweep, so that it never reads 100 %. */
 const shareMax = 0.999;
 
-/** One plain line: what a log file or a pipe gets. */
+/** One plain line, for a log file or a pipe. */
 export function describeProgress(progress: Progress__Output): string {
   return [
     describeShare(progress),
@@ -17,7 +17,7 @@ export function describeProgress(progress: Progress__Output): string {
   ].join(' · ');
 }
 
-/** The same for a terminal, as lines that are no longer than `columns` where the words allow it. */
+/** The same for a terminal, in lines of at most `columns` characters where the words allow it. */
 export function drawProgress(progress: Progress__Output, columns: number): string[] {
   const figures = `${describeShare(progress)} · ${describeEnd(progress)}`;
   const width = Math.min(barWidthMax, columns - figures.length - 1);
@@ -26,7 +26,7 @@ export function drawProgress(progress: Progress__Output, columns: number): strin
   return [`${bar}${figures}`, ...foldPhrases(phrases, columns)];
 }
 
-/** What went wrong so far, one phrase each; empty when nothing did. */
+/** The kinds of trouble so far, one phrase each. */
 export function describeTroubles(progress: Progress__Output): string[] {
   const counts: [number, string][] = [
     [progress.unresolved, 'unresolved'],
@@ -46,7 +46,7 @@ export function describeState(progress: Progress__Output): string {
   return progress.state.replace('SWEEP_STATE_', '').toLowerCase();
 }
 
-/** Rounded down, so that 100 % means that nothing is left. */
+/** Rounded down, so that 100 % means that everything is done. */
 function describeShare(progress: Progress__Output): string {
   return `${(Math.floor(1000 * doneShare(progress)) / 10).toFixed(1)} %`;
 }
@@ -60,21 +60,21 @@ function describeCounts(progress: Progress__Output): string[] {
   return pace ? [...counts, `${formatCount(progress.trialsPerSecond)} trials/s`] : counts;
 }
 
-/** Only where a thread takes longer than a second for a trial: shorter ones are done before they are read of. */
+/** Only where a trial takes longer than a second; shorter ones end before a user reads of them. */
 function describeRunning(progress: Progress__Output): string[] {
   const { trialsRunning, runningShare, trialsPerSecond } = progress;
   if (!isActive(progress) || trialsRunning === 0 || trialsPerSecond >= trialsRunning) return [];
   return [`${formatPlural(trialsRunning, 'trial')} running, ${Math.floor(100 * runningShare)} %`];
 }
 
-/** When it will be done, or that it is; where only audits are left, that too. */
+/** The end that is expected, or that the sweep is done; says so where only audits are left. */
 function describeEnd(progress: Progress__Output): string {
   if (!isActive(progress)) return describeState(progress);
   if (!awaitsAudits(progress)) return describeEta(progress);
   return `${formatPlural(progress.auditsOpen, 'task')} to be computed again, ${describeEta(progress)}`;
 }
 
-/** Every trial is there, and some are held against another process's outcome before the sweep is complete. */
+/** Whether every trial is settled and only audits are left. */
 function awaitsAudits(progress: Progress__Output): boolean {
   return isActive(progress) && progress.trialsSettled === progress.trialCount && progress.auditsOpen > 0;
 }
@@ -106,7 +106,7 @@ function isActive(progress: Progress__Output): boolean {
 }
 
 /**
- * Trials in flight count by their share, but the last of them is not done before it is settled, nor a sweep before its audits.
+ * Trials in flight count by their share, but the sweep is not done before all of them are settled and all audits have ended.
  */
 function doneShare(progress: Progress__Output): number {
   const { trialCount, trialsSettled, trialsInFlight } = progress;

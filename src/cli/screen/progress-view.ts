@@ -8,10 +8,10 @@ import { openLiveFrame, reflowsLines } from './live-frame.js';
 import { openLivePicture } from './live-picture.js';
 import { describeProgress, drawProgress } from './progress-text.js';
 
-/** Shows a sweep's progress until `close`; each kind of listener gets what it can read. */
+/** Shows a sweep's progress until `close`, in a form that fits the output. */
 export interface ProgressView {
   readonly update: (news: WatchSweepResponse__Output) => void;
-  /** A line for people, which a live picture makes room for. */
+  /** Writes a line for the user, above a live picture. */
   readonly tell: (line: string) => void;
   readonly close: () => void;
 }
@@ -23,16 +23,16 @@ export interface ProgressViewOptions {
   readonly heatMap: boolean;
 }
 
-/** A pipe or a log file gets no more than one line in so many milliseconds. */
+/** A pipe or a log file gets at most one line in this time. */
 const plainLinePeriodMs = 5000;
 
-/** Picks the view for where the output goes: JSON lines, a live picture on a terminal, or plain lines. */
+/** Chooses the view for the output: JSON lines, a live picture on a terminal, or plain lines. */
 export function openProgressView(options: ProgressViewOptions): ProgressView {
   if (options.json) return jsonView();
   return canRedraw(process.stderr) ? liveView(options) : plainView();
 }
 
-/** A terminal that moves its cursor and knows its size. */
+/** Whether the stream is a terminal with a known size, whose cursor can be moved. */
 function canRedraw({ isTTY, columns, rows }: NodeJS.WriteStream): boolean {
   return isTTY && columns > 0 && rows > 0 && process.env['TERM'] !== 'dumb';
 }
@@ -67,7 +67,7 @@ function plainView(): ProgressView {
 function liveView({ sweep, heatMap }: ProgressViewOptions): ProgressView {
   const terminal = process.stderr;
   const declaration = findDeclaration(sweep.experiment);
-  // An experiment that this version does not have may be watched all the same.
+  // A sweep of an experiment that this version does not have can be watched too.
   const rate = declaration === undefined ? successRate : nameRate(declaration, sweep);
   const picture = heatMap ? openLivePicture({ axes: sweep.axes, rate }, terminal.getColorDepth()) : undefined;
   let progress: Progress__Output | undefined;
@@ -75,7 +75,7 @@ function liveView({ sweep, heatMap }: ProgressViewOptions): ProgressView {
     if (progress === undefined) return [];
     const { columns, rows } = terminal;
     const text = drawProgress(progress, columns);
-    // The cursor's own line stays below the picture.
+    // One line is left for the cursor below the picture.
     return [...(picture?.lines({ columns, lines: rows - text.length - 1 }) ?? []), ...text];
   };
   const frame = openLiveFrame(terminal, { reflows: reflowsLines(process.env), compose });

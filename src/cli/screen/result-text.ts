@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { formatPlural } from '../command-line/format-quantity.js';
 import type { WrittenResults } from '../files/result-files.js';
 
-/** What people must know of written files beside their names, a line each; empty where all went as planned. */
+/** Notes about written files, a line each; empty where everything went as planned. */
 export function describeResults(directory: string, results: WrittenResults): string[] {
   const { failed, removed, changed } = results;
   return [

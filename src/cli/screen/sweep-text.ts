@@ -8,7 +8,7 @@ import { formatCount, formatDuration, formatPlural } from '../command-line/forma
 import { findDeclaration } from '../files/sweep-file.js';
 import { describeProgress, describeState } from './progress-text.js';
 
-/** A sweep in two lines: what it is, and where it stands. */
+/** A sweep in two lines: its description and its progress. */
 export function describeSweepBriefly({ sweep, progress }: GetSweepResponse__Output): string {
   if (sweep === null || progress === null) return '';
   const { axes, criterion, seed, trials, experiment } = decodeSweep(sweep.document);
@@ -21,14 +21,14 @@ export function describeSweepBriefly({ sweep, progress }: GetSweepResponse__Outp
   ].join('\n');
 }
 
-/** All that a person asks of one sweep: what it is, where it stands, since when, and who computed it. */
+/** A sweep in full: its description, its progress, its times, and the hosts that computed it. */
 export function describeSweep({ sweep, progress, provenance }: GetSweepResponse__Output): string {
   if (sweep === null || progress === null) return '';
   const { axes, criterion, seed, trials, curves, parameters, experiment, experimentVersion } = decodeSweep(
     sweep.document,
   );
   const declaration = findDeclaration(experiment);
-  // Of an experiment that this version does not have nobody knows what is read.
+  // For an experiment that this version does not have, it is not known which parameters are read.
   const read =
     declaration && listReadParameters(declaration, { held: parameters, axes, criterion }).map(({ name }) => name);
   const fixed = Object.entries(parameters)
@@ -52,7 +52,7 @@ export function describeSweep({ sweep, progress, provenance }: GetSweepResponse_
   ].join('\n');
 }
 
-/** What was held against another process's outcome; nothing where nothing was to be. */
+/** The counts of audits; no line where there are none. */
 function describeAudits({ auditsPassed, auditsOpen, auditsSkipped }: Progress__Output): string[] {
   if (auditsPassed + auditsOpen + auditsSkipped === 0) return [];
   const passed = `${formatPlural(auditsPassed, 'task')} computed alike by two processes`;
@@ -77,7 +77,7 @@ function describeDates(
   return [submitted, `${finished ? 'finished' : 'last outcome'} ${formatDate(lastOutcomeTimeMs)}`];
 }
 
-/** `2026-11-30 18:05:09 UTC`: as in the manifest, so that hosts in several zones agree. */
+/** `2026-11-30 18:05:09 UTC`, as in the manifest, so that hosts in different time zones show the same. */
 function formatDate(timeMs: number): string {
   return new Date(timeMs)
     .toISOString()

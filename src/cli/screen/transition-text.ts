@@ -4,7 +4,7 @@ import { formatPlural } from '../command-line/format-quantity.js';
 
 const end = z.number().nullable();
 
-/** What is read of `transitions.json`. */
+/** The part of `transitions.json` that is read. */
 const transitionsFile = z.object({
   transitions: z.array(
     z.object({
@@ -20,12 +20,12 @@ const transitionsFile = z.object({
 
 type Row = z.infer<typeof transitionsFile>['transitions'][number];
 
-/** More lines would push what was written off a small terminal. */
+/** More lines would push the names of the written files off a small terminal. */
 const rowCountMax = 10;
 
 /**
- * The 50 % points of the slice that is drawn, a line a column: along the second axis or, where that is one of words or missing,
- * along the first, with further axes at their first values. Empty where no column has a point or an end of its interval.
+ * The 50 % points of the drawn slice, one line a column. They lie along the second axis or, if that has words or is missing,
+ * along the first one; further axes have their first values. Empty where no column has a point or an end of its interval.
  */
 export function describeTransitions(content: Uint8Array, axes: readonly Axis[]): string[] {
   const { transitions } = transitionsFile.parse(JSON.parse(Buffer.from(content).toString('utf8')));
@@ -62,7 +62,7 @@ function describeInterval(low: number | null, high: number | null): string | und
   return high === null ? undefined : `below ${format(high)}`;
 }
 
-/** Four digits: the intervals of some thousand trials have no more. */
+/** Four digits, since the intervals of some thousand trials are no more precise. */
 function format(value: number | string): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(4))) : value;
 }

@@ -10,33 +10,33 @@ import { startLocalWorker } from './local-worker.js';
 import { ownFingerprint } from './own-fingerprint.js';
 import { createReferee } from './referee.js';
 
-/** A coordinator on a directory's ledger inside this process, reached the way everyone reaches one. */
+/** A coordinator on a directory's ledger inside this process, which is called over gRPC like any other. */
 export interface LocalSite {
   readonly address: string;
-  /** Why commands in other shells do not find it, though they should. */
+  /** Why commands in other shells cannot find it; undefined where they can, or need not. */
   readonly unpublished: string | undefined;
   readonly client: Client;
   /** Rejects when the ledger can no longer be written. */
   readonly failed: Promise<never>;
   readonly startWorker: (options: { readonly threads: number; readonly tell: (line: string) => void }) => RunningWorker;
-  /** Drains the worker first, so that what it finished is kept. After `failed` there is nothing left to keep. */
+  /** Drains the worker first, so that its finished trials are kept. After `failed` nothing more can be kept. */
   readonly close: () => Promise<void>;
 }
 
 export interface LocalSiteOptions {
-  /** A socket that this user alone reaches, when omitted. */
+  /** A socket that only this user can reach, when omitted. */
   readonly listen?: string | undefined;
-  /** Whether commands in other shells shall find it by its directory. */
+  /** Whether commands in other shells should find it by its directory. */
   readonly published?: boolean;
-  /** Has this share of the tasks computed again, with one worker process too. */
+  /** The share of the tasks that is audited, even with a single worker process. */
   readonly auditShare?: number | undefined;
-  /** Its own ledger when omitted. */
+  /** The directory's ledger when omitted. */
   readonly ledger?: string;
-  /** Hears of the referee. */
+  /** Called with messages about the referee. */
   readonly tell?: (line: string) => void;
 }
 
-/** Opens (or creates) the directory's ledger and serves it to this process, and to those whom it lets know. */
+/** Opens (or creates) the directory's ledger and serves it to this process and, if published, to other commands. */
 export async function openLocalSite(directory: string, options: LocalSiteOptions = {}): Promise<LocalSite> {
   makeOutputDirectory(directory);
   const access = await openRunAccess(options.listen, systemClock.wallMs());
@@ -58,7 +58,7 @@ async function openSite(
     ledger = ledgerPath(directory),
   }: LocalSiteOptions & { readonly access: RunAccess },
 ): Promise<LocalSite> {
-  // Loads what draws diagrams, which the commands that only ask need not wait for.
+  // Loaded here, because commands that only ask need not wait for the modules that draw diagrams.
   const { startCoordinator } = await import('../../../coordinator/start-coordinator.js');
   const referee = createReferee(tell);
   const coordinator = await startCoordinator({
@@ -92,7 +92,7 @@ async function openSite(
       worker = startLocalWorker({
         connection: access.connect(address, 'worker'),
         threads,
-        // A coordinator that lost its ledger tells of that itself.
+        // When the coordinator has lost its ledger, that error is reported instead.
         tell: (line) => (lost ? undefined : tellOfWorker(line)),
       });
       return worker;

@@ -9,13 +9,13 @@ import { ownFingerprint } from './own-fingerprint.js';
 export interface LocalWorkerOptions {
   readonly connection: Connection;
   readonly threads: number;
-  /** Hears of troubles, a line each. */
+  /** Called with each message about trouble. */
   readonly tell: (line: string) => void;
   /** Random when omitted: see `startWorker`. */
   readonly processIdentity?: string | undefined;
 }
 
-/** So many different failures are told of, each once. */
+/** How many different failures are reported; each is reported once. */
 const failuresToldMax = 20;
 
 /** Starts threads in this process for the coordinator at `connection`. */
@@ -36,14 +36,14 @@ export function startLocalWorker({ connection, threads, tell, processIdentity }:
     onEvent: (event) => {
       const trouble = describeTrouble(event);
       if (trouble === undefined) return;
-      // A kernel that fails fails by the hundred; progress counts them.
+      // A kernel that fails may fail in hundreds of trials; progress counts them.
       if (event.kind === 'attempt-failed' && !isNew(event.message)) return;
       tell(trouble);
     },
   });
 }
 
-/** One line for what somebody should know; undefined for the daily business. */
+/** A line for an event that the user should know of; undefined for all others. */
 function describeTrouble(event: WorkerEvent): string | undefined {
   switch (event.kind) {
     case 'registered':
@@ -54,7 +54,7 @@ function describeTrouble(event: WorkerEvent): string | undefined {
     case 'unreachable':
       return `coordinator ${event.address} does not answer (${event.message}); trying again in ${formatDuration(event.retryMs / 1000)}`;
     case 'untrusted':
-      return `whoever answers at ${event.address} is not the coordinator that was meant (${event.message}); trying again in ${formatDuration(event.retryMs / 1000)}`;
+      return `the server at ${event.address} is not the expected coordinator (${event.message}); trying again in ${formatDuration(event.retryMs / 1000)}`;
     case 'busy':
       return `coordinator ${event.address} has no room (${event.message}); trying again in ${formatDuration(event.retryMs / 1000)}`;
     case 'fetch-failed':

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { experiments } from '../../experiments/registry.js';
 import { type Fingerprint, protocolVersion } from '../../wire/fingerprint.js';
 
-/** What this installation's coordinator and worker must agree on. */
+/** The fingerprint of this installation. */
 export function ownFingerprint(): Fingerprint {
   return {
     protocolVersion,
@@ -13,7 +13,7 @@ export function ownFingerprint(): Fingerprint {
   };
 }
 
-/** What the build left: see tools/write-trial-code.ts. */
+/** Reads the hashes that the build wrote (tools/write-trial-code.ts). */
 function readCodeHashes(): Pick<Fingerprint, 'kernelHash' | 'codeHash'> {
   const text = readFileSync(new URL('../trial-code.json', import.meta.url), 'utf8');
   const { kernelHash, codeHash } = JSON.parse(text) as Pick<Fingerprint, 'kernelHash' | 'codeHash'>;

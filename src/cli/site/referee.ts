@@ -3,19 +3,19 @@ import type { RunningWorker } from '../../../worker/start-worker.js';
 import type { Connection } from '../access/connection.js';
 import { startLocalWorker } from './local-worker.js';
 
-/** The coordinator's own worker: it decides where outcomes differ and nobody else is there who could (D35). */
+/** The coordinator's own worker, which decides disputes that no other connected worker can decide (D35). */
 export interface Referee {
   readonly identity: string;
   readonly onWanted: (wanted: boolean) => void;
-  /** From here on it can be started. */
+  /** Sets the connection; before, the referee cannot be started. */
   readonly connect: (connection: Connection) => void;
   readonly close: () => Promise<void>;
 }
 
-/** As hard to guess as any token: whoever registers under it is believed to be the coordinator's own. */
+/** As many bytes as a token has, because a process that registers with this identity is trusted as the referee. */
 const identityBytes = 24;
 
-/** One thread in this process, started when it is wanted and drained when it is not. */
+/** One thread in this process, which is started when it is wanted and drained when it is not. */
 export function createReferee(tell: (line: string) => void): Referee {
   const identity = randomBytes(identityBytes).toString('base64url');
   let connection: Connection | undefined;

@@ -10,7 +10,7 @@ import { type ResultFilesRequest, type WrittenResults, writeResultFiles } from '
 import { findManifest } from '../files/result-folder.js';
 import { getDeclaration, type SweepFile } from '../files/sweep-file.js';
 
-/** Writes all that `run` leaves beside the ledger, of as many trials as there are. */
+/** Writes all files that `run` makes beside the ledger, for the trials so far. */
 export function writeRunResults(
   client: Client,
   request: { readonly file: SweepFile; readonly directory: string } & Pick<ResultFilesRequest, 'timeLeftMs'>,
@@ -21,7 +21,7 @@ export function writeRunResults(
   return writeStudy(client, { ...rest, sweep, declaration, sweepFile });
 }
 
-/** Writes the same anew into a folder that has files of the sweep, after which its facts changed; nothing into any other. */
+/** Rewrites these files in a folder that shows the sweep, because its facts changed; leaves other folders alone. */
 export async function rewriteRunResults(
   client: Client,
   { sweep, directory }: { readonly sweep: Sweep; readonly directory: string },
@@ -48,7 +48,7 @@ function writeStudy(
   });
 }
 
-/** What the paths in the file stood for. */
+/** The paths in the sweep file, with the hashes of their files. */
 function listNamedFiles({ files }: SweepFile): { files?: Record<string, string> } {
   if (files.size === 0) return {};
   return { files: Object.fromEntries(Array.from(files, ([reference, { name }]) => [name, reference])) };
@@ -67,7 +67,7 @@ function listFurther({ sweep, declaration }: Study): AlsoRequest[] {
   ];
 }
 
-/** The two choices that the sweep tells apart on further axes: then their difference is what it was run for. */
+/** The two words of the only axis with exactly two words: a sweep with such an axis is meant to compare them. */
 function findComparison(sweep: Sweep): Between | undefined {
   return sweep.axes.length > 1 ? findBetween(sweep.axes) : undefined;
 }

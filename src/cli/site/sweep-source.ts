@@ -13,26 +13,26 @@ import { findManifest } from '../files/result-folder.js';
 import { type LocalSite, openLocalSite } from './local-site.js';
 import { startLocalWorker } from './local-worker.js';
 
-/** A sweep that can be asked about: on a coordinator, in a directory that `run` left, or in a ledger file. */
+/** A sweep on a coordinator, in a directory that `run` wrote, or in a ledger file. */
 export interface SweepSource {
   readonly client: Client;
   readonly sweepId: string;
-  /** Where the name was that of one. */
+  /** Set where the source is a directory. */
   readonly directory?: string;
-  /** Threads of this process that compute for it. */
+  /** Starts threads of this process that compute for the sweep's coordinator. */
   readonly startWorker: LocalSite['startWorker'];
   readonly close: () => Promise<void>;
 }
 
 interface SourceOptions extends ConnectionOptions {
   readonly sweep?: string | undefined;
-  /** Of several sweeps in a directory: the one whose files lie there, or before it the one that is at work. */
+  /** Which of a directory's sweeps is taken: the one whose files it has or, with `work`, first the one that is active. */
   readonly prefer?: 'files' | 'work';
-  /** A ledger to which nothing can be added is refused at once. */
+  /** Whether a ledger that cannot be written is refused at once. */
   readonly writes?: boolean;
 }
 
-/** Every sweep of the coordinator of `options`, or of an output directory of `run`. */
+/** Opens all sweeps of a coordinator, or of an output directory of `run`. */
 export async function openAllSweeps(
   directory: string | undefined,
   options: ConnectionOptions,
@@ -46,11 +46,11 @@ export async function openAllSweeps(
   throw refuse(`${directory}: expected a directory that \`phasegrid run\` wrote, got ${got}`);
 }
 
-/** `name` is an identity (or a prefix) on the coordinator of `options`, an output directory of `run`, or a ledger file. */
+/** `name` is an identity (or a prefix of it) on a coordinator, an output directory of `run`, or a ledger file. */
 export async function openSweepSource(name: string, options: SourceOptions): Promise<SweepSource> {
   const place = findLedgerPlace(name);
   if (place === undefined) {
-    // Coordinators know sweeps by hexadecimal digits; anything else was meant as a path.
+    // An identity has hexadecimal digits alone, so any other name is a path.
     if (!/^[0-9a-f]{1,32}$/.test(name)) {
       const got = existsSync(name) ? 'a file' : 'neither';
       throw refuse(
@@ -76,7 +76,7 @@ export async function openSweepSource(name: string, options: SourceOptions): Pro
   }
 }
 
-/** What is asked about a directory or a ledger file: the `run` or `serve` that is at work on it, or its ledger. */
+/** Opens a directory or a ledger file: by the `run` or `serve` that has it open, else by its ledger. */
 async function openPlace(
   { ledger, directory }: LedgerPlace,
   { writes = false }: Pick<SourceOptions, 'writes'> = {},

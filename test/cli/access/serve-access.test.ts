@@ -48,7 +48,7 @@ test.serial(
     t.is(clear.code, 3);
     t.regex(
       clear.stderr,
-      /is not the coordinator that was meant: it expects TLS, .*name its access file with --access/,
+      /is not the expected coordinator: it expects TLS, .*name its access file with --access/,
     );
     const distrusting = await list('--connect', first.address, '--tls');
     t.is(distrusting.code, 3);
@@ -60,7 +60,7 @@ test.serial(
     const other = await startServer(t, directory, ['--listen', first.address]);
     const replaced = await list('--access', old);
     t.is(replaced.code, 3);
-    t.regex(replaced.stderr, /is not the coordinator that was meant: its certificate is not the expected one/);
+    t.regex(replaced.stderr, /is not the expected coordinator: its certificate is not the expected one/);
     t.notRegex(replaced.stderr, /no coordinator answers/);
 
     other.process.child.kill('SIGKILL');
@@ -69,7 +69,7 @@ test.serial(
     await open.process.waitFor(/^WARNING: --open takes every call without a token: every user of this machine can/m);
     const inClear = await list('--access', old);
     t.is(inClear.code, 3);
-    t.regex(inClear.stderr, /is not the coordinator that was meant: it does not speak TLS/);
+    t.regex(inClear.stderr, /is not the expected coordinator: it does not speak TLS/);
     t.is((await list('--access', open.access)).code, 0);
     t.is((await list('--connect', open.address)).code, 0);
   },
