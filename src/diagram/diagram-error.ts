@@ -1,7 +1,7 @@
 export type DiagramErrorCode =
-  /** The slice has more distinct cells than a picture can hold: draw another slice, or export the data. */
+  /** The slice has more distinct cells than a picture can show: draw another slice, or export the data. */
   | 'diagram-too-large'
-  /** The picture sets what was measured against what theory knows, and it knows nothing of this slice. */
+  /** The picture compares with exact probabilities, and theory gives none for this slice. */
   | 'exact-unknown'
   /** The picture compares two values trial by trial, and in this slice no trial has a verdict for both yet. */
   | 'no-pairs'
@@ -9,11 +9,11 @@ export type DiagramErrorCode =
   | 'no-curves'
   /** The picture shows a metric, and in this slice no trial measured it, or none is settled yet. */
   | 'not-measured'
-  /** These metrics cannot stand in one picture: draw one of them. */
+  /** These metrics cannot share a picture: draw one of them. */
   | 'metrics-differ'
-  /** These curves cannot stand in one picture: draw one of them. */
+  /** These curves cannot share a picture: draw one of them. */
   | 'curves-differ'
-  /** A logarithmic scale has no value that it could show. */
+  /** A logarithmic scale was asked for, and no value is positive. */
   | 'scale-unfit'
   /** A number in the picture is not finite: the input is broken. */
   | 'diagram-not-finite'

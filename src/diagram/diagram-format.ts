@@ -1,3 +1,3 @@
-/** What a diagram can be written as. */
+/** The formats of a diagram. */
 export const diagramFormats = ['svg', 'png', 'pdf'] as const;
 export type DiagramFormat = (typeof diagramFormats)[number];

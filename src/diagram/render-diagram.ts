@@ -8,7 +8,7 @@ import { writeSvg } from './output/write-svg.js';
 import { drawDiagram } from './page/draw-diagram.js';
 
 export interface DiagramInput extends Readings, DiagramChoice {
-  /** The success rate, unless another is named. */
+  /** The success rate when omitted. */
   readonly kind?: DiagramKindName;
 }
 
@@ -19,9 +19,9 @@ export interface DiagramFile {
 }
 
 /**
- * The diagram of a sweep as a file; the same sweep and verdicts give the same bytes. Throws `GridViewError` where the
- * view does not fit the sweep's axes, `BetweenError` where what is compared does not, and `DiagramError` where no picture
- * can be made.
+ * The diagram of a sweep as a file; the same sweep and verdicts give the same bytes. Throws `GridViewError` where the view
+ * does not fit the sweep's axes, `BetweenError` where the compared values do not, and `DiagramError` where no picture can
+ * be made.
  */
 export async function renderDiagram(format: DiagramFormat, input: DiagramInput): Promise<DiagramFile> {
   const kind = await loadKind(input.kind ?? 'success-rate');

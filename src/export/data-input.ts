@@ -6,18 +6,18 @@ import type { VerdictTable } from '../statistics/verdict-table.js';
 import type { Overlay } from '../sweep/declaration.js';
 import type { SweepPlan } from '../sweep/plan.js';
 
-/** What the data files of a sweep are made of. */
+/** The data from which a sweep's data files are made. */
 export interface DataInput {
   readonly plan: SweepPlan;
   readonly table: VerdictTable;
-  /** Where theory knows some. */
+  /** Absent where no exact probabilities are available. */
   readonly exact?: ExactProbabilities | undefined;
   /**
-   * T x C x Q values, trial by trial and cell by cell, of the metrics that the sweep can measure in the declaration's order;
-   * NaN where a metric was not computed or the trial is not settled. Called only for a format that holds every trial's.
+   * T x C x Q values by trial, cell and metric: the Q metrics that the sweep can measure, in the declaration's order. NaN where
+   * a metric was not computed or a trial is not settled. Called only for a format that contains the values of every trial.
    */
   readonly metrics?: () => Float64Array;
-  /** Counts, means, medians and quartiles of the metrics. Called once for every format that it is given to. */
+  /** Counts, means, medians and quartiles of the metrics. Called once a format. */
   readonly metricGrid?: () => MetricGrid;
   /** The slice with its fits, contour and theory; called only for a format that holds them. */
   readonly portray: () => SlicePortrait;

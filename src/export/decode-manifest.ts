@@ -2,21 +2,21 @@ import { z } from 'zod';
 import type { Sweep } from '../sweep/sweep.js';
 import { type FileRecord, type ManifestInput, manifestFormat } from './encode-manifest.js';
 
-/** What a manifest tells whoever writes beside it. */
+/** The part of an earlier manifest that is needed to write files beside it. */
 export interface FormerManifest {
   readonly sweepId: string;
   readonly sweep: Sweep;
-  /** Of the facts that its files show; undefined in manifests of older versions. */
+  /** The sweep's revision that its files show; undefined in manifests of older versions. */
   readonly revision: number | undefined;
   readonly complete: boolean;
   readonly sweepFile: ManifestInput['sweepFile'];
-  /** What it names as written. */
+  /** The files that it names as written. */
   readonly files: ReadonlyMap<string, FileRecord>;
-  /** What it names as not yet replaced or removed. */
+  /** The earlier files that it names as not yet replaced or removed. */
   readonly former: ReadonlyMap<string, FileRecord>;
 }
 
-/** A manifest lies where anybody may have changed it: no name in it leads out of its folder. */
+/** A manifest may have been changed, so no name in it may lead out of its folder. */
 const fileNameSchema = z.string().regex(/^(?!\.{1,2}$)[^/\\\0]{1,255}$/);
 const recordsSchema = z.record(
   fileNameSchema,
@@ -48,7 +48,7 @@ const manifestSchema = z.object({
   former: recordsSchema.optional(),
 });
 
-/** Reads what `encodeManifest` wrote, of this version or an older one; undefined for anything else. */
+/** Decodes a manifest of this version or an older one; undefined for any other text. */
 export function decodeManifest(text: string): FormerManifest | undefined {
   let document: unknown;
   try {

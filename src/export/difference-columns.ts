@@ -1,7 +1,7 @@
 import type { PairedCell } from '../statistics/paired-grid.js';
 import { wilsonInterval } from '../statistics/wilson.js';
 
-/** Whole numbers, always there. */
+/** The columns of counts, which always have values. */
 export const pairCountColumns = [
   'trials',
   'successes-a',
@@ -12,7 +12,7 @@ export const pairCountColumns = [
   'quarantined',
 ] as const;
 
-/** Undefined without a pair of verdicts. */
+/** The columns of rates; undefined without a pair of verdicts. */
 export const differenceRateColumns = [
   'rate-a',
   'low-a',

@@ -3,7 +3,7 @@ import type { Grid } from '../statistics/grid.js';
 import type { MetricGrid } from '../statistics/metric-grid.js';
 import { metricCountColumn, metricFigureColumn, metricFigures, readMetricFigure } from './metric-columns.js';
 
-/** The columns behind the axes and the derived sizes. */
+/** The columns after the axes and the derived sizes. */
 const countColumns = [
   'trials',
   'successes',
@@ -18,11 +18,12 @@ const countColumns = [
 /**
  * The grid as CSV (RFC 4180 with LF): a header, then a line per cell in grid order. Numbers stand in the shortest form
  * that reads back as the same number; `rate`, `low` and `high` (95 % Wilson interval) are empty without a verdict.
- * `conflicting` counts trials of tasks whose outcomes differ; they are among the others, as the accepted outcome says, and it
- * is 0 where there is none. Where theory knows the success probability of any cell, `exact` has it and `deviation` how
- * far the successes lie from it, in standard errors; empty where it is not known, or without a verdict. With metrics,
- * five columns each follow in the declaration's order: `NAME-measured`, the trials that measured it (quarantined ones
- * left out), and over these `NAME-mean`, `NAME-median`, `NAME-lower-quartile` and `NAME-upper-quartile`, empty without any.
+ * `conflicting` counts trials of tasks whose outcomes differ; these also count in the other columns, by the accepted outcome.
+ * If theory gives the success probability of any cell, `exact` is that probability and `deviation` is the distance of the
+ * successes from it in standard errors; both are empty where it is not known, or without a verdict. With metrics, five
+ * columns for each follow in the declaration's order: `NAME-measured` is the number of trials that measured it, without
+ * quarantined ones, and `NAME-mean`, `NAME-median`, `NAME-lower-quartile` and `NAME-upper-quartile` are over these trials,
+ * empty where there are none.
  */
 export function encodeCsv(grid: Grid, metrics?: MetricGrid): Uint8Array {
   const header = [...grid.sweep.axes.map(({ name }) => name), ...grid.derivedSizes, ...countColumns];

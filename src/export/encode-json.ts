@@ -4,7 +4,7 @@ import { sweepId } from '../sweep/sweep-id.js';
 import type { SlicePortrait } from './data-input.js';
 import { metricFigures, readMetricFigure } from './metric-columns.js';
 
-/** Raised when a reader of the older shape would be misled. */
+/** Every change that would mislead a reader of the older format raises it. */
 const gridJsonVersion = 2;
 
 /**
@@ -12,7 +12,7 @@ const gridJsonVersion = 2;
  *
  * - `format` "phasegrid-grid", `formatVersion`, `sweepId`, `sweep` (the document, every default filled in)
  * - `derivedSizes`: names of the sizes that derived axes give
- * - `cells`, in grid order (the last axis runs fastest): `coordinates` in the order of `sweep.axes`, `derivedSizes`,
+ * - `cells`, in grid order (the last axis varies fastest): `coordinates` in the order of `sweep.axes`, `derivedSizes`,
  *   the counts `trials`, `successes`, `unresolved`, `quarantined`, `conflicting`, and `rate`, `low`, `high` (95 %
  *   Wilson interval), null without a verdict; where theory knows the success probability of any cell, `exact` and
  *   `deviation` (from it, in standard errors), null where it is not known; with metrics, `metrics` by name: `measured`

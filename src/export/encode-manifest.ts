@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type Sweep } from '../sweep/sweep.js';
 import { sweepId } from '../sweep/sweep-id.js';
 
-/** How a grid came to be: what is needed to run its sweep again, and to see that the files are the same. */
+/** How a grid was computed: what is needed to run its sweep again and to check that the files are the same. */
 export interface ManifestInput {
   readonly sweep: Sweep;
-  /** The sweep file as it was read, where there was one; with the files that it names it starts the sweep again. */
+  /** The text of the sweep file, if there was one; with the files that it names, it can start the sweep again. */
   readonly sweepFile?: {
     readonly name: string;
     readonly text: string;
-    /** The paths in it with the content that they had; left out where there are none. */
+    /** The paths in it, with the hashes of the files; left out where there are none. */
     readonly files?: Readonly<Record<string, string>>;
   };
   readonly versions: {
@@ -30,7 +30,7 @@ export interface ManifestInput {
     readonly conflicts: number;
     readonly revision: number;
   };
-  /** Tasks that were computed again, or were to be; and whose outcomes were found wrong and computed anew. */
+  /** The counts of audits, and the sources whose outcomes were found wrong and computed again. */
   readonly audits?: { readonly passed: number; readonly open: number; readonly skipped: number };
   readonly withdrawn?: readonly string[];
   /** Whether every wanted trial of every cell is in the files. */
@@ -42,7 +42,7 @@ export interface ManifestInput {
   readonly former?: ReadonlyMap<string, FileRecord>;
 }
 
-/** What tells whether a file is still the one that was written. */
+/** What is needed to check whether a file was changed since it was written. */
 export interface FileRecord {
   readonly bytes: number;
   readonly sha256: string;

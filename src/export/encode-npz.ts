@@ -10,7 +10,7 @@ import type { DataInput } from './data-input.js';
 import { metricFigures, readMetricFigure } from './metric-columns.js';
 import { encodeNpy, type NpyArray } from './npy.js';
 
-/** The oldest date that a ZIP archive can hold: a file must not tell when it was written. */
+/** The earliest date of a ZIP archive; constant, so that the bytes do not depend on the time of writing. */
 const archiveDate = '1980-01-01T00:00:00';
 
 const compressionLevel = 6;

@@ -1,10 +1,10 @@
 import type { MetricSummary } from '../statistics/metric-grid.js';
 
-/** What files hold of a metric in a cell beside the count; undefined where no trial measured it. */
+/** The statistics of a metric in a cell that files have beside the count; undefined where no trial measured it. */
 export const metricFigures = ['mean', 'median', 'lower-quartile', 'upper-quartile'] as const;
 export type MetricFigure = (typeof metricFigures)[number];
 
-/** How the columns of a metric are called in tables: `NAME-measured` for the count, then `NAME-mean` and so on. */
+/** The name of a metric's column of counts in tables; the columns of statistics are `NAME-mean` and so on. */
 export function metricCountColumn(name: string): string {
   return `${name}-measured`;
 }

@@ -1,4 +1,4 @@
-/** An array for a .npy file: C order, the last dimension runs fastest; no dimension for a single value. */
+/** An array for a .npy file: C order, the last dimension varies fastest; no dimension for a single value. */
 export interface NpyArray {
   readonly shape: readonly number[];
   readonly values: Uint8Array | Int32Array | Uint32Array | Float64Array | readonly string[];
@@ -17,7 +17,7 @@ export function encodeNpy({ shape, values }: NpyArray): Uint8Array {
     throw new RangeError(`an array of shape (${shape.join(', ')}) holds ${length} values, got ${values.length}`);
   }
   const { type, data } = encodeValues(values);
-  // A tuple of one is written with a comma.
+  // Python writes a tuple with one entry with a comma.
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const text = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const prefixBytes = 10;
@@ -37,7 +37,7 @@ function encodeValues(values: NpyArray['values']): { type: string; data: Uint8Ar
   return encodeWords(values);
 }
 
-/** Node runs on little-endian machines alone, so the memory is the file's order. */
+/** Node runs on little-endian machines alone, so the memory has the byte order of the file. */
 function bytesOf(values: Int32Array | Uint32Array | Float64Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -1,6 +1,6 @@
 import type { GridTransition } from '../statistics/transition/list-transitions.js';
 
-/** What every point has, by the percentage of its level. */
+/** The columns of every point, by the percentage of its level. */
 const pointPlaces = [
   { percent: 50, at: 0 },
   { percent: 10, at: 1 },
@@ -21,11 +21,12 @@ interface WordColumn {
 }
 
 /**
- * The columns behind the axes' values: `axis`, along which the column of cells lies; `direction` in which success changes,
- * empty where nothing does or not one way; `trials` with a verdict; for the points at 50, 10 and 90 % their location, the ends
- * `low` and `high` of the 95 % interval, empty where it leaves the axis, and how the point came (`how`); `width`, the distance
- * of the last two, with its interval. Where theory knows the point of any column, `exact` has it and `deviation` how far the
- * location lies above it in standard errors.
+ * The columns after the axes' values. `axis` is the axis along which the column of cells lies. `direction` is the direction
+ * in which success changes; it is empty where success does not change, or not in one direction. `trials` counts trials with a
+ * verdict. The points at 50, 10 and 90 % each have a location, the ends `low` and `high` of its 95 % interval (empty where
+ * the interval leaves the axis) and the way in which the point was found (`how`). `width` is the distance of the last two
+ * points, with its interval. If theory gives the point of any column, `exact` is that point and `deviation` is the distance
+ * of the location above it in standard errors.
  */
 export function listTransitionColumns(rows: readonly GridTransition[]): readonly (NumberColumn | WordColumn)[] {
   const points = pointPlaces.flatMap(({ percent, at }): (NumberColumn | WordColumn)[] => [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ParameterDeclaration } from './declaration.js';
 
-/** What a parameter may be, for people: its choices, or its type and bounds. */
+/** The accepted values of a parameter as text: its choices, or its type and bounds. */
 export function describeAcceptedValues({ schema }: Pick<ParameterDeclaration, 'schema'>): string {
   const shape = z.toJSONSchema(schema);
   if (shape.enum !== undefined) return shape.enum.join(' | ');

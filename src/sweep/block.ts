@@ -2,7 +2,7 @@
 export interface Block {
   /** In grid order. */
   readonly cells: Uint32Array;
-  /** What one trial of all these cells is expected to cost a thread. */
+  /** The seconds that a thread should need for one trial of all these cells. */
   readonly trialCostSeconds: number;
   /** How many trials one task takes; independent of `sweep.trials`, so that a sweep can grow. */
   readonly taskTrialCount: number;

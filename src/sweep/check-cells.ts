@@ -9,25 +9,25 @@ import type { Sliced } from './slices.js';
 import type { Axis, ParameterValue, Point } from './sweep.js';
 import { cellCountMax, formatCount } from './sweep-bounds.js';
 
-/** As much of a sweep as is known to be good. */
+/** The part of a sweep that was found valid. */
 export interface Settled {
   readonly declaration: ExperimentDeclaration;
   readonly given: readonly Given[];
   readonly parameters: Point;
   readonly axes: readonly Axis[];
-  /** Those whose content is at hand. */
+  /** The files whose content is known. */
   readonly files: ReadonlyMap<FileReference, NamedFile>;
 }
 
 /**
- * Reports sizes out of range and broken rules, one problem for each, with the first cell that offends and
- * how many do. What depends on a value that is missing or wrong is left unsaid.
+ * Reports sizes out of range and broken rules. Each problem names the first cell concerned and the number of such cells. No
+ * problem is reported that depends on a missing or wrong value.
  */
 export function* checkCells(settled: Settled, report: Report): Sliced<void> {
   if (checkCellCount(settled, report)) yield* checkPoints(settled, report);
 }
 
-/** Reports the cells, if any, in which the criterion has no meaning. */
+/** Reports the cells in which a rule of the criterion is broken. */
 export function* checkCriterion({ name, rules }: CriterionDeclaration, settled: Settled, report: Report): Sliced<void> {
   if (countCells(settled.axes) > cellCountMax) return;
   for (const rule of rules ?? []) {
@@ -36,7 +36,7 @@ export function* checkCriterion({ name, rules }: CriterionDeclaration, settled: 
   }
 }
 
-/** Whether the criterion has a meaning in every cell, as far as its values are known. */
+/** Whether the criterion's rules hold in every cell, as far as the values are known. */
 export function* criterionFits({ rules }: CriterionDeclaration, settled: Settled): Sliced<boolean> {
   if (countCells(settled.axes) > cellCountMax) return true;
   for (const rule of rules ?? []) {
@@ -68,7 +68,7 @@ function* checkPoints(settled: Settled, report: Report): Sliced<void> {
   }
 }
 
-/** Each holds in the cells that name its file. */
+/** The rules of files; each applies to the cells that name its file. */
 function listFileRules({ declaration, parameters, axes, files }: Settled): Rule[] {
   const { fileRules } = declaration;
   if (fileRules === undefined) return [];
@@ -90,7 +90,7 @@ export function countCells(axes: readonly Axis[]): number {
   return axes.reduce((product, { values }) => product * values.length, 1);
 }
 
-/** Whether the sizes that a ratio gives are values of the parameter that they stand for. */
+/** Whether the sizes that a ratio gives are valid values of their parameter. */
 function* checkSize(axis: DerivedAxisDeclaration, settled: Settled, report: Report): Sliced<boolean> {
   const { gives } = axis;
   const parameter = settled.declaration.parameters.find(({ name }) => name === gives);
@@ -120,7 +120,7 @@ function* checkRule(rule: Rule, settled: Settled, report: Report): Sliced<void> 
   if (got !== undefined) report({ path: blame(rule.parameters, settled), expected: rule.text, got });
 }
 
-/** The first cell that breaks the rule and how many do, in words; undefined if none does. */
+/** A text with the first cell that breaks the rule and the number of such cells; undefined if there is none. */
 function* findBreach(rule: Rule, settled: Settled): Sliced<string | undefined> {
   const sources = findSources(rule.parameters, settled);
   const offenders = sources && (yield* findOffenders(rule.holds, sources, settled));
@@ -131,7 +131,7 @@ function* findBreach(rule: Rule, settled: Settled): Sliced<string | undefined> {
   return describeOffenders([...rule.parameters, ...ratios], offenders);
 }
 
-/** The given and preset names that these parameters' values come from; undefined where one is not known. */
+/** The names, given or preset, from which these parameters get their values; undefined where one has no known value. */
 function findSources(parameters: readonly string[], settled: Settled): ReadonlySet<string> | undefined {
   const sources = new Set<string>();
   const pending = [...parameters];
@@ -155,10 +155,10 @@ interface Offenders {
   readonly cellCount: number;
 }
 
-/** A rule takes a part of a microsecond a cell. */
+/** A rule takes less than a microsecond a cell. */
 const cellsPerYield = 256;
 
-/** Looks only along the axes that matter: every combination of the others holds the same. */
+/** Varies only the axes that the rule depends on, because the other ones do not change the result. */
 function* findOffenders(
   holds: (point: Point) => boolean,
   sources: ReadonlySet<string>,
@@ -186,7 +186,7 @@ function describeOffenders(names: readonly string[], { first, count, cellCount }
   return cellCount === 1 ? values : `${values} (${formatCount(Math.round(count))} of ${formatCount(cellCount)} cells)`;
 }
 
-/** The first of the parameters that is swept, or else the first that stands in the file at all. */
+/** The first of the parameters that is swept; else the first that the file gives. */
 function blame(parameters: readonly string[], settled: Settled): Path {
   const places = parameters.flatMap((name) => {
     const source = findRatio(name, settled)?.name ?? name;

@@ -9,8 +9,8 @@ import { canHold, describeWhere, listParameters, type Where } from './where.js';
 const shownValueCountMax = 4;
 
 /**
- * What the file gives and no cell reads. Such an axis wastes its trials and lies in the picture, so it is a problem; a
- * fixed value is harmless, and is told to `warn` unless the sweep cannot do without it.
+ * Checks for parameters that the file gives and no cell reads. An axis of such a parameter wastes trials and makes a
+ * misleading picture, so it is a problem. A fixed value is harmless and only warned of, unless the sweep needs it.
  */
 export function checkReaders(
   settled: Settled,
@@ -44,7 +44,7 @@ function describeUnread(
   };
 }
 
-/** What stands in place of what the condition asks for. */
+/** The values that the sweep has in place of those that the condition names. */
 function describeCells(where: Where, { parameters: held, axes }: Settled, criterion: Criterion): string {
   const values = listParameters(where).flatMap((name) => {
     const known = name in held ? [held[name]] : axes.find((axis) => axis.name === name)?.values;

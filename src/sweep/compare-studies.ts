@@ -1,7 +1,7 @@
 import { shortenReference } from './file-reference.js';
 import { type Axis, type Criterion, canonicalJson, type ParameterValue, type Sweep } from './sweep.js';
 
-/** A field in which two sweeps differ, each side as people read it; `none` where a side has no such field. */
+/** A field in which two sweeps differ, with both sides as text; `none` where a side lacks the field. */
 export interface StudyDifference {
   readonly field: string;
   readonly former: string;
@@ -11,7 +11,7 @@ export interface StudyDifference {
 const listedValuesMax = 8;
 const none = 'none';
 
-/** Every field by which two sweeps are two studies and not one: all but `trials`. Empty where their identities are one. */
+/** The fields, other than `trials`, in which two sweeps differ. Empty where the sweeps have the same identity. */
 export function compareStudies(former: Sweep, now: Sweep): StudyDifference[] {
   const before = listFields(former);
   const after = listFields(now);
@@ -23,7 +23,7 @@ export function compareStudies(former: Sweep, now: Sweep): StudyDifference[] {
 }
 
 interface Field {
-  /** Equal where the values are. */
+  /** Equal if and only if the values are equal. */
   readonly key: string;
   readonly shown: string;
 }
@@ -40,7 +40,7 @@ function listFields(sweep: Sweep): Map<string, Field> {
   if (curves !== undefined) fields.set('curves', field(curves, String(curves)));
   for (const [name, value] of Object.entries(parameters)) fields.set(name, field(value, describeOne(value)));
   for (const { name, values } of axes) fields.set(name, field(values, describeValues(values)));
-  // The last axis runs fastest, so that their order tells grids apart.
+  // The last axis varies fastest, so the order of axes matters.
   fields.set('axes', field(listNames(axes), listNames(axes).join(', ')));
   return fields;
 }

@@ -1,12 +1,12 @@
 import type { CurveDeclaration } from './declaration.js';
 import type { SweepPlan } from './plan.js';
 
-/** What a sweep's first trials kept of their way. */
+/** The curves that a sweep's first trials kept. */
 export interface CurveTable {
   readonly plan: SweepPlan;
-  /** What could be kept, in the declaration's order. */
+  /** The declared curves, in the declaration's order. */
   readonly declared: readonly CurveDeclaration[];
-  /** By cell, trial and curve. */
+  /** Sorted by cell, trial and curve. */
   readonly curves: readonly CellCurve[];
 }
 

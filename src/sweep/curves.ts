@@ -1,18 +1,19 @@
 /*
  * The curves of an outcome, packed into one list of numbers: for each curve its trial, its cell's position in the block,
- * its index in the declaration, its stride, the count of its values, and the values. They rise by trial, cell and index.
+ * its index in the declaration, its stride, the count of its values, and the values. Curves are sorted by trial, cell and
+ * index.
  */
 
-/** A longer curve is to be thinned by the experiment, which says so by its stride. */
+/** An experiment must thin a longer curve, by a larger stride. */
 export const curveLengthMax = 4096;
 
-/** Of one outcome; beside up to 1 MiB of metrics it must fit a message of 4 MiB. */
+/** The bytes of an outcome's curves, which must fit a message of 4 MiB beside up to 1 MiB of metrics. */
 export const curvesBytesMax = 2 << 20;
 
 const headLength = 5;
 const numberBytes = Float64Array.BYTES_PER_ELEMENT;
 
-/** What a curve takes at most. */
+/** The largest size of a curve. */
 export const curveBytesMax = (headLength + curveLengthMax) * numberBytes;
 
 export interface PackedCurve {
@@ -27,7 +28,7 @@ export interface PackedCurve {
   readonly values: Float64Array;
 }
 
-/** What the curves of a task's outcome must keep to. */
+/** The bounds of the curves of a task's outcome. */
 export interface CurveBounds {
   /** The trials that keep curves: [trialStart, trialEnd). */
   readonly trialStart: number;
@@ -36,7 +37,7 @@ export interface CurveBounds {
   readonly curveCount: number;
 }
 
-/** In any order; undefined where there are none. */
+/** Packs curves, given in any order; undefined where there are none. */
 export function packCurves(curves: readonly PackedCurve[]): Float64Array | undefined {
   if (curves.length === 0) return undefined;
   const packed = new Float64Array(curves.reduce((length, { values }) => length + headLength + values.length, 0));
@@ -49,7 +50,7 @@ export function packCurves(curves: readonly PackedCurve[]): Float64Array | undef
   return packed;
 }
 
-/** Curves that are well packed, as views of `packed`. */
+/** Unpacks valid curves, as views of `packed`. */
 export function unpackCurves(packed: Float64Array): PackedCurve[] {
   const curves: PackedCurve[] = [];
   for (let at = 0; at < packed.length; ) {
@@ -61,7 +62,7 @@ export function unpackCurves(packed: Float64Array): PackedCurve[] {
   return curves;
 }
 
-/** What is wrong with packed curves, in one sentence; undefined where they are such as `packCurves` makes. */
+/** The first problem of packed curves, in one sentence; undefined where `packCurves` could have made them. */
 export function findCurvesProblem(packed: Float64Array, bounds: CurveBounds): string | undefined {
   if (packed.byteLength > curvesBytesMax) {
     return `expected curves of at most ${curvesBytesMax} bytes, got ${packed.byteLength}`;
@@ -93,7 +94,7 @@ function isWithin({ trial, cell, curve, stride }: PackedCurve, bounds: CurveBoun
   );
 }
 
-/** A step's number fits 32 bits: (curveLengthMax - 1) * strideMax < 2^31. */
+/** Chosen so that a step's number fits 32 bits: (curveLengthMax - 1) * strideMax < 2^31. */
 export const strideMax = 2 ** 19;
 
 function isCount(value: number, low: number, high: number): boolean {

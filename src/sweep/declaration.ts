@@ -3,53 +3,53 @@ import type { Criterion, ParameterValue, Point } from './sweep.js';
 import type { Where } from './where.js';
 
 /**
- * What an experiment says of itself without loading a kernel: enough to validate, plan, price,
- * export and draw a sweep of it.
+ * The description of an experiment that needs no kernel. It is enough to validate, plan, export and draw a sweep, and to
+ * estimate its cost.
  */
 export interface ExperimentDeclaration {
-  /** Kebab-case; what a sweep file names. */
+  /** The name in sweep files, in kebab-case. */
   readonly name: string;
-  /** Raised by every change that can alter a trial's bits. */
+  /** Every change that can alter a trial's bits raises it. */
   readonly version: number;
   readonly title: string;
   readonly description: string;
   readonly parameters: readonly ParameterDeclaration[];
-  /** An axis stands behind those that give what it needs. */
+  /** Each axis comes after those that give the parameters that it needs. */
   readonly derivedAxes: readonly DerivedAxisDeclaration[];
-  /** Relations between parameters; each is checked on every cell when the sweep is validated. */
+  /** Relations between parameters, which are checked in every cell when a sweep is validated. */
   readonly rules: readonly Rule[];
-  /** A sweep that names none gets the first whose rules hold in every cell. */
+  /** A sweep that names no criterion gets the first one whose rules hold in every cell. */
   readonly criteria: readonly CriterionDeclaration[];
   readonly metrics: readonly MetricDeclaration[];
-  /** The metric that a reader looks at first, by its name: `run` draws it. */
+  /** The name of the most important metric, which `phasegrid run` draws. */
   readonly headlineMetric?: string;
-  /** What a trial can keep of its way, where a sweep asks for it; absent where it can keep nothing. */
+  /** The curves that a trial can keep if the sweep asks for it; absent where there are none. */
   readonly curves?: readonly CurveDeclaration[];
-  /** Parameters along which cells of one trial share a master instance; a block spans these. */
+  /** The parameters along which the cells of a trial share a master instance; a block extends along them. */
   readonly coupledParameters: readonly string[];
   /**
-   * The expected seconds that one thread needs for one trial of the cell at `point` alone; positive. Blocks are cut
-   * by it in every process, so it uses `+ - * /` and `Math.sqrt` alone (others are not bit-specified), and a change
-   * of it raises `version`.
+   * The expected seconds that a thread needs for one trial of the single cell at `point`; positive. Every process cuts blocks
+   * by it, so it uses `+ - * /` and `Math.sqrt` alone (other functions are not bit-specified), and a change of it raises
+   * `version`.
    */
   readonly costSecondsPerTrial: (point: Point, criterion: Criterion) => number;
   /**
-   * The same for several cells of a coupled set, in grid order, where judging them together costs less than one by
-   * one; it must not fall when a cell is added. The sum of the cells' costs where absent.
+   * The same for several cells of a coupled set, in grid order, if judging them together costs less than one by one. It must
+   * not fall when a cell is added. Where it is absent, the sum of the cells' costs counts.
    */
   readonly blockCostSecondsPerTrial?: (points: readonly Point[], criterion: Criterion) => number;
-  /** What is wrong with a file's content as the value of this parameter; undefined where nothing is. */
+  /** The problem of a file's content as the value of this parameter; undefined where there is none. */
   readonly checkFile?: (
     parameter: string,
     content: Uint8Array,
   ) => { readonly expected: string; readonly got: string } | undefined;
-  /** What the cells that name this content, which `checkFile` has passed, must be like. */
+  /** The rules for the cells that name this content, which `checkFile` has accepted. */
   readonly fileRules?: (parameter: string, content: Uint8Array) => readonly Rule[];
-  /** Theory curves for a diagram; empty where none is known for these axes. */
+  /** The theory curves of a diagram; empty where none is known for these axes. */
   readonly overlays: (request: OverlayRequest) => readonly Overlay[];
   /**
-   * The exact success probability at each of many cells' points, from theory alone, in at most some seconds; undefined
-   * where none is known. Absent where none is known for any cell. What is measured is held against it.
+   * The exact success probability at the points of many cells, computed from theory in at most some seconds; undefined for a
+   * cell where none is known. Absent where none is known for any cell. Measured rates are compared with it.
    */
   readonly exactProbability?: (points: readonly Point[], criterion: Criterion) => readonly (number | undefined)[];
 }
@@ -58,18 +58,18 @@ export interface ParameterDeclaration<Name extends string = string> {
   readonly name: string;
   readonly description: string;
   /**
-   * A unit, or `1` for a pure number, or `choice`, or `file`: then a sweep file gives paths, the canonical sweep a
-   * reference by content in their place, and a trial finds the bytes in `request.files`.
+   * A unit, `1` for a pure number, `choice`, or `file`. With `file` the sweep file gives paths, the canonical sweep has
+   * references by content in their place, and a trial finds the bytes in `request.files`.
    */
   readonly unit: string;
   readonly schema: z.ZodType<ParameterValue>;
-  /** Of a file: words that name none, for contents that the experiment makes; a default is one of them. */
+  /** With `file`: words that name no file but a content that the experiment makes; a default is one of them. */
   readonly builtIn?: readonly string[];
-  /** Without a default the parameter must be fixed, swept or derived. */
+  /** Without a default, a sweep must fix, sweep or derive the parameter. */
   readonly default?: ParameterValue;
   /**
-   * The cells that alone read it. In all others it changes no bit of an outcome: an axis of it is refused in a sweep
-   * without such a cell, and pictures and plans pass over it.
+   * The only cells that read it. In all other cells it changes no bit of an outcome. A sweep without such a cell may not have
+   * it as an axis, and pictures and plans leave it out.
    */
   readonly readBy?: Where<Name>;
 }
@@ -80,16 +80,16 @@ export interface DerivedAxisDeclaration {
   readonly description: string;
   /** The parameter whose integer value the ratio gives; it becomes a column too. */
   readonly gives: string;
-  /** The parameters that `derive` reads; they may be derived themselves (`rho` needs `m`). */
+  /** The parameters that `derive` reads, which may be derived themselves (`rho` needs `m`). */
   readonly needs: readonly string[];
   readonly schema: z.ZodType<number>;
   readonly derive: (ratio: number, point: Point) => number;
 }
 
 export interface Rule<Name extends string = string> {
-  /** The relation as a reader would write it: `k <= n`. */
+  /** The relation as text, such as `k <= n`. */
   readonly text: string;
-  /** All parameters that `holds` reads, the one to blame first; the others may be missing from its point. */
+  /** All parameters that `holds` reads; a problem names the first one. Its point may lack all other parameters. */
   readonly parameters: readonly Name[];
   readonly holds: (point: Point) => boolean;
 }
@@ -97,12 +97,12 @@ export interface Rule<Name extends string = string> {
 export interface CriterionDeclaration<Name extends string = string> {
   readonly name: string;
   readonly description: string;
-  /** What a cell must be like for the criterion to have a meaning there. */
+  /** The rules that hold in the cells where the criterion has a meaning. */
   readonly rules?: readonly Rule<Name>[];
-  /** What its rate is called in pictures, where "success rate" would mislead. */
+  /** The name of its rate in pictures, if "success rate" would mislead. */
   readonly rate?: {
     readonly name: string;
-    /** Whether the event is one that nobody wants: then a high rate has the colours of failure. */
+    /** Whether the event is bad: then a high rate has the colours of failure. */
     readonly isBad: boolean;
   };
   /** Present where the criterion takes a tolerance. */
@@ -113,18 +113,18 @@ export interface MetricDeclaration<Parameter extends string = string, CriterionN
   readonly name: string;
   readonly unit: string;
   readonly description: string;
-  /** The cells that alone measure it; in all others it is NaN. Files and pictures of a sweep without one leave it out. */
+  /** The only cells that measure it; it is NaN in all others. Files and pictures of a sweep without such a cell lack it. */
   readonly measuredWhere?: Where<Parameter, CriterionName>;
 }
 
-/** A sequence of numbers, one for each step of a trial (or for each so many of them). */
+/** A sequence of numbers, one for each step of a trial, or for every n-th step. */
 export interface CurveDeclaration {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
   /**
-   * What pictures place values by where it is not the step of a trial, and how much of it lies between two values: curves of
-   * one meaning can stand in one picture.
+   * The quantity of the horizontal axis in pictures, if it is not the step of a trial, and its distance between two values.
+   * Only curves with the same meaning can share a picture.
    */
   readonly along?: { readonly meaning: string; readonly width: number };
 }
@@ -136,7 +136,7 @@ export interface OverlayRequest<Fixed extends object = Point, Asked extends Crit
   readonly y: string;
   readonly xRange: readonly [low: number, high: number];
   readonly yRange: readonly [low: number, high: number];
-  /** Every other parameter, at the values of the slice that is drawn. */
+  /** Every other parameter, with its value in the drawn slice. */
   readonly fixed: Fixed;
   readonly criterion: Asked;
 }
@@ -144,7 +144,7 @@ export interface OverlayRequest<Fixed extends object = Point, Asked extends Crit
 /** A theory curve in the diagram's own coordinates. */
 export interface Overlay {
   readonly name: string;
-  /** `asymptotic` holds as n grows, `exact` at the n that was run, `guide` helps the eye. */
+  /** `asymptotic` holds as n grows, `exact` holds at the n of the sweep, `guide` is no theorem. */
   readonly kind: 'asymptotic' | 'exact' | 'guide';
   readonly source: string;
   readonly points: readonly (readonly [x: number, y: number])[];

@@ -28,7 +28,7 @@ export type Curves = Named<CurveDeclaration>;
 /** A cell's parameters, by the schemas that the sweep has passed. */
 export type PointOf<P extends Parameters> = { readonly [Name in NameOf<P>]: z.infer<P[Name]['schema']> };
 
-/** What a sweep asks of every trial: with a tolerance where the declaration has one, and never where it has none. */
+/** A sweep's criterion: it has a tolerance if and only if the declaration has one. */
 export type CriterionOf<C> = {
   readonly [Name in NameOf<C>]: C[Name] extends { readonly tolerance: object }
     ? { readonly name: Name; readonly tolerance: number }
@@ -59,7 +59,7 @@ interface Parts<P extends Parameters, C, M, V> {
   ) => readonly (number | undefined)[];
 }
 
-/** What the trials of one experiment see and give. */
+/** The types of a trial's input and results in one experiment. */
 export interface TrialTypes {
   readonly point: Point;
   readonly criterion: Criterion;
@@ -67,16 +67,16 @@ export interface TrialTypes {
   readonly curve: string;
 }
 
-/** A declaration, and the types of its trials. One type parameter: four of them fail on variance. */
+/** A declaration with the types of its trials. They are one type parameter, because four would fail on variance. */
 export interface TypedDeclaration<T extends TrialTypes = TrialTypes> extends ExperimentDeclaration {
-  /** There for the types alone. */
+  /** Never set; it carries the types. */
   readonly types?: T;
 }
 
-/** `typeof` a declaration gives its types. */
+/** The types of a declaration, from its `typeof`. */
 export type TypesOf<D extends TypedDeclaration> = NonNullable<D['types']>;
 
-/** No name may look like a whole number: an object does not keep the place of such a key. */
+/** No name may look like a whole number, because an object does not keep the order of such keys. */
 export function defineExperiment<
   const P extends Named<ParameterDeclaration<NameOf<P>>>,
   const C extends Named<CriterionDeclaration<NameOf<P>>>,
@@ -107,7 +107,7 @@ export function defineExperiment<
 
 type Untyped = Pick<ExperimentDeclaration, 'name' | 'version' | 'title' | 'description' | 'costSecondsPerTrial'>;
 
-/** A rule that sees what it names of these parameters, and no more. */
+/** A rule whose function sees only the parameters that it names. */
 export function ruleOf<P extends Parameters>(
   _parameters: P,
 ): <const Name extends NameOf<P>>(

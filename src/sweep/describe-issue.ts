@@ -11,7 +11,7 @@ const typeWords: Readonly<Record<string, string>> = {
   null: 'nothing',
 };
 
-/** What a schema has against a value, each thing once, in the words of a sweep file's author. */
+/** Why a schema refuses a value, in the terms of a sweep file, without repetitions. */
 export function describeIssues(issues: readonly z.core.$ZodIssue[], schema: z.ZodType, data: unknown): string[] {
   return [
     ...new Set(
@@ -24,7 +24,7 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[], schema: z.Zo
   ];
 }
 
-/** What a schema expected, whatever stood there. */
+/** What a schema expected in place of the value. */
 export function describeIssue(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':

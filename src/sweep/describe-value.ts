@@ -1,7 +1,7 @@
 /** Longer texts are cut: a problem is one line. */
 const textLengthMax = 60;
 
-/** What stands in a sweep file, in one line: text in quotes, collections by their kind. */
+/** A value of a sweep file in one line: text in quotes, collections by their kind. */
 export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string') return quoteText(value);

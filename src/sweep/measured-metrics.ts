@@ -3,8 +3,8 @@ import type { Sweep } from './sweep.js';
 import { canHold } from './where.js';
 
 /**
- * The metrics that trials of this sweep can measure, in the declaration's order: by what is declared, not by what was
- * measured, so that columns depend on the sweep alone.
+ * The metrics that trials of this sweep can measure, in the declaration's order. They follow from the declaration and not
+ * from the outcomes, so that the columns of files depend on the sweep alone.
  */
 export function listMeasuredMetrics(
   { metrics }: Pick<ExperimentDeclaration, 'metrics'>,

@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Nobody misspells a name into one that is longer than this. */
+/** A longer text is taken for no misspelled name. */
 const nameLengthMax = 64;
 
-/** `did you mean "solver"?` where one of the names is near enough to be what was meant. */
+/** `did you mean "solver"?` where one of the names is similar enough. */
 export function nearestNameHint(written: string, names: readonly string[]): string | undefined {
   const nearest = findNearestName(written, names);
   return nearest === undefined ? undefined : `did you mean ${JSON.stringify(nearest)}?`;
@@ -14,7 +14,7 @@ function findNearestName(written: string, names: readonly string[]): string | un
   const lower = written.toLowerCase();
   const sameLetters = names.find((name) => name.toLowerCase() === lower);
   if (sameLetters !== undefined) return sameLetters;
-  // Any one-letter name is one edit away from any other: that says nothing.
+  // Short names are so few edits from each other that a hint would be arbitrary.
   if (written.length < 3) return undefined;
   const ranked = names
     .map((name) => ({ name, edits: distance(lower, name.toLowerCase()) }))

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { Outcome } from './outcome.js';
 
-/** Up to so many bytes it costs less to join the parts than to hash them one by one. */
+/** Up to this size, joining the parts costs less than hashing them one by one. */
 const joinedBytesMax = 4096;
 
 /** SHA-256 over an outcome's verdicts, metrics and curves (little-endian), in hex: equal outcomes, equal digests. */
@@ -16,8 +16,8 @@ export function outcomeDigest({ verdicts, metrics, curves }: Outcome): string {
 }
 
 /**
- * What a worker sends with an outcome: the digest of its content, bound to the attempt whose lease says sweep, block
- * and range. An outcome that was mixed up with another one's lease does not fit it (D34).
+ * The digest that a worker sends with an outcome. It covers the content's digest and the lease, which names sweep, block and
+ * range, so that an outcome that comes with another lease is noticed (D34).
  */
 export function attemptDigest(leaseId: string, contentDigest: string): string {
   return hash('sha256', `phasegrid attempt ${leaseId} ${contentDigest}`, 'hex');

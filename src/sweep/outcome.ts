@@ -1,4 +1,4 @@
-/** What one trial in one cell came to. The index of a name is its code in memory and on the wire. */
+/** The verdicts of a trial in a cell. The index of a name is its code in memory and on the wire. */
 export const verdictNames = ['failure', 'success', 'unresolved', 'quarantined'] as const;
 export type VerdictName = (typeof verdictNames)[number];
 
@@ -15,7 +15,7 @@ export interface Task {
 }
 
 /**
- * What an attempt at a task found. It depends on the task and the kernels alone: no time, no host.
+ * The outcome of an attempt at a task. It depends on the task and the kernels alone, not on time or host.
  * Letters: T trials, C cells of the block in grid order, Q metrics in the declaration's order.
  */
 export interface Outcome {

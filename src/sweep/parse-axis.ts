@@ -35,7 +35,7 @@ export function isMapping(data: unknown): data is Readonly<Record<string, unknow
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
-/** Checks one value, with a problem for each thing that is wrong with it. */
+/** Checks one value, and reports each problem of it. */
 export function parseValue<Value>(data: unknown, schema: z.ZodType<Value>, { path, report }: Place): Value | undefined {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
@@ -89,7 +89,7 @@ function parseRange(data: Readonly<Record<string, unknown>>, place: Place): numb
   return range && unknownKeys.length === 0 ? expandCheckedSteps(range, place) : undefined;
 }
 
-/** Reports what is wrong with the fields that the schema knows; the others are reported already. */
+/** Reports problems of the fields that the schema knows; unknown fields are reported already. */
 function parseFields<Range>(
   data: Readonly<Record<string, unknown>>,
   schema: z.ZodType<Range>,

@@ -43,7 +43,7 @@ export function* parseCriterion(data: unknown, settled: Settled, report: Report)
   return tolerance === undefined ? undefined : { name, tolerance };
 }
 
-/** What holds where the file names no criterion: the first that has a meaning in every cell. */
+/** The criterion of a file that names none: the first one whose rules hold in every cell. */
 export function* defaultCriterion(settled: Settled): Sliced<Criterion> {
   const { name, tolerance } = yield* findFitting(settled);
   return tolerance === undefined ? { name } : { name, tolerance: tolerance.default };
@@ -60,7 +60,7 @@ function* findFitting(settled: Settled): Sliced<CriterionDeclaration> {
 interface Spelling {
   readonly name: string;
   readonly tolerance?: unknown;
-  /** Present where a tolerance stands. */
+  /** Present where the file gives a tolerance. */
   readonly tolerancePath?: Path;
 }
 

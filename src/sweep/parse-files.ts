@@ -7,30 +7,30 @@ import type { ParameterValue } from './sweep.js';
 import { fileBytesMax, fileCountMax, formatCount, sweepFileBytesMax } from './sweep-bounds.js';
 import type { NamedValue } from './sweep-schema.js';
 
-/** What is behind a name in a sweep file: a path, or the reference of a canonical sweep. */
+/** What was read for a name in a sweep file, which is a path or, in a canonical sweep, a reference. */
 export type FileReading =
   | { readonly kind: 'content'; readonly content: Uint8Array }
-  /** A reference whose content is where the sweep goes, or nowhere. */
+  /** A reference whose content is not here; the receiver of the sweep may have it. */
   | { readonly kind: 'elsewhere' }
   | { readonly kind: 'problem'; readonly expected: string; readonly got: string };
 
 export type ReadFile = (name: string) => FileReading;
 
-/** A file that a sweep names, under the first name that it has there. */
+/** A file that a sweep names, with its first name in the sweep. */
 export interface NamedFile {
   readonly name: string;
   readonly content: Uint8Array;
 }
 
-/** The files of one sweep while it is parsed. */
+/** The files of a sweep that is being parsed. */
 export interface FileShelf {
-  /** The values with every name replaced by its reference; undefined when problems were reported. */
+  /** Replaces every name by its reference; undefined when problems were reported. */
   readonly settle: (
     values: readonly ParameterValue[],
     named: NamedValue,
     place: { readonly pathAt: (index: number) => Path; readonly report: Report },
   ) => readonly ParameterValue[] | undefined;
-  /** Those whose content is at hand. */
+  /** The files whose content is known. */
   readonly files: ReadonlyMap<FileReference, NamedFile>;
 }
 
@@ -56,7 +56,7 @@ export function createFileShelf(declaration: ExperimentDeclaration, readFile: Re
     if (files.has(reference)) return reference;
     const bytes = [...files.values()].reduce((sum, file) => sum + file.content.length, content.length);
     if (bytes > sweepFileBytesMax || files.size === fileCountMax) {
-      // The files behind this one do not fit either, and need not be named each.
+      // Later files do not fit either, and one problem is enough.
       if (!isOverfull) {
         const limit = `at most ${formatCount(fileCountMax)} files of ${formatCount(sweepFileBytesMax)} bytes together`;
         tell({ expected: limit, got: `${formatCount(files.size + 1)} of ${formatCount(bytes)}, with this one` });
@@ -106,7 +106,7 @@ export function createFileShelf(declaration: ExperimentDeclaration, readFile: Re
   return { settle, files };
 }
 
-/** Why a file of this size cannot travel with a sweep; undefined for one that can. */
+/** The problem of a file that is too large to be sent with a sweep; undefined for one that is not. */
 export function describeExcess(bytes: number): Trouble | undefined {
   if (bytes <= fileBytesMax) return undefined;
   return { expected: `a file of at most ${formatCount(fileBytesMax)} bytes`, got: `${formatCount(bytes)} bytes` };
@@ -117,7 +117,7 @@ interface Trouble {
   readonly got: string;
 }
 
-/** Reports what is wrong with one value. */
+/** Reports a problem of one value. */
 type Tell = (trouble: Trouble) => void;
 
 function takeReference(name: string): FileReading {

@@ -15,14 +15,14 @@ export interface Given {
   readonly values: readonly ParameterValue[] | undefined;
 }
 
-/** What the values of a sweep file are read against. */
+/** What is needed to read the values of a sweep file. */
 export interface ValueContext {
   readonly declaration: ExperimentDeclaration;
   readonly shelf: FileShelf;
   readonly report: Report;
 }
 
-/** Reads `parameters`: the names that hold one value in the whole sweep. */
+/** Reads `parameters`: the names with one value in the whole sweep. */
 export function parseFixed(data: unknown, { declaration, shelf, report }: ValueContext): Given[] {
   const path: Path = ['parameters'];
   if (data === undefined || data === null) return [];
@@ -66,7 +66,7 @@ export function parseAxes(data: unknown, { declaration, shelf, report }: ValueCo
   });
 }
 
-/** What is given twice or not at all. */
+/** Reports parameters that are given twice or not at all. */
 export function checkNames(given: readonly Given[], declaration: ExperimentDeclaration, report: Report): void {
   const fixed = given.filter(({ kind }) => kind === 'fixed').map(({ name }) => name);
   for (const { name, kind, path } of given) {
@@ -79,7 +79,7 @@ export function checkNames(given: readonly Given[], declaration: ExperimentDecla
     const ratios = declaration.derivedAxes.filter(({ gives }) => gives === parameter).map(({ name }) => name);
     const sources = [parameter, ...ratios].filter((name) => names.has(name));
     if (sources.length > 1) {
-      // The later one in the file is the one to take out.
+      // The problem is reported at the last one in the file.
       const last = given.findLast(({ name }) => sources.includes(name));
       const got = sources.length === 2 ? 'both' : 'all of them';
       report({
@@ -96,7 +96,7 @@ export function checkNames(given: readonly Given[], declaration: ExperimentDecla
   }
 }
 
-/** The fixed parameters with every default filled in, and the axes in file order; what had problems is left out. */
+/** The fixed parameters with every default filled in, and the axes in file order; those with problems are left out. */
 export function settleParameters(
   given: readonly Given[],
   declaration: ExperimentDeclaration,

@@ -19,11 +19,11 @@ import { readSweepDocument, type SweepDocument } from './sweep-document.js';
 import { curvesSchema, seedSchema, trialsSchema } from './sweep-schema.js';
 
 export interface SweepContext {
-  /** How problems name the text, for example its file name. */
+  /** The name of the text in problems, for example its file name. */
   readonly source: string;
   readonly findDeclaration: (experiment: string) => ExperimentDeclaration | undefined;
   readonly experimentNames: readonly string[];
-  /** Gives the content of files that the text names; without it they can be named by reference alone. */
+  /** Reads the files that the text names; without it, files can be named by reference alone. */
   readonly readFile?: ReadFile;
 }
 
@@ -31,30 +31,30 @@ export type ParsedSweep =
   | {
       readonly kind: 'sweep';
       readonly sweep: Sweep;
-      /** The files that it names, as far as `readFile` gave their content. */
+      /** The files that it names and whose content `readFile` gave. */
       readonly files: ReadonlyMap<FileReference, NamedFile>;
-      /** What the text gives though nothing reads it, in its order; of a canonical sweep, which gives everything, none. */
+      /** Parameters that the text gives and nothing reads, in its order; none for a canonical sweep, which gives all. */
       readonly warnings: readonly Problem[];
     }
   /** In the order of the text; never empty. */
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
-/** Of a sweep file; the version stands only in the canonical form. */
+/** The keys of a sweep file; only the canonical form has the version. */
 const keys = ['experiment', 'experimentVersion', 'seed', 'trials', 'curves', 'parameters', 'criterion', 'axes'];
 
-/** For files of an unknown experiment, of which only the shape can be judged. */
+/** Accepts any value, to check the form of a file of an unknown experiment. */
 const anyValue = { schema: z.union([z.number(), z.string()]), kind: 'number' } as const;
 
 /**
  * Reads a sweep file (YAML, JSON, or the canonical JSON of `encodeSweep`), fills in every default and
- * checks every cell. Gives either a sweep that can be planned and run, or all of its problems.
+ * checks every cell. Returns either a sweep that can be planned and run, or all of its problems.
  * Experiment, seed, trials and axes are required.
  */
 export function parseSweep(text: string, context: SweepContext): ParsedSweep {
   return runAtOnce(parseSweepInSlices(text, context));
 }
 
-/** The same for those who have callers waiting: a rule may have a million cells to hold in. */
+/** As `parseSweep`, in slices, because a rule may have to be checked in a million cells. */
 export function* parseSweepInSlices(text: string, context: SweepContext): Sliced<ParsedSweep> {
   const { source } = context;
   const reading = readSweepDocument(text, source);
@@ -115,7 +115,7 @@ function* parseData(
   return { sweep, declaration, files: shelf.files };
 }
 
-/** 0 where the file says nothing, or nothing that makes sense. */
+/** 0 where the file has no such key, or a wrong value. */
 function parseCurves(
   data: Readonly<Record<string, unknown>>,
   { name, curves: known }: ExperimentDeclaration,
@@ -168,7 +168,7 @@ function checkShape({ parameters, axes }: Readonly<Record<string, unknown>>, rep
   }
 }
 
-/** Bounds on what an otherwise good sweep would make the coordinator hold. */
+/** Checks the bounds of an otherwise valid sweep on what a coordinator keeps. */
 function* checkWork(sweep: Sweep, declaration: ExperimentDeclaration, report: Report): Sliced<void> {
   const { trials } = sweep;
   const verdictCount = countCells(sweep.axes) * trials;
@@ -183,7 +183,7 @@ function* checkWork(sweep: Sweep, declaration: ExperimentDeclaration, report: Re
     report({ path: ['curves'], expected: `at most ${formatCount(keptCurveCountMax)} curves in all cells`, got });
     return;
   }
-  // No task has less than one trial of one cell.
+  // A task has at least one trial of one cell, so there are at most as many tasks as verdicts.
   if (verdictCount <= taskCountMax) return;
   const { blocks } = yield* planSweepInSlices(sweep, declaration);
   const tasks = planTasks(blocks, { trialStart: 0, trialEnd: trials });

@@ -5,29 +5,29 @@ import { cellCoordinates, createPointCursor, resolvePoint } from './point.js';
 import type { Sliced } from './slices.js';
 import type { Axis, Point, Sweep } from './sweep.js';
 
-/** Long enough that the engine's overhead (some 0.5 ms a task) vanishes, short enough to lose or to wait for. */
+/** Long enough that the engine's overhead (some 0.5 ms a task) is negligible, and short enough that losing a task is cheap. */
 const taskCostTargetSeconds = 0.25;
 
-/** A block whose single trial costs more is cut: a cancel and a lost lease should cost no more than that. */
+/** A block is cut if one trial of it costs more, so that a cancelled or lost attempt costs no more. */
 const blockTrialCostMaxSeconds = 0.5;
 
 /** An outcome must fit a message of 4 MiB with room to spare. */
 const outcomeBytesMax = 1 << 20;
 
-/** More cells gain a coupled set next to nothing, and their points are held in memory together. */
+/** Larger blocks would save hardly any time, and the points of a block are in memory together. */
 const blockCellCountMax = 1 << 14;
 
 /**
- * Groups the cells that share instances, which are those that differ along coupled axes alone, and cuts each
- * group into blocks of a bearable cost. Depends on neither `seed` nor `trials`. Arithmetic alone: coordinator and
- * workers each make the plan, and must make the same. A million cells take seconds, so it is sliced work.
+ * Groups the cells that share instances, which differ along coupled axes alone, and cuts each group into blocks of bounded
+ * cost. The result depends on neither `seed` nor `trials`. Coordinator and workers each make the plan and must make the same,
+ * so it uses plain arithmetic. A million cells take seconds, so it is done in slices.
  */
 export function* planBlocks(sweep: Sweep, declaration: ExperimentDeclaration): Sliced<Block[]> {
-  const free = findFreeAxes(sweep, declaration);
+  const free = listFreeAxes(sweep, declaration);
   const strides = rowMajorStrides(sweep.axes);
   const starts = listOffsets(sweep.axes, strides, (axis) => free.has(axis.name));
   const offsets = listOffsets(sweep.axes, strides, (axis) => !free.has(axis.name));
-  // One memory for all blocks: a sweep may have a million of one cell each.
+  // All blocks share one array, because a sweep may have a million blocks of one cell.
   const cells = new Uint32Array(starts.length * offsets.length);
   const blocks: Block[] = [];
   const sizes = { bytesPerCell: cellBytes(declaration), ...curveSizes(sweep, declaration) };
@@ -48,8 +48,8 @@ export function* planBlocks(sweep: Sweep, declaration: ExperimentDeclaration): S
   return blocks;
 }
 
-/** The axes along which some parameter moves that cells of one instance must share. */
-function findFreeAxes(sweep: Sweep, declaration: ExperimentDeclaration): ReadonlySet<string> {
+/** The axes along which a parameter changes that the cells of an instance must have in common. */
+function listFreeAxes(sweep: Sweep, declaration: ExperimentDeclaration): ReadonlySet<string> {
   const parameters = new Set(declaration.parameters.map(({ name }) => name));
   const given = new Set([...Object.keys(sweep.parameters), ...sweep.axes.map(({ name }) => name)]);
   const free = sweep.axes.filter(({ name }) => {
@@ -70,7 +70,7 @@ function rowMajorStrides(axes: readonly Axis[]): number[] {
   return strides;
 }
 
-/** The grid positions of all combinations of the chosen axes' values, the others at their first; rising. */
+/** The grid positions, in rising order, of all values of the chosen axes, with the other axes at their first value. */
 function listOffsets(
   axes: readonly Axis[],
   strides: readonly number[],
@@ -87,33 +87,33 @@ function listOffsets(
   }, new Uint32Array(1));
 }
 
-/** Prices the cells of a window. */
+/** Estimates the cost of the cells of a window. */
 interface Meter {
   readonly load: (cells: Uint32Array) => Sliced<void>;
   /** The seconds that one trial of the loaded cells [start, end) is expected to take. */
   readonly cost: (start: number, end: number) => number;
 }
 
-/** Appends blocks that cover `cells`, each as long as its cost allows. */
+/** Appends blocks that cover `cells`; each is as long as its cost allows. */
 function* cutWindow(cells: Uint32Array, study: { meter: Meter; sizes: OutcomeSizes }, blocks: Block[]): Sliced<void> {
   const { cost } = study.meter;
   for (let start = 0, end = 0; start < cells.length; start = end) {
     const first = start;
-    end = yield* findEnd(first, cells.length, (candidate) => cost(first, candidate) <= blockTrialCostMaxSeconds);
+    end = yield* chooseEnd(first, cells.length, (candidate) => cost(first, candidate) <= blockTrialCostMaxSeconds);
     const trialCostSeconds = cost(start, end);
-    const trialCountMax = findTrialCountMax(study.sizes, end - start);
+    const trialCountMax = computeTrialCountMax(study.sizes, end - start);
     const taskTrialCount = Math.max(1, Math.min(trialCountMax, Math.round(taskCostTargetSeconds / trialCostSeconds)));
     const block = end - start === cells.length ? cells : cells.subarray(start, end);
     blocks.push({ cells: block, trialCostSeconds, taskTrialCount });
   }
 }
 
-/** What a cell takes in an outcome, for each trial and for each trial that keeps curves. */
+/** The bytes of a cell in an outcome, for each trial and for each trial that keeps curves. */
 interface OutcomeSizes {
   readonly bytesPerCell: number;
   /** 0 where no curves are kept. */
   readonly curveBytesPerCell: number;
-  /** The first so many trials of a sweep keep curves. */
+  /** The number of first trials that keep curves. */
   readonly curveTrialCount: number;
 }
 
@@ -125,15 +125,15 @@ function curveSizes(
   return { curveBytesPerCell: curveCount * curveBytesMax, curveTrialCount: curves };
 }
 
-/** How many trials fit an outcome: all that keep curves, or else so few that theirs do. */
-function findTrialCountMax({ bytesPerCell, ...kept }: OutcomeSizes, cellCount: number): number {
+/** How many trials fit into an outcome; the curves must fit for those trials that keep them. */
+function computeTrialCountMax({ bytesPerCell, ...kept }: OutcomeSizes, cellCount: number): number {
   const trialCountMax = Math.floor(outcomeBytesMax / (bytesPerCell * cellCount));
   const curveTrialCountMax = Math.floor(curvesBytesMax / (kept.curveBytesPerCell * cellCount));
   return kept.curveTrialCount <= curveTrialCountMax ? trialCountMax : Math.min(trialCountMax, curveTrialCountMax);
 }
 
-/** The largest end up to `limit` that is affordable, and at least one cell: doubling, then bisection. */
-function* findEnd(start: number, limit: number, isAffordable: (end: number) => boolean): Sliced<number> {
+/** The largest affordable end up to `limit`, but at least one cell; found by doubling and then by bisection. */
+function* chooseEnd(start: number, limit: number, isAffordable: (end: number) => boolean): Sliced<number> {
   let low = start + 1;
   let width = 2;
   while (start + width <= limit && isAffordable(start + width)) {
@@ -151,7 +151,7 @@ function* findEnd(start: number, limit: number, isAffordable: (end: number) => b
   return low;
 }
 
-/** A window may have ten thousand cells, and one cell alone is not worth a slice. */
+/** A window may have ten thousand cells, so it yields; a single cell is too little work for that. */
 const cellsPerYield = 64;
 
 function createMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter {
@@ -160,7 +160,7 @@ function createMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter {
     : createBlockMeter(sweep, declaration, declaration.blockCostSecondsPerTrial);
 }
 
-/** A block costs what its cells cost. */
+/** The cost of a block is the sum of its cells' costs. */
 function createSumMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter {
   const pointOf = createPointCursor(sweep, declaration);
   const sums: number[] = [0];
@@ -177,7 +177,7 @@ function createSumMeter(sweep: Sweep, declaration: ExperimentDeclaration): Meter
   };
 }
 
-/** A block of several cells costs what the experiment says of them together. */
+/** The cost of a block of several cells is what the experiment declares for them together. */
 function createBlockMeter(
   sweep: Sweep,
   declaration: ExperimentDeclaration,

@@ -2,18 +2,18 @@ import { planTasks, type SweepPlan, sweepTrialCostSeconds } from './plan.js';
 import { derivedSizeNames } from './point.js';
 import type { Axis } from './sweep.js';
 
-/** What a sweep would run: plain data, ready for JSON. */
+/** The size and the cost of a sweep, as plain data for JSON. */
 export interface PlanSummary {
   readonly cellCount: number;
   readonly blockCount: number;
   readonly taskCount: number;
   /** Trials per cell times cells. */
   readonly trialCount: number;
-  /** What the cost model expects one thread to need for all of it. */
+  /** The seconds that the cost model expects for the whole sweep on one thread. */
   readonly coreSeconds: number;
-  /** In file order, the last one runs fastest. */
+  /** In file order, the last one varies fastest. */
   readonly axes: readonly Axis[];
-  /** The sizes that ratios give, with the smallest and the largest of the grid. */
+  /** The sizes that ratios give, each with the smallest and the largest value in the grid. */
   readonly derivedSizes: readonly DerivedSizeRange[];
 }
 

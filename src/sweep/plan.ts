@@ -6,11 +6,11 @@ import { cellCoordinates, resolvePoint } from './point.js';
 import { runAtOnce, type Sliced } from './slices.js';
 import type { ParameterValue, Point, Sweep } from './sweep.js';
 
-/** One grid point. */
+/** A cell: a point of the grid, with all its parameters. */
 export interface PlannedCell {
-  /** Position in the grid: row-major, the last axis of the sweep file runs fastest. */
+  /** Position in the grid: row-major, the last axis of the sweep file varies fastest. */
   readonly index: number;
-  /** The axes' values here, in the order of `sweep.axes`. */
+  /** Its values of the axes, in the order of `sweep.axes`. */
   readonly coordinates: readonly ParameterValue[];
   readonly point: Point;
 }
@@ -21,7 +21,7 @@ export interface SweepPlan {
   readonly declaration: ExperimentDeclaration;
   readonly cellCount: number;
   readonly blocks: readonly Block[];
-  /** Made anew at every call: a plan holds no point. */
+  /** Computed at every call, because a plan stores no points. */
   readonly cell: (index: number) => PlannedCell;
 }
 
@@ -45,7 +45,7 @@ export function planSweep(sweep: Sweep, declaration: ExperimentDeclaration): Swe
   return runAtOnce(planSweepInSlices(sweep, declaration));
 }
 
-/** The same for those who have callers waiting: a million cells take seconds. */
+/** As `planSweep`, in slices, because a million cells take seconds. */
 export function* planSweepInSlices(sweep: Sweep, declaration: ExperimentDeclaration): Sliced<SweepPlan> {
   const cellCount = sweep.axes.reduce((product, axis) => product * axis.values.length, 1);
   const cell = (index: number): PlannedCell => {
@@ -58,29 +58,29 @@ export function* planSweepInSlices(sweep: Sweep, declaration: ExperimentDeclarat
   return { sweep, declaration, cellCount, cell, blocks };
 }
 
-/** What is asked of all blocks at once, by those who cannot wait for a look at a million of them. */
+/** What callers need of all blocks; kept, because there may be a million blocks. */
 interface BlockSummary {
   readonly taskTrialCounts: Uint32Array;
   readonly trialCostSeconds: number;
 }
 
-/** Blocks never change. */
+/** By the blocks, which never change. */
 const summaries = new WeakMap<readonly Block[], BlockSummary>();
 
-function getSummary(blocks: readonly Block[]): BlockSummary {
+function readSummary(blocks: readonly Block[]): BlockSummary {
   return summaries.get(blocks) ?? runAtOnce(summarise(blocks));
 }
 
 const blocksPerYield = 512;
 
-/** It is known from then on. */
+/** Computes the summary and keeps it. */
 function* summarise(blocks: readonly Block[]): Sliced<BlockSummary> {
   const taskTrialCounts = new Uint32Array(blocks.length);
   let trialCostSeconds = 0;
   for (let block = 0; block < blocks.length; block += 1) {
     taskTrialCounts[block] = blocks[block].taskTrialCount;
     trialCostSeconds += blocks[block].trialCostSeconds;
-    // A block takes a part of a microsecond.
+    // A block takes less than a microsecond.
     if (block % blocksPerYield === blocksPerYield - 1) yield 4;
   }
   const summary = { taskTrialCounts, trialCostSeconds };
@@ -88,21 +88,21 @@ function* summarise(blocks: readonly Block[]): Sliced<BlockSummary> {
   return summary;
 }
 
-/** How many tasks the sweep's blocks are cut into for so many trials. */
+/** The number of tasks of a sweep with this number of trials. */
 export function countTasks({ blocks }: Pick<SweepPlan, 'blocks'>, trials: number): number {
   let count = 0;
-  for (const taskTrialCount of getSummary(blocks).taskTrialCounts) count += Math.ceil(trials / taskTrialCount);
+  for (const taskTrialCount of readSummary(blocks).taskTrialCounts) count += Math.ceil(trials / taskTrialCount);
   return count;
 }
 
 /**
- * Lists an extent's tasks in rounds: every block gets its first trials before any gets its second, so that the
- * grid fills evenly. Round r consists of the blocks that have so many tasks.
+ * Lists an extent's tasks in rounds: the first tasks of all blocks come before the second task of any, so that the grid
+ * fills evenly. Round r consists of the blocks that have more than r tasks.
  */
 export function planTasks(blocks: readonly Block[], extent: Extent): TaskList {
   const trialCount = extent.trialEnd - extent.trialStart;
   if (!(trialCount >= 0)) throw new RangeError(`extent: expected its end behind its start, got ${trialCount} trials`);
-  const { taskTrialCounts } = getSummary(blocks);
+  const { taskTrialCounts } = readSummary(blocks);
   const roundCounts = new Uint32Array(blocks.length);
   for (let block = 0; block < blocks.length; block += 1) {
     roundCounts[block] = Math.ceil(trialCount / taskTrialCounts[block]);
@@ -111,7 +111,7 @@ export function planTasks(blocks: readonly Block[], extent: Extent): TaskList {
   const count = roundStarts[roundStarts.length - 1];
   const task = (index: number): Task => {
     if (!(index >= 0 && index < count)) throw new RangeError(`task: expected 0 to ${count - 1}, got ${index}`);
-    const round = findRound(roundStarts, index);
+    const round = computeRound(roundStarts, index);
     const block = order[index - roundStarts[round]];
     const { taskTrialCount } = blocks[block];
     const trialStart = extent.trialStart + round * taskTrialCount;
@@ -128,24 +128,24 @@ export function planTasks(blocks: readonly Block[], extent: Extent): TaskList {
   return { count, task, findIndex };
 }
 
-/** What one trial over all cells of the sweep is expected to cost, in seconds of one thread. */
+/** The expected cost of one trial over all cells of the sweep, in seconds of one thread. */
 export function sweepTrialCostSeconds({ blocks }: Pick<SweepPlan, 'blocks'>): number {
-  return getSummary(blocks).trialCostSeconds;
+  return readSummary(blocks).trialCostSeconds;
 }
 
-/** Blocks by falling number of rounds (by their index where equal), so that a round is a prefix of `order`. */
+/** Sorts blocks by falling number of rounds (then by index), so that a round is a prefix of `order`. */
 function orderByRounds(roundCounts: Uint32Array): {
   readonly order: Uint32Array;
   /** The inverse of `order`. */
   readonly rank: Uint32Array;
-  /** The index of every round's first task, and behind them the number of tasks. */
+  /** The index of every round's first task; the last entry is the number of tasks. */
   readonly roundStarts: Float64Array;
 } {
   let roundCount = 0;
   for (const rounds of roundCounts) if (rounds > roundCount) roundCount = rounds;
   const blocksWith = new Uint32Array(roundCount + 1);
   for (const rounds of roundCounts) blocksWith[rounds] += 1;
-  // Where the blocks with so many rounds begin: behind all that have more.
+  // The position of the first block with each number of rounds, after all blocks that have more.
   const next = new Uint32Array(roundCount + 1);
   for (let rounds = roundCount; rounds > 0; rounds -= 1) next[rounds - 1] = next[rounds] + blocksWith[rounds];
   const roundStarts = new Float64Array(roundCount + 1);
@@ -162,7 +162,7 @@ function orderByRounds(roundCounts: Uint32Array): {
 }
 
 /** The last round that starts at or before `index`; rounds are never empty. */
-function findRound(roundStarts: Float64Array, index: number): number {
+function computeRound(roundStarts: Float64Array, index: number): number {
   let low = 0;
   let high = roundStarts.length - 1;
   while (high - low > 1) {

@@ -2,7 +2,7 @@ import type { ExperimentDeclaration } from './declaration.js';
 import type { Axis, ParameterValue, Point, Sweep } from './sweep.js';
 import { type Cells, canHold } from './where.js';
 
-/** Every parameter of the cell with these axis values: fixed, swept, and the sizes that derived axes give. */
+/** All parameters of the cell with these axis values: the fixed and swept ones, and the sizes that derived axes give. */
 export function resolvePoint(
   sweep: Pick<Sweep, 'parameters' | 'axes'>,
   declaration: Pick<ExperimentDeclaration, 'derivedAxes'>,
@@ -12,7 +12,7 @@ export function resolvePoint(
   sweep.axes.forEach(({ name }, axis) => {
     point[name] = coordinates[axis];
   });
-  // In declaration order, in which an axis stands behind those that give what it needs.
+  // In the declaration's order an axis comes after those that give the parameters that it needs.
   for (const axis of declaration.derivedAxes) {
     const ratio = point[axis.name];
     if (typeof ratio === 'number') point[axis.gives] = axis.derive(ratio, point);
@@ -21,8 +21,7 @@ export function resolvePoint(
 }
 
 /**
- * The points of many cells, one after the other, in one object that the next call overwrites: for loops over
- * whole grids.
+ * The points of many cells, for loops over whole grids. Each call overwrites the object that the previous one returned.
  */
 export function createPointCursor(
   sweep: Pick<Sweep, 'parameters' | 'axes'>,
@@ -45,8 +44,7 @@ export function createPointCursor(
 }
 
 /**
- * The parameters that mean something in a sweep with these fixed values and axes; what is missing from both may have any
- * value.
+ * The parameters that some cell reads in a sweep with these fixed values and axes; a parameter in neither may have any value.
  */
 export function listReadParameters(
   { parameters }: Pick<ExperimentDeclaration, 'parameters'>,
@@ -55,7 +53,7 @@ export function listReadParameters(
   return parameters.filter(({ readBy }) => readBy === undefined || canHold(readBy, cells));
 }
 
-/** The axes' values at a position of the grid: row-major, the last axis runs fastest. */
+/** The axes' values at a position of the grid: row-major, the last axis varies fastest. */
 export function cellCoordinates(axes: readonly Axis[], index: number): ParameterValue[] {
   const coordinates: ParameterValue[] = new Array<ParameterValue>(axes.length);
   let rest = index;
@@ -68,8 +66,8 @@ export function cellCoordinates(axes: readonly Axis[], index: number): Parameter
 }
 
 /**
- * The names of the sizes that ratios give in this sweep: those of its axes in their order, then those of
- * ratios that are fixed, in the declaration's.
+ * The names of the sizes that ratios give in this sweep: first those of its axes in their order, then those of fixed ratios
+ * in the declaration's order.
  */
 export function derivedSizeNames(
   sweep: Pick<Sweep, 'parameters' | 'axes'>,

@@ -1,9 +1,9 @@
-/** Where a value stands in a sweep file: keys and list positions from the top. */
+/** The place of a value in a sweep file: keys and list positions from the root. */
 export type Path = readonly (string | number)[];
 
-/** One thing that is wrong with a sweep file, in the words of its author. */
+/** A problem of a sweep file, in the file's own terms. */
 export interface Problem {
-  /** The document as its reader knows it, for example a file name. */
+  /** The name of the document, for example a file name. */
   readonly source: string;
   /** From 1. */
   readonly line: number;
@@ -16,10 +16,10 @@ export interface Problem {
   readonly hint?: string;
 }
 
-/** A problem before it is located in the text. */
+/** A problem without its position in the text. */
 export interface Finding {
   readonly path: Path;
-  /** Points at the key itself, where the key is what is wrong. */
+  /** Set where the key is wrong and not its value. */
   readonly part?: 'key';
   readonly expected: string;
   readonly got: string;

@@ -20,10 +20,10 @@ interface Decimal {
   readonly exponent: number;
 }
 
-/** How many digits a quotient gets: more than a binary64 can tell apart. */
+/** The digits of a quotient, more than a binary64 has. */
 const quotientDigits = 30;
 
-/** The number of values in a range, which may be beyond any memory. */
+/** The number of values in a range, which may be too many for memory. */
 export function stepRangeLength(range: StepRange): bigint {
   const { from, to, step } = alignDecimals(range);
   return (to - from) / step + 1n;
@@ -59,7 +59,7 @@ function alignDecimals({ from, to, step }: StepRange): { from: bigint; to: bigin
   return { from: first, to: last, step: width, exponent };
 }
 
-/** The shortest decimal that reads back as `value`: what the author of the file wrote. */
+/** The shortest decimal that parses to `value`, which is what the author of the file wrote. */
 function toDecimal(value: number): Decimal {
   const [digits, exponent] = value.toExponential().split('e');
   const [whole, fraction = ''] = digits.split('.');

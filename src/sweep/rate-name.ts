@@ -1,11 +1,11 @@
 import type { ExperimentDeclaration } from './declaration.js';
 import type { Criterion } from './sweep.js';
 
-/** What the measured rate is the rate of. */
+/** The name of the measured rate. */
 export interface RateName {
-  /** `success rate`, or what the criterion calls it. */
+  /** `success rate`, or the criterion's own name for it. */
   readonly name: string;
-  /** Whether a high rate is a bad one: then it has the colours of failure. */
+  /** Whether a high rate is bad: then it has the colours of failure. */
   readonly isBad: boolean;
 }
 

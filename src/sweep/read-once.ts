@@ -1,4 +1,4 @@
-/** `read`, whose result for one array of bytes is kept as long as that: trials and cells ask for the same file again. */
+/** Keeps the result of `read` for each array of bytes, because trials and cells read the same file again and again. */
 export function readOnce<Result>(read: (content: Uint8Array) => Result): (content: Uint8Array) => Result {
   const results = new WeakMap<Uint8Array, { readonly result: Result }>();
   return (content) => {

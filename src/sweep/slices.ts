@@ -1,14 +1,13 @@
 /**
- * Work that is done in slices: it yields how much it has done since it yielded last, in cells or rows of some microseconds
- * each, and may be left for a while there. Slices are counts of work and never times, and nothing but when it happens depends
- * on them.
+ * Work in slices. It yields the work done since its last yield, as a number of cells or rows of some microseconds each; there
+ * other work may come in between. A slice is a count of work and never a time, and no result depends on it.
  */
 export type Sliced<Result> = Generator<number, Result, void>;
 
-/** A few milliseconds; a turn in which the collector has its part too stays below 25. */
+/** Some milliseconds; together with garbage collection a turn stays below 25 ms. */
 const workPerSlice = 128;
 
-/** In one go. */
+/** Runs all slices at once. */
 export function runAtOnce<Result>(work: Sliced<Result>): Result {
   for (;;) {
     const step = work.next();
@@ -16,7 +15,7 @@ export function runAtOnce<Result>(work: Sliced<Result>): Result {
   }
 }
 
-/** Lets whatever else waits have its turn between slices; `pause` resolves when it had. */
+/** Lets other work run between slices; `pause` resolves after that. */
 export async function runInSlices<Result>(
   work: Sliced<Result>,
   pause: () => Promise<void> = nextTurn,
@@ -28,7 +27,7 @@ export async function runInSlices<Result>(
   }
 }
 
-/** The next slice alone: small work is done by it. */
+/** Runs the next slice; small work is done with it. */
 export function runSlice<Result>(work: Sliced<Result>): IteratorResult<number, Result> {
   let done = 0;
   for (;;) {
@@ -39,7 +38,7 @@ export function runSlice<Result>(work: Sliced<Result>): IteratorResult<number, R
   }
 }
 
-/** Resolves when whatever else waited has had its turn. */
+/** Resolves after the other work that waited has run. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,9 +1,9 @@
-// What a sweep may ask for. Each bound is checked before anything of that size is allocated.
+// The bounds of a sweep. Each is checked before anything of that size is allocated.
 
-/** Of a sweep file; a canonical sweep within the other bounds is far shorter. */
+/** The bytes of a sweep file; a canonical sweep within the other bounds is far shorter. */
 export const textBytesMax = 1 << 20;
 
-/** Of one axis; keeps the canonical form of a sweep well below `textBytesMax`. */
+/** The values of an axis; this keeps the canonical form of a sweep well below `textBytesMax`. */
 export const axisValueCountMax = 10_000;
 
 export const cellCountMax = 1_000_000;
@@ -20,19 +20,19 @@ export const keptCurveCountMax = 100_000;
 /** Trials times cells: a table of all verdicts takes a byte each. */
 export const verdictCountMax = 1_000_000_000;
 
-/** Of one file that a sweep names; it travels in one message, in memory, and lies in the ledger. */
+/** The bytes of a file that a sweep names; it is sent in one message and kept in the ledger. */
 export const fileBytesMax = 4 * 1024 * 1024;
 
-/** Of all the files that a sweep names; a thread keeps them while it runs the sweep's trials. */
+/** The bytes of all files that a sweep names; a thread keeps them while it runs the sweep's trials. */
 export const sweepFileBytesMax = 16 * 1024 * 1024;
 
 /** Files that a sweep names; a worker fetches them one by one. */
 export const fileCountMax = 256;
 
-/** The coordinator keeps a few bytes for each task for as long as the sweep lives. */
+/** The tasks of a sweep; the coordinator keeps a few bytes for each as long as it has the sweep. */
 export const taskCountMax = 10_000_000;
 
-/** Problems reported of one sweep file; what lies beyond is counted. */
+/** The problems of a sweep file that are reported; further ones are counted. */
 export const problemCountMax = 50;
 
 /** `1 000 000`: digits in groups of three. */

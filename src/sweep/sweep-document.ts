@@ -4,13 +4,13 @@ import { quoteText } from './describe-value.js';
 import { formatPath, type Path, type Problem } from './problem.js';
 import { formatCount, textBytesMax } from './sweep-bounds.js';
 
-/** A sweep file as plain data that remembers where it stands in the text. */
+/** A sweep file as plain data, with the positions of its values in the text. */
 export interface SweepDocument {
   /** Mappings (without a prototype), lists, numbers, texts, booleans and null; never -0. */
   readonly data: unknown;
-  /** Where the value at `path` stands, or its key; for a missing value, what should have held it. */
+  /** The position of the value at `path`, or of its key; for a missing value, that of the mapping or list around it. */
   readonly locate: (path: Path, part?: 'key') => Position;
-  /** Duplicate keys and the like: reported, and read over. */
+  /** Problems such as duplicate keys, in spite of which the file can be read. */
   readonly problems: readonly Problem[];
 }
 
@@ -24,8 +24,8 @@ export type DocumentReading =
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
 /**
- * Pieces of text that the reader tells apart: words, commas, line ends. The largest useful file has some 50 000; the
- * YAML library's time and stack are only bounded if these and the nesting are.
+ * The maximal number of lexemes (words, commas, line ends). The largest useful file has some 50 000. Only this bound and that
+ * of the nesting bound the YAML library's time and stack.
  */
 const lexemeCountMax = 100_000;
 
@@ -35,7 +35,7 @@ const depthMax = 32;
 /** Values after aliases are expanded. */
 const valueCountMax = 100_000;
 
-/** Reads YAML 1.2, and with it JSON. Never throws; hostile text costs a second at most. */
+/** Reads YAML 1.2, which includes JSON. Never throws; a malicious text costs at most a second. */
 export function readSweepDocument(text: string, source: string): DocumentReading {
   const bytes = Buffer.byteLength(text);
   if (bytes > textBytesMax) {
@@ -79,7 +79,7 @@ export function readSweepDocument(text: string, source: string): DocumentReading
   const { contents } = parsed;
   const { data, problems, complete } = readData(contents, found);
   if (!complete) return { kind: 'problems', problems };
-  const locate: SweepDocument['locate'] = (path, part) => place(findOffset(contents, path, part));
+  const locate: SweepDocument['locate'] = (path, part) => place(computeOffset(contents, path, part));
   return { kind: 'document', document: { data, locate, problems } };
 }
 
@@ -116,7 +116,7 @@ function readTokens(
   return { kind: 'tokens', tokens };
 }
 
-/** What the library's words would not tell somebody who has never read the YAML specification. */
+/** Clearer messages for errors that the library describes in terms of the YAML specification. */
 const errorWords: Partial<Record<ErrorCode, Pick<Problem, 'expected' | 'got'>>> = {
   TAB_AS_INDENT: { expected: 'spaces as indentation', got: 'a tab' },
   NON_STRING_KEY: { expected: 'text as a key', got: 'something else' },
@@ -129,7 +129,7 @@ function describeErrors(
   const problems = new Map<number, Problem>();
   for (const { code, message, pos } of errors) {
     const { line } = place(pos[0]);
-    // The first error on a line is the cause, the others are its echo.
+    // The first error on a line usually causes the others.
     if (problems.has(line)) continue;
     const rest = text
       .slice(pos[0], pos[0] + 200)
@@ -186,7 +186,7 @@ function readData(
     return isScalar(node) && !Object.is(node.value, -0) ? node.value : 0;
   };
   const readMapping = (pairs: readonly Pair<ParsedNode, ParsedNode | null>[], path: Path): unknown => {
-    // Without a prototype, so that `__proto__` is a key like any other.
+    // Has no prototype, so that `__proto__` is a key like any other.
     const mapping = Object.create(null) as Record<string, unknown>;
     for (const { key, value } of pairs) {
       const name = keyText(key);
@@ -206,7 +206,7 @@ function keyText(key: ParsedNode): string {
   return isScalar(key) ? String(key.value) : '';
 }
 
-function findOffset(contents: ParsedNode | null, path: Path, part: 'key' | undefined): number {
+function computeOffset(contents: ParsedNode | null, path: Path, part: 'key' | undefined): number {
   let node = contents;
   let keyOffset = node?.range[0] ?? 0;
   for (const step of path) {
@@ -216,7 +216,7 @@ function findOffset(contents: ParsedNode | null, path: Path, part: 'key' | undef
     node = next.node;
   }
   if (part === 'key' || node === null) return keyOffset;
-  // An empty value has no place of its own, and a block stands below its key.
+  // An empty value has no position of its own, and a block begins below its key.
   const inLine = isScalar(node) ? node.value !== null : isAlias(node) || (isCollection(node) && node.flow === true);
   return inLine ? node.range[0] : keyOffset;
 }

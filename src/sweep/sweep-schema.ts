@@ -10,7 +10,7 @@ export interface NamedValue {
   readonly schema: z.ZodType<ParameterValue>;
   /** Choices and files have no order, so they cannot be swept by a range. */
   readonly kind: 'number' | 'choice' | 'file';
-  /** Of a file: words that name none. */
+  /** With `file`: words that name no file. */
   readonly builtIn: readonly string[];
   readonly default?: ParameterValue;
 }
@@ -27,7 +27,7 @@ export const trialsSchema = z
   .max(trialCountMax)
   .meta({ description: 'Random instances per cell. A finished sweep grows when this is raised.' });
 
-/** Of a parameter with unit `file`: a path relative to the sweep file's folder, or a reference by content. */
+/** The value of a parameter with unit `file`: a path relative to the sweep file's folder, or a reference by content. */
 export const fileSchema = z.string().min(1).max(4096);
 
 export const curvesSchema = z
@@ -69,7 +69,7 @@ export function namedValues(declaration: ExperimentDeclaration): NamedValue[] {
   ];
 }
 
-/** The file as an editor should know it: the one spelling that people write. */
+/** The schema for editors, with the spelling that users write. */
 export function sweepFileSchema(declaration: ExperimentDeclaration) {
   const names = namedValues(declaration);
   const parameters = Object.fromEntries(names.map((named) => [named.name, fixedSchema(named)]));
@@ -88,7 +88,7 @@ export function sweepFileSchema(declaration: ExperimentDeclaration) {
       axes: z
         .strictObject(axes)
         .refine((given) => Object.keys(given).length > 0)
-        .meta({ description: 'Swept parameters; the last one runs fastest.', minProperties: 1 }),
+        .meta({ description: 'Swept parameters; the last one varies fastest.', minProperties: 1 }),
     })
     .meta({ title: declaration.title, description: declaration.description });
 }

@@ -24,7 +24,7 @@ export interface Sweep {
   readonly seed: number;
   /** Trials per cell. */
   readonly trials: number;
-  /** So many first trials of each cell keep their curves; absent where none does. Part of the identity (D24). */
+  /** How many first trials of each cell keep their curves; absent where none does. Part of the identity (D24). */
   readonly curves?: number;
   readonly parameters: Point;
   readonly criterion: Criterion;

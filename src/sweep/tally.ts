@@ -4,6 +4,6 @@ export interface Tally {
   readonly successes: number;
   readonly unresolved: number;
   readonly quarantined: number;
-  /** Those of a task whose outcomes differ, undecided or not decided yet: they count by the accepted one, of any verdict. */
+  /** Trials of tasks whose outcomes differ, open or undecided. They also count above, by the accepted outcome. */
   readonly conflicting: number;
 }

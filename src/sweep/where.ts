@@ -1,8 +1,8 @@
 import type { Axis, Criterion, ParameterValue, Point } from './sweep.js';
 
 /**
- * In which cells something counts: where a parameter has one of some values, for a number where it lies above a bound, or
- * where the criterion is one of some; or where any, or all, of several hold.
+ * A condition on cells: a parameter has one of some values, or a number above a bound; or the criterion is one of some; or
+ * any, or all, of several conditions hold.
  */
 export type Where<Parameter extends string = string, CriterionName extends string = string> =
   | Condition<Parameter, CriterionName>
@@ -22,15 +22,15 @@ type Condition<Parameter extends string = string, CriterionName extends string =
     ))
   | { readonly criteria: readonly CriterionName[] };
 
-/** The cells of a sweep, as far as they are known. */
+/** The known part of a sweep's cells. */
 export interface Cells {
-  /** What is the same in all of them. */
+  /** The parameters that are the same in all cells. */
   readonly held: Point;
   readonly axes: readonly Axis[];
   readonly criterion: Pick<Criterion, 'name'>;
 }
 
-/** Whether there is such a cell. A parameter that is neither held nor an axis may have any value. */
+/** Whether the condition holds in some cell. A parameter that is neither held nor an axis may have any value. */
 export function canHold(where: Where, { held, axes, criterion }: Cells): boolean {
   const open = listParameters(where).flatMap((name) => {
     if (name in held) return [];
@@ -45,7 +45,7 @@ export function canHold(where: Where, { held, axes, criterion }: Cells): boolean
   return search(0, held);
 }
 
-/** The parameters that it speaks of, each once. */
+/** The parameters in the condition, without repetition. */
 export function listParameters(where: Where): string[] {
   if ('anyOf' in where) return [...new Set(where.anyOf.flatMap(listParameters))];
   if ('allOf' in where) return [...new Set(where.allOf.flatMap(listParameters))];
@@ -84,7 +84,7 @@ function listConditions(where: Where, parameter: string): ParameterCondition[] {
   return 'criteria' in where || where.parameter !== parameter ? [] : [where];
 }
 
-/** One value for each way in which values meet the conditions: an axis may have a hundred thousand. */
+/** Keeps one of all values that meet the same conditions, because an axis may have a hundred thousand values. */
 function thin(values: readonly ParameterValue[], conditions: readonly ParameterCondition[]): ParameterValue[] {
   const kinds = new Map<string, ParameterValue>();
   for (const value of values) kinds.set(conditions.map((condition) => meets(condition, value)).join(), value);

@@ -2,8 +2,8 @@ import type { ExperimentDeclaration } from './declaration.js';
 import type { Axis } from './sweep.js';
 
 /**
- * Whether an axis takes whole values alone, so that nothing lies between 3 and 4: all of its values are, and its parameter
- * refuses what lies half a step further. A derived axis is a ratio, and takes what lies between.
+ * Whether an axis has whole values alone, so that no value lies between 3 and 4: all of its values are whole, and its
+ * parameter refuses a value half a step further. A derived axis is a ratio, so it has values in between.
  */
 export function isWholeAxis({ name, values }: Axis, { parameters }: ExperimentDeclaration): boolean {
   const parameter = parameters.find((declared) => declared.name === name);

@@ -5,7 +5,7 @@ import { renderDiagram } from '../../src/diagram/render-diagram.js';
 import { experiments, findExperiment } from '../../src/experiments/registry.js';
 import { createVerdictTable, notSettled } from '../../src/statistics/verdict-table.js';
 import type { ExperimentDeclaration } from '../../src/sweep/declaration.js';
-import { findNumberBounds } from '../../src/sweep/number-bounds.js';
+import { readNumberBounds } from '../../src/sweep/number-bounds.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import type { ParameterValue, Sweep } from '../../src/sweep/sweep.js';
 import { namedValues } from '../../src/sweep/sweep-schema.js';
@@ -138,8 +138,8 @@ function roll(dice: Iterator<number, unknown>): number {
 }
 
 /** The bounds, what lies next to them, and the numbers from above that the schema lets through; all words of a choice. */
-function listValues(schema: Parameters<typeof findNumberBounds>[0]): ParameterValue[] {
-  const { low, high } = findNumberBounds(schema);
+function listValues(schema: Parameters<typeof readNumberBounds>[0]): ParameterValue[] {
+  const { low, high } = readNumberBounds(schema);
   const values = [...listChoices(schema), ...numbers, low, high, low + 1, high - 1, (low + high) / 2];
   return [...new Set(values)].filter((value) => schema.safeParse(value).success);
 }

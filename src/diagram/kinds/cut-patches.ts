@@ -5,10 +5,10 @@ import { axisEdges } from '../page/axis-scale.js';
 import type { Axes } from '../page/diagram-model.js';
 import type { Patch } from '../page/draw-patches.js';
 
-/** More patches than this are not told apart on paper, and the SVG would pass some 30 MB. */
+/** More patches could not be distinguished on paper, and the SVG would have more than 30 MB. */
 const patchCountMax = 200_000;
 
-/** Cells as boxes with what `read` finds in them; neighbours in a column with the same value are one box. */
+/** Cells as boxes with the values that `read` gives; neighbours in a column with the same value share a box. */
 export function cutPatches(
   view: GridView,
   axes: Axes,

@@ -12,51 +12,51 @@ import type { MetricChoice } from './metric-choice.js';
 import type { Provenance } from './plan-heading.js';
 import type { ViewChoice } from './portray-grid.js';
 
-/** What a kind may ask of a sweep. What takes time to read is read when a kind asks for it. */
+/** The data of a sweep that a kind may read. Data that take time to read are functions. */
 export interface Readings {
   readonly plan: SweepPlan;
-  /** Its trial count says how many trials a cell should have. */
+  /** Its trial count is the number of trials that a cell should have. */
   readonly table: VerdictTable;
-  /** Where theory knows some. */
+  /** Absent where no exact probabilities are available. */
   readonly exact?: (() => ExactProbabilities | undefined) | undefined;
-  /** What trials kept of their way. */
+  /** The kept curves of trials. */
   readonly curves?: (() => CurveTable) | undefined;
-  /** What trials measured. */
+  /** The metrics of trials. */
   readonly metrics?: (() => MetricGrid) | undefined;
   readonly provenance: Provenance;
 }
 
-/** What a caller says of the picture; a kind has defaults for what is left out. */
+/** A caller's choices for a picture; a kind has defaults for those left out. */
 export interface DiagramChoice {
   readonly view?: ViewChoice;
-  /** The values that are compared; the one axis that is a choice between two words, where nothing is named. */
+  /** The values that are compared; by default those of the only axis that is a choice between two words. */
   readonly between?: Between | undefined;
-  /** The indices of the curves to draw; the first one, where nothing is named. */
+  /** The indices of the curves to draw; by default the first. */
   readonly curve?: readonly number[] | undefined;
-  /** What is drawn of the metrics. */
+  /** The metrics to draw, and how. */
   readonly metric?: MetricChoice | undefined;
 }
 
-/** What a caller may say to some kinds alone. */
+/** A choice that only some kinds accept. */
 type OwnChoice = Exclude<keyof DiagramChoice, 'view'>;
 
-/** One kind of diagram: what it reads, shows, draws and says. Each function is pure. */
+/** A kind of diagram: what it reads, plans and draws. Each function is pure. */
 export interface DiagramKindModule<Request, Body> {
-  /** What a caller may say besides the view. */
+  /** The choices that it accepts besides the view. */
   readonly takes: readonly OwnChoice[];
   /** Throws where the choice does not fit the sweep. */
   readonly read: (readings: Readings, choice: DiagramChoice) => Request;
   /** Axes, notes and body. Throws `DiagramError` where there is nothing to show, or too much. */
   readonly plan: (request: Request) => DiagramModel<Body>;
   readonly shape: (body: Body) => PlotShape;
-  /** What stands inside the plot, in its own coordinates. */
+  /** The marks inside the plot, in its own coordinates. */
   readonly draw: (model: DiagramModel<Body>, plot: Box) => readonly Mark[];
   readonly legend: (body: Body) => readonly LegendEntry[];
-  /** For screen readers: what is drawn over the axes. */
+  /** For screen readers: the quantity that is drawn. */
   readonly subject: (model: DiagramModel<Body>) => string;
 }
 
-/** A kind whose request and body are its own business. */
+/** A kind without the types of its request and its body. */
 export interface DiagramKind extends Pick<DiagramKindModule<never, never>, 'takes'> {
   readonly portray: (readings: Readings, choice: DiagramChoice) => Picture;
 }
@@ -65,7 +65,7 @@ export function defineKind<Request, Body>(kind: DiagramKindModule<Request, Body>
   return { ...kind, portray: (readings, choice) => presentModel(kind, kind.plan(kind.read(readings, choice))) };
 }
 
-/** A model as the page takes it. */
+/** Turns a model into a picture, which the page can draw. */
 function presentModel<Body>(
   { shape, draw, legend, subject }: Pick<DiagramKindModule<never, Body>, 'shape' | 'draw' | 'legend' | 'subject'>,
   model: DiagramModel<Body>,

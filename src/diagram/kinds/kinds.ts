@@ -1,6 +1,6 @@
 import type { DiagramKind } from './diagram-kind.js';
 
-/** Every kind of diagram by its name, a line each. A kind is loaded when it is asked for. */
+/** Every kind of diagram by its name, one line each. A kind is loaded when it is needed. */
 const kinds = {
   'success-rate': async () => (await import('./success-rate/success-rate.js')).successRate,
   deviation: async () => (await import('./deviation/deviation.js')).deviation,

@@ -1,15 +1,15 @@
-/** What stands for a cell's trials. */
+/** The statistic of a cell's trials that is drawn. */
 export type MetricStatistic = 'median' | 'mean';
 
-/** How values become places or colours; `auto` is logarithmic where all are positive and lie far apart. */
+/** The scale of values; `auto` is logarithmic where all values are positive and far apart. */
 export type ScaleChoice = 'auto' | 'linear' | 'log';
 
-/** More curves than this, of metrics or of what trials kept, are not told apart. */
+/** More curves in one picture, of metrics or kept by trials, could not be distinguished. */
 export const metricCountMax = 3;
 
-/** What a diagram shows of the metrics. */
+/** The metrics that a diagram shows, and how. */
 export interface MetricChoice {
-  /** One, or for a diagram along one axis up to `metricCountMax` of one unit; each is the declaration's. */
+  /** One declared metric, or for a diagram along one axis up to `metricCountMax` metrics of the same unit. */
   readonly names: readonly string[];
   readonly statistic: MetricStatistic;
   readonly scale: ScaleChoice;

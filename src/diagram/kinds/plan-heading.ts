@@ -10,16 +10,16 @@ import { labelNumber } from '../page/axis-ticks.js';
 import type { DiagramAxis } from '../page/diagram-model.js';
 import { isNumeric } from './portray-grid.js';
 
-/** The digits of a sweep's identity that people need to tell sweeps apart. */
+/** Enough digits of an identity to tell sweeps apart. */
 const sweepIdDigits = 12;
 
-/** Who drew what; the identity is an argument, since a browser has no hash that is synchronous. */
+/** The origin of a picture. The identity is an argument, because browsers have no synchronous hash. */
 export interface Provenance {
   readonly sweepId: string;
   readonly phasegridVersion: string;
 }
 
-/** What the picture was made of. */
+/** The line of text that names the origin of a picture. */
 export function writeProvenance(sweep: Sweep, { sweepId, phasegridVersion }: Provenance): string {
   return [
     `sweep ${sweepId.slice(0, sweepIdDigits)}`,
@@ -43,7 +43,7 @@ export function planAxis(axis: Axis, positions: readonly number[], declaration: 
   };
 }
 
-/** What is measured, with its unit where it has one. */
+/** The description of a metric or a curve, with its unit if it has one. */
 export function nameMeasure({ description, unit }: { description: string; unit: string }): string {
   return nameUnit(firstClause(description), unit);
 }
@@ -53,12 +53,12 @@ export function nameUnit(name: string, unit: string): string {
   return `${name}${shown === '' ? '' : ` (${shown})`}`;
 }
 
-/** Empty for pure numbers, words and files. */
+/** The unit; empty for pure numbers, words and files. */
 export function unitOf(unit: string): string {
   return ['1', 'choice', 'file'].includes(unit) ? '' : unit;
 }
 
-/** What a description says before it explains itself: `sparsity: the number of non-zeros` is sparsity. */
+/** The part of a description before its explanation: of `sparsity: the number of non-zeros` it is `sparsity`. */
 export function firstClause(description: string): string {
   return description.split(/[:;(]|\.(?:\s|$)/, 1)[0].trim();
 }
@@ -88,7 +88,7 @@ export function spread({ trials, cells }: { trials: number; cells: number }): st
   return `${counted(trials, 'trial')} in ${counted(cells, 'cell')} ${trials === 1 ? 'is' : 'are'}`;
 }
 
-/** Says how much of the picture is there; nothing where all is. */
+/** Notes how many trials are missing; empty where none is. */
 export function noteUnfinished(trialCounts: readonly number[], trialCount: number): string[] {
   const unsettled = trialCounts.filter((trials) => trials < trialCount).length;
   if (unsettled === 0) return [];
@@ -100,7 +100,7 @@ export function noteUnfinished(trialCounts: readonly number[], trialCount: numbe
   ];
 }
 
-/** Says how many of the trials behind the picture two processes computed differently; nothing where none is. */
+/** Notes how many trials of the picture are of tasks whose outcomes differ; empty where none is. */
 export function noteConflicts(cells: readonly GridCell[]): string[] {
   const conflicting = cells.map(({ tally }) => tally.conflicting).filter((count) => count > 0);
   if (conflicting.length === 0) return [];
@@ -110,7 +110,7 @@ export function noteConflicts(cells: readonly GridCell[]): string[] {
   ];
 }
 
-/** What becomes of trials of which nobody knows whether the rate's event happened. */
+/** How unresolved trials count, as text. */
 export function describeUncounted({ name }: RateName): string {
   const how = name === successRate.name ? 'counted as no success' : 'counted as if it had not happened';
   return `not certified either way, ${how}`;

@@ -7,7 +7,7 @@ const kindWords = { asymptotic: 'asymptotic', exact: 'exact', guide: 'guide' } a
   string
 >;
 
-/** The lines of theory that can be seen between the axes; a legend must not name one that cannot. */
+/** The theory lines that are visible within the axes; the legend must not name others. */
 export function planTheory(overlays: readonly Overlay[], axes: { x: DiagramAxis; y: DiagramAxis }): TheoryLine[] {
   const lines = overlays.map(({ name, kind, points }) => {
     const said = name.toLowerCase().includes(kindWords[kind]);

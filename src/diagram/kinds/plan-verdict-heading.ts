@@ -14,7 +14,7 @@ import {
 } from './plan-heading.js';
 import type { VerdictRequest } from './portray-verdicts.js';
 
-/** What stands around a diagram of verdicts; a kind adds its own title and notes. */
+/** The texts around a diagram of verdicts; a kind adds its own title and notes. */
 export function planVerdictHeading(
   request: VerdictRequest,
 ): Pick<DiagramModel<never>, 'title' | 'facts' | 'notes' | 'provenance' | 'x'> {

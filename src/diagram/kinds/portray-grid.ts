@@ -3,26 +3,26 @@ import { buildGrid, type ExactProbabilities, type Grid } from '../../statistics/
 import { type GridView, GridViewError, type GridViewRequest, viewGrid } from '../../statistics/grid-view.js';
 import { tallyCells, type VerdictTable } from '../../statistics/verdict-table.js';
 import type { ExperimentDeclaration, Overlay, OverlayRequest } from '../../sweep/declaration.js';
-import { findNumberBounds } from '../../sweep/number-bounds.js';
+import { readNumberBounds } from '../../sweep/number-bounds.js';
 import type { SweepPlan } from '../../sweep/plan.js';
 import type { Axis, ParameterValue, Point } from '../../sweep/sweep.js';
 import { axisDomain, axisEdges, axisScale } from '../page/axis-scale.js';
 import { traceHalf } from './trace-half.js';
 
-/** Of the way from a bound to the nearest cell: less than the width of a line. */
+/** A share of the distance from a bound to the nearest cell, less than the width of a line. */
 const approachShare = 1e-3;
 
-/** What is to be drawn; whatever is left out is chosen from the sweep's axes in file order. */
+/** The choice of axes and slice; axes that are left out are chosen in the order of the sweep file. */
 export interface ViewChoice {
-  /** The horizontal axis; else the first one. */
+  /** The horizontal axis; by default the first one. */
   readonly x?: string | undefined;
-  /** The vertical axis; else the first other one. */
+  /** The vertical axis; by default the first other one. */
   readonly y?: string | undefined;
-  /** Values at which axes are held instead of drawn; further ones that are not named are held at their first. */
+  /** The values at which axes are held; further axes that are not drawn are held at their first value. */
   readonly slice?: Point | undefined;
 }
 
-/** A sweep as a diagram shows it. */
+/** A slice of a sweep's grid, with contour and theory, for a diagram. */
 export interface GridPortrait {
   readonly grid: Grid;
   readonly view: GridView;
@@ -49,7 +49,7 @@ export function portrayGrid(input: {
     grid,
     view,
     contour: traceHalf(view),
-    overlays: findOverlays(view, { name: view.y.name, range: reachOf(view.y.name, view.yPositions, plan) }, plan),
+    overlays: listOverlays(view, { name: view.y.name, range: reachOf(view.y.name, view.yPositions, plan) }, plan),
   };
 }
 
@@ -58,7 +58,7 @@ export function isNumeric(axis: Axis): boolean {
 }
 
 function completeChoice(axes: readonly Axis[], choice: ViewChoice): GridViewRequest {
-  // An axis that the caller holds is not drawn, unless the caller says that too.
+  // An axis that the caller holds is not drawn, unless the caller names it as `x` or `y` too.
   const free = axes.filter(({ name }) => choice.slice === undefined || !Object.hasOwn(choice.slice, name));
   const x = choice.x ?? free.find(({ name }) => name !== choice.y)?.name;
   if (x === undefined)
@@ -72,8 +72,8 @@ function completeChoice(axes: readonly Axis[], choice: ViewChoice): GridViewRequ
   return y === undefined ? request : { ...request, y };
 }
 
-/** Theory over the view's horizontal axis and a vertical one: an axis too, or a metric in the range that is drawn. */
-export function findOverlays(
+/** The theory curves over the horizontal axis of the view and a vertical quantity, which is an axis or a metric. */
+export function listOverlays(
   view: GridView,
   y: { readonly name: string; readonly range: OverlayRequest['yRange'] },
   plan: SweepPlan,
@@ -91,7 +91,8 @@ export function findOverlays(
 }
 
 /**
- * From edge to edge of the cells, as far as the axis can have values there: theory is not asked for a network of no layers.
+ * The range from edge to edge of the cells, limited to valid values of the axis, so that theory is not asked for a network
+ * without layers.
  */
 function reachOf(
   name: string,
@@ -101,10 +102,10 @@ function reachOf(
   const [low, high] = axisDomain(axisEdges(positions, axisScale(positions)));
   const named = [...declaration.parameters, ...declaration.derivedAxes].find((one) => one.name === name);
   if (named === undefined) return [low, high];
-  const bounds = findNumberBounds(named.schema);
+  const bounds = readNumberBounds(named.schema);
   const first = positions[0];
   const last = positions[positions.length - 1];
-  // An end that no value can have is approached, not reached.
+  // An end that is no valid value is only approached.
   const least = bounds.holdsLow ? bounds.low : bounds.low + approachShare * (first - bounds.low);
   const most = bounds.holdsHigh ? bounds.high : bounds.high - approachShare * (bounds.high - last);
   return [Math.max(low, least), Math.min(high, most)];
@@ -113,7 +114,7 @@ function reachOf(
 /** A cell's point without the drawn axes and without every size that moves with them. */
 function fixedPoint(point: Point, drawn: readonly string[], declaration: ExperimentDeclaration): Point {
   const moving = new Set(drawn);
-  // In declaration order an axis stands behind those that give what it needs, so one pass finds all.
+  // In the declaration's order an axis comes after those that give the parameters that it needs, so one pass suffices.
   for (const { name, gives, needs } of declaration.derivedAxes) {
     if (!Object.hasOwn(point, name)) continue;
     if (moving.has(name) || needs.some((need) => moving.has(need))) moving.add(gives);

@@ -3,11 +3,11 @@ import type { DiagramChoice, Readings } from './diagram-kind.js';
 import type { Provenance } from './plan-heading.js';
 import { type GridPortrait, portrayGrid } from './portray-grid.js';
 
-/** What a diagram of verdicts is planned from. */
+/** The data from which a diagram of verdicts is planned. */
 export interface VerdictRequest {
   readonly plan: SweepPlan;
   readonly portrait: GridPortrait;
-  /** How many trials each cell should have; the settled ones may be fewer. */
+  /** How many trials each cell should have; fewer may be settled. */
   readonly trialCount: number;
   readonly provenance: Provenance;
 }

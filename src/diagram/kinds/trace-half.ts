@@ -5,11 +5,11 @@ import { poolAdjacentViolators } from '../../statistics/transition/pool-adjacent
 import { axisScale } from '../page/axis-scale.js';
 
 /**
- * The line where the success rate is 1/2, as straight as the diagram shows it, on logarithmic axes too. In every column
- * that has a 50 % point the line goes through that point and no other: so it lies within the band of the points'
- * intervals, which are the same estimator's (D37), in the columns and between them. Where a column has none the line is
- * marching squares: there rates that fall or rise with noise are made monotone first, so that a column that does not
- * cross 1/2 is not crossed, and only one that is not monotone shows its rates as they are.
+ * The line where the success rate is 1/2, which is straight between points in the diagram's own coordinates, even on
+ * logarithmic axes. In a column with a 50 % point the line goes through that point alone. So it lies within the band of the
+ * points' intervals, which come from the same estimator (D37), in the columns and between them. In a column without a point
+ * the line comes from marching squares. Rates that fall or rise but for noise are made monotone first, so that the line does
+ * not cross a column that does not cross 1/2; only a column that is not monotone keeps its rates.
  */
 export function traceHalf(view: GridView): Chain[] {
   const [x, y] = [view.xPositions, view.yPositions].map((positions) => axisScale(positions) === 'log');
@@ -19,10 +19,10 @@ export function traceHalf(view: GridView): Chain[] {
   const places = columns.map(({ point }) => (point === undefined ? undefined : shown([point.location], y)[0]));
   const columnAt = new Map(lattice.x.map((place, ix) => [place, ix]));
   const strips = splitStrips(columns);
-  const lines = strips.filter(({ joined }) => joined).map((run) => joinPoints(lattice.x, places, run));
+  const lines = strips.filter(({ joined }) => joined).map((stretch) => joinPoints(lattice.x, places, stretch));
   const traced = strips
     .filter(({ joined }) => !joined)
-    .flatMap((run) => tracePiece(lattice, columns, run))
+    .flatMap((stretch) => tracePiece(lattice, columns, stretch))
     .map((chain) => snapToPoints(chain, (px) => places[columnAt.get(px) ?? -1]))
     .filter((chain) => chain.length > 1);
   const rowAt = new Map(lattice.y.map((place, iy) => [place, iy]));
@@ -36,9 +36,9 @@ export function traceHalf(view: GridView): Chain[] {
   );
 }
 
-/** One column as the line sees it. */
+/** A column, as far as the line depends on it. */
 interface Column {
-  /** Where it has one 50 % point, with the direction in which success changes. */
+  /** Its 50 % point with the direction in which success changes; undefined where it has none. */
   readonly point: { readonly location: number; readonly direction: 'falls' | 'rises' } | undefined;
   /** Rates that cross 1/2 next to the point and nowhere else; NaN where there is no verdict. */
   readonly rates: readonly number[];
@@ -64,7 +64,7 @@ function describeColumn(cells: readonly GridCell[], { view, ix }: { view: GridVi
   };
 }
 
-/** A column that crosses 1/2 in no gap lies on the side of most of its rates. */
+/** A column that does not cross 1/2 lies on the side of most of its rates. */
 function keepSide(rates: readonly number[]): (rate: number) => number {
   const above = rates.filter((rate) => rate >= half).length;
   const below = rates.filter((rate) => rate < half).length;
@@ -93,16 +93,16 @@ interface Strips {
   readonly joined: boolean;
 }
 
-/** Cuts the columns into runs of neighbours; a column at an end belongs to both runs. */
+/** Cuts the columns into stretches of neighbours; a column at an end belongs to both stretches. */
 function splitStrips(columns: readonly Column[]): Strips[] {
-  const runs: Strips[] = [];
+  const stretches: Strips[] = [];
   for (let ix = 0; ix + 1 < columns.length; ix += 1) {
     const joined = isJoined(columns[ix].point, columns[ix + 1].point);
-    const run = runs.at(-1);
-    if (run?.joined === joined) runs[runs.length - 1] = { ...run, last: ix + 1 };
-    else runs.push({ first: ix, last: ix + 1, joined });
+    const stretch = stretches.at(-1);
+    if (stretch?.joined === joined) stretches[stretches.length - 1] = { ...stretch, last: ix + 1 };
+    else stretches.push({ first: ix, last: ix + 1, joined });
   }
-  return runs;
+  return stretches;
 }
 
 function isJoined(a: Column['point'], b: Column['point']): boolean {
@@ -127,14 +127,14 @@ function tracePiece(
   return traceContour(field, half);
 }
 
-/** What lies on a column with a point is that point. */
+/** Replaces a vertex on a column with a 50 % point by that point. */
 function snapToPoints(chain: Chain, pointAt: (x: number) => number | undefined): Chain {
   return chain
     .map(([px, py]) => [px, pointAt(px) ?? py] as const)
     .filter(([px, py], at, all) => at === 0 || px !== all[at - 1][0] || py !== all[at - 1][1]);
 }
 
-/** Joins what was traced to the lines through points that it ends at; there are few of these, and may be many others. */
+/** Joins traced chains to the lines through points at which they end. There are few such lines, but maybe many chains. */
 function joinChains(lines: readonly Chain[], traced: readonly Chain[]): Chain[] {
   const ends = new Map<string, Chain>();
   const keysOf = (chain: Chain) => [chain[0], chain[chain.length - 1]].map(String);

@@ -4,7 +4,7 @@ import { fontFiles } from './font-files.js';
 
 let opened: TextMeter | undefined;
 
-/** Reads the fonts at the first call; the meter measures from memory. */
+/** Reads the fonts at the first call; later measurements use them from memory. */
 export function openTextMeter(): TextMeter {
   opened ??= createTextMeter();
   return opened;

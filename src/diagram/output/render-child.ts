@@ -5,8 +5,8 @@ import { fontFiles } from './font-files.js';
 import { shippedFamily } from './font-names.js';
 
 /**
- * The process in which the rasteriser may die. Standard input is a line with the picture's width in pixels, then the
- * SVG; standard output is the PNG.
+ * A process of its own for the rasteriser, which may abort it. Standard input is a line with the picture's width in pixels,
+ * then the SVG; standard output is the PNG.
  */
 const input = readFileSync(0, 'utf8');
 const headEnd = input.indexOf('\n');
@@ -16,5 +16,5 @@ const rasteriser = new Resvg(input.slice(headEnd + 1), {
   background: 'white',
 });
 const png = rasteriser.render().asPng();
-// A synchronous write to a pipe may take a part only.
+// A synchronous write to a pipe may write only a part.
 for (let at = 0; at < png.length; ) at += writeSync(1, png, at);

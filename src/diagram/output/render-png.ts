@@ -22,15 +22,15 @@ const metresPerInch = 0.0254;
 
 const defaults = {
   dotsPerInch: 300,
-  /** A diagram takes less than a second; the largest one some ten. */
+  /** A diagram takes less than a second; the largest takes some ten seconds. */
   timeoutMs: 120_000,
   child: new URL('./render-child.js', import.meta.url),
 } as const satisfies Required<PngOptions>;
 
-/** A journal page at 1200 dots an inch; the rasteriser takes four bytes for each. */
+/** A journal page at 1200 dots an inch; the rasteriser needs four bytes for each pixel. */
 const pixelCountMax = 1e8;
 
-/** What a dying child says fits well in here. */
+/** The most that is kept of a child's error messages. */
 const complaintBytesMax = 4096;
 
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -58,7 +58,7 @@ export async function renderPng({ svg, width, height }: SvgPicture, options: Png
 
 function runChild(svg: string, options: { child: URL; timeoutMs: number; widthPixels: number }): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    // No flags of ours: an inspector's port or a loader of the host is nothing to the rasteriser.
+    // Without this process' flags: the rasteriser needs no port of a debugger and no loader of the host.
     const child = spawn(process.execPath, [fileURLToPath(options.child)], {
       stdio: ['pipe', 'pipe', 'pipe'],
       timeout: options.timeoutMs,
@@ -76,12 +76,12 @@ function runChild(svg: string, options: { child: URL; timeoutMs: number; widthPi
       );
     });
     child.on('close', (code, signal) => {
-      // Only the time-out kills it from here.
+      // Only the time-out kills the child.
       if (child.killed) reject(timeoutError(options.timeoutMs));
       else if (code === 0) resolve(Buffer.concat(pieces));
       else reject(exitError({ code, signal, complaint }));
     });
-    // A child that dies early closes its end; what became of it is told by 'close'.
+    // A child that dies early closes its end of the pipe; the event 'close' reports why.
     child.stdin.on('error', () => undefined);
     child.stdin.end(`${options.widthPixels}\n${svg}`);
   });
@@ -99,7 +99,7 @@ function exitError(end: { code: number | null; signal: string | null; complaint:
       .find((line) => /error|panic/i.test(line))
       ?.trim() ?? '';
   const words = reason === '' ? '' : `: ${reason}`;
-  // Node ends with 1 after an exception; everything else is a death.
+  // Node ends with 1 after an exception; any other end is a crash.
   if (code === 1) return new DiagramError('rasteriser-refused', `the rasteriser did not take the picture${words}`);
   const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
   return new DiagramError('rasteriser-crashed', `the rasteriser's process died (${how})${words}`);

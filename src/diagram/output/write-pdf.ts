@@ -2,15 +2,15 @@ import PDFDocument from 'pdfkit';
 import type { GroupMark, Mark, Page, PagePath, PathMark, RampMark, TextMark } from '../page/marks.js';
 import { fontFiles } from './font-files.js';
 
-/** Files made of the same grid on two days must be the same bytes. */
+/** A constant, so that the same grid gives the same bytes on every day. */
 const creationDate = new Date(0);
 
-/** SVG's own; PDF's is 10. */
+/** The default of SVG; that of PDF is 10. */
 const miterLimit = 4;
 
 /**
- * A page as a PDF with the shipped fonts embedded; the same page gives the same bytes. Its streams are not compressed: the
- * bytes that zlib gives differ between versions of Node and between CPUs.
+ * A page as a PDF with the shipped fonts embedded; the same page gives the same bytes. Its streams are not compressed,
+ * because zlib's bytes differ between versions of Node and between CPUs.
  */
 export async function writePdf({ width, height, title, marks }: Page): Promise<Uint8Array> {
   const document = new PDFDocument({
@@ -52,7 +52,7 @@ function writeMark(mark: Mark, document: PDFKit.PDFDocument): void {
   }
 }
 
-/** What is set for one path holds for it alone. */
+/** Saves and restores the graphics state, so that a path's style affects that path alone. */
 function writePath(mark: PathMark, document: PDFKit.PDFDocument): void {
   const { paths, closed, fill, fillOpacity, stroke, strokeWidth = 1, strokeDash, strokeJoin = 'miter' } = mark;
   if (paths.length === 0) return;
@@ -60,7 +60,7 @@ function writePath(mark: PathMark, document: PDFKit.PDFDocument): void {
   if (fillOpacity !== undefined) document.fillOpacity(fillOpacity);
   if (stroke !== undefined) document.lineWidth(strokeWidth).lineJoin(strokeJoin);
   if (strokeDash !== undefined) document.addContent(`[${strokeDash.join(' ')}] 0 d`);
-  // A call of the library for every corner takes most of the time of a large map.
+  // Written as text, because a call of the library for every corner would take most of the time of a large map.
   document.addContent(paths.map((path) => spellPath(path, closed)).join('\n'));
   if (fill !== undefined && stroke !== undefined) document.fillAndStroke(fill, stroke);
   else if (fill !== undefined) document.fill(fill);
@@ -68,7 +68,7 @@ function writePath(mark: PathMark, document: PDFKit.PDFDocument): void {
   document.restore();
 }
 
-/** In the operators of a content stream (PDF 32000-1, 8.5.2). */
+/** A path in the operators of a content stream (PDF 32000-1, 8.5.2). */
 function spellPath(path: PagePath, closed: boolean): string {
   const steps = path.map(([x, y], at) => `${x} ${y} ${at === 0 ? 'm' : 'l'}`).join('\n');
   return closed ? `${steps}\nh` : steps;

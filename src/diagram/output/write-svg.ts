@@ -16,7 +16,7 @@ export function writeSvg({ width, height, title, description, marks }: Page): st
   ].join('');
 }
 
-/** The identity of each definition by its content, so that marks which need the same one share it. */
+/** The id of each definition by its content, so that marks share equal definitions. */
 type Definitions = Map<string, string>;
 
 const idPlace = ' id=""';

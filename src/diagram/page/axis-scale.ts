@@ -1,19 +1,19 @@
 import { isGeometric } from '../../statistics/transition/axis-spacing.js';
 
-/** How values lie on paper: evenly, by their logarithm, or one place a word. */
+/** How an axis maps values: linearly, by their logarithms, or one position a word. */
 export type AxisScale = 'linear' | 'log' | 'ordinal';
 
-/** Half of a cell that has no neighbour, as a share of its value. */
+/** Half the width of a cell without neighbours, as a share of its value. */
 const loneHalfShare = 0.1;
 
-/** Logarithmic where the (rising) positions lie by ratios. */
+/** Logarithmic where the rising positions have nearly equal ratios. */
 export function axisScale(positions: readonly number[]): 'linear' | 'log' {
   return isGeometric(positions) ? 'log' : 'linear';
 }
 
 /**
- * The borders of the cells at rising positions, one more than there are cells: midway, or geometrically so. The outermost
- * ones stay within the doubles, so that a picture has a place for them.
+ * The borders of the cells at rising positions, one more than there are cells: the arithmetic or geometric means of
+ * neighbours. The outermost ones stay finite doubles, so that a picture can show them.
  */
 export function axisEdges(positions: readonly number[], scale: AxisScale): number[] {
   if (scale === 'log') {
@@ -23,7 +23,7 @@ export function axisEdges(positions: readonly number[], scale: AxisScale): numbe
   const [position] = positions;
   const half = scale === 'ordinal' || Number.isInteger(position) ? 0.5 : Math.abs(position) * loneHalfShare;
   const edges = [position - half, position + half];
-  // Half a cell of the largest numbers, and a tenth of the smallest ones, are rounded away.
+  // At the largest and the smallest numbers, half a cell may vanish by rounding.
   return edges[0] < position && position < edges[1]
     ? edges.map((edge) => clamp(edge, -Number.MAX_VALUE))
     : stepAside(position);
@@ -33,11 +33,11 @@ export function axisDomain(edges: readonly number[]): readonly [low: number, hig
   return [edges[0], edges[edges.length - 1]];
 }
 
-/** Where a value lies between the ends of a domain: 0 at the low end, 1 at the high one. */
+/** The position of a value in a domain: 0 at the low end, 1 at the high end. */
 export function axisFraction(value: number, domain: readonly [low: number, high: number], scale: AxisScale): number {
   const [low, high] = scale === 'log' ? [Math.log10(domain[0]), Math.log10(domain[1])] : domain;
   const place = scale === 'log' ? Math.log10(value) : value;
-  // A half of each where the distance of the ends is no double.
+  // With halved ends where their distance is too large for a double.
   return high - low < Infinity ? (place - low) / (high - low) : (place / 2 - low / 2) / (high / 2 - low / 2);
 }
 
@@ -50,7 +50,7 @@ function linearEdges(positions: readonly number[]): number[] {
   return edges;
 }
 
-/** Half of the distance. */
+/** Half of the distance, without overflow. */
 function halve(high: number, low: number): number {
   const distance = high - low;
   return distance < Infinity ? distance / 2 : high / 2 - low / 2;
@@ -65,7 +65,7 @@ function clamp(edge: number, least: number): number {
   return Math.min(Number.MAX_VALUE, Math.max(least, edge));
 }
 
-/** Around a position whose neighbours are as far away as a double can be near it. */
+/** Borders one double away from a position, where nothing wider is possible. */
 function stepAside(position: number): number[] {
   const step = Math.max(Math.abs(position) * Number.EPSILON, Number.MIN_VALUE);
   return [clamp(position - step, -Number.MAX_VALUE), clamp(position + step, -Number.MAX_VALUE)];

@@ -5,13 +5,13 @@ export interface AxisTick {
   readonly label: string;
 }
 
-/** What a number can be spelled with. */
+/** The most decimals that `toFixed` accepts. */
 const decimalsMax = 100;
 
-/** A domain that should end at a round number may miss it by a rounding error, as a share of a step. */
+/** How far, as a share of a step, rounding may have moved the end of a domain from a round number. */
 const stepSlack = 1e-9;
 
-/** Ticks at round numbers inside the domain, some `count` of them; `integral` keeps them whole. */
+/** About `count` ticks at round numbers within the domain; `integral` allows whole numbers alone. */
 export function roundTicks(
   domain: readonly [low: number, high: number],
   options: { scale: AxisScale; count: number; integral: boolean },
@@ -20,12 +20,12 @@ export function roundTicks(
   const [low, high] = domain;
   const span = high - low;
   const step = niceStep(span < Infinity ? span / options.count : high / options.count, options.integral);
-  // Among the smallest doubles, at the largest ones and between neighbours no round step is one: the ends have to do.
+  // Where doubles are too close together, too large or too small for a round step, the ticks are the ends.
   if (!(Math.max(Math.abs(low), Math.abs(high)) / step.value < Number.MAX_SAFE_INTEGER)) {
     return [low, high].map((position) => ({ position, label: labelNumber(position) }));
   }
   const ticks: AxisTick[] = [];
-  // Multiples of an integer count, so that 0.3 is not spelled 0.30000000000000004.
+  // Computed from integer multiples, so that 0.3 is not written 0.30000000000000004.
   const last = Math.floor(high / step.value + stepSlack);
   for (let multiple = Math.ceil(low / step.value - stepSlack); multiple <= last; multiple += 1) {
     const position = multiple * step.value;
@@ -35,7 +35,7 @@ export function roundTicks(
   return ticks;
 }
 
-/** A number as short as it can be said on an axis. */
+/** The shortest text of a number for an axis. */
 export function labelNumber(value: number): string {
   const size = Math.abs(value);
   if (value === 0 || (size >= 1e-4 && size < 1e6)) return typographic(String(value));
@@ -44,7 +44,7 @@ export function labelNumber(value: number): string {
   return digits === '1' ? power : typographic(`${digits}·${power}`);
 }
 
-/** Powers of ten; over less than two decades 1, 2 and 5 times those, and where those are too few too, round numbers. */
+/** Powers of ten; over less than two decades, 1, 2 and 5 times these; and if these are too few, round numbers. */
 function logTicks([low, high]: readonly [number, number], count: number): AxisTick[] {
   const first = Math.ceil(Math.log10(low));
   const last = Math.floor(Math.log10(high));

@@ -26,7 +26,8 @@ export const rampStops: ColourStops = [
 ];
 
 /**
- * RdBu, the red end last: two hues that colour-blind eyes part, near-white between them, and in grey the size alone.
+ * RdBu, with the red end last: two hues that colour-blind readers can distinguish, with near-white between them. In grey only
+ * the size of a value can be seen.
  * Source: C. Brewer & M. Harrower, ColorBrewer 2.0, diverging, 11 colours.
  */
 export const divergingStops: ColourStops = [
@@ -43,7 +44,7 @@ export const divergingStops: ColourStops = [
   [103, 0, 31],
 ];
 
-/** For the rate of an event that nobody wants: where it always happens it looks like failure. */
+/** For the rate of a bad event, which is drawn in the colour of failure where it always happens. */
 export const badRampStops: ColourStops = rampStops.toReversed();
 
 /** The colour of a success rate in [0, 1], as `#rrggbb`. */

@@ -2,12 +2,12 @@ import type { Chain } from '../../statistics/contour.js';
 import type { Overlay } from '../../sweep/declaration.js';
 import type { AxisScale } from './axis-scale.js';
 
-/** Everything that a diagram shows, in the grid's own coordinates and before any text is placed. The body is its kind's. */
+/** The content of a diagram in the grid's coordinates, before any text is placed. Each kind has its own type of body. */
 export interface DiagramModel<Body> extends Axes {
   readonly title: string;
-  /** What holds everywhere in the picture; each phrase stays on one line. */
+  /** Phrases that hold for the whole picture; no phrase is broken into two lines. */
   readonly facts: readonly string[];
-  /** What a reader must know before trusting the picture: unfinished, unresolved and quarantined trials. */
+  /** Notes on how far the picture can be trusted: unfinished, unresolved and quarantined trials. */
   readonly notes: readonly string[];
   readonly provenance: string;
   readonly body: Body;
@@ -19,12 +19,12 @@ export interface Axes {
 }
 
 export interface DiagramAxis {
-  /** The axis' name in the sweep file; empty for what was measured. */
+  /** The axis' name in the sweep file; empty for a measured quantity. */
   readonly symbol: string;
   readonly meaning: string;
   readonly scale: AxisScale;
   readonly domain: readonly [low: number, high: number];
-  /** Where cells lie, rising. */
+  /** The positions of cells, in rising order. */
   readonly positions: readonly number[];
   /** The words of an ordinal axis, one per position. */
   readonly words: readonly string[] | undefined;

@@ -3,12 +3,12 @@ import { ink } from './line-style.js';
 import { type Box, type Mark, pathMark, rampMark, textMark } from './marks.js';
 import { tickStyle } from './text-styles.js';
 
-/** What a colour bar says; ticks lie at shares of its height, from below. */
+/** The content of a colour bar; the position of a tick is a share of the height, from below. */
 export interface ColourBar {
   readonly title: string;
   readonly colours: ColourStops;
   readonly ticks: readonly { readonly share: number; readonly label: string }[];
-  /** Where labels may be any numbers. */
+  /** Set where labels may be long numbers. */
   readonly wide?: true;
 }
 

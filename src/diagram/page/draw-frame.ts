@@ -6,7 +6,7 @@ import { type Mark, type PagePath, pathMark, textMark } from './marks.js';
 import { tickStyle } from './text-styles.js';
 
 const tickLength = 4;
-/** A short tick stands at every cell, so that one sees which sizes were run; not where they would form a wall. */
+/** Every cell has a short tick, so that the reader sees which values the sweep has, unless the ticks would be too dense. */
 const minorTickLength = 2;
 const minorPitchMin = 3.5;
 

@@ -4,7 +4,7 @@ import { faint, ink, type LineStyle } from './line-style.js';
 import { type Box, lineMarks, type Mark, type PagePath, type Place, pathMark, rampMark, textMark } from './marks.js';
 import { legendStyle } from './text-styles.js';
 
-/** A line of the legend: what is drawn, and a sample of it. */
+/** An entry of the legend: a label, and a sample of the marks that it names. */
 export interface LegendEntry {
   readonly label: string;
   readonly draw: (sample: SampleBox) => readonly Mark[];
@@ -51,12 +51,12 @@ export function drawLegend(legend: readonly PlacedEntry[]): Mark[] {
   ]);
 }
 
-/** The entry where what it names is there. */
+/** The entry, if the picture has the marks that it names. */
 export function entryWhere(present: boolean, label: string, draw: LegendEntry['draw']): LegendEntry[] {
   return present ? [{ label, draw }] : [];
 }
 
-/** A level line through a sample, this much below its middle. */
+/** A horizontal line through a sample, `below` points below its middle. */
 export function acrossSample({ left, right, centre }: SampleBox, below = 0): PagePath {
   return [
     [left, centre[1] + below],
@@ -72,13 +72,13 @@ export function lineOnGround(style: LineStyle): LegendEntry['draw'] {
   return (sample) => [drawGround(sample), ...lineMarks([acrossSample(sample)], style)];
 }
 
-/** The whole ramp behind a sample shows what lies on it on dark and on light. */
+/** Draws the whole ramp behind a sample, so that its mark can be seen on dark and on light colours. */
 export function drawGround({ left, right, top, bottom }: SampleBox): Mark {
   const area: Box = { left, top, width: right - left, height: bottom - top };
   return rampMark(area, { colours: rampStops, rising: 'right', border: {} });
 }
 
-/** Of cells without a value. */
+/** The sample of cells without a value. */
 export function drawHatchSample({ left, right, top, bottom }: SampleBox): Mark[] {
   const frame: PagePath = [
     [left, top],

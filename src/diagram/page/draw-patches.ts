@@ -2,7 +2,7 @@ import { paper } from './line-style.js';
 import { type Mark, type PagePath, type PathStyle, pathMark } from './marks.js';
 import type { Placer } from './placer.js';
 
-/** A box of the grid; cells at their true extents, and neighbours in a column that look the same are one. */
+/** A box of one or more cells at their true extents; neighbours in a column that look the same share a box. */
 export interface Patch {
   readonly x: readonly [low: number, high: number];
   readonly y: readonly [low: number, high: number];
@@ -11,13 +11,13 @@ export interface Patch {
 /** Cells of one colour overlap by this much, so that no viewer shows the paper between them. */
 const seam = 0.3;
 
-/** Between the lines that hatch cells without a verdict. */
+/** The distance of the lines that hatch cells without a verdict. */
 const hatchPitch = 3.4;
 
-/** Dark enough to stand out from the paper by 3 to 1, which the frames' grey does not. */
+/** Has a contrast of 3 to 1 with the paper, which the grey of frames does not. */
 export const hatchStyle: PathStyle = { stroke: '#767676', strokeWidth: 0.6 };
 
-/** Boxes in their colours; those without one are hatched on paper. */
+/** Draws boxes in their colours; a box without a colour is hatched. */
 export function drawPatches<Shown extends Patch>(
   patches: readonly Shown[],
   { place, colour }: { place: Placer; colour: (patch: Shown) => string | undefined },
@@ -46,8 +46,8 @@ export function drawPatches<Shown extends Patch>(
 }
 
 /**
- * Lines at 45 degrees in a box, on one lattice for the whole page, so that they go on from box to box. A box between two of
- * them has its own diagonal: white alone is a value on some scales.
+ * Lines at 45 degrees in a box, on one lattice for the whole page, so that they continue from box to box. A box that no line
+ * crosses gets its diagonal, because plain white is a value on some scales.
  */
 export function hatch(box: { x: readonly [number, number]; y: readonly [number, number] }): PagePath[] {
   const [left, right] = box.x;

@@ -4,7 +4,7 @@ import { type Ground, type LineStyle, theoryStyles } from './line-style.js';
 import { lineMarks, type Mark } from './marks.js';
 import type { Placer } from './placer.js';
 
-/** On colours dashes lie above solid lines, which show between them; the other way round a dash would be gone. */
+/** On colours, dashed lines are drawn above solid ones, which show between the dashes; otherwise dashes would be hidden. */
 export function drawTheory(
   theory: readonly TheoryLine[],
   { place, ground }: { place: Placer; ground: Ground },
@@ -23,7 +23,7 @@ function solidFirst<Styled extends { readonly style: LineStyle }>(lines: readonl
   return [...lines.filter(isSolid), ...lines.filter((line) => !isSolid(line))];
 }
 
-/** The lines of a legend for them. */
+/** The legend's entries for theory lines. */
 export function listTheory(theory: readonly TheoryLine[], ground: Ground): LegendEntry[] {
   const sample = ground === 'colour' ? lineOnGround : lineOnPaper;
   return theoryStyles(theory, ground).map((style, at) => ({ label: theory[at].label, draw: sample(style) }));

@@ -7,13 +7,13 @@ import { triangle } from './shapes.js';
 const radiusMax = 2.6;
 const style: PathStyle = { fill: ink, stroke: paper, strokeWidth: 0.4 };
 
-/** Centres of the cells that lie on a side of 0. */
+/** Centres of the cells on each side of 0. */
 export interface Sides {
   readonly above: readonly Place[];
   readonly below: readonly Place[];
 }
 
-/** A triangle in each marked cell, which points to its side of 0: colours alone do not tell the sides in grey. */
+/** Draws a triangle in each marked cell that points to its side of 0, because in grey the colours do not show the side. */
 export function drawTriangles({ above, below }: Sides, { axes, plot }: { axes: Axes; plot: Box }): Mark[] {
   const place = placer(axes, plot);
   const radius = Math.min(radiusMax, cellSize(axes, plot) / 3);

@@ -24,14 +24,14 @@ export interface Layout {
   readonly plot: Box;
   readonly xTicks: readonly PlacedTick[];
   readonly yTicks: readonly PlacedTick[];
-  /** The words of x stand upright where they have no room side by side. */
+  /** Whether the words of x are written upwards, because they do not fit side by side. */
   readonly xTicksUpright: boolean;
   readonly texts: readonly PlacedText[];
   readonly legend: readonly PlacedEntry[];
 }
 
 interface PlacedTick {
-  /** From the left of the plot, or from its top. */
+  /** The distance from the left of the plot, or from its top. */
   readonly at: number;
   readonly label: string;
 }
@@ -40,14 +40,14 @@ interface PlacedTick {
 const pageWidth = 482;
 
 const plotHeights = { map: 290, curve: 230 } as const;
-/** Right of the plot: the colour bar with its labels, or nothing but air. */
+/** Widths of the column at the right of the plot: for a colour bar, for one with long labels, and for a margin alone. */
 const [colourColumn, wideColourColumn, airColumn] = [62, 76, 10];
 const upperPlotTopMin = 8;
 const titleLineCountMax = 2;
 const titleLeading = 13;
 const tickLength = 4;
 const tickWidthMax = 110;
-/** More cells than this are better read off round numbers; short ticks still show where each cell lies. */
+/** With more cells than this, round numbers are easier to read; short ticks still show each cell. */
 const ownTickCountMax = 12;
 const pageMargin = 4;
 
@@ -102,8 +102,7 @@ interface TickRoom {
 }
 
 /**
- * Ticks at the cells' own values where there are few and their labels have room, at round numbers else; words where
- * there are words.
+ * Ticks at the cells' values if these are few and their labels fit, else at round numbers; an axis of words has its words.
  */
 function chooseTicks(axis: DiagramAxis, room: TickRoom): PlacedTick[] {
   const place = ({ position, label }: AxisTick): PlacedTick => {
@@ -165,8 +164,8 @@ function placeHeading(picture: Picture, { left, meter }: { left: number; meter: 
 }
 
 /**
- * The symbol in semibold and the meaning beside it, centred as a pair. They are set towards and away from one point,
- * so that they never overlap, whatever font a viewer has.
+ * The symbol in semibold and the meaning beside it, centred together. The symbol ends and the meaning begins at one point, so
+ * that they cannot overlap in any font.
  */
 function placeAxisTitle(
   axis: DiagramAxis,

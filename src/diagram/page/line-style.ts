@@ -1,9 +1,9 @@
 import type { TheoryLine } from './diagram-model.js';
 
 /**
- * A line that can be read on any ground: a core inside a casing of the opposite lightness. What is measured is a
- * broad dark line in white; theory is a fine light line in dark, so that it shows inside the measured one where the
- * two agree. Kinds of theory differ by their dashes first, so that no colour is needed to tell them apart.
+ * A line that is visible on any ground: a core inside a casing of the opposite lightness. A measured line is broad and dark
+ * with a white casing. A theory line is fine and light with a dark casing, so that it shows inside the measured line where
+ * the two agree. Kinds of theory differ by their dashes, so that they can be distinguished without colours.
  */
 export interface LineStyle {
   readonly core: string;
@@ -14,7 +14,7 @@ export interface LineStyle {
   readonly dash: readonly number[] | undefined;
 }
 
-/** On what a line is drawn: the colours of a heat map or white paper. */
+/** The ground of a line: the colours of a heat map, or white paper. */
 export type Ground = 'colour' | 'paper';
 
 export const ink = '#111111';
@@ -31,7 +31,7 @@ export const measuredStyle: LineStyle = {
   dash: undefined,
 };
 
-/** The measured contours of two values that are compared: fine dashes show inside the broad line where the two agree. */
+/** The measured contours of two compared values; fine dashes show inside the broad line where the two agree. */
 export const contourStyles = {
   a: { core: '#000000', coreWidth: 2.6, casing: paper, casingWidth: 3.8, dash: undefined },
   b: { core: '#ffd84d', coreWidth: 1.1, casing: '#000000', casingWidth: 2.2, dash: [5, 2.5] },
@@ -46,14 +46,14 @@ export const fitStyle: LineStyle = {
   dash: undefined,
 };
 
-/** Curves of several metrics in one diagram: by dashes first, and by hues that colour-blind eyes part. */
+/** Curves of several metrics differ by dashes, and by hues that colour-blind readers can distinguish. */
 export const seriesStyles = [
   fitStyle,
   { ...fitStyle, core: '#b3541e', dash: [5, 2.5] },
   { ...fitStyle, core: '#5a5a5a', dash: [1.4, 2.2] },
 ] as const satisfies readonly LineStyle[];
 
-/** Medians of the cells whose curves are drawn: colours that colour-blind eyes part, and dashes that need none. */
+/** Medians of several cells differ by dashes, and by hues that colour-blind readers can distinguish. */
 export const keptCurveStyles: readonly LineStyle[] = [
   keptCurveStyle('#0072b2', undefined),
   keptCurveStyle('#d55e00', [7, 2.5]),
@@ -63,10 +63,10 @@ export const keptCurveStyles: readonly LineStyle[] = [
   keptCurveStyle('#111111', [1.4, 2.2]),
 ];
 
-/** Curves that should agree lie on one another: the first one's line is broad, and the others' show inside it. */
+/** Curves that agree cover each other, so the first one's line is broad, and the others show inside it. */
 const severalCurvesWidths = [4.4, 2.2, 1.1] as const;
 
-/** Of several curves of some cells, cell by cell: every line has colour and dashes of its own, every curve its width. */
+/** The style of the line at index `at`, counted cell by cell: each line has its colour and dashes, each curve its width. */
 export function severalCurvesStyle(at: number, curveCount: number): LineStyle {
   if (curveCount === 1) return keptCurveStyles[at];
   return { ...keptCurveStyles[at], coreWidth: severalCurvesWidths[at % curveCount], casing: undefined };
@@ -76,7 +76,7 @@ function keptCurveStyle(core: string, dash: readonly number[] | undefined): Line
   return { core, coreWidth: 1.6, casing: paper, casingWidth: 2.6, dash };
 }
 
-/** Patterns for the first, second and third line of one kind; further ones begin again. */
+/** Dash patterns for the first, second and third line of a kind; further lines repeat them. */
 const dashes = {
   exact: [undefined, [12, 2.5], [12, 2, 2, 2]],
   asymptotic: [
@@ -91,7 +91,7 @@ const dashes = {
   ],
 } as const satisfies Record<TheoryLine['kind'], readonly (readonly number[] | undefined)[]>;
 
-/** On colour: all light; the orange is one that colour-blind eyes part from the ramp's yellow by its casing. Guides differ. */
+/** Cores of theory lines; those on colours are light. Colour-blind readers see the orange on the ramp's yellow by its casing. */
 const theoryCores = {
   exact: [paper],
   asymptotic: ['#ff9466'],

@@ -1,7 +1,7 @@
 import { type ColourStops, colourAt } from './colour-ramp.js';
 import type { LineStyle } from './line-style.js';
 
-/** Lengths are points (1/72 inch), from the upper left corner of the page or of the group in which a mark stands. */
+/** Coordinates in points (1/72 inch), from the upper left corner of the page or of the mark's group. */
 export type Place = readonly [x: number, y: number];
 export type PagePath = readonly Place[];
 
@@ -12,7 +12,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** What is drawn, as plain data in the order in which it lies on the paper: any writer can draw it. */
+/** A mark as plain data, which any writer can draw; marks are drawn in their order. */
 export type Mark = PathMark | RampMark | TextMark | GroupMark;
 
 /** Open lines, or closed areas, in one style. */
@@ -32,12 +32,12 @@ export interface PathStyle {
   readonly strokeJoin?: 'miter' | 'round';
 }
 
-/** A box that is filled with colours from one side to the other, even steps apart. */
+/** A box that is filled with a ramp of colours at equal distances. */
 export interface RampMark {
   readonly kind: 'ramp';
   readonly box: Box;
   readonly colours: readonly string[];
-  /** Where the last colour lies. */
+  /** The side of the last colour. */
   readonly rising: 'up' | 'right';
   readonly border: Pick<PathStyle, 'stroke' | 'strokeWidth'>;
 }
@@ -55,16 +55,16 @@ export interface TextStyle {
 
 export interface PlacedText extends TextStyle {
   readonly text: string;
-  /** Where the text begins, has its middle or ends, on its base line. */
+  /** The start, the middle or the end of the text's base line, as `anchor` says. */
   readonly x: number;
   readonly y: number;
   readonly align: 'left' | 'center' | 'right';
   readonly colour: string;
-  /** From below to above. */
+  /** Set where the text is written upwards. */
   readonly upright?: true;
 }
 
-/** Marks in a box's own coordinates; `clip` cuts them at its border. */
+/** Marks in the coordinates of a box; `clip` cuts them at its border. */
 export interface GroupMark {
   readonly kind: 'group';
   readonly box: Box;
@@ -72,11 +72,11 @@ export interface GroupMark {
   readonly marks: readonly Mark[];
 }
 
-/** A page is what writers write. */
+/** A page, which writers turn into a file. */
 export interface Page {
   readonly width: number;
   readonly height: number;
-  /** For file managers, and with the description for screen readers. */
+  /** Used by file managers and, together with the description, by screen readers. */
   readonly title: string;
   readonly description: string;
   readonly marks: readonly Mark[];
@@ -102,7 +102,7 @@ export function rampMark(
   return { kind: 'ramp', box: roundBox(box), colours: even, rising, border };
 }
 
-/** A line that can be read on any ground: its casing first, its core above. */
+/** A line that is visible on any ground: its casing, and its core above that. */
 export function lineMarks(paths: readonly PagePath[], style: LineStyle): Mark[] {
   const { core, coreWidth, casing, casingWidth, dash } = style;
   const rest = { strokeJoin: 'round', ...(dash === undefined ? {} : { strokeDash: dash }) } as const;
@@ -110,7 +110,7 @@ export function lineMarks(paths: readonly PagePath[], style: LineStyle): Mark[] 
   return casing === undefined ? [line] : [{ ...line, stroke: casing, strokeWidth: casingWidth }, line];
 }
 
-/** SVG shows several spaces as one, so that is what every writer gets. */
+/** Several spaces are replaced by one, because SVG shows them so. */
 export function textMark(placed: PlacedText): TextMark {
   const text = placed.text.replaceAll(/\s+/g, ' ');
   return { kind: 'text', ...placed, text, x: round(placed.x), y: round(placed.y) };
@@ -120,19 +120,19 @@ export function groupMark(box: Box, marks: readonly Mark[], options?: { clip: bo
   return { kind: 'group', box: roundBox(box), clip: options?.clip === true, marks };
 }
 
-/** A thousandth of a point is nothing on paper, and short numbers keep the files small. */
+/** Rounds to a thousandth of a point, which cannot be seen and keeps files small. */
 export function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-/** Some 350 m from the page; a number that is much larger is no number of a PDF. */
+/** Some 350 m from the page; PDF does not allow much larger numbers. */
 const reachMax = 1e6;
 
 function roundPlace([x, y]: Place): Place {
   return [roundNear(x), roundNear(y)];
 }
 
-/** What is not finite stays so: `checkFinite` tells of it. */
+/** Numbers that are not finite stay so, and `checkFinite` reports them. */
 function roundNear(value: number): number {
   return Number.isFinite(value) ? round(Math.min(reachMax, Math.max(-reachMax, value))) : value;
 }

@@ -3,19 +3,19 @@ import type { ColourBar } from './draw-colour-bar.js';
 import type { LegendEntry } from './draw-legend.js';
 import type { Box, Mark } from './marks.js';
 
-/** A diagram whose kind has said everything that the page needs, whatever kind it is. */
+/** A diagram of any kind, with everything that the page needs. */
 export interface Picture extends Omit<DiagramModel<never>, 'body'> {
   readonly shape: PlotShape;
-  /** Names what the diagram holds, and nothing that it does not. */
+  /** Entries for the marks that the diagram has, and for no others. */
   readonly legend: readonly LegendEntry[];
-  /** What screen readers say before the axes. */
+  /** The quantity that is drawn, for screen readers. */
   readonly subject: string;
-  /** What stands inside the plot, in the plot's own coordinates; it is cut at the plot's border. */
+  /** The marks inside the plot, in its own coordinates; they are cut at its border. */
   readonly draw: (plot: Box) => readonly Mark[];
 }
 
 export interface PlotShape {
   readonly height: 'map' | 'curve';
-  /** Right of the plot. */
+  /** The colour bar at the right of the plot. */
   readonly bar?: ColourBar;
 }

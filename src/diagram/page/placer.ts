@@ -2,7 +2,7 @@ import { axisFraction } from './axis-scale.js';
 import type { Axes } from './diagram-model.js';
 import type { Box, Place } from './marks.js';
 
-/** From the grid's coordinates to the plot's. */
+/** Maps the grid's coordinates to the plot's. */
 export type Placer = (point: readonly [x: number, y: number]) => Place;
 
 export function placer({ x: across, y: up }: Axes, plot: Box): Placer {
@@ -12,7 +12,7 @@ export function placer({ x: across, y: up }: Axes, plot: Box): Placer {
   ];
 }
 
-/** The smaller side of a cell, where all are alike. */
+/** The smaller side of a cell, if all cells had the same size. */
 export function cellSize({ x, y }: Axes, plot: Box): number {
   return Math.min(plot.width / x.positions.length, plot.height / y.positions.length);
 }

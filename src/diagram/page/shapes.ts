@@ -1,14 +1,14 @@
 import type { PagePath, Place } from './marks.js';
 
-/** Of the points of a curve. */
+/** The radius of the points of a curve. */
 export const pointRadius = 2.1;
 
-/** A circle of twelve sides, which at this size nobody can tell. */
+/** A polygon of twelve sides, which looks like a circle at this size. */
 export function disc([x, y]: Place): PagePath {
   return discCorners.map(([cosine, sine]) => [x + pointRadius * cosine, y + pointRadius * sine] as const);
 }
 
-/** A square on its corner. */
+/** A square that stands on a corner. */
 export function diamond([x, y]: Place, radius: number): PagePath {
   const reach = radius * Math.SQRT2;
   return [
@@ -44,7 +44,7 @@ export function errorBar([x, low]: Place, [, high]: Place): PagePath[] {
   ];
 }
 
-/** cos and sin of multiples of 30 degrees, from roots alone: Math.cos differs between engines in the last bit. */
+/** The cosines and sines of multiples of 30 degrees, from roots, because Math.cos differs between engines in the last bit. */
 const half = Math.sqrt(3) / 2;
 const discCorners: PagePath = [
   [1, 0],

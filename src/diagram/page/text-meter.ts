@@ -1,12 +1,12 @@
 import type { TextStyle } from './marks.js';
 
-/** The width of a text in points, in the shipped fonts; how it is found depends on where the code runs. */
+/** The width of a text in points, in the shipped fonts; Node and browsers measure it differently. */
 export type TextMeter = (text: string, style: TextStyle) => number;
 
-/** A viewer without the shipped fonts falls back to wider ones: Arial by about so much. */
+/** A viewer without the shipped fonts uses wider ones; Arial is wider by about this factor. */
 export const fallbackSlack = 1.1;
 
-/** Joins phrases to lines no wider than `width`; a phrase that is wider itself is cut. */
+/** Joins phrases to lines of at most `width`; a wider phrase is cut. */
 export function wrapPhrases(
   phrases: readonly string[],
   room: { width: number; separator: string; measure: (text: string) => number },
@@ -21,7 +21,7 @@ export function wrapPhrases(
   return lines;
 }
 
-/** Breaks a text between words into so many lines at most; what has no room in the last one is cut. */
+/** Breaks a text between words into at most `lines` lines; the rest of the text is cut. */
 export function wrapWords(
   text: string,
   { lineCountMax, ...room }: { lineCountMax: number; width: number; measure: (text: string) => number },
@@ -37,10 +37,10 @@ export function wrapWords(
   return lines;
 }
 
-/** A cut between words that leaves less than this share of what has room cuts the word instead. */
+/** If a cut between words would use less than this share of the room, the word is cut instead. */
 const wordCutShareMin = 0.5;
 
-/** The text itself where it fits, else as many of its words as do, with an ellipsis; of a long word as much as does. */
+/** The text if it fits; else as many words as fit, or a part of a long word, with an ellipsis. */
 export function cutText(text: string, room: { width: number; measure: (text: string) => number }): string {
   if (room.measure(text) <= room.width) return text;
   const signs = Array.from(text);

@@ -1,14 +1,14 @@
 import type { Chain } from '../../../statistics/contour.js';
 
-/** What trials kept of their way, by step, for cells along one axis. */
+/** The kept curves of trials, by step, for cells along one axis. */
 export interface KeptCurvesBody {
   readonly kind: 'kept-curves';
-  /** Of each cell so many stand side by side. */
+  /** The number of curves of each cell. */
   readonly curveCount: number;
   readonly groups: readonly CurveGroup[];
 }
 
-/** One curve of one cell, in the style of its place (`severalCurvesStyle`); lines are broken where a value is not finite. */
+/** One curve of one cell; its position gives the style (`severalCurvesStyle`). Lines break where a value is not finite. */
 export interface CurveGroup {
   readonly label: string;
   readonly trials: readonly Chain[];

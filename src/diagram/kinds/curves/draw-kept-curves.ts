@@ -6,7 +6,7 @@ import type { KeptCurvesBody } from './body.js';
 
 const trialLineWidth = 0.35;
 
-/** What stands inside the plot, in the plot's own coordinates: single trials below, medians above. */
+/** The marks inside the plot, in its own coordinates: single trials below, medians above. */
 export function drawKeptCurves(
   { groups, curveCount }: KeptCurvesBody,
   { axes, plot }: { axes: Axes; plot: Box },
@@ -19,7 +19,7 @@ export function drawKeptCurves(
     ),
   );
   const medians = groups.map(({ median }, at) => ({ median, at }));
-  // Broad lines below fine ones.
+  // Broad lines are drawn first, below fine ones.
   medians.sort((a, b) => (a.at % curveCount) - (b.at % curveCount));
   const lines = medians.flatMap(({ median, at }) =>
     lineMarks(

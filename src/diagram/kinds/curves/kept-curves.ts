@@ -7,7 +7,7 @@ import type { KeptCurvesBody } from './body.js';
 import { drawKeptCurves } from './draw-kept-curves.js';
 import { type KeptCurvesRequest, planKeptCurves } from './plan-kept-curves.js';
 
-/** What trials kept of their way, for cells along one axis. */
+/** The kept curves of trials, for cells along one axis. */
 export const keptCurves = defineKind<KeptCurvesRequest, KeptCurvesBody>({
   takes: ['curve'],
   read: readCurves,
@@ -26,7 +26,7 @@ function readCurves(readings: Readings, { view = {}, curve: chosen = [0] }: Diag
   return { plan, portrait, curves: curves(), chosen, provenance };
 }
 
-/** Every axis but the one that tells cells apart is held. */
+/** The view with one free axis; all others are held. */
 function alongOneAxis(view: ViewChoice, { plan }: Readings): ViewChoice {
   const { axes } = plan.sweep;
   const held = view.slice ?? {};

@@ -26,7 +26,7 @@ import type { CurveGroup, KeptCurvesBody } from './body.js';
 
 export interface KeptCurvesRequest {
   readonly plan: SweepPlan;
-  /** A view along one axis, whose cells are told apart. */
+  /** A view along one axis; each of its cells has its own lines. */
   readonly portrait: GridPortrait;
   readonly curves: CurveTable;
   /** The indices of the curves that are drawn. */
@@ -34,16 +34,16 @@ export interface KeptCurvesRequest {
   readonly provenance: Provenance;
 }
 
-/** A fine line each for so many trials of a cell; the median has them all. */
+/** How many trials of a cell get a fine line each; the median is over all trials. */
 const trialLineCountMax = 10;
 
-/** More points than this nobody sees on the width of a page. */
+/** More points cannot be seen on the width of a page. */
 const linePointCountMax = 480;
 
-/** Values that span less than a decade are shown as they are. */
+/** Values that span less than this factor get a linear scale. */
 const logRatioMin = 10;
 
-/** Air above and below the values, as a share of their span. */
+/** The margin above and below the values, as a share of their span. */
 const airShare = 0.04;
 
 /**
@@ -104,7 +104,7 @@ export function planKeptCurves(request: KeptCurvesRequest): DiagramModel<KeptCur
   };
 }
 
-/** Curves of one picture have one scale and one meaning of their steps. */
+/** Throws unless the curves have the same unit and the same meaning of a step. */
 function checkAlike(declared: readonly CurveDeclaration[]): void {
   const differ = (what: string, words: readonly string[]) => {
     const different = [...new Set(words)];
@@ -121,7 +121,7 @@ function checkAlike(declared: readonly CurveDeclaration[]): void {
   );
 }
 
-/** One curve of a cell; a cell may have some of the chosen ones alone. */
+/** One curve of a cell; a cell may lack some of the chosen curves. */
 function planGroup(
   kept: readonly CellCurve[],
   {
@@ -142,13 +142,13 @@ function planGroup(
   };
 }
 
-/** So many of them at most, the first and the last among them. */
+/** At most `countMax` values at equal distances, with the first and the last. */
 function spreadOut<Value>(all: readonly Value[], countMax: number): Value[] {
   if (all.length <= countMax) return [...all];
   return Array.from({ length: countMax }, (_, at) => all[Math.round((at * (all.length - 1)) / (countMax - 1))]);
 }
 
-/** At each step that all curves of the first one's stride reach; values that are no numbers are left out. */
+/** The median at each step that all curves with the first one's stride reach; NaN values are left out. */
 function medianCurve(curves: readonly CellCurve[]): Float64Array {
   const [{ stride }] = curves;
   const alike = curves.filter((kept) => kept.stride === stride);
@@ -162,7 +162,7 @@ function medianCurve(curves: readonly CellCurve[]): Float64Array {
   });
 }
 
-/** Thinned to what can be seen, and broken where a value is not finite. */
+/** The line of a curve, thinned to what can be seen, and broken where a value is not finite. */
 function traceLine(values: Float64Array, stride: number): Chain[] {
   const every = Math.ceil(values.length / linePointCountMax);
   const chains: (readonly [number, number])[][] = [[]];
@@ -181,7 +181,7 @@ function measureAxis(meaning: string, values: readonly number[], scale?: 'linear
   const axis = { symbol: '', meaning, positions: [], words: undefined };
   if (values.length === 0) return { ...axis, scale: 'linear', domain: [0, 1] };
   if (scale === undefined && low > 0 && high / low >= logRatioMin) {
-    // Whole decades, so that ticks stand at both ends.
+    // The domain has whole decades, so that both ends have ticks.
     const domain = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))].map((exponent) =>
       Number(`1e${exponent}`),
     );

@@ -11,7 +11,7 @@ export interface DeviationMapBody {
   /** Centres of cells beyond `markedDeviation`. */
   readonly above: Chain;
   readonly below: Chain;
-  /** The exact curves, by which one finds the transition. */
+  /** The exact curves, which show where the transition lies. */
   readonly theory: readonly TheoryLine[];
 }
 

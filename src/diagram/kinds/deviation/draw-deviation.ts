@@ -24,7 +24,7 @@ export const deviationBar: ColourBar = {
   }),
 };
 
-/** What stands inside the plot, in the plot's own coordinates. */
+/** The marks inside the plot, in its own coordinates. */
 export function drawDeviationMap(body: DeviationMapBody, { axes, plot }: { axes: Axes; plot: Box }): Mark[] {
   const place = placer(axes, plot);
   return [
@@ -51,7 +51,7 @@ export function listDeviationMap({ above, below, theory, patches }: DeviationMap
   ];
 }
 
-/** Stems from 0 to each cell's deviation, between lines at the marked ones. */
+/** A stem from 0 to each cell's deviation, and lines at `markedDeviation`. */
 export function drawDeviationCurve(body: DeviationCurveBody, { axes, plot }: { axes: Axes; plot: Box }): Mark[] {
   const place = placer(axes, plot);
   const level = (deviation: number): PagePath => {

@@ -12,7 +12,7 @@ import { planVerdictHeading } from '../plan-verdict-heading.js';
 import type { VerdictRequest } from '../portray-verdicts.js';
 import type { DeviationCurveBody, DeviationMapBody } from './body.js';
 
-/** Where the colours and the vertical axis end, in standard errors: alike in all pictures, so that they compare. */
+/** The end of the colours and of the vertical axis, in standard errors; the same in all pictures, so that they compare. */
 export const deviationLimit = 4;
 
 /**
@@ -75,7 +75,7 @@ function deviationAxis(view: GridView): DiagramAxis {
   };
 }
 
-/** What the cells say together, and how far that can be trusted. */
+/** Notes on the agreement of all cells with theory, and on its limits. */
 function noteAgreement(view: GridView, plan: SweepPlan): string[] {
   const cells = view.cells.flat();
   const { cellCount, markedCount, chiSquare, degreesOfFreedom } = compareWithExact(cells);
@@ -100,7 +100,7 @@ function noteAgreement(view: GridView, plan: SweepPlan): string[] {
   return notes;
 }
 
-/** Whether the view runs along a parameter that the cells of one trial share a master instance along. */
+/** Whether an axis of the view is coupled, so that cells along it share master instances. */
 function isCoupled({ x, y }: GridView, { declaration }: SweepPlan): boolean {
   const { coupledParameters, derivedAxes } = declaration;
   return [x, y].some((axis) => {

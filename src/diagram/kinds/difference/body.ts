@@ -9,7 +9,7 @@ export interface DifferenceMapBody {
   readonly rate: RateName;
   readonly between: BetweenWords;
   readonly patches: readonly DifferencePatch[];
-  /** Centres of cells whose 95 % interval leaves 0 out, by the side on which it lies. */
+  /** Centres of cells whose 95 % interval does not contain 0, by the side of 0. */
   readonly above: Chain;
   readonly below: Chain;
   /** Where each value's success rate is 1/2. */
@@ -30,7 +30,7 @@ export interface DifferenceCurveBody {
   readonly points: readonly RatePoint[];
 }
 
-/** How the two values are called. */
+/** The names of the two values in texts. */
 export interface BetweenWords {
   readonly a: string;
   readonly b: string;

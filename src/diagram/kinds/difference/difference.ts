@@ -11,7 +11,7 @@ import {
 import { type DifferenceRequest, planDifference } from './plan-difference.js';
 import { portrayDifference } from './portray-difference.js';
 
-/** How far the success rates of two values of one axis lie apart, trial by trial. */
+/** The difference of the success rates at two values of one axis, from pairs of trials. */
 export const difference = defineKind<DifferenceRequest, DifferenceMapBody | DifferenceCurveBody>({
   takes: ['between'],
   read: ({ plan, table, provenance }, { between, view = {} }) => ({

@@ -11,7 +11,7 @@ import { type Box, lineMarks, type Mark, type PagePath, pathMark } from '../../p
 import { placer } from '../../page/placer.js';
 import type { DifferenceCurveBody, DifferenceMapBody } from './body.js';
 
-/** From -1 to 1, whatever was measured: alike in all pictures, so that they compare. */
+/** Always from -1 to 1, so that pictures compare. */
 export const differenceBar: ColourBar = {
   title: 'difference',
   colours: divergingStops,
@@ -21,7 +21,7 @@ export const differenceBar: ColourBar = {
   })),
 };
 
-/** What stands inside the plot, in the plot's own coordinates. */
+/** The marks inside the plot, in its own coordinates. */
 export function drawDifferenceMap(body: DifferenceMapBody, { axes, plot }: { axes: Axes; plot: Box }): Mark[] {
   const place = placer(axes, plot);
   const lines = (chains: readonly PagePath[]) => chains.map((chain) => chain.map(place));

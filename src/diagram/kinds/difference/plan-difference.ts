@@ -22,12 +22,12 @@ import type { DifferencePortrait } from './portray-difference.js';
 export interface DifferenceRequest {
   readonly plan: SweepPlan;
   readonly portrait: DifferencePortrait;
-  /** How many trials each cell should have; the settled ones may be fewer. */
+  /** How many trials each cell should have; fewer may be settled. */
   readonly trialCount: number;
   readonly provenance: Provenance;
 }
 
-/** The vertical axis reaches at least as far on both sides of 0, so that small differences look small. */
+/** The least reach of the vertical axis on both sides of 0, so that small differences look small. */
 const reachMin = 0.1;
 
 /**
@@ -72,7 +72,7 @@ export function planDifference(request: DifferenceRequest): DiagramModel<Differe
   return { ...heading, y, body: planDifferenceMap(portrait, { columns, between, rate, x, y }) };
 }
 
-/** The pairs behind the cells of the view, column by column. */
+/** The pairs of the view's cells, column by column. */
 function alignPairs({ paired, a }: DifferencePortrait): PairedCell[][] {
   const byCell = new Map(paired.cells.map((pair) => [pair.indexA, pair]));
   const columns = a.view.cells.map((column) =>
@@ -144,13 +144,13 @@ function differenceAxis(
   };
 }
 
-/** A word speaks for itself; a number needs its axis. */
+/** Names a word by itself, and a number with its axis. */
 function nameBetween({ axis, a, b }: Between): BetweenWords {
   const name = (value: typeof a) => (typeof value === 'number' ? `${axis} = ${labelNumber(value)}` : value);
   return { a: name(a), b: name(b) };
 }
 
-/** What holds for either value; one may read parameters that the other does not. */
+/** The held parameters of both values; one value may read parameters that the other does not. */
 function describeHeld({ a, b, paired }: DifferencePortrait, plan: SweepPlan): string[] {
   const held = [a, b].flatMap(({ view }) => heldParameters(view.slice, plan, paired.between.axis));
   return [...new Set(held)];

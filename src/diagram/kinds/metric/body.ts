@@ -4,7 +4,7 @@ import type { Patch } from '../../page/draw-patches.js';
 import type { MetricStatistic } from '../metric-choice.js';
 import type { ValueScale } from './plan-value-scale.js';
 
-/** What trials measured, as colour over two axes. */
+/** A metric as colour over two axes. */
 export interface MetricMapBody {
   readonly kind: 'metric-map';
   readonly metric: string;
@@ -17,7 +17,7 @@ export interface MetricMapBody {
 }
 
 interface MetricPatch extends Patch {
-  /** Within the scale; undefined where no trial measured it. */
+  /** A value within the scale; undefined where no trial measured it. */
   readonly value: number | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface MetricCurveBody {
   readonly kind: 'metric-curve';
   readonly statistic: MetricStatistic;
   readonly series: readonly MetricSeries[];
-  /** Whether neighbours are joined: not along words. */
+  /** Whether neighbours are joined, which they are not on an axis of words. */
   readonly joined: boolean;
   readonly theory: readonly TheoryLine[];
 }
@@ -36,14 +36,14 @@ export interface MetricSeries {
   readonly points: readonly MetricPoint[];
 }
 
-/** One cell, with every number within the vertical axis. */
+/** One cell; every number is clamped to the vertical axis. */
 export interface MetricPoint {
-  /** Which position of the axis it is: neighbours that were measured are joined. */
+  /** The index of its position on the axis; measured neighbours are joined. */
   readonly place: number;
   readonly x: number;
   readonly value: number;
   readonly lowerQuartile: number;
   readonly upperQuartile: number;
-  /** Of the value, 95 %; undefined where the trials are too few. */
+  /** The 95 % interval of the value; undefined where the trials are too few. */
   readonly interval: Interval | undefined;
 }

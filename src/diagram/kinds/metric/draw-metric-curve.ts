@@ -15,18 +15,18 @@ import { type Placer, placer } from '../../page/placer.js';
 import { diamond, disc, errorBar, pointRadius, triangle } from '../../page/shapes.js';
 import type { MetricCurveBody, MetricPoint, MetricSeries } from './body.js';
 
-/** Half the width of a cell's quartiles where they are not joined to a band. */
+/** Half the width of a cell's box of quartiles where cells are not joined to a band. */
 const boxReach = 5;
 const bandOpacity = 0.16;
 
-/** Bands of quartiles below all curves, so that none hides a curve. */
+/** Draws the bands of quartiles below all curves, so that none hides a curve. */
 export function drawMetricCurve(body: MetricCurveBody, { axes, plot }: { axes: Axes; plot: Box }): Mark[] {
   const place = placer(axes, plot);
-  const runs = body.series.map((series) =>
+  const stretches = body.series.map((series) =>
     body.joined ? joinNeighbours(series) : series.points.map((point) => [point]),
   );
   return [
-    ...runs.map((series, at) =>
+    ...stretches.map((series, at) =>
       pathMark(
         series.map((run) => drawBand(run, place)),
         bandStyle(at),
@@ -34,7 +34,7 @@ export function drawMetricCurve(body: MetricCurveBody, { axes, plot }: { axes: A
       ),
     ),
     ...drawTheory(body.theory, { place, ground: 'paper' }),
-    ...runs.flatMap((series, at) =>
+    ...stretches.flatMap((series, at) =>
       lineMarks(
         series.filter((run) => run.length > 1).map((run) => run.map(({ x, value }) => place([x, value]))),
         seriesStyles[at],
@@ -78,14 +78,14 @@ function drawSpreadSample({ left, right, top, bottom }: SampleBox): Mark[] {
   return [pathMark([box], bandStyle(0), { closed: true })];
 }
 
-/** Runs of cells between which none is missing. */
+/** Splits a series into stretches without a missing cell. */
 function joinNeighbours({ points }: MetricSeries): MetricPoint[][] {
-  const runs: MetricPoint[][] = [];
+  const stretches: MetricPoint[][] = [];
   points.forEach((point, at) => {
-    if (at > 0 && points[at - 1].place === point.place - 1) runs[runs.length - 1].push(point);
-    else runs.push([point]);
+    if (at > 0 && points[at - 1].place === point.place - 1) stretches[stretches.length - 1].push(point);
+    else stretches.push([point]);
   });
-  return runs;
+  return stretches;
 }
 
 function drawBand(run: readonly MetricPoint[], place: Placer): PagePath {
@@ -109,7 +109,7 @@ function drawPoints(points: readonly MetricPoint[], { at, place }: { at: number;
   return [pathMark(bars, barStyle(at)), pathMark(markers, markerStyle(at), { closed: true })];
 }
 
-/** A shape for each series, so that no colour is needed. */
+/** The marker of a series, which tells it apart without colours. */
 function marker(centre: Place, at: number): PagePath {
   if (at === 0) return disc(centre);
   return at === 1 ? diamond(centre, pointRadius) : triangle(centre, { radius: 1.3 * pointRadius, points: 'up' });

@@ -11,7 +11,7 @@ import type { MetricMapBody } from './body.js';
 import { shareOn } from './plan-value-scale.js';
 
 const tickCount = 6;
-/** A longer unit has no room above the colours; the legend has it anyway. */
+/** A longer unit does not fit above the colour bar; the legend has it too. */
 const unitLengthMax = 5;
 
 export function metricBar({ statistic, unit, scale }: MetricMapBody): ColourBar {
@@ -24,7 +24,7 @@ export function metricBar({ statistic, unit, scale }: MetricMapBody): ColourBar 
   };
 }
 
-/** What stands inside the plot, in the plot's own coordinates. */
+/** The marks inside the plot, in its own coordinates. */
 export function drawMetricMap(body: MetricMapBody, { axes, plot }: { axes: Axes; plot: Box }): Mark[] {
   const place = placer(axes, plot);
   return [

@@ -4,13 +4,13 @@ import { counted, firstClause, noteConflicts, noteUnfinished, spread, unitOf } f
 import { getMetric, type MetricRequest, summaryOf } from './metric-request.js';
 import type { ValueScale } from './plan-value-scale.js';
 
-/** The values of the cells before they are cut to the scale, and where their quartiles and intervals end. */
+/** The values of the cells before they are clamped to the scale, and the ends of their quartiles and intervals. */
 export interface Drawn {
   readonly values: readonly number[];
   readonly reach: readonly number[];
 }
 
-/** What a reader must know of the metrics and of the trials behind the values. */
+/** Notes about the metrics and about the trials of the values. */
 export function writeMetricNotes(request: MetricRequest, drawn: Drawn, scale: ValueScale): string[] {
   return [
     ...request.choice.names.map((name) => describeMetric(request, name)),
@@ -38,7 +38,7 @@ function noteTrials(request: MetricRequest, cells: readonly GridCell[]): string[
   return [...notes, ...noteConflicts(cells)];
 }
 
-/** How many trials measured nothing, and where the most. */
+/** Notes how many trials did not measure the metric, and the largest number in a cell. */
 function noteMissing(name: string, cells: readonly GridCell[], summary: (cell: GridCell) => MetricSummary): string[] {
   const counts = cells.map((cell) => ({
     measured: summary(cell).count,
@@ -59,7 +59,7 @@ function noteMissing(name: string, cells: readonly GridCell[], summary: (cell: G
   return [`${name}: ${all} measured it; the others, up to ${missing} in a cell, are left out.`];
 }
 
-/** What lies off the scale. */
+/** Notes the values that lie outside the scale. */
 function noteClamped({ values, reach }: Drawn, { scale }: ValueScale): string[] {
   const infinite = values.filter((value) => !Number.isFinite(value)).length;
   const low = (numbers: readonly number[]) => numbers.filter((value) => Number.isFinite(value) && value <= 0).length;

@@ -5,13 +5,13 @@ import type { MetricChoice, MetricStatistic } from '../metric-choice.js';
 import type { Provenance } from '../plan-heading.js';
 import type { GridPortrait } from '../portray-grid.js';
 
-/** What a diagram of metrics is planned from. */
+/** The data from which a diagram of metrics is planned. */
 export interface MetricRequest {
   readonly plan: SweepPlan;
   readonly portrait: GridPortrait;
   readonly metrics: MetricGrid;
   readonly choice: MetricChoice;
-  /** How many trials each cell should have; the settled ones may be fewer. */
+  /** How many trials each cell should have; fewer may be settled. */
   readonly trialCount: number;
   readonly provenance: Provenance;
 }
@@ -22,7 +22,7 @@ export function getMetric({ declaration }: SweepPlan, name: string): SweepPlan['
   return metric;
 }
 
-/** Of the metric at this place of the choice. */
+/** The cell's summary of the metric at the index `at` of the choice. */
 export function summaryOf({ metrics, choice }: MetricRequest, { cell }: GridCell, at: number): MetricSummary {
   return metrics.cells[cell.index][metrics.names.indexOf(choice.names[at])];
 }

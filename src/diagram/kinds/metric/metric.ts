@@ -7,7 +7,7 @@ import { drawMetricMap, listMetricMap, metricBar } from './draw-metric-map.js';
 import type { MetricRequest } from './metric-request.js';
 import { planMetric } from './plan-metric.js';
 
-/** What trials measured: as colours over two axes, as curves with their spread along one. */
+/** Metrics of trials, as colours over two axes or as curves with their spread along one axis. */
 export const metric = defineKind<MetricRequest, MetricMapBody | MetricCurveBody>({
   takes: ['metric'],
   read: readMetrics,

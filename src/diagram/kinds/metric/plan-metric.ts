@@ -15,7 +15,7 @@ import {
   writeProvenance,
 } from '../plan-heading.js';
 import { planTheory } from '../plan-theory.js';
-import { findOverlays } from '../portray-grid.js';
+import { listOverlays } from '../portray-grid.js';
 import type { MetricCurveBody, MetricMapBody, MetricPoint, MetricSeries } from './body.js';
 import { writeMetricNotes } from './metric-notes.js';
 import { getMetric, type MetricRequest, readStatistic, summaryOf } from './metric-request.js';
@@ -55,7 +55,7 @@ function planCurves(request: MetricRequest, x: DiagramAxis): Rest {
   const drawn = { values: points.map(({ value }) => value), reach: points.flatMap(reachOf) };
   const scale = planScale(drawn, { choice: choice.scale, air: true });
   const y = metricAxis(request, scale);
-  const overlays = choice.names.flatMap((name) => findOverlays(portrait.view, { name, range: scale.domain }, plan));
+  const overlays = choice.names.flatMap((name) => listOverlays(portrait.view, { name, range: scale.domain }, plan));
   return {
     y,
     notes: writeMetricNotes(request, drawn, scale),
@@ -133,7 +133,7 @@ function clampPoint(point: MetricPoint, scale: ValueScale): MetricPoint {
 
 function metricAxis({ plan, choice }: MetricRequest, { scale, domain }: ValueScale): DiagramAxis {
   const [metric] = choice.names.map((name) => getMetric(plan, name));
-  // Beside the name, since the end of a long meaning is cut.
+  // Written beside the name, because the end of a long meaning is cut.
   const words = [unitOf(metric.unit), scale === 'log' ? 'logarithmic' : ''].filter((word) => word !== '');
   return {
     symbol: `${choice.names.join(', ')}${words.length === 0 ? '' : ` (${words.join(', ')})`}`,

@@ -2,22 +2,22 @@ import { DiagramError } from '../../diagram-error.js';
 import { axisFraction } from '../../page/axis-scale.js';
 import type { ScaleChoice } from '../metric-choice.js';
 
-/** How values become places or colours. */
+/** How values are mapped to positions or colours. */
 export interface ValueScale {
   readonly scale: 'linear' | 'log';
   readonly domain: readonly [low: number, high: number];
 }
 
-/** Positive values that span more than this are drawn by their logarithms: on an even scale half of them would look like 0. */
+/** Positive values that span a larger factor get a logarithmic scale; on a linear one half of them would look like 0. */
 const logSpanMin = 30;
 
-/** Values that differ by less, as a share of the largest, differ by their rounding alone: ticks between them mean nothing. */
+/** Values that differ by a smaller share of the largest differ by rounding alone, so ticks between them mean nothing. */
 const spanMin = 1e-9;
 
-/** Around a value that stands alone, as a share of it. */
+/** The margin on each side of a single value, as a share of it. */
 const loneHalfShare = 0.1;
 
-/** Between the outermost places of an axis and its frame. */
+/** The margin between the outermost values and the frame, as a share of the span. */
 const airShare = 0.04;
 
 /**
@@ -44,7 +44,7 @@ export function clampTo(value: number, { domain: [low, high] }: ValueScale): num
   return Math.min(high, Math.max(low, value));
 }
 
-/** Where a value lies on the scale, from 0 to 1. */
+/** The position of a value on the scale, from 0 to 1. */
 export function shareOn(value: number, scale: ValueScale): number {
   return axisFraction(clampTo(value, scale), scale.domain, scale.scale);
 }
@@ -54,7 +54,7 @@ function chooseScale(values: readonly number[]): 'linear' | 'log' {
   return low > 0 && high / low > logSpanMin ? 'log' : 'linear';
 }
 
-/** From 0 to 1 where there is nothing. */
+/** The smallest and the largest value; 0 and 1 where there are no values. */
 function extent(values: readonly number[]): [low: number, high: number] {
   if (values.length === 0) return [0, 1];
   return [
@@ -67,7 +67,7 @@ function widen([low, high]: [number, number]): [number, number] {
   const size = Math.max(Math.abs(low), Math.abs(high));
   if (high - low > spanMin * size) return [low, high];
   const half = size === 0 ? 0.5 : Math.max(size * loneHalfShare, Number.MIN_VALUE);
-  // A positive value stays one, for scales that are logarithmic.
+  // A positive value must stay positive, for logarithmic scales.
   const least = low > 0 ? Number.MIN_VALUE : -Number.MAX_VALUE;
   return [Math.max(least, low - half), Math.min(Number.MAX_VALUE, high + half)];
 }

@@ -9,14 +9,14 @@ export interface HeatMapBody {
   readonly kind: 'heat-map';
   readonly rate: RateName;
   readonly patches: readonly RatePatch[];
-  /** Centres of cells that hold unresolved, quarantined or conflicting trials. */
+  /** Centres of cells with unresolved, quarantined or conflicting trials. */
   readonly marked: Chain;
-  /** Whether any of them holds conflicting ones, which are named only then. */
+  /** Whether any of them has conflicting trials, which the legend names only then. */
   readonly hasConflicts: boolean;
   readonly contour: readonly Chain[];
-  /** Columns with a half-way point that have a neighbour with one: the 95 % band of the contour. */
+  /** The 95 % band of the contour, through neighbouring columns with a half-way point. */
   readonly bands: readonly (readonly HalfWaySpan[])[];
-  /** Columns with a half-way point that stand alone. */
+  /** Columns with a half-way point, but without a neighbour that has one. */
   readonly bars: readonly HalfWaySpan[];
   readonly theory: readonly TheoryLine[];
 }
@@ -40,7 +40,7 @@ export interface RateCurveBody {
   readonly kind: 'rate-curve';
   readonly rate: RateName;
   readonly points: readonly RatePoint[];
-  /** Undefined where success is nowhere lost or won by half; `curve` is what the point was read off, around it. */
-  readonly halfWay: (Omit<HalfWaySpan, 'x'> & { readonly curve: Chain }) | undefined;
+  /** Undefined where success is nowhere lost or won by half; `fit` is the piece of the fitted curve around the point. */
+  readonly halfWay: (Omit<HalfWaySpan, 'x'> & { readonly fit: Chain }) | undefined;
   readonly theory: readonly TheoryLine[];
 }

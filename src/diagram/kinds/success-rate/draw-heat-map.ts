@@ -29,7 +29,7 @@ const bandStyles: readonly [area: PathStyle, edges: PathStyle] = [
 const markedStyle: PathStyle = { fill: paper, stroke: ink, strokeWidth: 0.5 };
 const barStyle = { ...measuredStyle, coreWidth: 1.1, casingWidth: 2.6 };
 
-/** What stands inside the plot, in the plot's own coordinates. */
+/** The marks inside the plot, in its own coordinates. */
 export function drawHeatMap(body: HeatMapBody, { axes, plot }: { axes: Axes; plot: Box }): Mark[] {
   const place = placer(axes, plot);
   const ramp = rampOf(body.rate);
@@ -51,7 +51,7 @@ export function drawHeatMap(body: HeatMapBody, { axes, plot }: { axes: Axes; plo
 
 export function rateBar({ rate }: HeatMapBody): ColourBar {
   return {
-    // The title of a picture says what the rate is of where it is long.
+    // A long name stands in the title of the picture.
     title: rate.name.length <= barTitleLengthMax ? rate.name : 'rate',
     colours: rampOf(rate),
     ticks: [0, 0.25, 0.5, 0.75, 1].map((share) => ({ share, label: String(share) })),
@@ -95,21 +95,21 @@ function drawBand(band: readonly HalfWaySpan[], place: Placer): Mark[] {
   const lower = band.map(({ x, low }) => place([x, low]));
   const [area, edges] = bandStyles;
   const closed = [
-    ...closedRuns(band, ({ open }) => open.high).map((run) => run.map(({ x, high }) => place([x, high]))),
-    ...closedRuns(band, ({ open }) => open.low).map((run) => run.map(({ x, low }) => place([x, low]))),
+    ...closedStretches(band, ({ open }) => open.high).map((stretch) => stretch.map(({ x, high }) => place([x, high]))),
+    ...closedStretches(band, ({ open }) => open.low).map((stretch) => stretch.map(({ x, low }) => place([x, low]))),
   ];
   const marks = [pathMark([[...upper, ...lower.toReversed()]], area, { closed: true })];
   return closed.length === 0 ? marks : [...marks, pathMark(closed, edges)];
 }
 
-/** Where the interval leaves the axis the band has no edge. */
-function closedRuns(band: readonly HalfWaySpan[], isOpen: (span: HalfWaySpan) => boolean): HalfWaySpan[][] {
-  const runs: HalfWaySpan[][] = [[]];
+/** The band has no edge where the interval leaves the axis. */
+function closedStretches(band: readonly HalfWaySpan[], isOpen: (span: HalfWaySpan) => boolean): HalfWaySpan[][] {
+  const stretches: HalfWaySpan[][] = [[]];
   for (const span of band) {
-    if (isOpen(span)) runs.push([]);
-    else runs[runs.length - 1].push(span);
+    if (isOpen(span)) stretches.push([]);
+    else stretches[stretches.length - 1].push(span);
   }
-  return runs.filter((run) => run.length > 1);
+  return stretches.filter((stretch) => stretch.length > 1);
 }
 
 function drawBars(bars: readonly HalfWaySpan[], place: Placer): Mark[] {

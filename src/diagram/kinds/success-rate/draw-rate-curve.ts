@@ -17,7 +17,7 @@ import type { RateCurveBody } from './body.js';
 
 const halfWayStyle: PathStyle = { stroke: fitStyle.core, strokeWidth: 2.4 };
 
-/** What stands inside the plot, in the plot's own coordinates. */
+/** The marks inside the plot, in its own coordinates. */
 export function drawRateCurve(body: RateCurveBody, { axes, plot }: { axes: Axes; plot: Box }): Mark[] {
   const place = placer(axes, plot);
   const level = (rate: number): PagePath => [
@@ -29,7 +29,7 @@ export function drawRateCurve(body: RateCurveBody, { axes, plot }: { axes: Axes;
     pathMark([level(0), level(1)], { stroke: faint, strokeWidth: 0.4 }),
     pathMark([level(0.5)], { stroke: faint, strokeWidth: 0.5, strokeDash: [2, 2] }),
     ...drawTheory(body.theory, { place, ground: 'paper' }),
-    ...(halfWay === undefined ? [] : lineMarks([halfWay.curve.map(place)], fitStyle)),
+    ...(halfWay === undefined ? [] : lineMarks([halfWay.fit.map(place)], fitStyle)),
     ...(halfWay === undefined ? [] : [pathMark(drawHalfWay(halfWay, place), halfWayStyle)]),
     ...drawPoints(body.points, place),
   ];

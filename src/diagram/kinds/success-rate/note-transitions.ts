@@ -2,7 +2,7 @@ import type { GridView } from '../../../statistics/grid-view.js';
 import { type RateName, successRate } from '../../../sweep/rate-name.js';
 import { capitalise, counted } from '../plan-heading.js';
 
-/** What a reader must know of the 50 % points before trusting line and band. */
+/** Notes about the 50 % points that affect how far line and band can be trusted. */
 export function noteTransitions({ transitions, x, y }: GridView, { name }: RateName): string[] {
   const axis = (y ?? x).name;
   const count = (how: string) => transitions.filter((transition) => transition?.points[0].how === how).length;

@@ -13,14 +13,14 @@ export function planRateCurve(view: GridView, axis: DiagramAxis): Omit<RateCurve
     rate === undefined || interval === undefined ? [] : [{ x: view.xPositions[ix], rate, ...interval }],
   );
   const half = axis.scale === 'ordinal' ? undefined : view.transitions[0]?.points[0];
-  return { kind: 'rate-curve', points, halfWay: half && drawHalfWay(half, axis) };
+  return { kind: 'rate-curve', points, halfWay: half && planHalfWay(half, axis) };
 }
 
-function drawHalfWay({ location, low, high, piece }: TransitionPoint, axis: DiagramAxis): RateCurveBody['halfWay'] {
+function planHalfWay({ location, low, high, piece }: TransitionPoint, axis: DiagramAxis): RateCurveBody['halfWay'] {
   if (location === undefined || piece === undefined) return undefined;
   const [left, right] = axis.domain;
   return {
-    curve: traceLogitPiece(piece, curvePointCount),
+    fit: traceLogitPiece(piece, curvePointCount),
     location,
     low: low ?? left,
     high: high ?? right,

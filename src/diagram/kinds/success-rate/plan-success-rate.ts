@@ -37,7 +37,7 @@ function exactCurves({ cells, xPositions, x }: GridView): Overlay[] {
   return [{ name: 'exact success probability', kind: 'exact', source: 'the declaration', points }];
 }
 
-/** A little air keeps points at 0 and 1 off the frame. */
+/** A small margin keeps points at 0 and 1 off the frame. */
 const rateAxis: DiagramAxis = {
   symbol: '',
   meaning: 'success rate',

@@ -205,13 +205,13 @@ test('one axis gives points with Wilson intervals and the curve around the 50 % 
       return t.fail('expected a curve with a half-way point');
     t.is(body.points.length, 40);
     t.true(body.points.every(({ low, rate, high }) => low <= rate && rate <= high));
-    const { curve, location, low, high, open } = body.halfWay;
+    const { fit, location, low, high, open } = body.halfWay;
     t.true(Math.abs(location - 20) < 1.5);
     t.true(low < location && location < high);
     t.deepEqual(open, { low: false, high: false });
-    const [first, last] = [curve[0][1], curve[curve.length - 1][1]];
+    const [first, last] = [fit[0][1], fit[fit.length - 1][1]];
     t.true(sign * (first - last) > 0.2);
-    t.true(curve.every(([k, rate], at) => at === 0 || (k > curve[at - 1][0] && sign * (curve[at - 1][1] - rate) > 0)));
+    t.true(fit.every(([k, rate], at) => at === 0 || (k > fit[at - 1][0] && sign * (fit[at - 1][1] - rate) > 0)));
   }
 });
 
