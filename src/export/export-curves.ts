@@ -81,7 +81,7 @@ function encodeJson({ plan, declared, curves }: CurveTable): Uint8Array {
  *
  * - `sweep`: the sweep document (JSON) as a string; `axes`: the axes' names; `axis_NAME`: an axis' values
  * - `curve_names`: what can be kept
- * - `cell` (position in the grid, the last axis varies fastest), `trial`, `curve` (index in `curve_names`), `stride` (K, uint32)
+ * - `cell` (position in the grid), `trial`, `curve` (index in `curve_names`), `stride` (K, uint32)
  * - `start` (K + 1, uint32): curve i is `values[start[i]:start[i + 1]]`, and its value j is that of step j times `stride[i]`
  * - `values` (V)
  */

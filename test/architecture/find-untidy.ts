@@ -66,24 +66,50 @@ interface BannedWord {
   readonly instead: string;
   /** Everywhere where absent. */
   readonly within?: RegExp;
+  /** Files in which the word has its ordinary meaning. */
+  readonly except?: RegExp;
 }
 
-const engine = /^(coordinator|worker|src\/(sweep|wire|cli|statistics|export)|proto)\//;
+const engine = /^(coordinator|worker|src\/(sweep|wire|cli|statistics|export|diagram)|proto|tools)\//;
+
+/** Decisions say what was decided in the words of their day. */
+const decisions = 'docs/(decisions|lab)/';
+
+/** What a batch system such as Slurm calls a job: its signals reach all processes of one. */
+const batchSystems = String.raw`README\.md|\.github/|src/cli/command-line/stop-signal|(src|test)/diagram/output/outlive-signals`;
 
 export const bannedWords: readonly BannedWord[] = [
+  // A part of a sweep is a block of cells or a task.
   { word: /\bshards?\b/i, instead: 'block or task' },
-  // PNG has chunks.
-  { word: /\bchunks?\b/i, instead: 'task or slice', within: engine },
+  // The part of a task list or of work is a task or a slice. PNG has chunks.
+  { word: /\bchunks?\b/i, instead: 'task or slice', within: engine, except: /output\/render-png/ },
+  // A piece of work that is leased is a task; a job is what a batch system runs.
+  {
+    word: /\b[jJ]obs?(?![a-z])|[a-z]Jobs?(?![a-z])/,
+    instead: 'task, sweep or export',
+    except: new RegExp(`^(${decisions}|${batchSystems})`),
+  },
+  // Tasks are leased one by one, and a commit has the facts of one turn. Training has batches of samples, in its own folders.
+  { word: /\bbatch(es|ed)?(?![a-z]| systems?\b)|[a-z]Batch/, instead: 'tasks, turn or page', within: engine },
+  // What is computed is a sweep, and a try at a task is an attempt. `run` is a verb, and the command of that name.
+  {
+    word: /^\s*(export )?(const|let|readonly|interface|type) (runs|\w*[a-z]Runs?|run(Count|Id|Index|Number))\b/,
+    instead: 'sweep, attempt or stretch',
+    within:
+      /^(coordinator|worker|tools|(src|test)\/(sweep|wire|cli|export|diagram)|test\/(coordinator|worker|tools))\//,
+  },
+  // Such a name says nothing of what a function does.
   // A sweep is a whole study, and a trial has a verdict.
   { word: /\bsweeps?\b/i, instead: 'pass or iteration', within: /^(src|test)\/(kernels|multilinear|theory)\// },
   { word: /\bjudgements?\b/i, instead: 'verdict, or what is judged', within: /^(src|test)\/(kernels|experiments)\// },
   { word: /\b(helpers?|utils|utilities|misc)\b/i, instead: 'what it does' },
+  // What is to be done stands where everybody looks for it.
   { word: /\b(TODO|FIXME|XXX|HACK)\b/, instead: 'an issue, or the change itself' },
 ];
 
 export function findBannedWords({ path, text }: Source): string[] {
-  return bannedWords.flatMap(({ word, instead, within }) =>
-    within?.test(path) === false
+  return bannedWords.flatMap(({ word, instead, within, except }) =>
+    within?.test(path) === false || except?.test(path) === true
       ? []
       : text.split('\n').flatMap((line, index) => {
           const found = word.exec(line);

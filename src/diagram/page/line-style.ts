@@ -91,7 +91,7 @@ const dashes = {
   ],
 } as const satisfies Record<TheoryLine['kind'], readonly (readonly number[] | undefined)[]>;
 
-/** Cores of theory lines; those on colours are light. Colour-blind readers see the orange on the ramp's yellow by its casing. */
+/** Cores of theory lines, light on colours. Colour-blind readers see the orange on the ramp's yellow by its casing. */
 const theoryCores = {
   exact: [paper],
   asymptotic: ['#ff9466'],

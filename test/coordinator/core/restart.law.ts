@@ -21,7 +21,7 @@ import { createPlayer, history } from './random-history.js';
 import { projectAll, projectDurable } from './state-projection.js';
 import { createTranscript, type Transcript } from './transcript.js';
 
-const runs = { numRuns: 60 };
+const settings = { numRuns: 60 };
 
 /** Many tasks are computed again. */
 const audit = { share: 0.3, lone: false };
@@ -40,7 +40,7 @@ test('the durable facts alone give the live state, after every step of any histo
         assert.deepEqual(projectDurable(replayed), projectDurable(transcript.state));
       }
     }),
-    runs,
+    settings,
   );
   t.pass();
 });
@@ -62,7 +62,7 @@ test('a ledger gives back the state of any history', (t) => {
       ledger.close();
       assert.deepEqual(projectDurable(restored), projectDurable(transcript.state));
     }),
-    runs,
+    settings,
   );
   t.pass();
 });
@@ -84,7 +84,7 @@ test('a decision changes nothing: what changes is what its facts say', (t) => {
       const play = createPlayer(transcript);
       for (const step of steps) play(step);
     }),
-    runs,
+    settings,
   );
   t.pass();
 });
@@ -99,7 +99,7 @@ test('every task is settled, leased, returned or untouched, and in one of these 
         for (const sweep of transcript.state.sweeps.values()) assert.equal(findMisplaced(sweep), undefined);
       }
     }),
-    runs,
+    settings,
   );
   t.pass();
 });
@@ -119,7 +119,7 @@ test('the active sweeps are those that are neither cancelled nor complete, the o
         );
       }
     }),
-    runs,
+    settings,
   );
   t.pass();
 });
@@ -148,7 +148,7 @@ test('what changed after a revision, laid over what was known at it, is what is 
         assert.deepEqual(readChangedCells(sweep, sweep.revision), []);
       }
     }),
-    runs,
+    settings,
   );
   t.pass();
 });
