@@ -55,7 +55,7 @@ const marks = columns.map((label, column) => text(label, leftOf(column) + tile /
 for (const [row, acceleration] of accelerations.entries()) {
   const top = margin.top + row * (tile + captionHeight);
   marks.push(text(`${acceleration}-fold`, margin.left - 24, top + tile / 2 + 3, 'semibold'));
-  getImages(acceleration).forEach(({ image, caption }, column) => {
+  readImages(acceleration).forEach(({ image, caption }, column) => {
     marks.push(picture(image, { left: leftOf(column), top }));
     marks.push(text(caption, leftOf(column) + tile / 2, top + tile + 9.5, 'regular'));
   });
@@ -69,7 +69,7 @@ interface Shown {
 }
 
 /** The truth, the zero-filled image and the reconstruction. */
-function getImages(acceleration: number): readonly Shown[] {
+function readImages(acceleration: number): readonly Shown[] {
   const point: Record<string, ParameterValue> = { side, d: 5, acceleration };
   for (const { name, default: preset } of deepDecoder.parameters) {
     if (preset !== undefined && !(name in point)) point[name] = preset;

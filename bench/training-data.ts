@@ -50,10 +50,13 @@ function measure(changes: readonly Readonly<Record<string, ParameterValue>>[]): 
       counts.push(report.factorizationCount);
     }
   }
-  return rivals.map(({ times, counts }) => ({ milliseconds: findMedian(times), factorizations: findMedian(counts) }));
+  return rivals.map(({ times, counts }) => ({
+    milliseconds: computeMedian(times),
+    factorizations: computeMedian(counts),
+  }));
 }
 
-function findMedian(values: readonly number[]): number {
+function computeMedian(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 

@@ -30,7 +30,7 @@ const kernelFile = 'src/kernels/memory/kernels.wasm';
 const assetPattern = /new URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url\s*\)/g;
 
 /** The closure of the imports of `roots`, those of `import()` and files beside the code included. */
-export function findTrialCode({ build, project }: BuildFolders, roots: readonly string[] = trialRoots): TrialCode {
+export function computeTrialCode({ build, project }: BuildFolders, roots: readonly string[] = trialRoots): TrialCode {
   const files = new Set<string>(roots);
   const packages = new Set<string>();
   for (const file of files) {
@@ -78,7 +78,7 @@ function packageName(specifier: string): string {
 }
 
 function addPackage(packages: Set<string>, name: string, folder: string): void {
-  const home = findPackage(name, folder);
+  const home = getPackageFolder(name, folder);
   const { version, dependencies = {} } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
     readonly version: string;
     readonly dependencies?: Readonly<Record<string, string>>;
@@ -90,7 +90,7 @@ function addPackage(packages: Set<string>, name: string, folder: string): void {
 }
 
 /** As Node finds it: in the nearest node_modules above. */
-function findPackage(name: string, folder: string): string {
+function getPackageFolder(name: string, folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     const home = join(at, 'node_modules', name);
     if (existsSync(join(home, 'package.json'))) return home;

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kernelHash } from '../src/kernels/memory/wasm.js';
-import { findTrialCode, hashTrialCode } from './trial-code.js';
+import { computeTrialCode, hashTrialCode } from './trial-code.js';
 
 /** The last step of a build: leaves the hashes of what trials run where a coordinator and a worker read them. */
 const build = dirname(dirname(fileURLToPath(import.meta.url)));
-const code = findTrialCode({ build, project: dirname(build) });
+const code = computeTrialCode({ build, project: dirname(build) });
 const hashes = { kernelHash: kernelHash(), codeHash: hashTrialCode({ build }, code), ...code };
 writeFileSync(join(build, 'src', 'cli', 'trial-code.json'), `${JSON.stringify(hashes, undefined, 2)}\n`);

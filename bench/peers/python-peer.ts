@@ -55,7 +55,7 @@ export class PythonPeer {
   }
 
   static async open({ script, modules, python = debianPython }: PeerScript): Promise<PythonPeer> {
-    const missing = findMissingPackages(python, modules);
+    const missing = listMissingPackages(python, modules);
     if (missing.length > 0) throw new MissingPackagesError(python, missing);
     // Beside this file's source: Python is not built.
     const path = fileURLToPath(new URL(`../../../bench/peers/${script}`, import.meta.url));
@@ -86,7 +86,7 @@ interface Opened {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-function findMissingPackages(python: string, modules: readonly Module[]): string[] {
+function listMissingPackages(python: string, modules: readonly Module[]): string[] {
   const find = 'import importlib.util as u, sys; print(*(m for m in sys.argv[1:] if u.find_spec(m) is None))';
   const { status, stdout } = spawnSync(python, ['-c', find, ...modules], { encoding: 'utf8' });
   if (status !== 0) return ['python3', ...modules.map((module) => packages[module])];

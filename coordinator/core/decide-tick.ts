@@ -24,13 +24,13 @@ const ticksMissedMax = 2;
  */
 const abandonGraceShare = 1 / 6;
 
-/** An attempt is overdue when it takes so many times the expected time, */
+/** An attempt is overdue when it takes so many times what is expected, */
 const overdueFactor = 5;
 
-/** and at least this share of a lease. */
+/** and this part of a lease at least. */
 const overdueLeaseShare = 1 / 3;
 
-/** Closes the sessions that were silent for too long, and marks the tasks whose attempts take far too long. */
+/** Closes the sessions that were silent for too long, and finds the tasks whose attempts take far too long. */
 export function decideTick(state: CoordinatorState, _event: Events['tick'], now: Instant): Decision<undefined> {
   const lagMs = measureLag(state, now.monotonicMs);
   const facts: Fact[] = [{ kind: 'ticked', lagMs, monotonicMs: now.monotonicMs }];

@@ -31,7 +31,7 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
     case 'lease-granted': {
       const { leaseId, sessionId, sweepId, taskNumber, purpose, expectedSeconds, monotonicMs: grantedMs } = fact;
       const sweep = getSweep(state, sweepId);
-      // The sweep that is served is the one that had received least.
+      // Whoever is served has received least of all.
       state.servedFloor = Math.max(state.servedFloor, sweep.served);
       const share = expectedSeconds / sweep.priority;
       grantLease(state, sweep, {

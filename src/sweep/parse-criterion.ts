@@ -45,11 +45,11 @@ export function* parseCriterion(data: unknown, settled: Settled, report: Report)
 
 /** The criterion of a file that names none: the first one whose rules hold in every cell. */
 export function* defaultCriterion(settled: Settled): Sliced<Criterion> {
-  const { name, tolerance } = yield* findFitting(settled);
+  const { name, tolerance } = yield* chooseFitting(settled);
   return tolerance === undefined ? { name } : { name, tolerance: tolerance.default };
 }
 
-function* findFitting(settled: Settled): Sliced<CriterionDeclaration> {
+function* chooseFitting(settled: Settled): Sliced<CriterionDeclaration> {
   const { criteria } = settled.declaration;
   for (const criterion of criteria) {
     if (yield* criterionFits(criterion, settled)) return criterion;

@@ -98,12 +98,11 @@ export const bannedWords: readonly BannedWord[] = [
     within:
       /^(coordinator|worker|tools|(src|test)\/(sweep|wire|cli|export|diagram)|test\/(coordinator|worker|tools))\//,
   },
-  // Such a name says nothing of what a function does.
   // A sweep is a whole study, and a trial has a verdict.
   { word: /\bsweeps?\b/i, instead: 'pass or iteration', within: /^(src|test)\/(kernels|multilinear|theory)\// },
   { word: /\bjudgements?\b/i, instead: 'verdict, or what is judged', within: /^(src|test)\/(kernels|experiments)\// },
+  // Such a name does not say what a function does. What is left to do is written where everybody looks for it.
   { word: /\b(helpers?|utils|utilities|misc)\b/i, instead: 'what it does' },
-  // What is to be done stands where everybody looks for it.
   { word: /\b(TODO|FIXME|XXX|HACK)\b/, instead: 'an issue, or the change itself' },
 ];
 

@@ -33,7 +33,7 @@ async function fail(
 }
 
 /** The identity of the only sweep there. */
-async function findSweepId(t: ExecutionContext, directory: string): Promise<string> {
+async function readSweepId(t: ExecutionContext, directory: string): Promise<string> {
   const entries: unknown = JSON.parse(await succeed(t, ['list', directory, '--json']));
   const entry: unknown = Array.isArray(entries) ? entries[0] : undefined;
   if (!isRecord(entry) || !isRecord(entry['sweep'])) throw new TypeError('expected a sweep');
@@ -145,7 +145,7 @@ test('a sweep that is deleted on a coordinator at work is gone for good, and its
   t.is((await first.process.finished).code, 143);
 
   const ledger = join(directory, 'ledger.db');
-  for (const path of [ledger, saved]) t.is(await findSweepId(t, path), kept);
+  for (const path of [ledger, saved]) t.is(await readSweepId(t, path), kept);
   const sizes = parseObject(await succeed(t, ['compact', ledger, '--json']));
   t.true(Number(sizes['bytesAfter']) < Number(sizes['bytesBefore']), JSON.stringify(sizes));
   t.is(Number(sizes['bytesAfter']), statSync(ledger).size);
@@ -158,7 +158,7 @@ test('a sweep of a directory is deleted by its identity alone, and begins anew',
   const file = writeSweep(directory, smallSweep);
   const out = join(directory, 'out');
   const grid = await runToGrid(file, out);
-  const id = await findSweepId(t, out);
+  const id = await readSweepId(t, out);
   await fail(t, ['delete', out], { code: 2, message: /expected the identity of a sweep/ });
   t.regex(await succeed(t, ['delete', out, id]), /is deleted/);
   t.is(await succeed(t, ['list', out]), 'no sweeps yet\n');

@@ -8,8 +8,8 @@ import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import { type PlannedCell, planSweep, type SweepPlan } from '../../src/sweep/plan.js';
 import { encodeSweep } from '../../src/sweep/sweep.js';
 import { sweepId } from '../../src/sweep/sweep-id.js';
-import { systemStopwatch } from '../../worker/stopwatch.js';
 import { openPool } from '../../worker/pool.js';
+import { systemStopwatch } from '../../worker/stopwatch.js';
 import {
   concatenate,
   createRunner,

@@ -31,7 +31,7 @@ const studies: fc.Arbitrary<{ parameters: Point; axes: Axis[] }> = fc
     axes: axes.filter(({ values }) => values.length > 1),
   }));
 
-function findFindings({ parameters, axes }: { parameters: Point; axes: readonly Axis[] }): Finding[] {
+function listFindings({ parameters, axes }: { parameters: Point; axes: readonly Axis[] }): Finding[] {
   const findings: Finding[] = [];
   const given: Given[] = [
     ...Object.entries(parameters).map(([name, value]) => ({
@@ -59,7 +59,7 @@ test('a rule is a problem exactly where a cell breaks it; the first such cell an
         ...study,
       };
       const points = listPoints(sweep, testDeclaration);
-      const findings = findFindings(study);
+      const findings = listFindings(study);
       for (const size of ['m', 'k']) {
         const impossible = points.filter((point) => Number(point[size]) < 1);
         const reported = findings.find(({ expected }) => expected.startsWith(`${size} to be`));
@@ -87,7 +87,7 @@ test('a rule is a problem exactly where a cell breaks it; the first such cell an
 test('the axis to blame is one that a problem speaks of', (t) => {
   fc.assert(
     fc.property(studies, (study) => {
-      for (const { path, got } of findFindings(study)) t.true(got.includes(`${String(path[1])} = `), got);
+      for (const { path, got } of listFindings(study)) t.true(got.includes(`${String(path[1])} = `), got);
     }),
   );
 });

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { kernelHash } from '../../src/kernels/memory/wasm.js';
-import { findTrialCode, hashTrialCode, type TrialCode } from '../../tools/trial-code.js';
+import { computeTrialCode, hashTrialCode, type TrialCode } from '../../tools/trial-code.js';
 import { findProjectRoot } from '../architecture/project-root.js';
 import { readSourceFacts } from '../architecture/source-facts.js';
 
 const project = findProjectRoot();
 const build = join(project, 'dist');
-const own = findTrialCode({ build, project });
+const own = computeTrialCode({ build, project });
 
 function makeFolder(t: ExecutionContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'phasegrid-code-'));
@@ -85,7 +85,7 @@ test('where the build stands, how lines end and whether there are source maps ma
     const text = readFileSync(join(copy, file), 'utf8').replace(/\/\/# sourceMappingURL=.*\n?$/, '');
     writeFileSync(join(copy, file), text.replaceAll('\n', '\r\n'));
   }
-  t.deepEqual(findTrialCode({ build: copy, project }), own);
+  t.deepEqual(computeTrialCode({ build: copy, project }), own);
   t.is(hashTrialCode({ build: copy }, own), hashTrialCode({ build }, own));
 });
 
@@ -108,7 +108,7 @@ test('imports that run later, exports from elsewhere and files beside the code a
     mkdirSync(join(folder, dirname(path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  const found = findTrialCode({ build: folder, project: folder }, ['a.js']);
+  const found = computeTrialCode({ build: folder, project: folder }, ['a.js']);
   t.deepEqual(found, {
     files: ['a.js', 'b.js', 'c.js', 'e.cjs', 'sub/d.js', 'table.bin'],
     packages: ['@scope/right@0.1.0', 'left@1.2.3', 'under@3.0.0'],

@@ -63,7 +63,7 @@ export function chooseSlice(texts: readonly string[], study: Study): Point {
     for (const [name, value] of splitAssignments(text, { option: '--slice', study, names })) written.set(name, value);
   }
   const slice: Record<string, Point[string]> = {};
-  for (const [name, value] of written) slice[name] = findValue('--slice', { axis: getAxis(name, study), value, study });
+  for (const [name, value] of written) slice[name] = getValue('--slice', { axis: getAxis(name, study), value, study });
   return slice;
 }
 
@@ -87,7 +87,7 @@ export function chooseBetween(text: string, study: Study): Between {
   }));
   const isFound = (value: string): boolean => findAxisValue(axis.values, value, study.fileNames).kind === 'found';
   const { a, b } = splits.find((split) => isFound(split.a) && isFound(split.b)) ?? splits[0];
-  const values = [a, b].map((value) => findValue(option, { axis, value, study }));
+  const values = [a, b].map((value) => getValue(option, { axis, value, study }));
   if (values[0] === values[1]) throw refuse(option, `expected two values of the axis ${name}, got ${values[0]} twice`);
   return { axis: name, a: values[0], b: values[1] };
 }
@@ -144,12 +144,12 @@ function chooseValues(
   for (const axis of study.sweep.axes) {
     const value = written.get(axis.name);
     if (value === undefined && axis.values.length === 1) [found[axis.name]] = axis.values;
-    else if (value !== undefined || !maySkip) found[axis.name] = findValue('--cell', { axis, value, study });
+    else if (value !== undefined || !maySkip) found[axis.name] = getValue('--cell', { axis, value, study });
   }
   return found;
 }
 
-function findValue(
+function getValue(
   option: string,
   { axis, value, study }: { readonly axis: Axis; readonly value: string | undefined; readonly study: Study },
 ): Point[string] {

@@ -46,7 +46,7 @@ export async function openAllSweeps(
   throw refuse(`${directory}: expected a directory that \`phasegrid run\` wrote, got ${got}`);
 }
 
-/** `name` is an identity (or a prefix of it) on a coordinator, an output directory of `run`, or a ledger file. */
+/** `name` is an identity (or a prefix) on the coordinator of `options`, an output directory of `run`, or a ledger file. */
 export async function openSweepSource(name: string, options: SourceOptions): Promise<SweepSource> {
   const place = findLedgerPlace(name);
   if (place === undefined) {

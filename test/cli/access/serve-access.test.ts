@@ -46,10 +46,7 @@ test.serial(
     const list = (...args: string[]) => runPhasegrid(['list', ...args], { cwd: makeTestDirectory(t) });
     const clear = await list('--connect', first.address);
     t.is(clear.code, 3);
-    t.regex(
-      clear.stderr,
-      /is not the expected coordinator: it expects TLS, .*name its access file with --access/,
-    );
+    t.regex(clear.stderr, /is not the expected coordinator: it expects TLS, .*name its access file with --access/);
     const distrusting = await list('--connect', first.address, '--tls');
     t.is(distrusting.code, 3);
     t.regex(distrusting.stderr, /its certificate is not the expected one/);

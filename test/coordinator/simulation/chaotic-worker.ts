@@ -116,7 +116,7 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
     return true;
   }
 
-  function findStudy({ sweepId }: Lease): Study {
+  function getStudy({ sweepId }: Lease): Study {
     const study = world.studies.find(({ id }) => id === sweepId);
     if (study === undefined) throw new Error(`a lease of an unknown sweep: ${sweepId}`);
     return study;
@@ -124,7 +124,7 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
 
   function findCurse(lease: Lease): { readonly trial: number; readonly curse: Curse } | undefined {
     const { task, quarantinedTrials } = lease;
-    const { curses } = findStudy(lease);
+    const { curses } = getStudy(lease);
     for (let trial = task.trialStart; trial < task.trialStart + task.trialCount; trial += 1) {
       const curse = curses.get(curseKey(task.block, trial));
       if (curse !== undefined && !quarantinedTrials.includes(trial)) return { trial, curse };
@@ -142,7 +142,7 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
       const trial = chance.of(0.5) ? task.trialStart + chance.below(task.trialCount) : undefined;
       return { leaseId, result: { kind: 'thread-lost', trial, message: 'out of memory' } };
     }
-    const honest = toyOutcome(findStudy(lease).plan, task, quarantinedTrials);
+    const honest = toyOutcome(getStudy(lease).plan, task, quarantinedTrials);
     if (lies && chance.of(0.3)) {
       const verdicts = honest.verdicts.map((code) => (code > 2 ? code : (code + 1) % 3));
       const outcome = { ...honest, verdicts };
