@@ -1,7 +1,7 @@
 /*
- * Trials of the autoencoder, 40 steps of 500 samples, and the products of one step, sparse and dense:
- * `node dist/bench/autoencoder.js`. Times are the CPU's, the shortest of some rounds. The dense line is what gemm takes for
- * W^T Y, W X, W^T R, R X^T and Y D^T alone; the kernel does the first in full and the rest over the active pairs.
+ * Trials of the autoencoder (40 steps of 500 samples), and the products of one step, sparse and dense:
+ * `node dist/bench/autoencoder.js`. Times are CPU times, the shortest of some rounds. The dense line is the time of gemm for
+ * W^T Y, W X, W^T R, R X^T and Y D^T; the kernel computes the first in full and the others over the active pairs.
  */
 import { cpuUsage } from 'node:process';
 import { autoencoder } from '../src/experiments/autoencoder/declaration/declaration.js';
@@ -24,7 +24,7 @@ const defaults = Object.fromEntries(
   autoencoder.parameters.flatMap(({ name, default: preset }) => (preset === undefined ? [] : [[name, preset]])),
 );
 
-/** Milliseconds of the shortest round. */
+/** The milliseconds of the shortest round. */
 function measure(run: (round: number) => void): number {
   let shortest = Number.POSITIVE_INFINITY;
   for (let round = 0; round < roundCount; round += 1) {

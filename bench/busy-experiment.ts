@@ -3,7 +3,7 @@ import type { Experiment } from '../src/experiments/experiment.js';
 import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
 import { verdictCode } from '../src/sweep/outcome.js';
 
-/** A trial that computes for a while and needs next to no memory: what is left over is the engine. */
+/** A trial that computes for a while and needs hardly any memory, so that all other time is the engine's. */
 export const busyDeclaration: ExperimentDeclaration = {
   name: 'busy',
   version: 1,
@@ -15,7 +15,7 @@ export const busyDeclaration: ExperimentDeclaration = {
   criteria: [{ name: 'exact', description: 'always' }],
   metrics: [{ name: 'sum', unit: '1', description: 'what the steps add up to' }],
   coupledParameters: [],
-  // So dear that a task is one trial.
+  // So expensive that a task is one trial.
   costSecondsPerTrial: () => 1,
   overlays: () => [],
 };

@@ -58,7 +58,7 @@ const sweep: Sweep = {
 
 const fingerprint = { protocolVersion, kernelHash: '', codeHash: '', experimentVersions: { bench: 1 } };
 
-/** The same for every task, so that the workers' side costs nothing. */
+/** The same outcome for every task, so that the workers need no time. */
 const outcome = {
   verdicts: new Uint8Array(trialsPerTask).fill(1),
   metrics: new Float64Array(2 * trialsPerTask).fill(0.5),

@@ -2,9 +2,9 @@
  * Reconstructions beside the truth, as Figure 1 of Heckel & Soltanolkotabi has them: a PNG with the truth, the image with
  * zeros for what was not measured, and the iterate of least loss, for 4-, 8- and 12-fold under-sampling, one row each.
  *   npm run --silent build && node dist/bench/deep-decoder-images.js docs/deep-decoder-images.png [--seed 2026] [--trial 0]
- * They are the trials of examples/deep-decoder.yaml, by the experiment's own module: the reconstruction is the curve that
- * a trial keeps. Grey values are cut to those of the truth, black 0 and white 1; a pixel is a square of 2 pt. Rows and columns
- * are labelled, and what is no truth has its PSNR.
+ * They are trials of examples/deep-decoder.yaml, run by the experiment's own module; the reconstruction is the curve that a
+ * trial keeps. Grey values are clamped to [0, 1], black and white of the truth; a pixel is a square of 2 pt. Rows and columns
+ * have labels, and every image but the truth has its PSNR.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

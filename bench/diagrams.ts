@@ -7,8 +7,8 @@ import type { Picture } from '../src/diagram/page/picture.js';
 import { buildSynthetic, logisticLaw, range } from '../test/diagram/synthetic-sweep.js';
 import { reportFigure } from './report-figure.js';
 
-// How long it takes to draw a map and to write it as SVG and PDF, apart from planning it: a transition as sweeps have it, and
-// the worst case, in which no two neighbours have one colour.
+// How long it takes to draw a map and to write it as SVG and PDF, without planning it: a typical transition, and the worst
+// case, in which all neighbours differ in colour.
 
 type Law = NonNullable<Parameters<typeof buildSynthetic>[0]['law']>;
 

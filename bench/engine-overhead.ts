@@ -9,16 +9,16 @@ import { busyDeclaration } from './busy-experiment.js';
 import { reportFigure } from './report-figure.js';
 
 /*
- * What the engine costs: coordinator and worker in one process, over gRPC on loopback, ledger in memory.
+ * The overhead of the engine: coordinator and worker in one process, over gRPC on loopback, with the ledger in memory.
  *   node dist/bench/engine-overhead.js [tasks] [millions of steps in a task]
  * Prints one line of JSON. `overhead` is wall time times threads over the threads' own compute time, less one;
- * `speedup` is the wall time of one thread over that of two. The exit code is 1 when a bar is missed. It needs two
- * idle cores: whatever else runs counts as the engine's.
+ * `speedup` is the wall time of one thread over that of two. The exit code is 1 when a bar is missed. It needs two idle cores,
+ * because the time of other processes counts as overhead.
  */
 
 const overheadMax = 0.05;
 const speedupMin = 1.85;
-/** The bars hold for tasks of this length and more. */
+/** The bars apply to tasks of at least this length. */
 const taskMsMin = 50;
 
 const [taskCount = 120, steps = 40] = process.argv.slice(2).map(Number);

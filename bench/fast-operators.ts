@@ -1,7 +1,7 @@
 /*
- * A x and A^T u for n / 2 rows of a transform, fast and dense, in microseconds, and solvers on partial-dct by either way,
- * in milliseconds: `node dist/bench/fast-operators.js`. In the products x is dense: of a sparse one the dense product
- * skips the zeros. Of the time on a CPU, the shortest of some rounds.
+ * A x and A^T u for n / 2 rows of a transform, fast and dense, in microseconds, and solvers on partial-dct with either product,
+ * in milliseconds: `node dist/bench/fast-operators.js`. In the products x is dense, because the dense product would skip the
+ * zeros of a sparse x. Times are CPU times, the shortest of some rounds.
  */
 
 import { cpuUsage } from 'node:process';

@@ -11,8 +11,8 @@ import { sweepId } from '../src/sweep/sweep-id.js';
 import { findToyDeclaration, toyFingerprint, toyOutcome, toyPlan, toySweep } from '../test/coordinator/toy-sweep.js';
 import { measureTurns } from './measure-turns.js';
 
-// How long copying a large ledger, and deleting a large sweep from it, keep a coordinator from answering anybody else: the
-// longest turn of its event loop, and how long it all took. Outcomes of two sweeps lie between each other, each with some
+// How long a coordinator cannot answer other calls while it copies a large ledger, and while it deletes a large sweep: the
+// longest turn of its event loop, and the time of the whole work. The outcomes of two sweeps alternate, each with some
 // kilobytes of metrics.
 
 const tasksPerSweep = 12_000;

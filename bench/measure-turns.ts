@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { reportFigure } from './report-figure.js';
 
 /**
- * Says how long the longest turn of the event loop was during some work, by the clock and by this thread's CPU time, which
- * other processes and threads do not stretch, and how long the work took.
+ * Prints the longest turn of the event loop during some work, in wall time and in this thread's CPU time (which other processes
+ * and threads do not lengthen), and the time of the whole work.
  */
 export async function measureTurns<Value>(what: string, work: () => Value | Promise<Value>): Promise<Value> {
   const longest = { ms: 0, cpuMs: 0 };

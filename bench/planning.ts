@@ -15,10 +15,10 @@ import type { ExportDiagramRequest__Output } from '../src/wire/generated/phasegr
 import type { AttemptResult, Lease } from '../src/wire/sync.js';
 import { measureTurns } from './measure-turns.js';
 
-// How long a sweep of a million cells keeps a coordinator from answering anybody else: the longest turn of its event loop
-// during each call, and how long the call took. Calls are made without gRPC, which packs pages of a few thousand
-// cells. `before` plans the same sweep in one go. Usage: node dist/bench/planning.js [csv json npz parquet svg png pdf], the
-// formats in which the grid is exported too.
+// How long a coordinator with a sweep of a million cells cannot answer other calls: the longest turn of its event loop during
+// each call, and the time of the call. Calls are made without gRPC, which encodes pages of a few thousand cells. `before` plans
+// the same sweep without slices. Usage: node dist/bench/planning.js [csv json npz parquet svg png pdf]; the grid is exported in
+// the named formats too.
 
 const document = `
 experiment: sparse-recovery
@@ -89,7 +89,7 @@ async function measureExports(service: SweepService, sweepId: string): Promise<v
   });
 }
 
-/** What a client sends that leaves everything to the coordinator. */
+/** A client's request that leaves all choices to the coordinator. */
 const noChoices: ExportDiagramRequest__Output = {
   ...{
     sweepId: '',
@@ -101,7 +101,7 @@ const noChoices: ExportDiagramRequest__Output = {
   ...{ statistic: 'METRIC_STATISTIC_UNSPECIFIED', scale: 'VALUE_SCALE_UNSPECIFIED' },
 };
 
-/** A picture or table that cannot be made of so many cells says why, and may keep nobody waiting either. */
+/** Measures an export; one that is refused for its number of cells must not delay other calls either. */
 async function measureExport(
   service: SweepService,
   what: string,

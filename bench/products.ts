@@ -1,6 +1,6 @@
 /*
- * Products and factorisations, one line each with its GFLOP/s: `node dist/bench/products.js`. Of the time that the
- * process had on a CPU, the shortest of some rounds, so that other processes matter little.
+ * Products and factorisations, one line each with its GFLOP/s: `node dist/bench/products.js`. Times are the CPU times of the
+ * process, the shortest of some rounds, so that other processes matter little.
  */
 import { cpuUsage } from 'node:process';
 import { openArena, viewMemory } from '../src/kernels/memory/arena.js';
@@ -94,7 +94,7 @@ function measureGemm(
 function report(name: string, operations: number, run: () => void): void {
   const count = Math.ceil(operationsPerRound / operations);
   let shortestMs = Number.POSITIVE_INFINITY;
-  // The first round is the compiler's.
+  // The first round includes compilation and is not counted.
   for (let round = 0; round <= roundCount; round += 1) {
     const begin = cpuUsage();
     for (let i = 0; i < count; i += 1) run();

@@ -112,7 +112,7 @@ for (const { name, result } of bench.tasks) {
   process.stdout.write(`${name.padEnd(64)} ${(1000 * p50).toFixed(1).padStart(10)} us  (${samplesCount} samples)\n`);
 }
 
-/** Each solver has the memory for itself while its bench runs, so it lays the memory out before its first sample. */
+/** Solvers share one memory, so each lays it out anew before its first sample. */
 function addSolver(name: string, sizes: Sizes, open: (arena: Arena, sizes: Sizes) => Solve): void {
   let sample: (() => unknown) | undefined;
   let trial = 0;

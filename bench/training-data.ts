@@ -31,7 +31,7 @@ interface Measured {
   readonly factorizations: number;
 }
 
-/** Medians over the instances, which all cells meet in turn: what slows the machine for a while slows them alike. */
+/** Medians over the instances. On each, all cells are measured in turn, so that a slow machine slows all of them. */
 function measure(changes: readonly Readonly<Record<string, ParameterValue>>[]): Measured[] {
   const rivals = changes.map((change) => {
     const cell = { ...defaults, n: 120, m: 60, q: 100, ...change } as Cell;

@@ -21,7 +21,7 @@ async function readSource(name, base) {
     const text = await readFile(resolve(base, name), 'utf8');
     return text.replaceAll(inlineComment, '$1@inline');
   } catch {
-    // The compiler asks for one name after another; null says that this one is not there.
+    // The compiler tries one name after another; null means that there is no such file.
     return null;
   }
 }

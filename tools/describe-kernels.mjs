@@ -1,7 +1,7 @@
 // @ts-check
 /*
- * The exports of a compiled AssemblyScript program as TypeScript: the signature of every function, and of every record
- * that a function takes its layout, its size, and functions that write and read it. What it does not know it refuses.
+ * The exports of a compiled AssemblyScript program as TypeScript: the signature of every function, and for every record that a
+ * function takes, the layout, the size, and functions that write and read it. An unknown kind of export throws.
  */
 
 /**

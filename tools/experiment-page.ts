@@ -14,7 +14,7 @@ export interface ExampleSweep {
 
 const columnCountMax = 118;
 
-/** The page of an experiment in docs/experiments: all of it is in the declaration, and in one example. */
+/** The page of an experiment in docs/experiments, made from its declaration and one example. */
 export function writeExperimentPage(declaration: ExperimentDeclaration, example: ExampleSweep): string {
   const { name, version, title, description, parameters, derivedAxes, rules, criteria, metrics } = declaration;
   const { curves = [], coupledParameters, exactProbability } = declaration;
@@ -112,12 +112,12 @@ function listNames(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(' and ');
 }
 
-/** What stands for itself in the declaration may mean something to Markdown. */
+/** Escapes characters that Markdown would interpret. */
 function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_<[]/g, '\\$&');
 }
 
-/** Lines of a common width; those behind the first of an item are indented. */
+/** Wraps text to a common width; later lines of an item are indented. */
 function wrap(text: string): string {
   const indent = text.startsWith('- ') ? '  ' : '';
   const lines: string[] = [];

@@ -14,7 +14,7 @@ export interface ExperimentPage {
   readonly text: string;
 }
 
-/** A page for every experiment, and one that lists them. */
+/** A page for every experiment, and an index page. */
 export function listExperimentPages(project: string): ExperimentPage[] {
   const pages = experiments.map(({ declaration }) => ({
     file: `${declaration.name}.md`,
@@ -25,7 +25,7 @@ export function listExperimentPages(project: string): ExperimentPage[] {
   return [...pages, { file: 'README.md', text: `${index.join('\n\n')}\n` }];
 }
 
-/** The example that is named after the experiment, or else the first of its own. */
+/** The example that is named after the experiment, or else the first example of the experiment. */
 function readExample(project: string, declaration: ExperimentDeclaration): ExampleSweep {
   const { name } = declaration;
   const files = readdirSync(join(project, 'examples')).filter((file) => file.endsWith('.yaml'));

@@ -3,33 +3,33 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import ts from 'typescript';
 
-/** What a trial runs besides the compiled kernels: files of ours and the packages that they import. */
+/** The code of a trial besides the compiled kernels: our files, and the packages that they import. */
 export interface TrialCode {
   /** Paths below the folder of the build, with slashes, sorted. */
   readonly files: readonly string[];
-  /** `name@version`, sorted: a package counts with all that it depends on. */
+  /** `name@version`, sorted; a package's dependencies are included. */
   readonly packages: readonly string[];
 }
 
-/** The folder of a build and the folder of package.json, in which node_modules stands. */
+/** The folder of a build, and the folder of package.json and node_modules. */
 export interface BuildFolders {
   readonly build: string;
   readonly project: string;
 }
 
 /**
- * What a thread loads, which is the loop of trials, the planning of sweeps, every experiment and its kernels; and what
- * turns an outcome into the message that the coordinator keeps.
+ * The roots of that code: what a thread loads (the loop of trials, the planning of sweeps, every experiment and its kernels), and
+ * the codec of outcomes.
  */
 const trialRoots = ['worker/thread-entry.cjs', 'src/wire/outcome-codec.js'];
 
-/** It has a hash of its own. */
+/** The kernels have a hash of their own. */
 const kernelFile = 'src/kernels/memory/kernels.wasm';
 
 /** `new URL('name', import.meta.url)`: a file beside the code. */
 const assetPattern = /new URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url\s*\)/g;
 
-/** The closure of the imports of `roots`, those of `import()` and files beside the code included. */
+/** The closure of the imports of `roots`, with those by `import()` and with files beside the code. */
 export function computeTrialCode({ build, project }: BuildFolders, roots: readonly string[] = trialRoots): TrialCode {
   const files = new Set<string>(roots);
   const packages = new Set<string>();
@@ -58,7 +58,7 @@ export function hashTrialCode({ build }: Pick<BuildFolders, 'build'>, { files, p
   return hash.digest('hex');
 }
 
-/** Where a source map lies and how lines end is the compiler's affair. */
+/** Leaves out what depends on the machine: the line that names the source map, and the kind of line ends. */
 function readBuilt(path: string): Buffer {
   const bytes = readFileSync(path);
   if (!/\.[cm]?js$/.test(path)) return bytes;
@@ -89,7 +89,7 @@ function addPackage(packages: Set<string>, name: string, folder: string): void {
   for (const dependency of Object.keys(dependencies)) addPackage(packages, dependency, home);
 }
 
-/** As Node finds it: in the nearest node_modules above. */
+/** The folder of a package as Node resolves it: in the nearest node_modules above. */
 function getPackageFolder(name: string, folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     const home = join(at, 'node_modules', name);

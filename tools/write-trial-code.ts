@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { kernelHash } from '../src/kernels/memory/wasm.js';
 import { computeTrialCode, hashTrialCode } from './trial-code.js';
 
-/** The last step of a build: leaves the hashes of what trials run where a coordinator and a worker read them. */
+/** The last step of a build: writes the hashes of the trials' code where coordinator and worker read them. */
 const build = dirname(dirname(fileURLToPath(import.meta.url)));
 const code = computeTrialCode({ build, project: dirname(build) });
 const hashes = { kernelHash: kernelHash(), codeHash: hashTrialCode({ build }, code), ...code };

@@ -2,9 +2,9 @@
  * Trials of the autoencoder beside numpy with OpenBLAS, one thread each, in alternation:
  *   npm run bench:peers -- --only autoencoder
  * Both draw an instance and 40 batches of 500 samples, train, and measure the errors; ours also counts consistent codes and
- * measures the errors at every step. Times are the CPU's, medians of 11 trials; numpy's steps alone, without its draws, stand
- * in brackets. Instances are each side's own, and the counts of successes, which may
- * differ by 2, say that both do the same work. No bar was set.
+ * measures the errors at every step. Times are CPU times, medians of 11 trials; those of numpy's steps without its draws are in
+ * brackets. Each side has its own instances. The counts of successes, which may differ by 2, show that both do the same work.
+ * There is no bar.
  */
 import { cpuUsage } from 'node:process';
 import { z } from 'zod';

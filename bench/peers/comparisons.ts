@@ -3,9 +3,9 @@ import { openPursuit } from './our-pursuit.js';
 import { type OpenTrial, recoveryTolerance, type Size } from './our-side.js';
 import { openExperimentTrial } from './our-trial.js';
 
-/** One of our ways against one peer, at one n. */
+/** A comparison of one of our methods with one peer, at one n. */
 export interface Comparison extends Task, Peer, Goal {
-  /** An instance of each, as often as `--instances` says. */
+  /** Each size is measured on `--instances` instances. */
   readonly sizes: readonly Size[];
 }
 
@@ -16,13 +16,13 @@ interface Task {
 
 interface Peer {
   readonly peer: string;
-  /** Ways to ask it, the plain one first: the one that is fastest at this n is taken. */
+  /** Its methods, the plain one first; the fastest at this n is used. */
   readonly methods: readonly string[];
 }
 
 interface Goal {
   readonly n: number;
-  /** The ratio, peer to ours, that must be reached, and the one that is aimed at. */
+  /** The ratio of the peer's time to ours that must be reached, and the one that is aimed at. */
   readonly bar?: number;
   readonly aim?: number;
 }
@@ -47,7 +47,7 @@ const orthogonalMp: Peer = { peer: 'orthogonal_mp', methods: ['orthogonal_mp', '
 
 /** delta and rho of the grid. */
 const shares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-/** At delta = 1/2 half of the solves recover x0 here, the dearest place for its m; matching pursuit does at smaller k. */
+/** At delta = 1/2 half of the solves recover x0 here, where they are slowest; for matching pursuit it is at a smaller k. */
 const transitionRho = 0.38;
 const pursuitRho = 1 / 6;
 

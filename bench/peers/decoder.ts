@@ -2,10 +2,10 @@
  * A step of Adam on a deep decoder beside numpy (OpenBLAS) and PyTorch: the same network, start, mask and image, in
  * singles, one thread each, in alternation.
  *   npm run bench:peers -- --only decoder [--python /usr/bin/python3]
- * Time is that of whole steps, the median over slices of 10 on either side, the wall's or the processor's where that is
- * less. A round's ratio compares what was measured next to each other; the median over rounds is printed. That both sides
- * do the same is shown by the losses of the first 10 iterates, whose largest relative difference is printed: in singles
- * it grows with the steps. Without PyTorch its comparison is left out, and said to be; --python names a Python that has it.
+ * The time is that of whole steps: on either side the median over slices of 10 steps, each the smaller of wall time and CPU
+ * time. A round's ratio compares neighbouring measurements; the median over rounds is printed. The losses of the first 10
+ * iterates show that both sides do the same; their largest relative difference is printed, which grows with the steps because
+ * numbers are singles. Without PyTorch its comparison is left out, with a message; --python names a Python that has it.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

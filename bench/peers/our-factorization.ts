@@ -26,13 +26,13 @@ export interface FactorizationSize {
 }
 
 export interface OurFactorization {
-  /** Draws the instance, factors Y and judges what is found: what is timed. */
+  /** Draws the instance, factors Y and judges the factors; this is timed. */
   readonly run: () => VerdictName;
-  /** Y of the last run, column by column. */
+  /** Y of the last call of `run`, column by column. */
   readonly readProduct: () => Float64Array;
   /** The rows of each l1 problem. */
   readonly rowGroups: readonly (readonly number[])[];
-  /** The smallest |Y w|_1 of some problems of the last run; undefined where the rows add up to 0. It ends the workspace. */
+  /** The smallest |Y w|_1 of some problems of the last call; undefined where the rows sum to 0. It spoils the workspace. */
   readonly solve: (groups: readonly (readonly number[])[]) => readonly (number | undefined)[];
 }
 

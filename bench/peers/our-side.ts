@@ -1,17 +1,17 @@
 import type { VerdictName } from '../../src/sweep/outcome.js';
 import { median, sum } from './statistics.js';
 
-/** At this relative error and below, x0 counts as recovered, on both sides. */
+/** Up to this relative error x0 counts as recovered, on both sides. */
 export const recoveryTolerance = 1e-6;
 
-/** A call under a fifth of a second is repeated: so long, or so often. */
+/** A shorter call is repeated for this time, or this number of times. */
 const repeatMsMax = 200;
 const repeatCountMax = 100;
 const repeatBelowMs = 200;
-/** Shorter calls are timed several at a time, since reading the clocks disturbs what comes next. */
+/** Several shorter calls are timed together, because reading the clocks disturbs the next call. */
 const sampleMsMin = 1;
 
-/** By then the optimising compiler has the kernels. */
+/** After this time the optimising compiler has compiled the kernels. */
 const warmUpMs = 500;
 
 /** A in R^{m x n} with normal entries, x0 with k signs as non-zeros. */
@@ -29,11 +29,11 @@ export interface OurRequest {
 
 /** One trial, with its memory laid out. */
 export interface OurTrial {
-  /** Draws the instance and judges or solves it: what is timed. */
+  /** Draws the instance and judges or solves it; this is timed. */
   readonly run: () => VerdictName;
-  /** A of the last run, m rows of n. */
+  /** A of the last call of `run`, m rows of n. */
   readonly readMatrix: () => Float64Array;
-  /** x0 of the last run. */
+  /** x0 of the last call of `run`. */
   readonly readPlanted: () => Float64Array;
 }
 
@@ -41,7 +41,7 @@ export interface OurTrial {
 export type OpenTrial = (request: OurRequest) => OurTrial;
 
 export interface OurRun {
-  /** The wall's time, or the processor's where that is less: see peer.py. */
+  /** The smaller of wall time and CPU time; see peer.py. */
   readonly seconds: number;
   readonly verdict: VerdictName;
   /** A (m rows of n), then x0. */
@@ -71,7 +71,7 @@ function repeat(run: () => void, count: number): void {
   for (let i = 0; i < count; i += 1) run();
 }
 
-/** Seconds of a call: the wall's, or the processor's where that is less. */
+/** The seconds of a call: the smaller of wall time and CPU time. */
 export function clock(run: () => void): number {
   const processorStart = process.cpuUsage();
   const start = performance.now();
@@ -81,7 +81,7 @@ export function clock(run: () => void): number {
   return Math.min(ms, (user + system) / 1000) / 1000;
 }
 
-/** Runs trials of these sizes until the kernels are compiled to the end. */
+/** Runs trials of these sizes until the optimising compiler has compiled the kernels. */
 export function warmUp(open: OpenTrial, sizes: readonly Size[]): void {
   const start = performance.now();
   for (let trial = 0; performance.now() - start < warmUpMs; trial += 1) {

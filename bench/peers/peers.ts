@@ -1,5 +1,5 @@
 /*
- * phasegrid beside what a researcher would else use: the same work in Python, in alternation, one thread each.
+ * phasegrid beside the usual tools of a researcher: the same work in Python, in alternation, one thread each.
  *   npm run bench:peers -- [--only recovery,networks] [--json] [--python PATH]
  *                          [--instances 1] [--sizes 100,400] [--seed 1] [--plain]
  * Families: recovery and factorization (scikit-learn, scipy's HiGHS), networks, decoder and autoencoder (numpy; the decoder

@@ -4,10 +4,10 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-/** Debian's, whatever else is on the path. */
+/** Debian's Python, even if another one is on the path. */
 const debianPython = '/usr/bin/python3';
 
-/** Of the modules that scripts import. */
+/** The Debian packages of the modules that scripts import. */
 const packages = {
   numpy: 'python3-numpy',
   scipy: 'python3-scipy',
@@ -16,15 +16,15 @@ const packages = {
 
 type Module = keyof typeof packages;
 
-/** Without it numpy takes the reference BLAS, which would be no fair peer. */
+/** Without it numpy uses the reference BLAS, and the comparison would be unfair. */
 const blasPackage = 'libopenblas0-pthread';
 
-/** As this side has one thread, so has that one. */
+/** Both sides have one thread. */
 const oneThread = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
 const greetingSchema = z.object({ openblas: z.boolean(), versions: z.record(z.string(), z.string()) });
 
-/** What stands between this machine and the benchmark. */
+/** Packages are missing that the benchmark needs. */
 export class MissingPackagesError extends Error {
   readonly code = 'missing-packages';
 

@@ -10,12 +10,12 @@ import { listVersions, type Site } from './site.js';
 import { formatSummary, type Pair, summarise, tableHead } from './summary.js';
 
 /*
- * Sparse recovery and sparse factorization beside scikit-learn and scipy's HiGHS. A peer is asked in the faster of its
- * ways, or with `plain` as its documentation calls it. Our time is a trial, the instance drawn and judged or solved; the
- * peer's is the solver's call plus what numpy takes to draw an instance of that size. Verdicts agree if ours is `success`
- * where the peer's relative error is at most 1e-6 and `failure` elsewhere; an instance on which the peer breaks off is
- * listed and not compared. Of factorizations the l1 problems' objectives are compared, and agree to 1e-8; `plain` leaves
- * them as they are.
+ * Sparse recovery and sparse factorization beside scikit-learn and scipy's HiGHS. A peer is called by its fastest method, or
+ * with `plain` as its documentation does. Our time is that of a trial: the instance is drawn and judged or solved. The peer's
+ * time is that of the solver's call plus numpy's time to draw an instance of that size. Verdicts agree if ours is `success`
+ * where the peer's relative error is at most 1e-6, and `failure` elsewhere. An instance on which the peer breaks off is listed
+ * and not compared. For factorizations the objectives of the l1 problems are compared, and agree to 1e-8; `plain` does not
+ * change these.
  */
 
 export interface RecoveryOptions {
@@ -36,8 +36,8 @@ export const recoverySizes: readonly number[] = [
   ...new Set([...comparisons, ...factorizationComparisons].map(({ n }) => n)),
 ];
 
-/** The ways to ask a peer are tried on instances that are not compared, for so long and on so many. */
-const trialRun = { seconds: 6, count: 5, firstTrial: 1_000_000 } as const;
+/** A peer's methods are tried on instances that are not compared: for this time, and on so many. */
+const methodTest = { seconds: 6, count: 5, firstTrial: 1_000_000 } as const;
 
 /** Whether all results agree. */
 export async function compareRecoveries(site: Site, options: RecoveryOptions): Promise<boolean> {
@@ -96,15 +96,15 @@ async function withPeer(
 /** The method with the smallest total time over some sizes, spread evenly. */
 async function chooseMethod({ open, methods, sizes, n }: Comparison, { peer, path, seed }: Place): Promise<string> {
   const totals = new Map(methods.map((method) => [method, 0]));
-  const stride = Math.max(1, Math.floor(sizes.length / trialRun.count));
+  const stride = Math.max(1, Math.floor(sizes.length / methodTest.count));
   const start = performance.now();
   for (let index = stride >> 1; index < sizes.length; index += stride) {
     const size = sizes[index];
-    const trial = trialRun.firstTrial + index;
+    const trial = methodTest.firstTrial + index;
     writeFileSync(path, runOurs(open, { size, seed, trial }).instance);
     const { solved } = await peer.ask({ path, m: size.m, n, k: size.k, seed, trial, methods });
     for (const { method, seconds } of solved) totals.set(method, (totals.get(method) ?? 0) + seconds);
-    if (performance.now() - start > 1000 * trialRun.seconds) break;
+    if (performance.now() - start > 1000 * methodTest.seconds) break;
   }
   return methods.reduce((best, method) => ((totals.get(method) ?? 0) < (totals.get(best) ?? 0) ? method : best));
 }

@@ -1,14 +1,14 @@
-/** What a family of comparisons needs of the command that runs it. */
+/** What a family of comparisons gets from the command. */
 export interface Site {
-  /** For instances that travel as files; it is removed at the end. */
+  /** For instances that are passed as files; removed at the end. */
   readonly directory: string;
-  /** As JSON or as text, as the command was told. */
+  /** Prints a result as JSON or as text, as the command's options say. */
   readonly print: (record: object, text: string) => void;
   /** A Python with PyTorch, for the comparison that wants one. */
   readonly python?: string | undefined;
 }
 
-/** The ratio, peer to ours, that must be reached, and the one that is aimed at. */
+/** The ratio of the peer's time to ours that must be reached, and the one that is aimed at. */
 export interface Goal {
   readonly bar: number;
   readonly aim?: number;

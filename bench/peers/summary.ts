@@ -10,7 +10,7 @@ export interface Pair {
   readonly seed: number;
   readonly trial: number;
   readonly ourSeconds: number;
-  /** Solving, and drawing as numpy does it. */
+  /** The time of the solver and of numpy's drawing. */
   readonly peerSeconds: number;
   readonly verdict: OurRun['verdict'];
   /** The peer's |x - x0| / |x0|; null if it gave no solution. */
@@ -20,13 +20,13 @@ export interface Pair {
   readonly defect: string | null;
 }
 
-/** The ratios are peer to ours. */
+/** Ratios are the peer's time over ours. */
 export interface Times {
   readonly ourMedianMs: number;
   readonly peerMedianMs: number;
   readonly ratioOfMedians: number;
   readonly medianOfRatios: number;
-  /** The ratio of the mean times: on a grid it is ruled by the dearest cells. */
+  /** The ratio of the mean times, which on a grid the slowest cells dominate. */
   readonly ratioOfTotals: number;
 }
 
@@ -38,7 +38,7 @@ export interface Summary extends Pick<Comparison, 'task' | 'peer' | 'n'>, Times 
   readonly instances: number;
   readonly agreements: number;
   readonly disagreements: readonly Pair[];
-  /** The peer broke off; they count in nothing above. */
+  /** Pairs in which the peer broke off; no figure above includes them. */
   readonly brokenOff: readonly Pair[];
 }
 
