@@ -18,8 +18,8 @@ export interface BuildFolders {
 }
 
 /**
- * The roots of that code: what a thread loads (the loop of trials, the planning of sweeps, every experiment and its kernels), and
- * the codec of outcomes.
+ * The roots of that code: what a thread loads (the loop of trials, the planning of sweeps, every experiment and its
+ * kernels), and the codec of outcomes.
  */
 const trialRoots = ['worker/thread-entry.cjs', 'src/wire/outcome-codec.js'];
 

@@ -37,9 +37,9 @@ const drainEndMs = 7500;
 const untrustedMaxMs = 20_000;
 
 /** The worker's decision function: takes an event, changes the state, and returns instructions. */
-export function advanceAgent(state: AgentState, event: AgentEvent, nowMs: number): AgentInstruction[] {
+export function advanceAgent(state: AgentState, event: AgentEvent, monotonicMs: number): AgentInstruction[] {
   const instructions: AgentInstruction[] = [];
-  const step: AgentStep = { state, nowMs, instruct: (instruction) => instructions.push(instruction) };
+  const step: AgentStep = { state, monotonicMs, instruct: (instruction) => instructions.push(instruction) };
   if (state.contact.kind !== 'ended') handleEvent(step, event);
   return instructions;
 }
@@ -165,7 +165,7 @@ function onSessionOver(step: AgentStep): void {
 }
 
 function onCallFailure(step: AgentStep, failure: CallFailure, retry: 'register' | SyncCall): void {
-  const { state, nowMs } = step;
+  const { state, monotonicMs } = step;
   const { address } = state.options;
   const { message } = failure;
   switch (failure.kind) {
@@ -182,8 +182,8 @@ function onCallFailure(step: AgentStep, failure: CallFailure, retry: 'register' 
       state.failureCount += 1;
       return;
     case 'untrusted':
-      state.untrustedSinceMs ??= nowMs;
-      if (nowMs - state.untrustedSinceMs >= untrustedMaxMs) {
+      state.untrustedSinceMs ??= monotonicMs;
+      if (monotonicMs - state.untrustedSinceMs >= untrustedMaxMs) {
         end(step, new CoordinatorUntrustedError(address, message));
         return;
       }
@@ -203,10 +203,10 @@ function goOffline(
   { kind, message }: CallFailure & { readonly kind: 'untrusted' | 'unreachable' },
   retry: 'register' | SyncCall,
 ): void {
-  const { state, nowMs } = step;
+  const { state, monotonicMs } = step;
   const { address, maxOfflineMs } = state.options;
-  state.offlineSinceMs ??= nowMs;
-  if (maxOfflineMs !== undefined && nowMs - state.offlineSinceMs >= maxOfflineMs) {
+  state.offlineSinceMs ??= monotonicMs;
+  if (maxOfflineMs !== undefined && monotonicMs - state.offlineSinceMs >= maxOfflineMs) {
     end(step, new CoordinatorUnreachableError(address, message));
     return;
   }

@@ -141,7 +141,7 @@ export interface AgentState {
 /** One call of `advanceAgent`: the state, the time, and where instructions go. */
 export interface AgentStep {
   readonly state: AgentState;
-  readonly nowMs: number;
+  readonly monotonicMs: number;
   readonly instruct: (instruction: AgentInstruction) => void;
 }
 
