@@ -2,10 +2,10 @@ import type { Instant } from '../wall-clock.js';
 import { decideStuck } from './audit/decide-stuck.js';
 import { decideFailure } from './decide-failure.js';
 import type { Decision, Events } from './event.js';
-import { expectedSeconds } from './expected-cost.js';
 import type { Fact } from './fact.js';
+import { findOverdue } from './overdue.js';
 import { type CoordinatorState, getLeasePlace, type SessionState } from './state.js';
-import { getTask, type LeaseState, type SweepState } from './sweep-state.js';
+import type { LeaseState } from './sweep-state.js';
 
 /** A tick's period is the lease duration over this number, so silence is noticed that early. */
 const ticksPerLease = 10;
@@ -24,12 +24,6 @@ const ticksMissedMax = 2;
  */
 const abandonGraceShare = 1 / 6;
 
-/** An attempt is overdue when it takes so many times what is expected, */
-const overdueFactor = 5;
-
-/** and this part of a lease at least. */
-const overdueLeaseShare = 1 / 3;
-
 /** Closes the sessions that were silent for too long, and finds the tasks whose attempts take far too long. */
 export function decideTick(state: CoordinatorState, _event: Events['tick'], now: Instant): Decision<undefined> {
   const lagMs = measureLag(state, now.monotonicMs);
@@ -38,7 +32,12 @@ export function decideTick(state: CoordinatorState, _event: Events['tick'], now:
   for (const session of state.sessions.values()) {
     if (isLost(state, session, now.monotonicMs - lagMs)) facts.push(...closeSession(state, { session, charged }, now));
   }
-  for (const sweep of state.active.values()) facts.push(...findOverdue(state, sweep, now.monotonicMs));
+  for (const sweep of state.active.values()) {
+    const { sweepId } = sweep;
+    for (const taskNumber of findOverdue(state, sweep, now.monotonicMs)) {
+      facts.push({ kind: 'task-overdue', sweepId, taskNumber });
+    }
+  }
   facts.push(...decideStuck(state, now));
   return { facts, reply: undefined };
 }
@@ -109,18 +108,4 @@ function decideLoss(state: CoordinatorState, { session, lease }: LostLease, now:
   // With several trials the running one is not known, because the reported progress may be a second old.
   const trial = trialCount === 1 ? trialStart : undefined;
   return decideFailure(place, { cause: 'lease-lost', trial, host, process, message }, now);
-}
-
-function findOverdue(state: CoordinatorState, sweep: SweepState, monotonicMs: number): Fact[] {
-  const facts: Fact[] = [];
-  const { sweepId, overdue } = sweep;
-  for (const [taskNumber, leases] of sweep.leases) {
-    if (overdue.has(taskNumber)) continue;
-    const expectedMs = 1000 * expectedSeconds(sweep, getTask(sweep, taskNumber));
-    const limitMs = Math.max(overdueFactor * expectedMs, overdueLeaseShare * state.settings.leaseDurationMs);
-    const isLate = ({ advance, grantedMs }: LeaseState): boolean =>
-      monotonicMs - (advance?.firstMs ?? grantedMs) > limitMs;
-    if (leases.every(isLate)) facts.push({ kind: 'task-overdue', sweepId, taskNumber });
-  }
-  return facts;
 }

@@ -1,6 +1,7 @@
 import { isReferee } from './audit/parties.js';
 import type { EphemeralFact } from './fact.js';
 import { grantLease, releaseLease } from './lease-moves.js';
+import { putOffDeadlines, watchTask } from './overdue.js';
 import { type CoordinatorState, getSession, getSweep, type SessionState } from './state.js';
 
 type FactOf<Kind extends EphemeralFact['kind']> = Extract<EphemeralFact, { readonly kind: Kind }>;
@@ -28,26 +29,9 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
     case 'session-closed':
       closeSession(state, fact.sessionId);
       break;
-    case 'lease-granted': {
-      const { leaseId, sessionId, sweepId, taskNumber, purpose, expectedSeconds, monotonicMs: grantedMs } = fact;
-      const sweep = getSweep(state, sweepId);
-      // Whoever is served has received least of all.
-      state.servedFloor = Math.max(state.servedFloor, sweep.served);
-      const share = expectedSeconds / sweep.priority;
-      grantLease(state, sweep, {
-        leaseId,
-        sessionId,
-        sweepId,
-        taskNumber,
-        purpose,
-        expectedSeconds,
-        share,
-        grantedMs,
-        advance: undefined,
-      });
-      state.leasesGranted += 1;
+    case 'lease-granted':
+      evolveGrant(state, fact);
       break;
-    }
     case 'lease-released':
       releaseLease(state, fact);
       break;
@@ -73,7 +57,7 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
       break;
     }
     case 'task-overdue':
-      getSweep(state, fact.sweepId).overdue.add(fact.taskNumber);
+      noteOverdue(state, fact);
       break;
     case 'ticked':
       evolveTick(state, fact);
@@ -86,12 +70,32 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
 /** The time in which the coordinator was stopped does not count as silence of a session. */
 function evolveTick(state: CoordinatorState, { lagMs, monotonicMs }: FactOf<'ticked'>): void {
   state.lastTickMs = monotonicMs;
+  for (const sweep of state.active.values()) putOffDeadlines(state, sweep, monotonicMs);
   if (lagMs === 0) return;
   state.lastLagMs = monotonicMs;
   for (const session of state.sessions.values()) {
     session.lastSeenMs += lagMs;
     if (session.abandonedMs !== undefined) session.abandonedMs += lagMs;
   }
+}
+
+function evolveGrant(state: CoordinatorState, fact: FactOf<'lease-granted'>): void {
+  const { leaseId, sessionId, sweepId, taskNumber, purpose, expectedSeconds, monotonicMs: grantedMs } = fact;
+  const sweep = getSweep(state, sweepId);
+  // Whoever is served has received least of all.
+  state.servedFloor = Math.max(state.servedFloor, sweep.served);
+  const share = expectedSeconds / sweep.priority;
+  const lease = { leaseId, sessionId, sweepId, taskNumber, purpose, expectedSeconds, share, grantedMs };
+  grantLease(state, sweep, { ...lease, advance: undefined });
+  state.leasesGranted += 1;
+}
+
+function noteOverdue(state: CoordinatorState, { sweepId, taskNumber }: FactOf<'task-overdue'>): void {
+  const sweep = getSweep(state, sweepId);
+  // An earlier fact of the same decision may have ended its leases.
+  if (!sweep.leases.has(taskNumber)) return;
+  sweep.overdue.add(taskNumber);
+  watchTask(state, { sweep, taskNumber });
 }
 
 function openSession(state: CoordinatorState, fact: FactOf<'session-opened'>): void {

@@ -1,3 +1,4 @@
+import { watchTask } from './overdue.js';
 import { type CoordinatorState, getSession, getSweep } from './state.js';
 import { getExtent, isSettled, isUntouched, type LeaseState, type SweepState } from './sweep-state.js';
 
@@ -14,6 +15,7 @@ export function grantLease(state: CoordinatorState, sweep: SweepState, lease: Le
   if (leases === sweep.checks) return;
   sweep.returned.delete(taskNumber);
   sweep.overdue.delete(taskNumber);
+  watchTask(state, { sweep, taskNumber });
   advanceCursor(sweep, taskNumber);
 }
 
@@ -36,11 +38,14 @@ export function releaseLease(
   const others = (leases.get(taskNumber) ?? []).filter((other) => other.leaseId !== leaseId);
   if (others.length > 0) {
     leases.set(taskNumber, others);
+    if (leases === sweep.leases) watchTask(state, { sweep, taskNumber });
     return;
   }
   leases.delete(taskNumber);
-  if (leases === sweep.leases) sweep.overdue.delete(taskNumber);
-  if (leases === sweep.leases && !isSettled(sweep, taskNumber)) sweep.returned.add(taskNumber);
+  if (leases === sweep.checks) return;
+  sweep.overdue.delete(taskNumber);
+  watchTask(state, { sweep, taskNumber });
+  if (!isSettled(sweep, taskNumber)) sweep.returned.add(taskNumber);
 }
 
 /** Ends every lease that was to settle the task; the caller puts the task where it belongs. */
@@ -49,6 +54,7 @@ export function dropLeases(state: CoordinatorState, sweep: SweepState, taskNumbe
   if (leases === undefined) return;
   sweep.leases.delete(taskNumber);
   sweep.overdue.delete(taskNumber);
+  watchTask(state, { sweep, taskNumber });
   for (const { sessionId, leaseId, share } of leases) {
     state.sessions.get(sessionId)?.leases.delete(leaseId);
     sweep.served -= share;

@@ -3,6 +3,7 @@ import { type Extent, planTasks, type SweepPlan, type TaskList } from '../../src
 import type { SweepId } from '../../src/sweep/sweep.js';
 import { type AuditBook, createAuditBook } from './audit/audit-state.js';
 import type { Withdrawal } from './audit/withdrawals.js';
+import { createDeadlineQueue, type DeadlineQueue } from './deadline-queue.js';
 import type { LeasePurpose } from './lease-id.js';
 import { createPace, type Pace } from './pace.js';
 import type { FailureCause } from './retry-budget.js';
@@ -35,6 +36,10 @@ export interface SweepState {
   readonly returned: Set<number>;
   /** Leased tasks all of whose attempts take far longer than expected. */
   readonly overdue: Set<number>;
+  /** When each other leased task is to be looked at, since it may be overdue. */
+  readonly deadlines: DeadlineQueue;
+  /** The largest correction of the cost model by which one of them was computed. */
+  deadlineCorrection: number;
   /** Of unsettled tasks. */
   readonly failures: Map<number, FailureCounts>;
   /** Of unsettled tasks: by host, the process that was lost while it ran the task and has not called since. */
@@ -146,6 +151,8 @@ export function createSweepState(
     checks: new Map(),
     returned: new Set(),
     overdue: new Set(),
+    deadlines: createDeadlineQueue(),
+    deadlineCorrection: 0,
     failures: new Map(),
     losses: new Map(),
     quarantine: new Map(),

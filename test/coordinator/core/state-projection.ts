@@ -24,6 +24,7 @@ export function projectAll(state: CoordinatorState): unknown {
       pace: [[...sweep.pace.seconds], [...sweep.pace.trials], [...sweep.pace.computeSeconds]],
       returned: [...sweep.returned],
       overdue: [...sweep.overdue],
+      deadlines: [sweep.deadlineCorrection, [...sweep.deadlines.heap], [...sweep.deadlines.places]],
       served: sweep.served,
     })),
     sessions: [...state.sessions.values()].map((session) => ({ ...session, leases: [...session.leases] })),
