@@ -30,7 +30,7 @@ export default tseslint.config(
       eqeqeq: 'error',
       'no-shadow': ['error', { allow: ['_'] }],
       'max-params': ['error', 6],
-      'max-lines-per-function': ['error', 90],
+      'max-lines-per-function': ['error', 70],
       complexity: ['error', { max: 20, variant: 'modified' }],
     },
   },

@@ -28,7 +28,7 @@ export interface AgentParts {
 /** Follows the instructions of `advanceAgent`, and passes their results to it as events. */
 export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent }: AgentParts): Agent {
   const state = createAgentState(options);
-  const timers = new Map<AgentTimer, () => void>();
+  const timers = createTimers(stopwatch, (timer) => handle({ kind: 'timer-fired', timer }));
   const { promise: done, resolve, reject } = splitPromise();
 
   const handle = (event: AgentEvent): void => {
@@ -69,7 +69,7 @@ export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent
         pool.cancel(instruction.leaseId);
         break;
       case 'set-timer':
-        setTimer(instruction.timer, instruction.delayMs);
+        timers.set(instruction.timer, instruction.delayMs);
         break;
       case 'tell':
         onEvent?.(instruction.event);
@@ -84,19 +84,7 @@ export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent
     }
   };
 
-  const setTimer = (timer: AgentTimer, delayMs: number): void => {
-    timers.get(timer)?.();
-    timers.set(
-      timer,
-      stopwatch.after(delayMs, () => {
-        timers.delete(timer);
-        handle({ kind: 'timer-fired', timer });
-      }),
-    );
-  };
-
   const stop = (): void => {
-    for (const clear of timers.values()) clear();
     timers.clear();
     link.abandonSync();
   };
@@ -106,6 +94,30 @@ export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent
   });
   handle({ kind: 'started' });
   return { done, drain: () => handle({ kind: 'drain-requested' }) };
+}
+
+interface Timers {
+  /** Instead of the one of this name that runs. */
+  readonly set: (timer: AgentTimer, delayMs: number) => void;
+  readonly clear: () => void;
+}
+
+function createTimers(stopwatch: Stopwatch, fire: (timer: AgentTimer) => void): Timers {
+  const running = new Map<AgentTimer, () => void>();
+  return {
+    set: (timer, delayMs) => {
+      running.get(timer)?.();
+      const stop = stopwatch.after(delayMs, () => {
+        running.delete(timer);
+        fire(timer);
+      });
+      running.set(timer, stop);
+    },
+    clear: () => {
+      for (const stop of running.values()) stop();
+      running.clear();
+    },
+  };
 }
 
 interface SplitPromise {

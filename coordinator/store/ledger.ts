@@ -164,10 +164,7 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
   let removals = 0;
   const write = prepareWriting(database, sweeps);
   const purge = preparePurging(database);
-  const pages = prepareTaskPages(database);
-  const readFile = prepareFileReading(database);
-  const readFaults = prepareFaultReading(database);
-  const rangeOf = (sweepId: string): { sweep: number; last: number } => {
+  const rangeOf = (sweepId: string): TaskRange => {
     watch.checkPresence();
     const sweep = getSweepKey(sweeps, sweepId);
     return { sweep, last: lastSequences.get(sweep) ?? mark.sequence };
@@ -208,6 +205,41 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
       compactDatabase(database, path, mark);
     },
     replay: (plan) => guardReading(path, replayRows({ database, path, mark }, plan)),
+    removals: () => removals,
+    ...serveReadings(database, path, rangeOf),
+    close: () => {
+      try {
+        watch.checkPresence();
+      } finally {
+        database.close();
+        watch.witness.close();
+      }
+    },
+  };
+}
+
+/** The rows of one sweep that stand now. */
+interface TaskRange {
+  readonly sweep: number;
+  /** The sequence of the last of them. */
+  readonly last: number;
+}
+
+type Readings = Pick<Ledger, 'outcomes' | 'verdicts' | 'sweeps' | 'faults' | 'readFile'>;
+
+/** Whatever is wrong with a row is an error that names the ledger. */
+function serveReadings(database: LedgerDatabase, path: string, rangeOf: (sweepId: string) => TaskRange): Readings {
+  const pages = prepareTaskPages(database);
+  const readFile = prepareFileReading(database);
+  const readFaults = prepareFaultReading(database);
+  const read = <Value>(readNow: () => Value): Value => {
+    try {
+      return readNow();
+    } catch (cause) {
+      throw openError(path, cause);
+    }
+  };
+  return {
     outcomes: (owner) =>
       guardReading(
         path,
@@ -219,29 +251,8 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
         readTasks(rangeOf(owner.sweepId), pages.verdicts, (row) => readRecord(owner, row)),
       ),
     sweeps: () => [...guardReading(path, listSweeps(database))],
-    removals: () => removals,
-    faults: (sweepId, page) => {
-      try {
-        return readFaults(rangeOf(sweepId).sweep, page);
-      } catch (cause) {
-        throw openError(path, cause);
-      }
-    },
-    readFile: (reference) => {
-      try {
-        return readFile(reference);
-      } catch (cause) {
-        throw openError(path, cause);
-      }
-    },
-    close: () => {
-      try {
-        watch.checkPresence();
-      } finally {
-        database.close();
-        watch.witness.close();
-      }
-    },
+    faults: (sweepId, page) => read(() => readFaults(rangeOf(sweepId).sweep, page)),
+    readFile: (reference) => read(() => readFile(reference)),
   };
 }
 

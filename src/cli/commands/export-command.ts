@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-
 import { type DiagramKindName, diagramKindNames } from '../../diagram/kinds/kinds.js';
 import { findBetween } from '../../statistics/between.js';
 import { decodeSweep, type Sweep } from '../../sweep/sweep.js';
-import { addConnectionOptions } from '../access/connection.js';
+import { addConnectionOptions, type ConnectionOptions } from '../access/connection.js';
 import { fetchFile } from '../client/fetch-file.js';
 import { chooseBetween, chooseSlice, isBetweenText } from '../command-line/cell-choice.js';
 import { CliError } from '../command-line/cli-error.js';
@@ -86,26 +86,7 @@ export function addExportCommand(program: Command): void {
         .implies({ diagram: 'metric' }),
     )
     .option('--json', 'what was written, what could not be and what was removed, as JSON', false)
-    .action(async (name, options) => {
-      const { format, out, diagram, between, curve, metric, statistic, scale } = options;
-      requireDiagram(diagram, 'difference', { between });
-      requireDiagram(diagram, 'metric', { metric, statistic, scale });
-      requireDiagram(diagram, 'curves', { curve });
-      if (out === '-' && format.length !== 1) {
-        throw new CliError(`--out -: expected one --format, got ${format.join(', ')}`, { exitCode: exitCode.badInput });
-      }
-      if (out !== '-' && format.includes('manifest')) refuseForeignManifest(out);
-      const source = await openSweepSource(name, options);
-      try {
-        const sweep = await readSweep(source);
-        const view = compileView(options, sweep);
-        if (out === '-') process.stdout.write(await fetchOne(source, { format: format[0], view }));
-        else await writeFiles(source, { ...options, sweep, view });
-        if (process.exitCode === undefined && (await isFlawedSweep(source))) process.exitCode = exitCode.flawed;
-      } finally {
-        await source.close();
-      }
-    });
+    .action(exportSweep);
 }
 
 interface ViewOptions extends Omit<ViewRequest, 'slice' | 'between'> {
@@ -113,11 +94,41 @@ interface ViewOptions extends Omit<ViewRequest, 'slice' | 'between'> {
   readonly between?: string | undefined;
 }
 
+/** Whatever was not given is undefined. */
+type Options<All> = { readonly [Name in keyof All]: All[Name] | undefined };
+
+interface ExportOptions extends Options<ViewOptions>, ConnectionOptions {
+  readonly format: readonly FileFormat[];
+  readonly out: string;
+  /** Which one, where a directory holds several. */
+  readonly sweep?: string | undefined;
+  readonly diagram: DiagramKindName;
+  readonly json: boolean;
+}
+
+async function exportSweep(name: string, options: ExportOptions): Promise<void> {
+  const { format, out, diagram, between, curve, metric, statistic, scale } = options;
+  requireDiagram(diagram, 'difference', { between });
+  requireDiagram(diagram, 'metric', { metric, statistic, scale });
+  requireDiagram(diagram, 'curves', { curve });
+  if (out === '-' && format.length !== 1) {
+    throw new CliError(`--out -: expected one --format, got ${format.join(', ')}`, { exitCode: exitCode.badInput });
+  }
+  if (out !== '-' && format.includes('manifest')) refuseForeignManifest(out);
+  const source = await openSweepSource(name, options);
+  try {
+    const sweep = await readSweep(source);
+    const view = compileView(options, sweep);
+    if (out === '-') process.stdout.write(await fetchOne(source, { format: format[0], view }));
+    else await writeFiles(source, { ...options, sweep, view });
+    if (process.exitCode === undefined && (await isFlawedSweep(source))) process.exitCode = exitCode.flawed;
+  } finally {
+    await source.close();
+  }
+}
+
 /** What the options ask for, in the sweep's own values. */
-function compileView(
-  options: { [Name in keyof ViewOptions]: ViewOptions[Name] | undefined },
-  sweep: Sweep,
-): ViewRequest {
+function compileView(options: Options<ViewOptions>, sweep: Sweep): ViewRequest {
   const { trials, x, y, slice, diagram, between, curve, metric, statistic, scale } = options;
   return {
     ...(diagram === undefined ? {} : { diagram }),
