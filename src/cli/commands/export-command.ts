@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { type DiagramKindName, diagramKindNames } from '../../diagram/kinds/kinds.js';
 import { findBetween } from '../../statistics/between.js';
-import { decodeSweep, type Sweep } from '../../sweep/sweep.js';
+import type { Sweep } from '../../sweep/sweep.js';
 import { addConnectionOptions, type ConnectionOptions } from '../access/connection.js';
 import { fetchFile } from '../client/fetch-file.js';
 import { chooseBetween, chooseSlice, isBetweenText } from '../command-line/cell-choice.js';
@@ -23,7 +23,7 @@ import { fetchManifest, writeResultFiles } from '../files/result-files.js';
 import { refuseForeignManifest } from '../files/result-folder.js';
 import { describeStudyChange, findStudyChange } from '../files/study-change.js';
 import { describeResults } from '../screen/result-text.js';
-import { openSweepSource, type SweepSource } from '../site/sweep-source.js';
+import { openSweepSource, readSweep, type SweepSource } from '../site/sweep-source.js';
 
 export function addExportCommand(program: Command): void {
   const formats = new Option('-f, --format <formats>', `comma-separated: ${fileFormatNames.join(', ')}`)
@@ -178,11 +178,6 @@ async function fetchOne(
 async function isFlawedSweep({ client, sweepId }: SweepSource): Promise<boolean> {
   const { progress } = await client.getSweep(sweepId);
   return progress !== null && isFlawed(progress);
-}
-
-async function readSweep({ client, sweepId }: SweepSource): Promise<Sweep> {
-  const { sweep } = await client.getSweep(sweepId);
-  return decodeSweep(sweep?.document ?? '');
 }
 
 /** Options that belong to one kind of diagram alone. */

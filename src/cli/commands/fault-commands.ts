@@ -3,7 +3,8 @@ import type { Fault__Output } from '../../wire/generated/phasegrid/v1/Fault.js';
 import { addConnectionOptions } from '../access/connection.js';
 import { formatPlural } from '../command-line/format-quantity.js';
 import { jsonText } from '../command-line/json-text.js';
-import { openSweepSource, type SweepSource } from '../site/sweep-source.js';
+import { describeFaults } from '../screen/fault-text.js';
+import { openSweepSource, readSweep, type SweepSource } from '../site/sweep-source.js';
 
 /** The commands about the faults of a sweep. */
 export function addFaultCommands(program: Command): void {
@@ -23,8 +24,8 @@ function addFaults(program: Command): void {
       const source = await openSweepSource(name, options);
       try {
         const faults = await listAllFaults(source);
-        const text = faults.length === 0 ? 'no faults' : faults.map(describeFault).join('\n');
-        process.stdout.write(`${options.json ? jsonText(faults) : text}\n`);
+        const text = options.json ? jsonText(faults) : describeFaults(faults, await readSweep(source));
+        process.stdout.write(`${text}\n`);
       } finally {
         await source.close();
       }
@@ -69,14 +70,4 @@ async function listAllFaults({ client, sweepId }: SweepSource): Promise<Fault__O
     token = page.nextPageToken;
   } while (token !== '');
   return faults;
-}
-
-function describeFault(fault: Fault__Output): string {
-  const { timeMs, kind, block, trialStart, trialCount, host, process: name, reason, message } = fault;
-  const trials = trialCount === 1 ? `trial ${trialStart}` : `trials ${trialStart} to ${trialStart + trialCount - 1}`;
-  const who = host === '' ? '' : `  ${host}${name === '' ? '' : ` (process ${name})`}`;
-  const why = reason === '' ? '' : `  ${reason}`;
-  const what = message === '' ? '' : `  ${message.split('\n')[0]}`;
-  const word = kind.replace('KIND_', '').toLowerCase().replace('_', ' ');
-  return `${new Date(timeMs).toISOString()}  ${word}  block ${block}, ${trials}${who}${why}${what}`;
 }

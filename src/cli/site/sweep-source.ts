@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { LedgerError } from '../../../coordinator/store/ledger-error.js';
 import { requireWritable } from '../../../coordinator/store/private-copy.js';
 import type { RunningWorker } from '../../../worker/start-worker.js';
+import { decodeSweep, type Sweep } from '../../sweep/sweep.js';
 import { type Connection, type ConnectionOptions, connectionOf, readConnection } from '../access/connection.js';
 import { findLiveLedgerAccess } from '../access/find-live-access.js';
 import { type Client, connect } from '../client/client.js';
@@ -44,6 +45,12 @@ export async function openAllSweeps(
   if (place !== undefined) return await openPlace(place);
   const got = existsSync(directory) ? 'a file' : 'nothing';
   throw refuse(`${directory}: expected a directory that \`phasegrid run\` wrote, got ${got}`);
+}
+
+/** What the source's sweep is. */
+export async function readSweep({ client, sweepId }: SweepSource): Promise<Sweep> {
+  const { sweep } = await client.getSweep(sweepId);
+  return decodeSweep(sweep?.document ?? '');
 }
 
 /** `name` is an identity (or a prefix) on the coordinator of `options`, an output directory of `run`, or a ledger file. */

@@ -68,9 +68,9 @@ test.serial(
     t.is(listed.code, 0, listed.stderr);
     t.regex(
       listed.stdout,
-      /^\d{4}-\S+Z {2}attempt {2}block \d+, trial 7 {2}old-machine \(process \w+\) {2}kernel-error {2}.*no luck in trial 7/m,
+      /^\d{4}-\S+Z {2}attempt {2}block \d+ at m=[^ ,]+ k=[^ ,]+, trial 7 {2}old-machine \(process \w+\) {2}kernel-error {2}.*no luck in trial 7/m,
     );
-    t.regex(listed.stdout, /^\S+ {2}quarantine {2}block \d+, trial 7 .*kernel-error/m);
+    t.regex(listed.stdout, /^\S+ {2}quarantine {2}block \d+ at m=[^ ,]+ k=[^ ,]+, trial 7 .*kernel-error/m);
     const faults = parseFaults((await ask('faults', '--json')).stdout);
     const attempts = faults.filter(({ kind }) => kind === 'KIND_ATTEMPT');
     t.is(faults.filter(({ kind }) => kind === 'KIND_QUARANTINE').length, attempts.length / 3);
@@ -122,7 +122,7 @@ test.serial(
     const hosts = new Set(faults.filter(({ kind }) => kind === 'KIND_CONFLICT').map(({ host }) => host));
     t.true(hosts.has(hostname()), 'the referee');
     t.is(faults.filter(({ kind }) => kind === 'KIND_UNDECIDED').length, Number(last['conflicts']));
-    t.regex((await ask('faults')).stdout, /^\S+ {2}undecided {2}block \d+, trials 0 to \d+$/m);
+    t.regex((await ask('faults')).stdout, /^\S+ {2}undecided {2}block \d+ at m=[^ ,]+ k=[^ ,]+, trials 0 to \d+$/m);
 
     const files = join(directory, 'files');
     const exported = await ask('export', '--format', 'csv,json,svg,manifest', '--out', files);
