@@ -1,19 +1,13 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from '../memory/arena.js';
+import { type Arena, viewFloat64 } from '../memory/arena.js';
 import {
   ampLimitsBytes,
   ampReportBytes,
   type Pointer,
   readAmpReport,
-  type SparseRoom,
-  sparseProblemBytes,
-  sparseRoomBytes,
   writeAmpLimits,
-  writeSparseProblem,
-  writeSparseRoom,
 } from '../memory/generated/kernels.js';
-import type { KernelMatrix } from '../memory/kernel-matrix.js';
-import type { Kernels } from '../memory/wasm.js';
 import { pointToTransform } from '../operators/transform-rows.js';
+import { allocateSystem, type LinearSystem, type SystemPlace, type SystemSizes, writeSystem } from './linear-system.js';
 
 /*
  * AMP with soft thresholding for b = A x (+ noise), A of m x n: the TypeScript side of
@@ -21,13 +15,7 @@ import { pointToTransform } from '../operators/transform-rows.js';
  * diag |A_j|_2.
  */
 
-export interface AmpProblem {
-  readonly m: number;
-  readonly n: number;
-  /** Rows from m to the next multiple of 4 may hold any finite numbers. */
-  readonly matrix: KernelMatrix;
-  /** b in the kernels' memory, 0 from m to the next multiple of 4. */
-  readonly rightSide: Float64Region;
+export interface AmpProblem extends LinearSystem {
   /** `non-negative`: x >= 0 is known, and used. */
   readonly signs: 'signed' | 'non-negative';
 }
@@ -42,17 +30,9 @@ export interface AmpLimits {
   readonly changeTolerance: number;
 }
 
-export interface AmpWorkspace {
-  readonly kernels: Kernels;
-  readonly mMax: number;
-  readonly nMax: number;
-  readonly solution: Float64Region;
-  /** Written before every call: another workspace may have lain in the same place since. */
-  readonly room: SparseRoom;
-  readonly records: {
-    readonly problem: Pointer<'SparseProblem'>;
+export interface AmpWorkspace extends SystemPlace {
+  readonly records: SystemPlace['records'] & {
     readonly limits: Pointer<'AmpLimits'>;
-    readonly room: Pointer<'SparseRoom'>;
     readonly report: Pointer<'AmpReport'>;
   };
 }
@@ -93,21 +73,11 @@ export function defaultAmpLimits(alpha: number): AmpLimits {
 }
 
 /** Memory for every problem with m <= mMax and n <= nMax. */
-export function createAmpWorkspace(
-  arena: Arena,
-  { mMax, nMax }: { readonly mMax: number; readonly nMax: number },
-): AmpWorkspace {
-  const { kernels } = arena;
-  const solution = allocateFloat64(arena, nMax);
-  const scratch = arena.allocate(kernels.functions.ampScratchBytes(mMax, nMax) >>> 0);
-  const records = {
-    problem: arena.allocate(sparseProblemBytes),
-    limits: arena.allocate(ampLimitsBytes),
-    room: arena.allocate(sparseRoomBytes),
-    report: arena.allocate(ampReportBytes),
-  };
-  const room = { solution: solution.pointer, support: 0, scratch };
-  return { kernels, mMax, nMax, solution, room, records };
+export function createAmpWorkspace(arena: Arena, sizes: SystemSizes): AmpWorkspace {
+  const scratchBytes = arena.kernels.functions.ampScratchBytes(sizes.mMax, sizes.nMax);
+  const place = allocateSystem(arena, sizes, scratchBytes);
+  const records = { ...place.records, limits: arena.allocate(ampLimitsBytes), report: arena.allocate(ampReportBytes) };
+  return { ...place, records };
 }
 
 export function solveAmp(
@@ -115,27 +85,15 @@ export function solveAmp(
   { threshold, iterationCountMax, residualTolerance, changeTolerance }: AmpLimits,
   workspace: AmpWorkspace,
 ): AmpReport {
-  const { kernels, mMax, nMax, solution, room, records } = workspace;
-  if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m)) {
-    throw new RangeError(
-      `AMP: expected m <= ${mMax}, n <= ${nMax} and room for ${padRows(m)} rows; got m = ${m}, n = ${n}, ` +
-        `leading dimension ${matrix.leading}, right side of ${rightSide.length}`,
-    );
-  }
+  const { kernels, solution, records } = workspace;
   if (!(threshold >= 0 && threshold < Infinity)) {
     throw new RangeError(`AMP: expected a threshold alpha >= 0, got ${threshold}`);
   }
-  const views = viewMemory(kernels);
-  writeSparseRoom(views, records.room, room);
-  writeSparseProblem(views, records.problem, {
-    m,
-    n,
-    k: 0,
-    leading: matrix.leading,
-    matrix: matrix.pointer,
-    transform: pointToTransform(matrix.transform, { m, n }),
-    rightSide: rightSide.pointer,
-  });
+  const views = writeSystem(
+    'AMP',
+    { m, n, matrix, rightSide, transform: pointToTransform(matrix.transform, { m, n }) },
+    workspace,
+  );
   writeAmpLimits(views, records.limits, {
     iterationCountMax,
     isNonNegative: signs === 'non-negative',

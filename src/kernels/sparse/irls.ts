@@ -1,33 +1,21 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from '../memory/arena.js';
+import { type Arena, viewFloat64 } from '../memory/arena.js';
 import {
   irlsLimitsBytes,
   irlsReportBytes,
   type Pointer,
   readIrlsReport,
-  type SparseRoom,
-  sparseProblemBytes,
-  sparseRoomBytes,
   writeIrlsLimits,
-  writeSparseProblem,
-  writeSparseRoom,
 } from '../memory/generated/kernels.js';
-import type { KernelMatrix } from '../memory/kernel-matrix.js';
-import type { Kernels } from '../memory/wasm.js';
+import { allocateSystem, type LinearSystem, type SystemPlace, type SystemSizes, writeSystem } from './linear-system.js';
 
 /*
  * Iteratively reweighted least squares for min sum_j |x_j|^p subject to A x = b, A of m x n, 0 <= p <= 1: the TypeScript
  * side of src/kernels/sparse/wasm/irls.ts, where method, reference, units, conditioning and cost stand.
  */
 
-export interface IrlsProblem {
-  readonly m: number;
-  readonly n: number;
+export interface IrlsProblem extends LinearSystem {
   /** 0 stands for sum_j log |x_j|. */
   readonly p: number;
-  /** Rows from m to the next multiple of 4 may hold any finite numbers. */
-  readonly matrix: KernelMatrix;
-  /** b in the kernels' memory, 0 from m to the next multiple of 4. */
-  readonly rightSide: Float64Region;
 }
 
 export interface IrlsLimits {
@@ -39,17 +27,9 @@ export interface IrlsLimits {
   readonly stageCount: number;
 }
 
-export interface IrlsWorkspace {
-  readonly kernels: Kernels;
-  readonly mMax: number;
-  readonly nMax: number;
-  readonly solution: Float64Region;
-  /** Written before every call: another workspace may have lain in the same place since. */
-  readonly room: SparseRoom;
-  readonly records: {
-    readonly problem: Pointer<'SparseProblem'>;
+export interface IrlsWorkspace extends SystemPlace {
+  readonly records: SystemPlace['records'] & {
     readonly limits: Pointer<'IrlsLimits'>;
-    readonly room: Pointer<'SparseRoom'>;
     readonly report: Pointer<'IrlsReport'>;
   };
 }
@@ -89,21 +69,15 @@ export function defaultIrlsLimits(): IrlsLimits {
 }
 
 /** Memory for every problem with m <= mMax and n <= nMax. */
-export function createIrlsWorkspace(
-  arena: Arena,
-  { mMax, nMax }: { readonly mMax: number; readonly nMax: number },
-): IrlsWorkspace {
-  const { kernels } = arena;
-  const solution = allocateFloat64(arena, nMax);
-  const scratch = arena.allocate(kernels.functions.irlsScratchBytes(mMax, nMax) >>> 0);
+export function createIrlsWorkspace(arena: Arena, sizes: SystemSizes): IrlsWorkspace {
+  const scratchBytes = arena.kernels.functions.irlsScratchBytes(sizes.mMax, sizes.nMax);
+  const place = allocateSystem(arena, sizes, scratchBytes);
   const records = {
-    problem: arena.allocate(sparseProblemBytes),
+    ...place.records,
     limits: arena.allocate(irlsLimitsBytes),
-    room: arena.allocate(sparseRoomBytes),
     report: arena.allocate(irlsReportBytes),
   };
-  const room = { solution: solution.pointer, support: 0, scratch };
-  return { kernels, mMax, nMax, solution, room, records };
+  return { ...place, records };
 }
 
 export function solveIrls(
@@ -111,26 +85,10 @@ export function solveIrls(
   { iterationCountMax, changeShare, stageCount }: IrlsLimits,
   workspace: IrlsWorkspace,
 ): IrlsReport {
-  const { kernels, mMax, nMax, solution, room, records } = workspace;
-  if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m)) {
-    throw new RangeError(
-      `IRLS: expected m <= ${mMax}, n <= ${nMax} and room for ${padRows(m)} rows; got m = ${m}, n = ${n}, ` +
-        `leading dimension ${matrix.leading}, right side of ${rightSide.length}`,
-    );
-  }
+  const { kernels, solution, records } = workspace;
   if (!(p >= 0 && p <= 1)) throw new RangeError(`IRLS: expected 0 <= p <= 1, got ${p}`);
   if (!(stageCount >= 1)) throw new RangeError(`IRLS: expected at least one stage of epsilon, got ${stageCount}`);
-  const views = viewMemory(kernels);
-  writeSparseRoom(views, records.room, room);
-  writeSparseProblem(views, records.problem, {
-    m,
-    n,
-    k: 0,
-    leading: matrix.leading,
-    matrix: matrix.pointer,
-    transform: 0,
-    rightSide: rightSide.pointer,
-  });
+  const views = writeSystem('IRLS', { m, n, matrix, rightSide, transform: 0 }, workspace);
   writeIrlsLimits(views, records.limits, { iterationCountMax, stageCount, p, changeShare });
   kernels.functions.solveIrls(records.problem, records.limits, records.room, records.report);
   const report = readIrlsReport(views, records.report);

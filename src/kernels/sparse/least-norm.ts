@@ -1,16 +1,6 @@
-import { type Arena, allocateFloat64, type Float64Region, padRows, viewFloat64, viewMemory } from '../memory/arena.js';
-import {
-  leastNormReportBytes,
-  type Pointer,
-  readLeastNormReport,
-  type SparseRoom,
-  sparseProblemBytes,
-  sparseRoomBytes,
-  writeSparseProblem,
-  writeSparseRoom,
-} from '../memory/generated/kernels.js';
-import type { KernelMatrix } from '../memory/kernel-matrix.js';
-import type { Kernels } from '../memory/wasm.js';
+import { type Arena, type Float64Region, viewFloat64 } from '../memory/arena.js';
+import { leastNormReportBytes, type Pointer, readLeastNormReport } from '../memory/generated/kernels.js';
+import { allocateSystem, type LinearSystem, type SystemPlace, type SystemSizes, writeSystem } from './linear-system.js';
 
 /*
  * min sum_j x_j^2 / q_j subject to A x = b, A of m x n: the TypeScript side of
@@ -18,27 +8,13 @@ import type { Kernels } from '../memory/wasm.js';
  * it is the c of least norm with A diag(sigma) c = b.
  */
 
-export interface LeastNormProblem {
-  readonly m: number;
-  readonly n: number;
-  /** Rows from m to the next multiple of 4 may hold any finite numbers. */
-  readonly matrix: KernelMatrix;
+export interface LeastNormProblem extends LinearSystem {
   /** q >= 0 in the kernels' memory, n entries. */
   readonly weights: Float64Region;
-  /** b in the kernels' memory, 0 from m to the next multiple of 4. */
-  readonly rightSide: Float64Region;
 }
 
-export interface LeastNormWorkspace {
-  readonly kernels: Kernels;
-  readonly mMax: number;
-  readonly nMax: number;
-  readonly solution: Float64Region;
-  /** Written before every call: another workspace may have lain in the same place since. */
-  readonly room: SparseRoom;
-  readonly records: {
-    readonly problem: Pointer<'SparseProblem'>;
-    readonly room: Pointer<'SparseRoom'>;
+export interface LeastNormWorkspace extends SystemPlace {
+  readonly records: SystemPlace['records'] & {
     readonly report: Pointer<'LeastNormReport'>;
   };
 }
@@ -56,43 +32,20 @@ export interface LeastNormReport {
 }
 
 /** Memory for every problem with m <= mMax and n <= nMax. */
-export function createLeastNormWorkspace(
-  arena: Arena,
-  { mMax, nMax }: { readonly mMax: number; readonly nMax: number },
-): LeastNormWorkspace {
-  const { kernels } = arena;
-  const solution = allocateFloat64(arena, nMax);
-  const scratch = arena.allocate(kernels.functions.leastNormScratchBytes(mMax, nMax) >>> 0);
-  const records = {
-    problem: arena.allocate(sparseProblemBytes),
-    room: arena.allocate(sparseRoomBytes),
-    report: arena.allocate(leastNormReportBytes),
-  };
-  const room = { solution: solution.pointer, support: 0, scratch };
-  return { kernels, mMax, nMax, solution, room, records };
+export function createLeastNormWorkspace(arena: Arena, sizes: SystemSizes): LeastNormWorkspace {
+  const scratchBytes = arena.kernels.functions.leastNormScratchBytes(sizes.mMax, sizes.nMax);
+  const place = allocateSystem(arena, sizes, scratchBytes);
+  const records = { ...place.records, report: arena.allocate(leastNormReportBytes) };
+  return { ...place, records };
 }
 
 export function solveLeastNorm(
   { m, n, matrix, weights, rightSide }: LeastNormProblem,
-  { kernels, mMax, nMax, solution, room, records }: LeastNormWorkspace,
+  workspace: LeastNormWorkspace,
 ): LeastNormReport {
-  if (m > mMax || n > nMax || matrix.leading < padRows(m) || rightSide.length < padRows(m) || weights.length < n) {
-    throw new RangeError(
-      `least norm: expected m <= ${mMax}, n <= ${nMax}, ${n} weights and room for ${padRows(m)} rows; got m = ${m}, ` +
-        `n = ${n}, ${weights.length} weights, leading dimension ${matrix.leading}, right side of ${rightSide.length}`,
-    );
-  }
-  const views = viewMemory(kernels);
-  writeSparseRoom(views, records.room, room);
-  writeSparseProblem(views, records.problem, {
-    m,
-    n,
-    k: 0,
-    leading: matrix.leading,
-    matrix: matrix.pointer,
-    transform: 0,
-    rightSide: rightSide.pointer,
-  });
+  const { kernels, solution, records } = workspace;
+  if (weights.length < n) throw new RangeError(`least norm: expected ${n} weights, got ${weights.length}`);
+  const views = writeSystem('least norm', { m, n, matrix, rightSide, transform: 0 }, workspace);
   kernels.functions.solveLeastNorm(records.problem, weights.pointer, records.room, records.report);
   const report = readLeastNormReport(views, records.report);
   return {
