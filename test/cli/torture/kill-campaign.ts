@@ -9,6 +9,7 @@ import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Chance, createChance } from '../../coordinator/chance.js';
+import { readWhole } from '../../coordinator/read-whole.js';
 import { type PhasegridProcess, runPhasegrid, startPhasegrid } from '../phasegrid-process.js';
 import { parseObject, sweepText, writeSweep } from '../sweep-scene.js';
 
@@ -141,12 +142,6 @@ function check(campaign: Campaign, out: string): void {
 
 function readResults(out: string): ReadonlyMap<string, Buffer> {
   return new Map(compared.map((name) => [name, readFileSync(join(out, name))]));
-}
-
-function readWhole(option: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new RangeError(`${option}: expected a whole number, got "${text}"`);
 }
 
 await main();

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { readWhole } from '../read-whole.js';
 import { simulate } from './simulate.js';
 
 // Plays many simulated worlds and stops at the first that breaks a law, with its story and exit code 1.
@@ -29,12 +30,6 @@ async function main(): Promise<void> {
   }
   const seconds = Math.round((performance.now() - startMs) / 1000);
   process.stdout.write(`all ${count} worlds held, in ${seconds} s\n`);
-}
-
-function readWhole(option: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new RangeError(`${option}: expected a whole number, got "${text}"`);
 }
 
 await main();

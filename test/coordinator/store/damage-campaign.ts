@@ -17,6 +17,7 @@ import { runAtOnce } from '../../../src/sweep/slices.js';
 import { sweepId } from '../../../src/sweep/sweep-id.js';
 import { type Chance, createChance } from '../chance.js';
 import { projectDurable } from '../core/state-projection.js';
+import { readWhole } from '../read-whole.js';
 import { findToyDeclaration, toyOutcome } from '../toy-sweep.js';
 import { type LeftFiles, putCrashImage, takeCrashImage } from './crash-image.js';
 import { history, historyFacts, historyPlan } from './ledger-history.js';
@@ -36,8 +37,8 @@ interface Page {
 
 function main(): void {
   const { values } = parseArgs({ options: { damages: { type: 'string' }, seed: { type: 'string' } } });
-  const count = readWhole('--damages', values.damages ?? '200');
-  const seed = readWhole('--seed', values.seed ?? String(Date.now() % 2 ** 31));
+  const count = readWhole('--damages', values.damages ?? '200', 1);
+  const seed = readWhole('--seed', values.seed ?? String(Date.now() % 2 ** 31), 1);
   const directory = mkdtempSync(join(tmpdir(), 'phasegrid-damage-'));
   try {
     const chance = createChance(seed);
@@ -151,12 +152,6 @@ function tally(findings: Map<Finding, number>, finding: Finding): void {
 function tell(what: string, findings: ReadonlyMap<Finding, number>): void {
   const words = [...findings].sort(([a], [b]) => (a < b ? -1 : 1)).map(([finding, times]) => `${times} ${finding}`);
   process.stdout.write(`${what}: ${words.join(', ')}\n`);
-}
-
-function readWhole(option: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value > 0) return value;
-  throw new RangeError(`${option}: expected a whole number above 0, got "${text}"`);
 }
 
 main();
