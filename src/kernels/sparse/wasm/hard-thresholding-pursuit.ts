@@ -21,11 +21,10 @@ import {
   leastSquaresScratchBytes,
   openLeastSquares,
   relativeResidual,
-  reportLeastSquares,
+  reportSolution,
   scatterSolution,
   setSupport,
   solveSupport,
-  writeSupport,
 } from './restricted-least-squares';
 import { hasReturned, isSameSupport, listBytes, openHistory } from './support-lists';
 
@@ -48,7 +47,6 @@ export function solveThresholdingPursuit(
   const iterationCountMax = limits.iterationCountMax;
   const residualTolerance = limits.residualTolerance;
   const solution = room.solution;
-  const supportAt = room.support;
   clearReport(report);
   openLeastSquares(opened, problem, room.scratch);
   const current = room.scratch + leastSquaresScratchBytes(problem.m, n);
@@ -89,11 +87,9 @@ export function solveThresholdingPursuit(
     }
     correlate(opened);
   }
-  scatterSolution(opened, solution);
-  writeSupport(opened, supportAt);
   report.ending = ending;
   report.iterations = iterations;
-  reportLeastSquares(opened, report);
+  reportSolution(opened, room, report);
 }
 
 /** The mean of |A_j|^2. */

@@ -20,7 +20,7 @@ import {
 } from '../../l1/wasm/active-set';
 import { ActiveSet } from '../../l1/wasm/active-set-state';
 import { applyAdjoint, openOperator } from '../../operators/wasm/operator';
-import { SparseProblem, SparseReport } from './records';
+import { SparseProblem, SparseReport, SparseRoom } from './records';
 
 /** A flop of a Givens rotation, entry by entry, takes as long as so many flops of a SIMD product. */
 const rotationPrice: f64 = 8.0;
@@ -155,7 +155,7 @@ export function scatterSolution(set: LeastSquares, target: usize): void {
 }
 
 /** Writes S, ascending. */
-export function writeSupport(set: LeastSquares, columns: usize): void {
+function writeSupport(set: LeastSquares, columns: usize): void {
   const marks = set.marks;
   const columnCount = set.columnCount;
   const size = set.size;
@@ -190,8 +190,10 @@ function stationarity(set: LeastSquares): f64 {
   return largest;
 }
 
-/** Writes what holds for x_S into the report; the solver writes iterations and ending. */
-export function reportLeastSquares(set: LeastSquares, report: SparseReport): void {
+/** Writes x and S, and what holds for x_S into the report; the solver writes iterations and ending. */
+export function reportSolution(set: LeastSquares, room: SparseRoom, report: SparseReport): void {
+  scatterSolution(set, room.solution);
+  writeSupport(set, room.support);
   report.supportSize = set.size;
   report.relativeResidual = relativeResidual(set);
   report.pivotMin = smallestPivot(set);

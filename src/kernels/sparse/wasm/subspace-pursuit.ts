@@ -21,11 +21,10 @@ import {
   leastSquaresScratchBytes,
   openLeastSquares,
   relativeResidual,
-  reportLeastSquares,
+  reportSolution,
   scatterSolution,
   setSupport,
   solveSupport,
-  writeSupport,
 } from './restricted-least-squares';
 import { listBytes, mergeSupports } from './support-lists';
 
@@ -48,7 +47,6 @@ export function solveSubspacePursuit(
   const iterationCountMax = limits.iterationCountMax;
   const residualTolerance = limits.residualTolerance;
   const solution = room.solution;
-  const supportAt = room.support;
   clearReport(report);
   openLeastSquares(opened, problem, room.scratch);
   const current = room.scratch + leastSquaresScratchBytes(problem.m, n);
@@ -88,9 +86,7 @@ export function solveSubspacePursuit(
     setSupport(opened, current, currentCount);
     solveSupport(opened);
   }
-  scatterSolution(opened, solution);
-  writeSupport(opened, supportAt);
   report.ending = ending;
   report.iterations = iterations;
-  reportLeastSquares(opened, report);
+  reportSolution(opened, room, report);
 }
