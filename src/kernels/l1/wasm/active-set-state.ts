@@ -1,4 +1,7 @@
+import { pad } from '../../algebra/wasm/arrays';
+import { factorBytes } from '../../algebra/wasm/cholesky';
 import { Columns } from '../../algebra/wasm/columns';
+import { clear } from '../../algebra/wasm/vectors';
 
 /** A problem and its support, placed by `openProblem` and `openArrays`. */
 @unmanaged
@@ -56,4 +59,77 @@ export class ActiveSet extends Columns {
   // Over the rows.
   image: usize;
   column: usize;
+}
+
+/** Columns that join at once: the more, the less the old factor is read; their Gram rows shall stay in L2. */
+export const blockMax = 48;
+
+/** Bytes of the scratch arrays for a problem of this size. */
+export function activeSetBytes(m: i32, n: i32): usize {
+  const sizeMax = min(m, n);
+  const doubles = <usize>(3 * pad(n) + pad(m) + 9 * pad(sizeMax) + 2 * pad(sizeMax));
+  return (doubles << 3) + factorBytes(pad(sizeMax) + 4) + panelBytes(sizeMax);
+}
+
+function panelBytes(sizeMax: i32): usize {
+  return (<usize>(blockMax * panelLeading(sizeMax))) << 3;
+}
+
+/** A Gram row begins behind `size` entries, and ends up to 3 places behind its last one. */
+export function panelLeading(sizeMax: i32): i32 {
+  return sizeMax + 4;
+}
+
+/** Places the problem, its variables free, and an empty support. */
+export function openProblem(
+  set: ActiveSet,
+  m: i32,
+  n: i32,
+  matrixAt: usize,
+  leadingDimension: i32,
+  rightSideAt: usize,
+): void {
+  set.rowCount = m;
+  set.paddedRows = pad(m);
+  set.columnCount = n;
+  set.matrix = matrixAt;
+  set.leading = leadingDimension;
+  set.rightSide = rightSideAt;
+  set.mirror = -1.0;
+  set.size = 0;
+  set.dropCount = 0;
+  set.blockedCount = 0;
+  set.doubtfulCount = 0;
+  set.steadyRows = 0;
+  set.appendedRows = 0;
+  set.turnedShare = 0.0;
+}
+
+/** Places what is written: S, sigma, w and the scratch arrays. */
+export function openArrays(set: ActiveSet, supportAt: usize, signsAt: usize, dual: usize, scratch: usize): void {
+  const rowCount = set.rowCount;
+  const columnCount = set.columnCount;
+  set.support = supportAt;
+  set.signs = signsAt;
+  set.image = dual;
+  const sizeBytes = (<usize>pad(min(rowCount, columnCount))) << 3;
+  const columnBytes = (<usize>pad(columnCount)) << 3;
+  set.correlation = scratch;
+  set.slope = set.correlation + columnBytes;
+  set.barrier = set.slope + columnBytes;
+  set.column = set.barrier + columnBytes;
+  set.norms = set.column + ((<usize>set.paddedRows) << 3);
+  set.x = set.norms + sizeBytes;
+  set.direction = set.x + sizeBytes;
+  set.feasible = set.direction + sizeBytes;
+  set.forward = set.feasible + sizeBytes;
+  set.gram = set.forward + sizeBytes;
+  set.correction = set.gram + sizeBytes;
+  set.saved = set.correction + sizeBytes;
+  set.inverses = set.saved + sizeBytes;
+  set.rotations = set.inverses + sizeBytes;
+  set.factor = set.rotations + 2 * sizeBytes;
+  set.panel = set.factor + factorBytes(pad(min(rowCount, columnCount)) + 4);
+  set.blockLimit = blockMax;
+  clear(set.barrier, columnCount);
 }

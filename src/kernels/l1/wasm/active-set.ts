@@ -4,20 +4,18 @@
  * Cost: a join 2 m s + s^2 flops, a removal at most 3 s^2 (s = |S|).
  */
 
-import { at, pad, put } from '../../algebra/wasm/arrays';
-import { appendRow, factorBytes, removeRow, rowAt, solveBackward, solveForward } from '../../algebra/wasm/cholesky';
+import { at, put } from '../../algebra/wasm/arrays';
+import { appendRow, removeRow, rowAt, solveBackward, solveForward } from '../../algebra/wasm/cholesky';
 import { GramFactor } from '../../algebra/wasm/gram-factor';
 import { crossGram, GatheredGram, gramColumns } from '../../algebra/wasm/matrix-products';
 import { factorRows } from '../../algebra/wasm/panel-cholesky';
 import { addColumns, clear, columnAt, copy, dot, dotColumns } from '../../algebra/wasm/vectors';
-import { ActiveSet } from './active-set-state';
+import { ActiveSet, blockMax, panelLeading } from './active-set-state';
 
 /** Below this share of its squared norm a pivot has lost too many digits and is computed again, with correction. */
 const pivotDoubtful: f64 = 1e-6;
 /** Below this share of its squared norm (angle 1e-7) a column counts as dependent: the Gram matrix squares that. */
 const pivotMin: f64 = 1e-14;
-/** Columns that join at once: the more, the less the old factor is read; their Gram rows shall stay in L2. */
-const blockMax = 48;
 export const infinity: f64 = f64.MAX_VALUE * 2.0;
 /** The factor that loses a row. */
 const whole = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
@@ -30,76 +28,6 @@ const product = changetype<GatheredGram>(memory.data(offsetof<GatheredGram>(), 1
  * rotations of a removal is at most the root of the product of the rows' sums of squares; the 2-norm of that is their total.
  */
 const unitsPerRotation: f64 = 18.0;
-
-/** Bytes of the scratch arrays for a problem of this size. */
-export function activeSetBytes(m: i32, n: i32): usize {
-  const sizeMax = min(m, n);
-  const doubles = <usize>(3 * pad(n) + pad(m) + 9 * pad(sizeMax) + 2 * pad(sizeMax));
-  return (doubles << 3) + factorBytes(pad(sizeMax) + 4) + panelBytes(sizeMax);
-}
-
-function panelBytes(sizeMax: i32): usize {
-  return (<usize>(blockMax * panelLeading(sizeMax))) << 3;
-}
-
-/** A Gram row begins behind `size` entries, and ends up to 3 places behind its last one. */
-function panelLeading(sizeMax: i32): i32 {
-  return sizeMax + 4;
-}
-
-/** Places the problem, its variables free, and an empty support. */
-export function openProblem(
-  set: ActiveSet,
-  m: i32,
-  n: i32,
-  matrixAt: usize,
-  leadingDimension: i32,
-  rightSideAt: usize,
-): void {
-  set.rowCount = m;
-  set.paddedRows = pad(m);
-  set.columnCount = n;
-  set.matrix = matrixAt;
-  set.leading = leadingDimension;
-  set.rightSide = rightSideAt;
-  set.mirror = -1.0;
-  set.size = 0;
-  set.dropCount = 0;
-  set.blockedCount = 0;
-  set.doubtfulCount = 0;
-  set.steadyRows = 0;
-  set.appendedRows = 0;
-  set.turnedShare = 0.0;
-}
-
-/** Places what is written: S, sigma, w and the scratch arrays. */
-export function openArrays(set: ActiveSet, supportAt: usize, signsAt: usize, dual: usize, scratch: usize): void {
-  const rowCount = set.rowCount;
-  const columnCount = set.columnCount;
-  set.support = supportAt;
-  set.signs = signsAt;
-  set.image = dual;
-  const sizeBytes = (<usize>pad(min(rowCount, columnCount))) << 3;
-  const columnBytes = (<usize>pad(columnCount)) << 3;
-  set.correlation = scratch;
-  set.slope = set.correlation + columnBytes;
-  set.barrier = set.slope + columnBytes;
-  set.column = set.barrier + columnBytes;
-  set.norms = set.column + ((<usize>set.paddedRows) << 3);
-  set.x = set.norms + sizeBytes;
-  set.direction = set.x + sizeBytes;
-  set.feasible = set.direction + sizeBytes;
-  set.forward = set.feasible + sizeBytes;
-  set.gram = set.forward + sizeBytes;
-  set.correction = set.gram + sizeBytes;
-  set.saved = set.correction + sizeBytes;
-  set.inverses = set.saved + sizeBytes;
-  set.rotations = set.inverses + sizeBytes;
-  set.factor = set.rotations + 2 * sizeBytes;
-  set.panel = set.factor + factorBytes(pad(min(rowCount, columnCount)) + 4);
-  set.blockLimit = blockMax;
-  clear(set.barrier, columnCount);
-}
 
 /** Places a further problem of the same A, and leaves the support as it is. */
 export function keepSupport(set: ActiveSet): void {

@@ -34,19 +34,8 @@
 import { at, pad, put } from '../../algebra/wasm/arrays';
 import { solveBackward } from '../../algebra/wasm/cholesky';
 import { addScaled, copy, multiplyTransposed } from '../../algebra/wasm/vectors';
-import {
-  activeSetBytes,
-  computeImage,
-  infinity,
-  joinColumn,
-  leaveSupport,
-  openArrays,
-  openProblem,
-  removeAt,
-  setLambda,
-  startLambda,
-} from './active-set';
-import { ActiveSet } from './active-set-state';
+import { computeImage, infinity, joinColumn, leaveSupport, removeAt, setLambda, startLambda } from './active-set';
+import { ActiveSet, activeSetBytes, openArrays, openProblem } from './active-set-state';
 import { certify, proveInfeasible } from './certificate';
 import { dropDistance, findDrop, mayDrop } from './drop-search';
 import { ForetoldProducts, reopenColumns } from './foretold-products';

@@ -5,19 +5,10 @@
  */
 import { at, put } from '../../algebra/wasm/arrays';
 import { solveBackward, solveForward } from '../../algebra/wasm/cholesky';
-import { addColumns, addScaled, clear, columnAt, copy, dot, dotColumns } from '../../algebra/wasm/vectors';
-import {
-  appendColumn,
-  appendColumns,
-  clearPadding,
-  columnIndex,
-  computeImage,
-  emptySupport,
-  infinity,
-  removeColumn,
-} from './active-set';
+import { copy } from '../../algebra/wasm/vectors';
+import { appendColumn, appendColumns, columnIndex, computeImage, emptySupport, removeColumn } from './active-set';
 import { DualSet } from './dual-set';
-import { proveLoss } from './recovery-proof';
+import { combine, isHeld, losesBy, losesStrictly, openNullVectors, writeNullVector } from './null-vectors';
 import { openViolators, rankColumns, rankViolators, violatorAt } from './violators';
 
 const stepTaken = 0;
@@ -26,18 +17,15 @@ export const stepStuck = 2;
 
 /** Entries of r below this share of the largest are rounding: they push no multiplier. */
 const pushMin: f64 = 1e-12;
-/** Each round gains digits until A h is down to its rounding: two or three as a rule. */
-const refinementCountMax = 6;
 /** How many violators of a full T are asked for a null vector: the second one proves a few failures more. */
 const worstCountMax = 2;
 
-let nullVector: usize = 0;
 /** The bound at which a violated constraint is held. */
 let heldAt: f64 = 1.0;
 
 /** Starts with an empty T; null vectors will be written to `nullAt`. */
 export function openSteps(set: DualSet, nullAt: usize, heldValue: f64, violationMin: f64): void {
-  nullVector = nullAt;
+  openNullVectors(nullAt);
   heldAt = heldValue;
   openViolators(violationMin);
   emptySupport(set);
@@ -49,12 +37,6 @@ export function holdPlanted(set: DualSet, columns: usize, columnSigns: usize, co
   const joined = appendColumns(set, columns, columnSigns, count);
   for (let i = set.size - joined; i < set.size; i++) put(x, i, 1.0);
   return joined;
-}
-
-/** Planted columns are held: their multipliers may have either sign. The homotopy's x is theirs to be marked in. */
-// @inline
-function isHeld(set: DualSet, i: i32): bool {
-  return at(set.x, i) !== 0.0;
 }
 
 /**
@@ -219,23 +201,6 @@ export function takeStep(set: DualSet, p: i32): i32 {
   return stepTaken;
 }
 
-/** direction = r, the least-squares solution of A_T r = A_p. */
-function combine(set: DualSet, p: i32): void {
-  const column = set.column;
-  const matrix = set.matrix;
-  const leading = set.leading;
-  const paddedRows = set.paddedRows;
-  const gram = set.gram;
-  const size = set.size;
-  const factor = set.factor;
-  const inverses = set.inverses;
-  copy(column, columnAt(matrix, leading, p), paddedRows);
-  clearPadding(set, column);
-  dotColumns(gram, set, set.support, size, column);
-  solveForward(factor, inverses, gram, gram, size);
-  solveBackward(factor, inverses, gram, set.direction, size);
-}
-
 /**
  * As the multiplier of p grows by t in magnitude, d moves by sign t r and w stays. The position whose multiplier
  * vanishes first; or -1 if none ever does.
@@ -258,20 +223,6 @@ function pushDistance(set: DualSet, i: i32, sign: f64): f64 {
   return max(0.0, (-sign * at(set.feasible, i)) / at(set.direction, i));
 }
 
-/** Whether h = e_p - r promises |h_Sc|_1 < |sigma^T h_S|. */
-function losesStrictly(set: DualSet): bool {
-  const size = set.size;
-  const direction = set.direction;
-  const signs = set.signs;
-  let gain: f64 = 0.0;
-  let loss: f64 = 1.0;
-  for (let i = 0; i < size; i++) {
-    if (isHeld(set, i)) gain += at(direction, i) * at(signs, i);
-    else loss += abs(at(direction, i));
-  }
-  return loss < abs(gain);
-}
-
 /** Moves the feasible d towards the new one until a multiplier vanishes, and lets it leave; false if none does. */
 function leaveOpposed(set: DualSet): bool {
   const direction = set.direction;
@@ -292,61 +243,4 @@ function leaveOpposed(set: DualSet): bool {
   for (let i = 0; i < set.size; i++) put(feasible, i, at(feasible, i) + nearest * (at(direction, i) - at(feasible, i)));
   removeColumn(set, leaving);
   return true;
-}
-
-function losesBy(set: DualSet, p: i32): bool {
-  writeNullVector(set, p);
-  return proveLoss(set, nullVector);
-}
-
-/** h = e_p - r for a column outside T. */
-export function combineColumn(set: DualSet, p: i32): void {
-  combine(set, p);
-  writeCombination(set, p);
-}
-
-function writeNullVector(set: DualSet, p: i32): void {
-  const size = set.size;
-  writeCombination(set, p);
-  // What `findPushed` took for rounding. Its columns then count into |A h|.
-  if (set.mirror > 0.0) for (let i = 0; i < size; i++) if (!isHeld(set, i)) raiseToZero(columnIndex(set, i));
-}
-
-/** h = e_p - r, refined as long as that halves |A h|. */
-function writeCombination(set: DualSet, p: i32): void {
-  const size = set.size;
-  const correction = set.correction;
-  const direction = set.direction;
-  const column = set.column;
-  const matrix = set.matrix;
-  const leading = set.leading;
-  const paddedRows = set.paddedRows;
-  const support = set.support;
-  const gram = set.gram;
-  const factor = set.factor;
-  const inverses = set.inverses;
-  let before = infinity;
-  for (let round = 0; round < refinementCountMax; round++) {
-    for (let i = 0; i < size; i++) put(correction, i, -at(direction, i));
-    copy(column, columnAt(matrix, leading, p), paddedRows);
-    addColumns(column, set, support, correction, size);
-    clearPadding(set, column);
-    const rest = dot(column, column, paddedRows);
-    if (!(rest < 0.25 * before)) break;
-    before = rest;
-    dotColumns(gram, set, support, size, column);
-    solveForward(factor, inverses, gram, gram, size);
-    solveBackward(factor, inverses, gram, gram, size);
-    addScaled(direction, 1.0, gram, size);
-  }
-  clear(nullVector, set.columnCount);
-  put(nullVector, p, 1.0);
-  for (let i = 0; i < size; i++) {
-    const j = columnIndex(set, i);
-    put(nullVector, j, at(nullVector, j) - at(direction, i));
-  }
-}
-
-function raiseToZero(j: i32): void {
-  put(nullVector, j, max(0.0, at(nullVector, j)));
 }

@@ -29,12 +29,12 @@
  */
 import { GramFactor } from '../../algebra/wasm/gram-factor';
 import { copy, dot } from '../../algebra/wasm/vectors';
-import { keepSupport, openArrays, openProblem, takeFactor } from './active-set';
+import { keepSupport, takeFactor } from './active-set';
+import { openArrays, openProblem } from './active-set-state';
 import { countSolves } from './basis-pursuit';
 import { refineDual } from './certificate';
 import { DualSet, placeDualSet } from './dual-set';
 import {
-  combineColumn,
   fillPlaces,
   holdPlanted,
   joinRanked,
@@ -47,6 +47,7 @@ import {
   takeOptimum,
   takeStep,
 } from './dual-steps';
+import { combineColumn } from './null-vectors';
 import { RecoveryLimits, RecoveryProblem, RecoveryReport, RecoveryRoom } from './records';
 import {
   dualBound,
