@@ -16,8 +16,8 @@ import { type ComplementWorkspace, completeBasis, createComplementWorkspace } fr
 /*
  * min |Q w|_1 subject to r^T w = 1 for one Q, n x p with orthonormal columns, and many r: the TypeScript side of
  * src/kernels/factorizations/wasm/l1-ratio.ts, where method, references, certificate and cost stand. For a Y whose
- * columns are not orthonormal, Q = Y R^{-1} is a basis of its column space (column-basis.ts) and r = R^{-T} r_Y:
- * what becomes of Y w and of rows as r depends on the column space alone.
+ * columns are not orthonormal, Q = Y R^{-1} is a basis of its column space (column-basis.ts) and r = R^{-T} r_Y: Y w,
+ * and the problems whose r is a sum of rows, depend on the column space alone.
  */
 
 export interface L1RatioFamily {
@@ -28,10 +28,10 @@ export interface L1RatioFamily {
 }
 
 export interface L1RatioLimits {
-  /** Of basis pursuit; 0: never. */
+  /** Steps of basis pursuit; 0 where it is not to be tried. */
   readonly pursuitStepCountMax: number;
   readonly newtonStepCountMax: number;
-  /** 0: never along edges. */
+  /** Steps along edges; 0 where none are to be made. */
   readonly edgeStepCountMax: number;
 }
 
@@ -51,7 +51,7 @@ export interface L1RatioWorkspace {
   readonly pursuit: PursuitWorkspace;
 }
 
-/** For families of at most `nMax` rows; none if 0. */
+/** The memory of basis pursuit, for families of at most `nMax` rows; there is none where that is 0. */
 interface PursuitWorkspace {
   readonly nMax: number;
   readonly complement: ComplementWorkspace;
@@ -63,7 +63,7 @@ interface PursuitWorkspace {
 /** A family whose rows lie in the workspace, until the next one is opened there. */
 export interface OpenL1Ratio {
   readonly p: number;
-  /** Rows after zero ones went and parallel ones were merged. */
+  /** The number of rows without those of zeros, and with parallel ones merged. */
   readonly mergedRowCount: number;
   readonly workspace: L1RatioWorkspace;
 }
@@ -86,7 +86,7 @@ export interface L1RatioReport {
   readonly certificate: L1RatioCertificate;
 }
 
-/** Of the multipliers u with the best bound, for r scaled to length 1; NaN where there are none. */
+/** The certificate of the multipliers u with the best bound, for r scaled to length 1; NaN where there are none. */
 interface L1RatioCertificate {
   /** max |u_i| - 1, at most 0 up to rounding. */
   readonly dualExcess: number;
@@ -101,10 +101,10 @@ const statuses: readonly L1RatioStatus[] = ['optimal', 'unresolved', 'infeasible
 /** The kernels hold one family at a time. */
 const openFamilies = new WeakMap<Kernels, OpenL1Ratio>();
 
-/** Rows for each column up to which basis pursuit is faster than Newton. */
+/** Basis pursuit is faster than Newton for up to so many rows per column. */
 const pursuedRowsPerColumn = 3.5;
 
-/** 15 to 40 Newton steps are the rule, and edges the exception: some p of them or a few hundred. */
+/** 15 to 40 Newton steps are usual. Steps along edges are rare: some p of them, or a few hundred. */
 export function defaultL1RatioLimits(p: number): L1RatioLimits {
   return {
     pursuitStepCountMax: 100 + 20 * pursuedRowsPerColumn * p,

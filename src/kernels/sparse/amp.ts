@@ -24,9 +24,9 @@ export interface AmpLimits {
   /** alpha: the threshold in standard deviations of the effective noise, above 0. */
   readonly threshold: number;
   readonly iterationCountMax: number;
-  /** Of |A x - b|_2, relative to |b|_2. */
+  /** The largest |A x - b|_2, relative to |b|_2. */
   readonly residualTolerance: number;
-  /** Of D x's change in an iteration, relative to |D x|_2. */
+  /** The largest change of D x in an iteration, relative to |D x|_2. */
   readonly changeTolerance: number;
 }
 
@@ -38,8 +38,8 @@ export interface AmpWorkspace extends SystemPlace {
 }
 
 /**
- * `converged`: A x = b to tolerance. `stationary`: x has stopped where A x is not b, as it does with noise, or where
- * AMP fails to recover. `diverged`: the residual grew a thousandfold or is no number. `iteration-limit`: none of these.
+ * `converged`: A x = b to tolerance. `stationary`: x no longer moves, and A x is not b, as with noise, or where AMP
+ * fails to recover. `diverged`: the residual grew a thousandfold or is not a number. `iteration-limit`: none of these.
  */
 type AmpStatus = 'converged' | 'stationary' | 'iteration-limit' | 'diverged';
 

@@ -21,9 +21,9 @@ export interface IrlsProblem extends LinearSystem {
 export interface IrlsLimits {
   /** Linear systems of m x m. */
   readonly iterationCountMax: number;
-  /** x rests at an epsilon when its relative change is below this share of sqrt(epsilon). */
+  /** epsilon falls when the relative change of x is below this share of sqrt(epsilon). */
   readonly changeShare: number;
-  /** Of epsilon = 1, 0.1, 0.01, ...; at least 1. */
+  /** The number of values of epsilon: 1, 0.1, 0.01, ...; at least 1. */
   readonly stageCount: number;
 }
 
@@ -35,10 +35,10 @@ export interface IrlsWorkspace extends SystemPlace {
 }
 
 /**
- * `converged`: A x = b to 1e-9, and x came to rest at every epsilon: near a stationary point of the smoothed objective,
- * as near as `stationarity` says, which need not be its minimum. `iteration-limit`: A x = b, x not at rest.
- * `ill-conditioned`: no x with A x = b to 1e-9 came out of the last system (b outside A's range, or too few digits); x
- * is the iteration's before, or where there is none what came out.
+ * `converged`: A x = b to 1e-9, and x converged at every epsilon. It is near a stationary point of the smoothed
+ * objective, as near as `stationarity` says; that need not be its minimum. `iteration-limit`: A x = b, but x has not
+ * converged. `ill-conditioned`: the last system gave no x with A x = b to 1e-9 (b lies outside A's range, or too few
+ * digits are left); x is that of the iteration before, or where there is none that of the last system.
  */
 type IrlsStatus = 'converged' | 'iteration-limit' | 'ill-conditioned';
 
@@ -57,7 +57,7 @@ export interface IrlsReport {
   readonly epsilon: number;
   /** max_j |x_j (x_j^2 + epsilon)^(p/2 - 1) - A_j^T y| / max_j |A_j^T y|: 0 at a stationary point; NaN as above. */
   readonly stationarity: number;
-  /** Rows that the last system passed over since they depend on others. */
+  /** Rows that the last system left out because they depend on others. */
   readonly dependentRowCount: number;
 }
 

@@ -27,7 +27,7 @@ export interface LeastNormReport {
   readonly solution: Float64Array;
   /** |A x - b|_2 / |b|_2, 0 if b is 0. */
   readonly relativeResidual: number;
-  /** Rows that the factor passed over since they depend on others to rounding. */
+  /** Rows that the factor left out because they depend on others, to rounding. */
   readonly dependentRowCount: number;
 }
 

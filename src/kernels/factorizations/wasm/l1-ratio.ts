@@ -223,7 +223,7 @@ export function solveL1Ratio(functionalAt: usize, limits: L1RatioLimits, solutio
   report.gap = 1.0 - bound / objective;
 }
 
-/** What it says of r = 0. */
+/** The report for r = 0. */
 function clearReport(report: L1RatioReport): void {
   memory.fill(changetype<usize>(report), 0, offsetof<L1RatioReport>());
   report.status = statusInfeasible;

@@ -49,12 +49,12 @@ export function combineRows(family: RowFamily, target: usize, weights: usize): v
   const width = family.width;
   const rowCount = family.rowCount;
   clear(target, width);
-  const blockEnd = rowCount & ~3;
-  for (let i = 0; i < blockEnd; i += 4) {
+  const quadEnd = rowCount & ~3;
+  for (let i = 0; i < quadEnd; i += 4) {
     const y = fourOf(rowOf(family, i), rowOf(family, i + 1), rowOf(family, i + 2), rowOf(family, i + 3));
     addFour(target, weights + ((<usize>i) << 3), y, width);
   }
-  for (let i = blockEnd; i < rowCount; i++) {
+  for (let i = quadEnd; i < rowCount; i++) {
     addScaled(target, load<f64>(weights + ((<usize>i) << 3)), rowOf(family, i), width);
   }
 }

@@ -21,18 +21,18 @@ export class ActiveSet extends Columns {
   size: i32;
   dropCount: i32;
   blockedCount: i32;
-  /** How many columns have come with a doubtful pivot. */
+  /** The number of columns that joined with a doubtful pivot. */
   doubtfulCount: i32;
-  /** How many leading rows of the factor are those of the last `markRows`. */
+  /** The number of first rows of the factor that are still those of the last `markRows`. */
   steadyRows: i32;
   /**
-   * How many leading rows of the factor were appended by a plain step each, and never turned: they are held to what rounding
-   * can make of a Cholesky factor.
+   * The number of first rows of the factor that were appended without a correction and never rotated: the error bound
+   * of a Cholesky factor holds for them.
    */
   appendedRows: i32;
   /**
-   * What removals have made of D^-1/2 L L^T D^-1/2 since the support was last empty, in the 2-norm and in units of rounding; D
-   * holds the squares of the columns. Infinite where a pivot had to be corrected.
+   * How much removals have changed D^-1/2 L L^T D^-1/2 since the support was last empty, in the 2-norm and in units of
+   * rounding; D holds the squares of the columns. Infinite where a pivot was corrected.
    */
   turnedShare: f64;
   support: usize;
@@ -48,10 +48,13 @@ export class ActiveSet extends Columns {
   rotations: usize;
   inverses: usize;
   factor: usize;
-  /** The Gram rows of a block. */
+  /** The Gram rows of a panel. */
   panel: usize;
-  /** As many are tried at once: fewer after a doubtful pivot, since what was computed behind it is lost. No bit changes. */
-  blockLimit: i32;
+  /**
+   * The number of columns that are tried at once: fewer after a doubtful pivot, since what is computed behind it is
+   * lost. No bit depends on it.
+   */
+  panelLimit: i32;
   // Over the columns j < n: c, v, and 0 for a candidate or infinity for a column that may not join.
   correlation: usize;
   slope: usize;
@@ -61,8 +64,11 @@ export class ActiveSet extends Columns {
   column: usize;
 }
 
-/** Columns that join at once: the more, the less the old factor is read; their Gram rows shall stay in L2. */
-export const blockMax = 48;
+/**
+ * The columns that join at once, at most: with more of them the old factor is read less often, and their Gram rows must
+ * stay in L2.
+ */
+export const panelWidthMax = 48;
 
 /** Bytes of the scratch arrays for a problem of this size. */
 export function activeSetBytes(m: i32, n: i32): usize {
@@ -72,10 +78,10 @@ export function activeSetBytes(m: i32, n: i32): usize {
 }
 
 function panelBytes(sizeMax: i32): usize {
-  return (<usize>(blockMax * panelLeading(sizeMax))) << 3;
+  return (<usize>(panelWidthMax * panelLeading(sizeMax))) << 3;
 }
 
-/** A Gram row begins behind `size` entries, and ends up to 3 places behind its last one. */
+/** The length of a Gram row: it begins behind `size` entries, and ends up to 3 places behind its last one. */
 export function panelLeading(sizeMax: i32): i32 {
   return sizeMax + 4;
 }
@@ -130,6 +136,6 @@ export function openArrays(set: ActiveSet, supportAt: usize, signsAt: usize, dua
   set.rotations = set.inverses + sizeBytes;
   set.factor = set.rotations + 2 * sizeBytes;
   set.panel = set.factor + factorBytes(pad(min(rowCount, columnCount)) + 4);
-  set.blockLimit = blockMax;
+  set.panelLimit = panelWidthMax;
   clear(set.barrier, columnCount);
 }

@@ -1,7 +1,7 @@
 /*
  * The support S of an l1-homotopy path, or the active constraints of a verdict: its columns, signs, x_S and the
- * Cholesky factor L L^T = A_S^T A_S, grown by columns or blocks of them, shrunk by columns, and L^{-1} sigma with it.
- * Cost: a join 2 m s + s^2 flops, a removal at most 3 s^2 (s = |S|).
+ * Cholesky factor L L^T = A_S^T A_S, updated when columns, or panels of them, join and when columns leave, and L^{-1}
+ * sigma with it. Cost: a join 2 m s + s^2 flops, a removal at most 3 s^2 (s = |S|).
  */
 
 import { at, put } from '../../algebra/wasm/arrays';
@@ -10,16 +10,22 @@ import { GramFactor } from '../../algebra/wasm/gram-factor';
 import { crossGram, GatheredGram, gramColumns } from '../../algebra/wasm/matrix-products';
 import { factorRows } from '../../algebra/wasm/panel-cholesky';
 import { addColumns, clear, columnAt, copy, dot, dotColumns } from '../../algebra/wasm/vectors';
-import { ActiveSet, blockMax, panelLeading } from './active-set-state';
+import { ActiveSet, panelLeading, panelWidthMax } from './active-set-state';
 
-/** Below this share of its squared norm a pivot has lost too many digits and is computed again, with correction. */
+/**
+ * A pivot below this share of its column's squared norm has lost too many digits, and is computed again with a
+ * correction.
+ */
 const pivotDoubtful: f64 = 1e-6;
-/** Below this share of its squared norm (angle 1e-7) a column counts as dependent: the Gram matrix squares that. */
+/**
+ * A column counts as dependent if its pivot is below this share of its squared norm: an angle of 1e-7, which the Gram
+ * matrix squares.
+ */
 const pivotMin: f64 = 1e-14;
 export const infinity: f64 = f64.MAX_VALUE * 2.0;
 /** The factor that loses a row. */
 const whole = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
-/** What a block of columns brings. */
+/** The Gram matrix that a panel of columns adds. */
 const product = changetype<GatheredGram>(memory.data(offsetof<GatheredGram>(), 16));
 
 /**
@@ -29,7 +35,7 @@ const product = changetype<GatheredGram>(memory.data(offsetof<GatheredGram>(), 1
  */
 const unitsPerRotation: f64 = 18.0;
 
-/** Places a further problem of the same A, and leaves the support as it is. */
+/** Places another problem of the same A, and keeps the support. */
 export function keepSupport(set: ActiveSet): void {
   set.dropCount = 0;
 }
@@ -49,7 +55,7 @@ export function joinColumn(set: ActiveSet, j: i32): void {
   joinSigned(set, j, at(set.correlation, j) < 0.0 ? set.mirror : 1.0);
 }
 
-/** The same for a column whose sign is known; false if it is barred. */
+/** `joinColumn` for a column whose sign is known; false if it is barred. */
 export function joinSigned(set: ActiveSet, j: i32, sign: f64): bool {
   excludeColumn(set, j);
   const isIndependent = appendColumn(set, j, sign);
@@ -57,7 +63,7 @@ export function joinSigned(set: ActiveSet, j: i32, sign: f64): bool {
   return isIndependent;
 }
 
-/** Column j is in S, or barred. The path's arrays of open columns are the caller's. */
+/** Marks column j as in S, or barred. The caller updates the path's arrays of open columns. */
 export function excludeColumn(set: ActiveSet, j: i32): void {
   put(set.barrier, j, infinity);
 }
@@ -100,8 +106,8 @@ export function appendColumn(set: ActiveSet, j: i32, sign: f64): bool {
 }
 
 /**
- * Appends columns as `appendColumn` does one by one, up to the first that depends on those before it or finds no room.
- * Returns how many have joined.
+ * Appends columns, with the same result as `appendColumn` for each, up to the first that depends on those before it or
+ * finds no room. Returns how many have joined.
  */
 export function appendColumns(set: ActiveSet, indices: usize, targets: usize, count: i32): i32 {
   const rowCount = set.rowCount;
@@ -110,13 +116,13 @@ export function appendColumns(set: ActiveSet, indices: usize, targets: usize, co
   while (joined < count) {
     const room = min(rowCount, columnCount) - set.size;
     if (room === 0) return joined;
-    const block = min(min(set.blockLimit, room), count - joined);
-    const accepted = appendBlock(set, indices + ((<usize>joined) << 2), targets + ((<usize>joined) << 3), block);
+    const width = min(min(set.panelLimit, room), count - joined);
+    const accepted = appendPanel(set, indices + ((<usize>joined) << 2), targets + ((<usize>joined) << 3), width);
     joined += accepted;
-    if (accepted === block) {
-      set.blockLimit = min(2 * set.blockLimit, blockMax);
+    if (accepted === width) {
+      set.panelLimit = min(2 * set.panelLimit, panelWidthMax);
     } else {
-      set.blockLimit = accepted + 1;
+      set.panelLimit = accepted + 1;
       if (!appendColumn(set, load<i32>(indices + ((<usize>joined) << 2)), at(targets, joined))) return joined;
       joined++;
     }
@@ -124,8 +130,8 @@ export function appendColumns(set: ActiveSet, indices: usize, targets: usize, co
   return joined;
 }
 
-/** Appends the leading columns whose pivots are beyond doubt, and returns how many they are. */
-function appendBlock(set: ActiveSet, indices: usize, targets: usize, count: i32): i32 {
+/** Appends the first columns, up to one with a doubtful pivot; returns how many have joined. */
+function appendPanel(set: ActiveSet, indices: usize, targets: usize, count: i32): i32 {
   const support = set.support;
   const rowCount = set.rowCount;
   const panel = set.panel;
@@ -201,7 +207,7 @@ function correctPivot(set: ActiveSet): f64 {
   return dot(column, column, paddedRows);
 }
 
-/** Lets position i leave the path's support; `direction` is the caller's to fix. */
+/** Removes position i from the path's support; the caller updates `direction`. */
 export function leaveSupport(set: ActiveSet, i: i32): void {
   const j = columnIndex(set, i);
   // On the support c equals lambda sigma; the running sum may have drifted from it.

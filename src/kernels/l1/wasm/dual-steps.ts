@@ -15,15 +15,17 @@ const stepTaken = 0;
 export const stepLost = 1;
 export const stepStuck = 2;
 
-/** Entries of r below this share of the largest are rounding: they push no multiplier. */
+/** Entries of r below this share of the largest are rounding, and move no multiplier. */
 const pushMin: f64 = 1e-12;
-/** How many violators of a full T are asked for a null vector: the second one proves a few failures more. */
+/**
+ * The number of violators of a full T from which null vectors are formed: the second one proves a few more failures.
+ */
 const worstCountMax = 2;
 
 /** The bound at which a violated constraint is held. */
 let heldAt: f64 = 1.0;
 
-/** Starts with an empty T; null vectors will be written to `nullAt`. */
+/** Starts with an empty T. `nullAt` is the place of null vectors. */
 export function openSteps(set: DualSet, nullAt: usize, heldValue: f64, violationMin: f64): void {
   openNullVectors(nullAt);
   heldAt = heldValue;
@@ -31,7 +33,7 @@ export function openSteps(set: DualSet, nullAt: usize, heldValue: f64, violation
   emptySupport(set);
 }
 
-/** Lets planted columns join, up to the first that depends on those before; returns how many have. */
+/** Adds planted columns, up to the first that depends on those before it; returns how many have joined. */
 export function holdPlanted(set: DualSet, columns: usize, columnSigns: usize, count: i32): i32 {
   const x = set.x;
   const joined = appendColumns(set, columns, columnSigns, count);
@@ -40,8 +42,9 @@ export function holdPlanted(set: DualSet, columns: usize, columnSigns: usize, co
 }
 
 /**
- * Makes T, left from a problem of the same A, the start for these planted columns: what was planted and is not becomes a
- * constraint like others, what is planted and in T is held, the rest joins. False if that cannot be.
+ * Makes T, which a problem of the same A left, the start for these planted columns. A column that is no longer planted
+ * becomes a constraint like others, one that is planted and in T is held, and the others join. False if that is
+ * impossible.
  */
 export function replant(set: DualSet, columns: usize, columnSigns: usize, count: i32): bool {
   const columnCount = set.columnCount;
@@ -98,7 +101,7 @@ function isFull(set: DualSet): bool {
   return set.size === min(set.rowCount, set.columnCount);
 }
 
-/** d for the present T, without the constraints whose multipliers have the wrong sign, and w. */
+/** Removes the constraints whose multipliers have the wrong sign, and computes d and w for the rest of T. */
 export function takeOptimum(set: DualSet): void {
   const factor = set.factor;
   const inverses = set.inverses;
@@ -110,7 +113,7 @@ export function takeOptimum(set: DualSet): void {
   computeImage(set, direction);
 }
 
-/** Lets the `count` columns that were ranked join; false if none could. */
+/** Adds the `count` ranked columns; false if none could join. */
 export function joinRanked(set: DualSet, count: i32): bool {
   const targets = set.joiningTargets;
   const ranked = set.ranked;

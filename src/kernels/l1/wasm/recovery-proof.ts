@@ -1,10 +1,10 @@
 /*
- * The proofs of a verdict. Each reads A, S, sigma and one vector, and sums over the matrix anew. Of the path that found the
- * vector there enter Cholesky factors of A_S^T A_S and A_T^T A_T, by what rounding can make of such factors at most
- * (singular-bounds.ts). docs/certificates.md says what each verdict rests on.
+ * The proofs of a verdict. Each reads A, S, sigma and one vector, and computes all sums over the matrix again. From the
+ * path that found the vector it uses Cholesky factors of A_S^T A_S and A_T^T A_T alone, through bounds of their
+ * rounding (singular-bounds.ts). docs/certificates.md says what each verdict rests on.
  *
- * First come gates, which cost little: without them a vector is not worth a proof. Then the proof, which does not lean on
- * them.
+ * First come cheap tests, the gates: for a vector that does not pass them a proof would fail. The proof follows, and
+ * does not depend on them.
  *
  * Success: w with A_S^T w = sigma, |A_j^T w| < 1 off S, and A_S injective. In floating point A_S^T w = sigma holds to its
  * rounding; but w can be moved to where it holds exactly, and |A_j^T w| then grows by a known amount at most. Where S is all
@@ -12,21 +12,21 @@
  * Failure: h with A h = 0 and |h_Sc|_1 < |sigma^T h_S|. In floating point A h is not 0; but every w with
  * A_S^T w = sigma and |A_Sc^T w| <= 1 has
  *   |sigma^T h_S| - |h_Sc|_1 <= |w^T A h| <= |w| |A h|,
- * so that h rules out all w shorter than (|sigma^T h_S| - |h_Sc|_1) / |A h|, the rounding of A h included. All w are, as A^T
- * has a least singular value. What h proves to rounding alone, where no bound is found for that, is left to integers.
+ * so that h rules out all w shorter than (|sigma^T h_S| - |h_Sc|_1) / |A h|, the rounding of A h included. All w are,
+ * as A^T has a least singular value. Where no such bound is found, h proves its claim only to rounding, and integers
+ * decide.
  *
  * Tie: h with A h = 0 and |h_Sc|_1 = |sigma^T h_S|, along which x0 moves at no cost, and w with A_S^T w = sigma and
- * |A_Sc^T w| <= 1, by which x0 is a minimiser: |x|_1 >= w^T A x = w^T A x0 = |x0|_1. An equality is nothing that rounding can
- * show: both are proposals here, which src/kernels/l1/settle-exactly.ts proves in integers, or not.
+ * |A_Sc^T w| <= 1, by which x0 is a minimiser: |x|_1 >= w^T A x = w^T A x0 = |x0|_1. Floating point cannot prove an
+ * equality: both vectors are only proposed here, and src/kernels/l1/settle-exactly.ts decides in integers.
  *
- * Non-negative variables (x0 >= 0, sigma = 1; is x0 the only minimiser of 1^T x subject to A x = A x0, x >= 0?) have one
- * bound instead of two.
- * Success: w with A_S^T w = 1, A_j^T w < 1 off S, and A_S injective. For y >= 0 with A y = A x0 complementary slackness,
- * 1^T y - 1^T x0 = sum_j y_j (1 - A_j^T w) >= 0, is 0 for y within S alone, and there x0 is the only solution.
- * Failure: h with A h = 0, h_Sc >= 0 and 1^T h < 0: x0 + eps h is feasible for small eps, as x0 > 0 on S. Should h lie on S
- * then -h will do as well. With gain = -1^T h_S for |sigma^T h_S| and loss = 1^T h_Sc for |h_Sc|_1 it reads as above. But w is
- * not bounded, as A_j^T w may be as negative as it likes: h itself is moved to where A h = 0 holds exactly, without a change of
- * any sign off S.
+ * Non-negative variables (x0 >= 0, sigma = 1; is x0 the only minimiser of 1^T x subject to A x = A x0, x >= 0?) have
+ * one bound instead of two. Success: w with A_S^T w = 1, A_j^T w < 1 off S, and A_S injective. For y >= 0 with A y = A
+ * x0 complementary slackness, 1^T y - 1^T x0 = sum_j y_j (1 - A_j^T w) >= 0, is 0 for y within S alone, and there x0 is
+ * the only solution. Failure: h with A h = 0, h_Sc >= 0 and 1^T h < 0: x0 + eps h is feasible for small eps, as x0 > 0
+ * on S. If h is 0 off S, -h serves as well. With gain = -1^T h_S for |sigma^T h_S| and loss = 1^T h_Sc for |h_Sc|_1 it
+ * reads as above. But w is not bounded, since A_j^T w may be arbitrarily negative. Therefore h itself is moved so that
+ * A h = 0 holds exactly, and no sign off S changes.
  */
 
 import { at, put } from '../../algebra/wasm/arrays';
@@ -48,7 +48,7 @@ import {
   knowsRows,
 } from './singular-bounds';
 
-/** Success demands |A_j^T w| below 1 by 1e-7: two digits above what rounding leaves of an equality. */
+/** Success requires |A_j^T w| to be below 1 by 1e-7: two digits more than the rounding of an equality. */
 export const dualBound: f64 = 1.0 - 1e-7;
 /** A gate: the factor of A_S must keep this distance from singular. */
 const pivotMargin: f64 = 1e-6;
@@ -64,7 +64,7 @@ const reachMax: f64 = 1e8;
 /** Twice the rounding of one operation: of a sum of c products at most c units of it are lost. */
 const roundingUnit: f64 = 2.220446049250313e-16;
 
-/** What the w of a proposed tie may miss of A_S^T w = sigma and |A_j^T w| <= 1, rounding included. */
+/** How far the w of a proposed tie may be from A_S^T w = sigma and |A_j^T w| <= 1, rounding included. */
 const minimalityTolerance: f64 = 1e-9;
 /**
  * A proposed tie's gain and loss differ by at most this share of |h|_1. They are exact to (c + 2) units of rounding in
@@ -79,7 +79,7 @@ let planted: usize = 0;
 let plantedSigns: usize = 0;
 let plantedCount = 0;
 let report = changetype<RecoveryReport>(0);
-/** The factor that is asked about, A_S^T A_S or A_T^T A_T. */
+/** The factor that the current question is about: of A_S^T A_S or A_T^T A_T. */
 const known = changetype<GramFactor>(memory.data(offsetof<GramFactor>(), 16));
 
 // What the last w and the last h amount to.
@@ -166,8 +166,8 @@ function standsCorrected(set: DualSet, w: usize, largest: f64): bool {
 }
 
 /**
- * Whether the columns of S are injective, and by so much. T's factor begins with that of S, unless the path went on from
- * another problem or had to correct a pivot.
+ * Whether the columns of S are injective, with a least share above `needed`. T's factor begins with that of S, unless
+ * the path continued from another problem or corrected a pivot.
  */
 function plantedShareExceeds(set: DualSet, needed: f64): bool {
   if (plantedCount === 0) return true;
@@ -178,7 +178,7 @@ function plantedShareExceeds(set: DualSet, needed: f64): bool {
   return factorPlanted(set, planted, plantedCount, known) && boundsPlanted(needed);
 }
 
-/** Whether w is one by which x0 may be a minimiser. Leaves A^T w in `correlation`, with 0 on S. */
+/** Whether w proves, to rounding, that x0 is a minimiser. Leaves A^T w in `correlation`, with 0 on S. */
 export function proveMinimality(set: DualSet, w: usize): bool {
   const rowCount = set.rowCount;
   const largest = multiplyDual(set, w);
@@ -281,7 +281,7 @@ export function keepsSigns(set: DualSet, h: usize): bool {
   return weigh(set, h) && loss > 0.0 && slackWithin(set) < infinity;
 }
 
-/** Whether h is one by which x0 may tie: along it nothing is lost, and nothing gained, to rounding. */
+/** Whether h shows a tie: along it the l1 norm of x0 stays the same, to rounding. */
 export function proveTie(set: DualSet, h: usize): bool {
   if (!weigh(set, h)) return false;
   const balance = (gain - loss) / length;

@@ -3,7 +3,7 @@
  *
  * Method: S <- the k largest magnitudes of x + mu A^T (b - A x), x <- the least-squares solution on S. Foucart, SIAM J.
  * Numer. Anal. 49 (2011) 2543-2563, (HTP1) and (HTP2). It ends where S repeats: x then never changes again (the paper's
- * criterion). Since x follows from S, another S that comes back proves that it would go round for ever; with mu
+ * criterion). Since x follows from S, it would never end once an earlier S has returned, and that ends it too. With mu
  * |A_2k|^2 < 1 that cannot happen: |b - A x| falls until S repeats. mu is given times the mean of |A_j|^2: the paper's
  * mu = 1 on columns of norm 1, whatever A's scale.
  *

@@ -9,16 +9,8 @@
 import { at, pad, put } from '../../algebra/wasm/arrays';
 import { solveBackward, solveForward } from '../../algebra/wasm/cholesky';
 import { addScaled, clear, dot, dotColumns } from '../../algebra/wasm/vectors';
-import {
-  activeSetBytes,
-  appendColumn,
-  columnIndex,
-  computeImage,
-  openArrays,
-  openProblem,
-  removeColumn,
-} from '../../l1/wasm/active-set';
-import { ActiveSet } from '../../l1/wasm/active-set-state';
+import { appendColumn, columnIndex, computeImage, removeColumn } from '../../l1/wasm/active-set';
+import { ActiveSet, activeSetBytes, openArrays, openProblem } from '../../l1/wasm/active-set-state';
 import { applyAdjoint, openOperator } from '../../operators/wasm/operator';
 import { SparseProblem, SparseReport, SparseRoom } from './records';
 

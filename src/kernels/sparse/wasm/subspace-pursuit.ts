@@ -2,9 +2,9 @@
  * Subspace pursuit for b = A x + noise, A of m x n, x with at most k non-zeros.
  *
  * Method: T holds k columns. The k columns that correlate most with the residual join it, b is projected on all of
- * them, the k largest coefficients are the next T, on which b is projected anew. It ends where the residual does not
- * fall, with the T before. Dai & Milenkovic, IEEE Trans. Inf. Theory 55 (2009) 2230-2249, algorithm 1; there an equal
- * residual goes on, and would for ever, so here it ends too.
+ * them, and the k largest coefficients are the next T, on which b is projected again. It ends with the T before where
+ * the residual does not fall. Dai & Milenkovic, IEEE Trans. Inf. Theory 55 (2009) 2230-2249, algorithm 1; there an
+ * iteration with an equal residual continues, and would never end; here it ends too.
  *
  * At most 2 k columns are projected on at once: where they are dependent (as they are for 2 k > m) the ending says so.
  * Cost: an iteration takes A^T r (operator.ts) and two least-squares steps (restricted-least-squares.ts).
