@@ -13,8 +13,8 @@ import type { LeaseProgress } from '../../src/wire/sync.js';
 import { type Agent, runAgent } from '../../worker/agent.js';
 import type { Attempt, AttemptEnd } from '../../worker/attempt.js';
 import type { CallFailure, CoordinatorLink } from '../../worker/coordinator-link.js';
-import { openEngine } from '../coordinator/open-engine.js';
 import type { Stopwatch } from '../../worker/stopwatch.js';
+import { openEngine } from '../coordinator/open-engine.js';
 import { createVirtualClock, nextTurn, type VirtualClock } from '../coordinator/virtual-clock.js';
 import { experiments, findProbe, probeFingerprint, probeSweep } from './probe-experiments.js';
 
