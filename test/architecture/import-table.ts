@@ -1,5 +1,6 @@
 /** All that is neither the command line nor one of the processes. */
 const libraries = [
+  'src/allocation',
   'src/random',
   'src/sweep',
   'src/kernels',
@@ -25,6 +26,8 @@ const coordinator = [
 export const importTable: Readonly<Record<string, readonly string[]>> = {
   'src/random': [],
   'src/sweep': [],
+  // The state machine of jobs on an engine: pure, and nothing of ours is in it.
+  'src/allocation': [],
   // Families of kernels: hosts, which reserve memory and call, above the sources of what they call in `wasm`. A host reaches
   // those by the generated door alone (`memory/generated`).
   'src/kernels/memory': [],
