@@ -1,4 +1,4 @@
-import type { Demand, LeaveReason } from './observation.js';
+import type { Demand, JobState, LeaveReason } from './observation.js';
 import type { AllocationSettings } from './settings.js';
 
 /** Something that happened to an allocation. Its state is a fold over facts. Jobs are named by their numbers. */
@@ -7,6 +7,7 @@ export type AllocationFact = DurableAllocationFact | EphemeralAllocationFact;
 /** Facts that are committed before the orders that come with them are carried out; a restart replays them. */
 export type DurableAllocationFact =
   | AllocationOpened
+  | ProcessStarted
   | SettingsChanged
   | SubmissionOrdered
   | JobSubmitted
@@ -36,6 +37,12 @@ export interface AllocationOpened {
   readonly kind: 'allocation-opened';
   readonly allocationId: string;
   readonly settings: AllocationSettings;
+  readonly timeMs: number;
+}
+
+/** A process took the allocation over, and has been told nothing yet. */
+interface ProcessStarted {
+  readonly kind: 'process-started';
   readonly timeMs: number;
 }
 
@@ -144,6 +151,8 @@ interface JobEnded {
   readonly job: number;
   /** In the engine's words; undefined where the job has just vanished from the listing. */
   readonly reason: string | undefined;
+  /** Where it ran; undefined where that is not known. */
+  readonly node: string | undefined;
   readonly verdict: EndingVerdict;
   readonly timeMs: number;
 }
@@ -197,11 +206,16 @@ interface DemandNoted {
   readonly timeMs: number;
 }
 
-/** A listing was received: which jobs were live in it, and why they wait where the engine says so. */
+/** A listing was received: what it says of live jobs. */
 interface JobsListed {
   readonly kind: 'jobs-listed';
-  readonly reasons: ReadonlyMap<number, string | undefined>;
+  readonly live: ReadonlyMap<number, LiveJob>;
   readonly timeMs: number;
+}
+
+export interface LiveJob {
+  readonly state: Exclude<JobState, 'ended'>;
+  readonly reason: string | undefined;
 }
 
 export function isDurableFact(fact: AllocationFact): fact is DurableAllocationFact {

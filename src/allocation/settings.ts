@@ -8,6 +8,8 @@ export interface AllocationSettings {
   readonly threads: number;
   /** A job's time limit. */
   readonly walltimeMs: number;
+  /** Most jobs of ours that wait in the queue. */
+  readonly queuedMax: number;
   /** Most submissions within any hour. */
   readonly submissionsPerHour: number;
   /** A worker without work leaves after this time. */
@@ -16,7 +18,7 @@ export interface AllocationSettings {
 
 /** What may be left out has a default. */
 export type AllocationRequest = Pick<AllocationSettings, 'engine' | 'nodes' | 'threads' | 'walltimeMs'> &
-  Partial<Pick<AllocationSettings, 'submissionsPerHour' | 'idleTimeoutMs'>>;
+  Partial<Pick<AllocationSettings, 'queuedMax' | 'submissionsPerHour' | 'idleTimeoutMs'>>;
 
 /** Jobs that work less than this are not worth a place in a queue: a worker drains a minute before its end. */
 const walltimeMsMin = 120_000;
@@ -27,6 +29,12 @@ const walltimeMsMax = 366 * 24 * 3_600_000;
 const nodesMax = 100_000;
 
 const threadsMax = 4096;
+
+/** A queue is not flooded with jobs that may never be needed, */
+const queuedMaxDefault = 2;
+
+/** and a large allocation grows in reasonable time on an engine that is free. */
+const nodesPerQueued = 50;
 
 const idleTimeoutMsDefault = 300_000;
 
@@ -44,6 +52,7 @@ export function compileAllocationSettings(request: AllocationRequest): CompiledS
   const { nodes, walltimeMs } = request;
   const settings: AllocationSettings = {
     ...request,
+    queuedMax: request.queuedMax ?? Math.max(queuedMaxDefault, Math.ceil(nodes / nodesPerQueued)),
     submissionsPerHour: request.submissionsPerHour ?? defaultSubmissions(nodes, walltimeMs),
     idleTimeoutMs: request.idleTimeoutMs ?? idleTimeoutMsDefault,
   };
@@ -51,6 +60,7 @@ export function compileAllocationSettings(request: AllocationRequest): CompiledS
     checkWhole('nodes', nodes, { min: 1, max: nodesMax }),
     checkWhole('threads', settings.threads, { min: 1, max: threadsMax }),
     checkWhole('the time limit in milliseconds', walltimeMs, { min: walltimeMsMin, max: walltimeMsMax }),
+    checkWhole('jobs in the queue', settings.queuedMax, { min: 1, max: nodesMax }),
     checkWhole('submissions an hour', settings.submissionsPerHour, { min: 1, max: nodesMax }),
     checkWhole('the idle timeout in milliseconds', settings.idleTimeoutMs, { min: 1000, max: walltimeMsMax }),
   ].filter((problem) => problem !== undefined);

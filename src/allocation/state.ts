@@ -1,8 +1,8 @@
-import type { PauseCause } from './fact.js';
+import type { AllocationOpened, PauseCause } from './fact.js';
 import type { Demand, LeaveReason } from './observation.js';
 import type { AllocationSettings } from './settings.js';
 
-/** What is known of an allocation. `evolve` alone changes it. */
+/** What is known of an allocation. `evolve` alone changes it; what it holds is replaced, never changed. */
 export interface AllocationState {
   readonly allocationId: string;
   settings: AllocationSettings;
@@ -12,17 +12,12 @@ export interface AllocationState {
   /** Those that live or may live, by their numbers. */
   readonly jobs: Map<number, Job>;
   /** The latest that ended, the oldest first. */
-  readonly ended: EndedJob[];
+  ended: readonly EndedJob[];
   /** The number of the latest job. */
   lastJob: number;
   /** When jobs were submitted, for an hour. */
-  readonly submissionTimes: number[];
-  /** In succession, each. */
-  failedStarts: number;
-  refusals: number;
-  inVain: number;
-  /** Nothing is submitted before. */
-  retryMs: number;
+  submissionTimes: readonly number[];
+  readonly setbacks: Record<SetbackKind, Setback>;
   /** What the engine said last when it refused. */
   lastRefusal: string | undefined;
   /** Failed starts in succession by node; the one that failed last comes last. */
@@ -41,6 +36,19 @@ export interface AllocationState {
   isListed: boolean;
 }
 
+/**
+ * `failedStarts`: jobs that ended before they did anything. `refusals`: submissions that came to nothing. `inVain`: jobs
+ * that started well and found nothing to do, or were cancelled by somebody else.
+ */
+export type SetbackKind = 'failedStarts' | 'refusals' | 'inVain';
+
+export interface Setback {
+  /** In succession. */
+  readonly count: number;
+  /** Nothing is submitted before. */
+  readonly retryMs: number;
+}
+
 export interface Pause {
   readonly cause: PauseCause;
   readonly message: string;
@@ -51,15 +59,19 @@ export interface Pause {
 export interface Job {
   readonly number: number;
   readonly submittedMs: number;
-  place: JobPlace;
+  readonly place: JobPlace;
+  /** The worker that came from it, since it was queued last. */
+  readonly worker: JobWorker | undefined;
   /** When its cancellation was ordered last. */
-  cancelMs: number | undefined;
-  /** In so many listings in succession it was missing. Of this process alone. */
-  missed: number;
-  /** Whether this process has seen it live in a listing. */
-  isSeen: boolean;
+  readonly cancelMs: number | undefined;
+  /** It was taken for ended, or nobody knew it. */
+  readonly isFound: boolean;
+  /** This process submitted it or saw it live in a listing. */
+  readonly isSeen: boolean;
+  /** In so many listings in succession it was missing, or queued although its worker is there. */
+  readonly doubts: number;
   /** Why it waits, as the latest listing says. */
-  waitReason: string | undefined;
+  readonly waitReason: string | undefined;
 }
 
 export type JobPlace =
@@ -72,17 +84,15 @@ export type JobPlace =
       readonly jobId: string;
       readonly startedMs: number;
       readonly node: string | undefined;
-    }
-  | {
-      readonly kind: 'working';
-      readonly jobId: string;
-      readonly startedMs: number;
-      readonly node: string | undefined;
-      readonly joinedMs: number;
-      /** It was listed as running a minute after its worker came. */
-      readonly isProved: boolean;
-      readonly left: { readonly reason: LeaveReason; readonly outcomes: number } | undefined;
     };
+
+export interface JobWorker {
+  readonly joinedMs: number;
+  /** The job was listed as running a minute after the worker came. */
+  readonly isProved: boolean;
+  /** Undefined as long as it is there. */
+  readonly left: { readonly reason: LeaveReason; readonly outcomes: number } | undefined;
+}
 
 export interface EndedJob {
   readonly number: number;
@@ -92,6 +102,59 @@ export interface EndedJob {
   readonly reason: string | undefined;
   readonly hasFailed: boolean;
   readonly endedMs: number;
-  /** Undefined until its log was read. */
-  log: readonly string[] | undefined;
+  /** The last lines of what it wrote; undefined until they were read. */
+  readonly log: readonly string[] | undefined;
+}
+
+export function createState({ allocationId, settings, timeMs }: AllocationOpened): AllocationState {
+  return {
+    allocationId,
+    settings,
+    phase: 'open',
+    pause: undefined,
+    jobs: new Map(),
+    ended: [],
+    lastJob: 0,
+    submissionTimes: [],
+    setbacks: { failedStarts: noSetback, refusals: noSetback, inVain: noSetback },
+    lastRefusal: undefined,
+    nodeFailures: new Map(),
+    queueWaitMs: 0,
+    threads: settings.threads,
+    acceptedTrialSeconds: 0,
+    lastMs: timeMs,
+    demand: undefined,
+    isListed: false,
+  };
+}
+
+export const noSetback: Setback = { count: 0, retryMs: 0 };
+
+/** A state that may evolve on its own. */
+export function copyState(state: AllocationState): AllocationState {
+  return {
+    ...state,
+    jobs: new Map(state.jobs),
+    setbacks: { ...state.setbacks },
+    nodeFailures: new Map(state.nodeFailures),
+  };
+}
+
+/** The id that the engine gave the job, as far as it is known. */
+export function findJobId({ place }: Job): string | undefined {
+  return place.kind === 'queued' || place.kind === 'running' ? place.jobId : undefined;
+}
+
+export function findNode({ place }: Job): string | undefined {
+  return place.kind === 'running' ? place.node : undefined;
+}
+
+/** Its worker came and is there. */
+export function hasWorker({ worker }: Job): boolean {
+  return worker !== undefined && worker.left === undefined;
+}
+
+/** It may take a place in the queue. */
+export function isWaiting({ place, worker }: Job): boolean {
+  return place.kind !== 'running' && worker === undefined;
 }
