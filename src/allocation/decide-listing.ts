@@ -11,6 +11,9 @@ const appearanceMs = 180_000;
 /** One listing may be older than what a job's worker or the answer to its submission has told. */
 const doubtsMax = 2;
 
+/** A worker that speaks is better evidence than a listing; but what has gone away is told of late. */
+const doubtsOfWorkingMax = 8;
+
 /** A job that works so long has started well. */
 const proofMs = 60_000;
 
@@ -87,7 +90,7 @@ function decideJob(draft: Draft, number: number, observed: JobObservation | unde
 function decideMissing(draft: Draft, job: Job): void {
   const { number, place, doubts } = job;
   const { nowMs: timeMs } = draft;
-  if (doubts < doubtsMax || hasWorker(job)) return;
+  if (doubts < (hasWorker(job) ? doubtsOfWorkingMax : doubtsMax)) return;
   if (place.kind !== 'unknown') endJob(draft, number, undefined);
   else if (timeMs - place.sinceMs >= appearanceMs) note(draft, { kind: 'submission-lost', job: number, timeMs });
 }

@@ -1,9 +1,8 @@
 import { cancel, type Draft, note } from './draft.js';
-import { nodeFailuresMax } from './evolve.js';
 import type { PauseCause } from './fact.js';
 import { jobName } from './job-name.js';
 import { classifyPending } from './pending-reason.js';
-import { type AllocationState, isWaiting, type Job } from './state.js';
+import { type AllocationState, isExcluded, isWaiting, type Job } from './state.js';
 import { countWanted, listExcess } from './wanted-nodes.js';
 
 const failedStartsMax = 3;
@@ -86,8 +85,11 @@ function decideCancellations(draft: Draft): void {
 
 function listUnwanted(state: AllocationState, nowMs: number): Job[] {
   const jobs = [...state.jobs.values()];
-  const isUnwanted = ({ cancelMs, waitReason }: Job): boolean =>
-    cancelMs !== undefined || classifyPending(waitReason) === 'unstartable';
+  // A job that keeps away from a node which is welcome again may wait for ever where there are few.
+  const isUnwanted = ({ cancelMs, waitReason, exclude }: Job): boolean =>
+    cancelMs !== undefined ||
+    classifyPending(waitReason) === 'unstartable' ||
+    exclude.some((node) => !isExcluded(state, node, nowMs));
   const queued = jobs.filter((job) => isWaiting(job) && isUnwanted(job));
   const wanted = state.pause === undefined || state.pause.cause === 'refusals' ? countWanted(state, nowMs) : 0;
   return wanted === undefined ? queued : [...queued, ...listExcess(state, wanted)];
@@ -103,10 +105,11 @@ function decideSubmissions(draft: Draft): void {
   const { settings, submissionTimes } = state;
   const recent = submissionTimes.filter((ms) => timeMs - ms < hourMs).length;
   const count = Math.min(wanted - state.jobs.size, countRoom(state), settings.submissionsPerHour - recent);
+  const exclude = [...state.nodeFailures.keys()].filter((node) => isExcluded(state, node, timeMs));
   for (let submitted = 0; submitted < count; submitted += 1) {
     const job = state.lastJob + 1;
-    note(draft, { kind: 'submission-ordered', job, timeMs });
-    orders.push({ kind: 'submit', name: jobName(state.allocationId, job), exclude: listExcluded(state) });
+    note(draft, { kind: 'submission-ordered', job, exclude, timeMs });
+    orders.push({ kind: 'submit', name: jobName(state.allocationId, job), exclude });
   }
 }
 
@@ -125,8 +128,4 @@ function countRoom({ jobs, settings, setbacks }: AllocationState): number {
   const waitingMax = hasSetback ? 1 : settings.queuedMax;
   const startingMax = hasSetback ? 1 : Math.max(settings.queuedMax, working);
   return Math.min(waitingMax - waiting, startingMax - starting - waiting);
-}
-
-function listExcluded({ nodeFailures }: AllocationState): string[] {
-  return [...nodeFailures].filter(([, count]) => count >= nodeFailuresMax).map(([node]) => node);
 }

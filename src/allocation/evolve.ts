@@ -1,6 +1,6 @@
 import type { AllocationFact, DurableAllocationFact, LiveJob } from './fact.js';
 import type { AllocationState, EndedJob, Job, JobPlace, SetbackKind } from './state.js';
-import { findJobId, findNode, hasWorker, noSetback } from './state.js';
+import { findJobId, findNode, hasWorker, isExcluded, noSetback } from './state.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -13,9 +13,6 @@ const endedMax = 32;
 
 /** Failures of more nodes are not kept: an engine's line has bounds. */
 const failingNodesMax = 64;
-
-/** A node is kept out after so many failed starts in succession. */
-export const nodeFailuresMax = 2;
 
 /** Changes the state by the fact: live, and when a ledger is replayed. */
 export function evolve(state: AllocationState, fact: AllocationFact): void {
@@ -93,7 +90,12 @@ function evolveListed(state: AllocationState, job: Job, live: LiveJob | undefine
 function evolveJob(state: AllocationState, fact: JobFact): void {
   switch (fact.kind) {
     case 'submission-ordered':
-      addJob(state, { number: fact.job, submittedMs: fact.timeMs, place: { kind: 'submitting' } });
+      addJob(state, {
+        number: fact.job,
+        submittedMs: fact.timeMs,
+        exclude: fact.exclude,
+        place: { kind: 'submitting' },
+      });
       state.submissionTimes = [...state.submissionTimes, fact.timeMs].filter((ms) => fact.timeMs - ms < hourMs);
       return;
     case 'job-found':
@@ -201,7 +203,7 @@ function evolveFound(
     state.setbacks.refusals = noSetback;
     return;
   }
-  addJob(state, { number, submittedMs: timeMs, place, isFound: true });
+  addJob(state, { number, submittedMs: timeMs, exclude: [], place, isFound: true });
   state.ended = state.ended.filter((ended) => ended.number !== number);
 }
 
@@ -229,16 +231,14 @@ function evolveEnded(state: AllocationState, job: Job, { verdict, reason, node, 
   if (verdict === 'in-vain') addSetback(state, 'inVain', timeMs);
   if (!hasFailed) return;
   // Jobs that were submitted before their node was kept out say nothing new.
-  if (node === undefined || (state.nodeFailures.get(node) ?? 0) < nodeFailuresMax) {
-    addSetback(state, 'failedStarts', timeMs);
-  }
-  if (node !== undefined) noteNodeFailure(state.nodeFailures, node);
+  if (node === undefined || !isExcluded(state, node, timeMs)) addSetback(state, 'failedStarts', timeMs);
+  if (node !== undefined) noteNodeFailure(state.nodeFailures, node, timeMs);
 }
 
-function noteNodeFailure(failures: Map<string, number>, node: string): void {
-  const count = (failures.get(node) ?? 0) + 1;
+function noteNodeFailure(failures: AllocationState['nodeFailures'], node: string, timeMs: number): void {
+  const count = (failures.get(node)?.count ?? 0) + 1;
   failures.delete(node);
-  failures.set(node, count);
+  failures.set(node, { count, lastMs: timeMs });
   for (const oldest of failures.keys()) {
     if (failures.size <= failingNodesMax) break;
     failures.delete(oldest);
@@ -258,7 +258,7 @@ function addSetback({ setbacks }: AllocationState, kind: SetbackKind, timeMs: nu
 
 function addJob(
   state: AllocationState,
-  job: Pick<Job, 'number' | 'submittedMs' | 'place'> & Partial<Pick<Job, 'isFound'>>,
+  job: Pick<Job, 'number' | 'submittedMs' | 'exclude' | 'place'> & Partial<Pick<Job, 'isFound'>>,
 ): void {
   const isSeen = job.isFound === true;
   const rest = { worker: undefined, cancelMs: undefined, doubts: 0, waitReason: undefined };
@@ -287,6 +287,9 @@ function shiftTimes(state: AllocationState, byMs: number): void {
   for (const kind of ['failedStarts', 'refusals', 'inVain'] as const) {
     const { count, retryMs } = state.setbacks[kind];
     state.setbacks[kind] = { count, retryMs: retryMs - byMs };
+  }
+  for (const [node, { count, lastMs }] of state.nodeFailures) {
+    state.nodeFailures.set(node, { count, lastMs: lastMs - byMs });
   }
   if (state.pause !== undefined) state.pause = { ...state.pause, sinceMs: state.pause.sinceMs - byMs };
   for (const job of state.jobs.values()) {

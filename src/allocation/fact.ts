@@ -56,6 +56,8 @@ interface SettingsChanged {
 interface SubmissionOrdered {
   readonly kind: 'submission-ordered';
   readonly job: number;
+  /** Nodes to which the job may not go. */
+  readonly exclude: readonly string[];
   readonly timeMs: number;
 }
 

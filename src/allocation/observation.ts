@@ -50,7 +50,7 @@ export type AllocationObservation =
   | { readonly kind: 'submit-answered'; readonly name: string; readonly result: SubmitResult }
   /** A worker of the job registered: again too, after a requeue or a restart of the coordinator. */
   | { readonly kind: 'worker-joined'; readonly name: string; readonly threads: number; readonly node?: string }
-  /** `outcomes`: how many tasks the worker had computed. */
+  /** No worker of the job is there any more; `outcomes`: how many tasks the last one had computed. */
   | {
       readonly kind: 'worker-left';
       readonly name: string;

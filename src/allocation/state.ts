@@ -20,8 +20,8 @@ export interface AllocationState {
   readonly setbacks: Record<SetbackKind, Setback>;
   /** What the engine said last when it refused. */
   lastRefusal: string | undefined;
-  /** Failed starts in succession by node; the one that failed last comes last. */
-  readonly nodeFailures: Map<string, number>;
+  /** By node; the one that failed last comes last. */
+  readonly nodeFailures: Map<string, NodeFailures>;
   /** How long the latest job that started had waited. */
   queueWaitMs: number;
   /** Threads of the worker that came last. */
@@ -49,6 +49,12 @@ export interface Setback {
   readonly retryMs: number;
 }
 
+export interface NodeFailures {
+  /** Failed starts in succession. */
+  readonly count: number;
+  readonly lastMs: number;
+}
+
 export interface Pause {
   readonly cause: PauseCause;
   readonly message: string;
@@ -59,6 +65,8 @@ export interface Pause {
 export interface Job {
   readonly number: number;
   readonly submittedMs: number;
+  /** Nodes to which it may not go. */
+  readonly exclude: readonly string[];
   readonly place: JobPlace;
   /** The worker that came from it, since it was queued last. */
   readonly worker: JobWorker | undefined;
@@ -147,6 +155,21 @@ export function findJobId({ place }: Job): string | undefined {
 
 export function findNode({ place }: Job): string | undefined {
   return place.kind === 'running' ? place.node : undefined;
+}
+
+/** A node is kept out after so many failed starts in succession, */
+const nodeFailuresMax = 2;
+
+/** at first for so long, since it may be mended and there may be no other, twice as long after each further one, */
+const exclusionMsMin = 30 * 60_000;
+
+/** and at most for a day. */
+const exclusionMsMax = 24 * 3_600_000;
+
+export function isExcluded({ nodeFailures }: AllocationState, node: string, timeMs: number): boolean {
+  const { count, lastMs } = nodeFailures.get(node) ?? { count: 0, lastMs: 0 };
+  if (count < nodeFailuresMax) return false;
+  return timeMs - lastMs < Math.min(exclusionMsMax, exclusionMsMin * 2 ** (count - nodeFailuresMax));
 }
 
 /** Its worker came and is there. */
