@@ -27,7 +27,7 @@ export function classifyEnding(reason = ''): EndingKind {
 export function judgeEnding(job: Job, reason: string | undefined): EndingVerdict {
   const verdict = judgeAttended(job, reason);
   // Nobody was there to hear what its worker said.
-  return verdict === 'failed' && (!job.isSeen || job.isFound) ? 'neutral' : verdict;
+  return verdict === 'failed' && (!job.isAttended || job.isFound) ? 'neutral' : verdict;
 }
 
 function judgeAttended(job: Job, reason: string | undefined): EndingVerdict {

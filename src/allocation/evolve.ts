@@ -69,7 +69,7 @@ function evolveWhole(state: AllocationState, fact: WholeFact): void {
 /** A worker that is still there registers again. */
 function evolveForgotten(state: AllocationState, job: Job): void {
   const worker = job.worker && { ...job.worker, left: job.worker.left ?? lostWorker };
-  replace(state, job, { worker, isSeen: false, doubts: 0, waitReason: undefined });
+  replace(state, job, { worker, isAttended: false, doubts: 0, waitReason: undefined });
 }
 
 const lostWorker = { reason: 'lost', outcomes: 0 } as const;
@@ -81,7 +81,7 @@ function evolveListed(state: AllocationState, job: Job, live: LiveJob | undefine
   }
   const isDoubtful = live.state === 'queued' && hasWorker(job);
   replace(state, job, {
-    isSeen: true,
+    isAttended: job.isAttended || live.state === 'queued',
     doubts: isDoubtful ? job.doubts + 1 : 0,
     waitReason: live.state === 'queued' ? live.reason : undefined,
   });
@@ -137,7 +137,7 @@ type FactOf<K extends AllocationFact['kind']> = Extract<AllocationFact, { readon
 function evolvePlace(state: AllocationState, job: Job, fact: PlaceFact): void {
   switch (fact.kind) {
     case 'job-submitted':
-      replace(state, job, { place: { kind: 'queued', jobId: fact.jobId, sinceMs: fact.timeMs }, isSeen: true });
+      replace(state, job, { place: { kind: 'queued', jobId: fact.jobId, sinceMs: fact.timeMs }, isAttended: true });
       state.setbacks.refusals = noSetback;
       return;
     case 'submission-unknown':
@@ -199,7 +199,7 @@ function evolveFound(
   const place: JobPlace = { kind: 'queued', jobId, sinceMs: timeMs };
   const known = state.jobs.get(number);
   if (known !== undefined) {
-    replace(state, known, { place, isSeen: true, doubts: 0 });
+    replace(state, known, { place, isAttended: true, doubts: 0 });
     state.setbacks.refusals = noSetback;
     return;
   }
@@ -260,9 +260,9 @@ function addJob(
   state: AllocationState,
   job: Pick<Job, 'number' | 'submittedMs' | 'exclude' | 'place'> & Partial<Pick<Job, 'isFound'>>,
 ): void {
-  const isSeen = job.isFound === true;
+  const isAttended = job.isFound === true;
   const rest = { worker: undefined, cancelMs: undefined, doubts: 0, waitReason: undefined };
-  state.jobs.set(job.number, { isFound: false, isSeen, ...rest, ...job });
+  state.jobs.set(job.number, { isFound: false, isAttended, ...rest, ...job });
   state.lastJob = Math.max(state.lastJob, job.number);
 }
 

@@ -8,14 +8,25 @@ export function openAllocation(allocationId: string, settings: AllocationSetting
   return { kind: 'allocation-opened', allocationId, settings, timeMs };
 }
 
-/** The state that the facts of an allocation, all of them in their order, lead to. */
-export function restoreAllocation(facts: Iterable<DurableAllocationFact>): AllocationState {
+/**
+ * The state that the facts of an allocation, all of them in their order, lead to; undefined where the first one is lost.
+ * A ledger that was damaged and repaired may lack facts: those of jobs of whose submission nothing is known are passed
+ * over, because a listing finds such jobs by their names.
+ */
+export function restoreAllocation(facts: Iterable<DurableAllocationFact>): AllocationState | undefined {
   let state: AllocationState | undefined;
   for (const fact of facts) {
-    if (state !== undefined) evolve(state, fact);
-    else if (fact.kind === 'allocation-opened') state = createState(fact);
-    else throw new RangeError(`an allocation begins with the fact ${fact.kind}, not with allocation-opened`);
+    if (fact.kind === 'allocation-opened') state ??= createState(fact);
+    else if (state !== undefined && fits(state, fact)) evolve(state, fact);
   }
-  if (state === undefined) throw new RangeError('an allocation has no facts');
   return state;
+}
+
+function fits({ jobs }: AllocationState, fact: DurableAllocationFact): boolean {
+  if (!('job' in fact)) return true;
+  if (fact.kind === 'submission-ordered' || fact.kind === 'job-found' || fact.kind === 'log-noted') return true;
+  const job = jobs.get(fact.job);
+  if (job === undefined) return false;
+  const hasId = job.place.kind === 'queued' || job.place.kind === 'running';
+  return hasId || (fact.kind !== 'job-started' && fact.kind !== 'job-requeued');
 }

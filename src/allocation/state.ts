@@ -74,8 +74,8 @@ export interface Job {
   readonly cancelMs: number | undefined;
   /** It was taken for ended, or nobody knew it. */
   readonly isFound: boolean;
-  /** This process submitted it or saw it live in a listing. */
-  readonly isSeen: boolean;
+  /** This process knows it from before it ran, and heard of its worker if one came. */
+  readonly isAttended: boolean;
   /** In so many listings in succession it was missing, or queued although its worker is there. */
   readonly doubts: number;
   /** Why it waits, as the latest listing says. */

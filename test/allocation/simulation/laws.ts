@@ -48,38 +48,16 @@ function findTooManySubmissions(facts: readonly DurableAllocationFact[], max: nu
 function findSubmissionInPause(facts: readonly DurableAllocationFact[]): string | undefined {
   let cause: string | undefined;
   let failures = 0;
-  let refusals = 0;
   for (const fact of facts) {
-    switch (fact.kind) {
-      case 'allocation-paused':
-        cause = fact.cause;
-        break;
-      case 'allocation-resumed':
-        cause = undefined;
-        failures = 0;
-        refusals = 0;
-        break;
-      case 'removal-ordered':
-        cause = 'removal';
-        break;
-      case 'job-submitted':
-        refusals = 0;
-        break;
-      case 'submission-refused':
-        refusals += 1;
-        break;
-      case 'job-ended':
-        failures = fact.verdict === 'failed' && fact.node === undefined ? failures + 1 : 0;
-        break;
-      case 'job-proved':
-        failures = 0;
-        break;
-      case 'submission-ordered':
-        if (cause !== undefined) return `job ${fact.job} is submitted after a pause (${cause})`;
-        if (failures >= 3) return `job ${fact.job} is submitted after ${failures} failed starts in succession`;
-        break;
-      default:
-    }
+    if (fact.kind === 'allocation-paused') cause = fact.cause;
+    if (fact.kind === 'removal-ordered') cause = 'removal';
+    if (fact.kind === 'allocation-resumed') cause = undefined;
+    if (fact.kind === 'allocation-resumed' || fact.kind === 'job-proved') failures = 0;
+    // A node that is kept out by then accounts for its own.
+    if (fact.kind === 'job-ended') failures = fact.verdict === 'failed' && fact.node === undefined ? failures + 1 : 0;
+    if (fact.kind !== 'submission-ordered') continue;
+    if (cause !== undefined) return `job ${fact.job} is submitted after a pause (${cause})`;
+    if (failures >= 3) return `job ${fact.job} is submitted after ${failures} failed starts in succession`;
   }
   return undefined;
 }
@@ -97,14 +75,15 @@ function findInnocent(engine: SimulatedEngine, facts: readonly DurableAllocation
 }
 
 /** A replay of the facts gives what the process knew, but for what each process learns anew. */
-export function findReplayProblem(live: AllocationState, replayed: AllocationState): string | undefined {
+export function findReplayProblem(live: AllocationState, replayed: AllocationState | undefined): string | undefined {
+  if (replayed === undefined) return 'the first fact is lost';
   const [a, b] = [project(live), project(replayed)];
   return isDeepStrictEqual(a, b) ? undefined : `facts replay to another state:\n${show(a)}\n${show(b)}`;
 }
 
 function project(state: AllocationState): unknown {
   const { demand: _, isListed: __, lastMs: ___, jobs, nodeFailures, ...rest } = state;
-  const lasting = [...jobs.values()].map(({ isSeen: _a, doubts: _b, waitReason: _c, ...job }) => job);
+  const lasting = [...jobs.values()].map(({ isAttended: _a, doubts: _b, waitReason: _c, ...job }) => job);
   // JSON has no undefined.
   return JSON.parse(JSON.stringify({ ...rest, jobs: lasting, nodeFailures: [...nodeFailures] }));
 }

@@ -39,7 +39,12 @@ export function createSimulatedProcess(
   let stale: readonly JobObservation[] | undefined;
   const opened = machine.open(allocationId, world.settings, clockOffsetMs);
   ledger.push(throughJson(opened));
-  let state = machine.restore([opened]);
+  const restore = (): AllocationState => {
+    const restored = machine.restore(ledger);
+    if (restored === undefined) throw new RangeError('the allocation is gone');
+    return restored;
+  };
+  let state = restore();
 
   // Lines are composed when they are read.
   const tell = (line: () => string): void => {
@@ -103,7 +108,7 @@ export function createSimulatedProcess(
   const restart = (): void => {
     isUp = true;
     tell(() => 'a process starts');
-    state = machine.restore(ledger);
+    state = restore();
     observe({ kind: 'started' });
   };
 
@@ -146,7 +151,8 @@ export function createSimulatedProcess(
 }
 
 function throughJson(fact: DurableAllocationFact): DurableAllocationFact {
-  return JSON.parse(JSON.stringify(fact));
+  const text = JSON.stringify(fact);
+  return JSON.parse(text) as DurableAllocationFact;
 }
 
 function guessDemand(
