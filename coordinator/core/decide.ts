@@ -1,5 +1,6 @@
 import type { Instant } from '../wall-clock.js';
 import { decideAuditSweep, decideRetry, decideTakeBack } from './audit/decide-take-back.js';
+import { decideNote } from './decide-allocation.js';
 import { decideHeld } from './decide-held.js';
 import { decideResult } from './decide-result.js';
 import { decideAbandon, decideRegister } from './decide-session.js';
@@ -26,6 +27,7 @@ const decisions: { readonly [K in EventKind]: Decide<K> } = {
   'take-back': decideTakeBack,
   'retry-tasks': decideRetry,
   'audit-tasks': decideAuditSweep,
+  'note-allocation': decideNote,
 };
 
 /** What follows from the event. It reads the state and the given time, changes nothing, and costs O(size of the event). */

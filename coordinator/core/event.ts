@@ -37,6 +37,11 @@ export interface Events {
     readonly records: readonly OutcomeRecord[];
   };
   readonly 'audit-tasks': { readonly sweepId: string; readonly taskNumbers: readonly number[] };
+  /** Facts of an allocation, as JSON. */
+  readonly 'note-allocation': {
+    readonly allocationId: string;
+    readonly entries: readonly { readonly content: string; readonly timeMs: number }[];
+  };
 }
 
 export interface Replies {
@@ -54,6 +59,7 @@ export interface Replies {
   readonly 'take-back': undefined;
   readonly 'retry-tasks': undefined;
   readonly 'audit-tasks': undefined;
+  readonly 'note-allocation': undefined;
 }
 
 export type EventKind = keyof Events;

@@ -7,7 +7,7 @@ import { deletedSweepId } from './audit/audit-facts.js';
 import { addVote, evolveAudit, joinVotes, withdrawWorker } from './audit/evolve-audit.js';
 import { deleteSweep } from './evolve-deletion.js';
 import { evolveOutcome } from './evolve-outcome.js';
-import type { DurableFact, SweepDeleted } from './fact.js';
+import type { SweepDeleted, SweepFact } from './fact.js';
 import { advanceCursor, dropLeases } from './lease-moves.js';
 import { type CoordinatorState, getSweep } from './state.js';
 import {
@@ -19,7 +19,7 @@ import {
 } from './sweep-state.js';
 
 /** Durable facts; each is one revision of its sweep. */
-export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
+export function evolveSweep(state: CoordinatorState, fact: SweepFact): void {
   if (fact.kind === 'sweep-submitted') {
     if (state.sweeps.has(fact.sweepId)) throw new RangeError(`sweep ${fact.sweepId} was submitted before`);
     const { sweepId, plan, timeMs: submittedTimeMs } = fact;
@@ -42,7 +42,7 @@ export function evolveSweep(state: CoordinatorState, fact: DurableFact): void {
   noteActive(state, sweep);
 }
 
-function changeSweep(state: CoordinatorState, sweep: SweepState, fact: Exclude<DurableFact, SweepDeleted>): void {
+function changeSweep(state: CoordinatorState, sweep: SweepState, fact: Exclude<SweepFact, SweepDeleted>): void {
   switch (fact.kind) {
     case 'sweep-submitted':
       addExtent(sweep, { trialStart: 0, trialEnd: fact.plan.sweep.trials });

@@ -24,7 +24,11 @@ export type DurableFact =
   | LossExcused
   | SweepPrioritised
   | SweepDeleted
+  | AllocationNoted
   | AuditFact;
+
+/** Durable facts that are a sweep's. */
+export type SweepFact = Exclude<DurableFact, AllocationNoted>;
 
 /** Facts about sessions and leases; they are not kept when the coordinator ends. */
 export type EphemeralFact =
@@ -130,6 +134,15 @@ export interface SweepDeleted {
   readonly sweepId: SweepId;
   /** Files that no other sweep names. */
   readonly files: readonly FileReference[];
+  readonly timeMs: number;
+}
+
+/** A fact of an allocation, which knows of no sweep (D46). The coordinator keeps it and does not read it. */
+export interface AllocationNoted {
+  readonly kind: 'allocation-noted';
+  readonly allocationId: string;
+  /** JSON. */
+  readonly content: string;
   readonly timeMs: number;
 }
 
@@ -253,6 +266,7 @@ export function isDurable(fact: Fact): fact is DurableFact {
     case 'loss-excused':
     case 'sweep-prioritised':
     case 'sweep-deleted':
+    case 'allocation-noted':
       return true;
     case 'session-opened':
     case 'session-seen':

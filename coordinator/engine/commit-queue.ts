@@ -63,6 +63,7 @@ export function createCommitQueue(ledger: Ledger, hooks: CommitHooks): CommitQue
       turn ??= { facts: [], sweepIds: new Set(), waits: [], immediate: setImmediate(endTurn) };
       for (const fact of facts) {
         if (isDurable(fact)) turn.facts.push(fact);
+        if (fact.kind === 'allocation-noted') continue;
         if (isDurable(fact) || fact.kind === 'lease-advanced') turn.sweepIds.add(fact.sweepId);
       }
     },

@@ -49,6 +49,14 @@ export interface Engine {
   /** Ends a waiting `sync` of the session early (its call was cancelled). */
   abandonSync(sessionId: string, sequence: number): void;
 
+  /**
+   * Keeps facts of an allocation, which the coordinator does not read (D46). Resolves once they are on disk: the orders that
+   * follow from them may be carried out.
+   */
+  noteAllocation(allocationId: string, entries: readonly AllocationEntry[]): Promise<void>;
+  /** All that was noted, by allocation, in its order. Throws a LedgerError. */
+  readAllocations(): ReadonlyMap<string, readonly AllocationEntry[]>;
+
   /** What a user should know of the place where the ledger lies; undefined where there is nothing to say. */
   readonly ledgerNote: string | undefined;
   /** A copy of the whole ledger as it is at one moment; one at a time. Throws a LedgerError. */
@@ -102,6 +110,13 @@ interface RefereeHook {
   readonly identity: string;
   /** Called with true when the worker is to start, and with false when it may stop. */
   readonly onWanted: (wanted: boolean) => void;
+}
+
+/** A fact of an allocation. */
+export interface AllocationEntry {
+  /** JSON. */
+  readonly content: string;
+  readonly timeMs: number;
 }
 
 /** A trial counts once, however many cells its block has. */

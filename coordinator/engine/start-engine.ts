@@ -2,6 +2,7 @@ import { isRefereeWanted } from '../core/audit/decide-stuck.js';
 import { tickPeriodMs } from '../core/decide-tick.js';
 import type { CoordinatorState } from '../core/state.js';
 import type { Ledger } from '../store/ledger.js';
+import { allocationCommands } from './allocation-commands.js';
 import { auditCommands } from './audit-commands.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { createEngineCore } from './engine-core.js';
@@ -55,6 +56,7 @@ export function startEngine(
   };
   return {
     ...sweepCommands(core, options, purging),
+    ...allocationCommands(core, ledger),
     ...auditCommands(core, ledger, clock),
     ...sessionCommands(core, waiting),
     ...sweepReadings(core, ledger, clock),

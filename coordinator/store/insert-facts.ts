@@ -1,6 +1,6 @@
 import { encodeSweep } from '../../src/sweep/sweep.js';
 import type { OutcomeWithdrawn } from '../core/audit/audit-facts.js';
-import type { DurableFact, SweepDeleted } from '../core/fact.js';
+import type { AllocationNoted, SweepDeleted, SweepFact } from '../core/fact.js';
 import { noteValues, withdrawalValues } from './audit-rows.js';
 import type { LedgerDatabase } from './database.js';
 import { type MarkBook, type MarkedTable, markedColumns } from './ledger-mark.js';
@@ -14,11 +14,19 @@ import {
 } from './ledger-rows.js';
 import type { RecordRow } from './ledger-schema.js';
 
-/** Writes one fact as rows and counts these in the mark; `sweep` is the sequence of the sweep's own row. */
+/** Writes one fact of a sweep as rows and counts these in the mark; `sweep` is the sequence of the sweep's own row. */
 export type InsertFact = (
   place: { readonly sequence: number; readonly sweep: number; readonly book: MarkBook },
-  fact: DurableFact,
+  fact: SweepFact,
 ) => void;
+
+export function prepareAllocationInserts(
+  database: LedgerDatabase,
+): (place: { readonly sequence: number; readonly book: MarkBook }, fact: AllocationNoted) => void {
+  const insert = prepareInsert(database, 'allocation');
+  return ({ sequence, book }, { allocationId, content, timeMs }) =>
+    insert(book, [sequence, allocationId, content, timeMs]);
+}
 
 export function prepareInserts(database: LedgerDatabase): InsertFact {
   const sweeps = prepareInsert(database, 'sweep');

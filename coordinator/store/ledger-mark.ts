@@ -43,6 +43,7 @@ export const markedColumns = {
   withdrawn_outcome: withdrawnColumns.join(', '),
   excuse: '*',
   priority: '*',
+  allocation: '*',
 } as const satisfies Record<string, string>;
 
 export type MarkedTable = keyof typeof markedColumns;

@@ -6,9 +6,10 @@ import type { SweepPlan } from '../../src/sweep/plan.js';
 import { runAtOnce, type Sliced } from '../../src/sweep/slices.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import { packVerdicts, unpackVerdicts } from '../../src/wire/pack-verdicts.js';
-import type { AttemptFailed, DurableFact, LossExcused, TrialsQuarantined } from '../core/fact.js';
+import type { AllocationNoted, AttemptFailed, DurableFact, LossExcused, TrialsQuarantined } from '../core/fact.js';
 import type { OutcomeRecord } from '../core/outcome-record.js';
 import type {
+  AllocationRow,
   ExcuseRow,
   ExtentRow,
   FailureRow,
@@ -102,6 +103,16 @@ export function excuseFact({ sweepId }: RowOwner, row: ExcuseRow): DurableFact {
 
 export function priorityFact({ sweepId }: RowOwner, row: PriorityRow): DurableFact {
   return { kind: 'sweep-prioritised', sweepId, priority: row.priority, timeMs: row.time_ms };
+}
+
+/** Throws where the content is no fact at all. */
+export function allocationFact(row: AllocationRow): AllocationNoted {
+  const { allocation_id: allocationId, content, time_ms: timeMs } = row;
+  const fact: unknown = JSON.parse(content);
+  if (typeof fact !== 'object' || fact === null || !('kind' in fact)) {
+    throw new RangeError(`a row of the allocation ${allocationId} is no fact`);
+  }
+  return { kind: 'allocation-noted', allocationId, content, timeMs };
 }
 
 export function extentFact({ sweepId }: RowOwner, row: ExtentRow): DurableFact {

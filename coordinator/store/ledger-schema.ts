@@ -2,7 +2,7 @@
 export const ledgerApplicationId = 0x70686772;
 
 /** Every change of the tables raises it. A ledger of a newer version is refused. */
-export const ledgerVersion = 3;
+export const ledgerVersion = 4;
 
 /** The oldest version that is brought up to the present one when it is opened (see migrate-ledger.ts). */
 export const ledgerVersionMin = 2;
@@ -15,7 +15,8 @@ export const ledgerVersionMin = 2;
  * `process` is the name of the process that computed the outcome, NULL in rows of version 2. `audit` says what became of
  * tasks that several processes computed; `withdrawal` says whose outcomes no longer count. An outcome that is taken back
  * moves to `withdrawn_outcome`. Its row is two facts: it was accepted with its `sequence` and taken back with its
- * `withdrawal_sequence` (D35). `secret` holds keys that never leave the ledger. No table has an index of its own: rows are
+ * `withdrawal_sequence` (D35). `allocation` has the facts of allocations as JSON, which belong to no sweep (D46).
+ * `secret` holds keys that never leave the ledger. No table has an index of its own: rows are
  * read by their sequence, so that no damaged index can hide a row (D36). `mark` has one row, with the counts and sums of
  * the other tables (ledger-mark.ts).
  */
@@ -160,6 +161,12 @@ CREATE TABLE priority (
   priority INTEGER NOT NULL,
   time_ms INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE allocation (
+  sequence INTEGER PRIMARY KEY,
+  allocation_id TEXT NOT NULL,
+  content TEXT NOT NULL,
+  time_ms INTEGER NOT NULL
+) STRICT;
 CREATE TABLE secret (
   name TEXT PRIMARY KEY,
   value BLOB NOT NULL,
@@ -243,6 +250,13 @@ export interface PriorityRow {
   readonly sequence: number;
   readonly sweep: number;
   readonly priority: number;
+  readonly time_ms: number;
+}
+
+export interface AllocationRow {
+  readonly sequence: number;
+  readonly allocation_id: string;
+  readonly content: string;
   readonly time_ms: number;
 }
 

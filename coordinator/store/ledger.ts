@@ -2,7 +2,7 @@ import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { decodeSweep, type Sweep, type SweepId } from '../../src/sweep/sweep.js';
 import { sweepId as identify } from '../../src/sweep/sweep-id.js';
-import type { DurableFact } from '../core/fact.js';
+import type { AllocationNoted, DurableFact } from '../core/fact.js';
 import type { OutcomeRecord } from '../core/outcome-record.js';
 import type { Fault, FaultPage } from '../core/replies.js';
 import { checkLog } from './check-log.js';
@@ -21,6 +21,7 @@ import { checkWitness, describeUnwitnessed, openWitness, type WitnessKeeper } fr
 import { createLedgerFile, prepareDatabase } from './prepare-database.js';
 import { findWriteProblem, openCopy, openPrivateCopy } from './private-copy.js';
 import { preparePurging } from './purge-rows.js';
+import { readAllocations } from './read-allocations.js';
 import { prepareFaultReading } from './read-faults.js';
 import { prepareFileReading } from './read-files.js';
 import { prepareTaskPages, readTasks } from './read-tasks.js';
@@ -50,6 +51,8 @@ export interface Ledger {
   readonly sweeps: () => readonly Sweep[];
   /** How many outcomes were taken back since it was opened; a reading that began before may lack their rows. */
   readonly removals: () => number;
+  /** The facts of all allocations, in the order of their commits. */
+  readonly allocations: () => readonly AllocationNoted[];
   readonly faults: (sweepId: SweepId, page: FaultPage) => readonly Fault[];
   /** Whether any row of a deleted sweep is left to be removed. */
   readonly hasDeletedRows: () => boolean;
@@ -181,10 +184,11 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
       } catch (cause) {
         throw commitError(path, cause);
       }
-      for (const { kind, sweepId } of facts) {
-        const key = sweeps.get(sweepId);
+      for (const fact of facts) {
+        if (fact.kind === 'allocation-noted') continue;
+        const key = sweeps.get(fact.sweepId);
         if (key !== undefined) lastSequences.set(key, mark.sequence);
-        if (kind === 'outcome-withdrawn') removals += 1;
+        if (fact.kind === 'outcome-withdrawn') removals += 1;
       }
       watch.witness.write(mark);
     },
@@ -206,6 +210,7 @@ function serveLedger(database: LedgerDatabase, start: LedgerMark, watch: FileWat
     },
     replay: (plan) => guardReading(path, replayRows({ database, path, mark }, plan)),
     removals: () => removals,
+    allocations: () => [...guardReading(path, readAllocations(database, mark))],
     ...serveReadings(database, path, rangeOf),
     close: () => {
       try {

@@ -7,7 +7,10 @@ import { addSecret, leaseKeyName } from './ledger-secret.js';
 type Migration = (database: LedgerDatabase) => void;
 
 /** By the version that the step starts from. */
-const migrations: ReadonlyMap<number, Migration> = new Map([[2, leaveVersion2]]);
+const migrations: ReadonlyMap<number, Migration> = new Map([
+  [2, leaveVersion2],
+  [3, leaveVersion3],
+]);
 
 /**
  * Brings an older ledger up to this version in one transaction, so that the file always has either the old version or the
@@ -22,6 +25,7 @@ export function migrateLedger(database: LedgerDatabase): void {
         if (migrate === undefined) throw new RangeError(`no way is known from version ${version} of a ledger`);
         migrate(database);
       }
+      if (database.prepare('SELECT 1 FROM mark').get() === undefined) createMark(database);
       database.pragma(`user_version = ${ledgerVersion}`);
     })
     .immediate();
@@ -39,12 +43,18 @@ function leaveVersion2(database: LedgerDatabase): void {
   remakeTable(database, 'conflict', `${record}, NULL, ${rest}`);
   const failure = 'sequence, sweep, block, trial_start, trial_count, cause, trial, host';
   remakeTable(database, 'attempt_failure', `${failure}, NULL, message, time_ms`);
-  for (const table of ['audit', 'withdrawal', 'withdrawn_outcome', 'excuse', 'priority', 'secret']) {
-    database.exec(getStatements((statement) => statement.startsWith(`CREATE TABLE ${table} `)));
-  }
+  const added = ['audit', 'withdrawal', 'withdrawn_outcome', 'excuse', 'priority', 'secret', 'mark'];
+  for (const table of added) createTable(database, table);
   addSecret(database, leaseKeyName);
-  database.exec(getStatements((statement) => statement.startsWith('CREATE TABLE mark ')));
-  createMark(database);
+}
+
+/** Version 4 has the facts of allocations. The mark need not change: a table of which it says nothing is empty. */
+function leaveVersion3(database: LedgerDatabase): void {
+  createTable(database, 'allocation');
+}
+
+function createTable(database: LedgerDatabase, table: string): void {
+  database.exec(getStatements((statement) => statement.startsWith(`CREATE TABLE ${table} `)));
 }
 
 /** Makes the table anew by the present schema, with its indexes; `columns` selects its rows from the old table. */

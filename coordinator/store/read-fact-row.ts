@@ -3,6 +3,7 @@ import type { DurableFact } from '../core/fact.js';
 import { noteFact, withdrawalFact, withdrawnFact } from './audit-rows.js';
 import type { MarkedTable } from './ledger-mark.js';
 import {
+  allocationFact,
   excuseFact,
   extentFact,
   failureFact,
@@ -15,6 +16,7 @@ import {
   suspensionFact,
 } from './ledger-rows.js';
 import type {
+  AllocationRow,
   AuditRow,
   ExcuseRow,
   ExtentRow,
@@ -36,6 +38,7 @@ export function readFactRow(
   row: SavedRow,
   owners: ReadonlyMap<number, RowOwner>,
 ): DurableFact {
+  if (table === 'allocation') return allocationFact(row as unknown as AllocationRow);
   const owner = owners.get(Number(row['sweep']));
   // A withdrawal outlives its sweep.
   if (table === 'withdrawal')

@@ -16,6 +16,7 @@ import {
   withdrawnColumns,
 } from './ledger-mark.js';
 import {
+  allocationFact,
   excuseFact,
   extentFact,
   failureFact,
@@ -28,6 +29,7 @@ import {
   suspensionFact,
 } from './ledger-rows.js';
 import {
+  type AllocationRow,
   type AuditRow,
   type ExcuseRow,
   type ExtentRow,
@@ -99,6 +101,7 @@ export function* replayRows(
     }),
     read('excuse', (row) => excuseFact(getOwner(row), row)),
     read('priority', (row) => priorityFact(getOwner(row), row)),
+    read('allocation', allocationFact),
   ];
   yield* mergeBySequence(sources, mark.sequence);
   const problem = findMarkProblem(mark.tables, book.tables());
@@ -121,6 +124,7 @@ interface FactRows {
   readonly withdrawal: WithdrawalRow;
   readonly excuse: ExcuseRow;
   readonly priority: PriorityRow;
+  readonly allocation: AllocationRow;
 }
 
 function* readRows<Table extends keyof FactRows>({

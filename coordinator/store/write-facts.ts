@@ -1,6 +1,6 @@
 import type { DurableFact } from '../core/fact.js';
 import type { LedgerDatabase } from './database.js';
-import { prepareInserts } from './insert-facts.js';
+import { prepareAllocationInserts, prepareInserts } from './insert-facts.js';
 import { composeMark, type LedgerMark, openMarkBook, prepareMarkWriting } from './ledger-mark.js';
 
 /**
@@ -12,12 +12,17 @@ export function prepareWriting(
   sweeps: Map<string, number>,
 ): (mark: LedgerMark, facts: readonly DurableFact[]) => LedgerMark {
   const insert = prepareInserts(database);
+  const insertAllocation = prepareAllocationInserts(database);
   const writeMark = prepareMarkWriting(database);
   const write = database.transaction((mark: LedgerMark, facts: readonly DurableFact[]): LedgerMark => {
     const book = openMarkBook(mark.tables);
     let { sequence, deleting = [] } = mark;
     for (const fact of facts) {
       sequence += 1;
+      if (fact.kind === 'allocation-noted') {
+        insertAllocation({ sequence, book }, fact);
+        continue;
+      }
       if (fact.kind === 'sweep-submitted') sweeps.set(fact.sweepId, sequence);
       const sweep = getSweepKey(sweeps, fact.sweepId);
       insert({ sequence, sweep, book }, fact);

@@ -19,7 +19,7 @@ export interface Figures {
 }
 
 /** A sweep that does not end within this time does not end. */
-const timeMaxMs = 60 * 24 * hourMs;
+const timeMaxMs = 100 * 24 * hourMs;
 
 /** Who gets nothing of an engine gives up. */
 const barrenMs = 36 * hourMs;
@@ -94,7 +94,9 @@ function isOver({ world, work, burst, nowMs }: Scene): boolean {
 function step(scene: Scene): void {
   const { world, work, engine, process } = scene;
   const { chance, faults, bursts } = world;
-  scene.nowMs += 5000 + chance.below(50_000);
+  // Where no job is, nobody looks often.
+  const isQuiet = engine.counts().live === 0;
+  scene.nowMs += 5000 + chance.below(isQuiet ? 15 * minuteMs : 50_000);
   while (scene.burst < bursts.length && bursts[scene.burst].atMs <= scene.nowMs) {
     work.coreSeconds += bursts[scene.burst].coreSeconds;
     scene.burst += 1;

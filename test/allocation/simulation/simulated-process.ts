@@ -1,7 +1,7 @@
 import type { DurableAllocationFact } from '../../../src/allocation/fact.js';
 import type { AllocationObservation, JobObservation } from '../../../src/allocation/observation.js';
 import type { AllocationOrder } from '../../../src/allocation/order.js';
-import type { AllocationState } from '../../../src/allocation/state.js';
+import { type AllocationState, copyState } from '../../../src/allocation/state.js';
 import type { Machine } from './machine.js';
 import type { SimulatedEngine, Work } from './simulated-engine.js';
 import { minuteMs, type World } from './world.js';
@@ -39,12 +39,10 @@ export function createSimulatedProcess(
   let stale: readonly JobObservation[] | undefined;
   const opened = machine.open(allocationId, world.settings, clockOffsetMs);
   ledger.push(throughJson(opened));
-  const restore = (): AllocationState => {
-    const restored = machine.restore(ledger);
-    if (restored === undefined) throw new RangeError('the allocation is gone');
-    return restored;
-  };
-  let state = restore();
+  // What the ledger leads to, kept up with it: a world has many restarts. In the end the whole ledger is replayed.
+  const committed = machine.restore(ledger);
+  if (committed === undefined) throw new RangeError('the allocation is gone');
+  let state = copyState(committed);
 
   // Lines are composed when they are read.
   const tell = (line: () => string): void => {
@@ -91,7 +89,9 @@ export function createSimulatedProcess(
     }
     const durable: DurableAllocationFact[] = facts.filter((fact) => machine.isDurable(fact));
     for (const fact of durable) {
-      ledger.push(throughJson(fact));
+      const kept = throughJson(fact);
+      ledger.push(kept);
+      machine.evolve(committed, kept);
       tell(() => `    fact ${JSON.stringify(fact)}`);
     }
     for (const fact of facts) machine.evolve(state, fact);
@@ -108,7 +108,7 @@ export function createSimulatedProcess(
   const restart = (): void => {
     isUp = true;
     tell(() => 'a process starts');
-    state = restore();
+    state = copyState(committed);
     observe({ kind: 'started' });
   };
 

@@ -70,7 +70,7 @@ export function createWorld(seed: number): World {
     badNodes: new Set(Array.from({ length: badCount }, (_, at) => `node${at}`)),
     queueWaitMs: chance.of(0.3) ? 0 : chance.below(chance.of(0.3) ? 2 * hourMs : 10 * minuteMs),
     endedListedMs: chance.of(0.3) ? 0 : 5 * minuteMs,
-    bursts: createBursts(chance, compiled.settings),
+    bursts: createBursts(chance, compiled.settings, freeNodes),
     taskSeconds: 1 + chance.below(120),
     guess: 0.3 + chance.below(30) / 10,
     mood: chance.of(0.1) ? 'barren' : 'fruitful',
@@ -78,11 +78,14 @@ export function createWorld(seed: number): World {
   };
 }
 
-/** Work for some hours, as many jobs as there may be and as often as they may be submitted. */
-function createBursts(chance: Chance, settings: AllocationSettings): Burst[] {
+/** Work for some hours, with as many jobs as there may be, as often as they may be submitted. */
+function createBursts(chance: Chance, settings: AllocationSettings, freeNodes: number): Burst[] {
   const { nodes, threads, walltimeMs, submissionsPerHour } = settings;
   const count = chance.of(0.2) ? 1 + chance.below(4) : 1;
-  const most = threads * Math.min(nodes * 3600, (submissionsPerHour * walltimeMs) / 1000) * (chance.of(0.3) ? 3 : 1);
+  const most =
+    threads *
+    Math.min(nodes * 3600, freeNodes * 3600, (submissionsPerHour * walltimeMs) / 1000) *
+    (chance.of(0.2) ? 3 : 1);
   return Array.from({ length: count }, (_, at) => ({
     atMs: at * chance.below(4 * hourMs),
     coreSeconds: 1 + chance.below(most),
@@ -94,8 +97,8 @@ function createFaults(chance: Chance): Faults {
   const some = (likely: number, max: number): number => (chance.of(likely) ? (max * (1 + chance.below(100))) / 100 : 0);
   return {
     refusal: some(0.3, 0.6),
-    lastingRefusal: some(0.05, 0.3),
-    lastingReason: some(0.05, 0.3),
+    lastingRefusal: some(0.05, 0.1),
+    lastingReason: some(0.05, 0.1),
     failedStart: some(0.3, 0.6),
     heldStart: some(0.1, 0.2),
     lostAnswer: some(0.3, 0.4),

@@ -324,3 +324,40 @@ test('an engine that is closed answers those who wait, and nobody after', async 
   t.is(reopened.listSweeps().length, 1);
   await reopened.close();
 });
+
+test('facts of an allocation are on disk before the answer, in their order, over a restart, and touch no sweep', async (t) => {
+  const path = temporaryLedgerPath(t);
+  const { engine, commits } = startSite(t, path);
+  const { sweepId } = await engine.submitSweep(plan.sweep);
+  let told = 0;
+  engine.subscribe(sweepId, () => void (told += 1));
+  const entry = (timeMs: number): { content: string; timeMs: number } => ({ content: `{"kind":"x${timeMs}"}`, timeMs });
+  const noted = engine.noteAllocation('allocation1', [entry(3), entry(2)]);
+  t.is(commits.length, 1);
+  await noted;
+  t.is(commits.length, 2);
+  await engine.noteAllocation('allocation2', [entry(9)]);
+  await engine.noteAllocation('allocation1', [entry(4)]);
+  await engine.noteAllocation('allocation1', []);
+  const expected = [
+    ['allocation1', [entry(3), entry(2), entry(4)]],
+    ['allocation2', [entry(9)]],
+  ];
+  t.deepEqual([...engine.readAllocations()], expected);
+  await t.throwsAsync(async () => engine.noteAllocation('allocation1', [{ content: 'x'.repeat(70_000), timeMs: 1 }]), {
+    message: /70000 characters/,
+  });
+  t.is(told, 0);
+  await engine.close();
+  const restarted = startSite(t, path).engine;
+  t.deepEqual([...restarted.readAllocations()], expected);
+  await restarted.close();
+});
+
+test('facts of an allocation that could not be committed are never acknowledged', async (t) => {
+  const { engine, breakDisk } = startSite(t);
+  breakDisk();
+  await t.throwsAsync(engine.noteAllocation('allocation1', [{ content: '{"kind":"x"}', timeMs: 1 }]), {
+    instanceOf: LedgerError,
+  });
+});

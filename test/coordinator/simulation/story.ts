@@ -1,4 +1,4 @@
-import type { DurableFact } from '../../../coordinator/core/fact.js';
+import type { DurableFact, SweepFact } from '../../../coordinator/core/fact.js';
 
 /** What happened in a simulated world, the latest of it, to be told when a law is broken. */
 export interface Story {
@@ -36,6 +36,7 @@ export function createStory(): Story {
 }
 
 function describeFact(fact: DurableFact): string {
+  if (fact.kind === 'allocation-noted') return `    fact of the allocation ${fact.allocationId}`;
   const task = 'task' in fact ? fact.task : undefined;
   const place =
     task === undefined
@@ -44,7 +45,7 @@ function describeFact(fact: DurableFact): string {
   return `    fact ${fact.kind} ${fact.sweepId.slice(0, 4)}${place}${describeDetails(fact)}`;
 }
 
-function describeDetails(fact: DurableFact): string {
+function describeDetails(fact: SweepFact): string {
   switch (fact.kind) {
     case 'outcome-accepted':
     case 'outcome-conflicted':

@@ -124,8 +124,9 @@ test('a copy is opened like any ledger, keeps the key of leases, and goes on', a
 });
 
 function firstSweepId(): ReturnType<typeof sweepId> {
-  const [{ sweepId: id }] = historyFacts;
-  return id;
+  const [first] = historyFacts;
+  if (first.kind !== 'sweep-submitted') throw new RangeError(`the history begins with ${first.kind}`);
+  return first.sweepId;
 }
 
 test('a ledger in use by another process is not copied from outside', async (t) => {

@@ -20,7 +20,7 @@ import { projectDurable } from '../core/state-projection.js';
 import { readWhole } from '../read-whole.js';
 import { findToyDeclaration, toyOutcome } from '../toy-sweep.js';
 import { type LeftFiles, putCrashImage, takeCrashImage } from './crash-image.js';
-import { history, historyFacts, historyPlan } from './ledger-history.js';
+import { history, historyEntries, historyFacts, historyPlan } from './ledger-history.js';
 
 const pageBytes = 4096;
 const fileHeaderBytes = 100;
@@ -107,6 +107,9 @@ function judge(path: string, image: LeftFiles): Finding {
     ledger = openLedger(path);
     const state = runAtOnce(restoreInSlices(ledger, history.state.settings, findToyDeclaration));
     if (!isDeepStrictEqual(projectDurable(state), projectDurable(history.state)))
+      return ledger.note === undefined ? 'wrong' : 'less, after a warning';
+    const entries = ledger.allocations().map(({ content, timeMs }) => ({ content, timeMs }));
+    if (!isDeepStrictEqual(entries, historyEntries))
       return ledger.note === undefined ? 'wrong' : 'less, after a warning';
     const id = sweepId(historyPlan.sweep);
     const sweep = state.sweeps.get(id);

@@ -1,7 +1,15 @@
 import { type DurableFact, isDurable } from '../../../coordinator/core/fact.js';
 import type { CoordinatorState } from '../../../coordinator/core/state.js';
+import type { AllocationEntry } from '../../../coordinator/engine/engine.js';
 import { restoreInSlices } from '../../../coordinator/engine/restore-state.js';
 import { openLedger } from '../../../coordinator/store/ledger.js';
+import { decide } from '../../../src/allocation/decide.js';
+import { evolve } from '../../../src/allocation/evolve.js';
+import { isDurableFact } from '../../../src/allocation/fact.js';
+import { encodeFact } from '../../../src/allocation/fact-codec.js';
+import type { AllocationObservation } from '../../../src/allocation/observation.js';
+import { openAllocation, restoreAllocation } from '../../../src/allocation/restore-allocation.js';
+import { compileAllocationSettings } from '../../../src/allocation/settings.js';
 import type { SweepPlan } from '../../../src/sweep/plan.js';
 import { referTo } from '../../../src/sweep/refer-to.js';
 import { runAtOnce } from '../../../src/sweep/slices.js';
@@ -16,6 +24,31 @@ const parameters = { picture: pictureReference };
 
 /** The sweep of the history as it was submitted. */
 export const historyPlan: SweepPlan = toyPlan({ trials: 300, parameters });
+
+/** What the history's allocation noted. */
+export const historyEntries: readonly AllocationEntry[] = noteEntries();
+
+function noteEntries(): AllocationEntry[] {
+  const request = { engine: 'slurm', nodes: 3, threads: 64, walltimeMs: 3_600_000 };
+  const compiled = compileAllocationSettings(request);
+  if (compiled.kind === 'refused') throw new RangeError(compiled.problems.join('; '));
+  const opened = openAllocation('a1b2c3d4', compiled.settings, 1);
+  const state = restoreAllocation([opened]);
+  const entries = [encodeFact(opened)];
+  const demand = { coreSecondsLeft: 1e6, tasksLeft: 1e5, longestTrialSeconds: 1 };
+  const observations: readonly AllocationObservation[] = [
+    { kind: 'started' },
+    { kind: 'jobs-listed', jobs: [] },
+    { kind: 'demand', demand },
+  ];
+  for (const observation of observations) {
+    for (const fact of state === undefined ? [] : decide(state, observation, 2).facts) {
+      if (isDurableFact(fact)) entries.push(encodeFact(fact));
+      if (state !== undefined) evolve(state, fact);
+    }
+  }
+  return entries;
+}
 
 /** A history with every kind of fact in it. */
 export const history: Transcript = writeHistory();
@@ -41,6 +74,7 @@ function writeHistory(): Transcript {
   transcript.act({ kind: 'resume-sweep', sweepId: sweepId(historyPlan.sweep) });
   transcript.submit(toyPlan({ trials: 320, parameters }));
   loseAndFind(transcript);
+  transcript.act({ kind: 'note-allocation', allocationId: 'a1b2c3d4', entries: historyEntries });
   transcript.act({ kind: 'submit-sweep', plan: historyPlan, priority: 3 });
   return transcript;
 }

@@ -11,6 +11,7 @@ import { createTranscript } from '../core/transcript.js';
 import { findToyDeclaration, toyOutcome, toyPlan } from '../toy-sweep.js';
 import { temporaryLedgerPath } from './ledger-directory.js';
 import { readVersion2 } from './ledger-version-2.js';
+import { readVersion3 } from './ledger-version-3.js';
 
 const plan = toyPlan({ trials: 70 });
 const id = sweepId(plan.sweep);
@@ -42,22 +43,57 @@ test('a ledger of version 2 opens with all that it knew, and stays open to this 
   }
 });
 
-test('a ledger that was migrated has the schema of a new one', (t) => {
-  const path = writeVersion2(t);
-  openLedger(path).close();
-  const fresh = new Database(':memory:');
-  fresh.exec(ledgerSchema);
-  const migrated = new Database(path, { readonly: true });
-  const describe = (database: Database.Database): unknown =>
-    database
-      .prepare("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
-      .all();
-  t.deepEqual(describe(migrated), describe(fresh));
-  t.is(migrated.pragma('user_version', { simple: true }), ledgerVersion);
-  t.is(migrated.pragma('integrity_check', { simple: true }), 'ok');
-  migrated.close();
-  fresh.close();
+test('a ledger of version 3 opens with all that it knew, under the same mark, and takes facts of allocations', (t) => {
+  const path = temporaryLedgerPath(t);
+  writeFileSync(path, readVersion3());
+  const before = readTables(path);
+  const old = toyPlan({ trials: 40 });
+  const noted = { kind: 'allocation-noted', allocationId: 'a1b2c3d4', content: '{"kind":"x"}', timeMs: 5 } as const;
+  for (let opening = 0; opening < 2; opening += 1) {
+    const ledger = openLedger(path);
+    const facts = [...ledger.replay(() => old)];
+    const count = (kind: string): number => facts.filter((fact) => fact.kind === kind).length;
+    t.deepEqual([count('outcome-accepted'), count('attempt-failed'), count('sweep-prioritised')], [13, 3, 1]);
+    t.deepEqual([facts.length, count('allocation-noted')], [21 + opening, opening]);
+    const sweep = runAtOnce(restoreInSlices(ledger, settings, findToyDeclaration)).sweeps.get(sweepId(old.sweep));
+    t.deepEqual([sweep?.tasksSettled, sweep?.priority], [13, 3]);
+    t.is([...ledger.outcomes({ sweepId: sweepId(old.sweep), plan: old })].length, 13);
+    t.deepEqual(ledger.allocations(), opening === 0 ? [] : [noted]);
+    ledger.close();
+    if (opening > 0) break;
+    t.deepEqual(readTables(path), before);
+    const writer = openLedger(path);
+    writer.commit([noted]);
+    writer.close();
+  }
 });
+
+function readTables(path: string): unknown {
+  const database = new Database(path, { readonly: true });
+  const content = database.prepare<[], string>('SELECT content FROM mark').pluck().get() ?? '';
+  database.close();
+  return JSON.parse(content);
+}
+
+for (const [version, content] of Object.entries({ 2: readVersion2(), 3: readVersion3() })) {
+  test(`a ledger of version ${version} that was migrated has the schema of a new one`, (t) => {
+    const path = temporaryLedgerPath(t);
+    writeFileSync(path, content);
+    openLedger(path).close();
+    const fresh = new Database(':memory:');
+    fresh.exec(ledgerSchema);
+    const migrated = new Database(path, { readonly: true });
+    const describe = (database: Database.Database): unknown =>
+      database
+        .prepare("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+        .all();
+    t.deepEqual(describe(migrated), describe(fresh));
+    t.is(migrated.pragma('user_version', { simple: true }), ledgerVersion);
+    t.is(migrated.pragma('integrity_check', { simple: true }), 'ok');
+    migrated.close();
+    fresh.close();
+  });
+}
 
 test('a row of version 2 whose content was changed is noticed after the migration too', (t) => {
   const path = writeVersion2(t);

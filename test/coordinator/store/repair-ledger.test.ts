@@ -10,7 +10,15 @@ import { projectDurable } from '../core/state-projection.js';
 import { findToyDeclaration, toyFingerprint, toyOutcome } from '../toy-sweep.js';
 import { putCrashImage, readCrashImage, takeCrashImage } from './crash-image.js';
 import { temporaryLedgerPath } from './ledger-directory.js';
-import { history, historyFacts, historyPlan, picture, pictureReference, restoreHistory } from './ledger-history.js';
+import {
+  history,
+  historyEntries,
+  historyFacts,
+  historyPlan,
+  picture,
+  pictureReference,
+  restoreHistory,
+} from './ledger-history.js';
 
 const options = { stamp: 'then', fingerprint: toyFingerprint, findDeclaration: findToyDeclaration };
 const image = takeCrashImage(historyFacts, 9);
@@ -25,6 +33,7 @@ test('a ledger that is whole is saved whole, its log too', (t) => {
     0,
   );
   t.deepEqual(projectDurable(restoreHistory(path)), projectDurable(history.state));
+  t.deepEqual(readEntries(path), historyEntries);
   t.deepEqual(readFileSync(`${keptAs}-wal`), image.log);
   t.deepEqual(readFileSync(keptAs), image.ledger);
 });
@@ -55,6 +64,12 @@ test('what is whole of a damaged ledger is saved and right, the rest is told, an
     const state = restoreHistory(path);
     const kept = state.sweeps.get(sweepId(historyPlan.sweep));
     const ledger = openLedger(path);
+    for (const { content, timeMs } of ledger.allocations()) {
+      t.true(
+        historyEntries.some((entry) => entry.content === content && entry.timeMs === timeMs),
+        `round ${round}`,
+      );
+    }
     if (kept !== undefined) {
       t.deepEqual(ledger.readFile(pictureReference), picture);
       for (const { task, outcome } of ledger.outcomes({ sweepId: kept.sweepId, plan: kept.plan })) {
@@ -68,6 +83,15 @@ test('what is whole of a damaged ledger is saved and right, the rest is told, an
   t.true(unsaved < 6, `${unsaved} of 25 could not be saved`);
   t.true(lostSome > 3, `${lostSome} of 25 lost an outcome`);
 });
+
+function readEntries(path: string): unknown {
+  const ledger = openLedger(path);
+  try {
+    return ledger.allocations().map(({ content, timeMs }) => ({ content, timeMs }));
+  } finally {
+    ledger.close();
+  }
+}
 
 function tryRepair(path: string): string | undefined {
   try {

@@ -73,6 +73,7 @@ const words: { readonly [Kind in EventKind]: Words<Events[Kind], Replies[Kind]> 
   },
   'retry-tasks': { event: listTasks, reply: silent },
   'audit-tasks': { event: listTasks, reply: silent },
+  'note-allocation': { event: (_view, { entries }) => `${entries.length} facts`, reply: silent },
 };
 
 /** All that there are. */

@@ -23,6 +23,7 @@ const details: { readonly [Kind in FactKind]: (view: View, fact: FactOf<Kind>) =
   'sweep-resumed': ({ names }, { sweepId }) => names.sweep(sweepId),
   'sweep-prioritised': ({ names }, { sweepId, priority }) => `${names.sweep(sweepId)} to ${priority}`,
   'sweep-deleted': ({ names }, { sweepId }) => names.sweep(sweepId),
+  'allocation-noted': (_view, { content }) => content,
 
   'outcome-accepted': (view, fact) => `${taskOf(view, fact)}: ${view.names.outcome(fact)} from ${sourceOf(view, fact)}`,
   'outcome-conflicted': (view, fact) =>
