@@ -18,7 +18,8 @@ export function decideJoined(draft: Draft, { name, threads, node }: Observed<'wo
 
 export function decideLeft(draft: Draft, { name, reason, outcomes }: Observed<'worker-left'>): void {
   const job = findNamed(draft, name);
-  if (job === undefined) return;
+  // It may have run before the job was queued again.
+  if (job?.worker === undefined) return;
   note(draft, { kind: 'worker-left', job: job.number, reason, outcomes, timeMs: draft.nowMs });
 }
 

@@ -178,6 +178,6 @@ export function hasWorker({ worker }: Job): boolean {
 }
 
 /** It may take a place in the queue. */
-export function isWaiting({ place, worker }: Job): boolean {
-  return place.kind !== 'running' && worker === undefined;
+export function isWaiting(job: Job): boolean {
+  return job.place.kind !== 'running' && !hasWorker(job);
 }

@@ -1,4 +1,4 @@
-import type { AllocationState, Job } from './state.js';
+import { type AllocationState, isWaiting, type Job } from './state.js';
 
 /** A node that has less to do than this is not worth its start, nor one that waits longer than it would work. */
 const workSecondsMin = 120;
@@ -29,7 +29,7 @@ function measureWait({ jobs, queueWaitMs }: AllocationState, nowMs: number): num
 /** What is queued beyond the nodes that are wanted, the youngest first; running jobs go when they find nothing to do. */
 export function listExcess(state: AllocationState, wanted: number): Job[] {
   const staying = [...state.jobs.values()].filter(({ cancelMs }) => cancelMs === undefined);
-  const queued = staying.filter(({ place, worker }) => place.kind === 'queued' && worker === undefined);
+  const queued = staying.filter((job) => job.place.kind === 'queued' && isWaiting(job));
   const excess = Math.max(0, staying.length - wanted);
   return queued.sort((a, b) => b.number - a.number).slice(0, excess);
 }

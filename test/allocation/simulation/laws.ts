@@ -3,8 +3,7 @@ import type { DurableAllocationFact } from '../../../src/allocation/fact.js';
 import { jobName } from '../../../src/allocation/job-name.js';
 import type { AllocationState } from '../../../src/allocation/state.js';
 import type { SimulatedEngine } from './simulated-engine.js';
-import { allocationId } from './simulated-process.js';
-import { hourMs, type World } from './world.js';
+import { allocationId, hourMs, type World } from './world.js';
 
 /** At any moment: what must be true of the engine's queue. In one sentence, or undefined. */
 export function findOverload({ settings, faults }: World, engine: SimulatedEngine): string | undefined {

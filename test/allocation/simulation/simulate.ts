@@ -2,8 +2,8 @@ import { jobName } from '../../../src/allocation/job-name.js';
 import { findOverload, findReplayProblem, findWrongFact } from './laws.js';
 import { type Machine, rightMachine } from './machine.js';
 import { createSimulatedEngine, type SimulatedEngine, type Work } from './simulated-engine.js';
-import { allocationId, createSimulatedProcess, type SimulatedProcess } from './simulated-process.js';
-import { createWorld, hourMs, minuteMs, type World } from './world.js';
+import { createSimulatedProcess, type SimulatedProcess } from './simulated-process.js';
+import { allocationId, createWorld, hourMs, minuteMs, type World } from './world.js';
 
 export type Verdict =
   | { readonly kind: 'held'; readonly figures: Figures }
@@ -77,8 +77,8 @@ function play(scene: Scene): string | undefined {
   let removedMs: number | undefined;
   while (process.state().phase !== 'closed' || removedMs === undefined || scene.nowMs - removedMs < aftermathMs) {
     step(scene);
-    const overload = findOverload(world, engine);
-    if (overload !== undefined) return overload;
+    const broken = findOverload(world, engine) ?? process.findForgotten();
+    if (broken !== undefined) return broken;
     if (process.state().phase === 'closed') removedMs ??= scene.nowMs;
     else if (isOver(scene)) process.observe({ kind: 'remove' });
     if (scene.nowMs > timeMaxMs) return `the sweep does not end: ${scene.work.coreSeconds} core-seconds are left`;

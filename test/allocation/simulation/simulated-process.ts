@@ -2,11 +2,10 @@ import type { DurableAllocationFact } from '../../../src/allocation/fact.js';
 import type { AllocationObservation, JobObservation } from '../../../src/allocation/observation.js';
 import type { AllocationOrder } from '../../../src/allocation/order.js';
 import { type AllocationState, copyState } from '../../../src/allocation/state.js';
+import { findReplayProblem } from './laws.js';
 import type { Machine } from './machine.js';
 import type { SimulatedEngine, Work } from './simulated-engine.js';
-import { minuteMs, type World } from './world.js';
-
-export const allocationId = 'simulated0';
+import { allocationId, minuteMs, type World } from './world.js';
 
 /** A coordinator's process with its ledger: it observes, commits, orders, and dies in between. */
 export interface SimulatedProcess {
@@ -20,6 +19,8 @@ export interface SimulatedProcess {
   readonly step: (nowMs: number) => void;
   readonly jumpClock: (byMs: number) => void;
   readonly tellStory: () => string;
+  /** What a restart would have known less or otherwise, when the process died. */
+  readonly findForgotten: () => string | undefined;
 }
 
 const linesMax = 200;
@@ -35,6 +36,7 @@ export function createSimulatedProcess(
   let clockOffsetMs = 1_700_000_000_000;
   let upAtMs = 0;
   let isUp = false;
+  let forgotten: string | undefined;
   let answers: AllocationObservation[] = [];
   let stale: readonly JobObservation[] | undefined;
   const opened = machine.open(allocationId, world.settings, clockOffsetMs);
@@ -53,6 +55,7 @@ export function createSimulatedProcess(
 
   const crash = (): void => {
     tell(() => 'the process dies');
+    forgotten ??= findReplayProblem(state, committed);
     isUp = false;
     answers = [];
     stale = undefined;
@@ -143,6 +146,7 @@ export function createSimulatedProcess(
       if (isUp) list();
       observe({ kind: 'tick' });
     },
+    findForgotten: () => forgotten,
     jumpClock: (byMs) => {
       clockOffsetMs += byMs;
       tell(() => `the clock jumps by ${Math.round(byMs / minuteMs)} min`);

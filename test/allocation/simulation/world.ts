@@ -1,6 +1,8 @@
 import { type AllocationSettings, compileAllocationSettings } from '../../../src/allocation/settings.js';
 import { type Chance, createChance } from '../../coordinator/chance.js';
 
+export const allocationId = 'simulated0';
+
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 
