@@ -30,7 +30,7 @@ export type DurableAllocationFact =
   | ClockSetBack;
 
 /** What a new process learns anew by its first listing and its first demand. */
-export type EphemeralAllocationFact = DemandNoted | JobsListed;
+type EphemeralAllocationFact = DemandNoted | JobsListed;
 
 /** The first fact of every allocation. */
 export interface AllocationOpened {

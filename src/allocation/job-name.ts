@@ -1,11 +1,5 @@
-/** An allocation's id: short enough for a job name of any engine (PBS takes 15 characters and more since version 13). */
-const allocationIdPattern = /^[0-9a-z]{8,12}$/;
-
+/** An allocation's id has 8 to 12 characters: each of its jobs has it in its name. */
 const jobNamePattern = /^phasegrid-([0-9a-z]{8,12})-([1-9]\d{0,8})$/;
-
-export function isAllocationId(text: string): boolean {
-  return allocationIdPattern.test(text);
-}
 
 /** By its name a job is found again, whatever was lost of its submission. */
 export function jobName(allocationId: string, number: number): string {

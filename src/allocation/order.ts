@@ -19,7 +19,7 @@ export interface CancelOrder {
 }
 
 /** Answered by `log-read`. */
-export interface ReadLogOrder {
+interface ReadLogOrder {
   readonly kind: 'read-log';
   readonly name: string;
 }

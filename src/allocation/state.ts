@@ -49,13 +49,13 @@ export interface Setback {
   readonly retryMs: number;
 }
 
-export interface NodeFailures {
+interface NodeFailures {
   /** Failed starts in succession. */
   readonly count: number;
   readonly lastMs: number;
 }
 
-export interface Pause {
+interface Pause {
   readonly cause: PauseCause;
   readonly message: string;
   readonly sinceMs: number;
