@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { readWhole } from '../../coordinator/read-whole.js';
 import { type Figures, simulate } from './simulate.js';
 
 // Plays many simulated allocations and stops at the first that breaks a law, with its story and exit code 1.
@@ -32,12 +33,6 @@ function keepWorst(worst: Worst, figures: Figures, seed: number): void {
   for (const what of ['submissions', 'facts', 'hours'] as const) {
     if (figures[what] > worst[what].most) worst[what] = { most: figures[what], seed };
   }
-}
-
-function readWhole(option: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new RangeError(`${option}: expected a whole number, got "${text}"`);
 }
 
 main();
