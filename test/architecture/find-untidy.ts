@@ -78,6 +78,9 @@ const decisions = 'docs/(decisions|lab)/';
 /** What a batch system such as Slurm calls a job: its signals reach all processes of one. */
 const batchSystems = String.raw`README\.md|\.github/|src/cli/command-line/stop-signal|(src|test)/diagram/output/outlive-signals`;
 
+/** A job of an allocation is one node of a batch system, and so is what the pages say of it (D46). */
+const allocations = String.raw`(src|test)/allocation/|test/coordinator/store/ledger-history|test/architecture/import-table|CONTRIBUTING\.md|DECISIONS\.md|docs/states\.md`;
+
 export const bannedWords: readonly BannedWord[] = [
   // A part of a sweep is a block of cells or a task.
   { word: /\bshards?\b/i, instead: 'block or task' },
@@ -87,7 +90,7 @@ export const bannedWords: readonly BannedWord[] = [
   {
     word: /\b[jJ]obs?(?![a-z])|[a-z]Jobs?(?![a-z])/,
     instead: 'task, sweep or export',
-    except: new RegExp(`^(${decisions}|${batchSystems})`),
+    except: new RegExp(`^(${decisions}|${batchSystems}|${allocations})`),
   },
   // Tasks are leased one by one, and a commit has the facts of one turn. Training has batches of samples, in its own folders.
   { word: /\bbatch(es|ed)?(?![a-z]| systems?\b)|[a-z]Batch/, instead: 'tasks, turn or page', within: engine },
