@@ -5,7 +5,10 @@ import type { AttemptEnd } from './attempt.js';
 import { backOffMs } from './back-off.js';
 import { composeSync, heartbeatMs, isAnsweredAtOnce } from './compose-sync.js';
 import type { CallFailure, SyncCall, SyncCallReply } from './coordinator-link.js';
+import { endIfDrained, hurry, leave, leaveInTime, onTimeLimitEnd } from './drain.js';
 import { giveBack, keepResult, revoke, startQueued, takeLeases } from './held-leases.js';
+import { beginStay, isIdleTooLong } from './leave-in-time.js';
+import { end, flushSoon, hasEnded, setTimer } from './step-instructions.js';
 import { takeFileReply } from './take-file-reply.js';
 import {
   AccessDeniedError,
@@ -14,21 +17,6 @@ import {
   FingerprintMismatchError,
   ProtocolError,
 } from './worker-error.js';
-
-/** Outcomes that are ready within this time are sent together. */
-const flushMs = 2;
-
-/**
- * Attempts that still run this long after a drain began are cancelled, between two trials or at a checkpoint. Tasks of the
- * planned length end before, and a long trial stops within a second.
- */
-const drainCancelMs = 500;
-
-/** After this time in a drain, attempts whose trial does not end are returned without waiting any longer. */
-const drainReturnMs = 6000;
-
-/** After this time a drain ends even without an answer of the coordinator, which leases the unreported tasks again. */
-const drainEndMs = 7500;
 
 /**
  * Another process may have the coordinator's address while the coordinator restarts, so a single such answer does not end
@@ -40,7 +28,9 @@ const untrustedMaxMs = 20_000;
 export function advanceAgent(state: AgentState, event: AgentEvent, monotonicMs: number): AgentInstruction[] {
   const instructions: AgentInstruction[] = [];
   const step: AgentStep = { state, monotonicMs, instruct: (instruction) => instructions.push(instruction) };
-  if (state.contact.kind !== 'ended') handleEvent(step, event);
+  if (state.contact.kind === 'ended') return instructions;
+  handleEvent(step, event);
+  if (!hasEnded(state) && !state.draining) leaveInTime(step);
   return instructions;
 }
 
@@ -48,6 +38,7 @@ function handleEvent(step: AgentStep, event: AgentEvent): void {
   const { contact } = step.state;
   switch (event.kind) {
     case 'started':
+      beginStay(step);
       register(step);
       break;
     case 'register-replied':
@@ -67,7 +58,8 @@ function handleEvent(step: AgentStep, event: AgentEvent): void {
       onTimer(step, event.timer);
       break;
     case 'drain-requested':
-      if (!step.state.draining) onDrain(step);
+      if (!step.state.draining) leave(step, 'drained');
+      else if (!step.state.hurried) hurry(step);
       break;
     case 'pool-failed':
       end(step, event.error);
@@ -142,6 +134,10 @@ function onAnswer(step: AgentStep, { request }: SyncCall, news: SyncNews): void 
   }
   startQueued(step);
   state.contact = { kind: 'settling' };
+  if (news.farewell === true && !state.draining) {
+    leave(step, 'farewell');
+    return;
+  }
   if (endIfDrained(step, request.draining && request.heldLeaseIds.length === 0) || !state.session) return;
   if (request.draining && state.results.size === 0) {
     // A draining worker is answered at once, so without a pause this would be a busy loop.
@@ -205,17 +201,30 @@ function goOffline(
 ): void {
   const { state, monotonicMs } = step;
   const { address, maxOfflineMs } = state.options;
-  state.offlineSinceMs ??= monotonicMs;
-  if (maxOfflineMs !== undefined && monotonicMs - state.offlineSinceMs >= maxOfflineMs) {
-    end(step, new CoordinatorUnreachableError(address, message));
-    return;
+  if (state.offlineSinceMs === undefined) {
+    state.offlineSinceMs = monotonicMs;
+    if (maxOfflineMs !== undefined) setTimer(step, 'offline', maxOfflineMs);
   }
+  state.offlineMessage = message;
+  if (giveUpOffline(step)) return;
   if (endIfDrained(step, true)) return;
   step.instruct({ kind: 'tell', event: { kind, address, message, retryMs: backOff(step, retry) } });
   state.failureCount += 1;
 }
 
+/** A call that is never answered must not keep the worker beyond its bound: the timer `offline` looks again. */
+function giveUpOffline(step: AgentStep): boolean {
+  const { offlineSinceMs, offlineMessage, options } = step.state;
+  const { address, maxOfflineMs } = options;
+  if (maxOfflineMs === undefined || offlineSinceMs === undefined) return false;
+  if (step.monotonicMs - offlineSinceMs < maxOfflineMs) return false;
+  end(step, new CoordinatorUnreachableError(address, offlineMessage));
+  return true;
+}
+
 function hear(state: AgentState): void {
+  // Who could not be reached gave nobody a task.
+  if (state.offlineSinceMs !== undefined) state.idleSinceMs = undefined;
   state.offlineSinceMs = undefined;
   state.untrustedSinceMs = undefined;
 }
@@ -253,6 +262,19 @@ function onTimer(step: AgentStep, timer: AgentTimer): void {
       break;
     case 'heartbeat':
       if (state.contact.kind === 'settling' && state.session) sync(step, state.session);
+      break;
+    case 'idle':
+      if (!state.draining && isIdleTooLong(step)) leave(step, 'idle');
+      break;
+    case 'time-limit':
+      // Whether its time is over is looked at behind every event; tasks may have become shorter since the timer was set.
+      state.leavingWatchedMs = Infinity;
+      break;
+    case 'time-limit-end':
+      onTimeLimitEnd(step);
+      break;
+    case 'offline':
+      giveUpOffline(step);
       break;
     case 'drain-cancel':
       for (const leaseId of state.running.keys()) step.instruct({ kind: 'cancel-attempt', leaseId });
@@ -298,30 +320,6 @@ function onFlush(step: AgentStep): void {
   }
 }
 
-function onDrain(step: AgentStep): void {
-  const { state } = step;
-  state.draining = true;
-  const returned = state.queued;
-  state.queued = [];
-  for (const lease of returned) giveBack(state, lease);
-  step.instruct({ kind: 'tell', event: { kind: 'draining', running: state.running.size, returned: returned.length } });
-  if (endIfDrained(step, state.contact.kind === 'backing-off')) return;
-  setTimer(step, 'drain-cancel', drainCancelMs);
-  setTimer(step, 'drain-return', drainReturnMs);
-  setTimer(step, 'drain-end', drainEndMs);
-  flushSoon(step);
-}
-
-/** An open session ends only once the coordinator knows that the worker leaves; else it would wait for its leases. */
-function endIfDrained(step: AgentStep, saidFarewell: boolean): boolean {
-  const { state } = step;
-  if (!state.draining || state.results.size > 0) return false;
-  if ([...state.running.values()].some(({ revoked }) => !revoked)) return false;
-  if (state.session && !saidFarewell) return false;
-  end(step, undefined);
-  return true;
-}
-
 function backOff(step: AgentStep, retry: 'register' | SyncCall): number {
   const { failureCount, options } = step.state;
   const retryMs = backOffMs(failureCount, options.jitter);
@@ -340,19 +338,4 @@ function sync(step: AgentStep, session: Session): void {
   step.state.nextSequence += 1;
   step.state.contact = { kind: 'syncing', call };
   step.instruct({ kind: 'sync', call });
-}
-
-function flushSoon(step: AgentStep): void {
-  if (step.state.flushing) return;
-  step.state.flushing = true;
-  setTimer(step, 'flush', flushMs);
-}
-
-function setTimer(step: AgentStep, timer: AgentTimer, delayMs: number): void {
-  step.instruct({ kind: 'set-timer', timer, delayMs });
-}
-
-function end(step: AgentStep, error: Error | undefined): void {
-  step.state.contact = { kind: 'ended' };
-  step.instruct({ kind: 'end', error });
 }

@@ -1,6 +1,6 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
 import type { SweepId } from '../src/sweep/sweep.js';
-import type { AttemptResult, Lease, LeasedSweep, RegisterReply } from '../src/wire/sync.js';
+import type { AttemptResult, Lease, LeasedSweep, LeavingReason, RegisterReply } from '../src/wire/sync.js';
 import type { Attempt, AttemptEnd } from './attempt.js';
 import type { CallFailure, FileReply, SyncCall, SyncCallReply } from './coordinator-link.js';
 
@@ -26,18 +26,23 @@ export type AgentInstruction =
   /** Replaces a running timer of the same name. */
   | { readonly kind: 'set-timer'; readonly timer: AgentTimer; readonly delayMs: number }
   | { readonly kind: 'tell'; readonly event: WorkerEvent }
-  /** The last instruction; without an error the worker has drained. */
+  /** The last instruction; without an error the worker has drained, for its `leavingReason`. */
   | { readonly kind: 'end'; readonly error: Error | undefined };
 
 /**
  * `retry` and `fetch-retry` end a back-off. `flush` waits for further outcomes. `heartbeat` sends the next Sync of a
- * draining worker, and the last three are the steps of a drain.
+ * draining worker, and the last three are the steps of a drain. `idle`, `time-limit`, `time-limit-end` and `offline` end
+ * what the worker's options allow.
  */
 export type AgentTimer =
   | 'retry'
   | 'fetch-retry'
   | 'flush'
   | 'heartbeat'
+  | 'idle'
+  | 'time-limit'
+  | 'time-limit-end'
+  | 'offline'
   | 'drain-cancel'
   | 'drain-return'
   | 'drain-end';
@@ -68,7 +73,12 @@ export type WorkerEvent =
   | { readonly kind: 'revoked'; readonly lease: Lease }
   /** Results under these leases do not count, because the coordinator has another ledger now. */
   | { readonly kind: 'leases-refused'; readonly address: string; readonly leaseIds: readonly string[] }
-  | { readonly kind: 'draining'; readonly running: number; readonly returned: number };
+  | {
+      readonly kind: 'draining';
+      readonly reason: LeavingReason;
+      readonly running: number;
+      readonly returned: number;
+    };
 
 export interface AgentOptions {
   readonly address: string;
@@ -77,6 +87,18 @@ export interface AgentOptions {
   readonly jitter: number;
   /** The worker gives up after this time without an answer; never when omitted. */
   readonly maxOfflineMs?: number | undefined;
+  /** Leaves when it had no task for so long while the coordinator answered; never when omitted. */
+  readonly idleTimeoutMs?: number | undefined;
+  /** For ever when omitted. */
+  readonly timeLimit?: TimeLimit | undefined;
+}
+
+/** How long a worker may stay; see `leave-in-time.ts`. */
+export interface TimeLimit {
+  /** By the agent's clock: whoever gave the worker its threads takes them away then. */
+  readonly endMs: number;
+  /** From the worker's start to that end. */
+  readonly wholeMs: number;
 }
 
 /** The state of the only call to the coordinator (apart from fetches). */
@@ -118,6 +140,8 @@ export interface AgentState {
   failureCount: number;
   /** When the first call failed since the last answer; undefined while the coordinator answers. */
   offlineSinceMs: number | undefined;
+  /** The message of the latest failed call. */
+  offlineMessage: string;
   /** When another server first answered in place of the coordinator; undefined after any other reply. */
   untrustedSinceMs: number | undefined;
   /** Leases whose attempt waits for a thread, in the order of their grant. */
@@ -136,6 +160,14 @@ export interface AgentState {
   /** The timer `flush` is running. */
   flushing: boolean;
   draining: boolean;
+  /** Why it drains; undefined while it does not. */
+  leavingReason: LeavingReason | undefined;
+  /** For when the timer `time-limit` is set. */
+  leavingWatchedMs: number;
+  /** Running attempts are not waited for any longer than a drain takes. */
+  hurried: boolean;
+  /** Since when it has nothing to compute or to tell; undefined while it has. */
+  idleSinceMs: number | undefined;
 }
 
 /** One call of `advanceAgent`: the state, the time, and where instructions go. */
@@ -153,6 +185,7 @@ export function createAgentState(options: AgentOptions): AgentState {
     nextSequence: 1,
     failureCount: 0,
     offlineSinceMs: undefined,
+    offlineMessage: '',
     untrustedSinceMs: undefined,
     queued: [],
     running: new Map(),
@@ -164,5 +197,9 @@ export function createAgentState(options: AgentOptions): AgentState {
     meanTaskMs: undefined,
     flushing: false,
     draining: false,
+    leavingReason: undefined,
+    leavingWatchedMs: Infinity,
+    hurried: false,
+    idleSinceMs: undefined,
   };
 }

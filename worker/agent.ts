@@ -1,3 +1,4 @@
+import type { LeavingReason } from '../src/wire/sync.js';
 import { advanceAgent } from './advance-agent.js';
 import {
   type AgentEvent,
@@ -8,12 +9,13 @@ import {
   type WorkerEvent,
 } from './agent-state.js';
 import type { CoordinatorLink } from './coordinator-link.js';
+import { lastMoment } from './leave-in-time.js';
 import type { Pool } from './pool.js';
 import type { Stopwatch } from './stopwatch.js';
 
 export interface Agent {
-  /** Resolves when the worker drained; rejects with a typed error (worker-error.ts) when it cannot go on. */
-  readonly done: Promise<void>;
+  /** Resolves with why, when the worker drained; rejects with a typed error (worker-error.ts) when it cannot go on. */
+  readonly done: Promise<LeavingReason>;
   /** Asks for no more tasks, reports or returns those it has, then ends; within 8 s. */
   readonly drain: () => void;
 }
@@ -44,7 +46,7 @@ export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent
   const follow = (instruction: AgentInstruction): void => {
     switch (instruction.kind) {
       case 'register':
-        void link.register().then((reply) => handle({ kind: 'register-replied', reply }));
+        void link.register(timeLeftMs(options, stopwatch)).then((reply) => handle({ kind: 'register-replied', reply }));
         break;
       case 'sync': {
         const { call } = instruction;
@@ -77,7 +79,7 @@ export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent
       case 'end':
         stop();
         if (instruction.error) reject(instruction.error);
-        else resolve();
+        else resolve(state.leavingReason ?? 'drained');
         break;
       default:
         instruction satisfies never;
@@ -120,17 +122,22 @@ function createTimers(stopwatch: Stopwatch, fire: (timer: AgentTimer) => void): 
   };
 }
 
+/** How long the worker stays from now on; undefined for ever. */
+function timeLeftMs({ timeLimit }: AgentOptions, stopwatch: Stopwatch): number | undefined {
+  return timeLimit && Math.max(0, lastMoment(timeLimit) - stopwatch.monotonicMs());
+}
+
 interface SplitPromise {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
+  readonly promise: Promise<LeavingReason>;
+  readonly resolve: (reason: LeavingReason) => void;
   readonly reject: (error: unknown) => void;
 }
 
 function splitPromise(): SplitPromise {
-  const split: { resolve?: () => void; reject?: (error: unknown) => void } = {};
-  const promise = new Promise<void>((resolve, reject) => {
+  const split: { resolve?: (reason: LeavingReason) => void; reject?: (error: unknown) => void } = {};
+  const promise = new Promise<LeavingReason>((resolve, reject) => {
     split.resolve = resolve;
     split.reject = reject;
   });
-  return { promise, resolve: () => split.resolve?.(), reject: (error) => split.reject?.(error) };
+  return { promise, resolve: (reason) => split.resolve?.(reason), reject: (error) => split.reject?.(error) };
 }

@@ -30,6 +30,7 @@ export function composeSync(state: AgentState, session: Session): SyncCall {
     ],
     results,
     draining: state.draining,
+    ...(state.leavingReason !== undefined && { leavingReason: state.leavingReason }),
     waitMs: state.draining || waiting.length > 0 ? 0 : Math.min(...waitLimitsMs(state, session)),
   };
   return { request, knownSweepIds: [...state.sweeps.keys()] };

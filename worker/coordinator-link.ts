@@ -4,7 +4,8 @@ import type { SyncNews, SyncCall as WireSyncCall } from '../src/wire/sync-codec.
 
 /** The coordinator as the agent sees it: three calls, whose failures are values. No promise rejects. */
 export interface CoordinatorLink {
-  readonly register: () => Promise<RegisterReply | CallFailure>;
+  /** With how long the worker stays from now on; undefined for ever. */
+  readonly register: (timeLeftMs: number | undefined) => Promise<RegisterReply | CallFailure>;
   readonly sync: (call: SyncCall) => Promise<SyncCallReply>;
   readonly fetchFile: (reference: FileReference) => Promise<FileReply>;
   /** Ends the waiting Sync; its reply must be ignored. */

@@ -21,7 +21,7 @@ import { createClientConstructors } from '../src/wire/proto.js';
 import { type Channel, composeChannel, type Endpoint } from '../src/wire/secure-channel.js';
 import { speaksTls } from '../src/wire/speaks-tls.js';
 import { decodeStatusDetails, statusDetailsKey } from '../src/wire/status.js';
-import type { RegisterReply } from '../src/wire/sync.js';
+import type { RegisterReply, WorkerStay } from '../src/wire/sync.js';
 import { decodeSyncResponse, encodeRegisterRequest, encodeSyncRequest } from '../src/wire/sync-codec.js';
 import type { CallFailure, CoordinatorLink, FileReply, SyncCall, SyncCallReply } from './coordinator-link.js';
 import { wallTimeIn } from './stopwatch.js';
@@ -33,6 +33,8 @@ export interface UplinkOptions extends Endpoint {
   readonly processId: number;
   readonly processIdentity: string;
   readonly threads: number;
+  /** All but how long the worker stays from now on. */
+  readonly stay?: Omit<WorkerStay, 'timeLimitMs'> | undefined;
 }
 
 const registerDeadlineMs = 10_000;
@@ -81,8 +83,9 @@ export function openUplink(options: UplinkOptions): CoordinatorLink {
   let syncing: ClientUnaryCall | undefined;
   let fetching: ClientReadableStream<FetchFileResponse__Output> | undefined;
 
-  const register = async (): Promise<RegisterReply | CallFailure> => {
-    const request = encodeRegisterRequest(options);
+  const register = async (timeLimitMs: number | undefined): Promise<RegisterReply | CallFailure> => {
+    const { stay, ...self } = options;
+    const request = encodeRegisterRequest({ ...self, ...(stay && { stay: { ...stay, timeLimitMs } }) });
     const reply = await callUnary<RegisterResponse__Output>((callback) => {
       client.register(request, metadata, deadlineIn(registerDeadlineMs), callback);
     });

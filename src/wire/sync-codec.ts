@@ -6,6 +6,7 @@ import type { _phasegrid_v1_AttemptFailure_Kind__Output as FailureKind } from '.
 import type { AttemptResult__Output, AttemptResult as ResultMessage } from './generated/phasegrid/v1/AttemptResult.js';
 import type { Lease__Output, Lease as LeaseMessage } from './generated/phasegrid/v1/Lease.js';
 import type { LeasedSweep__Output as LeasedSweepMessage } from './generated/phasegrid/v1/LeasedSweep.js';
+import type { LeavingReason__Output as ReasonMessage } from './generated/phasegrid/v1/LeavingReason.js';
 import type {
   RegisterRequest as RegisterMessage,
   RegisterRequest__Output,
@@ -20,9 +21,11 @@ import type {
   BrokenAttempt,
   Lease,
   LeasedSweep,
+  LeavingReason,
   RegisterRequest,
   SettledAttempt,
   SyncRequest,
+  WorkerStay,
 } from './sync.js';
 
 /** A worker's Sync: the request, and the sweeps that the worker has. */
@@ -39,7 +42,11 @@ export interface SyncNews {
   readonly revokedLeaseIds: readonly string[];
   readonly refusedLeaseIds: readonly string[];
   readonly sweeps: readonly LeasedSweep[];
+  readonly farewell?: true;
 }
+
+/** The longest path of a log, in characters. */
+const pathLengthMax = 4096;
 
 /** The longest host name, lease or session id and the longest error text that a peer may send. */
 const nameLengthMax = 256;
@@ -51,9 +58,76 @@ const failureKinds = {
   returned: 'KIND_RETURNED',
 } as const satisfies Record<BrokenAttempt['kind'], FailureKind>;
 
+const leavingReasons = {
+  drained: 'LEAVING_REASON_DRAINED',
+  idle: 'LEAVING_REASON_IDLE',
+  'time-limit': 'LEAVING_REASON_TIME_LIMIT',
+  farewell: 'LEAVING_REASON_FAREWELL',
+} as const satisfies Record<LeavingReason, ReasonMessage>;
+
+const reasonNames = ['drained', 'idle', 'time-limit', 'farewell'] as const satisfies readonly LeavingReason[];
+
+type StayMessage = Pick<
+  RegisterRequest__Output,
+  'allocation' | 'job' | 'logPath' | 'timeLimitMs' | 'wholeTimeLimitMs' | 'idleTimeoutMs'
+>;
+
 export function encodeRegisterRequest(request: RegisterRequest): RegisterMessage {
-  const { fingerprint, host, processId, processIdentity, threads } = request;
-  return { fingerprint: { ...fingerprint }, host, processId, processIdentity, threads };
+  const { fingerprint, host, processId, processIdentity, threads, stay } = request;
+  return {
+    fingerprint: { ...fingerprint },
+    host,
+    processId,
+    processIdentity,
+    threads,
+    ...(stay && encodeStay(stay)),
+  };
+}
+
+/** 0 is for ever on the wire. */
+function encodeStay({
+  allocation,
+  job,
+  logPath,
+  timeLimitMs,
+  wholeTimeLimitMs,
+  idleTimeoutMs,
+}: WorkerStay): StayMessage {
+  const whole = (ms: number | undefined): number => (ms === undefined ? 0 : Math.max(1, Math.round(ms)));
+  return {
+    allocation,
+    job,
+    logPath,
+    timeLimitMs: whole(timeLimitMs),
+    wholeTimeLimitMs: whole(wholeTimeLimitMs),
+    idleTimeoutMs: whole(idleTimeoutMs),
+  };
+}
+
+function decodeStay(message: StayMessage): WorkerStay | MalformedField {
+  const { allocation, job, logPath } = message;
+  const texts = [
+    { field: 'allocation', text: allocation, lengthMax: nameLengthMax },
+    { field: 'job', text: job, lengthMax: nameLengthMax },
+    { field: 'log_path', text: logPath, lengthMax: pathLengthMax },
+  ];
+  for (const { field, text, lengthMax } of texts) {
+    if (text.length > lengthMax) {
+      return malformedField(field, `expected at most ${lengthMax} characters, got ${text.length}`);
+    }
+  }
+  return {
+    allocation,
+    job,
+    logPath,
+    timeLimitMs: findLimit(message.timeLimitMs),
+    wholeTimeLimitMs: findLimit(message.wholeTimeLimitMs),
+    idleTimeoutMs: findLimit(message.idleTimeoutMs),
+  };
+}
+
+function findLimit(ms: number): number | undefined {
+  return ms === 0 ? undefined : ms;
 }
 
 export function decodeRegisterRequest(
@@ -67,12 +141,16 @@ export function decodeRegisterRequest(
   if (threads === 0) return malformedField('threads', 'expected at least 1 thread, got 0');
   const { protocolVersion, kernelHash, codeHash, experimentVersions } = fingerprint;
   const copy: Fingerprint = { protocolVersion, kernelHash, codeHash, experimentVersions };
-  return { kind: 'register', request: { fingerprint: copy, host, processId, processIdentity, threads } };
+  const stay = decodeStay(message);
+  if ('kind' in stay) return stay;
+  return { kind: 'register', request: { fingerprint: copy, host, processId, processIdentity, threads, stay } };
 }
 
 export function encodeSyncRequest({ request, knownSweepIds }: Omit<SyncCall, 'kind'>): SyncMessage {
+  const { leavingReason, ...rest } = request;
   return {
-    ...request,
+    ...rest,
+    ...(leavingReason !== undefined && { leavingReason: leavingReasons[leavingReason] }),
     heldLeaseIds: [...request.heldLeaseIds],
     results: request.results.map(encodeResult),
     knownSweepIds: [...knownSweepIds],
@@ -103,13 +181,16 @@ export function decodeSyncRequest(message: SyncRequest__Output): SyncCall | Malf
       return malformedField(`progress[${index}].trials_done`, `expected a number of trials, got ${trialsDone}`);
     }
   }
-  const request = { sessionId, sequence, freeSlots, heldLeaseIds, results, draining, waitMs, progress };
+  // A reason of a newer worker is none that we know, and need not be refused.
+  const leavingReason = reasonNames.find((name) => leavingReasons[name] === message.leavingReason);
+  const request = { sessionId, sequence, freeSlots, heldLeaseIds, results, draining, waitMs, progress, leavingReason };
   return { kind: 'sync', request, knownSweepIds };
 }
 
 export function encodeSyncResponse(news: Omit<SyncNews, 'kind'>): SyncResponse {
-  const { leases, revokedLeaseIds, refusedLeaseIds, sweeps } = news;
+  const { leases, revokedLeaseIds, refusedLeaseIds, sweeps, farewell } = news;
   return {
+    farewell: farewell === true,
     leases: leases.map(encodeLease),
     revokedLeaseIds: [...revokedLeaseIds],
     refusedLeaseIds: [...refusedLeaseIds],
@@ -134,8 +215,8 @@ export function decodeSyncResponse(message: SyncResponse__Output): SyncNews | Ma
     if ('kind' in decoded) return malformedWithin(`sweeps[${index}]`, decoded);
     sweeps.push(decoded);
   }
-  const { revokedLeaseIds, refusedLeaseIds } = message;
-  return { kind: 'news', leases, revokedLeaseIds, refusedLeaseIds, sweeps };
+  const { revokedLeaseIds, refusedLeaseIds, farewell } = message;
+  return { kind: 'news', leases, revokedLeaseIds, refusedLeaseIds, sweeps, ...(farewell && { farewell }) };
 }
 
 function decodeLeasedSweep({ sweepId, document, fileSha256s }: LeasedSweepMessage): LeasedSweep | MalformedField {

@@ -11,7 +11,28 @@ export interface RegisterRequest {
   /** Made by the process at its start, the same in every registration, and secret; see `isProcessIdentity`. */
   readonly processIdentity: string;
   readonly threads: number;
+  /** What it is to a batch system, and how long it stays; a worker that somebody started by hand stays for ever. */
+  readonly stay?: WorkerStay;
 }
+
+/** How long a worker stays, and who started it. */
+export interface WorkerStay {
+  /** Empty where it belongs to none. */
+  readonly allocation: string;
+  /** Its name to the batch system; empty where it has none. */
+  readonly job: string;
+  /** Where its output goes; empty where that is not known. */
+  readonly logPath: string;
+  /** From its registration on; undefined for ever. */
+  readonly timeLimitMs: number | undefined;
+  /** From its start on. */
+  readonly wholeTimeLimitMs: number | undefined;
+  /** After so long without a task it leaves; undefined never. */
+  readonly idleTimeoutMs: number | undefined;
+}
+
+/** Why a worker leaves, as it says itself. */
+export type LeavingReason = 'drained' | 'idle' | 'time-limit' | 'farewell';
 
 export type RegisterReply =
   | {
@@ -35,6 +56,8 @@ export interface SyncRequest {
   readonly waitMs: number;
   /** The progress of attempts on threads; undefined where it is not known. */
   readonly progress?: readonly LeaseProgress[];
+  /** Why it drains. */
+  readonly leavingReason?: LeavingReason | undefined;
 }
 
 /** How far an attempt is. */
@@ -79,6 +102,8 @@ export interface SyncAnswer {
   readonly revokedLeaseIds: readonly string[];
   /** Named by the worker, but never granted to it by a coordinator of this ledger: their results do not count. */
   readonly refusedLeaseIds: readonly string[];
+  /** Nothing is left for this worker: it drains and ends. */
+  readonly farewell?: true;
 }
 
 /** A time-bounded right to one attempt at a task. */

@@ -4,7 +4,7 @@ import type { FileReference } from '../../src/sweep/file-reference.js';
 import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import { workerServiceDefinition } from '../../src/wire/proto.js';
-import type { AttemptResult, RegisterRequest, SyncRequest } from '../../src/wire/sync.js';
+import type { AttemptResult, RegisterRequest, SyncRequest, WorkerStay } from '../../src/wire/sync.js';
 import {
   decodeRegisterRequest,
   decodeSyncRequest,
@@ -44,6 +44,7 @@ const requests: fc.Arbitrary<SyncRequest> = fc.record({
   draining: fc.boolean(),
   waitMs: uint32,
   progress: fc.array(fc.record({ leaseId: name, trialsDone: fc.double({ min: 0, max: 1e9, noNaN: true }) })),
+  leavingReason: fc.constantFrom(undefined, 'drained', 'idle', 'time-limit', 'farewell'),
 });
 
 test('a sync request comes back from the wire as it was', (t) => {
@@ -64,12 +65,16 @@ test('a sync response comes back from the wire as it was', (t) => {
     task: fc.record({ block: uint32, trialStart: uint32, trialCount: count }),
     quarantinedTrials: fc.array(uint32),
   });
-  const news = fc.record({
-    leases: fc.array(leases),
-    revokedLeaseIds: fc.array(name),
-    refusedLeaseIds: fc.array(name),
-    sweeps: fc.array(fc.record({ sweepId: sweepIds, document: fc.string({ unit: 'grapheme' }), files })),
-  });
+  const news = fc.record(
+    {
+      leases: fc.array(leases),
+      revokedLeaseIds: fc.array(name),
+      refusedLeaseIds: fc.array(name),
+      sweeps: fc.array(fc.record({ sweepId: sweepIds, document: fc.string({ unit: 'grapheme' }), files })),
+      farewell: fc.constant(true as const),
+    },
+    { requiredKeys: ['leases', 'revokedLeaseIds', 'refusedLeaseIds', 'sweeps'], noNullPrototype: true },
+  );
   fc.assert(
     fc.property(news, (sent) => {
       const message = Sync.responseDeserialize(Sync.responseSerialize(encodeSyncResponse(sent)));
@@ -80,6 +85,7 @@ test('a sync response comes back from the wire as it was', (t) => {
 });
 
 test('a registration comes back from the wire as it was', (t) => {
+  const limits = fc.option(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { nil: undefined });
   const registrations: fc.Arbitrary<RegisterRequest> = fc.record({
     fingerprint: fc.record({
       protocolVersion: uint32,
@@ -91,6 +97,14 @@ test('a registration comes back from the wire as it was', (t) => {
     processId: uint32,
     processIdentity: fc.string({ maxLength: 64 }),
     threads: count,
+    stay: fc.record({
+      allocation: fc.string({ maxLength: 40 }),
+      job: fc.string({ unit: 'grapheme', maxLength: 40 }),
+      logPath: fc.string({ unit: 'grapheme', maxLength: 80 }),
+      timeLimitMs: limits,
+      wholeTimeLimitMs: limits,
+      idleTimeoutMs: limits,
+    }),
   });
   fc.assert(
     fc.property(registrations, (request) => {
@@ -99,6 +113,22 @@ test('a registration comes back from the wire as it was', (t) => {
     }),
     { seed, verbose: true },
   );
+});
+
+test('a registration whose texts are too long is refused with the field named, and a moment is no time for ever', (t) => {
+  const stay = { allocation: '', job: '', logPath: '', idleTimeoutMs: undefined, wholeTimeLimitMs: undefined };
+  const fingerprint = { protocolVersion: 1, kernelHash: '', codeHash: '', experimentVersions: {} };
+  const self = { fingerprint, host: 'h', processId: 1, processIdentity: 'p', threads: 1 };
+  const decode = (own: Partial<WorkerStay>) => {
+    const request = { ...self, stay: { ...stay, timeLimitMs: undefined, ...own } };
+    return decodeRegisterRequest(
+      Register.requestDeserialize(Register.requestSerialize(encodeRegisterRequest(request))),
+    );
+  };
+  t.like(decode({ job: 'j'.repeat(257) }), { kind: 'malformed', field: 'job' });
+  t.like(decode({ allocation: 'a'.repeat(257) }), { kind: 'malformed', field: 'allocation' });
+  t.like(decode({ logPath: '/'.repeat(4097) }), { kind: 'malformed', field: 'log_path' });
+  t.like(decode({ timeLimitMs: 0.2 }), { kind: 'register', request: { stay: { timeLimitMs: 1 } } });
 });
 
 test('a message that says too little is refused with the field named', (t) => {

@@ -1,13 +1,10 @@
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { findAddressProblem, formatAddress, isLocalAddress, parseAddress } from '../../wire/address.js';
-
-/** A larger number of threads is taken for a typing error. */
-const threadCountMax = 1024;
+import { countThreads, ownSurroundings, threadCountMax } from './thread-count.js';
 
 export function defaultThreadCount(): number {
-  return availableParallelism();
+  return countThreads(ownSurroundings());
 }
 
 export function parseThreadCount(text: string): number {
@@ -54,4 +51,10 @@ export function parseShare(text: string): number {
   const share = Number(text);
   if (text.trim() !== '' && share >= 0 && share <= 1) return share;
   throw new InvalidArgumentError(`Expected a number from 0 to 1, got "${text}".`);
+}
+
+/** An identity of an allocation, a name of a job: what stands in a table and in a file's name. */
+export function parseLabel(text: string): string {
+  if (/^[0-9A-Za-z][0-9A-Za-z._:[\]-]{0,127}$/.test(text)) return text;
+  throw new InvalidArgumentError(`Expected up to 128 letters, digits and . _ : [ ] -, got "${text}".`);
 }

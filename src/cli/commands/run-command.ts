@@ -115,7 +115,7 @@ async function runOnSite(
     const worker = site.startWorker({ threads: options.threads, tell: view.tell });
     const last = await Promise.race([
       site.failed,
-      worker.done,
+      worker.done.then(() => undefined),
       watchToEnd(client, { id, view, stop }),
       aborted(stop.signal),
     ]).finally(view.close);

@@ -5,6 +5,7 @@ import { compileKernels } from '../../kernels/memory/wasm.js';
 import type { Connection } from '../access/connection.js';
 import { formatDuration } from '../command-line/format-quantity.js';
 import { ownFingerprint } from './own-fingerprint.js';
+import type { Stay } from './worker-stay.js';
 
 export interface LocalWorkerOptions {
   readonly connection: Connection;
@@ -13,13 +14,17 @@ export interface LocalWorkerOptions {
   readonly tell: (line: string) => void;
   /** Random when omitted: see `startWorker`. */
   readonly processIdentity?: string | undefined;
+  /** For ever when omitted. */
+  readonly stay?: Stay | undefined;
+  /** Never gives up when omitted. */
+  readonly maxOfflineMs?: number | undefined;
 }
 
 /** How many different failures are reported; each is reported once. */
 const failuresToldMax = 20;
 
 /** Starts threads in this process for the coordinator at `connection`. */
-export function startLocalWorker({ connection, threads, tell, processIdentity }: LocalWorkerOptions): RunningWorker {
+export function startLocalWorker({ connection, tell, ...options }: LocalWorkerOptions): RunningWorker {
   const told = new Set<string>();
   const isNew = (failure: string): boolean => {
     if (told.has(failure) || told.size === failuresToldMax) return false;
@@ -28,8 +33,7 @@ export function startLocalWorker({ connection, threads, tell, processIdentity }:
   };
   return startWorker({
     ...connection,
-    threads,
-    processIdentity,
+    ...options,
     fingerprint: ownFingerprint(),
     kernels: compileKernels(),
     host: hostname(),
