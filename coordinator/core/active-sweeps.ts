@@ -15,6 +15,7 @@ export function noteActive(state: CoordinatorState, sweep: SweepState): void {
     return;
   }
   active.set(sweep.sweepId, sweep);
+  state.activations += 1;
   if (sweep.ordinal === sweepsSubmitted) return;
   // A sweep that is resumed, extended or reopened returns to its place.
   const inOrder = [...active.values()].sort((a, b) => a.ordinal - b.ordinal);

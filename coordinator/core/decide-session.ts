@@ -1,5 +1,5 @@
 import { describeFingerprintDifferences } from '../../src/wire/fingerprint.js';
-import type { RegisterReply } from '../../src/wire/sync.js';
+import type { RegisterReply, WorkerStay } from '../../src/wire/sync.js';
 import type { Instant } from '../wall-clock.js';
 import { describeWithdrawal, findWithdrawal } from './audit/withdrawals.js';
 import type { Decision, Events } from './event.js';
@@ -36,15 +36,26 @@ export function decideRegister(
   }
   const sessionId = encodeSessionId({ bootId, number: state.sessionsOpened + 1, sign });
   const threads = Math.min(request.threads, threadCountMax);
-  const { monotonicMs } = now;
+  const { monotonicMs, wallMs: timeMs } = now;
+  const { stay = staysForEver } = request;
   return {
     facts: [
       ...excuseLosses(state, process, now),
-      { kind: 'session-opened', sessionId, host, processId, process, threads, monotonicMs },
+      { kind: 'session-opened', sessionId, host, processId, process, threads, stay, timeMs, monotonicMs },
     ],
     reply: { kind: 'accepted', sessionId, leaseDurationMs, waitMaxMs },
   };
 }
+
+/** A worker that says nothing of its end has none. */
+const staysForEver: WorkerStay = {
+  allocation: '',
+  job: '',
+  logPath: '',
+  timeLimitMs: undefined,
+  wholeTimeLimitMs: undefined,
+  idleTimeoutMs: undefined,
+};
 
 /** The process counted as lost, but it is alive: its losses are no evidence against tasks. */
 function excuseLosses(state: CoordinatorState, process: string, { wallMs }: Instant): Fact[] {

@@ -10,6 +10,7 @@ import { encodeLeaseId } from './lease-id.js';
 import { type Pick, pickTasks } from './pick-tasks.js';
 import { type CoordinatorState, getSession, type SessionState } from './state.js';
 import { getTask, type SweepState } from './sweep-state.js';
+import { isDismissed, openTimeRoom } from './time-room.js';
 
 /** An answer with so many leases fits into a message of 4 MiB. */
 const leasesPerSyncMax = 1024;
@@ -17,14 +18,14 @@ const leasesPerSyncMax = 1024;
 /** Whether a sync is new. One that was already answered gets the same answer again; an older one is stale. */
 export function decideReception(
   state: CoordinatorState,
-  { sessionId, sequence, draining }: Events['receive-sync'],
+  { sessionId, sequence, draining, leavingReason }: Events['receive-sync'],
   { monotonicMs }: Instant,
 ): Decision<Replies['receive-sync']> {
   const session = state.sessions.get(sessionId);
   if (session === undefined) return { facts: [], reply: { kind: 'session-over' } };
   const { receivedSequence, answered } = session;
   if (sequence < receivedSequence) return { facts: [], reply: staleReply(receivedSequence) };
-  const facts: Fact[] = [{ kind: 'session-seen', sessionId, sequence, draining, monotonicMs }];
+  const facts: Fact[] = [{ kind: 'session-seen', sessionId, sequence, draining, leavingReason, monotonicMs }];
   if (sequence === answered?.sequence) return { facts, reply: answered.reply };
   return { facts, reply: { kind: 'proceed' } };
 }
@@ -37,8 +38,9 @@ export function staleReply(receivedSequence: number): SyncReply {
 export function decideAnswer(
   state: CoordinatorState,
   event: Events['answer-sync'],
-  { monotonicMs }: Instant,
+  now: Instant,
 ): Decision<Replies['answer-sync']> {
+  const { monotonicMs } = now;
   const { sessionId, sequence, draining, heldLeaseIds, mayWait } = event;
   const session = getSession(state, sessionId);
   const refusedLeaseIds = [...session.refused];
@@ -47,30 +49,51 @@ export function decideAnswer(
   const granted = pickWork(state, { session, countMax }, monotonicMs);
   // A worker holds a revoked lease until its running trial ends. Naming the lease again is no reason to answer.
   const told = session.answered?.reply.revokedLeaseIds ?? [];
-  const isNews = granted.length > 0 || refusedLeaseIds.length > 0 || !revokedLeaseIds.every((id) => told.includes(id));
-  if (mayWait && !isNews) return { facts: [], reply: { kind: 'wait' } };
-  const { bootId, sign } = state.settings;
+  const farewell = !draining && granted.length === 0 && isDismissed(state, session, monotonicMs);
+  const isRevoked = !revokedLeaseIds.every((id) => told.includes(id));
+  if (mayWait && granted.length === 0 && refusedLeaseIds.length === 0 && !isRevoked && !farewell)
+    return { facts: [], reply: { kind: 'wait' } };
   const facts: Fact[] = [];
-  const leases: Lease[] = granted.map(({ sweep, taskNumber, purpose, expectedSeconds: seconds }, position) => {
-    const task = getTask(sweep, taskNumber);
-    const { sweepId } = sweep;
-    const attempt = `${bootId}-${(state.leasesGranted + position + 1).toString(36)}`;
-    const leaseId = encodeLeaseId({ sweepId, task, purpose }, { attempt, process: session.process }, sign);
-    facts.push({
-      kind: 'lease-granted',
-      leaseId,
-      sessionId,
-      sweepId,
-      taskNumber,
-      purpose,
-      expectedSeconds: seconds,
-      monotonicMs,
-    });
-    return { leaseId, sweepId, task, quarantinedTrials: listQuarantined(sweep, taskNumber) };
+  const leases = granted.map((pick, position) => {
+    const { fact, lease } = grant(state, { session, pick, position }, monotonicMs);
+    facts.push(fact);
+    return lease;
   });
-  const reply = { kind: 'answer', leases, revokedLeaseIds, refusedLeaseIds } as const;
+  const reply = { kind: 'answer', leases, revokedLeaseIds, refusedLeaseIds, ...(farewell && farewellWord) } as const;
   facts.push({ kind: 'sync-answered', sessionId, sequence, reply });
+  if (draining && heldLeaseIds.length === 0 && session.leases.size === 0) facts.push(endOf(session, now));
   return { facts, reply };
+}
+
+const farewellWord = { farewell: true } as const;
+
+/** It has said that it leaves, and holds nothing any more: there is nothing to wait for. */
+function endOf({ sessionId, leavingReason = 'drained' }: SessionState, { wallMs: timeMs }: Instant): Fact {
+  return { kind: 'session-closed', sessionId, reason: leavingReason, timeMs };
+}
+
+interface Grant {
+  readonly session: SessionState;
+  readonly pick: Pick;
+  /** Among what the answer grants. */
+  readonly position: number;
+}
+
+function grant(
+  state: CoordinatorState,
+  { session, pick, position }: Grant,
+  monotonicMs: number,
+): { readonly fact: Fact; readonly lease: Lease } {
+  const { sweep, taskNumber, purpose, expectedSeconds: seconds } = pick;
+  const { bootId, sign } = state.settings;
+  const { sessionId } = session;
+  const { sweepId } = sweep;
+  const task = getTask(sweep, taskNumber);
+  const attempt = `${bootId}-${(state.leasesGranted + position + 1).toString(36)}`;
+  const leaseId = encodeLeaseId({ sweepId, task, purpose }, { attempt, process: session.process }, sign);
+  const lease = { leaseId, sweepId, task, quarantinedTrials: listQuarantined(sweep, taskNumber) };
+  const named = { leaseId, sessionId, sweepId, taskNumber, purpose };
+  return { fact: { kind: 'lease-granted', ...named, expectedSeconds: seconds, monotonicMs }, lease };
 }
 
 function listQuarantined({ quarantine }: SweepState, taskNumber: number): readonly number[] {
@@ -86,12 +109,16 @@ function pickWork(
   { session, countMax }: { readonly session: SessionState; readonly countMax: number },
   monotonicMs: number,
 ): Pick[] {
-  const checks = pickChecks(state, { session, countMax }, monotonicMs).map((check) => {
-    const task = getTask(check.sweep, check.taskNumber);
-    return { ...check, expectedSeconds: expectedSeconds(check.sweep, task) };
-  });
+  const room = openTimeRoom(session, monotonicMs);
+  const checks: Pick[] = [];
+  for (const check of pickChecks(state, { session, countMax }, monotonicMs)) {
+    const seconds = expectedSeconds(check.sweep, getTask(check.sweep, check.taskNumber));
+    if (!room.fits(seconds)) continue;
+    room.take(seconds);
+    checks.push({ ...check, expectedSeconds: seconds });
+  }
   if (isReferee(state, session)) return checks;
-  return [...checks, ...pickTasks(state, { session, countMax: countMax - checks.length })];
+  return [...checks, ...pickTasks(state, { session, countMax: countMax - checks.length, room }, monotonicMs)];
 }
 
 /** The worker's mean task time and the coordinator's differ by the results that are on their way. */

@@ -74,7 +74,8 @@ function closeSession(
     charged.add(key);
     facts.push(...decideLoss(state, { session, lease }, now));
   }
-  facts.push({ kind: 'session-closed', sessionId });
+  const reason = session.abandonedMs === undefined ? 'silent' : 'broken-off';
+  facts.push({ kind: 'session-closed', sessionId, reason, timeMs: now.wallMs });
   return facts;
 }
 

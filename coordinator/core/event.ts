@@ -18,7 +18,7 @@ export interface Events {
   readonly 'delete-sweep': { readonly sweepId: string };
   readonly register: { readonly request: RegisterRequest };
   /** First event of a sync: is the session open, and is this sync neither stale nor answered already? */
-  readonly 'receive-sync': Pick<SyncRequest, 'sessionId' | 'sequence' | 'draining'>;
+  readonly 'receive-sync': Pick<SyncRequest, 'sessionId' | 'sequence' | 'draining' | 'leavingReason'>;
   /** Second: once for each result. */
   readonly 'receive-result': { readonly sessionId: string; readonly result: AttemptResult };
   /** Third: which leases were lost in flight, which ones go on from an earlier session, and how far are they? */

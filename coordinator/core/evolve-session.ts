@@ -2,12 +2,16 @@ import { isReferee } from './audit/parties.js';
 import type { EphemeralFact } from './fact.js';
 import { grantLease, releaseLease } from './lease-moves.js';
 import { putOffDeadlines, watchTask } from './overdue.js';
-import { type CoordinatorState, getSession, getSweep, type SessionState } from './state.js';
+import { type CoordinatorState, type GoneSession, getSession, getSweep, type SessionState } from './state.js';
+import { createWorkDone } from './work-done.js';
 
 type FactOf<Kind extends EphemeralFact['kind']> = Extract<EphemeralFact, { readonly kind: Kind }>;
 
 /** How many refused identities of one session are kept until it is told of them; an honest worker never names more. */
 const refusedCountMax = 1024;
+
+/** Workers that have gone and are still told of. */
+export const goneCountMax = 1000;
 
 /** Facts about sessions and leases. */
 export function evolveSession(state: CoordinatorState, fact: EphemeralFact): void {
@@ -21,13 +25,14 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
       session.abandonedMs = undefined;
       session.receivedSequence = fact.sequence;
       session.draining ||= fact.draining;
+      session.leavingReason = fact.leavingReason ?? session.leavingReason;
       break;
     }
     case 'sync-abandoned':
       getSession(state, fact.sessionId).abandonedMs = fact.monotonicMs;
       break;
     case 'session-closed':
-      closeSession(state, fact.sessionId);
+      closeSession(state, fact);
       break;
     case 'lease-granted':
       evolveGrant(state, fact);
@@ -99,24 +104,30 @@ function noteOverdue(state: CoordinatorState, { sweepId, taskNumber }: FactOf<'t
 }
 
 function openSession(state: CoordinatorState, fact: FactOf<'session-opened'>): void {
-  const { sessionId, host, processId, process, threads, monotonicMs } = fact;
+  const { sessionId, host, processId, process, threads, stay, timeMs, monotonicMs } = fact;
+  const former = state.sessions.get(state.processes.get(process) ?? '');
   state.sessions.set(sessionId, {
     sessionId,
     host,
     processId,
     process,
     threads,
+    stay,
+    openedTimeMs: former?.openedTimeMs ?? timeMs,
+    endMs: monotonicMs + (stay.timeLimitMs ?? Infinity),
+    activationsBefore: former?.activationsBefore ?? state.activations - state.active.size,
     leases: new Map(),
     lastSeenMs: monotonicMs,
     draining: false,
+    leavingReason: undefined,
     meanTaskMs: undefined,
+    work: former?.work ?? createWorkDone(monotonicMs),
     abandonedMs: undefined,
     receivedSequence: 0,
     answered: undefined,
     refused: new Set(),
   });
   state.sessionsOpened += 1;
-  const former = state.sessions.get(state.processes.get(process) ?? '');
   state.processes.set(process, sessionId);
   countHost(state, { host, process }, 1);
   if (former === undefined) return;
@@ -127,12 +138,23 @@ function openSession(state: CoordinatorState, fact: FactOf<'session-opened'>): v
   state.sessions.delete(former.sessionId);
 }
 
-function closeSession(state: CoordinatorState, sessionId: string): void {
-  const { leases, host, process } = getSession(state, sessionId);
+function closeSession(state: CoordinatorState, { sessionId, reason, timeMs }: FactOf<'session-closed'>): void {
+  const session = getSession(state, sessionId);
+  const { leases, host, process } = session;
+  if (!isReferee(state, session)) noteGone(state, session, { reason, endedTimeMs: timeMs });
   countHost(state, { host, process }, -1);
   for (const leaseId of [...leases.keys()]) releaseLease(state, { sessionId, leaseId });
   state.sessions.delete(sessionId);
   state.processes.delete(process);
+}
+
+function noteGone(
+  { gone }: CoordinatorState,
+  { host, processId, process, threads, stay, openedTimeMs, work: { tasks } }: SessionState,
+  end: Pick<GoneSession, 'reason' | 'endedTimeMs'>,
+): void {
+  gone.push({ host, processId, process, threads, stay, openedTimeMs, tasks, ...end });
+  if (gone.length > goneCountMax) gone.shift();
 }
 
 function countHost(state: CoordinatorState, session: Pick<SessionState, 'host' | 'process'>, change: number): void {

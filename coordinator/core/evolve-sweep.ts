@@ -7,7 +7,8 @@ import { deletedSweepId } from './audit/audit-facts.js';
 import { addVote, evolveAudit, joinVotes, withdrawWorker } from './audit/evolve-audit.js';
 import { deleteSweep } from './evolve-deletion.js';
 import { evolveOutcome } from './evolve-outcome.js';
-import type { SweepDeleted, SweepFact } from './fact.js';
+import { expectedSeconds } from './expected-cost.js';
+import type { OutcomeAccepted, SweepDeleted, SweepFact } from './fact.js';
 import { advanceCursor, dropLeases } from './lease-moves.js';
 import { type CoordinatorState, getSweep } from './state.js';
 import {
@@ -17,6 +18,7 @@ import {
   findTaskNumber,
   type SweepState,
 } from './sweep-state.js';
+import { recordWork } from './work-done.js';
 
 /** Durable facts; each is one revision of its sweep. */
 export function evolveSweep(state: CoordinatorState, fact: SweepFact): void {
@@ -63,7 +65,7 @@ function changeSweep(state: CoordinatorState, sweep: SweepState, fact: Exclude<S
       const taskNumber = getTaskNumber(sweep, fact.task);
       dropLeases(state, sweep, taskNumber);
       evolveOutcome(state, { sweep, taskNumber }, fact);
-      if (fact.monotonicMs !== undefined && fact.process !== undefined) noteTaskTime(state, fact.process, fact);
+      noteTaskTime(state, sweep, fact);
       joinVotes(sweep, taskNumber, fact.digest);
       advanceCursor(sweep, taskNumber);
       break;
@@ -112,10 +114,15 @@ function changeSweep(state: CoordinatorState, sweep: SweepState, fact: Exclude<S
   }
 }
 
-/** Updates the process' mean task time, which limits the leases that it may hold. */
-function noteTaskTime(state: CoordinatorState, process: string, { computeUs }: { readonly computeUs: number }): void {
+/** Updates the process' mean task time, which limits the leases that it may hold, and its pace. */
+function noteTaskTime(state: CoordinatorState, sweep: SweepState, fact: OutcomeAccepted): void {
+  const { process, computeUs, monotonicMs } = fact;
+  if (process === undefined || monotonicMs === undefined) return;
   const session = state.sessions.get(state.processes.get(process) ?? '');
-  if (session !== undefined) session.meanTaskMs = updateMeanTaskMs(session.meanTaskMs, computeUs / 1000);
+  if (session === undefined) return;
+  session.meanTaskMs = updateMeanTaskMs(session.meanTaskMs, computeUs / 1000);
+  const expected = expectedSeconds(sweep, fact.task);
+  recordWork(session.work, monotonicMs, { computeSeconds: computeUs / 1e6, expectedSeconds: expected });
 }
 
 /** A sweep that had no work for a while does not make up for what others received meanwhile. */

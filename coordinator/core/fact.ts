@@ -2,11 +2,12 @@ import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
-import type { SyncAnswer } from '../../src/wire/sync.js';
+import type { LeavingReason, SyncAnswer, WorkerStay } from '../../src/wire/sync.js';
 import type { AuditFact } from './audit/audit-facts.js';
 import type { LeasePurpose } from './lease-id.js';
 import type { OutcomeRecord } from './outcome-record.js';
 import type { FailureCause } from './retry-budget.js';
+import type { EndingReason } from './state.js';
 
 /** Something that happened. The state is a fold over facts. */
 export type Fact = DurableFact | EphemeralFact;
@@ -155,6 +156,8 @@ interface SessionOpened {
   /** See `processName`. An earlier session of this process ends here, and its leases go on in the new one. */
   readonly process: string;
   readonly threads: number;
+  readonly stay: WorkerStay;
+  readonly timeMs: number;
   readonly monotonicMs: number;
 }
 
@@ -164,6 +167,8 @@ interface SessionSeen {
   readonly sequence: number;
   /** The worker said that it leaves. */
   readonly draining: boolean;
+  /** Why, where it said so. */
+  readonly leavingReason: LeavingReason | undefined;
   readonly monotonicMs: number;
 }
 
@@ -177,6 +182,8 @@ interface SyncAbandoned {
 interface SessionClosed {
   readonly kind: 'session-closed';
   readonly sessionId: string;
+  readonly reason: EndingReason;
+  readonly timeMs: number;
 }
 
 /** A new lease, or one that a worker holds from a session that ended. */

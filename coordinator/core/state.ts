@@ -1,7 +1,7 @@
 import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
-import type { SyncAnswer } from '../../src/wire/sync.js';
+import type { LeavingReason, SyncAnswer, WorkerStay } from '../../src/wire/sync.js';
 import { createSourceTable, type SourceTable } from './audit/sources.js';
 import type { WithdrawalTable } from './audit/withdrawals.js';
 import type { Sign } from './sign.js';
@@ -38,6 +38,10 @@ export interface CoordinatorState {
   lastLagMs: number | undefined;
   /** The least weighted compute that an active sweep had received when a task was last leased; a new sweep starts there. */
   servedFloor: number;
+  /** Workers that have gone, the latest last. */
+  readonly gone: GoneSession[];
+  /** How often a sweep has become active. */
+  activations: number;
   /** By process name: the tasks against which the loss of the process is evidence. */
   readonly losses: Map<string, TaskKey[]>;
 }
@@ -80,12 +84,22 @@ export interface SessionState {
   /** See `processName`. */
   readonly process: string;
   readonly threads: number;
+  readonly stay: WorkerStay;
+  /** When the process registered first, by the wall clock. */
+  readonly openedTimeMs: number;
+  /** When the attempts of its leases must have ended; Infinity for a worker that stays. */
+  readonly endMs: number;
+  /** `CoordinatorState.activations` when it came, less what was active then: there was work for it where that rises. */
+  readonly activationsBefore: number;
   readonly leases: Map<string, LeaseState>;
   lastSeenMs: number;
   /** The worker has announced that it leaves. */
   draining: boolean;
+  leavingReason: LeavingReason | undefined;
   /** The running mean of its time a task; undefined before the first. */
   meanTaskMs: number | undefined;
+  /** Its accepted outcomes. */
+  readonly work: WorkDone;
   /** When its latest call broke off; undefined once another one came. */
   abandonedMs: number | undefined;
   /** The highest sequence that arrived. */
@@ -94,6 +108,34 @@ export interface SessionState {
   answered: { readonly sequence: number; readonly reply: SyncAnswer } | undefined;
   /** Lease identities that it named without having been granted them; the next answer tells it so. */
   readonly refused: Set<string>;
+}
+
+/** What a worker has computed. */
+export interface WorkDone {
+  tasks: number;
+  /** Outcomes a second, as they were at `rateMs`; the older ones weigh less. */
+  rate: number;
+  rateMs: number;
+  readonly sinceMs: number;
+  /** Of the latest outcomes, the older ones weighing less: what they took, and what tasks like them take others. */
+  computeSeconds: number;
+  expectedSeconds: number;
+}
+
+/** Why a session ended: what its worker said, or what the coordinator saw. */
+export type EndingReason = LeavingReason | 'silent' | 'broken-off' | 'withdrawn';
+
+/** A worker that is here no more; times are the wall clock's. */
+export interface GoneSession {
+  readonly host: string;
+  readonly processId: number;
+  readonly process: string;
+  readonly threads: number;
+  readonly stay: WorkerStay;
+  readonly openedTimeMs: number;
+  readonly endedTimeMs: number;
+  readonly reason: EndingReason;
+  readonly tasks: number;
 }
 
 export function createCoordinatorState(settings: CoordinatorSettings): CoordinatorState {
@@ -115,6 +157,8 @@ export function createCoordinatorState(settings: CoordinatorSettings): Coordinat
     lastLagMs: undefined,
     servedFloor: 0,
     losses: new Map(),
+    gone: [],
+    activations: 0,
   };
 }
 

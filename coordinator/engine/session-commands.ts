@@ -3,6 +3,7 @@ import { hasFreeCheck, pickChecks } from '../core/audit/pick-checks.js';
 import { staleReply } from '../core/decide-sync.js';
 import type { CoordinatorState, SessionState } from '../core/state.js';
 import { pendingCount } from '../core/sweep-state.js';
+import { isDismissed } from '../core/time-room.js';
 import type { Engine } from './engine.js';
 import type { EngineCore } from './engine-core.js';
 import type { WaitingSyncs } from './waiting-syncs.js';
@@ -25,8 +26,8 @@ export function sessionCommands(
 
 /** Everything but the wait happens at once, so that the syncs of one turn share its commit. */
 function sync(core: EngineCore, waiting: WaitingSyncs, request: SyncRequest): Promise<SyncReply> {
-  const { sessionId, sequence, heldLeaseIds, results, draining, progress = [] } = request;
-  const reception = core.act({ kind: 'receive-sync', sessionId, sequence, draining });
+  const { sessionId, sequence, heldLeaseIds, results, draining, leavingReason, progress = [] } = request;
+  const reception = core.act({ kind: 'receive-sync', sessionId, sequence, draining, leavingReason });
   if (reception.kind !== 'proceed') return core.settle(reception);
   waiting.end(sessionId, staleReply(sequence));
   for (const result of results) {
@@ -57,7 +58,9 @@ export function serveWaiting(core: EngineCore, waiting: WaitingSyncs): void {
   waiting.serve((request) => {
     const session = core.state.sessions.get(request.sessionId);
     const idle = session !== undefined && request.heldLeaseIds.every((leaseId) => session.leases.has(leaseId));
-    if (idle && !(pending && hasPending(core.state)) && !(checks && hasChecks(core, session))) return undefined;
+    const dismissed = session !== undefined && isDismissed(core.state, session, core.monotonicMs());
+    if (idle && !dismissed && !(pending && hasPending(core.state)) && !(checks && hasChecks(core, session)))
+      return undefined;
     const reply = answer(core, request, true);
     return reply && core.settle(reply);
   });

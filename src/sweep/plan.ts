@@ -62,6 +62,7 @@ export function* planSweepInSlices(sweep: Sweep, declaration: ExperimentDeclarat
 interface BlockSummary {
   readonly taskTrialCounts: Uint32Array;
   readonly trialCostSeconds: number;
+  readonly shortestTrialSeconds: number;
 }
 
 /** By the blocks, which never change. */
@@ -77,13 +78,15 @@ const blocksPerYield = 512;
 function* summarise(blocks: readonly Block[]): Sliced<BlockSummary> {
   const taskTrialCounts = new Uint32Array(blocks.length);
   let trialCostSeconds = 0;
+  let shortestTrialSeconds = Infinity;
   for (let block = 0; block < blocks.length; block += 1) {
     taskTrialCounts[block] = blocks[block].taskTrialCount;
     trialCostSeconds += blocks[block].trialCostSeconds;
+    shortestTrialSeconds = Math.min(shortestTrialSeconds, blocks[block].trialCostSeconds);
     // A block takes less than a microsecond.
     if (block % blocksPerYield === blocksPerYield - 1) yield 4;
   }
-  const summary = { taskTrialCounts, trialCostSeconds };
+  const summary = { taskTrialCounts, trialCostSeconds, shortestTrialSeconds };
   summaries.set(blocks, summary);
   return summary;
 }
@@ -131,6 +134,11 @@ export function planTasks(blocks: readonly Block[], extent: Extent): TaskList {
 /** The expected cost of one trial over all cells of the sweep, in seconds of one thread. */
 export function sweepTrialCostSeconds({ blocks }: Pick<SweepPlan, 'blocks'>): number {
   return readSummary(blocks).trialCostSeconds;
+}
+
+/** What the shortest trial of any block is expected to cost, in seconds of one thread. */
+export function shortestTrialSeconds({ blocks }: Pick<SweepPlan, 'blocks'>): number {
+  return readSummary(blocks).shortestTrialSeconds;
 }
 
 /** Sorts blocks by falling number of rounds (then by index), so that a round is a prefix of `order`. */

@@ -124,7 +124,7 @@ function decideWithdrawals(
       const gone = host === withdrawal.host && (withdrawal.process === undefined || process === withdrawal.process);
       if (!gone || closed.has(sessionId)) continue;
       closed.add(sessionId);
-      facts.push({ kind: 'session-closed', sessionId });
+      facts.push({ kind: 'session-closed', sessionId, reason: 'withdrawn', timeMs });
     }
   }
   return facts;

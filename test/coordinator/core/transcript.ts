@@ -10,7 +10,15 @@ import {
   createCoordinatorState,
 } from '../../../coordinator/core/state.js';
 import type { SweepPlan } from '../../../src/sweep/plan.js';
-import type { AttemptResult, Lease, LeaseProgress, SyncAnswer, SyncReply } from '../../../src/wire/sync.js';
+import type {
+  AttemptResult,
+  Lease,
+  LeaseProgress,
+  LeavingReason,
+  SyncAnswer,
+  SyncReply,
+  WorkerStay,
+} from '../../../src/wire/sync.js';
 import { toyFingerprint, toyIdentity } from '../toy-sweep.js';
 
 export const leaseDurationMs = 30_000;
@@ -29,7 +37,10 @@ export interface Transcript {
   readonly act: <K extends EventKind>(event: Events[K] & { readonly kind: K }) => Replies[K];
   readonly submit: (plan: SweepPlan, files?: FileContents) => void;
   /** The process of a host is the same every time unless another identity is given. */
-  readonly register: (host?: string, options?: { readonly identity?: string; readonly threads?: number }) => string;
+  readonly register: (
+    host?: string,
+    options?: { readonly identity?: string; readonly threads?: number; readonly stay?: Partial<WorkerStay> },
+  ) => string;
   /** A whole sync that does not wait, with the session's next sequence unless one is given. */
   readonly sync: (sessionId: string, options?: SyncOptions) => SyncReply;
   /** The same, where an answer is expected. */
@@ -39,12 +50,22 @@ export interface Transcript {
   readonly kinds: (from?: number) => string[];
 }
 
+export const staysForEver: WorkerStay = {
+  allocation: '',
+  job: '',
+  logPath: '',
+  timeLimitMs: undefined,
+  wholeTimeLimitMs: undefined,
+  idleTimeoutMs: undefined,
+};
+
 export interface SyncOptions {
   readonly slots?: number;
   readonly held?: readonly string[];
   readonly results?: readonly AttemptResult[];
   readonly progress?: readonly LeaseProgress[];
   readonly draining?: boolean;
+  readonly leavingReason?: LeavingReason;
   readonly sequence?: number;
 }
 
@@ -99,6 +120,7 @@ export function createTranscript(
         processId: 7,
         threads: options.threads ?? 4,
         processIdentity,
+        stay: { ...staysForEver, ...options.stay },
       };
       const reply = transcript.act({ kind: 'register', request });
       if (reply.kind !== 'accepted') throw new Error('the registration was refused');
@@ -128,8 +150,16 @@ export function leaseIds(leases: readonly Lease[]): string[] {
 
 function syncAtOnce(transcript: Transcript, sessionId: string, options: SyncOptions): SyncReply {
   const received = transcript.state.sessions.get(sessionId)?.receivedSequence ?? 0;
-  const { slots = 0, held = [], results = [], progress = [], draining = false, sequence = received + 1 } = options;
-  const reception = transcript.act({ kind: 'receive-sync', sessionId, sequence, draining });
+  const {
+    slots = 0,
+    held = [],
+    results = [],
+    progress = [],
+    draining = false,
+    leavingReason,
+    sequence = received + 1,
+  } = options;
+  const reception = transcript.act({ kind: 'receive-sync', sessionId, sequence, draining, leavingReason });
   if (reception.kind !== 'proceed') return reception;
   for (const result of results) {
     transcript.act({ kind: 'receive-result', sessionId, result });

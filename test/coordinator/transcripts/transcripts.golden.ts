@@ -7,6 +7,7 @@ import { auditSkipped } from './audit-skipped.js';
 import { coordinatorRestarted } from './coordinator-restarted.js';
 import { coordinatorStopped } from './coordinator-stopped.js';
 import { disputeUndecided } from './dispute-undecided.js';
+import { farewell } from './farewell.js';
 import { hostWithdrawn } from './host-withdrawn.js';
 import { lateOutcome } from './late-outcome.js';
 import { leaseLost } from './lease-lost.js';
@@ -20,6 +21,7 @@ import { record, type SceneScript } from './recording/scene.js';
 import { straggler } from './straggler.js';
 import { sweepCancelled } from './sweep-cancelled.js';
 import { sweepExtended } from './sweep-extended.js';
+import { taskDoesNotFit } from './task-does-not-fit.js';
 import { trialQuarantined } from './trial-quarantined.js';
 import { workerBrokenOff } from './worker-broken-off.js';
 import { workerDrained } from './worker-drained.js';
@@ -42,6 +44,8 @@ const scenes: Readonly<Record<string, SceneScript>> = {
   'dispute-undecided': disputeUndecided,
   'trial-quarantined': trialQuarantined,
   'worker-drained': workerDrained,
+  farewell: farewell,
+  'task-does-not-fit': taskDoesNotFit,
   'process-registered-again': processRegisteredAgain,
   'audit-passed': auditPassed,
   'audit-skipped': auditSkipped,

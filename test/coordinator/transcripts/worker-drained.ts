@@ -18,13 +18,10 @@ export const workerDrained: SceneScript = {
     const [lease] = bee.take();
     pass(2);
     note(
-      'What was begun is finished, and ant goes. Its session ends a lease later, with nothing in it that could be lost.',
+      'What was begun is finished, and ant goes. It holds nothing any more, so that its session ends with this call.',
     );
     ant.settle(begun);
     bee.settle(lease);
     tell();
-    pass(28);
-    bee.take();
-    pass(3);
   },
 };

@@ -1,7 +1,7 @@
 import type { EventKind, Events, Replies } from '../../../../coordinator/core/event.js';
 import { outcomeDigest } from '../../../../src/sweep/outcome-digest.js';
 import { sweepId as sweepIdOf } from '../../../../src/sweep/sweep-id.js';
-import type { AttemptResult, SyncReply } from '../../../../src/wire/sync.js';
+import type { AttemptResult, SyncReply, WorkerStay } from '../../../../src/wire/sync.js';
 import { describeTask, type View } from './describe-task.js';
 
 interface Words<Event, Reply> {
@@ -24,7 +24,7 @@ const words: { readonly [Kind in EventKind]: Words<Events[Kind], Replies[Kind]> 
   'resume-sweep': { event: nameSweep, reply: silent },
   'delete-sweep': { event: nameSweep, reply: (_view, reply) => reply },
   register: {
-    event: (_view, { request: { host, threads } }) => `${host}, ${threads} threads`,
+    event: (_view, { request: { host, threads, stay } }) => `${host}, ${threads} threads${describeStay(stay)}`,
     reply: ({ names }, reply) => {
       switch (reply.kind) {
         case 'accepted':
@@ -39,8 +39,8 @@ const words: { readonly [Kind in EventKind]: Words<Events[Kind], Replies[Kind]> 
     },
   },
   'receive-sync': {
-    event: ({ names }, { sessionId, sequence, draining }) =>
-      `${names.session(sessionId)} #${sequence}${draining ? ', draining' : ''}`,
+    event: ({ names }, { sessionId, sequence, draining, leavingReason }) =>
+      `${names.session(sessionId)} #${sequence}${draining ? ', draining' : ''}${leavingReason === undefined || leavingReason === 'drained' ? '' : ` (${leavingReason})`}`,
     reply: (view, reply) => (reply.kind === 'proceed' ? 'proceed' : describeReply(view, reply)),
   },
   'receive-result': {
@@ -87,6 +87,11 @@ export function describeReplyTo<K extends EventKind>(view: View, kind: K, reply:
   return words[kind].reply(view, reply);
 }
 
+function describeStay(stay: WorkerStay | undefined): string {
+  const allocation = stay?.allocation ? `, allocation ${stay.allocation}` : '';
+  return `${allocation}${stay?.timeLimitMs === undefined ? '' : `, stays ${stay.timeLimitMs / 1000} s`}`;
+}
+
 function nameSweep({ names }: View, { sweepId }: { readonly sweepId: string }): string {
   return names.sweep(sweepId);
 }
@@ -114,6 +119,7 @@ function describeReply({ names }: View, reply: SyncReply): string {
         ...reply.revokedLeaseIds.map((leaseId) => `${names.lease(leaseId)} revoked`),
         ...reply.refusedLeaseIds.map((leaseId) => `${names.lease(leaseId)} refused`),
       ];
+      if (reply.farewell === true) told.push('farewell');
       return `answer: ${told.join(', ') || 'nothing'}`;
     }
     default:

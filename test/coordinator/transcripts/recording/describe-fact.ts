@@ -52,7 +52,7 @@ const details: { readonly [Kind in FactKind]: (view: View, fact: FactOf<Kind>) =
   'session-opened': ({ names }, { sessionId, host }) => names.openSession(sessionId, host),
   'session-seen': ({ names }, { sessionId, sequence, draining }) =>
     `${names.session(sessionId)} #${sequence}${draining ? ', draining' : ''}`,
-  'session-closed': ({ names }, { sessionId }) => names.session(sessionId),
+  'session-closed': ({ names }, { sessionId, reason }) => `${names.session(sessionId)}, ${reason}`,
   'sync-abandoned': ({ names }, { sessionId }) => names.session(sessionId),
   'sync-answered': ({ names }, { sessionId, sequence }) => `${names.session(sessionId)} #${sequence}`,
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../../src/sweep/outcome.js';
 import type { SweepPlan } from '../../../../src/sweep/plan.js';
-import type { AttemptResult, Lease, LeaseProgress } from '../../../../src/wire/sync.js';
-import type { Transcript } from '../../core/transcript.js';
+import type { AttemptResult, Lease, LeaseProgress, LeavingReason, WorkerStay } from '../../../../src/wire/sync.js';
+import { staysForEver, type Transcript } from '../../core/transcript.js';
 import { outcomeResult, toyFingerprint, toyIdentity, toyOutcome } from '../../toy-sweep.js';
 
 /** A worker process that says what the scene has it say. It holds what it was granted until it settles or is told. */
@@ -16,7 +16,7 @@ export interface SceneWorker {
   /** A Sync that says how far the attempt is. */
   readonly report: (lease: Lease, trialsDone: number) => void;
   /** A Sync that is draining, with a free slot, and gives back the leases that no thread has begun. */
-  readonly drain: (returned?: readonly Lease[]) => void;
+  readonly drain: (returned?: readonly Lease[], reason?: LeavingReason) => void;
   /** A Sync that may wait, with one free slot. */
   readonly wait: () => void;
   /** The Sync that waits is decided once more, as the engine does whenever it might have got something. */
@@ -47,12 +47,17 @@ interface Call {
   readonly mayWait?: boolean;
 }
 
-export function createSceneWorker(name: string, { transcript, plan }: Surroundings): SceneWorker {
+export function createSceneWorker(
+  name: string,
+  { transcript, plan }: Surroundings,
+  stay: Partial<WorkerStay> = {},
+): SceneWorker {
   const held = new Map<string, Lease>();
   let sessionId = '';
   let formerSessionId = '';
   let sequence = 0;
   let draining = false;
+  let leavingReason: LeavingReason | undefined;
   const answer = (slots: number, mayWait: boolean): readonly Lease[] => {
     const heldLeaseIds = [...held.keys()];
     const request = { sessionId, sequence, freeSlots: slots, heldLeaseIds, draining, mayWait };
@@ -66,7 +71,7 @@ export function createSceneWorker(name: string, { transcript, plan }: Surroundin
   const sync = ({ slots = 0, results = [], progress = [], mayWait = false }: Call): readonly Lease[] => {
     sequence += 1;
     for (const { leaseId } of results) held.delete(leaseId);
-    const reception = transcript().act({ kind: 'receive-sync', sessionId, sequence, draining });
+    const reception = transcript().act({ kind: 'receive-sync', sessionId, sequence, draining, leavingReason });
     if (reception.kind !== 'proceed') return [];
     for (const result of results) {
       transcript().act({ kind: 'receive-result', sessionId, result });
@@ -78,7 +83,8 @@ export function createSceneWorker(name: string, { transcript, plan }: Surroundin
   return {
     register: () => {
       const processIdentity = toyIdentity(name);
-      const request = { fingerprint: toyFingerprint, host: name, processId: 7, threads: 2, processIdentity };
+      const self = { host: name, processId: 7, threads: 2, processIdentity };
+      const request = { fingerprint: toyFingerprint, ...self, stay: { ...staysForEver, ...stay } };
       const reply = transcript().act({ kind: 'register', request });
       if (reply.kind !== 'accepted') return;
       formerSessionId = sessionId;
@@ -93,8 +99,9 @@ export function createSceneWorker(name: string, { transcript, plan }: Surroundin
     fail: ({ leaseId }, trial) =>
       void sync({ results: [{ leaseId, result: { kind: 'kernel-error', trial, message: 'the matrix is singular' } }] }),
     report: ({ leaseId }, trialsDone) => void sync({ progress: [{ leaseId, trialsDone }] }),
-    drain: (returned = []) => {
+    drain: (returned = [], reason = 'drained') => {
       draining = true;
+      leavingReason = reason;
       const result = { kind: 'returned', trial: undefined, message: '' } as const;
       sync({ slots: 1, results: returned.map(({ leaseId }) => ({ leaseId, result })) });
     },

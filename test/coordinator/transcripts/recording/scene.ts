@@ -9,6 +9,7 @@ import { processName } from '../../../../coordinator/core/session-id.js';
 import { type CoordinatorSettings, getSweep } from '../../../../coordinator/core/state.js';
 import type { SweepPlan } from '../../../../src/sweep/plan.js';
 import { sweepId } from '../../../../src/sweep/sweep-id.js';
+import type { WorkerStay } from '../../../../src/wire/sync.js';
 import { acceptedRecords } from '../../core/accepted-records.js';
 import { createTranscript, leaseDurationMs, type Transcript } from '../../core/transcript.js';
 import { toyIdentity, toyPlan } from '../../toy-sweep.js';
@@ -34,7 +35,7 @@ export interface Scene {
   /** What the engine does after a withdrawal: it reads outcomes of whoever is withdrawn from the ledger. */
   readonly takeBack: () => void;
   /** A worker that has not registered yet; the name is its host's and its process's. */
-  readonly worker: (name: string) => SceneWorker;
+  readonly worker: (name: string, stay?: Partial<WorkerStay>) => SceneWorker;
   /** Time passes, with the ticks that come in it. */
   readonly pass: (seconds: number) => void;
   /** The coordinator's process is stopped for so long; its tick comes late. */
@@ -156,9 +157,9 @@ function createScene({ transcript, names, note, summarise, restart }: Stage): Sc
       );
       transcript().act({ kind: 'take-back', records });
     },
-    worker: (name) => {
+    worker: (name, stay) => {
       names.giveProcess(processName(toyIdentity(name)), name);
-      return createSceneWorker(name, { transcript, plan });
+      return createSceneWorker(name, { transcript, plan }, stay);
     },
     pass: (seconds) => {
       const endMs = transcript().nowMs + 1000 * seconds;
