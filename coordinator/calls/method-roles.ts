@@ -22,6 +22,7 @@ export const methodRoles: ReadonlyMap<string, readonly Role[]> = new Map([
   [`${sweepService}CancelSweep`, clients],
   [`${sweepService}ResumeSweep`, clients],
   [`${sweepService}ListFaults`, readers],
+  [`${sweepService}ListWorkers`, readers],
   [`${sweepService}RetrySweep`, clients],
   [`${sweepService}AuditSweep`, clients],
   [`${sweepService}DeleteSweep`, clients],

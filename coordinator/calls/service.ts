@@ -112,6 +112,7 @@ function sweepHandlers({ sweeps, clock, onDefect }: ServiceOptions, closing: Abo
     CancelSweep: unary(onDefect, ({ request }) => sweeps.cancelSweep(request)),
     ResumeSweep: unary(onDefect, ({ request }) => sweeps.resumeSweep(request)),
     ListFaults: unary(onDefect, ({ request }) => sweeps.listFaults(request)),
+    ListWorkers: unary(onDefect, ({ request }) => sweeps.listWorkers(request)),
     RetrySweep: unary(onDefect, ({ request }) => sweeps.retrySweep(request)),
     DeleteSweep: unary(onDefect, ({ request }) => sweeps.deleteSweep(request)),
     AuditSweep: unary(onDefect, ({ request }) => sweeps.auditSweep(request)),

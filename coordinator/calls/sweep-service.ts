@@ -13,6 +13,8 @@ import type { ListFaultsRequest__Output } from '../../src/wire/generated/phasegr
 import type { ListFaultsResponse } from '../../src/wire/generated/phasegrid/v1/ListFaultsResponse.js';
 import type { ListSweepsRequest__Output } from '../../src/wire/generated/phasegrid/v1/ListSweepsRequest.js';
 import type { ListSweepsResponse } from '../../src/wire/generated/phasegrid/v1/ListSweepsResponse.js';
+import type { ListWorkersRequest__Output } from '../../src/wire/generated/phasegrid/v1/ListWorkersRequest.js';
+import type { ListWorkersResponse } from '../../src/wire/generated/phasegrid/v1/ListWorkersResponse.js';
 import type { RetrySweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/RetrySweepRequest.js';
 import type { RetrySweepResponse } from '../../src/wire/generated/phasegrid/v1/RetrySweepResponse.js';
 import type { SubmitSweepRequest__Output } from '../../src/wire/generated/phasegrid/v1/SubmitSweepRequest.js';
@@ -26,6 +28,7 @@ import { createGate } from './create-gate.js';
 import type { SweepExporter } from './export-sweep.js';
 import { getSweepByPrefix } from './get-sweep-by-prefix.js';
 import { listFaults } from './list-faults.js';
+import { listWorkers } from './list-workers.js';
 import type { ExportedFile } from './make-export.js';
 import { pageSize, takePage } from './page.js';
 import { parseSubmission } from './parse-submission.js';
@@ -49,6 +52,7 @@ export interface SweepService {
   readonly deleteSweep: (request: DeleteSweepRequest__Output) => Promise<DeleteSweepResponse>;
   readonly backupLedger: (link: BackupLink) => Promise<void>;
   readonly listFaults: (request: ListFaultsRequest__Output) => ListFaultsResponse;
+  readonly listWorkers: (request: ListWorkersRequest__Output) => ListWorkersResponse;
   readonly retrySweep: (request: RetrySweepRequest__Output) => Promise<RetrySweepResponse>;
   readonly auditSweep: (request: AuditSweepRequest__Output) => Promise<RetrySweepResponse>;
 }
@@ -129,6 +133,7 @@ export function createSweepService(options: SweepServiceOptions): SweepService {
     },
     backupLedger: (link) => admitBackup(() => backupLedger(engine, link)),
     listFaults: (request) => listFaults(engine, find(request), request),
+    listWorkers: (request) => listWorkers(engine, request),
     retrySweep: async (request) => {
       const record = find(request);
       return { ...(await engine.retrySweep(record.sweepId)), ...progressOf(record) };

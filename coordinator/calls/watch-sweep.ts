@@ -60,7 +60,10 @@ async function awaitNews(
   try {
     for (;;) {
       const progress = engine.progress(known.sweepId);
-      const isNew = progress.revision !== known.revision || progress.trialsInFlight !== known.trialsInFlight;
+      const isNew =
+        progress.revision !== known.revision ||
+        progress.trialsInFlight !== known.trialsInFlight ||
+        progress.misfit !== known.misfit;
       if (signal.aborted || progress.state !== 'active' || (interval.isOver && isNew)) return;
       await bell.rung();
     }

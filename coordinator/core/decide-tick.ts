@@ -1,6 +1,7 @@
 import type { Instant } from '../wall-clock.js';
 import { decideStuck } from './audit/decide-stuck.js';
 import { decideFailure } from './decide-failure.js';
+import { decideMisfits } from './decide-misfit.js';
 import type { Decision, Events } from './event.js';
 import type { Fact } from './fact.js';
 import { findOverdue } from './overdue.js';
@@ -38,7 +39,7 @@ export function decideTick(state: CoordinatorState, _event: Events['tick'], now:
       facts.push({ kind: 'task-overdue', sweepId, taskNumber });
     }
   }
-  facts.push(...decideStuck(state, now));
+  facts.push(...decideStuck(state, now), ...decideMisfits(state));
   return { facts, reply: undefined };
 }
 

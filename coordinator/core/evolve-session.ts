@@ -64,6 +64,9 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
     case 'task-overdue':
       noteOverdue(state, fact);
       break;
+    case 'misfit-noted':
+      getSweep(state, fact.sweepId).misfit = fact.misfit;
+      break;
     case 'ticked':
       evolveTick(state, fact);
       break;

@@ -2,6 +2,7 @@ import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
+import type { Misfit } from '../../src/wire/progress.js';
 import type { LeavingReason, SyncAnswer, WorkerStay } from '../../src/wire/sync.js';
 import type { AuditFact } from './audit/audit-facts.js';
 import type { LeasePurpose } from './lease-id.js';
@@ -44,6 +45,7 @@ export type EphemeralFact =
   | AuditStuck
   | SyncAnswered
   | TaskOverdue
+  | MisfitNoted
   | Ticked;
 
 export type FileContents = ReadonlyMap<FileReference, Uint8Array>;
@@ -245,6 +247,13 @@ interface TaskOverdue {
   readonly taskNumber: number;
 }
 
+/** What is pending takes longer than any worker stays; undefined where that is over. */
+interface MisfitNoted {
+  readonly kind: 'misfit-noted';
+  readonly sweepId: string;
+  readonly misfit: Misfit | undefined;
+}
+
 interface Ticked {
   readonly kind: 'ticked';
   /** How late the tick came: the coordinator was stopped for so long, and heard nobody. */
@@ -286,6 +295,7 @@ export function isDurable(fact: Fact): fact is DurableFact {
     case 'audit-stuck':
     case 'sync-answered':
     case 'task-overdue':
+    case 'misfit-noted':
     case 'ticked':
       return false;
     default:

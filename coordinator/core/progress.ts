@@ -47,6 +47,7 @@ export function readProgress(state: CoordinatorState, sweep: SweepState, monoton
     trialsInFlight: inFlight.trials,
     priority: sweep.priority,
     lastOutcomeTimeMs: sweep.lastOutcomeTimeMs,
+    misfit: status === 'active' ? sweep.misfit : undefined,
   };
 }
 

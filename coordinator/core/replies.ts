@@ -1,6 +1,7 @@
 import type { Task } from '../../src/sweep/outcome.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import type { Tally } from '../../src/sweep/tally.js';
+import type { EndingReason } from './state.js';
 
 export interface SubmitReply {
   readonly sweepId: SweepId;
@@ -43,4 +44,24 @@ export interface Fault {
   readonly process: string;
   readonly reason: string;
   readonly message: string;
+}
+
+/** See `Worker` in sweep_service.proto. */
+export interface WorkerRecord {
+  readonly process: string;
+  readonly host: string;
+  readonly processId: number;
+  readonly allocation: string;
+  readonly job: string;
+  readonly logPath: string;
+  readonly state: 'connected' | 'leaving' | 'gone';
+  readonly threads: number;
+  readonly threadsBusy: number;
+  readonly tasksDone: number;
+  readonly tasksPerSecond: number;
+  readonly joinedTimeMs: number;
+  readonly lastHeardTimeMs: number;
+  readonly timeLeftSeconds: number | undefined;
+  /** Undefined while it stays. */
+  readonly reason: EndingReason | undefined;
 }

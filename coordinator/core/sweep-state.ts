@@ -1,6 +1,7 @@
 import type { Task } from '../../src/sweep/outcome.js';
 import { type Extent, planTasks, type SweepPlan, type TaskList } from '../../src/sweep/plan.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
+import type { Misfit } from '../../src/wire/progress.js';
 import { type AuditBook, createAuditBook } from './audit/audit-state.js';
 import type { Withdrawal } from './audit/withdrawals.js';
 import { createDeadlineQueue, type DeadlineQueue } from './deadline-queue.js';
@@ -60,6 +61,8 @@ export interface SweepState {
   readonly pace: Pace;
   /** Wall time; undefined before the first. */
   lastOutcomeTimeMs: number | undefined;
+  /** A pending task that no worker has the time for, where no other is pending. Ephemeral. */
+  misfit: Misfit | undefined;
 }
 
 export interface ExtentState {
@@ -181,6 +184,7 @@ export function createSweepState(
     sources: new Map(),
     pace: createPace(),
     lastOutcomeTimeMs: undefined,
+    misfit: undefined,
   };
 }
 

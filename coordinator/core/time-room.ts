@@ -61,10 +61,29 @@ function hasRoomForAny(session: SessionState, sweep: SweepState, monotonicMs: nu
   return openTimeRoom(session, monotonicMs).fits(shortestTrialSeconds(sweep.plan) * measuredCorrection(sweep));
 }
 
-/** Whether so long an attempt would fit into a worker's whole time, from its start on. */
-export function fitsWhole({ stay, work }: SessionState, expectedSeconds: number): boolean {
-  if (stay.wholeTimeLimitMs === undefined) return true;
-  return neededSeconds(expectedSeconds * readSlowness(work)) <= stay.wholeTimeLimitMs / 1000;
+/** What the worker that stays longest has the time for, from its start on. */
+export interface Capacity {
+  readonly limitSeconds: number;
+  readonly fits: (expectedSeconds: number) => boolean;
+}
+
+/** Undefined where a worker stays for ever, or none is known; where all have gone the last one tells of the next. */
+export function longestCapacity({ sessions, gone }: CoordinatorState): Capacity | undefined {
+  const stays: { readonly limitMs: number | undefined; readonly slowness: number }[] = [];
+  for (const { stay, work } of sessions.values()) {
+    stays.push({ limitMs: stay.wholeTimeLimitMs, slowness: readSlowness(work) });
+  }
+  const last = gone.at(-1);
+  if (stays.length === 0 && last !== undefined) stays.push({ limitMs: last.stay.wholeTimeLimitMs, slowness: 1 });
+  let limitMs = 0;
+  for (const stay of stays) {
+    if (stay.limitMs === undefined) return undefined;
+    limitMs = Math.max(limitMs, stay.limitMs);
+  }
+  if (stays.length === 0) return undefined;
+  const hasTime = (seconds: number): boolean =>
+    stays.some((stay) => neededSeconds(seconds * stay.slowness) * 1000 <= (stay.limitMs ?? Infinity));
+  return { limitSeconds: limitMs / 1000, fits: hasTime };
 }
 
 function neededSeconds(seconds: number): number {

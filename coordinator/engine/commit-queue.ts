@@ -1,4 +1,4 @@
-import { type DurableFact, type Fact, isDurable } from '../core/fact.js';
+import { type DurableFact, type EphemeralFact, type Fact, isDurable } from '../core/fact.js';
 import type { Ledger } from '../store/ledger.js';
 
 /** Collects the facts of one turn of the event loop into one transaction: the group commit. */
@@ -64,7 +64,7 @@ export function createCommitQueue(ledger: Ledger, hooks: CommitHooks): CommitQue
       for (const fact of facts) {
         if (isDurable(fact)) turn.facts.push(fact);
         if (fact.kind === 'allocation-noted') continue;
-        if (isDurable(fact) || fact.kind === 'lease-advanced') turn.sweepIds.add(fact.sweepId);
+        if (isDurable(fact) || isNewsOfSweep(fact)) turn.sweepIds.add(fact.sweepId);
       }
     },
     committed: () =>
@@ -79,6 +79,13 @@ export function createCommitQueue(ledger: Ledger, hooks: CommitHooks): CommitQue
     },
     fail,
   };
+}
+
+/** Ephemeral facts that watchers of the sweep see. */
+function isNewsOfSweep(
+  fact: EphemeralFact,
+): fact is Extract<EphemeralFact, { kind: 'lease-advanced' | 'misfit-noted' }> {
+  return fact.kind === 'lease-advanced' || fact.kind === 'misfit-noted';
 }
 
 function asError(error: unknown): Error {

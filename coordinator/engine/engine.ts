@@ -16,6 +16,7 @@ import type {
   FaultPage,
   HostShare,
   SubmitReply,
+  WorkerRecord,
 } from '../core/replies.js';
 import type { AuditSettings } from '../core/state.js';
 import type { CopyProgress } from '../store/copy-database.js';
@@ -61,6 +62,8 @@ export interface Engine {
   readonly ledgerNote: string | undefined;
   /** A copy of the whole ledger as it is at one moment; one at a time. Throws a LedgerError. */
   backupLedger(onProgress: (progress: CopyProgress) => void): Promise<LedgerCopy>;
+  /** Those that are connected, in the order in which they came, and those that have gone lately, the latest first. */
+  listWorkers(): readonly WorkerRecord[];
   /** The newest first. */
   listSweeps(): readonly SweepRecord[];
   /** All sweeps whose identity starts with `prefix`. */

@@ -1,9 +1,11 @@
 import type { SyncReply, SyncRequest } from '../../src/wire/sync.js';
 import { hasFreeCheck, pickChecks } from '../core/audit/pick-checks.js';
 import { staleReply } from '../core/decide-sync.js';
+import { readWorkers } from '../core/read-workers.js';
 import type { CoordinatorState, SessionState } from '../core/state.js';
 import { pendingCount } from '../core/sweep-state.js';
 import { isDismissed } from '../core/time-room.js';
+import { readInstant, type WallClock } from '../wall-clock.js';
 import type { Engine } from './engine.js';
 import type { EngineCore } from './engine-core.js';
 import type { WaitingSyncs } from './waiting-syncs.js';
@@ -12,9 +14,11 @@ import type { WaitingSyncs } from './waiting-syncs.js';
 export function sessionCommands(
   core: EngineCore,
   waiting: WaitingSyncs,
-): Pick<Engine, 'register' | 'sync' | 'abandonSync'> {
+  clock: WallClock,
+): Pick<Engine, 'register' | 'sync' | 'abandonSync' | 'listWorkers'> {
   return {
     register: (request) => core.act({ kind: 'register', request }),
+    listWorkers: () => readWorkers(core.state, readInstant(clock)),
     sync: async (request) => sync(core, waiting, request),
     abandonSync: (sessionId, sequence) => {
       // Calls break off while a stopped engine is closed; nothing may be decided then.

@@ -58,7 +58,7 @@ export function startEngine(
     ...sweepCommands(core, options, purging),
     ...allocationCommands(core, ledger),
     ...auditCommands(core, ledger, clock),
-    ...sessionCommands(core, waiting),
+    ...sessionCommands(core, waiting, clock),
     ...sweepReadings(core, ledger, clock),
     ...ledgerBackup(core, ledger),
     ledgerNote: ledger.note,

@@ -15,6 +15,7 @@ export const commandModules: readonly CommandModule[] = [
   },
   { names: ['serve'], load: async () => (await import('./commands/serve-command.js')).addServeCommand },
   { names: ['worker'], load: async () => (await import('./commands/worker-command.js')).addWorkerCommand },
+  { names: ['workers'], load: async () => (await import('./commands/workers-command.js')).addWorkersCommand },
   { names: ['access'], load: async () => (await import('./access/access-command.js')).addAccessCommand },
   {
     names: ['submit', 'watch', 'cancel', 'resume'],

@@ -28,4 +28,13 @@ export interface SweepProgress {
   readonly withdrawn: readonly string[];
   readonly priority: number;
   readonly lastOutcomeTimeMs: number | undefined;
+  readonly misfit: Misfit | undefined;
+}
+
+/** A task that no connected worker has the time for; see sweep.proto. */
+export interface Misfit {
+  readonly point: string;
+  readonly trials: number;
+  readonly expectedSeconds: number;
+  readonly limitSeconds: number;
 }

@@ -86,6 +86,7 @@ export function encodeProgress({
   etaSeconds,
   lastOutcomeTimeMs,
   withdrawn,
+  misfit,
   ...counts
 }: SweepProgress): Progress {
   return {
@@ -94,6 +95,7 @@ export function encodeProgress({
     state: stateNames[state],
     ...(etaSeconds !== undefined && { etaSeconds }),
     ...(lastOutcomeTimeMs !== undefined && { lastOutcomeTimeMs }),
+    ...(misfit !== undefined && { misfit: { ...misfit } }),
   };
 }
 

@@ -134,11 +134,14 @@ test('progress keeps its counts, and an unknown time of arrival stays unknown', 
   ] as const) {
     for (const etaSeconds of [undefined, 0, 12.5]) {
       const lastOutcomeTimeMs = etaSeconds === undefined ? undefined : 2 ** 41 + etaSeconds * 2;
-      const sent = { progress: encodeProgress({ ...counts, state, etaSeconds, lastOutcomeTimeMs }) };
+      const misfit =
+        etaSeconds === 0 ? { point: 'm=1', trials: 2, expectedSeconds: 0.5, limitSeconds: 0.4 } : undefined;
+      const sent = { progress: encodeProgress({ ...counts, state, etaSeconds, lastOutcomeTimeMs, misfit }) };
       const received = GetSweep.responseDeserialize(GetSweep.responseSerialize(sent)).progress;
       t.like(received, { ...counts, state: name });
       t.is(received?.etaSeconds, etaSeconds);
       t.is(received?.lastOutcomeTimeMs, lastOutcomeTimeMs);
+      t.deepEqual(received?.misfit ?? undefined, misfit);
     }
   }
 });

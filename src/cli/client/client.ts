@@ -32,12 +32,14 @@ import type { GetGridResponse__Output } from '../../wire/generated/phasegrid/v1/
 import type { GetSweepResponse__Output } from '../../wire/generated/phasegrid/v1/GetSweepResponse.js';
 import type { ListFaultsResponse__Output } from '../../wire/generated/phasegrid/v1/ListFaultsResponse.js';
 import type { ListSweepsResponse__Output } from '../../wire/generated/phasegrid/v1/ListSweepsResponse.js';
+import type { ListWorkersResponse__Output } from '../../wire/generated/phasegrid/v1/ListWorkersResponse.js';
 import type { ResumeSweepResponse__Output } from '../../wire/generated/phasegrid/v1/ResumeSweepResponse.js';
 import type { RetrySweepResponse__Output } from '../../wire/generated/phasegrid/v1/RetrySweepResponse.js';
 import type { SubmitSweepResponse__Output } from '../../wire/generated/phasegrid/v1/SubmitSweepResponse.js';
 import type { SweepServiceClient } from '../../wire/generated/phasegrid/v1/SweepService.js';
 import type { WatchSweepRequest } from '../../wire/generated/phasegrid/v1/WatchSweepRequest.js';
 import type { WatchSweepResponse__Output } from '../../wire/generated/phasegrid/v1/WatchSweepResponse.js';
+import type { Worker__Output } from '../../wire/generated/phasegrid/v1/Worker.js';
 import type { WorkerServiceClient } from '../../wire/generated/phasegrid/v1/WorkerService.js';
 import { createClientConstructors } from '../../wire/proto.js';
 import { type Channel, composeChannel, type Endpoint } from '../../wire/secure-channel.js';
@@ -54,6 +56,8 @@ export interface Client {
   readonly getSweep: (sweepId: string) => Promise<GetSweepResponse__Output>;
   /** All of them, the newest first. */
   readonly listSweeps: () => Promise<GetSweepResponse__Output[]>;
+  /** Those that are connected, and then those that have gone lately. */
+  readonly listWorkers: () => Promise<Worker__Output[]>;
   /**
    * Where the sweep stands, at once and whenever that changes, until it is complete or cancelled; ends early and
    * quietly on `signal`. When the coordinator goes away, connects again and goes on where it stopped.
@@ -184,6 +188,7 @@ export function connect(options: ConnectOptions): Client {
       ),
     backupLedger: (signal) => readBackup(link, signal),
     listSweeps: () => listAllSweeps(link),
+    listWorkers: () => listAllWorkers(link),
     getGrid: (sweepId, { trials = 0 } = {}) => getWholeGrid(link, { sweepId, trials }),
     exportDiagram: (request, limitMs) => exportWholeFile(link, request, limitMs),
     watchSweep: (sweepId, watch = {}) =>
@@ -259,6 +264,19 @@ async function listAllSweeps(link: Link): Promise<GetSweepResponse__Output[]> {
     pageToken = page.nextPageToken;
   } while (pageToken !== '');
   return sweeps;
+}
+
+async function listAllWorkers(link: Link): Promise<Worker__Output[]> {
+  const workers: Worker__Output[] = [];
+  let pageToken = '';
+  do {
+    const page: ListWorkersResponse__Output = await callUnary(link, 'ListWorkers', (metadata, limits, reply) =>
+      link.stub.listWorkers({ pageToken }, metadata, limits, reply),
+    );
+    workers.push(...page.workers);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== '');
+  return workers;
 }
 
 async function getWholeGrid(

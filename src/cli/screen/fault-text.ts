@@ -1,4 +1,4 @@
-import { shortenReference } from '../../sweep/file-reference.js';
+import { describeBlock } from '../../sweep/describe-block.js';
 import { planSweep, type SweepPlan } from '../../sweep/plan.js';
 import type { Sweep } from '../../sweep/sweep.js';
 import type { Fault__Output } from '../../wire/generated/phasegrid/v1/Fault.js';
@@ -22,15 +22,4 @@ function describeFault(fault: Fault__Output, plan: SweepPlan | undefined): strin
   const what = message === '' ? '' : `  ${message.split('\n')[0]}`;
   const word = kind.replace('KIND_', '').toLowerCase().replace('_', ' ');
   return `${new Date(timeMs).toISOString()}  ${word}  block ${block}${where}, ${trials}${who}${why}${what}`;
-}
-
-/** `m=10 k=2`; of an axis along which the block has several cells the first value and the last. */
-function describeBlock({ sweep, blocks, cell }: SweepPlan, block: number): string {
-  const points = [...blocks[block].cells].map((index) => cell(index).coordinates);
-  const words = sweep.axes.map(({ name, values }, axis) => {
-    const here = new Set(points.map((coordinates) => coordinates[axis]));
-    const shown = values.filter((value) => here.has(value)).map(shortenReference);
-    return shown.length === 1 ? `${name}=${shown[0]}` : `${name}=${shown[0]}…${shown[shown.length - 1]}`;
-  });
-  return words.join(' ');
 }

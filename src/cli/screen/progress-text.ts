@@ -38,7 +38,17 @@ export function describeTroubles(progress: Progress__Output): string[] {
   ];
   const phrases = counts.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
   const { withdrawn } = progress;
-  return withdrawn.length === 0 ? phrases : [...phrases, `WITHDRAWN: ${withdrawn.join(', ')}`];
+  if (withdrawn.length > 0) phrases.push(`WITHDRAWN: ${withdrawn.join(', ')}`);
+  return [...phrases, ...describeMisfit(progress)];
+}
+
+/** What no worker has the time for: nothing goes on until somebody changes that. */
+function describeMisfit({ misfit }: Progress__Output): string[] {
+  if (misfit === undefined || misfit === null) return [];
+  const { point, trials, expectedSeconds, limitSeconds } = misfit;
+  const what = trials === 1 ? 'a trial' : `a task of ${formatPlural(trials, 'trial')}`;
+  const limit = `workers stay ${formatDuration(limitSeconds)}`;
+  return [`FITS NO WORKER: ${what} at ${point} takes about ${formatDuration(expectedSeconds)}, and ${limit}`];
 }
 
 /** `active`, `complete` or `cancelled`. */

@@ -51,6 +51,7 @@ function answer({ sweep: study, revision, draw }: Scene): Client {
       new Promise<Buffer>((resolve) => resolve(Buffer.from(draw(request), 'utf8'))),
     submitSweep: unused,
     listSweeps: unused,
+    listWorkers: unused,
     watchSweep: unused,
     getGrid: unused,
     fetchFile: unused,

@@ -39,6 +39,14 @@ test('a plain line tells share, counts, pace, ETA and what went wrong', (t) => {
   );
 });
 
+test('a trial that no worker has the time for is named, with what it takes and how long workers stay', (t) => {
+  const misfit = { point: 'm=52 k=20', trials: 1, expectedSeconds: 7300, limitSeconds: 3600 };
+  const text = 'FITS NO WORKER: a trial at m=52 k=20 takes about 2 h 1 min, and workers stay 1 h';
+  t.true(describeProgress({ ...halfway, misfit }).endsWith(` · ETA 50 s · ${text}`));
+  t.true(drawProgress({ ...halfway, misfit }, 80).includes(text));
+  t.regex(describeProgress({ ...halfway, misfit: { ...misfit, trials: 3 } }), /a task of 3 trials at m=52 k=20/);
+});
+
 test('a sweep that ended has a state and no pace; one without a measure has no ETA', (t) => {
   const ended = { ...halfway, state: 'SWEEP_STATE_COMPLETE', trialsSettled: 1_440_000, cellsSettled: 720 } as const;
   t.is(describeProgress(ended), '100.0 % · 720/720 cells · 1 440 000/1 440 000 trials · complete');
