@@ -78,15 +78,15 @@ const blocksPerYield = 512;
 function* summarise(blocks: readonly Block[]): Sliced<BlockSummary> {
   const taskTrialCounts = new Uint32Array(blocks.length);
   let trialCostSeconds = 0;
-  let shortestTrialSeconds = Infinity;
+  let shortest = Infinity;
   for (let block = 0; block < blocks.length; block += 1) {
     taskTrialCounts[block] = blocks[block].taskTrialCount;
     trialCostSeconds += blocks[block].trialCostSeconds;
-    shortestTrialSeconds = Math.min(shortestTrialSeconds, blocks[block].trialCostSeconds);
+    shortest = Math.min(shortest, blocks[block].trialCostSeconds);
     // A block takes less than a microsecond.
     if (block % blocksPerYield === blocksPerYield - 1) yield 4;
   }
-  const summary = { taskTrialCounts, trialCostSeconds, shortestTrialSeconds };
+  const summary = { taskTrialCounts, trialCostSeconds, shortestTrialSeconds: shortest };
   summaries.set(blocks, summary);
   return summary;
 }

@@ -76,6 +76,8 @@ const engine = /^(coordinator|worker|src\/(sweep|wire|cli|statistics|export|diag
 const decisions = 'docs/(decisions|lab)/';
 
 /** What a batch system such as Slurm calls a job: its signals reach all processes of one. */
+const workersInJobs = String.raw`src/(wire/(sync|sync-codec)\.ts|cli/(command-line/(options|thread-count)|commands/worker|site/worker-stay|screen/worker))|coordinator/core/read-workers|worker/start-worker|proto/phasegrid/v1/(sweep|worker)_service|test/(wire/sync-codec|coordinator/core/(leaving|transcript)|cli/(commands/workers|command-line/thread-count|site/worker-stay|screen/worker))|docs/workers`;
+
 const batchSystems = String.raw`README\.md|\.github/|src/cli/command-line/stop-signal|(src|test)/diagram/output/outlive-signals`;
 
 /** A job of an allocation is one node of a batch system, and so is what the pages say of it (D46). */
@@ -90,7 +92,7 @@ export const bannedWords: readonly BannedWord[] = [
   {
     word: /\b[jJ]obs?(?![a-z])|[a-z]Jobs?(?![a-z])/,
     instead: 'task, sweep or export',
-    except: new RegExp(`^(${decisions}|${batchSystems}|${allocations})`),
+    except: new RegExp(`^(${decisions}|${batchSystems}|${allocations}|${workersInJobs})`),
   },
   // Tasks are leased one by one, and a commit has the facts of one turn. Training has batches of samples, in its own folders.
   { word: /\bbatch(es|ed)?(?![a-z]| systems?\b)|[a-z]Batch/, instead: 'tasks, turn or page', within: engine },

@@ -49,6 +49,7 @@ import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { createClientError } from './client-error.js';
 import { type FollowOptions, followSweep, type SweepStream } from './follow-sweep.js';
+import { joinPages } from './join-pages.js';
 
 /** SweepService as promises. Sweeps are named by identity or by a prefix of one. Failures are `ClientError`s. */
 export interface Client {
@@ -253,30 +254,20 @@ function callUnary<Reply>(
   });
 }
 
-async function listAllSweeps(link: Link): Promise<GetSweepResponse__Output[]> {
-  const sweeps: GetSweepResponse__Output[] = [];
-  let pageToken = '';
-  do {
-    const page: ListSweepsResponse__Output = await callUnary(link, 'ListSweeps', (metadata, limits, reply) =>
+function listAllSweeps(link: Link): Promise<GetSweepResponse__Output[]> {
+  const ask = (pageToken: string): Promise<ListSweepsResponse__Output> =>
+    callUnary(link, 'ListSweeps', (metadata, limits, reply) =>
       link.stub.listSweeps({ pageToken }, metadata, limits, reply),
     );
-    sweeps.push(...page.sweeps);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '');
-  return sweeps;
+  return joinPages(ask, ({ sweeps }) => sweeps);
 }
 
-async function listAllWorkers(link: Link): Promise<Worker__Output[]> {
-  const workers: Worker__Output[] = [];
-  let pageToken = '';
-  do {
-    const page: ListWorkersResponse__Output = await callUnary(link, 'ListWorkers', (metadata, limits, reply) =>
+function listAllWorkers(link: Link): Promise<Worker__Output[]> {
+  const ask = (pageToken: string): Promise<ListWorkersResponse__Output> =>
+    callUnary(link, 'ListWorkers', (metadata, limits, reply) =>
       link.stub.listWorkers({ pageToken }, metadata, limits, reply),
     );
-    workers.push(...page.workers);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '');
-  return workers;
+  return joinPages(ask, ({ workers }) => workers);
 }
 
 async function getWholeGrid(

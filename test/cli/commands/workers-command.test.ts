@@ -69,10 +69,10 @@ test.serial(
     const directory = makeTestDirectory(t);
     const { access } = await startServer(t, directory);
     await runPhasegrid(['submit', writeSweep(directory, longSweep), '--access', access]);
-      const worker = await runPhasegrid(['worker', '--access', access, '--threads', '1', '--time-limit', '6s']);
+    const worker = await runPhasegrid(['worker', '--access', access, '--threads', '1', '--time-limit', '6s']);
     t.is(worker.code, 0, worker.stderr);
     t.regex(worker.stderr, /worker ended: its time limit of 6\.0 s is reached\n$/);
-      const [gone] = await listWorkers(access);
+    const [gone] = await listWorkers(access);
     t.like(gone, { state: 'STATE_GONE', reason: 'time-limit' });
   },
 );

@@ -1,7 +1,15 @@
 import { processName } from '../../../coordinator/core/session-id.js';
 import type { Engine } from '../../../coordinator/engine/engine.js';
 import { attemptDigest, outcomeDigest } from '../../../src/sweep/outcome-digest.js';
-import type { AttemptResult, Lease, SyncReply, SyncRequest } from '../../../src/wire/sync.js';
+import type {
+  AttemptResult,
+  Lease,
+  LeavingReason,
+  RegisterRequest,
+  SyncReply,
+  SyncRequest,
+  WorkerStay,
+} from '../../../src/wire/sync.js';
 import { outcomeResult, toyFingerprint, toyOutcome } from '../toy-sweep.js';
 import { type Curse, curseKey, type Study } from './study.js';
 import { type Actor, breakOff, chooseHost, deliver, endProcess, makeIdentity, type World } from './world.js';
@@ -23,6 +31,8 @@ interface Flight {
 
 const slotCount = 3;
 const badDigest = '0'.repeat(64);
+/** So long before its end a worker takes no more tasks. */
+const leavingMs = 8000;
 const returned = { kind: 'returned', trial: undefined, message: 'draining' } as const;
 
 /**
@@ -30,7 +40,7 @@ const returned = { kind: 'returned', trial: undefined, message: 'draining' } as 
  * outcomes are wrong and well made.
  */
 export function createChaoticWorker(world: World, { lies }: { readonly lies: boolean }): Actor {
-  const { chance, story } = world;
+  const { chance, clock, story } = world;
   const acknowledged: Actor['acknowledged'][number][] = [];
   const leases = new Map<string, Lease>();
   const delayed: SyncRequest[] = [];
@@ -45,6 +55,9 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
   let draining = false;
   let asleep = 0;
   let withdrawn = false;
+  let leavingReason: LeavingReason | undefined;
+  let stay = chooseStay(world);
+  let startedMs = clock.monotonicMs();
 
   const begin = (): void => {
     identity = makeIdentity(world);
@@ -54,6 +67,9 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
     outbox = [];
     flight = undefined;
     draining = false;
+    leavingReason = undefined;
+    stay = chooseStay(world);
+    startedMs = clock.monotonicMs();
   };
   /** The process ends without a word; its connection ends with it, and the next one may be on another host. */
   const die = (how: string): void => {
@@ -181,14 +197,30 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
       running.set(lease.leaseId, { lease, stepCount, stepsLeft: stepCount, told: 0 });
     }
     for (const leaseId of reply.revokedLeaseIds) running.delete(leaseId);
+    if (reply.farewell === true) {
+      if (running.size > 0) throw new Error('a worker with a lease was told to go');
+      leave('farewell');
+    }
     if (!draining || running.size > 0 || outbox.length > 0) return;
     endProcess(world, { identity, how: `on ${host} drained` });
     begin();
   }
 
+  function leave(reason: LeavingReason): void {
+    draining = true;
+    leavingReason ??= reason;
+  }
+
+  /** How long it has left; undefined for ever. */
+  function timeLeftMs(): number | undefined {
+    return stay.timeLimitMs === undefined ? undefined : startedMs + stay.timeLimitMs - clock.monotonicMs();
+  }
+
   function register(engine: Engine): boolean {
-    const process = { host, processId: 1, processIdentity: identity, threads: slotCount };
-    const reply = tryRegister(engine, process);
+    const timeLimitMs = timeLeftMs();
+    const left = timeLimitMs === undefined ? undefined : Math.max(1, timeLimitMs);
+    const self = { host, processId: 1, processIdentity: identity, threads: slotCount };
+    const reply = tryRegister(engine, { ...self, stay: { ...stay, timeLimitMs: left } });
     if (reply === undefined || reply.kind === 'busy') return false;
     if (reply.kind === 'refused') {
       if (!lies) throw new Error(`a worker was refused: ${reply.differences.join('; ')}`);
@@ -209,7 +241,9 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
       const late = delayed.shift();
       if (late !== undefined) void deliver(engine, late);
     }
-    draining ||= world.faults && chance.of(0.005);
+    if (world.faults && chance.of(0.005)) leave('drained');
+    const leftMs = timeLeftMs();
+    if (leftMs !== undefined && leftMs < leavingMs) leave('time-limit');
     // A result that came up while a call is held back is worth a new call.
     const news = outbox.some(
       ({ leaseId }) => flight?.request.results.some((sent) => sent.leaseId === leaseId) === false,
@@ -235,6 +269,7 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
       heldLeaseIds: [...running.keys()],
       results: [...outbox],
       draining,
+      leavingReason,
       waitMs: chance.below(3) * 5000,
       progress,
     };
@@ -260,10 +295,24 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
   }
 }
 
+/** A third of the workers are an allocation's, and most of those have an end. */
+function chooseStay({ chance }: World): WorkerStay {
+  const isGuest = chance.of(0.3);
+  const limitMs = isGuest && chance.of(0.7) ? 20_000 + chance.below(100_000) : undefined;
+  return {
+    allocation: isGuest ? 'a7b8c9d0' : '',
+    job: '',
+    logPath: '',
+    timeLimitMs: limitMs,
+    wholeTimeLimitMs: limitMs,
+    idleTimeoutMs: undefined,
+  };
+}
+
 /** Undefined where the coordinator died in this very moment. */
 function tryRegister(
   engine: Engine,
-  process: { host: string; processId: number; processIdentity: string; threads: number },
+  process: Omit<RegisterRequest, 'fingerprint'>,
 ): ReturnType<Engine['register']> | undefined {
   try {
     return engine.register({ fingerprint: toyFingerprint, ...process });
