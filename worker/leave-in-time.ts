@@ -29,7 +29,7 @@ export function usableMs({ wholeMs }: TimeLimit): number {
  * When the worker takes no more tasks: early enough for a task that it just took. Workers that were started together
  * leave one after the other, over the length of a reserve.
  */
-export function leavingMoment({ options, meanTaskMs = 0 }: AgentState, { endMs, wholeMs }: TimeLimit): number {
+function leavingMoment({ options, meanTaskMs = 0 }: AgentState, { endMs, wholeMs }: TimeLimit): number {
   return endMs - reserveMs(wholeMs) * (1 + options.jitter) - meanTaskMs;
 }
 

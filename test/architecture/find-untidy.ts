@@ -76,7 +76,13 @@ const engine = /^(coordinator|worker|src\/(sweep|wire|cli|statistics|export|diag
 const decisions = 'docs/(decisions|lab)/';
 
 /** What a batch system such as Slurm calls a job: its signals reach all processes of one. */
-const workersInJobs = String.raw`src/(wire/(sync|sync-codec)\.ts|cli/(command-line/(options|thread-count)|commands/worker|site/worker-stay|screen/worker))|coordinator/core/read-workers|worker/start-worker|proto/phasegrid/v1/(sweep|worker)_service|test/(wire/sync-codec|coordinator/core/(leaving|transcript)|cli/(commands/workers|command-line/thread-count|site/worker-stay|screen/worker))|docs/workers`;
+/** A worker may be a job of one: where it says so, and where that is told. */
+const workersInJobs = [
+  String.raw`coordinator/core/(decide-session|read-workers|replies)|worker/start-worker|proto/phasegrid/v1/(sweep|worker)_service`,
+  String.raw`src/wire/(sync|sync-codec)\.ts|src/cli/(command-line/(options|thread-count)|commands/worker|site/worker-stay|screen/worker)`,
+  String.raw`test/(wire/sync-codec|coordinator/core/(leaving|transcript)|coordinator/simulation/chaotic-worker)|docs/workers`,
+  String.raw`test/cli/(commands/workers|command-line/thread-count|site/worker-stay|screen/worker)`,
+].join('|');
 
 const batchSystems = String.raw`README\.md|\.github/|src/cli/command-line/stop-signal|(src|test)/diagram/output/outlive-signals`;
 

@@ -2,7 +2,7 @@ import type { DurableFact } from '../fact.js';
 import type { OutcomeRecord } from '../outcome-record.js';
 import type { CoordinatorState, TaskPlace } from '../state.js';
 import { chooseFirst, isChosen } from './choose-audit.js';
-import { hasOtherProcess } from './parties.js';
+import { hadOtherProcess, hasOtherProcess } from './parties.js';
 import { findSource, firstTaskCount } from './sources.js';
 
 /**
@@ -19,7 +19,8 @@ export function decideWish(
   if (!(audit.share > 0) || process === undefined || process === refereeProcess) return [];
   if (sweep.quarantinedTasks.has(taskNumber)) return [];
   // Checked first, because the choice below costs a MAC.
-  if (!audit.lone && !hasOtherProcess(state, [{ host, process }])) return [];
+  const parties = [{ host, process }];
+  if (!audit.lone && !hasOtherProcess(state, parties) && !hadOtherProcess(state, parties, timeMs)) return [];
   const accepted = findSource(state.sources, { host, process })?.accepted ?? 0;
   const isFirst = accepted < firstTaskCount && accepted === chooseFirst(sign, process);
   if (!isFirst && !isChosen(sign, { sweepId, task, process }, audit.share)) return [];

@@ -42,3 +42,23 @@ export function isRefereeAsked(state: CoordinatorState, parties: readonly Source
 export function isReferee({ settings }: CoordinatorState, { process }: Pick<SessionState, 'process'>): boolean {
   return process === settings.refereeProcess;
 }
+
+/**
+ * Whether one was connected within the last lease: workers of an allocation take turns, and a moment in which one of them is
+ * alone must not leave what it computes unaudited.
+ */
+export function hadOtherProcess(
+  { gone, settings }: CoordinatorState,
+  parties: readonly Source[],
+  timeMs: number,
+): boolean {
+  for (let index = gone.length - 1; index >= 0; index -= 1) {
+    const { process, endedTimeMs, reason } = gone[index];
+    // The wall clock may have been set back.
+    if (Math.abs(timeMs - endedTimeMs) > settings.leaseDurationMs) return false;
+    // Others were given the time of a lease before their session ended.
+    const hasLeft = reason !== 'silent' && reason !== 'broken-off' && reason !== 'withdrawn';
+    if (hasLeft && !parties.some((party) => party.process === process)) return true;
+  }
+  return false;
+}
