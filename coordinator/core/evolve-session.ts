@@ -131,6 +131,7 @@ function openSession(state: CoordinatorState, fact: FactOf<'session-opened'>): v
     refused: new Set(),
   });
   state.sessionsOpened += 1;
+  state.firstSessionMs ??= monotonicMs;
   state.processes.set(process, sessionId);
   countHost(state, { host, process }, 1);
   if (former === undefined) return;

@@ -32,6 +32,8 @@ export interface CoordinatorState {
   sweepsSubmitted: number;
   /** Results and held leases whose identity was never granted to the process that named it. */
   leasesRefused: number;
+  /** When the first session since the coordinator's start was opened, in monotonic time. */
+  firstSessionMs: number | undefined;
   /** In monotonic time, as every time of a session or a lease. */
   lastTickMs: number | undefined;
   /** When a tick last came late, in monotonic time. */
@@ -153,6 +155,7 @@ export function createCoordinatorState(settings: CoordinatorSettings): Coordinat
     leasesGranted: 0,
     sweepsSubmitted: 0,
     leasesRefused: 0,
+    firstSessionMs: undefined,
     lastTickMs: undefined,
     lastLagMs: undefined,
     servedFloor: 0,

@@ -4,6 +4,7 @@ import type { CoordinatorState, TaskPlace } from '../state.js';
 import { chooseFirst, isChosen } from './choose-audit.js';
 import { hadOtherProcess, hasOtherProcess } from './parties.js';
 import { findSource, firstTaskCount } from './sources.js';
+import { isWithdrawn } from './withdrawals.js';
 
 /**
  * Whether a task is computed again once its outcome is accepted: a share of all tasks is, and one of the first ten of
@@ -20,9 +21,22 @@ export function decideWish(
   if (sweep.quarantinedTasks.has(taskNumber)) return [];
   // Checked first, because the choice below costs a MAC.
   const parties = [{ host, process }];
-  if (!audit.lone && !hasOtherProcess(state, parties) && !hadOtherProcess(state, parties, timeMs)) return [];
+  const isAlone = !hasOtherProcess(state, parties) && !hadOtherProcess(state, parties, timeMs);
+  if (!audit.lone && isAlone && !mayComeBack(state, record)) return [];
   const accepted = findSource(state.sources, { host, process })?.accepted ?? 0;
   const isFirst = accepted < firstTaskCount && accepted === chooseFirst(sign, process);
   if (!isFirst && !isChosen(sign, { sweepId, task, process }, audit.share)) return [];
   return [{ kind: 'audit-wanted', sweepId, task, timeMs }];
+}
+
+/** Right after a start not everybody who was connected before has registered again. */
+function mayComeBack(
+  { firstSessionMs, sources, withdrawals, settings }: CoordinatorState,
+  { process, monotonicMs }: OutcomeRecord,
+): boolean {
+  if (firstSessionMs === undefined || monotonicMs === undefined) return false;
+  if (monotonicMs - firstSessionMs >= settings.leaseDurationMs) return false;
+  return sources.list.some(
+    (source) => source.process !== undefined && source.process !== process && !isWithdrawn(withdrawals, source),
+  );
 }

@@ -171,3 +171,24 @@ test('so many of those who have gone are remembered, the latest', (t) => {
   t.is(transcript.state.gone[0].host, 'host-5');
   t.is(transcript.state.sessions.size, 0);
 });
+
+test('what a worker computes right after another one has left is audited as if that one were there', (t) => {
+  const settings = { audit: { share: 1, lone: false } };
+  const wanted = (transcript: Transcript) => transcript.kinds().filter((kind) => kind === 'audit-wanted').length;
+  const computeOne = (transcript: Transcript, session: string): void => {
+    const [lease] = transcript.answer(session, { slots: 1 }).leases;
+    transcript.answer(session, { results: [outcomeResult(lease.leaseId, toyOutcome(plan, lease.task))] });
+  };
+  const transcript = createTranscript('boot', {}, settings);
+  transcript.submit(plan);
+  transcript.answer(transcript.register('host-a'), { draining: true });
+  const second = transcript.register('host-b');
+  computeOne(transcript, second);
+  t.is(wanted(transcript), 1, 'the other one has just left');
+  for (let seconds = 0; seconds < 36; seconds += 3) {
+    transcript.pass(3000);
+    transcript.answer(second);
+  }
+  computeOne(transcript, second);
+  t.is(wanted(transcript), 1, 'it is alone');
+});
