@@ -18,6 +18,8 @@ export interface LocalSite {
   readonly client: Client;
   /** Rejects when the ledger can no longer be written. */
   readonly failed: Promise<never>;
+  /** Whether it rejected. */
+  readonly isLost: () => boolean;
   readonly startWorker: (options: { readonly threads: number; readonly tell: (line: string) => void }) => RunningWorker;
   /** Drains the worker first, so that its finished trials are kept. After `failed` nothing more can be kept. */
   readonly close: () => Promise<void>;
@@ -88,6 +90,7 @@ async function openSite(
     unpublished,
     client,
     failed: coordinator.failed,
+    isLost: () => lost,
     startWorker: ({ threads, tell: tellOfWorker }) => {
       worker = startLocalWorker({
         connection: access.connect(address, 'worker'),
