@@ -8,6 +8,7 @@ interface CommandModule {
 /** The commands and the modules that define them, in the order of the help. Only the named command is loaded. */
 export const commandModules: readonly CommandModule[] = [
   { names: ['run'], load: async () => (await import('./commands/run-command.js')).addRunCommand },
+  { names: ['launch'], load: async () => (await import('./commands/launch-command.js')).addLaunchCommand },
   { names: ['plan'], load: async () => (await import('./commands/plan-command.js')).addPlanCommand },
   {
     names: ['experiments'],

@@ -98,8 +98,11 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'src/cli/client': ['src/cli/command-line', ...libraries, ...coordinator],
   'src/cli/access': ['src/cli/command-line', ...libraries, ...coordinator],
   'src/cli/files': ['src/cli/command-line', 'src/cli/client', ...libraries, ...coordinator],
+  // What places jobs: programs and scripts of batch systems.
+  'src/cli/engines': ['src/cli/command-line', 'src/allocation', ...libraries],
   'src/cli/screen': ['src/cli/command-line', 'src/cli/files', ...libraries],
   'src/cli/site': [
+    'src/allocation',
     'src/cli/command-line',
     'src/cli/client',
     'src/cli/access',
@@ -109,6 +112,8 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
     ...coordinator,
   ],
   'src/cli/commands': [
+    'src/allocation',
+    'src/cli/engines',
     'src/cli/command-line',
     'src/cli/client',
     'src/cli/access',

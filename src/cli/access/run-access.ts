@@ -18,12 +18,15 @@ export interface RunAccess {
   readonly callers: CallerAccess;
   /** Only where it listens on a port. */
   readonly tls: TlsIdentity | undefined;
+  /** Taken where `listen` asks for any free port. */
+  readonly preferredPort?: number | undefined;
+  /** After `publish` where others shall know too. */
   readonly connect: (bound: string, role: Role) => Connection;
   /**
    * Keeps an access file in the folder until `close`. Returns the reason if it does not: another user owns the folder, or
    * others can write to it.
    */
-  readonly publish: (folder: string, bound: string) => string | undefined;
+  readonly publish: (folder: string, bound: string) => Promise<string | undefined>;
   readonly close: () => void;
 }
 
@@ -42,13 +45,13 @@ export async function openRunAccess(listen: string | undefined, wallMs: number):
     connect: (bound, role) => ({ address: bound, ...tls, token: tokens[role] }),
     publish: (folder, bound) => {
       const problem = findFolderProblem(folder);
-      if (problem !== undefined) return problem;
+      if (problem !== undefined) return Promise.resolve(problem);
       const path = join(folder, accessFileName);
       const content = formatAccess({ host: hostname(), addresses: [bound], ...tls, tokens });
       writePrivateFile({ path, what: 'access file' }, content);
       remove = () => rmSync(path, { force: true });
       process.on('exit', remove);
-      return undefined;
+      return Promise.resolve(undefined);
     },
     close: () => {
       socket?.remove();

@@ -44,9 +44,7 @@ export interface SweepRun {
 }
 
 /** What threads may show while they compute. */
-export interface ThreadsContext {
-  readonly tell: (line: string) => void;
-}
+export type ThreadsContext = Pick<ProgressView, 'tell' | 'showJobs'>;
 
 /** A sender of a signal often kills the process after half a minute, of which draining takes up to 10 s. */
 const stoppingMaxMs = 20_000;
@@ -112,7 +110,7 @@ type Computed =
 async function computeToEnd(site: LocalSite, run: SweepRun, stop: StopSignal): Promise<Computed> {
   const { client } = site;
   const view = openProgressView({ sweep: run.file.sweep, json: run.json, heatMap: run.heatMap });
-  const threads = run.startThreads(site, { tell: view.tell });
+  const threads = run.startThreads(site, view);
   const last = await Promise.race([
     site.failed,
     threads.done,

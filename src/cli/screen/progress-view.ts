@@ -4,6 +4,7 @@ import type { Progress__Output } from '../../wire/generated/phasegrid/v1/Progres
 import type { WatchSweepResponse__Output } from '../../wire/generated/phasegrid/v1/WatchSweepResponse.js';
 import { jsonText } from '../command-line/json-text.js';
 import { findDeclaration } from '../files/sweep-file.js';
+import { describeJobs, type JobsPicture } from './jobs-text.js';
 import { openLiveFrame, reflowsLines } from './live-frame.js';
 import { openLivePicture } from './live-picture.js';
 import { describeProgress, drawProgress } from './progress-text.js';
@@ -13,6 +14,8 @@ export interface ProgressView {
   readonly update: (news: WatchSweepResponse__Output) => void;
   /** Writes a line for the user, above a live picture. */
   readonly tell: (line: string) => void;
+  /** What the jobs are at that compute; told again only where it has changed. */
+  readonly showJobs: (jobs: JobsPicture) => void;
   readonly close: () => void;
 }
 
@@ -41,6 +44,7 @@ function jsonView(): ProgressView {
   return {
     update: ({ progress }) => process.stdout.write(`${jsonText({ kind: 'progress', ...progress })}\n`),
     tell: writeLine,
+    showJobs: onChange((jobs) => process.stdout.write(`${jsonText({ kind: 'jobs', ...jobs })}\n`)),
     close: () => undefined,
   };
 }
@@ -60,6 +64,7 @@ function plainView(): ProgressView {
       writeLine(line);
     },
     tell: writeLine,
+    showJobs: onChange((jobs) => writeLine(describeJobs(jobs))),
     close: () => undefined,
   };
 }
@@ -71,10 +76,12 @@ function liveView({ sweep, heatMap }: ProgressViewOptions): ProgressView {
   const rate = declaration === undefined ? successRate : nameRate(declaration, sweep);
   const picture = heatMap ? openLivePicture({ axes: sweep.axes, rate }, terminal.getColorDepth()) : undefined;
   let progress: Progress__Output | undefined;
+  let jobs: JobsPicture | undefined;
   const compose = (): string[] => {
     if (progress === undefined) return [];
     const { columns, rows } = terminal;
-    const text = drawProgress(progress, columns);
+    const jobsLine = jobs === undefined ? [] : [describeJobs(jobs).slice(0, columns)];
+    const text = [...drawProgress(progress, columns), ...jobsLine];
     // One line is left for the cursor below the picture.
     return [...(picture?.lines({ columns, lines: rows - text.length - 1 }) ?? []), ...text];
   };
@@ -87,7 +94,21 @@ function liveView({ sweep, heatMap }: ProgressViewOptions): ProgressView {
       frame.draw(compose());
     },
     tell: frame.print,
+    showJobs: onChange((changed) => {
+      jobs = changed;
+      frame.draw(compose());
+    }),
     close: frame.close,
+  };
+}
+
+function onChange(show: (jobs: JobsPicture) => void): (jobs: JobsPicture) => void {
+  let last = '';
+  return (jobs) => {
+    const text = describeJobs(jobs);
+    if (text === last) return;
+    last = text;
+    show(jobs);
   };
 }
 

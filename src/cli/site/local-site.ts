@@ -1,11 +1,13 @@
 import { systemClock } from '../../../coordinator/wall-clock.js';
 import type { RunningWorker } from '../../../worker/start-worker.js';
+import type { DurableAllocationFact } from '../../allocation/fact.js';
 import { openRunAccess, type RunAccess } from '../access/run-access.js';
 import { type Client, connect } from '../client/client.js';
 import { packageVersion } from '../command-line/package-version.js';
 import { ledgerPath } from '../files/ledger-place.js';
 import { makeOutputDirectory } from '../files/output-directory.js';
 import { findDeclaration } from '../files/sweep-file.js';
+import type { AllocationStore } from './adopt-allocation.js';
 import { startLocalWorker } from './local-worker.js';
 import { ownFingerprint } from './own-fingerprint.js';
 import { createReferee } from './referee.js';
@@ -20,6 +22,7 @@ export interface LocalSite {
   readonly failed: Promise<never>;
   /** Whether it rejected. */
   readonly isLost: () => boolean;
+  readonly allocations: AllocationStore;
   readonly startWorker: (options: { readonly threads: number; readonly tell: (line: string) => void }) => RunningWorker;
   /** Drains the worker first, so that its finished trials are kept. After `failed` nothing more can be kept. */
   readonly close: () => Promise<void>;
@@ -34,6 +37,8 @@ export interface LocalSiteOptions {
   readonly auditShare?: number | undefined;
   /** The directory's ledger when omitted. */
   readonly ledger?: string;
+  /** In place of one that ends with this process. */
+  readonly openAccess?: (nowMs: number) => Promise<RunAccess>;
   /** Called with messages about the referee. */
   readonly tell?: (line: string) => void;
 }
@@ -41,7 +46,8 @@ export interface LocalSiteOptions {
 /** Opens (or creates) the directory's ledger and serves it to this process and, if published, to other commands. */
 export async function openLocalSite(directory: string, options: LocalSiteOptions = {}): Promise<LocalSite> {
   makeOutputDirectory(directory);
-  const access = await openRunAccess(options.listen, systemClock.wallMs());
+  const { openAccess = (nowMs: number) => openRunAccess(options.listen, nowMs) } = options;
+  const access = await openAccess(systemClock.wallMs());
   try {
     return await openSite(directory, { ...options, access });
   } catch (error) {
@@ -66,6 +72,7 @@ async function openSite(
   const coordinator = await startCoordinator({
     ledgerPath: ledger,
     listen: access.listen,
+    preferredPort: access.preferredPort,
     tls: access.tls,
     access: access.callers,
     fingerprint: ownFingerprint(),
@@ -75,12 +82,14 @@ async function openSite(
     referee,
     ...(auditShare !== undefined && { audit: { share: auditShare, lone: true } }),
   });
-  referee.connect(access.connect(coordinator.address, 'worker'));
   const { address } = coordinator;
+  // Not before it holds the ledger: another one on the same ledger must not lose its access file.
+  const unpublished = published ? await access.publish(directory, address) : undefined;
+  referee.connect(access.connect(address, 'worker'));
   if (coordinator.engine.ledgerNote !== undefined) process.stderr.write(`${coordinator.engine.ledgerNote}\n`);
-  const unpublished = published ? access.publish(directory, address) : undefined;
   const client = connect(access.connect(address, 'client'));
   let worker: RunningWorker | undefined;
+  const facts = new Map<string, DurableAllocationFact[]>();
   let lost = false;
   coordinator.failed.catch(() => {
     lost = true;
@@ -91,6 +100,10 @@ async function openSite(
     client,
     failed: coordinator.failed,
     isLost: () => lost,
+    allocations: {
+      read: () => Promise.resolve(facts),
+      note: (id, more) => Promise.resolve(void facts.set(id, [...(facts.get(id) ?? []), ...more])),
+    },
     startWorker: ({ threads, tell: tellOfWorker }) => {
       worker = startLocalWorker({
         connection: access.connect(address, 'worker'),

@@ -1,0 +1,15 @@
+import type { Command } from '@commander-js/extra-typings';
+import { addLaunchSlurm } from './launch-slurm.js';
+
+/** `launch ENGINE`: a `run` whose threads are in jobs of an engine. */
+export function addLaunchCommand(program: Command): void {
+  const launch = program
+    .command('launch')
+    .summary('run a sweep on a cluster, from sweep file to diagram')
+    .description(
+      'Runs a sweep with a coordinator in this process and workers in jobs of the cluster. The output directory, the ' +
+        'files, the picture and the exit codes are those of `run`. Ctrl-C has the workers report what is finished and ' +
+        'cancels the jobs; the same command goes on, from another shell too.',
+    );
+  addLaunchSlurm(launch);
+}
