@@ -14,11 +14,13 @@ export interface AllocationSettings {
   readonly submissionsPerHour: number;
   /** A worker without work leaves after this time. */
   readonly idleTimeoutMs: number;
+  /** A node that has less to do than this is not worth its start. */
+  readonly nodeWorkMs: number;
 }
 
 /** What may be left out has a default. */
 export type AllocationRequest = Pick<AllocationSettings, 'engine' | 'nodes' | 'threads' | 'walltimeMs'> &
-  Partial<Pick<AllocationSettings, 'queuedMax' | 'submissionsPerHour' | 'idleTimeoutMs'>>;
+  Partial<Pick<AllocationSettings, 'queuedMax' | 'submissionsPerHour' | 'idleTimeoutMs' | 'nodeWorkMs'>>;
 
 /** Jobs that work less than this are not worth a place in a queue: a worker drains a minute before its end. */
 const walltimeMsMin = 120_000;
@@ -38,6 +40,8 @@ const nodesPerQueued = 50;
 
 const idleTimeoutMsDefault = 300_000;
 
+const nodeWorkMsDefault = 120_000;
+
 /** Beside one submission a node and generation of jobs: some start badly and are tried again. */
 const spareSubmissions = 10;
 
@@ -55,6 +59,7 @@ export function compileAllocationSettings(request: AllocationRequest): CompiledS
     queuedMax: request.queuedMax ?? Math.max(queuedMaxDefault, Math.ceil(nodes / nodesPerQueued)),
     submissionsPerHour: request.submissionsPerHour ?? defaultSubmissions(nodes, walltimeMs),
     idleTimeoutMs: request.idleTimeoutMs ?? idleTimeoutMsDefault,
+    nodeWorkMs: request.nodeWorkMs ?? nodeWorkMsDefault,
   };
   const problems = [
     checkWhole('nodes', nodes, { min: 1, max: nodesMax }),
@@ -62,6 +67,7 @@ export function compileAllocationSettings(request: AllocationRequest): CompiledS
     checkWhole('the time limit in milliseconds', walltimeMs, { min: walltimeMsMin, max: walltimeMsMax }),
     checkWhole('jobs in the queue', settings.queuedMax, { min: 1, max: nodesMax }),
     checkWhole('submissions an hour', settings.submissionsPerHour, { min: 1, max: nodesMax }),
+    checkWhole('the work of a node in milliseconds', settings.nodeWorkMs, { min: 1000, max: walltimeMsMax }),
     checkWhole('the idle timeout in milliseconds', settings.idleTimeoutMs, { min: 1000, max: walltimeMsMax }),
   ].filter((problem) => problem !== undefined);
   return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'compiled', settings };

@@ -1,10 +1,7 @@
 import { type AllocationState, isWaiting, type Job } from './state.js';
 
-/** A node that has less to do than this is not worth its start, nor one that waits longer than it would work. */
-const workSecondsMin = 120;
-
 /**
- * How many nodes have enough to do: each works as long as a job waits in the queue, two minutes at least, and on a task a
+ * How many nodes have enough to do: each works as long as a job waits in the queue, `nodeWorkMs` at least, and on a task a
  * thread. Undefined until this process knows what is left.
  */
 export function countWanted(state: AllocationState, nowMs: number): number | undefined {
@@ -12,7 +9,7 @@ export function countWanted(state: AllocationState, nowMs: number): number | und
   if (demand === undefined) return undefined;
   const { coreSecondsLeft, tasksLeft } = demand;
   if (tasksLeft <= 0) return 0;
-  const workSeconds = Math.max(workSecondsMin, measureWait(state, nowMs) / 1000);
+  const workSeconds = Math.max(settings.nodeWorkMs, measureWait(state, nowMs)) / 1000;
   const byWork = Math.max(1, Math.ceil(coreSecondsLeft / (threads * workSeconds)));
   return Math.min(settings.nodes, byWork, Math.ceil(tasksLeft / threads));
 }

@@ -30,11 +30,14 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The program of another installation than this one. */
   readonly main?: string;
+  /** In place of the user of this process. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 export function startPhasegrid(args: readonly string[], options: ProcessOptions = {}): PhasegridProcess {
   const child = spawn(process.execPath, [options.main ?? phasegridMain, ...args], {
     cwd: options.cwd,
+    ...options.user,
     stdio: ['ignore', 'pipe', 'pipe'],
     // What Node deprecates is a user's warning on stderr; none may come from whatever a test does.
     env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '--throw-deprecation', ...options.env },

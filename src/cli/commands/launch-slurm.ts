@@ -22,6 +22,7 @@ interface LaunchSlurmOptions {
   readonly threads?: number | undefined;
   readonly out?: string | undefined;
   readonly site?: string | undefined;
+  readonly nodeWork?: number | undefined;
   readonly listen: string;
   readonly auditShare?: number | undefined;
   readonly dryRun: boolean;
@@ -53,6 +54,7 @@ export function addLaunchSlurm(launch: Command): void {
     .option('-t, --threads <count>', 'threads of a node (default: the CPUs of the smallest)', parseThreadCount)
     .option('-o, --out <dir>', 'output directory, which the nodes see too (default: out/<name of the file>)')
     .option('--site <name>', 'site profile: ~/.config/phasegrid/sites/NAME.yaml, or a file')
+    .option('--node-work <time>', 'a node is asked for where it has so much to do (default: 2m)', parseTime)
     .option('--listen <address>', 'where workers reach this process', parseListenAddress, '0.0.0.0:0')
     .option('--audit-share <share>', 'compute this share of the tasks a second time', parseShare)
     .option('--dry-run', "print a job's script, ask sbatch about it, and submit nothing", false)
@@ -83,7 +85,10 @@ async function prepareLaunch(
   const { partitions, refusals, warnings } = await checkSlurm({ options: all, walltimeMs });
   if (refusals.length > 0) throw refuse(refusals.join('\n'));
   const threads = options.threads ?? profile.threads ?? (await findNodeCpus(partitions));
-  const compiled = compileAllocationSettings({ engine: 'slurm', nodes, threads, walltimeMs });
+  const compiled = compileAllocationSettings({
+    ...{ engine: 'slurm', nodes, threads, walltimeMs },
+    ...(options.nodeWork !== undefined && { nodeWorkMs: options.nodeWork }),
+  });
   if (compiled.kind === 'refused') throw refuse(compiled.problems.join('\n'));
   const openEngine = (allocationId: string): SlurmEngine =>
     openSlurm(composeJobs({ allocationId, out, walltimeMs, threads, options: all, profile }));

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { EngineError } from './engine-error.js';
 
 /** What became of a program of an engine. */
 export type ProgramResult =
@@ -34,7 +35,7 @@ export function runProgramBriefly({ program, args, timeoutMs, env, input = '' }:
       else if (error.code === 'ENOENT') resolve({ kind: 'missing' });
       else if (typeof error.code === 'number') resolve({ kind: 'ended', code: error.code, stdout, stderr });
       else if (error.killed === true) resolve({ kind: 'too-slow', timeoutMs });
-      else reject(new Error(`cannot run ${program}: ${error.message}`, { cause: error }));
+      else reject(new EngineError(program, error.message, { cause: error }));
     });
     // A program that does not read its input is no failure.
     child.stdin?.on('error', () => undefined);

@@ -1,5 +1,6 @@
 import { parseJobName } from '../../allocation/job-name.js';
 import type { JobObservation, JobState } from '../../allocation/observation.js';
+import { EngineError } from './engine-error.js';
 
 /** Every state of a job in Slurm's manual of squeue. What is cleared away may still be requeued: it counts as running. */
 const states: Readonly<Partial<Record<string, JobState>>> = {
@@ -37,11 +38,12 @@ export function parseSqueue(text: string, allocationId: string): JobObservation[
   return text.split('\n').flatMap((line) => {
     if (line.trim() === '') return [];
     const match = /^(\d[^|]*)\|([A-Z_]+)\|([^|]*)\|([^|]*)\|(.*)$/.exec(line);
-    if (match === null) throw new Error(`squeue: expected lines of ${squeueFormat}, got "${line.slice(0, 200)}"`);
+    if (match === null)
+      throw new EngineError('squeue', `expected lines of ${squeueFormat}, got "${line.slice(0, 200)}"`);
     const [, jobId, word, pending, node, name] = match;
     if (parseJobName(name)?.allocationId !== allocationId) return [];
     const state = states[word];
-    if (state === undefined) throw new Error(`squeue: expected a state of a job, got ${word}`);
+    if (state === undefined) throw new EngineError('squeue', `expected a state of a job, got ${word}`);
     // What is running or over has its state for a reason; the other word is about the queue.
     const reason = state === 'queued' ? pending : word;
     return [{ name, jobId, state, ...(isSaid(reason) && { reason }), ...(isSaid(node) && { node }) }];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { JobEngine } from '../../allocation/job-engine.js';
 import type { JobObservation, SubmitResult } from '../../allocation/observation.js';
 import type { CancelOrder, SubmitOrder } from '../../allocation/order.js';
+import { EngineError } from './engine-error.js';
 import { composeJobScript, type ScriptHabits } from './job-script.js';
 import { type ProgramResult, runProgramBriefly } from './run-program.js';
 import { composeSlurmEnvironment } from './slurm-environment.js';
@@ -132,7 +133,8 @@ export async function findNodeCpus(partitions: readonly SlurmPartition[]): Promi
     .split('\n')
     .map((line) => Number.parseInt(line, 10));
   const known = counts.filter((count) => count > 0);
-  if (known.length === 0) throw new Error(`sinfo: expected nodes in partition ${names}, got none; pass --threads`);
+  if (known.length === 0)
+    throw new EngineError('sinfo', `expected nodes in partition ${names}, got none; pass --threads`);
   return Math.min(...known);
 }
 
@@ -189,7 +191,7 @@ function addExclusions(options: readonly string[], exclude: readonly string[]): 
 
 function requireSuccess(program: string, result: ProgramResult): string {
   if (result.kind === 'ended' && result.code === 0) return result.stdout;
-  throw new Error(`${program}: ${describeResult(result)}`);
+  throw new EngineError(program, describeResult(result));
 }
 
 function describeResult(result: ProgramResult): string {
