@@ -103,6 +103,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   'src/cli/screen': ['src/cli/command-line', 'src/cli/files', ...libraries],
   'src/cli/site': [
     'src/allocation',
+    'src/cli/engines',
     'src/cli/command-line',
     'src/cli/client',
     'src/cli/access',

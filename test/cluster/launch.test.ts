@@ -1,8 +1,15 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import anyTest from 'ava';
-import { expectComplete, type LaunchScene, makeUserFolder, openLaunchScene, writeUserFile } from './launch-scene.js';
+import {
+  expectComplete,
+  expectNobody,
+  type LaunchScene,
+  makeUserFolder,
+  openLaunchScene,
+  writeUserFile,
+} from './launch-scene.js';
 import { findClusterObstacle, sayWhySkipped } from './virtual-cluster.js';
 
 const obstacle = findClusterObstacle();
@@ -59,5 +66,76 @@ test('what Slurm would refuse, or let wait for ever, is refused before there is 
     t.is(finished.stderr.trimEnd().split('\n').length, 1, finished.stderr);
     t.false(existsSync(join(folder, 'out')));
   }
+  t.deepEqual(await cluster.listQueue(), []);
+});
+
+test('two users launch at once, each into jobs of his own', async (t) => {
+  const { user, otherUser } = scene;
+  const launches = [user, otherUser].map((who) => ({ user: who, folder: makeUserFolder(t, who) }));
+  const ended = await Promise.all(
+    launches.map(async (launch) => ({
+      ...launch,
+      finished: await scene.start(t, { ...launch, args: ['--nodes', '2'] }).finished,
+    })),
+  );
+  for (const launch of ended) await expectComplete(t, scene, launch);
+});
+
+test('an access folder of another user is refused, and the ledger stays as it was', async (t) => {
+  const { user, otherUser, cluster } = scene;
+  const folder = makeUserFolder(t, user);
+  const out = join(folder, 'out');
+  mkdirSync(join(out, 'ledger.access'), { recursive: true });
+  chownSync(join(out, 'ledger.access'), otherUser.uid, otherUser.gid);
+  chownSync(out, user.uid, user.gid);
+  const finished = await scene.start(t, { folder }).finished;
+  t.is(finished.code, 2, finished.stderr);
+  const expected = `^access folder .*: expected one of yours \\(user ${user.uid}\\), got one of user ${otherUser.uid}$`;
+  t.regex(finished.stderr, new RegExp(expected, 'm'));
+  t.deepEqual(readdirSync(out), ['ledger.access']);
+  t.deepEqual(await cluster.listQueue(), []);
+});
+
+test('Ctrl-C has the workers report and leaves no job; the same command goes on', async (t) => {
+  const { user, cluster } = scene;
+  const folder = makeUserFolder(t, user);
+  const launch = scene.start(t, { folder, args: ['--json'] });
+  await launch.waitFor(/"trialsSettled":(?!0,)\d+/);
+  launch.child.kill('SIGINT');
+  const stopped = await launch.finished;
+  t.is(stopped.code, 130, stopped.stderr);
+  t.deepEqual(await cluster.listQueue(), []);
+  await expectNobody(t, user);
+  const settled = Number(/"kind":"result".*"trialsSettled":(\d+)/.exec(stopped.stdout)?.[1]);
+  t.true(settled > 0 && settled < 57_600, stopped.stdout);
+  const finished = await scene.start(t, { folder }).finished;
+  t.regex(finished.stderr, /^Resuming in .*\/out /m);
+  await expectComplete(t, scene, { folder, finished });
+});
+
+test('a dry run prints the script, with what the site wants, and submits nothing', async (t) => {
+  const { user, cluster } = scene;
+  const folder = makeUserFolder(t, user);
+  const site = join(folder, 'site.yaml');
+  const profile = [
+    'prologue: [module load nodejs]',
+    'wrap: podman run {{worker}}',
+    'omit: [--requeue]',
+    'options: [--mem=1G]',
+  ];
+  writeUserFile(site, profile.join('\n'), user);
+  const done = await scene.start(t, { folder, args: ['--site', './site.yaml', '--dry-run'] }).finished;
+  t.is(done.code, 0, done.stderr);
+  t.regex(
+    done.stdout,
+    /^#!\/bin\/bash\n#SBATCH --job-name=phasegrid-[^]*\nmodule load nodejs\nexec podman run \S*node .* worker --access /,
+  );
+  t.notRegex(done.stdout, /--requeue/);
+  t.regex(done.stderr, /^sbatch --test-only: Job \d+ to start at/m);
+  writeUserFile(site, 'prolog: [module load nodejs]', user);
+  const refused = await scene.start(t, { folder, args: ['--site', './site.yaml'] }).finished;
+  t.is(refused.code, 2);
+  t.regex(refused.stderr, /^site profile \.\/site\.yaml: expected keys engine, nodes, .*, got prolog$/m);
+  t.false(existsSync(join(folder, 'out')));
   t.deepEqual(await cluster.listQueue(), []);
 });

@@ -1,43 +1,31 @@
-import { realpathSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { jobName } from '../../allocation/job-name.js';
 import { type AllocationSettings, compileAllocationSettings } from '../../allocation/settings.js';
-import { accessFolder } from '../access/find-access.js';
 import { openLaunchAccess } from '../access/launch-access.js';
 import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { formatPlural } from '../command-line/format-quantity.js';
 import { parseListenAddress, parseShare, parseThreadCount, parseWholeNumber } from '../command-line/options.js';
-import { noProfile, readSiteProfile, type SiteProfile } from '../engines/site-profile.js';
-import { checkSlurm, findNodeCpus, openSlurm, type SlurmEngine, type SlurmJobs } from '../engines/slurm.js';
+import { openSlurm, type ScriptTest, testSlurmScript } from '../engines/slurm.js';
 import { formatSlurmTime, parseWalltimeMs } from '../engines/walltime.js';
 import { ledgerPath } from '../files/ledger-place.js';
-import { readSweepFile, type SweepFile } from '../files/sweep-file.js';
+import {
+  composeLaunchScript,
+  isInLaunchJob,
+  type JobLaunch,
+  runLaunchJob,
+  submitLaunchJob,
+} from './launch-slurm-job.js';
 import { runLaunch } from './run-launch.js';
-
-interface LaunchSlurmOptions {
-  readonly nodes?: number | undefined;
-  readonly time?: number | undefined;
-  readonly threads?: number | undefined;
-  readonly out?: string | undefined;
-  readonly site?: string | undefined;
-  readonly nodeWork?: number | undefined;
-  readonly listen: string;
-  readonly auditShare?: number | undefined;
-  readonly dryRun: boolean;
-  readonly heatMap: boolean;
-  readonly json: boolean;
-}
-
-/** All that is known before anything is submitted. */
-interface SlurmLaunch {
-  readonly file: SweepFile;
-  readonly out: string;
-  readonly settings: AllocationSettings;
-  readonly warnings: readonly string[];
-  readonly openEngine: (allocationId: string) => SlurmEngine;
-}
+import {
+  compileSlurmRequest,
+  composeLaunchCommand,
+  composeSlurmJobs,
+  composeWorkerCommand,
+  type SlurmCommandLine,
+  type SlurmOptions,
+  type SlurmRequest,
+} from './slurm-request.js';
 
 export function addLaunchSlurm(launch: Command): void {
   launch
@@ -55,97 +43,86 @@ export function addLaunchSlurm(launch: Command): void {
     .option('-o, --out <dir>', 'output directory, which the nodes see too (default: out/<name of the file>)')
     .option('--site <name>', 'site profile: ~/.config/phasegrid/sites/NAME.yaml, or a file')
     .option('--node-work <time>', 'a node is asked for where it has so much to do (default: 2m)', parseTime)
-    .option('--listen <address>', 'where workers reach this process', parseListenAddress, '0.0.0.0:0')
+    .addOption(
+      new Option(
+        '--coordinator <place>',
+        'here, or in one job with all its nodes, which submits itself again at its end',
+      )
+        .choices(['here', 'job'] as const)
+        .default('here' as const),
+    )
+    .option('--listen <address>', 'where workers reach the coordinator', parseListenAddress, '0.0.0.0:0')
     .option('--audit-share <share>', 'compute this share of the tasks a second time', parseShare)
     .option('--dry-run', "print a job's script, ask sbatch about it, and submit nothing", false)
     .option('--no-heat-map', 'no live heat map on a terminal')
     .option('--json', 'progress and result as JSON lines on stdout', false)
     .action(async (path, sbatchOptions, options) => {
-      const prepared = await prepareLaunch(path, sbatchOptions, options);
-      process.exitCode = options.dryRun ? await showScript(prepared) : await launchOn(prepared, options);
+      const commandLine = { path, sbatchOptions, options };
+      process.exitCode = await (options.coordinator === 'job' ? launchInJob(commandLine) : launchHere(commandLine));
     });
 }
 
-/** Refuses what Slurm would refuse, or let wait for ever, before there is anything to undo. */
-async function prepareLaunch(
-  path: string,
-  sbatchOptions: readonly string[],
-  options: LaunchSlurmOptions,
-): Promise<SlurmLaunch> {
-  const file = readSweepFile(path);
-  const out = resolve(options.out ?? join('out', basename(path, extname(path))));
-  const profile = options.site === undefined ? noProfile : readSiteProfile(options.site);
-  const nodes = options.nodes ?? profile.nodes;
-  const walltimeMs = options.time ?? (profile.time === undefined ? undefined : parseProfileTime(profile.time));
-  if (nodes === undefined)
-    throw refuse('launch slurm: expected --nodes, got none; the site profile has no nodes either');
-  if (walltimeMs === undefined)
-    throw refuse('launch slurm: expected --time, got none; the site profile has no time either');
-  const all = [...profile.options, ...sbatchOptions];
-  const { partitions, refusals, warnings } = await checkSlurm({ options: all, walltimeMs });
-  if (refusals.length > 0) throw refuse(refusals.join('\n'));
-  const threads = options.threads ?? profile.threads ?? (await findNodeCpus(partitions));
-  const compiled = compileAllocationSettings({
-    ...{ engine: 'slurm', nodes, threads, walltimeMs },
-    ...(options.nodeWork !== undefined && { nodeWorkMs: options.nodeWork }),
+async function launchHere(commandLine: SlurmCommandLine): Promise<number> {
+  const { options } = commandLine;
+  const request = await compileSlurmRequest(commandLine, false);
+  const settings = compileSettings(request, options);
+  const script = openSlurm(composeSlurmJobs(request, trialId)).composeScript(jobName(trialId, 1));
+  const test = await testScript(script, request);
+  if (options.dryRun) return showScript(script, test);
+  const { file, out, nodes, threads, walltimeMs } = request;
+  const { heatMap, json, listen, auditShare } = options;
+  return await runLaunch({
+    ...{ file, out, heatMap, json, auditShare, settings },
+    openEngine: (allocationId) => openSlurm(composeSlurmJobs(request, allocationId)),
+    openAccess: (nowMs) => openLaunchAccess({ ledger: ledgerPath(out), listen }, nowMs),
+    crew: `up to ${formatPlural(nodes, 'job')} of ${formatPlural(threads, 'thread')} for ${formatSlurmTime(walltimeMs)}`,
   });
-  if (compiled.kind === 'refused') throw refuse(compiled.problems.join('\n'));
-  const openEngine = (allocationId: string): SlurmEngine =>
-    openSlurm(composeJobs({ allocationId, out, walltimeMs, threads, options: all, profile }));
-  const tested = await openEngine(trialId).testScript(jobName(trialId, 1));
-  if (!tested.accepted && tested.isLasting) throw refuse(`sbatch: ${tested.text}`);
-  const told = tested.accepted ? warnings : [...warnings, `sbatch: ${tested.text}`];
-  return { file, out, settings: compiled.settings, warnings: told, openEngine };
+}
+
+async function launchInJob(commandLine: SlurmCommandLine): Promise<number> {
+  const { options } = commandLine;
+  const isInJob = isInLaunchJob();
+  const request = await compileSlurmRequest(commandLine, isInJob);
+  const { heatMap, json, listen, auditShare } = options;
+  const { prologue, wrap, omit } = request.profile;
+  const launch: JobLaunch = {
+    ...request,
+    ...{ heatMap, json, listen, auditShare, prologue, wrap, omit },
+    command: composeLaunchCommand(request, commandLine),
+    worker: composeWorkerCommand(request),
+  };
+  if (isInJob) return await runLaunchJob(launch);
+  const script = composeLaunchScript(launch);
+  const test = await testScript(script, request);
+  return options.dryRun ? showScript(script, test) : await submitLaunchJob(launch);
 }
 
 /** Stands for an allocation's id where none is made. */
 const trialId = '00000000';
 
-function composeJobs(
-  launch: Pick<SlurmJobs, 'allocationId' | 'walltimeMs' | 'threads' | 'options'> & {
-    readonly out: string;
-    readonly profile: SiteProfile;
-  },
-): SlurmJobs {
-  const { out, profile, ...rest } = launch;
-  const { prologue, wrap, omit, program } = profile;
-  const ownProgram = [process.execPath, realpathSync(process.argv[1])];
-  const access = accessFolder(ledgerPath(out));
-  return {
-    ...rest,
-    ...{ prologue, wrap, omit },
-    folder: join(out, 'jobs'),
-    command: () => [
-      ...(program ?? ownProgram),
-      'worker',
-      ...['--access', access],
-      ...['--threads', String(launch.threads)],
-    ],
-  };
-}
-
-async function showScript({ openEngine, warnings }: SlurmLaunch): Promise<number> {
-  const engine = openEngine(trialId);
-  const name = jobName(trialId, 1);
-  process.stdout.write(engine.composeScript(name));
-  const { accepted, text } = await engine.testScript(name);
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-  process.stderr.write(`sbatch --test-only: ${text}\n`);
-  return accepted ? exitCode.done : exitCode.badInput;
-}
-
-async function launchOn(
-  { file, out, settings, warnings, openEngine }: SlurmLaunch,
-  options: LaunchSlurmOptions,
-): Promise<number> {
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-  const { heatMap, json, listen, auditShare } = options;
-  const { nodes, threads, walltimeMs } = settings;
-  return await runLaunch({
-    ...{ file, out, heatMap, json, auditShare, settings, openEngine },
-    openAccess: (nowMs) => openLaunchAccess({ ledger: ledgerPath(out), listen }, nowMs),
-    crew: `up to ${formatPlural(nodes, 'job')} of ${formatPlural(threads, 'thread')} for ${formatSlurmTime(walltimeMs)}`,
+function compileSettings({ nodes, threads, walltimeMs }: SlurmRequest, { nodeWork }: SlurmOptions): AllocationSettings {
+  const compiled = compileAllocationSettings({
+    ...{ engine: 'slurm', nodes, threads, walltimeMs },
+    ...(nodeWork !== undefined && { nodeWorkMs: nodeWork }),
   });
+  if (compiled.kind === 'compiled') return compiled.settings;
+  throw new CliError(compiled.problems.join('\n'), { exitCode: exitCode.badInput });
+}
+
+/** What Slurm will never take is refused here; what it does not take now is told. */
+async function testScript(script: string, { options, warnings }: SlurmRequest): Promise<ScriptTest> {
+  const test = await testSlurmScript(script, options);
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  if (test.accepted) return test;
+  if (test.isLasting) throw new CliError(`sbatch: ${test.text}`, { exitCode: exitCode.badInput });
+  process.stderr.write(`warning: sbatch: ${test.text}\n`);
+  return test;
+}
+
+function showScript(script: string, { accepted, text }: ScriptTest): number {
+  process.stdout.write(script);
+  if (accepted) process.stderr.write(`sbatch --test-only: ${text}\n`);
+  return accepted ? exitCode.done : exitCode.failed;
 }
 
 function parseNodeCount(text: string): number {
@@ -154,19 +131,6 @@ function parseNodeCount(text: string): number {
 
 function parseTime(text: string): number {
   const ms = parseWalltimeMs(text);
-  if (ms === undefined || ms === 0) {
-    throw new InvalidArgumentError(`Expected a time such as 4h, 90m or 1-12:00:00, got "${text}".`);
-  }
-  return ms;
-}
-
-function parseProfileTime(text: string): number {
-  const ms = parseWalltimeMs(text);
-  if (ms === undefined || ms === 0)
-    throw refuse(`site profile: expected a time such as 4h or 1-12:00:00, got "${text}"`);
-  return ms;
-}
-
-function refuse(message: string): CliError {
-  return new CliError(message, { exitCode: exitCode.badInput });
+  if (ms !== undefined && ms > 0) return ms;
+  throw new InvalidArgumentError(`Expected a time such as 4h, 90m or 1-12:00:00, got "${text}".`);
 }

@@ -40,8 +40,6 @@ export interface SlurmSettings {
 export interface SlurmEngine extends JobEngine {
   /** The script of a job, without the nodes that it avoids. */
   readonly composeScript: (jobName: string) => string;
-  /** What `sbatch --test-only` says of the script. */
-  readonly testScript: (jobName: string) => Promise<ScriptTest>;
 }
 
 /** What Slurm would do with a script. */
@@ -70,14 +68,6 @@ export function openSlurm(jobs: SlurmJobs): SlurmEngine {
   const named = (name: string): string => join(jobs.folder, name);
   return {
     composeScript: script,
-    testScript: async (name) => {
-      const result = await runSlurm('sbatch', ['--test-only', ...jobs.options], script(name));
-      if (result.kind !== 'ended') return { accepted: false, isLasting: false, text: describeResult(result) };
-      const text = describeSlurmError(result);
-      if (result.code === 0) return { accepted: true, isLasting: false, text };
-      const submission = readSubmission(result);
-      return { accepted: false, isLasting: submission.kind === 'refused' && submission.lasting, text };
-    },
     submit: async ({ name, exclude }: SubmitOrder): Promise<SubmitResult> => {
       mkdirSync(jobs.folder, { recursive: true, mode: 0o700 });
       await writeFile(`${named(name)}.sh`, script(name));
@@ -95,6 +85,16 @@ export function openSlurm(jobs: SlurmJobs): SlurmEngine {
     readLog: (name) => readEnd(`${named(name)}.log`),
     checkSettings: async () => (await checkSlurm(jobs)).refusals,
   };
+}
+
+/** What `sbatch --test-only` says of a script: not all that would make it wait for ever. */
+export async function testSlurmScript(script: string, options: readonly string[]): Promise<ScriptTest> {
+  const result = await runSlurm('sbatch', ['--test-only', ...options], script);
+  if (result.kind !== 'ended') return { accepted: false, isLasting: false, text: describeResult(result) };
+  const text = describeSlurmError(result);
+  if (result.code === 0) return { accepted: true, isLasting: false, text };
+  const submission = readSubmission(result);
+  return { accepted: false, isLasting: submission.kind === 'refused' && submission.lasting, text };
 }
 
 /** All of one allocation's jobs that Slurm remembers, ended ones for `MinJobAge` (five minutes where nothing else is set). */
@@ -138,7 +138,7 @@ export async function findNodeCpus(partitions: readonly SlurmPartition[]): Promi
   return Math.min(...known);
 }
 
-export function composeSlurmScript(jobs: SlurmJobs, name: string): string {
+function composeSlurmScript(jobs: SlurmJobs, name: string): string {
   const { folder, walltimeMs, threads, command, prologue, wrap, omit } = jobs;
   return composeJobScript({
     ...{ prologue, omit, wrap, mark: '#SBATCH' },

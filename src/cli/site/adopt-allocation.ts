@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { DurableAllocationFact } from '../../allocation/fact.js';
 import { openAllocation, restoreAllocation } from '../../allocation/restore-allocation.js';
 import type { AllocationSettings } from '../../allocation/settings.js';
-import type { AllocationState } from '../../allocation/state.js';
+import { type AllocationState, createState } from '../../allocation/state.js';
 
 /** The allocations of a ledger. */
 export interface AllocationStore {
@@ -27,14 +27,14 @@ export async function adoptAllocation(
   request: { readonly settings: AllocationSettings; readonly keepsPlace: boolean; readonly nowMs: number },
 ): Promise<FoundAllocations> {
   const { settings, keepsPlace, nowMs } = request;
-  const states = Array.from((await store.read()).values(), restoreAllocation);
+  const states = Array.from((await store.read()).values(), restoreAllocation).filter((state) => state !== undefined);
   const live = states.filter((state) => state.phase !== 'closed' && state.settings.engine === settings.engine);
   const adopted = keepsPlace ? live.find(({ phase }) => phase === 'open') : undefined;
   const leftover = live.filter((state) => state !== adopted);
   if (adopted !== undefined) return { current: adopted, isNew: false, leftover };
   const fact = openAllocation(makeAllocationId(), settings, nowMs);
   await store.note(fact.allocationId, [fact]);
-  return { current: restoreAllocation([fact]), isNew: true, leftover };
+  return { current: createState(fact), isNew: true, leftover };
 }
 
 const idLength = 8;

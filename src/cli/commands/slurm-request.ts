@@ -1,0 +1,120 @@
+import { realpathSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { accessFolder } from '../access/find-access.js';
+import { CliError } from '../command-line/cli-error.js';
+import { exitCode } from '../command-line/exit-code.js';
+import { noProfile, readSiteProfile, type SiteProfile } from '../engines/site-profile.js';
+import { checkSlurm, findNodeCpus, type SlurmJobs } from '../engines/slurm.js';
+import { formatSlurmTime, parseWalltimeMs } from '../engines/walltime.js';
+import { ledgerPath } from '../files/ledger-place.js';
+import { readSweepFile, type SweepFile } from '../files/sweep-file.js';
+
+/** What the command line of `launch slurm` says. */
+export interface SlurmOptions {
+  readonly nodes?: number | undefined;
+  readonly time?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly out?: string | undefined;
+  readonly site?: string | undefined;
+  readonly nodeWork?: number | undefined;
+  readonly listen: string;
+  readonly auditShare?: number | undefined;
+  readonly coordinator: 'here' | 'job';
+  readonly dryRun: boolean;
+  readonly heatMap: boolean;
+  readonly json: boolean;
+}
+
+/** The same with what the site's profile and Slurm itself add. */
+export interface SlurmRequest {
+  readonly file: SweepFile;
+  /** Absolute. */
+  readonly out: string;
+  readonly profile: SiteProfile;
+  readonly nodes: number;
+  readonly threads: number;
+  readonly walltimeMs: number;
+  /** Further options of sbatch: those of the profile, then those of the command line. */
+  readonly options: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface SlurmCommandLine {
+  readonly path: string;
+  readonly sbatchOptions: readonly string[];
+  readonly options: SlurmOptions;
+}
+
+/** Refuses what Slurm would refuse, or let wait for ever, before there is anything to undo. */
+export async function compileSlurmRequest(
+  { path, sbatchOptions, options }: SlurmCommandLine,
+  isInJob: boolean,
+): Promise<SlurmRequest> {
+  const file = readSweepFile(path);
+  const out = resolve(options.out ?? join('out', basename(path, extname(path))));
+  const profile = options.site === undefined ? noProfile : readSiteProfile(options.site);
+  const nodes = options.nodes ?? profile.nodes;
+  const walltimeMs = options.time ?? readProfileTime(profile);
+  if (nodes === undefined) throw refuse(missing('nodes'));
+  if (walltimeMs === undefined) throw refuse(missing('time'));
+  const request = { file, out, profile, nodes, walltimeMs, options: [...profile.options, ...sbatchOptions] };
+  const threads = options.threads ?? profile.threads;
+  // What is in the allocation has been looked at by who submitted it.
+  if (isInJob && threads !== undefined) return { ...request, threads, warnings: [] };
+  const { partitions, refusals, warnings } = await checkSlurm(request);
+  if (refusals.length > 0) throw refuse(refusals.join('\n'));
+  const nodesMax = Math.max(...partitions.map((partition) => partition.nodes));
+  if (options.coordinator === 'job' && nodes > nodesMax) {
+    throw refuse(`--nodes: expected at most the ${nodesMax} of the partition for --coordinator job, got ${nodes}`);
+  }
+  return { ...request, warnings, threads: threads ?? (await findNodeCpus(partitions)) };
+}
+
+/** How a node calls phasegrid. */
+export function composeProgram({ program }: SiteProfile): readonly string[] {
+  return program ?? [process.execPath, realpathSync(process.argv[1])];
+}
+
+/** The command of a worker, but for the name of its job. */
+export function composeWorkerCommand({ out, profile, threads }: SlurmRequest): readonly string[] {
+  const access = accessFolder(ledgerPath(out));
+  return [...composeProgram(profile), 'worker', '--access', access, '--threads', String(threads)];
+}
+
+export function composeSlurmJobs(request: SlurmRequest, allocationId: string): SlurmJobs {
+  const { out, profile, walltimeMs, threads, options } = request;
+  const { prologue, wrap, omit } = profile;
+  const command = composeWorkerCommand(request);
+  const folder = join(out, 'jobs');
+  return { allocationId, folder, walltimeMs, threads, options, prologue, wrap, omit, command: () => command };
+}
+
+/** The command line of this very launch, for a node. */
+export function composeLaunchCommand(request: SlurmRequest, { path, sbatchOptions, options }: SlurmCommandLine) {
+  const { profile, out, nodes, threads, walltimeMs } = request;
+  const { site, auditShare, listen } = options;
+  return [
+    ...composeProgram(profile),
+    ...['launch', 'slurm', resolve(path), '--out', out, '--coordinator', 'job', '--no-heat-map', '--listen', listen],
+    ...['--nodes', String(nodes), '--threads', String(threads), '--time', formatSlurmTime(walltimeMs)],
+    ...(site === undefined ? [] : ['--site', site.includes('/') ? resolve(site) : site]),
+    ...(auditShare === undefined ? [] : ['--audit-share', String(auditShare)]),
+    ...['--', ...sbatchOptions],
+  ];
+}
+
+function readProfileTime({ time }: SiteProfile): number | undefined {
+  if (time === undefined) return undefined;
+  const ms = parseWalltimeMs(time);
+  if (ms === undefined || ms === 0)
+    throw refuse(`site profile: expected a time such as 4h or 1-12:00:00, got "${time}"`);
+  return ms;
+}
+
+function missing(option: string): string {
+  return `launch slurm: expected --${option}, got none; no site profile has ${option} either`;
+}
+
+function refuse(message: string): CliError {
+  return new CliError(message, { exitCode: exitCode.badInput });
+}
