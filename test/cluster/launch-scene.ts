@@ -68,12 +68,15 @@ export async function expectComplete(
   { folder, finished, user = scene.user }: { folder: string; finished: Finished; user?: OrdinaryUser },
 ): Promise<void> {
   t.is(finished.code, 0, finished.stderr);
-  t.regex(finished.stderr, /Done: 48 cells, 57 600 trials/);
+  t.regex(finished.stdout + finished.stderr, /"complete":true|Done: 48 cells, 57 600 trials/);
+  t.notRegex(finished.stdout, /"(quarantined|conflicts)":[1-9]/);
+  t.notRegex(finished.stderr, /quarantined|CONFLICTS/);
   t.deepEqual(readFileSync(join(folder, 'out', 'grid.csv')), scene.grid);
   const queue = await scene.cluster.listQueue();
   t.deepEqual(
     queue.filter((job) => job.user === user.name),
     [],
+    finished.stderr,
   );
   await expectNobody(t, user);
 }

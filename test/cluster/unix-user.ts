@@ -15,6 +15,15 @@ export function getOrdinaryUser(name: string): OrdinaryUser {
   return { name, uid: find('-u'), gid: find('-g') };
 }
 
+/** Ends a node's processes of a job as a power cut would. */
+export function killJobProcesses(user: OrdinaryUser, jobId: string): number {
+  const own = listProcesses(user)
+    .map((line) => line.split(' ')[0])
+    .filter((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`SLURM_JOB_ID=${jobId}`));
+  for (const pid of own) process.kill(Number(pid), 'SIGKILL');
+  return own.length;
+}
+
 /** The processes of a user, with their command lines. */
 export function listProcesses({ uid }: OrdinaryUser): string[] {
   return readdirSync('/proc').flatMap((pid) => {

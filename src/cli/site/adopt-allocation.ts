@@ -7,7 +7,7 @@ import { type AllocationState, createState } from '../../allocation/state.js';
 /** The allocations of a ledger. */
 export interface AllocationStore {
   /** All facts by allocation, each in its order. */
-  readonly read: () => Promise<ReadonlyMap<string, readonly DurableAllocationFact[]>>;
+  readonly read: () => ReadonlyMap<string, readonly DurableAllocationFact[]>;
   /** Resolves when they are on disk. */
   readonly note: (allocationId: string, facts: readonly DurableAllocationFact[]) => Promise<void>;
 }
@@ -27,7 +27,7 @@ export async function adoptAllocation(
   request: { readonly settings: AllocationSettings; readonly keepsPlace: boolean; readonly nowMs: number },
 ): Promise<FoundAllocations> {
   const { settings, keepsPlace, nowMs } = request;
-  const states = Array.from((await store.read()).values(), restoreAllocation).filter((state) => state !== undefined);
+  const states = Array.from(store.read().values(), restoreAllocation).filter((state) => state !== undefined);
   const live = states.filter((state) => state.phase !== 'closed' && state.settings.engine === settings.engine);
   const adopted = keepsPlace ? live.find(({ phase }) => phase === 'open') : undefined;
   const leftover = live.filter((state) => state !== adopted);

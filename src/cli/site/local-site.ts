@@ -1,6 +1,6 @@
 import { systemClock } from '../../../coordinator/wall-clock.js';
 import type { RunningWorker } from '../../../worker/start-worker.js';
-import type { DurableAllocationFact } from '../../allocation/fact.js';
+import { decodeFact, encodeFact } from '../../allocation/fact-codec.js';
 import { openRunAccess, type RunAccess } from '../access/run-access.js';
 import { type Client, connect } from '../client/client.js';
 import { packageVersion } from '../command-line/package-version.js';
@@ -89,7 +89,6 @@ async function openSite(
   if (coordinator.engine.ledgerNote !== undefined) process.stderr.write(`${coordinator.engine.ledgerNote}\n`);
   const client = connect(access.connect(address, 'client'));
   let worker: RunningWorker | undefined;
-  const facts = new Map<string, DurableAllocationFact[]>();
   let lost = false;
   coordinator.failed.catch(() => {
     lost = true;
@@ -101,8 +100,9 @@ async function openSite(
     failed: coordinator.failed,
     isLost: () => lost,
     allocations: {
-      read: () => Promise.resolve(facts),
-      note: (id, more) => Promise.resolve(void facts.set(id, [...(facts.get(id) ?? []), ...more])),
+      read: () =>
+        new Map(Array.from(coordinator.engine.readAllocations(), ([id, entries]) => [id, entries.map(decodeFact)])),
+      note: (id, facts) => coordinator.engine.noteAllocation(id, facts.map(encodeFact)),
     },
     startWorker: ({ threads, tell: tellOfWorker }) => {
       worker = startLocalWorker({
