@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../../../coordinator/clock.js';
+import { systemClock } from '../../../coordinator/wall-clock.js';
 import { sweepId } from '../../sweep/sweep-id.js';
 import { type LaunchAccess, openLaunchAccess } from '../access/launch-access.js';
 import type { Client } from '../client/client.js';

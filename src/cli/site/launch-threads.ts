@@ -1,4 +1,4 @@
-import { systemClock } from '../../../coordinator/clock.js';
+import { systemClock } from '../../../coordinator/wall-clock.js';
 import type { JobEngine } from '../../allocation/job-engine.js';
 import type { AllocationObservation, Demand } from '../../allocation/observation.js';
 import type { AllocationSettings } from '../../allocation/settings.js';
@@ -37,14 +37,14 @@ const removalPatienceMs = 15_000;
 export function startLaunchThreads(options: LaunchThreadsOptions): Threads {
   const { store, tell } = options;
   const running: { readonly allocator: Allocator; readonly engine: JobEngine }[] = [];
-  const startedMs = systemClock.nowMs();
+  const startedMs = systemClock.wallMs();
   const end = splitEnd();
   const start = (state: AllocationState): Allocator => {
     const { readDemand, readWorkers } = options;
     const engine = options.openEngine(state.allocationId);
     const allocator = runAllocator({
       ...{ state, engine, readDemand, tell },
-      clock: systemClock,
+      clock: { nowMs: systemClock.wallMs, after: systemClock.after },
       note: (facts) => store.note(state.allocationId, facts),
       readWorkers: () => readWorkers({ state, engine }),
     });

@@ -1,4 +1,4 @@
-import { systemClock } from '../../../coordinator/clock.js';
+import { systemClock } from '../../../coordinator/wall-clock.js';
 import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
 import type { SlurmStep } from '../engines/slurm-step.js';
