@@ -14,7 +14,7 @@ import { quoteWords } from '../engines/shell-words.js';
 import { runSlurm } from '../engines/slurm.js';
 import { readSubmission } from '../engines/slurm-refusal.js';
 import { startSlurmStep } from '../engines/slurm-step.js';
-import { formatSlurmTime, parseSlurmTimeMs } from '../engines/walltime.js';
+import { formatSlurmTime, parseSlurmTimeMs } from '../engines/slurm-time.js';
 import { ledgerPath } from '../files/ledger-place.js';
 import { makeOutputDirectory } from '../files/output-directory.js';
 import { type LocalSite, openLocalSite } from '../site/local-site.js';

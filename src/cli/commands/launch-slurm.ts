@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { jobName } from '../../allocation/job-name.js';
 import { type AllocationSettings, compileAllocationSettings } from '../../allocation/settings.js';
 import { openLaunchAccess } from '../access/launch-access.js';
@@ -6,8 +6,9 @@ import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { formatPlural } from '../command-line/format-quantity.js';
 import { parseListenAddress, parseShare, parseThreadCount, parseWholeNumber } from '../command-line/options.js';
+import { parseDuration } from '../command-line/parse-duration.js';
 import { openSlurm, type ScriptTest, testSlurmScript } from '../engines/slurm.js';
-import { formatSlurmTime, parseWalltimeMs } from '../engines/walltime.js';
+import { formatSlurmTime } from '../engines/slurm-time.js';
 import { ledgerPath } from '../files/ledger-place.js';
 import {
   composeLaunchScript,
@@ -38,11 +39,11 @@ export function addLaunchSlurm(launch: Command): void {
     .argument('<file>', 'sweep file, YAML or JSON')
     .argument('[options...]', 'behind --: further options of sbatch')
     .option('-n, --nodes <count>', 'most nodes at a time', parseNodeCount)
-    .option('--time <time>', "a job's time limit, such as 4h, 90m or 1-12:00:00", parseTime)
+    .option('--time <time>', "a job's time limit, such as 4h, 90m or 1-12:00:00", parseDuration)
     .option('-t, --threads <count>', 'threads of a node (default: the CPUs of the smallest)', parseThreadCount)
     .option('-o, --out <dir>', 'output directory, which the nodes see too (default: out/<name of the file>)')
     .option('--site <name>', 'site profile: ~/.config/phasegrid/sites/NAME.yaml, or a file')
-    .option('--node-work <time>', 'a node is asked for where it has so much to do (default: 2m)', parseTime)
+    .option('--node-work <time>', 'a node is asked for where it has so much to do (default: 2m)', parseDuration)
     .addOption(
       new Option(
         '--coordinator <place>',
@@ -51,6 +52,8 @@ export function addLaunchSlurm(launch: Command): void {
         .choices(['here', 'job'] as const)
         .default('here' as const),
     )
+    .option('--idle-timeout <time>', 'a worker without a task leaves after this time', parseDuration, 300_000)
+    .option('--max-offline <time>', 'a worker without its coordinator gives up after this time', parseDuration, 600_000)
     .option('--listen <address>', 'where workers reach the coordinator', parseListenAddress, '0.0.0.0:0')
     .option('--audit-share <share>', 'compute this share of the tasks a second time', parseShare)
     .option('--dry-run', "print a job's script, ask sbatch about it, and submit nothing", false)
@@ -66,14 +69,14 @@ async function launchHere(commandLine: SlurmCommandLine): Promise<number> {
   const { options } = commandLine;
   const request = await compileSlurmRequest(commandLine, false);
   const settings = compileSettings(request, options);
-  const script = openSlurm(composeSlurmJobs(request, trialId)).composeScript(jobName(trialId, 1));
+  const script = openSlurm(composeSlurmJobs(request, trialId, options)).composeScript(jobName(trialId, 1));
   const test = await testScript(script, request);
   if (options.dryRun) return showScript(script, test);
   const { file, out, nodes, threads, walltimeMs } = request;
   const { heatMap, json, listen, auditShare } = options;
   return await runLaunch({
     ...{ file, out, heatMap, json, auditShare, settings },
-    openEngine: (allocationId) => openSlurm(composeSlurmJobs(request, allocationId)),
+    openEngine: (allocationId) => openSlurm(composeSlurmJobs(request, allocationId, options)),
     openAccess: (nowMs) => openLaunchAccess({ ledger: ledgerPath(out), listen }, nowMs),
     crew: `up to ${formatPlural(nodes, 'job')} of ${formatPlural(threads, 'thread')} for ${formatSlurmTime(walltimeMs)}`,
   });
@@ -100,9 +103,13 @@ async function launchInJob(commandLine: SlurmCommandLine): Promise<number> {
 /** Stands for an allocation's id where none is made. */
 const trialId = '00000000';
 
-function compileSettings({ nodes, threads, walltimeMs }: SlurmRequest, { nodeWork }: SlurmOptions): AllocationSettings {
+function compileSettings(
+  { nodes, threads, walltimeMs }: SlurmRequest,
+  { nodeWork, idleTimeout }: SlurmOptions,
+): AllocationSettings {
   const compiled = compileAllocationSettings({
     ...{ engine: 'slurm', nodes, threads, walltimeMs },
+    idleTimeoutMs: idleTimeout,
     ...(nodeWork !== undefined && { nodeWorkMs: nodeWork }),
   });
   if (compiled.kind === 'compiled') return compiled.settings;
@@ -127,10 +134,4 @@ function showScript(script: string, { accepted, text }: ScriptTest): number {
 
 function parseNodeCount(text: string): number {
   return parseWholeNumber(text, { low: 1, high: 100_000 });
-}
-
-function parseTime(text: string): number {
-  const ms = parseWalltimeMs(text);
-  if (ms !== undefined && ms > 0) return ms;
-  throw new InvalidArgumentError(`Expected a time such as 4h, 90m or 1-12:00:00, got "${text}".`);
 }

@@ -36,11 +36,11 @@ export function addRunCommand(program: Command): void {
       process.exitCode = await runSweep({
         ...{ file, out, heatMap, json },
         openSite: () => openLocalSite(out, { listen, published: true, auditShare }),
-        startThreads: (site, { tell }) => ({
-          ...site.startWorker({ threads, tell }),
-          // Threads of this process wait for nobody once it ends.
-          abandon: () => Promise.resolve(),
-        }),
+        startThreads: (site, { tell }) => {
+          const { done, drain } = site.startWorker({ threads, tell });
+          // Threads of this process end with it.
+          return { done: done.then(() => undefined), drain, abandon: () => Promise.resolve() };
+        },
         crew: formatPlural(threads, 'thread'),
         stopping: 'stopping: keeping what is finished (again to stop at once)',
       });

@@ -10,7 +10,6 @@ import type { SweepFile } from '../files/sweep-file.js';
 import type { JobsPicture } from '../screen/jobs-text.js';
 import { startLaunchThreads } from '../site/launch-threads.js';
 import { openLocalSite } from '../site/local-site.js';
-import { readLogWorkers } from '../site/read-log-workers.js';
 import { runSweep, type SweepRun } from './run-sweep.js';
 
 /** A `run` whose threads are in jobs of an engine. */
@@ -38,7 +37,7 @@ export async function runLaunch(launch: LaunchRun): Promise<number> {
         store: site.allocations,
         keepsPlace: access?.keepsPlace(site.address) ?? false,
         readDemand: createDemandReader(site.client, file),
-        readWorkers: readLogWorkers,
+        listWorkers: site.listWorkers,
         onChange: (state) => showJobs(countJobs(state)),
       }),
     stopping: 'stopping: workers report what is finished, and the jobs are cancelled (again to stop at once)',

@@ -3,9 +3,10 @@ import { basename, extname, join, resolve } from 'node:path';
 import { accessFolder } from '../access/find-access.js';
 import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
+import { parseDuration } from '../command-line/parse-duration.js';
 import { noProfile, readSiteProfile, type SiteProfile } from '../engines/site-profile.js';
 import { checkSlurm, findNodeCpus, type SlurmJobs } from '../engines/slurm.js';
-import { formatSlurmTime, parseWalltimeMs } from '../engines/walltime.js';
+import { formatSlurmTime } from '../engines/slurm-time.js';
 import { ledgerPath } from '../files/ledger-place.js';
 import { readSweepFile, type SweepFile } from '../files/sweep-file.js';
 
@@ -17,6 +18,8 @@ export interface SlurmOptions {
   readonly out?: string | undefined;
   readonly site?: string | undefined;
   readonly nodeWork?: number | undefined;
+  readonly idleTimeout: number;
+  readonly maxOffline: number;
   readonly listen: string;
   readonly auditShare?: number | undefined;
   readonly coordinator: 'here' | 'job';
@@ -81,12 +84,21 @@ export function composeWorkerCommand({ out, profile, threads }: SlurmRequest): r
   return [...composeProgram(profile), 'worker', '--access', access, '--threads', String(threads)];
 }
 
-export function composeSlurmJobs(request: SlurmRequest, allocationId: string): SlurmJobs {
+export function composeSlurmJobs(
+  request: SlurmRequest,
+  allocationId: string,
+  { idleTimeout, maxOffline }: Pick<SlurmOptions, 'idleTimeout' | 'maxOffline'>,
+): SlurmJobs {
   const { out, profile, walltimeMs, threads, options } = request;
   const { prologue, wrap, omit } = profile;
-  const command = composeWorkerCommand(request);
   const folder = join(out, 'jobs');
-  return { allocationId, folder, walltimeMs, threads, options, prologue, wrap, omit, command: () => command };
+  const command = (name: string): readonly string[] => [
+    ...composeWorkerCommand(request),
+    ...['--allocation', allocationId, '--job', name, '--log', join(folder, `${name}.log`)],
+    ...['--time-limit', formatSlurmTime(walltimeMs), '--idle-timeout', formatSeconds(idleTimeout)],
+    ...['--max-offline', formatSeconds(maxOffline)],
+  ];
+  return { allocationId, folder, walltimeMs, threads, options, prologue, wrap, omit, command };
 }
 
 /** The command line of this very launch, for a node. */
@@ -105,10 +117,15 @@ export function composeLaunchCommand(request: SlurmRequest, { path, sbatchOption
 
 function readProfileTime({ time }: SiteProfile): number | undefined {
   if (time === undefined) return undefined;
-  const ms = parseWalltimeMs(time);
-  if (ms === undefined || ms === 0)
+  try {
+    return parseDuration(time);
+  } catch {
     throw refuse(`site profile: expected a time such as 4h or 1-12:00:00, got "${time}"`);
-  return ms;
+  }
+}
+
+function formatSeconds(ms: number): string {
+  return `${ms / 1000}s`;
 }
 
 function missing(option: string): string {

@@ -1,4 +1,4 @@
-import { parseSlurmTimeMs } from './walltime.js';
+import { parseSlurmTimeMs } from './slurm-time.js';
 
 /** What `scontrol show partition` says of one. */
 export interface SlurmPartition {

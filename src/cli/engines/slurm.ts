@@ -12,7 +12,7 @@ import { parseSqueue, squeueFormat } from './slurm-jobs.js';
 import { checkSbatchOptions, findOption } from './slurm-options.js';
 import { parsePartitions, type SlurmPartition } from './slurm-partition.js';
 import { describeSlurmError, noSbatch, readSubmission } from './slurm-refusal.js';
-import { formatSlurmTime } from './walltime.js';
+import { formatSlurmTime } from './slurm-time.js';
 
 /** What every job of an allocation is like. */
 export interface SlurmJobs extends ScriptHabits {
@@ -154,6 +154,8 @@ function composeSlurmScript(jobs: SlurmJobs, name: string): string {
       `--signal=B:TERM@${warningSeconds}`,
       '--requeue',
     ],
+    // A requeued job begins anew.
+    set: ['export PHASEGRID_JOB_START=$(date +%s)'],
     command: command(name),
   });
 }

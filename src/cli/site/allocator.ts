@@ -18,7 +18,7 @@ export interface AllocatorParts {
   /** What is left to compute; undefined where that is not known yet. */
   readonly readDemand: () => Promise<Demand | undefined>;
   /** What workers of this allocation's jobs did since it was asked last. */
-  readonly readWorkers: () => Promise<readonly AllocationObservation[]>;
+  readonly readWorkers: () => readonly AllocationObservation[];
   readonly clock: AllocatorClock;
   /** Hears of troubles and of what the allocation decides, a line each. */
   readonly tell: (line: string) => void;
@@ -111,7 +111,7 @@ export function runAllocator(parts: AllocatorParts): Allocator {
   };
   const tick = async (): Promise<void> => {
     try {
-      for (const observation of await parts.readWorkers()) observe(observation);
+      for (const observation of parts.readWorkers()) observe(observation);
       const demand = await parts.readDemand();
       observe(demand === undefined ? { kind: 'tick' } : { kind: 'demand', demand });
     } catch (error) {

@@ -1,6 +1,7 @@
+import type { WorkerRecord } from '../../../coordinator/core/replies.js';
 import { systemClock } from '../../../coordinator/wall-clock.js';
 import type { JobEngine } from '../../allocation/job-engine.js';
-import type { AllocationObservation, Demand } from '../../allocation/observation.js';
+import type { Demand } from '../../allocation/observation.js';
 import type { AllocationSettings } from '../../allocation/settings.js';
 import type { AllocationState } from '../../allocation/state.js';
 import { CliError } from '../command-line/cli-error.js';
@@ -10,24 +11,19 @@ import { formatPlural } from '../command-line/format-quantity.js';
 import { type AllocationStore, adoptAllocation } from './adopt-allocation.js';
 import { type Allocator, runAllocator } from './allocator.js';
 import type { Threads } from './threads.js';
+import { createWorkerNews } from './worker-news.js';
 
 export interface LaunchThreadsOptions {
   readonly settings: AllocationSettings;
   readonly openEngine: (allocationId: string) => JobEngine;
   readonly store: AllocationStore;
   readonly readDemand: () => Promise<Demand | undefined>;
-  readonly readWorkers: (view: AllocationView) => Promise<readonly AllocationObservation[]>;
+  readonly listWorkers: () => readonly WorkerRecord[];
   /** Whether workers that a former process started can reach this one. */
   readonly keepsPlace: boolean;
   readonly tell: (line: string) => void;
   /** Hears of every change. */
   readonly onChange: (state: AllocationState) => void;
-}
-
-/** What a source of news about workers may ask. */
-export interface AllocationView {
-  readonly state: AllocationState;
-  readonly engine: JobEngine;
 }
 
 /** Workers report within 10 s of their signal, and an engine needs some more to say that they are gone. */
@@ -40,13 +36,14 @@ export function startLaunchThreads(options: LaunchThreadsOptions): Threads {
   const startedMs = systemClock.wallMs();
   const end = splitEnd();
   const start = (state: AllocationState): Allocator => {
-    const { readDemand, readWorkers } = options;
+    const { readDemand, listWorkers } = options;
+    const findNews = createWorkerNews(state.allocationId);
     const engine = options.openEngine(state.allocationId);
     const allocator = runAllocator({
       ...{ state, engine, readDemand, tell },
       clock: { nowMs: systemClock.wallMs, after: systemClock.after },
       note: (facts) => store.note(state.allocationId, facts),
-      readWorkers: () => readWorkers({ state, engine }),
+      readWorkers: () => findNews(listWorkers()),
     });
     running.push({ allocator, engine });
     allocator.failed.catch(end.reject);

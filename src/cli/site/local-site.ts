@@ -1,3 +1,4 @@
+import type { WorkerRecord } from '../../../coordinator/core/replies.js';
 import { systemClock } from '../../../coordinator/wall-clock.js';
 import type { RunningWorker } from '../../../worker/start-worker.js';
 import { decodeFact, encodeFact } from '../../allocation/fact-codec.js';
@@ -23,6 +24,8 @@ export interface LocalSite {
   /** Whether it rejected. */
   readonly isLost: () => boolean;
   readonly allocations: AllocationStore;
+  /** Who is connected, and the latest that went. */
+  readonly listWorkers: () => readonly WorkerRecord[];
   readonly startWorker: (options: { readonly threads: number; readonly tell: (line: string) => void }) => RunningWorker;
   /** Drains the worker first, so that its finished trials are kept. After `failed` nothing more can be kept. */
   readonly close: () => Promise<void>;
@@ -99,6 +102,7 @@ async function openSite(
     client,
     failed: coordinator.failed,
     isLost: () => lost,
+    listWorkers: () => coordinator.engine.listWorkers(),
     allocations: {
       read: () =>
         new Map(Array.from(coordinator.engine.readAllocations(), ([id, entries]) => [id, entries.map(decodeFact)])),

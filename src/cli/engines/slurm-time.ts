@@ -1,18 +1,5 @@
 const minuteMs = 60_000;
 
-const unitMs: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: minuteMs,
-  min: minuteMs,
-  h: 60 * minuteMs,
-  d: 24 * 60 * minuteMs,
-};
-
-/** `90m`, `4h`, `1d12h`, and what Slurm writes: `minutes`, `hours:minutes:seconds`, `days-hours[:minutes[:seconds]]`. */
-export function parseWalltimeMs(text: string): number | undefined {
-  return parseUnits(text) ?? parseSlurmTimeMs(text);
-}
-
 /** A time as Slurm writes it; undefined for `UNLIMITED` and what else is no time. */
 export function parseSlurmTimeMs(text: string): number | undefined {
   const match = /^(?:(\d+)-)?(\d+)(?::(\d+))?(?::(\d+))?$/.exec(text);
@@ -31,12 +18,4 @@ export function formatSlurmTime(ms: number): string {
   const pad = (number: number): string => String(number).padStart(2, '0');
   const clock = `${pad(Math.floor((minutes % 1440) / 60))}:${pad(minutes % 60)}:00`;
   return days === 0 ? clock : `${days}-${clock}`;
-}
-
-function parseUnits(text: string): number | undefined {
-  if (!/^(\d+(s|min|m|h|d))+$/.test(text)) return undefined;
-  return Array.from(text.matchAll(/(\d+)(s|min|m|h|d)/g)).reduce(
-    (sum, [, count, unit]) => sum + Number(count) * unitMs[unit],
-    0,
-  );
 }
