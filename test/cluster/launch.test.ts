@@ -128,7 +128,7 @@ test('a dry run prints the script, with what the site wants, and submits nothing
   t.is(done.code, 0, done.stderr);
   t.regex(
     done.stdout,
-    /^#!\/bin\/bash\n#SBATCH --job-name=phasegrid-[^]*\nmodule load nodejs\nexec podman run \S*node .* worker --access /,
+    /^#!\/bin\/bash\n#SBATCH --job-name=phasegrid-[^]*\nmodule load nodejs\nexport PHASEGRID_JOB_START=.*\nexec podman run \S*node .* worker --access /,
   );
   t.notRegex(done.stdout, /--requeue/);
   t.regex(done.stderr, /^sbatch --test-only: Job \d+ to start at/m);

@@ -53,30 +53,6 @@ export function runAllocator(parts: AllocatorParts): Allocator {
   const report = createReporter(parts.tell);
   const failure = splitFailure();
 
-  /** What the orders come to is observed in turn. */
-  const carryOut = (orders: readonly AllocationOrder[]): void => {
-    const cancels = orders.filter((order): order is CancelOrder => order.kind === 'cancel');
-    if (cancels.length > 0) engine.cancel(cancels).catch(report);
-    for (const order of orders) {
-      if (order.kind === 'submit') void submit(order);
-      else if (order.kind === 'read-log') void readLog(order.name);
-    }
-  };
-  const submit = async (order: SubmitOrder): Promise<void> => {
-    const result = await engine
-      .submit(order)
-      .catch((error: unknown) => ({ kind: 'unknown', message: describeCause(error) }) as const);
-    if (result.kind !== 'submitted') report(new Error(result.message));
-    observe({ kind: 'submit-answered', name: order.name, result });
-  };
-  const readLog = async (name: string): Promise<void> => {
-    try {
-      observe({ kind: 'log-read', name, text: await engine.readLog(name) });
-    } catch (error) {
-      report(error);
-    }
-  };
-
   const observe = createQueue(
     async (observation) => {
       const { facts, orders } = decide(state, observation, clock.nowMs());
@@ -87,7 +63,7 @@ export function runAllocator(parts: AllocatorParts): Allocator {
         tellOf(fact);
       }
       if (durable.length > 0 || orders.length > 0) listing.hurry();
-      carryOut(orders);
+      carryOut(orders, { engine, observe, report });
       for (const listener of listeners) listener();
     },
     (error) => {
@@ -136,6 +112,36 @@ export function runAllocator(parts: AllocatorParts): Allocator {
       return isClosed ? 'closed' : 'not-yet';
     },
   };
+}
+
+interface OrderParts {
+  readonly engine: JobEngine;
+  readonly observe: (observation: AllocationObservation) => void;
+  readonly report: (error: unknown) => void;
+}
+
+/** Begins what is ordered; what comes of it is observed in turn. */
+function carryOut(orders: readonly AllocationOrder[], { engine, observe, report }: OrderParts): void {
+  const submit = async (order: SubmitOrder): Promise<void> => {
+    const result = await engine
+      .submit(order)
+      .catch((error: unknown) => ({ kind: 'unknown', message: describeCause(error) }) as const);
+    if (result.kind === 'unknown') report(new Error(result.message));
+    observe({ kind: 'submit-answered', name: order.name, result });
+  };
+  const readLog = async (name: string): Promise<void> => {
+    try {
+      observe({ kind: 'log-read', name, text: await engine.readLog(name) });
+    } catch (error) {
+      report(error);
+    }
+  };
+  const cancels = orders.filter((order): order is CancelOrder => order.kind === 'cancel');
+  if (cancels.length > 0) engine.cancel(cancels).catch(report);
+  for (const order of orders) {
+    if (order.kind === 'submit') void submit(order);
+    else if (order.kind === 'read-log') void readLog(order.name);
+  }
 }
 
 /** One after the other: the facts of one are on disk and in the state before the next is decided. */

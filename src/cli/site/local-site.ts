@@ -1,4 +1,5 @@
 import type { WorkerRecord } from '../../../coordinator/core/replies.js';
+import type { Engine } from '../../../coordinator/engine/engine.js';
 import { systemClock } from '../../../coordinator/wall-clock.js';
 import type { RunningWorker } from '../../../worker/start-worker.js';
 import { decodeFact, encodeFact } from '../../allocation/fact-codec.js';
@@ -103,11 +104,7 @@ async function openSite(
     failed: coordinator.failed,
     isLost: () => lost,
     listWorkers: () => coordinator.engine.listWorkers(),
-    allocations: {
-      read: () =>
-        new Map(Array.from(coordinator.engine.readAllocations(), ([id, entries]) => [id, entries.map(decodeFact)])),
-      note: (id, facts) => coordinator.engine.noteAllocation(id, facts.map(encodeFact)),
-    },
+    allocations: openAllocationStore(coordinator.engine),
     startWorker: ({ threads, tell: tellOfWorker }) => {
       worker = startLocalWorker({
         connection: access.connect(address, 'worker'),
@@ -128,5 +125,12 @@ async function openSite(
         access.close();
       }
     },
+  };
+}
+
+function openAllocationStore(engine: Engine): AllocationStore {
+  return {
+    read: () => new Map(Array.from(engine.readAllocations(), ([id, entries]) => [id, entries.map(decodeFact)])),
+    note: (id, facts) => engine.noteAllocation(id, facts.map(encodeFact)),
   };
 }

@@ -29,7 +29,12 @@ function nameReason(reason: WorkerRecord['reason']): LeaveReason {
     case 'time-limit':
     case 'farewell':
       return reason;
-    default:
+    case 'silent':
+    case 'broken-off':
+    case 'withdrawn':
+    case undefined:
       return 'lost';
+    default:
+      return reason satisfies never;
   }
 }
