@@ -19,7 +19,7 @@ if (obstacle === undefined) {
 test('a launch lives in one job, submits itself again at the end of its time, and has the bytes of a run', async (t) => {
   const { user, cluster } = scene;
   const folder = makeUserFolder(t, user);
-  const launch = { folder, args: ['--coordinator', 'job'] };
+  const launch = { folder, args: ['--coordinator', 'job', '--json'] };
   const submitted = await scene.start(t, launch).finished;
   t.is(submitted.code, 0, submitted.stderr);
   const jobId = submitted.stdout.trim();
@@ -27,13 +27,15 @@ test('a launch lives in one job, submits itself again at the end of its time, an
   const again = await scene.start(t, launch).finished;
   t.is(again.code, 0, again.stderr);
   t.regex(again.stderr, new RegExp(`^Job ${jobId} is at this already`, 'm'));
-  await until(() => readLog(log).includes(' trials/s'));
+  await until(() => /"trialsSettled":[1-9]/.test(readLog(log)), 50);
   // What Slurm sends before the time limit.
   await cluster.call('scancel', '--signal=USR1', '--batch', jobId);
   await until(async () => readLog(log).includes('goes on in job') && (await cluster.listQueue()).length === 0);
   const text = readLog(log);
   t.regex(text, /The time of this job is over; the sweep goes on in job \d+/);
-  t.regex(text, /Resuming in /);
+  const starts = Array.from(text.matchAll(/"kind":"start".*?"trialsSettled":(\d+)/g), ([, count]) => Number(count));
+  t.is(starts.length, 2, text);
+  t.true(starts[0] === 0 && starts[1] > 0 && starts[1] < 57_600, text);
   const finished = { code: 0, signal: null, stdout: '', stderr: text };
   await expectComplete(t, scene, { folder, finished });
   t.regex(readFileSync(join(folder, 'out', 'manifest.json'), 'utf8'), /"sweepId"/);

@@ -104,13 +104,14 @@ export function composeSlurmJobs(
 /** The command line of this very launch, for a node. */
 export function composeLaunchCommand(request: SlurmRequest, { path, sbatchOptions, options }: SlurmCommandLine) {
   const { profile, out, nodes, threads, walltimeMs } = request;
-  const { site, auditShare, listen } = options;
+  const { site, auditShare, listen, json } = options;
   return [
     ...composeProgram(profile),
     ...['launch', 'slurm', resolve(path), '--out', out, '--coordinator', 'job', '--no-heat-map', '--listen', listen],
     ...['--nodes', String(nodes), '--threads', String(threads), '--time', formatSlurmTime(walltimeMs)],
     ...(site === undefined ? [] : ['--site', site.includes('/') ? resolve(site) : site]),
     ...(auditShare === undefined ? [] : ['--audit-share', String(auditShare)]),
+    ...(json ? ['--json'] : []),
     ...['--', ...sbatchOptions],
   ];
 }
