@@ -36,7 +36,7 @@ test('a launch lives in one job, submits itself again at the end of its time, an
   const starts = Array.from(text.matchAll(/"kind":"start".*?"trialsSettled":(\d+)/g), ([, count]) => Number(count));
   t.is(starts.length, 2, text);
   t.true(starts[0] === 0 && starts[1] > 0 && starts[1] < 57_600, text);
-  const finished = { code: 0, signal: null, stdout: '', stderr: text };
+  const finished = { code: 0, signal: null, stdout: text, stderr: '' };
   await expectComplete(t, scene, { folder, finished });
   t.regex(readFileSync(join(folder, 'out', 'manifest.json'), 'utf8'), /"sweepId"/);
 });

@@ -44,7 +44,7 @@ export interface SweepRun {
 }
 
 /** What threads may show while they compute. */
-export type ThreadsContext = Pick<ProgressView, 'tell' | 'showJobs'>;
+type ThreadsContext = Pick<ProgressView, 'tell' | 'showJobs'>;
 
 /** A sender of a signal often kills the process after half a minute, of which draining takes up to 10 s. */
 const stoppingMaxMs = 20_000;

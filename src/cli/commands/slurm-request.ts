@@ -74,7 +74,7 @@ export async function compileSlurmRequest(
 }
 
 /** How a node calls phasegrid. */
-export function composeProgram({ program }: SiteProfile): readonly string[] {
+function composeProgram({ program }: SiteProfile): readonly string[] {
   return program ?? [process.execPath, realpathSync(process.argv[1])];
 }
 

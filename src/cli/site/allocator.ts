@@ -24,7 +24,7 @@ export interface AllocatorParts {
   readonly tell: (line: string) => void;
 }
 
-export interface AllocatorClock extends RepeatClock {
+interface AllocatorClock extends RepeatClock {
   readonly nowMs: () => number;
 }
 
