@@ -89,6 +89,9 @@ const batchSystems = String.raw`README\.md|\.github/|src/cli/command-line/stop-s
 /** A job of an allocation is one node of a batch system, and so is what the pages say of it (D46). */
 const allocations = String.raw`(src|test)/allocation/|test/coordinator/store/ledger-history|test/architecture/import-table|CONTRIBUTING\.md|DECISIONS\.md|docs/states\.md`;
 
+/** What launches a sweep on a batch system, and speaks its words (D47). */
+const launches = String.raw`src/cli/(engines|site|screen|access/launch-access|commands/(launch|run-launch|run-sweep|slurm))|test/(cluster|cli/engines)/|docs/cluster\.md`;
+
 export const bannedWords: readonly BannedWord[] = [
   // A part of a sweep is a block of cells or a task.
   { word: /\bshards?\b/i, instead: 'block or task' },
@@ -98,7 +101,7 @@ export const bannedWords: readonly BannedWord[] = [
   {
     word: /\b[jJ]obs?(?![a-z])|[a-z]Jobs?(?![a-z])/,
     instead: 'task, sweep or export',
-    except: new RegExp(`^(${decisions}|${batchSystems}|${allocations}|${workersInJobs})`),
+    except: new RegExp(`^(${decisions}|${batchSystems}|${allocations}|${workersInJobs}|${launches})`),
   },
   // Tasks are leased one by one, and a commit has the facts of one turn. Training has batches of samples, in its own folders.
   { word: /\bbatch(es|ed)?(?![a-z]| systems?\b)|[a-z]Batch/, instead: 'tasks, turn or page', within: engine },

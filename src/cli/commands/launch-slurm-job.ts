@@ -20,10 +20,10 @@ import { makeOutputDirectory } from '../files/output-directory.js';
 import { type LocalSite, openLocalSite } from '../site/local-site.js';
 import { useStepThreads } from '../site/step-threads.js';
 import type { Threads } from '../site/threads.js';
-import { runSweep, type SweepRun } from './run-sweep.js';
+import { runSweep, type SweepFlow } from './run-sweep.js';
 
 /** The whole of a `launch` inside one allocation: the coordinator on its first node, a worker on each. */
-export interface JobLaunch extends Pick<SweepRun, 'file' | 'out' | 'heatMap' | 'json'>, ScriptHabits {
+export interface JobLaunch extends Pick<SweepFlow, 'file' | 'out' | 'heatMap' | 'json'>, ScriptHabits {
   readonly nodes: number;
   readonly threads: number;
   readonly walltimeMs: number;

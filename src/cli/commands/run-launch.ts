@@ -1,3 +1,5 @@
+import { systemClock } from '../../../coordinator/wall-clock.js';
+import { describeAllocation } from '../../allocation/describe-allocation.js';
 import type { JobEngine } from '../../allocation/job-engine.js';
 import type { Demand } from '../../allocation/observation.js';
 import type { AllocationSettings } from '../../allocation/settings.js';
@@ -10,10 +12,10 @@ import type { SweepFile } from '../files/sweep-file.js';
 import type { JobsPicture } from '../screen/jobs-text.js';
 import { startLaunchThreads } from '../site/launch-threads.js';
 import { openLocalSite } from '../site/local-site.js';
-import { runSweep, type SweepRun } from './run-sweep.js';
+import { runSweep, type SweepFlow } from './run-sweep.js';
 
 /** A `run` whose threads are in jobs of an engine. */
-export interface LaunchRun extends Pick<SweepRun, 'file' | 'out' | 'heatMap' | 'json' | 'crew'> {
+export interface LaunchFlow extends Pick<SweepFlow, 'file' | 'out' | 'heatMap' | 'json' | 'crew'> {
   readonly auditShare: number | undefined;
   readonly settings: AllocationSettings;
   readonly openEngine: (allocationId: string) => JobEngine;
@@ -21,7 +23,7 @@ export interface LaunchRun extends Pick<SweepRun, 'file' | 'out' | 'heatMap' | '
 }
 
 /** Gives the exit code. */
-export async function runLaunch(launch: LaunchRun): Promise<number> {
+export async function runLaunch(launch: LaunchFlow): Promise<number> {
   const { file, out, auditShare, settings, openEngine } = launch;
   let access: LaunchAccess | undefined;
   const openAccess = async (nowMs: number): Promise<LaunchAccess> => {
@@ -62,15 +64,8 @@ function createDemandReader(client: Client, { sweep, declaration }: SweepFile): 
   };
 }
 
-function countJobs({ jobs, pause }: AllocationState): JobsPicture {
-  const all = [...jobs.values()];
-  const queued = all.filter(isWaiting);
-  const working = all.filter(({ worker }) => worker !== undefined);
-  return {
-    queued: queued.length,
-    starting: all.length - queued.length - working.length,
-    working: working.length,
-    waitReason: queued.find(({ waitReason }) => waitReason !== undefined)?.waitReason,
-    pause: pause?.message,
-  };
+function countJobs(state: AllocationState): JobsPicture {
+  const { queued, starting, working } = describeAllocation(state, systemClock.wallMs());
+  const { waitReason } = [...state.jobs.values()].find((job) => isWaiting(job) && job.waitReason !== undefined) ?? {};
+  return { queued, starting, working, waitReason, pause: state.pause?.message };
 }

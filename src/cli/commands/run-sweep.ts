@@ -29,7 +29,7 @@ import { writeRunResults } from '../site/run-results.js';
 import type { Threads } from '../site/threads.js';
 
 /** A sweep on its way from file to diagram, wherever its threads are. */
-export interface SweepRun {
+export interface SweepFlow {
   readonly file: SweepFile;
   readonly out: string;
   readonly heatMap: boolean;
@@ -50,7 +50,7 @@ type ThreadsContext = Pick<ProgressView, 'tell' | 'showJobs'>;
 const stoppingMaxMs = 20_000;
 
 /** Gives the exit code. */
-export async function runSweep(run: SweepRun): Promise<number> {
+export async function runSweep(run: SweepFlow): Promise<number> {
   makeOutputDirectory(run.out);
   requireWritable(ledgerPath(run.out));
   refuseForeignManifest(run.out);
@@ -77,7 +77,7 @@ export async function runSweep(run: SweepRun): Promise<number> {
   }
 }
 
-async function runOnSite(site: LocalSite, run: SweepRun, stop: StopSignal): Promise<number> {
+async function runOnSite(site: LocalSite, run: SweepFlow, stop: StopSignal): Promise<number> {
   const { client } = site;
   const { file } = run;
   const inLedger = (await client.listSweeps()).map(({ sweep }) => decodeSweep(sweep?.document ?? ''));
@@ -107,7 +107,7 @@ type Computed =
   | { readonly kind: 'stopped'; readonly exitCode: number };
 
 /** Until the sweep is complete or somebody wants it to stop; then the files of what there is are written here. */
-async function computeToEnd(site: LocalSite, run: SweepRun, stop: StopSignal): Promise<Computed> {
+async function computeToEnd(site: LocalSite, run: SweepFlow, stop: StopSignal): Promise<Computed> {
   const { client } = site;
   const view = openProgressView({ sweep: run.file.sweep, json: run.json, heatMap: run.heatMap });
   const threads = run.startThreads(site, view);
@@ -133,7 +133,7 @@ async function computeToEnd(site: LocalSite, run: SweepRun, stop: StopSignal): P
 }
 
 /** Writes grid and pictures of the trials so far. A failure is only reported, because the outcomes are in the ledger. */
-async function writePartial({ client }: LocalSite, run: SweepRun, timeLeftMs?: () => number): Promise<void> {
+async function writePartial({ client }: LocalSite, run: SweepFlow, timeLeftMs?: () => number): Promise<void> {
   const { file, out } = run;
   try {
     const { progress } = await client.getSweep(sweepId(file.sweep));
@@ -162,7 +162,7 @@ async function watchToEnd(
   return last;
 }
 
-function describeStart(site: LocalSite, progress: Progress__Output | null, { out, crew }: SweepRun): string {
+function describeStart(site: LocalSite, progress: Progress__Output | null, { out, crew }: SweepFlow): string {
   const done = progress?.trialsSettled ?? 0;
   const start = done > 0 ? `Resuming in ${out}` : `Running in ${out}`;
   const others =
@@ -173,7 +173,7 @@ function describeStart(site: LocalSite, progress: Progress__Output | null, { out
 }
 
 /** The transitions of a finished sweep as lines of text; none where it has no axis of numbers. */
-async function readTransitions(client: Client, { file, json }: SweepRun): Promise<readonly string[]> {
+async function readTransitions(client: Client, { file, json }: SweepFlow): Promise<readonly string[]> {
   if (json) return [];
   const { sweep } = file;
   try {
@@ -189,7 +189,7 @@ async function readTransitions(client: Client, { file, json }: SweepRun): Promis
 function report(result: {
   progress: Progress__Output;
   results: WrittenResults;
-  run: SweepRun;
+  run: SweepFlow;
   transitions?: readonly string[];
 }): void {
   const { progress, results, run } = result;

@@ -11,7 +11,7 @@ import { ledgerPath } from '../files/ledger-place.js';
 import { readSweepFile, type SweepFile } from '../files/sweep-file.js';
 
 /** What the command line of `launch slurm` says. */
-export interface SlurmOptions {
+export interface SlurmOptions extends Readonly<Record<'dryRun' | 'heatMap' | 'json', boolean>> {
   readonly nodes?: number | undefined;
   readonly time?: number | undefined;
   readonly threads?: number | undefined;
@@ -23,9 +23,6 @@ export interface SlurmOptions {
   readonly listen: string;
   readonly auditShare?: number | undefined;
   readonly coordinator: 'here' | 'job';
-  readonly dryRun: boolean;
-  readonly heatMap: boolean;
-  readonly json: boolean;
 }
 
 /** The same with what the site's profile and Slurm itself add. */

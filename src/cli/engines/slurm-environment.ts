@@ -1,4 +1,4 @@
-/** What a user may say of all his jobs; whatever else of Slurm's variables is set says what our options say, or changes outputs. */
+/** What a user may set for all his jobs. Slurm's other variables contradict our options or change the outputs. */
 const kept = new Set([
   'SLURM_CONF',
   'SBATCH_ACCOUNT',
