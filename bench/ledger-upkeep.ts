@@ -46,7 +46,7 @@ function fillLedger(): void {
   ledger.commit(
     plans.map((plan) => ({ kind: 'sweep-submitted', sweepId: sweepId(plan.sweep), plan, files: undefined, timeMs })),
   );
-  const tasks = planTasks(plans[0].blocks, { trialStart: 0, trialEnd: trials });
+  const tasks = planTasks(plans[0], { trialStart: 0, trialEnd: trials });
   for (let start = 0; start < tasks.count; start += 100) {
     const facts: DurableFact[] = [];
     for (let index = start; index < Math.min(start + 100, tasks.count); index += 1) {

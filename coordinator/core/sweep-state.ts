@@ -189,7 +189,7 @@ export function createSweepState(
 }
 
 export function createExtentState(plan: SweepPlan, extent: Extent, firstTask: number): ExtentState {
-  const tasks = planTasks(plan.blocks, extent);
+  const tasks = planTasks(plan, extent);
   return {
     extent,
     firstTask,

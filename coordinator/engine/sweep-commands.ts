@@ -1,6 +1,7 @@
 import { countTasks, planSweepInSlices, type SweepPlan } from '../../src/sweep/plan.js';
 import { runInSlices, runSlice, type Sliced } from '../../src/sweep/slices.js';
 import type { Sweep } from '../../src/sweep/sweep.js';
+import { taskCountMax } from '../../src/sweep/sweep-bounds.js';
 import { sweepId } from '../../src/sweep/sweep-id.js';
 import type { CoordinatorState } from '../core/state.js';
 import { digestPlan } from '../store/ledger-rows.js';
@@ -8,9 +9,6 @@ import type { Engine, EngineOptions } from './engine.js';
 import type { EngineCore } from './engine-core.js';
 import type { Purging } from './purging.js';
 import { SweepTooLargeError } from './sweep-too-large-error.js';
-
-/** Ten times what one machine settles in a day; each costs some ten bytes of memory. */
-const taskCountMax = 20_000_000;
 
 /** Counting so many blocks takes as long as planning a cell. */
 const blocksPerWork = 256;
@@ -51,9 +49,10 @@ function* planSubmission(
   sweep: Sweep,
   findDeclaration: EngineOptions['findDeclaration'],
 ): Sliced<SweepPlan> {
-  const known = state.sweeps.get(sweepId(sweep))?.plan;
-  const plan = known === undefined ? yield* planNewSweep(sweep, findDeclaration) : { ...known, sweep };
-  const taskCount = countTasks(plan, sweep.trials);
+  const known = state.sweeps.get(sweepId(sweep));
+  const plan = known === undefined ? yield* planNewSweep(sweep, findDeclaration) : { ...known.plan, sweep };
+  const trialStart = Math.min(known?.plan.sweep.trials ?? 0, sweep.trials);
+  const taskCount = (known?.taskCount ?? 0) + countTasks(plan, { trialStart, trialEnd: sweep.trials });
   yield plan.blocks.length / blocksPerWork;
   if (taskCount <= taskCountMax) return plan;
   throw new SweepTooLargeError(

@@ -5,6 +5,7 @@ import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { runAtOnce, type Sliced } from '../../src/sweep/slices.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
+import { roundCost } from '../../src/sweep/task-size.js';
 import { packVerdicts, unpackVerdicts } from '../../src/wire/pack-verdicts.js';
 import type { AllocationNoted, AttemptFailed, DurableFact, LossExcused, TrialsQuarantined } from '../core/fact.js';
 import type { OutcomeRecord } from '../core/outcome-record.js';
@@ -189,22 +190,33 @@ export function readOutcome(owner: RowOwner, row: OutcomeRow): KeptOutcome {
 
 /** A digest of what outcomes depend on in a plan: the cells of each block, and how its trials are cut into tasks. */
 export function planDigest(plan: SweepPlan): string {
-  return planDigests.get(plan.blocks) ?? runAtOnce(digestPlan(plan));
+  return planDigests[plan.sizing].get(plan.blocks) ?? runAtOnce(digestPlan(plan));
 }
 
-const planDigests = new WeakMap<SweepPlan['blocks'], string>();
+const planDigests = { least: new WeakMap<object, string>(), 'by-work': new WeakMap<object, string>() };
 
-/** As `planDigest`, in slices; the digest is cached. */
-export function* digestPlan({ blocks }: SweepPlan): Sliced<string> {
+/**
+ * As `planDigest`, in slices; the digest is cached. A plan whose tasks have the least length keeps the digest that older
+ * ledgers have, so that the digest of a sweep tells how it is cut.
+ */
+export function* digestPlan({ blocks, sizing }: SweepPlan): Sliced<string> {
   const hash = createHash('sha256');
-  for (const { cells, taskTrialCount } of blocks) {
+  if (sizing === 'by-work') hash.update('tasks by work 1\n');
+  for (const { cells, taskTrialCount, trialCostSeconds, trialCountMax } of blocks) {
     hash.update(Uint32Array.of(cells.length, taskTrialCount));
+    if (sizing === 'by-work') hash.update(Float64Array.of(roundCost(trialCostSeconds), trialCountMax));
     hash.update(cells);
     yield 1;
   }
   const digest = hash.digest('hex');
-  planDigests.set(blocks, digest);
+  planDigests[sizing].set(blocks, digest);
   return digest;
+}
+
+/** The plan as the sweep of a ledger was cut, by the digest in the ledger; undefined where it was cut by neither rule. */
+export function choosePlan(plan: SweepPlan, digest: string): SweepPlan | undefined {
+  const candidates: readonly SweepPlan[] = [plan, { ...plan, sizing: 'least' }];
+  return candidates.find((candidate) => planDigest(candidate) === digest);
 }
 
 type ChecksummedColumns = Omit<RecordRow, 'sequence' | 'checksum' | 'verdicts'> & { readonly verdicts: Uint8Array };

@@ -14,7 +14,7 @@ import { type LedgerDatabase, openDatabase, pragmaNumber } from './database.js';
 import { prepareInsert } from './insert-facts.js';
 import { LedgerError, openError } from './ledger-error.js';
 import { type MarkedTable, markedTables, openMarkBook, prepareMarkWriting, readMark } from './ledger-mark.js';
-import type { RowOwner } from './ledger-rows.js';
+import { choosePlan, type RowOwner } from './ledger-rows.js';
 import { ledgerVersion } from './ledger-schema.js';
 import { readWitness } from './ledger-witness.js';
 import { migrateLedger } from './migrate-ledger.js';
@@ -142,7 +142,8 @@ function chooseFacts(
     if (sweepId(sweep) !== row['sweep_id']) throw new RangeError('the sweep has the content of another');
     const files = listFileReferences(sweep);
     if (!files.every((reference) => wholeFiles.has(reference))) throw new RangeError('a file of the sweep is damaged');
-    const owner = { sweepId: sweepId(sweep), plan: plan(sweep) };
+    const own = plan(sweep);
+    const owner = { sweepId: sweepId(sweep), plan: choosePlan(own, String(row['plan_digest'])) ?? own };
     evolve(state, { kind: 'sweep-submitted', ...owner, files: undefined, timeMs: Number(row['time_ms']) });
     owners.set(Number(row['sequence']), owner);
     for (const reference of files) kept.files.add(reference);

@@ -17,10 +17,10 @@ import {
 } from './ledger-mark.js';
 import {
   allocationFact,
+  choosePlan,
   excuseFact,
   extentFact,
   failureFact,
-  planDigest,
   priorityFact,
   quarantineFact,
   type RowOwner,
@@ -189,8 +189,8 @@ function readSweep(path: string, row: SweepRow, plan: (sweep: Sweep) => SweepPla
   const sweep = decodeSweep(row.document);
   const id = sweepId(sweep);
   if (id !== row.sweep_id) throw new RangeError(`the sweep ${row.sweep_id} has the content of ${id}`);
-  const owner = { sweepId: id, plan: plan(sweep) };
-  if (planDigest(owner.plan) === row.plan_digest) return owner;
+  const own = choosePlan(plan(sweep), row.plan_digest);
+  if (own !== undefined) return { sweepId: id, plan: own };
   throw new LedgerError(
     'LEDGER_FOREIGN_SWEEP',
     `ledger ${path}: this phasegrid cuts the sweep ${id} into other tasks than the one that made the ledger; ` +

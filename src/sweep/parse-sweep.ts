@@ -10,7 +10,7 @@ import { isMapping, parseAxis, parseValue } from './parse-axis.js';
 import { defaultCriterion, parseCriterion } from './parse-criterion.js';
 import { createFileShelf, type NamedFile, type ReadFile } from './parse-files.js';
 import { checkNames, parseAxes, parseFixed, settleParameters } from './parse-parameters.js';
-import { planSweepInSlices, planTasks } from './plan.js';
+import { countTasks, planSweepInSlices } from './plan.js';
 import { type Finding, formatPath, type Problem, type Report } from './problem.js';
 import { runAtOnce, type Sliced } from './slices.js';
 import type { Sweep } from './sweep.js';
@@ -185,10 +185,10 @@ function* checkWork(sweep: Sweep, declaration: ExperimentDeclaration, report: Re
   }
   // A task has at least one trial of one cell, so there are at most as many tasks as verdicts.
   if (verdictCount <= taskCountMax) return;
-  const { blocks } = yield* planSweepInSlices(sweep, declaration);
-  const tasks = planTasks(blocks, { trialStart: 0, trialEnd: trials });
-  if (tasks.count > taskCountMax) {
-    const got = `${formatCount(tasks.count)} (${formatCount(trials)} trials)`;
+  const plan = yield* planSweepInSlices(sweep, declaration);
+  const taskCount = countTasks(plan, { trialStart: 0, trialEnd: trials });
+  if (taskCount > taskCountMax) {
+    const got = `${formatCount(taskCount)} (${formatCount(trials)} trials)`;
     report({ path: ['trials'], expected: `at most ${formatCount(taskCountMax)} tasks`, got });
   }
 }

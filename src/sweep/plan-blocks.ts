@@ -4,9 +4,7 @@ import type { ExperimentDeclaration } from './declaration.js';
 import { cellCoordinates, createPointCursor, resolvePoint } from './point.js';
 import type { Sliced } from './slices.js';
 import type { Axis, Point, Sweep } from './sweep.js';
-
-/** Long enough that the engine's overhead (some 0.5 ms a task) is negligible, and short enough that losing a task is cheap. */
-const taskCostTargetSeconds = 0.25;
+import { countTaskTrials, taskSecondsMin } from './task-size.js';
 
 /** A block is cut if one trial of it costs more, so that a cancelled or lost attempt costs no more. */
 const blockTrialCostMaxSeconds = 0.5;
@@ -102,9 +100,9 @@ function* cutWindow(cells: Uint32Array, study: { meter: Meter; sizes: OutcomeSiz
     end = yield* chooseEnd(first, cells.length, (candidate) => cost(first, candidate) <= blockTrialCostMaxSeconds);
     const trialCostSeconds = cost(start, end);
     const trialCountMax = computeTrialCountMax(study.sizes, end - start);
-    const taskTrialCount = Math.max(1, Math.min(trialCountMax, Math.round(taskCostTargetSeconds / trialCostSeconds)));
+    const taskTrialCount = countTaskTrials(trialCostSeconds, trialCountMax, taskSecondsMin);
     const block = end - start === cells.length ? cells : cells.subarray(start, end);
-    blocks.push({ cells: block, trialCostSeconds, taskTrialCount });
+    blocks.push({ cells: block, trialCostSeconds, taskTrialCount, trialCountMax });
   }
 }
 

@@ -1,4 +1,4 @@
-import { planTasks, type SweepPlan, sweepTrialCostSeconds } from './plan.js';
+import { countTasks, type SweepPlan, sweepTrialCostSeconds } from './plan.js';
 import { derivedSizeNames } from './point.js';
 import type { Axis } from './sweep.js';
 
@@ -28,7 +28,7 @@ export function summarisePlan(plan: SweepPlan): PlanSummary {
   return {
     cellCount,
     blockCount: blocks.length,
-    taskCount: planTasks(blocks, { trialStart: 0, trialEnd: sweep.trials }).count,
+    taskCount: countTasks(plan, { trialStart: 0, trialEnd: sweep.trials }),
     trialCount: cellCount * sweep.trials,
     coreSeconds: sweepTrialCostSeconds(plan) * sweep.trials,
     axes: sweep.axes,

@@ -5,6 +5,7 @@ import { planBlocks } from './plan-blocks.js';
 import { cellCoordinates, resolvePoint } from './point.js';
 import { runAtOnce, type Sliced } from './slices.js';
 import type { ParameterValue, Point, Sweep } from './sweep.js';
+import { type BlockSizes, roundCost, sizeTasks, type TaskSizing } from './task-size.js';
 
 /** A cell: a point of the grid, with all its parameters. */
 export interface PlannedCell {
@@ -21,6 +22,7 @@ export interface SweepPlan {
   readonly declaration: ExperimentDeclaration;
   readonly cellCount: number;
   readonly blocks: readonly Block[];
+  readonly sizing: TaskSizing;
   /** Computed at every call, because a plan stores no points. */
   readonly cell: (index: number) => PlannedCell;
 }
@@ -55,12 +57,11 @@ export function* planSweepInSlices(sweep: Sweep, declaration: ExperimentDeclarat
   };
   const blocks = yield* planBlocks(sweep, declaration);
   yield* summarise(blocks);
-  return { sweep, declaration, cellCount, cell, blocks };
+  return { sweep, declaration, cellCount, cell, blocks, sizing: 'by-work' };
 }
 
 /** What callers need of all blocks; kept, because there may be a million blocks. */
-interface BlockSummary {
-  readonly taskTrialCounts: Uint32Array;
+interface BlockSummary extends BlockSizes {
   readonly trialCostSeconds: number;
   readonly shortestTrialSeconds: number;
 }
@@ -78,23 +79,35 @@ const blocksPerYield = 512;
 function* summarise(blocks: readonly Block[]): Sliced<BlockSummary> {
   const taskTrialCounts = new Uint32Array(blocks.length);
   let trialCostSeconds = 0;
-  let shortest = Infinity;
+  let shortestTrialSeconds = Infinity;
+  let roundedCostSeconds = 0;
   for (let block = 0; block < blocks.length; block += 1) {
+    const cost = blocks[block].trialCostSeconds;
     taskTrialCounts[block] = blocks[block].taskTrialCount;
-    trialCostSeconds += blocks[block].trialCostSeconds;
-    shortest = Math.min(shortest, blocks[block].trialCostSeconds);
+    trialCostSeconds += cost;
+    shortestTrialSeconds = Math.min(shortestTrialSeconds, cost);
+    roundedCostSeconds += roundCost(cost);
     // A block takes less than a microsecond.
     if (block % blocksPerYield === blocksPerYield - 1) yield 4;
   }
-  const summary = { taskTrialCounts, trialCostSeconds, shortestTrialSeconds: shortest };
+  const summary = { taskTrialCounts, trialCostSeconds, shortestTrialSeconds, roundedCostSeconds };
   summaries.set(blocks, summary);
   return summary;
 }
 
-/** The number of tasks of a sweep with this number of trials. */
-export function countTasks({ blocks }: Pick<SweepPlan, 'blocks'>, trials: number): number {
+/** What the tasks of an extent depend on. */
+type TaskSource = Pick<SweepPlan, 'blocks' | 'sizing'>;
+
+function taskTrialCountsOf({ blocks, sizing }: TaskSource, extent: Extent): Uint32Array {
+  const summary = readSummary(blocks);
+  return sizing === 'least' ? summary.taskTrialCounts : sizeTasks(blocks, summary, extent);
+}
+
+/** The number of tasks of an extent. */
+export function countTasks(plan: TaskSource, extent: Extent): number {
+  const trialCount = extent.trialEnd - extent.trialStart;
   let count = 0;
-  for (const taskTrialCount of readSummary(blocks).taskTrialCounts) count += Math.ceil(trials / taskTrialCount);
+  for (const taskTrialCount of taskTrialCountsOf(plan, extent)) count += Math.ceil(trialCount / taskTrialCount);
   return count;
 }
 
@@ -102,10 +115,11 @@ export function countTasks({ blocks }: Pick<SweepPlan, 'blocks'>, trials: number
  * Lists an extent's tasks in rounds: the first tasks of all blocks come before the second task of any, so that the grid
  * fills evenly. Round r consists of the blocks that have more than r tasks.
  */
-export function planTasks(blocks: readonly Block[], extent: Extent): TaskList {
+export function planTasks(plan: TaskSource, extent: Extent): TaskList {
+  const { blocks } = plan;
   const trialCount = extent.trialEnd - extent.trialStart;
   if (!(trialCount >= 0)) throw new RangeError(`extent: expected its end behind its start, got ${trialCount} trials`);
-  const { taskTrialCounts } = readSummary(blocks);
+  const taskTrialCounts = taskTrialCountsOf(plan, extent);
   const roundCounts = new Uint32Array(blocks.length);
   for (let block = 0; block < blocks.length; block += 1) {
     roundCounts[block] = Math.ceil(trialCount / taskTrialCounts[block]);
@@ -116,13 +130,13 @@ export function planTasks(blocks: readonly Block[], extent: Extent): TaskList {
     if (!(index >= 0 && index < count)) throw new RangeError(`task: expected 0 to ${count - 1}, got ${index}`);
     const round = computeRound(roundStarts, index);
     const block = order[index - roundStarts[round]];
-    const { taskTrialCount } = blocks[block];
+    const taskTrialCount = taskTrialCounts[block];
     const trialStart = extent.trialStart + round * taskTrialCount;
     return { block, trialStart, trialCount: Math.min(taskTrialCount, extent.trialEnd - trialStart) };
   };
   const findIndex = ({ block, trialStart, trialCount: length }: Task): number | undefined => {
     if (!Number.isInteger(block) || block < 0 || block >= blocks.length) return undefined;
-    const { taskTrialCount } = blocks[block];
+    const taskTrialCount = taskTrialCounts[block];
     const round = (trialStart - extent.trialStart) / taskTrialCount;
     if (!Number.isInteger(round) || round < 0 || trialStart >= extent.trialEnd) return undefined;
     if (length !== Math.min(taskTrialCount, extent.trialEnd - trialStart)) return undefined;

@@ -29,8 +29,8 @@ export const sweepFileBytesMax = 16 * 1024 * 1024;
 /** Files that a sweep names; a worker fetches them one by one. */
 export const fileCountMax = 256;
 
-/** The tasks of a sweep; the coordinator keeps a few bytes for each as long as it has the sweep. */
-export const taskCountMax = 10_000_000;
+/** The tasks of a sweep; the coordinator keeps twelve bytes for each as long as it has the sweep. */
+export const taskCountMax = 20_000_000;
 
 /** The problems of a sweep file that are reported; further ones are counted. */
 export const problemCountMax = 50;

@@ -113,7 +113,7 @@ export function outcomeResult(leaseId: string, outcome: Outcome, computeUs = 100
 export function toyTable(plan: SweepPlan): VerdictTable {
   const { trials } = plan.sweep;
   const table = createVerdictTable({ trialCount: trials, cellCount: plan.cellCount });
-  const tasks = planTasks(plan.blocks, { trialStart: 0, trialEnd: trials });
+  const tasks = planTasks(plan, { trialStart: 0, trialEnd: trials });
   for (let index = 0; index < tasks.count; index += 1) {
     const task = tasks.task(index);
     recordOutcome(table, { task, cells: plan.blocks[task.block].cells }, toyOutcome(plan, task));

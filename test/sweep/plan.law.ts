@@ -130,12 +130,12 @@ test('the tasks of an extent hold every trial of every cell once, and findIndex 
   fc.assert(
     fc.property(study, extents, ({ sweep, declaration }, extent) => {
       const plan = planSweep(sweep, declaration);
-      const tasks = planTasks(plan.blocks, extent);
+      const tasks = planTasks(plan, extent);
       const trialCount = extent.trialEnd - extent.trialStart;
       const seen = new Uint8Array(plan.cellCount * trialCount);
       for (const [index, task] of listTasks(tasks).entries()) {
         t.is(tasks.findIndex(task), index);
-        t.true(task.trialCount >= 1 && task.trialCount <= plan.blocks[task.block].taskTrialCount);
+        t.true(task.trialCount >= 1 && task.trialCount <= plan.blocks[task.block].trialCountMax);
         for (const cell of plan.blocks[task.block].cells) {
           for (let trial = 0; trial < task.trialCount; trial += 1) {
             seen[cell * trialCount + task.trialStart - extent.trialStart + trial] += 1;
@@ -150,10 +150,12 @@ test('the tasks of an extent hold every trial of every cell once, and findIndex 
 test('every block gets its first trials before any gets its second', (t) => {
   fc.assert(
     fc.property(study, extents, ({ sweep, declaration }, extent) => {
-      const { blocks } = planSweep(sweep, declaration);
-      const rounds = listTasks(planTasks(blocks, extent)).map(
-        ({ block, trialStart }) => (trialStart - extent.trialStart) / blocks[block].taskTrialCount,
-      );
+      const plan = planSweep(sweep, declaration);
+      const counts = plan.blocks.map(() => 0);
+      const rounds = listTasks(planTasks(plan, extent)).map(({ block }) => {
+        counts[block] += 1;
+        return counts[block];
+      });
       t.deepEqual(
         rounds,
         [...rounds].sort((a, b) => a - b),
@@ -171,9 +173,9 @@ test('growth: the tasks of a later extent share no trial with the former, which 
       ({ sweep, declaration }, before, more) => {
         const former = planSweep({ ...sweep, trials: before }, declaration);
         const grown = planSweep({ ...sweep, trials: before + more }, declaration);
-        const first = planTasks(former.blocks, { trialStart: 0, trialEnd: before });
-        const again = planTasks(grown.blocks, { trialStart: 0, trialEnd: before });
-        const second = planTasks(grown.blocks, { trialStart: before, trialEnd: before + more });
+        const first = planTasks(former, { trialStart: 0, trialEnd: before });
+        const again = planTasks(grown, { trialStart: 0, trialEnd: before });
+        const second = planTasks(grown, { trialStart: before, trialEnd: before + more });
         t.deepEqual(listTasks(again), listTasks(first));
         for (const task of listTasks(second)) {
           t.true(task.trialStart >= before && task.trialStart + task.trialCount <= before + more);
@@ -196,7 +198,7 @@ test('findIndex knows no task that the list does not hold', (t) => {
       extents,
       fc.record({ block: whatever, trialStart: whatever, trialCount: whatever }),
       ({ sweep, declaration }, extent, task) => {
-        const tasks = planTasks(planSweep(sweep, declaration).blocks, extent);
+        const tasks = planTasks(planSweep(sweep, declaration), extent);
         const known = listTasks(tasks).findIndex(
           ({ block, trialStart, trialCount }) =>
             block === task.block && trialStart === task.trialStart && trialCount === task.trialCount,

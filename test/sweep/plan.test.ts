@@ -11,7 +11,7 @@ test('a million cells, each a block of its own, are planned within 300 bytes a c
   const sweep = getSweep(square.replace('test-recovery', 'test-uncoupled'));
   const before = process.memoryUsage().heapUsed;
   const plan = planSweep(sweep, { ...uncoupledDeclaration, costSecondsPerTrial: () => 0.01 });
-  const tasks = planTasks(plan.blocks, { trialStart: 0, trialEnd: 3 });
+  const tasks = planTasks(plan, { trialStart: 0, trialEnd: 3 });
   const bytes = process.memoryUsage().heapUsed - before;
   t.is(plan.blocks.length, 1_000_000);
   t.is(tasks.count, 1_000_000);
@@ -84,13 +84,13 @@ test('an impossible cost is refused, with the experiment named', (t) => {
 
 test('positions outside a grid or a list of tasks are refused', (t) => {
   const plan = planSweep(getSweep(square.replaceAll('to: 1000', 'to: 2')), testDeclaration);
-  const tasks = planTasks(plan.blocks, { trialStart: 0, trialEnd: 3 });
+  const tasks = planTasks(plan, { trialStart: 0, trialEnd: 3 });
   for (const index of [-1, 4, Number.NaN]) t.throws(() => plan.cell(index), { instanceOf: RangeError });
   for (const index of [-1, tasks.count, Number.NaN]) t.throws(() => tasks.task(index), { instanceOf: RangeError });
-  t.throws(() => planTasks(plan.blocks, { trialStart: 3, trialEnd: 2 }), { instanceOf: RangeError });
-  t.is(planTasks(plan.blocks, { trialStart: 3, trialEnd: 3 }).count, 0);
+  t.throws(() => planTasks(plan, { trialStart: 3, trialEnd: 2 }), { instanceOf: RangeError });
+  t.is(planTasks(plan, { trialStart: 3, trialEnd: 3 }).count, 0);
   const { taskTrialCount } = plan.blocks[0];
-  const one = planTasks(plan.blocks, { trialStart: 0, trialEnd: taskTrialCount });
+  const one = planTasks(plan, { trialStart: 0, trialEnd: taskTrialCount });
   t.is(one.findIndex({ block: 0, trialStart: 0, trialCount: taskTrialCount }), 0);
   // Behind the end nothing is left, which is no task of no trials.
   t.is(one.findIndex({ block: 0, trialStart: taskTrialCount, trialCount: 0 }), undefined);

@@ -29,7 +29,7 @@ const reference = referTo(content);
 const sweep = probeSweep({ file: reference }, 600);
 const id = sweepId(sweep);
 const plan = planSweep(sweep, experiments[0].declaration);
-const tasks = planTasks(plan.blocks, { trialStart: 0, trialEnd: sweep.trials });
+const tasks = planTasks(plan, { trialStart: 0, trialEnd: sweep.trials });
 
 const leaseDurationMs = 3000;
 const stepMs = 5;

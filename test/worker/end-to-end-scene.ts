@@ -83,7 +83,7 @@ export async function computeHere(
 ): Promise<string[]> {
   const [experiment] = experiments;
   const plan = planSweep(wanted, experiment.declaration);
-  const tasks = planTasks(plan.blocks, { trialStart: 0, trialEnd: wanted.trials });
+  const tasks = planTasks(plan, { trialStart: 0, trialEnd: wanted.trials });
   const trialModule = await experiment.loadTrialModule();
   const found: string[] = [];
   for (let index = 0; index < tasks.count; index += 1) {

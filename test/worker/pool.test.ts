@@ -55,7 +55,7 @@ async function runInProcess(sweep: Sweep, task: Parameters<typeof probeAttempt>[
 test.serial('threads give the bits that the main thread gives, for every task of a sweep', async (t) => {
   const sweep = probeSweep();
   const plan = planSweep(sweep, experiment.declaration);
-  const tasks = planTasks(plan.blocks, { trialStart: 0, trialEnd: sweep.trials });
+  const tasks = planTasks(plan, { trialStart: 0, trialEnd: sweep.trials });
   t.true(tasks.count >= 3);
   await withPool({ threads: 2 }, async (pool) => {
     for (let index = 0; index < tasks.count; index += 1) {

@@ -8,7 +8,11 @@ import type { SweepFile } from '../files/sweep-file.js';
 const lineLengthMax = 80;
 
 /** The plan of a sweep file, as lines that fit a terminal. */
-export function describePlan({ sweep, declaration, files }: SweepFile, summary: PlanSummary): string {
+export function describePlan(
+  { sweep, declaration, files }: SweepFile,
+  summary: PlanSummary,
+  cluster: Cluster = { threads: defaultNodeThreads },
+): string {
   const show = (value: ParameterValue): string => {
     const shown = String(shortenReference(value));
     const name = isFileReference(value) ? files.get(value)?.name : undefined;
@@ -33,7 +37,35 @@ export function describePlan({ sweep, declaration, files }: SweepFile, summary: 
     `  ${axes.join(' x ')}`,
     `  ${cells}, ${formatPlural(sweep.trials, 'trial')} each, ${formatPlural(summary.taskCount, 'task')}`,
     `  estimate: ${formatDuration(summary.coreSeconds)} of one core, ${formatCoreHours(summary.coreSeconds)}`,
+    ...describeCluster(summary, cluster),
   ].join('\n');
+}
+
+/** The nodes that are to run a sweep; some numbers of nodes are shown for a large one where none is given. */
+interface Cluster {
+  readonly nodes?: number | undefined;
+  readonly threads: number;
+}
+
+/** What most nodes of clusters have at least. */
+export const defaultNodeThreads = 64;
+
+/** A smaller sweep is one for a single machine. */
+const clusterSecondsMin = 100 * 3600;
+
+const nodesShown = [1, 10, 100, 1000];
+
+function describeCluster({ coreSeconds, taskCount }: PlanSummary, { nodes, threads }: Cluster): string[] {
+  if (nodes === undefined && coreSeconds < clusterSecondsMin) return [];
+  // There is no more to share out than a task a thread.
+  const shown = nodes === undefined ? nodesShown.filter((count) => count * threads <= taskCount) : [nodes];
+  const times = shown.map((count) => {
+    const busyThreads = Math.min(count * threads, taskCount);
+    return `${formatPlural(count, 'node')} ${formatDuration(coreSeconds / busyThreads)}`;
+  });
+  const task = formatDuration(coreSeconds / taskCount);
+  const lines = [`  a task takes ${task}`];
+  return times.length === 0 ? lines : [...lines, `  ${formatPlural(threads, 'thread')} a node: ${times.join(', ')}`];
 }
 
 /** Items separated by commas, in indented lines that fit. */

@@ -29,6 +29,27 @@ test('plan says cells, trials, tasks and core-hours in lines of 80 columns, and 
   t.deepEqual(readdirSync(directory), ['sweep.yaml']);
 });
 
+test('plan says how long nodes take: those that are asked for, or some where the sweep is large', async (t) => {
+  const directory = makeTestDirectory(t);
+  writeSweep(directory, documented);
+  const asked = await runPhasegrid(['plan', 'sweep.yaml', '--nodes', '2', '--threads', '16'], { cwd: directory });
+  t.regex(asked.stdout, /^ {2}16 threads a node: 2 nodes \S+ \S+/m);
+  const large = documented
+    .replace('trials: 50', 'trials: 1000000')
+    .replace('n: 100', 'n: 1000')
+    .replace('from: 5, to: 95, step: 5', 'from: 101, to: 845, step: 6');
+  writeSweep(directory, large);
+  const shown = await runPhasegrid(['plan', 'sweep.yaml'], { cwd: directory });
+  t.is(shown.stderr, '');
+  t.regex(shown.stdout, /^ {2}1 000 cells, 1 000 000 trials each, [\d ]+ tasks$/m);
+  t.regex(shown.stdout, /^ {2}64 threads a node: 1 node .*, 1 000 nodes \d+ /m);
+  t.true(
+    shown.stdout.split('\n').every((line) => line.length <= 80),
+    shown.stdout,
+  );
+  t.log(shown.stdout);
+});
+
 test('plan --json gives the same counts to a script', async (t) => {
   const directory = makeTestDirectory(t);
   writeSweep(directory, documented);

@@ -17,7 +17,7 @@ function describeDetails<Kind extends FactKind>(view: View, fact: FactOf<Kind> &
 
 const details: { readonly [Kind in FactKind]: (view: View, fact: FactOf<Kind>) => string } = {
   'sweep-submitted': ({ names }, { sweepId, plan }) =>
-    `${names.sweep(sweepId)}: ${countOf(countTasks(plan, plan.sweep.trials), 'task')}`,
+    `${names.sweep(sweepId)}: ${countOf(countTasks(plan, { trialStart: 0, trialEnd: plan.sweep.trials }), 'task')}`,
   'sweep-extended': ({ names }, { sweepId, trialEnd }) => `${names.sweep(sweepId)} to ${trialEnd} trials`,
   'sweep-cancelled': ({ names }, { sweepId }) => names.sweep(sweepId),
   'sweep-resumed': ({ names }, { sweepId }) => names.sweep(sweepId),
