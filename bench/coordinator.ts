@@ -42,7 +42,8 @@ const declaration: ExperimentDeclaration = {
     { name: 'error', unit: '1', description: '' },
   ],
   coupledParameters: [],
-  costSecondsPerTrial: () => 0.25 / trialsPerTask,
+  // So much that a task of this sweep has 4 trials.
+  costSecondsPerTrial: () => 30 / trialsPerTask,
   overlays: () => [],
 };
 

@@ -3,12 +3,12 @@ import type { SyncNews } from '../src/wire/sync-codec.js';
 import type { AgentEvent, AgentInstruction, AgentState, AgentStep, AgentTimer, Session } from './agent-state.js';
 import type { AttemptEnd } from './attempt.js';
 import { backOffMs } from './back-off.js';
-import { composeSync, heartbeatMs, isAnsweredAtOnce } from './compose-sync.js';
+import { composeSync, heartbeatMs, isAnsweredAtOnce, isMuch } from './compose-sync.js';
 import type { CallFailure, SyncCall, SyncCallReply } from './coordinator-link.js';
 import { endIfDrained, hurry, leave, leaveInTime, onTimeLimitEnd } from './drain.js';
 import { giveBack, keepResult, revoke, startQueued, takeLeases } from './held-leases.js';
 import { beginStay, isIdleTooLong } from './leave-in-time.js';
-import { end, flushSoon, hasEnded, setTimer } from './step-instructions.js';
+import { collectingMs, end, flushByPace, flushSoon, hasEnded, isFlushNear, setTimer } from './step-instructions.js';
 import { takeFileReply } from './take-file-reply.js';
 import {
   AccessDeniedError,
@@ -142,8 +142,9 @@ function onAnswer(step: AgentStep, { request }: SyncCall, news: SyncNews): void 
   if (request.draining && state.results.size === 0) {
     // A draining worker is answered at once, so without a pause this would be a busy loop.
     setTimer(step, 'heartbeat', heartbeatMs(state.session));
-  } else if (!state.flushing) {
-    sync(step, state.session);
+  } else if (!isFlushNear(step)) {
+    // What was just reported left room for a while: further outcomes are collected while this call waits.
+    sync(step, state.session, request.results.length > 0 ? collectingMs(state) : undefined);
   }
 }
 
@@ -243,7 +244,9 @@ function onAttemptEnd(step: AgentStep, leaseId: string, attemptEnd: AttemptEnd):
   if (!attempt.revoked) keepResult(step, attempt.lease, attemptEnd);
   startQueued(step);
   // A thread became free, so there is room for a task even if there is no result to report.
-  if (!endIfDrained(step, false)) flushSoon(step);
+  if (endIfDrained(step, false)) return;
+  if (attemptEnd.kind === 'outcome' && isMuch(state, attemptEnd)) flushSoon(step);
+  else flushByPace(step);
 }
 
 function onTimer(step: AgentStep, timer: AgentTimer): void {
@@ -257,8 +260,8 @@ function onTimer(step: AgentStep, timer: AgentTimer): void {
       startQueued(step);
       break;
     case 'flush':
-      state.flushing = false;
-      onFlush(step);
+      // A Sync that left meanwhile may have told everything.
+      if (state.flushDueMs !== undefined) onFlush(step);
       break;
     case 'heartbeat':
       if (state.contact.kind === 'settling' && state.session) sync(step, state.session);
@@ -311,6 +314,7 @@ function onRetry(step: AgentStep): void {
 
 function onFlush(step: AgentStep): void {
   const { contact, session } = step.state;
+  step.state.flushDueMs = undefined;
   if (!session) return;
   if (contact.kind === 'settling') {
     sync(step, session);
@@ -333,9 +337,10 @@ function register(step: AgentStep): void {
   step.instruct({ kind: 'register' });
 }
 
-function sync(step: AgentStep, session: Session): void {
-  const call = composeSync(step.state, session);
+function sync(step: AgentStep, session: Session, collectMs?: number): void {
+  const call = composeSync(step.state, session, collectMs);
   step.state.nextSequence += 1;
+  if (call.request.results.length > 0) step.state.flushDueMs = undefined;
   step.state.contact = { kind: 'syncing', call };
   step.instruct({ kind: 'sync', call });
 }

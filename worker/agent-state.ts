@@ -157,8 +157,8 @@ export interface AgentState {
   /** How many fetches failed since the last one that succeeded. */
   fetchFailureCount: number;
   meanTaskMs: number | undefined;
-  /** The timer `flush` is running. */
-  flushing: boolean;
+  /** When the timer `flush` is due; undefined where nothing waits for it. */
+  flushDueMs: number | undefined;
   draining: boolean;
   /** Why it drains; undefined while it does not. */
   leavingReason: LeavingReason | undefined;
@@ -195,7 +195,7 @@ export function createAgentState(options: AgentOptions): AgentState {
     fetch: { kind: 'idle' },
     fetchFailureCount: 0,
     meanTaskMs: undefined,
-    flushing: false,
+    flushDueMs: undefined,
     draining: false,
     leavingReason: undefined,
     leavingWatchedMs: Infinity,

@@ -12,17 +12,28 @@ const heartbeatsPerLease = 3;
 /** While threads compute, progress is sent this often, so that users see it move within a long trial. */
 const progressPeriodMs = 1000;
 
-/** Composes the next Sync from the state, without changing it. */
-export function composeSync(state: AgentState, session: Session): SyncCall {
-  const results = selectResults(state);
+/** Outcomes of more bytes are sent at once. */
+const collectedBytesMax = resultBytesMax / 3;
+
+/**
+ * Composes the next Sync from the state, without changing it. With `collectMs` it waits for that long and carries no
+ * results: they are collected meanwhile. A call is under way then too, so that the coordinator notices the end of the process
+ * by the end of its call.
+ */
+export function composeSync(state: AgentState, session: Session, collectMs?: number): SyncCall {
+  const selected = selectResults(state);
+  const isCollecting = collectMs !== undefined && sumBytes(selected) <= collectedBytesMax;
+  const results = isCollecting ? [] : selected;
   const carried = new Set(results.map(({ leaseId }) => leaseId));
   const running = [...state.running.values()].filter(({ revoked }) => !revoked);
   // A lease whose result does not fit into this request must be held, else it would count as lost in flight.
   const waiting = [...state.results.keys()].filter((leaseId) => !carried.has(leaseId));
+  const mayWait = isCollecting || (!state.draining && waiting.length === 0);
   const request = {
     sessionId: session.sessionId,
     sequence: state.nextSequence,
-    freeSlots: freeSlotCount(state),
+    // The call that reported results asked for what its threads need; the next one asks again.
+    freeSlots: isCollecting ? 0 : freeSlotCount(state),
     heldLeaseIds: [
       ...running.map(({ lease }) => lease.leaseId),
       ...state.queued.map(({ leaseId }) => leaseId),
@@ -31,7 +42,9 @@ export function composeSync(state: AgentState, session: Session): SyncCall {
     results,
     draining: state.draining,
     ...(state.leavingReason !== undefined && { leavingReason: state.leavingReason }),
-    waitMs: state.draining || waiting.length > 0 ? 0 : Math.min(...waitLimitsMs(state, session)),
+    waitMs: mayWait
+      ? Math.min(...waitLimitsMs(state, session), isCollecting ? collectMs : Number.POSITIVE_INFINITY)
+      : 0,
   };
   return { request, knownSweepIds: [...state.sweeps.keys()] };
 }
@@ -68,6 +81,15 @@ function selectResults(state: AgentState): AttemptResult[] {
   return selected;
 }
 
+/** Whether outcomes like this one, as many as are kept, are too much to collect more of them. */
+export function isMuch({ results }: AgentState, outcome: Pick<SettledAttempt, 'outcome' | 'digest'>): boolean {
+  return results.size * outcomeBytes(outcome) > collectedBytesMax;
+}
+
+function sumBytes(results: readonly AttemptResult[]): number {
+  return results.reduce((sum, result) => sum + resultBytes(result), 0);
+}
+
 /** An upper bound of a result's bytes on the wire. */
 function resultBytes({ leaseId, result }: AttemptResult): number {
   // UTF-8 takes up to three bytes a UTF-16 unit.
@@ -75,7 +97,7 @@ function resultBytes({ leaseId, result }: AttemptResult): number {
   return leaseId.length + body + 64;
 }
 
-function outcomeBytes({ outcome, digest }: SettledAttempt): number {
+function outcomeBytes({ outcome, digest }: Pick<SettledAttempt, 'outcome' | 'digest'>): number {
   const { verdicts, metrics, curves } = outcome;
   return Math.ceil(verdicts.length / 4) + metrics.byteLength + (curves?.byteLength ?? 0) + digest.length;
 }

@@ -59,13 +59,12 @@ function describeCluster({ coreSeconds, taskCount }: PlanSummary, { nodes, threa
   if (nodes === undefined && coreSeconds < clusterSecondsMin) return [];
   // There is no more to share out than a task a thread.
   const shown = nodes === undefined ? nodesShown.filter((count) => count * threads <= taskCount) : [nodes];
-  const times = shown.map((count) => {
+  const lines = shown.map((count) => {
     const busyThreads = Math.min(count * threads, taskCount);
-    return `${formatPlural(count, 'node')} ${formatDuration(coreSeconds / busyThreads)}`;
+    const cluster = `${formatPlural(count, 'node')} of ${formatPlural(threads, 'thread')}`;
+    return `  ${cluster}: ${formatDuration(coreSeconds / busyThreads)}`;
   });
-  const task = formatDuration(coreSeconds / taskCount);
-  const lines = [`  a task takes ${task}`];
-  return times.length === 0 ? lines : [...lines, `  ${formatPlural(threads, 'thread')} a node: ${times.join(', ')}`];
+  return [`  a task takes ${formatDuration(coreSeconds / taskCount)}`, ...lines];
 }
 
 /** Items separated by commas, in indented lines that fit. */

@@ -33,16 +33,16 @@ test('plan says how long nodes take: those that are asked for, or some where the
   const directory = makeTestDirectory(t);
   writeSweep(directory, documented);
   const asked = await runPhasegrid(['plan', 'sweep.yaml', '--nodes', '2', '--threads', '16'], { cwd: directory });
-  t.regex(asked.stdout, /^ {2}16 threads a node: 2 nodes \S+ \S+/m);
+  t.regex(asked.stdout, /^ {2}2 nodes of 16 threads: \S+ \S+$/m);
   const large = documented
     .replace('trials: 50', 'trials: 1000000')
-    .replace('n: 100', 'n: 1000')
-    .replace('from: 5, to: 95, step: 5', 'from: 101, to: 845, step: 6');
+    .replace('n: 100', 'n: 10000')
+    .replace('from: 5, to: 95, step: 5', 'from: 1010, to: 8450, step: 60');
   writeSweep(directory, large);
   const shown = await runPhasegrid(['plan', 'sweep.yaml'], { cwd: directory });
   t.is(shown.stderr, '');
   t.regex(shown.stdout, /^ {2}1 000 cells, 1 000 000 trials each, [\d ]+ tasks$/m);
-  t.regex(shown.stdout, /^ {2}64 threads a node: 1 node .*, 1 000 nodes \d+ /m);
+  t.regex(shown.stdout, /^ {2}1 node of 64 threads: .*\n[^]*^ {2}1 000 nodes of 64 threads: \d+ /m);
   t.true(
     shown.stdout.split('\n').every((line) => line.length <= 80),
     shown.stdout,
