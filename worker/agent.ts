@@ -55,7 +55,7 @@ export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent
         break;
       }
       case 'abandon-sync':
-        link.abandonSync();
+        // The next Sync takes its place, and the coordinator ends it. A cancelled call would look like the worker's end.
         break;
       case 'fetch-file': {
         const { reference } = instruction;

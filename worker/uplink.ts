@@ -37,10 +37,13 @@ export interface UplinkOptions extends Endpoint {
   readonly stay?: Omit<WorkerStay, 'timeLimitMs'> | undefined;
 }
 
-const registerDeadlineMs = 10_000;
+const registerDeadlineMs = 60_000;
 
-/** A Sync may take this much longer than the wait that it asks for. */
-const syncDeadlineMarginMs = 10_000;
+/**
+ * A Sync may take this much longer than the wait that it asks for. A coordinator that is busy answers late, and a second
+ * request while the first is worked on would keep it busier; one that is gone is noticed by the end of the connection.
+ */
+const syncDeadlineMarginMs = 90_000;
 
 /** Enough for the largest file at one megabit a second. */
 const fetchDeadlineMs = 60_000;

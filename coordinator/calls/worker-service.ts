@@ -62,7 +62,12 @@ export function createWorkerService(engine: Engine): WorkerService {
       const { sessionId, sequence } = request;
       const patienceMs = timeLeftMs === undefined ? request.waitMs : Math.max(0, timeLeftMs - answerMarginMs);
       const waitMs = signal.aborted ? 0 : Math.min(request.waitMs, patienceMs);
-      const abandon = () => engine.abandonSync(sessionId, sequence);
+      const arrivedMs = performance.now();
+      // A call that its deadline ended came from a worker that is alive and was not answered in time.
+      const abandon = () => {
+        const hasEnded = timeLeftMs === undefined || performance.now() - arrivedMs < timeLeftMs - answerMarginMs;
+        if (hasEnded) engine.abandonSync(sessionId, sequence);
+      };
       signal.addEventListener('abort', abandon);
       try {
         const reply = await engine.sync({ ...request, waitMs });

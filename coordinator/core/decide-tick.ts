@@ -1,11 +1,11 @@
 import type { Instant } from '../wall-clock.js';
 import { decideStuck } from './audit/decide-stuck.js';
-import { decideFailure } from './decide-failure.js';
 import { decideMisfits } from './decide-misfit.js';
 import type { Decision, Events } from './event.js';
 import type { Fact } from './fact.js';
 import { findOverdue } from './overdue.js';
 import { type CoordinatorState, getLeasePlace, type SessionState } from './state.js';
+import { decideSuspicions } from './suspicions.js';
 import type { LeaseState } from './sweep-state.js';
 
 /** A tick's period is the lease duration over this number, so silence is noticed that early. */
@@ -17,7 +17,7 @@ export function tickPeriodMs(leaseDurationMs: number): number {
 }
 
 /** A tick that comes later than this many periods after the last one shows that the coordinator was stopped or starved. */
-const ticksMissedMax = 2;
+const ticksMissedMax = 1.5;
 
 /**
  * A worker whose call broke off calls again at once, or within its back-off of a few seconds after a broken connection. A
@@ -30,6 +30,7 @@ export function decideTick(state: CoordinatorState, _event: Events['tick'], now:
   const lagMs = measureLag(state, now.monotonicMs);
   const facts: Fact[] = [{ kind: 'ticked', lagMs, monotonicMs: now.monotonicMs }];
   const charged = new Set<string>();
+  if (lagMs === 0) facts.push(...decideSuspicions(state, now));
   for (const session of state.sessions.values()) {
     if (isLost(state, session, now.monotonicMs - lagMs)) facts.push(...closeSession(state, { session, charged }, now));
   }
@@ -65,15 +66,18 @@ function closeSession(
   { session, charged }: { readonly session: SessionState; readonly charged: Set<string> },
   now: Instant,
 ): Fact[] {
-  const { sessionId } = session;
+  const { sessionId, process, host, processId, abandonedMs = now.monotonicMs } = session;
+  const { monotonicMs } = now;
   const facts: Fact[] = [];
   for (const lease of session.leases.values()) {
     facts.push({ kind: 'lease-released', sessionId, leaseId: lease.leaseId });
     const key = `${lease.sweepId} ${lease.taskNumber}`;
-    // If several attempts at one task are lost at the same moment, the task is charged once.
+    // If several attempts at one task are lost at the same moment, one of them counts.
     if (charged.has(key) || !isEvidence(state, { session, lease }, now.monotonicMs)) continue;
     charged.add(key);
-    facts.push(...decideLoss(state, { session, lease }, now));
+    const { sweepId, taskNumber } = lease;
+    const who = { process, host, processId, abandonedMs, monotonicMs };
+    facts.push({ kind: 'loss-suspected', sweepId, taskNumber, ...who });
   }
   const reason = session.abandonedMs === undefined ? 'silent' : 'broken-off';
   facts.push({ kind: 'session-closed', sessionId, reason, timeMs: now.wallMs });
@@ -86,7 +90,7 @@ interface LostLease {
 }
 
 /**
- * Whether the loss of a worker is evidence against the task that it had (D34). All of this must hold: its thread had begun
+ * Whether the loss of a worker may be evidence against the task that it had (D34). All of this must hold: its thread had begun
  * the attempt; its connection ended and did not come back, since mere silence may come from the network or from a stopped
  * process; it had not announced that it leaves; the coordinator was not stopped meanwhile; and the host has not lost a
  * process over this task before, since repeated losses on one machine may be that machine's fault.
@@ -99,15 +103,4 @@ function isEvidence(state: CoordinatorState, { session, lease }: LostLease, mono
   if (state.lastLagMs !== undefined && monotonicMs - state.lastLagMs < leaseDurationMs) return false;
   const { sweep, taskNumber } = getLeasePlace(state, lease);
   return sweep.losses.get(taskNumber)?.has(session.host) !== true;
-}
-
-function decideLoss(state: CoordinatorState, { session, lease }: LostLease, now: Instant): Fact[] {
-  const { host, process, processId, abandonedMs } = session;
-  const place = getLeasePlace(state, lease);
-  const { trialStart, trialCount } = place.task;
-  const silentMs = Math.round(now.monotonicMs - (abandonedMs ?? now.monotonicMs));
-  const message = `process ${processId} on ${host} broke off while it ran the task, and did not come back within ${silentMs} ms`;
-  // With several trials the running one is not known, because the reported progress may be a second old.
-  const trial = trialCount === 1 ? trialStart : undefined;
-  return decideFailure(place, { cause: 'lease-lost', trial, host, process, message }, now);
 }

@@ -12,6 +12,11 @@ export function deleteSweep(state: CoordinatorState, { sweepId, files }: SweepDe
     if (others.length === 0) state.losses.delete(process);
     else if (others.length < losses.length) state.losses.set(process, others);
   }
+  for (const [process, suspicion] of state.suspicions) {
+    const losses = suspicion.losses.filter((loss) => loss.sweepId !== sweepId);
+    if (losses.length === 0) state.suspicions.delete(process);
+    else state.suspicions.set(process, { ...suspicion, losses });
+  }
   for (const reference of files) state.files.delete(reference);
   state.active.delete(sweepId);
   state.sweeps.delete(sweepId);

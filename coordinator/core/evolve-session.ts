@@ -3,6 +3,7 @@ import type { EphemeralFact } from './fact.js';
 import { grantLease, releaseLease } from './lease-moves.js';
 import { putOffDeadlines, watchTask } from './overdue.js';
 import { type CoordinatorState, type GoneSession, getSession, getSweep, type SessionState } from './state.js';
+import { addSuspicion } from './suspicions.js';
 import { createWorkDone } from './work-done.js';
 
 type FactOf<Kind extends EphemeralFact['kind']> = Extract<EphemeralFact, { readonly kind: Kind }>;
@@ -67,6 +68,12 @@ export function evolveSession(state: CoordinatorState, fact: EphemeralFact): voi
     case 'misfit-noted':
       getSweep(state, fact.sweepId).misfit = fact.misfit;
       break;
+    case 'loss-suspected':
+      addSuspicion(state, fact);
+      break;
+    case 'suspicion-ended':
+      state.suspicions.delete(fact.process);
+      break;
     case 'ticked':
       evolveTick(state, fact);
       break;
@@ -81,6 +88,8 @@ function evolveTick(state: CoordinatorState, { lagMs, monotonicMs }: FactOf<'tic
   for (const sweep of state.active.values()) putOffDeadlines(state, sweep, monotonicMs);
   if (lagMs === 0) return;
   state.lastLagMs = monotonicMs;
+  // Who could not be heard did not stay away.
+  state.suspicions.clear();
   for (const session of state.sessions.values()) {
     session.lastSeenMs += lagMs;
     if (session.abandonedMs !== undefined) session.abandonedMs += lagMs;
@@ -133,6 +142,7 @@ function openSession(state: CoordinatorState, fact: FactOf<'session-opened'>): v
   state.sessionsOpened += 1;
   state.firstSessionMs ??= monotonicMs;
   state.processes.set(process, sessionId);
+  state.suspicions.delete(process);
   countHost(state, { host, process }, 1);
   if (former === undefined) return;
   countHost(state, former, -1);

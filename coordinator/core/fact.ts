@@ -46,6 +46,8 @@ export type EphemeralFact =
   | SyncAnswered
   | TaskOverdue
   | MisfitNoted
+  | LossSuspected
+  | SuspicionEnded
   | Ticked;
 
 export type FileContents = ReadonlyMap<FileReference, Uint8Array>;
@@ -240,6 +242,25 @@ interface SyncAnswered {
   readonly reply: SyncAnswer;
 }
 
+/** The end of a process may be the task's fault: see suspicions.ts. */
+export interface LossSuspected {
+  readonly kind: 'loss-suspected';
+  readonly sweepId: string;
+  readonly taskNumber: number;
+  readonly process: string;
+  readonly host: string;
+  readonly processId: number;
+  /** When its connection ended. */
+  readonly abandonedMs: number;
+  readonly monotonicMs: number;
+}
+
+/** The process stayed away, and its tasks were charged where they are to blame. */
+interface SuspicionEnded {
+  readonly kind: 'suspicion-ended';
+  readonly process: string;
+}
+
 /** Every attempt at the task takes far longer than expected, so idle workers may attempt it too. */
 interface TaskOverdue {
   readonly kind: 'task-overdue';
@@ -296,6 +317,8 @@ export function isDurable(fact: Fact): fact is DurableFact {
     case 'sync-answered':
     case 'task-overdue':
     case 'misfit-noted':
+    case 'loss-suspected':
+    case 'suspicion-ended':
     case 'ticked':
       return false;
     default:

@@ -46,7 +46,22 @@ export interface CoordinatorState {
   activations: number;
   /** By process name: the tasks against which the loss of the process is evidence. */
   readonly losses: Map<string, TaskKey[]>;
+  /** By process name: the tasks that will be charged if the process stays away. Ephemeral. */
+  readonly suspicions: Map<string, Suspicion>;
 }
+
+/** A process that broke off while it ran tasks. */
+export interface Suspicion {
+  readonly process: string;
+  readonly host: string;
+  readonly processId: number;
+  /** When its connection ended, and when its session did, in monotonic time. */
+  readonly abandonedMs: number;
+  readonly sinceMs: number;
+  readonly losses: readonly SuspectedLoss[];
+}
+
+export type SuspectedLoss = TaskKey;
 
 interface TaskKey {
   readonly sweepId: string;
@@ -162,6 +177,7 @@ export function createCoordinatorState(settings: CoordinatorSettings): Coordinat
     losses: new Map(),
     gone: [],
     activations: 0,
+    suspicions: new Map(),
   };
 }
 

@@ -31,6 +31,7 @@ export function projectAll(state: CoordinatorState): unknown {
     processes: [...state.processes],
     servedFloor: state.servedFloor,
     lastLagMs: state.lastLagMs,
+    suspicions: [...state.suspicions],
     counts: [state.sessionsOpened, state.leasesGranted, state.leasesRefused, state.lastTickMs],
   };
 }

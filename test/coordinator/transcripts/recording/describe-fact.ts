@@ -65,6 +65,8 @@ const details: { readonly [Kind in FactKind]: (view: View, fact: FactOf<Kind>) =
   'lease-advanced': ({ names }, { leaseId, trialsDone }) => `${names.lease(leaseId)}: ${trialsDone} done`,
   'misfit-noted': (_view, { misfit }) =>
     misfit === undefined ? 'no more' : `${misfit.point}: ${misfit.expectedSeconds} s of ${misfit.limitSeconds} s`,
+  'loss-suspected': (view, { sweepId, taskNumber }) => describeTask(view, sweepId, taskNumber),
+  'suspicion-ended': () => '',
   'task-overdue': (view, { sweepId, taskNumber }) => describeTask(view, sweepId, taskNumber),
   ticked: (_view, { lagMs }) => (lagMs === 0 ? '' : `${lagMs / 1000} s late`),
 };
