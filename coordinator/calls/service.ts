@@ -141,7 +141,8 @@ function workerHandlers({ workers, clock, onDefect }: ServiceOptions, closing: A
     Sync: unary(onDefect, (call, cancelled) => {
       const deadlineMs = Number(call.getDeadline());
       const timeLeftMs = Number.isFinite(deadlineMs) ? deadlineMs - clock.wallMs() : undefined;
-      return workers.sync(call.request, { signal: AbortSignal.any([cancelled, closing]), timeLeftMs });
+      const isExpired = () => clock.wallMs() >= deadlineMs;
+      return workers.sync(call.request, { signal: AbortSignal.any([cancelled, closing]), timeLeftMs, isExpired });
     }),
   };
 }

@@ -28,6 +28,8 @@ interface SyncLink {
   readonly signal: AbortSignal;
   /** How long until the caller stops listening; undefined when it never does. */
   readonly timeLeftMs: number | undefined;
+  /** Whether the call's deadline is over; never where it has none. */
+  readonly isExpired?: () => boolean;
 }
 
 /** An answer needs some time to arrive before the caller's deadline. */
@@ -57,16 +59,14 @@ export function createWorkerService(engine: Engine): WorkerService {
       const violations = reply.differences.map((description) => ({ field: 'fingerprint', description }));
       throw new RequestError('FAILED_PRECONDITION', `fingerprint: ${reply.differences.join('; ')}`, violations);
     },
-    sync: async (message, { signal, timeLeftMs }) => {
+    sync: async (message, { signal, timeLeftMs, isExpired }) => {
       const { request, knownSweepIds } = requireWellFormed(decodeSyncRequest(message));
       const { sessionId, sequence } = request;
       const patienceMs = timeLeftMs === undefined ? request.waitMs : Math.max(0, timeLeftMs - answerMarginMs);
       const waitMs = signal.aborted ? 0 : Math.min(request.waitMs, patienceMs);
-      const arrivedMs = performance.now();
       // A call that its deadline ended came from a worker that is alive and was not answered in time.
       const abandon = () => {
-        const hasEnded = timeLeftMs === undefined || performance.now() - arrivedMs < timeLeftMs - answerMarginMs;
-        if (hasEnded) engine.abandonSync(sessionId, sequence);
+        if (isExpired?.() !== true) engine.abandonSync(sessionId, sequence);
       };
       signal.addEventListener('abort', abandon);
       try {

@@ -100,7 +100,7 @@ type TaskSource = Pick<SweepPlan, 'blocks' | 'sizing'>;
 
 function taskTrialCountsOf({ blocks, sizing }: TaskSource, extent: Extent): Uint32Array {
   const summary = readSummary(blocks);
-  return sizing === 'least' ? summary.taskTrialCounts : sizeTasks(blocks, summary, extent);
+  return sizing === 'least' ? summary.taskTrialCounts : sizeTasks(blocks, summary, extent.trialEnd - extent.trialStart);
 }
 
 /** The number of tasks of an extent. */

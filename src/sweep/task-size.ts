@@ -1,5 +1,4 @@
 import type { Block } from './block.js';
-import type { Extent } from './plan.js';
 
 /**
  * How the trials of an extent are cut into tasks: by the work of the extent (D49), or all to the least length, as sweeps of
@@ -50,9 +49,9 @@ export function roundCost(seconds: number): number {
 export function sizeTasks(
   blocks: readonly Block[],
   { taskTrialCounts, roundedCostSeconds }: BlockSizes,
-  { trialStart, trialEnd }: Extent,
+  trialCount: number,
 ): Uint32Array {
-  const taskSeconds = chooseTaskSeconds(roundedCostSeconds * (trialEnd - trialStart));
+  const taskSeconds = chooseTaskSeconds(roundedCostSeconds * trialCount);
   if (taskSeconds === taskSecondsMin) return taskTrialCounts;
   return Uint32Array.from(blocks, ({ trialCostSeconds, trialCountMax }) =>
     countTaskTrials(roundCost(trialCostSeconds), trialCountMax, taskSeconds),
