@@ -3,5 +3,14 @@ import { claimDebuggerSignal } from './command-line/stop-signal.js';
 
 // Static imports would all be loaded before this line runs, so everything that takes long to load is imported below.
 claimDebuggerSignal();
-const { runProgram } = await import('./program.js');
-await runProgram();
+const { findWorkerBundle } = await import('./site/worker-bundle.js');
+const bundle = findWorkerBundle(process.argv.slice(2), process.env);
+if (bundle === undefined) {
+  const [{ runProgram }, { listCommands, loadCommands }] = await Promise.all([
+    import('./program.js'),
+    import('./commands.js'),
+  ]);
+  await runProgram((words) => loadCommands(listCommands(words)));
+} else {
+  await import(bundle);
+}

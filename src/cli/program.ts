@@ -3,20 +3,22 @@ import { CliError } from './command-line/cli-error.js';
 import { exitCode } from './command-line/exit-code.js';
 import { failureExitCode } from './command-line/failure-exit-code.js';
 import { packageVersion } from './command-line/package-version.js';
-import { listCommands, loadCommands } from './commands.js';
 
 const exitCodeHelp = `
 Exit codes: 0 done · 1 the environment failed · 2 bad command line or sweep file, nothing started ·
 3 refused by the coordinator · 4 ended with quarantined trials, conflicts or withdrawn hosts · 130/143 stopped by a signal
 (128 + its number), everything finished is kept`;
 
+/** Gives the functions that add the commands which these words need. */
+export type LoadCommands = (words: readonly string[]) => Promise<readonly ((program: Command) => void)[]>;
+
 /** Runs the command that the process was started with; ends the process itself only where it failed. */
-export async function runProgram(): Promise<void> {
+export async function runProgram(load: LoadCommands): Promise<void> {
   endQuietlyOnBrokenPipe(process.stdout);
   endQuietlyOnBrokenPipe(process.stderr);
   try {
     const program = buildProgram();
-    for (const add of await loadCommands(listCommands(process.argv.slice(2)))) add(program);
+    for (const add of await load(process.argv.slice(2))) add(program);
     await program.parseAsync();
   } catch (error) {
     // Nothing that still runs is needed; a worker whose coordinator is lost would go on for seconds.

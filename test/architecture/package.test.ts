@@ -36,6 +36,7 @@ test('the package has the product, its contract and its examples, and neither te
     'dist/examples',
     'dist/src',
     'dist/worker',
+    'dist/worker-bundle',
     'examples',
     'package.json',
     'proto',
@@ -44,7 +45,17 @@ test('the package has the product, its contract and its examples, and neither te
     paths.filter((path) => /\.(map|tsbuildinfo)$/.test(path)),
     [],
   );
-  for (const path of [manifest.bin.phasegrid, 'dist/src/kernels/memory/kernels.wasm', 'worker/thread-entry.cjs']) {
+  const needed = [
+    manifest.bin.phasegrid,
+    'dist/src/kernels/memory/kernels.wasm',
+    'worker/thread-entry.cjs',
+    ...['worker-main.cjs', 'thread-entry.cjs', 'worker.cjs', 'worker.js', 'package.json'].map(
+      (name) => `dist/worker-bundle/${name}`,
+    ),
+    'dist/worker-bundle/worker-main.cjs.LEGAL.txt',
+    'dist/worker-bundle/proto/phasegrid/v1/worker_service.proto',
+  ];
+  for (const path of needed) {
     t.true(paths.includes(path) || paths.includes(`dist/${path}`), path);
   }
 });

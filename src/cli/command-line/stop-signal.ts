@@ -82,6 +82,8 @@ export function listenForStop(onFirst: () => void, host: SignalHost = ownProcess
  * process that does not drain, as other stop signals do.
  */
 export function claimDebuggerSignal(): void {
+  // A bundled worker claims it too, and a second listener would look like a drain.
+  if (process.listenerCount('SIGUSR1') > 0) return;
   process.on('SIGUSR1', () => {
     if (process.listenerCount('SIGUSR1') === 1) process.exit(stoppedExitCode('SIGUSR1'));
   });
