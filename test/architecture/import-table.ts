@@ -198,7 +198,7 @@ export const valueDoors: readonly Door[] = [
   { what: ['Math.random'], files: /^$/ },
   { what: ['process.argv', 'process.env'], files: /^src\/cli\// },
   // An experiment for tests comes in by its address; no address comes over the wire.
-  { what: ['import(variable)'], files: /^worker\/thread\.ts$/ },
+  { what: ['import(variable)'], files: /^(worker\/thread|src\/cli\/main)\.ts$/ },
 ];
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { findWorkerBundle } from '../../src/cli/site/worker-bundle.js';
+import { findWorkerBundle } from '../../src/cli/command-line/worker-bundle.js';
 import { makeTestDirectory, type ProcessOptions, runPhasegrid, startPhasegrid } from './phasegrid-process.js';
 
 const sweepText = `
