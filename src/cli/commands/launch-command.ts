@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { addLaunchSlurm } from './launch-slurm.js';
+import { addLaunchSsh } from './launch-ssh.js';
 
 /** `launch ENGINE`: a `run` whose threads are in jobs of an engine. */
 export function addLaunchCommand(program: Command): void {
@@ -12,4 +13,5 @@ export function addLaunchCommand(program: Command): void {
         'cancels the jobs; the same command goes on, from another shell too.',
     );
   addLaunchSlurm(launch);
+  addLaunchSsh(launch);
 }

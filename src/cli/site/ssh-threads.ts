@@ -1,0 +1,140 @@
+import { systemClock } from '../../../coordinator/clock.js';
+import { CliError } from '../command-line/cli-error.js';
+import { describeCause } from '../command-line/describe-cause.js';
+import { exitCode } from '../command-line/exit-code.js';
+import { describeHost, type SshHost } from '../engines/host-list.js';
+import type { SshEnd, SshSession } from '../engines/ssh-session.js';
+import type { JobsPicture } from '../screen/jobs-text.js';
+import type { Threads } from './threads.js';
+
+export interface SshThreadsOptions {
+  readonly hosts: readonly SshHost[];
+  readonly startSession: (host: SshHost, onStart: () => void) => SshSession;
+  readonly tell: (line: string) => void;
+  readonly showHosts: (picture: JobsPicture) => void;
+}
+
+/** A host's worker, at one time. */
+interface HostState {
+  readonly name: string;
+  readonly host: SshHost;
+  place: 'connecting' | 'working' | 'waiting' | 'given-up';
+  session: SshSession | undefined;
+  /** Ends that followed work, since it worked last for long. */
+  losses: number;
+  startedMs: number;
+}
+
+/** Workers report within 10 s of being told. */
+const patienceMs = 15_000;
+
+/** A connection that was lost is tried again after these, */
+const retryDelaysMs = [5_000, 30_000, 120_000, 300_000];
+
+/** and from the first again after so long a time of work. */
+const steadyMs = 600_000;
+
+/** The exit code of ssh where the connection failed, not the worker. */
+const sshFailed = 255;
+
+/** A worker on each host. A host that refuses at first is told and left out; one that was lost is tried again. */
+export function startSshThreads(options: SshThreadsOptions): Threads {
+  const { tell } = options;
+  const end = splitEnd();
+  const timers = new Set<() => void>();
+  let isEnding = false;
+  const states = options.hosts.map(
+    (host): HostState => ({
+      ...{ host, name: describeHost(host), place: 'connecting', session: undefined, losses: 0, startedMs: 0 },
+    }),
+  );
+  const show = (): void => options.showHosts(countHosts(states));
+
+  const start = (state: HostState): void => {
+    state.place = 'connecting';
+    state.startedMs = systemClock.nowMs();
+    state.session = options.startSession(state.host, () => {
+      state.place = 'working';
+      show();
+    });
+    state.session.ended.then(
+      (sessionEnd) => handleEnd(state, sessionEnd),
+      (error: unknown) => giveUp(state, describeCause(error)),
+    );
+    show();
+  };
+  const handleEnd = (state: HostState, { code, hasStarted, words }: SshEnd): void => {
+    state.session = undefined;
+    if (isEnding) return;
+    const said = words.length === 0 ? `exit code ${code ?? 'none'} without a word` : words.join('; ');
+    const isLoss = code === sshFailed || code === undefined;
+    if (!(hasStarted || state.losses > 0) || !isLoss) {
+      giveUp(state, said);
+      return;
+    }
+    if (systemClock.nowMs() - state.startedMs > steadyMs) state.losses = 0;
+    const delayMs = retryDelaysMs[Math.min(state.losses, retryDelaysMs.length - 1)];
+    state.losses += 1;
+    state.place = 'waiting';
+    tell(`${state.name} was lost (${said}); it is tried again in ${delayMs / 1000} s`);
+    const cancel = systemClock.after(delayMs, () => {
+      timers.delete(cancel);
+      start(state);
+    });
+    timers.add(cancel);
+    show();
+  };
+  const giveUp = (state: HostState, said: string): void => {
+    state.session = undefined;
+    state.place = 'given-up';
+    if (isEnding) return;
+    tell(`${state.name} does not compute: ${said}`);
+    show();
+    if (states.some(({ place }) => place !== 'given-up')) return;
+    end.reject(new CliError('no host computes any more; see above', { exitCode: exitCode.failed }));
+  };
+  for (const state of states) start(state);
+
+  const stop = async (): Promise<void> => {
+    isEnding = true;
+    for (const cancel of timers) cancel();
+    const sessions = states.flatMap(({ session }) => session ?? []);
+    for (const session of sessions) session.stop();
+    await endAll(sessions);
+    end.resolve();
+  };
+  let stopping: Promise<void> | undefined;
+  const stopOnce = (): Promise<void> => (stopping ??= stop());
+  return { done: end.promise, drain: stopOnce, abandon: stopOnce };
+}
+
+async function endAll(sessions: readonly SshSession[]): Promise<void> {
+  const cancel = systemClock.after(patienceMs, () => {
+    for (const session of sessions) session.breakOff();
+  });
+  await Promise.allSettled(sessions.map(({ ended }) => ended));
+  cancel();
+}
+
+function countHosts(states: readonly HostState[]): JobsPicture {
+  const count = (wanted: HostState['place']): number => states.filter(({ place }) => place === wanted).length;
+  return {
+    queued: count('waiting'),
+    starting: count('connecting'),
+    working: count('working'),
+    waitReason: count('waiting') === 0 ? undefined : 'connection lost',
+    pause: undefined,
+  };
+}
+
+function splitEnd() {
+  let resolve: (() => void) | undefined;
+  let reject: ((error: unknown) => void) | undefined;
+  const promise = new Promise<void>((settle, refuse) => {
+    resolve = settle;
+    reject = refuse;
+  });
+  // It may end before anybody waits for it.
+  promise.catch(() => undefined);
+  return { promise, resolve: () => resolve?.(), reject: (error: unknown) => reject?.(error) };
+}
