@@ -21,6 +21,8 @@ export interface LaunchScene {
 
 export interface LaunchOptions {
   readonly folder: string;
+  /** Slurm when omitted. */
+  readonly engine?: string;
   readonly args?: readonly string[];
   readonly user?: OrdinaryUser;
   readonly env?: Readonly<Record<string, string>>;
@@ -107,8 +109,8 @@ function startLaunch(
     readonly user: OrdinaryUser;
   },
 ): PhasegridProcess {
-  const { cluster, install, user, folder, args = [], env } = launch;
-  const command = ['launch', 'slurm', 'sweep.yaml', '--out', 'out', ...launchArgs, ...args];
+  const { cluster, install, user, folder, engine = 'slurm', args = [], env } = launch;
+  const command = ['launch', engine, 'sweep.yaml', '--out', 'out', ...launchArgs, ...args];
   const { uid, gid } = user;
   const home = { HOME: folder, XDG_CONFIG_HOME: '', USER: user.name, LOGNAME: user.name };
   const started = startPhasegrid(command, {

@@ -1,4 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
+import { addLaunchByCommand } from './launch-by-command.js';
 import { addLaunchSlurm } from './launch-slurm.js';
 import { addLaunchSsh } from './launch-ssh.js';
 
@@ -14,4 +15,5 @@ export function addLaunchCommand(program: Command): void {
     );
   addLaunchSlurm(launch);
   addLaunchSsh(launch);
+  addLaunchByCommand(launch);
 }

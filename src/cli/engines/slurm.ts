@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
-import { open, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobEngine } from '../../allocation/job-engine.js';
 import type { JobObservation, SubmitResult } from '../../allocation/observation.js';
 import type { CancelOrder, SubmitOrder } from '../../allocation/order.js';
 import { EngineError } from './engine-error.js';
 import { composeJobScript, type ScriptHabits } from './job-script.js';
+import { readLogEnd } from './read-log-end.js';
 import { type ProgramResult, runProgramBriefly } from './run-program.js';
 import { composeSlurmEnvironment } from './slurm-environment.js';
 import { parseSqueue, squeueFormat } from './slurm-jobs.js';
@@ -53,9 +54,6 @@ export interface ScriptTest {
 /** A controller under load answers within half a minute; after that its programs give up by themselves. */
 const timeoutMs = 60_000;
 
-/** The end of a log says how it ended. */
-const logBytesMax = 4096;
-
 /** How long before its end a worker is told: it reports within 10 s, and the warning may come 60 s early. */
 const warningSeconds = 60;
 
@@ -82,7 +80,7 @@ export function openSlurm(jobs: SlurmJobs): SlurmEngine {
         requireSuccess('scancel', await runSlurm('scancel', ['--quiet', ...ids]));
       }
     },
-    readLog: (name) => readEnd(`${named(name)}.log`),
+    readLog: (name) => readLogEnd(`${named(name)}.log`),
     checkSettings: async () => (await checkSlurm(jobs)).refusals,
   };
 }
@@ -200,20 +198,4 @@ function describeResult(result: ProgramResult): string {
   if (result.kind === 'missing') return 'there is no such program on the path';
   if (result.kind === 'too-slow') return `no answer within ${result.timeoutMs / 1000} s`;
   return describeSlurmError(result);
-}
-
-async function readEnd(path: string): Promise<string> {
-  const file = await open(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (file === undefined) return '';
-  try {
-    const { size } = await file.stat();
-    const bytes = Buffer.alloc(Math.min(size, logBytesMax));
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, size - bytes.length);
-    return bytes.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

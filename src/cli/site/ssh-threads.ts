@@ -1,4 +1,4 @@
-import { systemClock } from '../../../coordinator/clock.js';
+import { systemClock } from '../../../coordinator/wall-clock.js';
 import { CliError } from '../command-line/cli-error.js';
 import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
@@ -52,7 +52,7 @@ export function startSshThreads(options: SshThreadsOptions): Threads {
 
   const start = (state: HostState): void => {
     state.place = 'connecting';
-    state.startedMs = systemClock.nowMs();
+    state.startedMs = systemClock.monotonicMs();
     state.session = options.startSession(state.host, () => {
       state.place = 'working';
       show();
@@ -72,7 +72,7 @@ export function startSshThreads(options: SshThreadsOptions): Threads {
       giveUp(state, said);
       return;
     }
-    if (systemClock.nowMs() - state.startedMs > steadyMs) state.losses = 0;
+    if (systemClock.monotonicMs() - state.startedMs > steadyMs) state.losses = 0;
     const delayMs = retryDelaysMs[Math.min(state.losses, retryDelaysMs.length - 1)];
     state.losses += 1;
     state.place = 'waiting';
