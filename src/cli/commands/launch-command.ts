@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { addLaunchByCommand } from './launch-by-command.js';
+import { addLaunchCondor, addLaunchKubernetes } from './launch-manifests.js';
 import { addLaunchSlurm } from './launch-slurm.js';
 import { addLaunchSsh } from './launch-ssh.js';
 
@@ -16,4 +17,6 @@ export function addLaunchCommand(program: Command): void {
   addLaunchSlurm(launch);
   addLaunchSsh(launch);
   addLaunchByCommand(launch);
+  addLaunchKubernetes(launch);
+  addLaunchCondor(launch);
 }
