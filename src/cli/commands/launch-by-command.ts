@@ -10,13 +10,13 @@ import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { formatPlural } from '../command-line/format-quantity.js';
 import { parseListenAddress, parseShare, parseThreadCount, parseWholeNumber } from '../command-line/options.js';
-import { type CommandJobs, openCommandEngine } from '../engines/command.js';
+import { parseDuration } from '../command-line/parse-duration.js';
+import { type CommandEngine, type CommandJobs, openCommandEngine } from '../engines/command.js';
 import { type CommandPreset, commandPresets } from '../engines/command-presets.js';
 import { findTemplateProblem } from '../engines/job-template.js';
 import { parseListedJobs } from '../engines/listed-jobs.js';
 import { noProfile, readSiteProfile } from '../engines/site-profile.js';
 import { splitWords } from '../engines/split-words.js';
-import { parseWalltimeMs } from '../engines/walltime.js';
 import { ledgerPath } from '../files/ledger-place.js';
 import { readSweepFile } from '../files/sweep-file.js';
 import { runLaunch } from './run-launch.js';
@@ -44,7 +44,7 @@ export function addLaunchByCommand(launch: Command): void {
     .argument('<file>', 'sweep file, YAML or JSON')
     .argument('[options...]', 'behind --: further options of the command that submits, such as -q QUEUE')
     .requiredOption('-n, --nodes <count>', 'most nodes at a time', parseNodeCount)
-    .requiredOption('--time <time>', "a job's time limit, such as 4h, 90m or 1-12:00:00", parseTime)
+    .requiredOption('--time <time>', "a job's time limit, such as 4h, 90m or 1-12:00:00", parseDuration)
     .requiredOption('-t, --threads <count>', 'threads of a node', parseThreadCount)
     .addOption(new Option('--preset <engine>', 'commands and template of an engine').choices(presetNames))
     .option('--template <file>', 'a script with {{worker}}; also {{name}}, {{nodes}}, {{threads}}, {{time}}, {{log}}')
@@ -54,7 +54,7 @@ export function addLaunchByCommand(launch: Command): void {
     .option('--job-id <pattern>', 'where the id stands in what the submission writes: first group', parsePattern)
     .option('-o, --out <dir>', 'output directory, which the nodes see too (default: out/<name of the file>)')
     .option('--site <name>', 'site profile: ~/.config/phasegrid/sites/NAME.yaml, or a file')
-    .option('--node-work <time>', 'a node is asked for where it has so much to do (default: 2m)', parseTime)
+    .option('--node-work <time>', 'a node is asked for where it has so much to do (default: 2m)', parseDuration)
     .option('--listen <address>', 'where workers reach the coordinator', parseListenAddress, '0.0.0.0:0')
     .option('--audit-share <share>', 'compute this share of the tasks a second time', parseShare)
     .option('--dry-run', "print a job's script, and submit nothing", false)
@@ -72,13 +72,25 @@ export function addLaunchByCommand(launch: Command): void {
       });
       if (compiled.kind === 'refused') throw refuse(compiled.problems.join('\n'));
       const program = profile.program ?? [process.execPath, realpathSync(process.argv[1])];
+      const folder = join(out, 'jobs');
       const worker = [...program, 'worker', '--access', accessFolder(ledgerPath(out)), '--threads', String(threads)];
-      const jobs: Omit<CommandJobs, 'allocationId'> = {
-        ...{ preset, walltimeMs, threads, prologue: profile.prologue, folder: join(out, 'jobs') },
+      const jobs: Omit<CommandJobs, 'allocationId' | 'command'> = {
+        ...{ preset, walltimeMs, threads, prologue: profile.prologue, folder },
         options: [...profile.options, ...submitOptions],
-        command: () => worker,
       };
-      const trial = openCommandEngine({ ...jobs, allocationId: trialId });
+      const { idleTimeoutMs } = compiled.settings;
+      const openEngine = (allocationId: string): CommandEngine =>
+        openCommandEngine({
+          ...jobs,
+          allocationId,
+          command: (name) => [
+            ...worker,
+            ...['--allocation', allocationId, '--job', name, '--log', join(folder, `${name}.log`)],
+            ...['--time-limit', `${Math.ceil(walltimeMs / 1000)}s`],
+            ...['--idle-timeout', `${Math.ceil(idleTimeoutMs / 1000)}s`, '--max-offline', '10m'],
+          ],
+        });
+      const trial = openEngine(trialId);
       if (options.dryRun) {
         process.stdout.write(trial.composeScript(jobName(trialId, 1)));
         return;
@@ -87,7 +99,7 @@ export function addLaunchByCommand(launch: Command): void {
       if (problems.length > 0) throw refuse(problems.join('\n'));
       process.exitCode = await runLaunch({
         ...{ file, out, heatMap, json, auditShare, settings: compiled.settings },
-        openEngine: (allocationId) => openCommandEngine({ ...jobs, allocationId }),
+        openEngine,
         openAccess: (nowMs) => openLaunchAccess({ ledger: ledgerPath(out), listen }, nowMs),
         crew: `up to ${formatPlural(nodes, 'job')} of ${formatPlural(threads, 'thread')}`,
       });
@@ -148,12 +160,6 @@ function parsePattern(text: string): RegExp {
 
 function parseNodeCount(text: string): number {
   return parseWholeNumber(text, { low: 1, high: 100_000 });
-}
-
-function parseTime(text: string): number {
-  const ms = parseWalltimeMs(text);
-  if (ms !== undefined && ms > 0) return ms;
-  throw new InvalidArgumentError(`Expected a time such as 4h, 90m or 1-12:00:00, got "${text}".`);
 }
 
 function refuse(message: string, cause?: unknown): CliError {

@@ -122,10 +122,13 @@ function openSession(
   const folder = join(out, 'jobs');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const threads = host.threads === undefined ? [] : ['--threads', String(host.threads)];
-  const script = composeSshScript({ program, prologue, options: threads });
+  const script = composeSshScript({ program, prologue, options: [...threads, ...stay] });
   const log = join(folder, `${describeHost(host).replaceAll(/[^\w.@-]/g, '_')}.log`);
   return startSshSession({ host, script, secret, options, log, onStart });
 }
+
+/** Where the host hears no end of the session: its network is gone. */
+const stay = ['--max-offline', '10m'];
 
 function refuse(message: string, cause?: unknown): CliError {
   return new CliError(message, { exitCode: exitCode.badInput, cause });
