@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { jobName } from '../../allocation/job-name.js';
@@ -20,6 +20,7 @@ import { splitWords } from '../engines/split-words.js';
 import { ledgerPath } from '../files/ledger-place.js';
 import { readSweepFile } from '../files/sweep-file.js';
 import { runLaunch } from './run-launch.js';
+import { composeProgram } from './slurm-request.js';
 
 interface EngineOptions {
   readonly preset?: keyof typeof commandPresets | undefined;
@@ -28,6 +29,20 @@ interface EngineOptions {
   readonly status?: readonly string[] | undefined;
   readonly cancel?: readonly string[] | undefined;
   readonly jobId?: RegExp | undefined;
+}
+
+interface ByCommandOptions extends EngineOptions {
+  readonly nodes: number;
+  readonly time: number;
+  readonly threads: number;
+  readonly out?: string | undefined;
+  readonly site?: string | undefined;
+  readonly nodeWork?: number | undefined;
+  readonly listen: string;
+  readonly auditShare?: number | undefined;
+  readonly dryRun: boolean;
+  readonly heatMap: boolean;
+  readonly json: boolean;
 }
 
 /** Stands for an allocation's id where none is made. */
@@ -61,72 +76,89 @@ export function addLaunchByCommand(launch: Command): void {
     .option('--no-heat-map', 'no live heat map on a terminal')
     .option('--json', 'progress and result as JSON lines on stdout', false)
     .action(async (path, submitOptions, options) => {
-      const file = readSweepFile(path);
-      const out = resolve(options.out ?? join('out', basename(path, extname(path))));
-      const preset = compilePreset(options);
-      const profile = options.site === undefined ? noProfile : readSiteProfile(options.site);
-      const { nodes, threads, time: walltimeMs, nodeWork, heatMap, json, listen, auditShare } = options;
-      const compiled = compileAllocationSettings({
-        ...{ engine: options.preset ?? preset.submit[0], nodes, threads, walltimeMs },
-        ...(nodeWork !== undefined && { nodeWorkMs: nodeWork }),
-      });
-      if (compiled.kind === 'refused') throw refuse(compiled.problems.join('\n'));
-      const program = profile.program ?? [process.execPath, realpathSync(process.argv[1])];
-      const folder = join(out, 'jobs');
-      const worker = [...program, 'worker', '--access', accessFolder(ledgerPath(out)), '--threads', String(threads)];
-      const jobs: Omit<CommandJobs, 'allocationId' | 'command'> = {
-        ...{ preset, walltimeMs, threads, prologue: profile.prologue, folder },
-        options: [...profile.options, ...submitOptions],
-      };
-      const { idleTimeoutMs } = compiled.settings;
-      const openEngine = (allocationId: string): CommandEngine =>
-        openCommandEngine({
-          ...jobs,
-          allocationId,
-          command: (name) => [
-            ...worker,
-            ...['--allocation', allocationId, '--job', name, '--log', join(folder, `${name}.log`)],
-            ...['--time-limit', `${Math.ceil(walltimeMs / 1000)}s`],
-            ...['--idle-timeout', `${Math.ceil(idleTimeoutMs / 1000)}s`, '--max-offline', '10m'],
-          ],
-        });
-      const trial = openEngine(trialId);
-      if (options.dryRun) {
-        process.stdout.write(trial.composeScript(jobName(trialId, 1)));
-        return;
-      }
-      const problems = await trial.checkSettings();
-      if (problems.length > 0) throw refuse(problems.join('\n'));
-      process.exitCode = await runLaunch({
-        ...{ file, out, heatMap, json, auditShare, settings: compiled.settings },
-        openEngine,
-        openAccess: (nowMs) => openLaunchAccess({ ledger: ledgerPath(out), listen }, nowMs),
-        crew: `up to ${formatPlural(nodes, 'job')} of ${formatPlural(threads, 'thread')}`,
-      });
+      process.exitCode = await launchByCommand({ path, submitOptions, options });
     });
 }
 
+/** Gives the exit code. */
+async function launchByCommand({
+  path,
+  submitOptions,
+  options,
+}: {
+  readonly path: string;
+  readonly submitOptions: readonly string[];
+  readonly options: ByCommandOptions;
+}): Promise<number> {
+  const file = readSweepFile(path);
+  const out = resolve(options.out ?? join('out', basename(path, extname(path))));
+  const preset = compilePreset(options);
+  const profile = options.site === undefined ? noProfile : readSiteProfile(options.site);
+  const { nodes, threads, time: walltimeMs, nodeWork, heatMap, json, listen, auditShare } = options;
+  const compiled = compileAllocationSettings({
+    ...{ engine: options.preset ?? preset.submit[0], nodes, threads, walltimeMs },
+    ...(nodeWork !== undefined && { nodeWorkMs: nodeWork }),
+  });
+  if (compiled.kind === 'refused') throw refuse(compiled.problems.join('\n'));
+  const program = composeProgram(profile);
+  const folder = join(out, 'jobs');
+  const worker = [...program, 'worker', '--access', accessFolder(ledgerPath(out)), '--threads', String(threads)];
+  const jobs: Omit<CommandJobs, 'allocationId' | 'command'> = {
+    ...{ preset, walltimeMs, threads, prologue: profile.prologue, folder },
+    options: [...profile.options, ...submitOptions],
+  };
+  const { idleTimeoutMs } = compiled.settings;
+  const openEngine = (allocationId: string): CommandEngine =>
+    openCommandEngine({
+      ...jobs,
+      allocationId,
+      command: (name) => [
+        ...worker,
+        ...['--allocation', allocationId, '--job', name, '--log', join(folder, `${name}.log`)],
+        ...['--time-limit', `${Math.ceil(walltimeMs / 1000)}s`],
+        ...['--idle-timeout', `${Math.ceil(idleTimeoutMs / 1000)}s`, '--max-offline', '10m'],
+      ],
+    });
+  const trial = openEngine(trialId);
+  if (options.dryRun) {
+    process.stdout.write(trial.composeScript(jobName(trialId, 1)));
+    return exitCode.done;
+  }
+  const problems = await trial.checkSettings();
+  if (problems.length > 0) throw refuse(problems.join('\n'));
+  return await runLaunch({
+    ...{ file, out, heatMap, json, auditShare, settings: compiled.settings },
+    openEngine,
+    openAccess: (nowMs) => openLaunchAccess({ ledger: ledgerPath(out), listen }, nowMs),
+    crew: `up to ${formatPlural(nodes, 'job')} of ${formatPlural(threads, 'thread')}`,
+  });
+}
+
 const presetNames = Object.keys(commandPresets) as (keyof typeof commandPresets)[];
+
+/** What commands of one's own are like, but for the commands. */
+const ownEngine = {
+  jobId: /(\d+)/,
+  parse: parseListedJobs,
+  gone: /no such job|unknown job|already (finished|ended|completed)|invalid job id/i,
+};
 
 /** What the command line says, over what a preset has. */
 function compilePreset(options: EngineOptions): CommandPreset {
   const base: CommandPreset | undefined = options.preset === undefined ? undefined : commandPresets[options.preset];
   const template = options.template === undefined ? base?.template : readTemplate(options.template);
   const { submit = base?.submit, status = base?.status, cancel = base?.cancel } = options;
-  const parts = { template, submit, status, cancel };
-  const missing = Object.entries(parts).flatMap(([name, part]) => (part === undefined ? [`--${name}`] : []));
   if (template === undefined || submit === undefined || status === undefined || cancel === undefined) {
-    const names = presetNames.join(', ');
-    throw refuse(`launch command: expected ${missing.join(', ')}, got none; or --preset, one of ${names}`);
+    throw refuseMissing({ template, submit, status, cancel });
   }
-  return {
-    ...{ submit, status, cancel, template },
-    jobId: options.jobId ?? base?.jobId ?? /(\d+)/,
-    // Commands of one's own may list in a way of their own; those of a preset's engine do not.
-    parse: base?.parse ?? parseListedJobs,
-    gone: base?.gone ?? /no such job|unknown job|already (finished|ended|completed)|invalid job id/i,
-    ...(base?.noJobs !== undefined && { noJobs: base.noJobs }),
-  };
+  const engine = base ?? ownEngine;
+  return { ...engine, submit, status, cancel, template, jobId: options.jobId ?? engine.jobId };
+}
+
+function refuseMissing(parts: Readonly<Record<string, unknown>>): CliError {
+  const missing = Object.keys(parts).filter((name) => parts[name] === undefined);
+  const list = missing.map((name) => `--${name}`).join(', ');
+  return refuse(`launch command: expected ${list}, got none; or --preset, one of ${presetNames.join(', ')}`);
 }
 
 function readTemplate(path: string): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { formatAccess } from '../access/access-file.js';
@@ -20,6 +20,7 @@ import { readSweepFile } from '../files/sweep-file.js';
 import { openLocalSite } from '../site/local-site.js';
 import { startSshThreads } from '../site/ssh-threads.js';
 import { runSweep } from './run-sweep.js';
+import { composeProgram } from './slurm-request.js';
 
 interface SshOptions {
   readonly hosts: string;
@@ -90,7 +91,7 @@ async function compileSshRequest(options: SshOptions, sshOptions: readonly strin
     throw refuse('ssh: expected an ssh program on the path, found none; install openssh-client');
   const profile = options.site === undefined ? noProfile : readSiteProfile(options.site);
   const { threads = profile.threads } = options;
-  const own = profile.program ?? [process.execPath, realpathSync(process.argv[1])];
+  const own = composeProgram(profile);
   return {
     hosts: list.hosts.map((host) => ({ ...(threads !== undefined && { threads }), ...host })),
     program: options.remoteCommand ?? quoteWords(own),

@@ -1,5 +1,5 @@
 /** What a template may name, each as `{{name}}`. */
-export const templatePlaces = ['worker', 'name', 'nodes', 'threads', 'time', 'minutes', 'log', 'prologue'] as const;
+const templatePlaces = ['worker', 'name', 'nodes', 'threads', 'time', 'minutes', 'log', 'prologue'] as const;
 
 export type TemplatePlace = (typeof templatePlaces)[number];
 

@@ -26,8 +26,8 @@ const states: Readonly<Partial<Record<string, JobState>>> = {
 /** Lines `ID STATE NAME [NODE]` of whatever command a user has; jobs of others are left out. Throws on anything else. */
 export function parseListedJobs(text: string, allocationId: string): JobObservation[] {
   return text.split('\n').flatMap((line) => {
-    const [jobId, word, name, node] = line.trim().split(/\s+/);
-    if (jobId === '' || parseJobName(name ?? '')?.allocationId !== allocationId) return [];
+    const [jobId, word, name = '', node]: (string | undefined)[] = line.trim().split(/\s+/);
+    if (jobId === undefined || word === undefined || parseJobName(name)?.allocationId !== allocationId) return [];
     const state = states[word.toUpperCase()];
     if (state === undefined) {
       const known = Object.keys(states).join(', ').toLowerCase();

@@ -5,6 +5,8 @@ import { EngineError } from './engine-error.js';
 /** For `bjobs -o`; the name last but one, and the reason to wait last, since it may hold anything. */
 export const bjobsFormat = "jobid stat exit_code exit_reason exec_host job_name pend_reason delimiter='^'";
 
+const fieldCount = 7;
+
 /** The states of LSF's manual of bjobs. One on a host that does not answer may run. */
 const states: Readonly<Partial<Record<string, JobState>>> = {
   PEND: 'queued',
@@ -33,8 +35,9 @@ const ends: readonly (readonly [RegExp, string])[] = [
 export function parseLsfJobs(text: string, allocationId: string): JobObservation[] {
   return text.split('\n').flatMap((line) => {
     if (line.trim() === '' || /^No (unfinished |matching )?job found/.test(line)) return [];
-    const [jobId, word, code, why, hosts, name, ...rest] = line.split('^').map((part) => part.trim());
-    if (name === undefined || !/^\d+(\[\d+\])?$/.test(jobId)) {
+    const parts = line.split('^').map((part) => part.trim());
+    const [jobId, word, code, why, hosts, name, ...rest] = parts;
+    if (parts.length < fieldCount || !/^\d+(\[\d+\])?$/.test(jobId)) {
       throw new EngineError('bjobs', `expected lines of ${bjobsFormat}, got "${line.slice(0, 200)}"`);
     }
     if (parseJobName(name)?.allocationId !== allocationId) return [];

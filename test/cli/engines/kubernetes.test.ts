@@ -53,7 +53,7 @@ test('the manifests are valid, and say what a worker and its coordinator need', 
   t.deepEqual(workers.podFailurePolicy?.rules, [
     { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
   ]);
-  t.deepEqual(workers.template.spec?.containers?.[0]?.resources, {
+  t.deepEqual(workers.template.spec?.containers[0]?.resources, {
     requests: { cpu: '8', memory: '768Mi' },
     limits: { memory: '768Mi' },
   });
@@ -79,7 +79,7 @@ test('what the containers run computes a sweep: coordinator, submission and a wo
     const spec = (manifests[index].spec as IJobSpec).template.spec;
     const command = spec?.initContainers?.[0]?.command ?? [];
     const secret = spec?.volumes?.find(({ name }) => name === 'secret')?.secret?.secretName ?? '';
-    return { command, secret, args: spec?.containers?.[0]?.args ?? [] };
+    return { command, secret, args: spec?.containers[0]?.args ?? [] };
   };
   const copySecrets = (index: number, suffix = ''): void => {
     const { command, secret } = getPod(index);
