@@ -178,7 +178,7 @@ export const moduleDoors: readonly Door[] = [
   { what: ['@grpc/proto-loader'], files: /^src\/wire\/[^/]+\.ts$/ },
   { what: ['better-sqlite3'], files: /^coordinator\/store\/database\.ts$/ },
   { what: ['pure-rand'], files: /^src\/random\/[^/]+\.ts$/ },
-  { what: ['yaml'], files: /^src\/sweep\/sweep-document\.ts$/ },
+  { what: ['yaml'], files: /^src\/(sweep\/sweep-document|cli\/engines\/manifest-text)\.ts$/ },
   { what: ['selfsigned'], files: /^src\/cli\/access\/make-certificate\.ts$/ },
   { what: ['pdfkit'], files: /^src\/diagram\/output\/[^/]+\.ts$/ },
   { what: ['@resvg/resvg-js'], files: /^src\/diagram\/output\/render-child\.ts$/ },

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { stringify } from 'yaml';
 import { systemClock } from '../../../coordinator/wall-clock.js';
 import { type Access, accessFileName, formatAccess } from '../access/access-file.js';
 import { readAccess } from '../access/find-access.js';
@@ -13,6 +12,7 @@ import { parseThreadCount, parseWholeNumber } from '../command-line/options.js';
 import { composeCondorSubmit } from '../engines/condor.js';
 import { composeManifests, findConfigProblem, type KubernetesSweep, type SweepConfig } from '../engines/kubernetes.js';
 import { coordinatorPort } from '../engines/kubernetes-pods.js';
+import { formatManifests } from '../engines/manifest-text.js';
 import { readSweepFile, type SweepFile } from '../files/sweep-file.js';
 
 /** What a worker needs by itself, and each of its threads. */
@@ -41,7 +41,7 @@ export function addLaunchKubernetes(launch: Command): void {
       const { memory = `${countMemory(threads)}Mi` } = options;
       const secrets = await makeSecrets(name);
       const manifests = composeManifests({ name, image, nodes, threads, memory, storage, secrets, sweep });
-      process.stdout.write(manifests.map((manifest) => stringify(manifest)).join('---\n'));
+      process.stdout.write(formatManifests(manifests));
     });
 }
 

@@ -26,14 +26,18 @@ const states: Readonly<Partial<Record<string, JobState>>> = {
 /** Lines `ID STATE NAME [NODE]` of whatever command a user has; jobs of others are left out. Throws on anything else. */
 export function parseListedJobs(text: string, allocationId: string): JobObservation[] {
   return text.split('\n').flatMap((line) => {
-    const [jobId, word, name = '', node]: (string | undefined)[] = line.trim().split(/\s+/);
-    if (jobId === undefined || word === undefined || parseJobName(name)?.allocationId !== allocationId) return [];
+    const words = line.trim().split(/\s+/);
+    if (words.length < 3) return [];
+    const [jobId, word, name] = words;
+    if (parseJobName(name)?.allocationId !== allocationId) return [];
     const state = states[word.toUpperCase()];
     if (state === undefined) {
       const known = Object.keys(states).join(', ').toLowerCase();
       throw new EngineError('--status', `expected lines ID STATE NAME [NODE] with a state of ${known}, got "${line}"`);
     }
     const reason = state === 'ended' ? word.toUpperCase() : undefined;
-    return [{ name, jobId, state, ...(reason !== undefined && { reason }), ...(node !== undefined && { node }) }];
+    return [
+      { name, jobId, state, ...(reason !== undefined && { reason }), ...(words.length > 3 && { node: words[3] }) },
+    ];
   });
 }

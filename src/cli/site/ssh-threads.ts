@@ -4,14 +4,23 @@ import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { describeHost, type SshHost } from '../engines/host-list.js';
 import type { SshEnd, SshSession } from '../engines/ssh-session.js';
-import type { JobsPicture } from '../screen/jobs-text.js';
 import type { Threads } from './threads.js';
 
 export interface SshThreadsOptions {
   readonly hosts: readonly SshHost[];
   readonly startSession: (host: SshHost, onStart: () => void) => SshSession;
   readonly tell: (line: string) => void;
-  readonly showHosts: (picture: JobsPicture) => void;
+  readonly showHosts: (picture: HostsPicture) => void;
+}
+
+/** How many hosts there are, by what they are at. */
+export interface HostsPicture {
+  /** They are tried again. */
+  readonly queued: number;
+  readonly starting: number;
+  readonly working: number;
+  readonly waitReason: string | undefined;
+  readonly pause: undefined;
 }
 
 /** A host's worker, at one time. */
@@ -116,7 +125,7 @@ async function endAll(sessions: readonly SshSession[]): Promise<void> {
   cancel();
 }
 
-function countHosts(states: readonly HostState[]): JobsPicture {
+function countHosts(states: readonly HostState[]): HostsPicture {
   const count = (wanted: HostState['place']): number => states.filter(({ place }) => place === wanted).length;
   return {
     queued: count('waiting'),
