@@ -71,7 +71,7 @@ export async function compileSlurmRequest(
 }
 
 /** How a node calls phasegrid. */
-function composeProgram({ program }: SiteProfile): readonly string[] {
+export function composeProgram({ program }: SiteProfile): readonly string[] {
   return program ?? [process.execPath, realpathSync(process.argv[1])];
 }
 
