@@ -49,7 +49,7 @@ export async function runLaunch(launch: LaunchFlow): Promise<number> {
 /** Gives what is left of a sweep whenever it is called. */
 function createDemandReader(client: Client, { sweep, declaration }: SweepFile): () => Promise<Demand | undefined> {
   const plan = planSweep(sweep, declaration);
-  const taskCount = countTasks(plan, sweep.trials);
+  const taskCount = countTasks(plan, { trialStart: 0, trialEnd: sweep.trials });
   let longestTrialSeconds = 0;
   for (const { trialCostSeconds } of plan.blocks) longestTrialSeconds = Math.max(longestTrialSeconds, trialCostSeconds);
   const id = sweepId(sweep);
