@@ -79,18 +79,18 @@ const blocksPerYield = 512;
 function* summarise(blocks: readonly Block[]): Sliced<BlockSummary> {
   const taskTrialCounts = new Uint32Array(blocks.length);
   let trialCostSeconds = 0;
-  let shortestTrialSeconds = Infinity;
+  let shortest = Infinity;
   let roundedCostSeconds = 0;
   for (let block = 0; block < blocks.length; block += 1) {
     const cost = blocks[block].trialCostSeconds;
     taskTrialCounts[block] = blocks[block].taskTrialCount;
     trialCostSeconds += cost;
-    shortestTrialSeconds = Math.min(shortestTrialSeconds, cost);
+    shortest = Math.min(shortest, cost);
     roundedCostSeconds += roundCost(cost);
     // A block takes less than a microsecond.
     if (block % blocksPerYield === blocksPerYield - 1) yield 4;
   }
-  const summary = { taskTrialCounts, trialCostSeconds, shortestTrialSeconds, roundedCostSeconds };
+  const summary = { taskTrialCounts, trialCostSeconds, shortestTrialSeconds: shortest, roundedCostSeconds };
   summaries.set(blocks, summary);
   return summary;
 }

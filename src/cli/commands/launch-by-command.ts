@@ -31,7 +31,7 @@ interface EngineOptions {
   readonly jobId?: RegExp | undefined;
 }
 
-interface ByCommandOptions extends EngineOptions {
+interface ByCommandOptions extends EngineOptions, Readonly<Record<'dryRun' | 'heatMap' | 'json', boolean>> {
   readonly nodes: number;
   readonly time: number;
   readonly threads: number;
@@ -40,9 +40,6 @@ interface ByCommandOptions extends EngineOptions {
   readonly nodeWork?: number | undefined;
   readonly listen: string;
   readonly auditShare?: number | undefined;
-  readonly dryRun: boolean;
-  readonly heatMap: boolean;
-  readonly json: boolean;
 }
 
 /** Stands for an allocation's id where none is made. */

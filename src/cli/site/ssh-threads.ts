@@ -14,7 +14,7 @@ export interface SshThreadsOptions {
 }
 
 /** How many hosts there are, by what they are at. */
-export interface HostsPicture {
+interface HostsPicture {
   /** They are tried again. */
   readonly queued: number;
   readonly starting: number;
