@@ -84,7 +84,7 @@ const workersInJobs = [
   String.raw`test/cli/(commands/workers|command-line/thread-count|site/worker-stay|screen/worker)`,
 ].join('|');
 
-const batchSystems = String.raw`README\.md|\.github/|src/cli/command-line/stop-signal|(src|test)/diagram/output/outlive-signals`;
+const batchSystems = String.raw`(README|ARCHITECTURE|CHANGELOG)\.md|\.github/|src/cli/command-line/stop-signal|(src|test)/diagram/output/outlive-signals`;
 
 /** A job of an allocation is one node of a batch system, and so is what the pages say of it (D46). */
 const allocations = String.raw`(src|test)/allocation/|test/coordinator/store/ledger-history|test/architecture/import-table|CONTRIBUTING\.md|DECISIONS\.md|docs/states\.md`;
