@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { systemClock } from '../../coordinator/wall-clock.js';
 import type { AttemptResult } from '../../src/wire/sync.js';
 import { openEngine } from './open-engine.js';
@@ -12,9 +13,15 @@ import {
 } from './toy-sweep.js';
 
 // A process that settles the sweep's tasks and says of each that it was acknowledged, until its parent kills it or
-// all are settled. Arguments: the ledger's path and the trials.
+// all are settled. Arguments: the ledger's path and the trials. A byte comes back for each line that the parent heard.
 
 const [, , ledgerPath, trials] = process.argv;
+const aheadMax = 30;
+let told = 0;
+let heard = 0;
+process.stdin.on('data', (bytes: Buffer) => {
+  heard += bytes.length;
+});
 const sweep = toySweep({ trials: Number(trials) });
 const plan = toyPlan(sweep);
 const engine = openEngine({
@@ -41,8 +48,13 @@ for (let sequence = 1; sequence === 1 || results.length > 0; sequence += 1) {
     waitMs: 0,
   });
   if (reply.kind !== 'answer') throw new Error(`expected an answer, got ${reply.kind}`);
-  for (const task of done) process.stdout.write(`${task}\n`);
+  for (const task of done) {
+    process.stdout.write(`${task}\n`);
+    told += 1;
+  }
+  while (told - heard > aheadMax) await once(process.stdin, 'data');
   results = reply.leases.map(({ leaseId, task }) => outcomeResult(leaseId, toyOutcome(plan, task)));
   done = reply.leases.map(({ task }) => JSON.stringify(task));
 }
 await engine.close();
+process.stdin.pause();
