@@ -29,6 +29,8 @@ const engine = openEngine({
   fingerprint: toyFingerprint,
   findDeclaration: findToyDeclaration,
   clock: systemClock,
+  // An audit would hand a settled task out again.
+  audit: { share: 0, lone: false },
 });
 await engine.submitSweep(sweep);
 const processIdentity = toyIdentity(`process ${process.pid}`.replace(' ', '-'));
