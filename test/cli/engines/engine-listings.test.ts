@@ -5,7 +5,7 @@ import { formatClock } from '../../../src/cli/engines/job-template.js';
 import { parseListedJobs } from '../../../src/cli/engines/listed-jobs.js';
 import { splitWords } from '../../../src/cli/engines/split-words.js';
 
-/** OpenPBS 20: `qstat -x -f -F json`, without the attributes that say nothing of the state. */
+/** Composed after the manual of OpenPBS 20: `qstat -x -f -F json`, without the attributes that say nothing of the state. */
 const pbs = `{
     "timestamp":1618432467,
     "pbs_version":"20.0.1",
@@ -39,7 +39,7 @@ const pbs = `{
     }
 }`;
 
-/** `bjobs -a -noheader -o` in LSF 10.1's words. */
+/** Composed after the manual of LSF 10.1: `bjobs -a -noheader -o`. */
 const lsf = `1234^RUN^-^-^16*hosta:16*hostb^phasegrid-abcd1234-1^-
 1235^PEND^-^-^-^phasegrid-abcd1234-2^Job slot limit reached: 2 hosts;
 1236^PSUSP^-^-^-^phasegrid-abcd1234-3^The job was suspended by the user while pending;
@@ -50,7 +50,7 @@ const lsf = `1234^RUN^-^-^16*hosta:16*hostb^phasegrid-abcd1234-1^-
 1229^RUN^-^-^hosta^another^-
 `;
 
-/** Grid Engine 8.1.9 of Debian: `qstat -xml`, as it was written; the job that runs is of the same form. */
+/** Grid Engine 8.1.9 of Debian wrote this for `qstat -xml`; the job that runs is of the same form. */
 const gridEngine = `<?xml version='1.0'?>
 <job_info  xmlns:xsd="http://arc.liv.ac.uk/repos/darcs/sge/source/dist/util/resources/schemas/qstat/qstat.xsd">
   <queue_info>
