@@ -1,0 +1,29 @@
+import { type Profiler, Session } from 'node:inspector';
+
+/** Profiles the main thread of this process until the returned function is called. */
+export async function startProfile(): Promise<() => Promise<Profiler.Profile>> {
+  const session = new Session();
+  session.connect();
+  await post((done) => session.post('Profiler.enable', done));
+  await post((done) => session.post('Profiler.setSamplingInterval', { interval: 500 }, done));
+  await post((done) => session.post('Profiler.start', done));
+  return async () => {
+    const { profile } = await new Promise<Profiler.StopReturnType>((resolve, reject) => {
+      session.post('Profiler.stop', (error, stopped) => {
+        if (error === null) resolve(stopped);
+        else reject(error);
+      });
+    });
+    session.disconnect();
+    return profile;
+  };
+}
+
+function post(send: (done: (error: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    send((error) => {
+      if (error === null) resolve();
+      else reject(error);
+    });
+  });
+}
