@@ -1,5 +1,5 @@
 import { makeAccess } from './cluster/access.js';
-import { type ClusterFigures, formatFigures, formatTitles, legend, type Load } from './cluster/cluster-figures.js';
+import { type ClusterFigures, formatFigures, formatTitles, type Load, legend } from './cluster/cluster-figures.js';
 import { type ClusterOptions, OptionError, parseClusterOptions, type ScenarioName } from './cluster/cluster-options.js';
 import {
   measureBurst,
@@ -25,7 +25,10 @@ import { reportFigure } from './report-figure.js';
 
 /** What a scenario measures unless options say otherwise. */
 const defaultLoads: Readonly<
-  Record<Exclude<ScenarioName, 'restart'>, { readonly sessions: readonly number[]; readonly taskSeconds: readonly number[] }>
+  Record<
+    Exclude<ScenarioName, 'restart'>,
+    { readonly sessions: readonly number[]; readonly taskSeconds: readonly number[] }
+  >
 > = {
   steady: { sessions: [10, 100, 300, 1000], taskSeconds: [1, 600] },
   burst: { sessions: [1000], taskSeconds: [10] },
@@ -39,28 +42,39 @@ async function main(options: ClusterOptions): Promise<void> {
   const say = (line: string) => void process.stdout.write(options.json ? '' : `${line}\n`);
   const access = await makeAccess(options.isOpen);
   say(`${legend}\n${options.isOpen ? 'Neither TLS nor tokens' : 'TLS and tokens'}.\n\n${formatTitles()}`);
-  const tell = (figures: ClusterFigures, profile?: readonly ProfileShare[]) => {
+  const tell = (figures: ClusterFigures, profiles: Profiles = {}) => {
     if (isBad(figures)) process.exitCode = 1;
-    if (options.json) process.stdout.write(`${JSON.stringify({ bench: 'cluster', ...figures, profile })}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify({ bench: 'cluster', ...figures, ...profiles })}\n`);
     say(formatFigures(figures));
-    if (profile !== undefined) say(formatProfile(profile));
+    for (const [who, profile] of Object.entries(profiles)) say(formatProfile(who, profile));
   };
   for (const scenario of options.scenarios) {
     if (scenario === 'restart') {
       const figures = await measureRestart(access, { taskSeconds: 1, tasksSettled: options.settled });
       if (options.json) process.stdout.write(`${JSON.stringify({ bench: 'cluster', ...figures })}\n`);
       say(formatRestart(figures));
-      reportFigure({ name: 'CPU until the first answer after a restart', p50: figures.cpuSecondsUntilAnswer, unit: 's' });
+      reportFigure({
+        name: 'CPU until the first answer after a restart',
+        p50: figures.cpuSecondsUntilAnswer,
+        unit: 's',
+      });
       continue;
     }
     for (const load of listLoads(scenario, options)) {
-      await measureLoad(scenario, { ...load, access, seconds: options.seconds }, { tell, profilePath: options.profilePath });
+      await measureLoad(
+        scenario,
+        { ...load, access, seconds: options.seconds },
+        { tell, profilePath: options.profilePath },
+      );
     }
   }
 }
 
+/** By what they are of. */
+type Profiles = Readonly<Record<string, readonly ProfileShare[]>>;
+
 interface Telling {
-  readonly tell: (figures: ClusterFigures, profile?: readonly ProfileShare[]) => void;
+  readonly tell: (figures: ClusterFigures, profiles?: Profiles) => void;
   readonly profilePath: string | undefined;
 }
 
@@ -83,8 +97,8 @@ async function measureLoad(
       tell(await measureCrash(options));
       break;
     case 'saturated': {
-      const { figures, profile } = await measureSaturated(options, profilePath);
-      tell(figures, profile);
+      const { figures, profile, agentsProfile } = await measureSaturated(options, profilePath);
+      tell(figures, { profile, agentsProfile });
       break;
     }
     default:
@@ -114,9 +128,9 @@ function isBad({ attemptsCharged, trialsQuarantined, conflicts, further }: Clust
   return attemptsCharged + trialsQuarantined + conflicts > 0 || faults.some((name) => (further[name] ?? 0) !== 0);
 }
 
-function formatProfile(profile: readonly ProfileShare[]): string {
-  const parts = profile.slice(0, partsShown);
-  return parts.map(({ part, share }) => `${(100 * share).toFixed(1).padStart(18)} %  ${part}`).join('\n');
+function formatProfile(who: string, profile: readonly ProfileShare[]): string {
+  const parts = profile.slice(0, partsShown).map(({ part, share }) => `${(100 * share).toFixed(1)} % ${part}`);
+  return `${' '.repeat(12)}${who}: ${parts.join(', ')}`;
 }
 
 function formatRestart(figures: RestartFigures): string {

@@ -1,6 +1,6 @@
 import type { CoordinatorOptions } from '../../coordinator/start-coordinator.js';
-import { listGrants, makeTokens } from '../../src/cli/access/make-tokens.js';
 import { makeCertificate } from '../../src/cli/access/make-certificate.js';
+import { listGrants, makeTokens } from '../../src/cli/access/make-tokens.js';
 import type { UplinkOptions } from '../../worker/uplink.js';
 
 /** Who may call a bench's coordinator, as data that goes from process to process. */

@@ -8,6 +8,7 @@ import { systemStopwatch } from '../../worker/stopwatch.js';
 import { openUplink } from '../../worker/uplink.js';
 import { type BenchAccess, workerAccess } from './access.js';
 import { serveRequests } from './child-process.js';
+import { profileFor } from './profile-process.js';
 import { createSimulatedPool } from './simulated-pool.js';
 import { simulatedFingerprint, simulateSweep } from './simulated-sweep.js';
 
@@ -102,6 +103,7 @@ const handlers = {
       failures: counts.failures - window.counts.failures,
     };
   },
+  profile: profileFor,
   /** Resolves when all workers have told what is finished, and left. */
   drain: async (): Promise<void> => {
     for (const agent of agents) agent.drain();

@@ -92,7 +92,11 @@ const columns: readonly {
   { title: 'busy', width: 4, show: ({ loopBusy }) => loopBusy.toFixed(2) },
   { title: 'Sync/s', width: 7, show: ({ syncsPerSecond }) => syncsPerSecond },
   { title: 'reply ms', width: 14, show: ({ replyMsMedian, replyMs99 }) => pair(replyMsMedian, replyMs99) },
-  { title: 'loop ms', width: 12, show: ({ loopDelayMsMedian, loopDelayMs99 }) => pair(loopDelayMsMedian, loopDelayMs99) },
+  {
+    title: 'loop ms',
+    width: 12,
+    show: ({ loopDelayMsMedian, loopDelayMs99 }) => pair(loopDelayMsMedian, loopDelayMs99),
+  },
   { title: 'RSS MiB', width: 7, show: ({ rssMiB }) => rssMiB },
   { title: 'charged', width: 7, show: ({ attemptsCharged }) => attemptsCharged },
   { title: 'quar.', width: 5, show: ({ trialsQuarantined }) => trialsQuarantined },

@@ -82,7 +82,9 @@ function parseNumbers(text: string, { name, min, max, isWhole }: Range): [number
   const [first, ...others] = text.split(',').map((word) => {
     const value = word.trim() === '' ? Number.NaN : Number(word);
     if (value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value;
-    throw new OptionError(`${name}: expected ${isWhole ? 'a whole number' : 'a number'} from ${min} to ${max}, got "${word}"`);
+    throw new OptionError(
+      `${name}: expected ${isWhole ? 'a whole number' : 'a number'} from ${min} to ${max}, got "${word}"`,
+    );
   });
   return [first, ...others];
 }

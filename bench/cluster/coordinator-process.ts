@@ -6,9 +6,14 @@ import { systemClock } from '../../coordinator/wall-clock.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
 import { type BenchAccess, serverAccess } from './access.js';
 import { serveRequests } from './child-process.js';
+import { profileFor } from './profile-process.js';
 import { settleInProcess } from './settle-in-process.js';
-import { findSimulatedDeclaration, type SimulatedSweep, simulatedFingerprint, simulateSweep } from './simulated-sweep.js';
-import { startProfile } from './profile-process.js';
+import {
+  findSimulatedDeclaration,
+  type SimulatedSweep,
+  simulatedFingerprint,
+  simulateSweep,
+} from './simulated-sweep.js';
 
 // A coordinator in a process of its own. What it tells of itself is measured here.
 
@@ -128,11 +133,7 @@ const handlers = {
       conflicts,
     };
   },
-  profile: async (seconds: number) => {
-    const stop = await startProfile();
-    await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
-    return stop();
-  },
+  profile: profileFor,
   /** Since the process began. */
   cpuSeconds: (): number => toSeconds(process.cpuUsage()),
   settle: (taskCount: number): Promise<void> =>

@@ -1,3 +1,4 @@
+import type { Profiler } from 'node:inspector';
 import type { BenchAccess } from './access.js';
 import type { AgentsHandlers } from './agents-process.js';
 import { type Child, startChild } from './child-process.js';
@@ -20,6 +21,8 @@ export interface Fleet {
   readonly registered: () => Promise<FleetRegistrations>;
   readonly openWindow: () => Promise<void>;
   readonly closeWindow: () => Promise<FleetWindow>;
+  /** Of the first process. */
+  readonly profile: (seconds: number) => Promise<Profiler.Profile>;
   /** Lets all workers tell what is finished, and leave. */
   readonly drain: () => Promise<void>;
   readonly listAcknowledged: () => Promise<readonly number[]>;
@@ -69,7 +72,9 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       const lastAtMs = Math.max(...replies.map((reply) => reply.lastAtMs));
       return { seconds: (lastAtMs - startMs) / 1000, replyMs: joinSorted(replies.map(({ replyMs }) => replyMs)) };
     },
-    openWindow: async () => void (await all((child) => child.ask('openWindow', undefined))),
+    openWindow: async () => {
+      await all((child) => child.ask('openWindow', undefined));
+    },
     closeWindow: async () => {
       const windows = await all((child) => child.ask('closeWindow', undefined));
       const sum = (name: 'cpuSeconds' | 'syncs' | 'sessionsOver' | 'failures') =>
@@ -83,12 +88,17 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         failures: sum('failures'),
       };
     },
-    drain: async () => void (await all((child) => child.ask('drain', undefined))),
+    profile: (seconds) => parts[0].child.ask('profile', seconds),
+    drain: async () => {
+      await all((child) => child.ask('drain', undefined));
+    },
     listAcknowledged: async () => {
       const lists = await all((child) => child.ask('listAcknowledged', undefined));
       return lists.flatMap((tasks) => Array.from(tasks));
     },
-    kill: async () => void (await all((child) => child.kill())),
+    kill: async () => {
+      await all((child) => child.kill());
+    },
   };
 }
 

@@ -1,22 +1,23 @@
 import { type Profiler, Session } from 'node:inspector';
 
-/** Profiles the main thread of this process until the returned function is called. */
-export async function startProfile(): Promise<() => Promise<Profiler.Profile>> {
+const sampleUs = 500;
+
+/** Profiles the main thread of this process for a while. */
+export async function profileFor(seconds: number): Promise<Profiler.Profile> {
   const session = new Session();
   session.connect();
   await post((done) => session.post('Profiler.enable', done));
-  await post((done) => session.post('Profiler.setSamplingInterval', { interval: 500 }, done));
+  await post((done) => session.post('Profiler.setSamplingInterval', { interval: sampleUs }, done));
   await post((done) => session.post('Profiler.start', done));
-  return async () => {
-    const { profile } = await new Promise<Profiler.StopReturnType>((resolve, reject) => {
-      session.post('Profiler.stop', (error, stopped) => {
-        if (error === null) resolve(stopped);
-        else reject(error);
-      });
+  await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+  const { profile } = await new Promise<Profiler.StopReturnType>((resolve, reject) => {
+    session.post('Profiler.stop', (error, stopped) => {
+      if (error === null) resolve(stopped);
+      else reject(error);
     });
-    session.disconnect();
-    return profile;
-  };
+  });
+  session.disconnect();
+  return profile;
 }
 
 function post(send: (done: (error: Error | null) => void) => void): Promise<void> {

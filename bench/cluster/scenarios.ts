@@ -1,12 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { openUplink } from '../../worker/uplink.js';
 import { type BenchAccess, workerAccess } from './access.js';
-import {
-  type BenchCoordinator,
-  type BenchLedger,
-  makeLedger,
-  startBenchCoordinator,
-} from './bench-coordinator.js';
+import { type BenchCoordinator, type BenchLedger, makeLedger, startBenchCoordinator } from './bench-coordinator.js';
 import { type ClusterFigures, composeFigures, type Load, type Measured, round } from './cluster-figures.js';
 import { type Fleet, readPercentile, startFleet } from './fleet.js';
 import { simulatedFingerprint } from './simulated-sweep.js';
@@ -73,12 +68,14 @@ export async function measureCrash(options: ScenarioOptions): Promise<ClusterFig
   const counted = await second.ask('countSettled', undefined);
   await end(second, fleet);
   const distinct = new Set(settled);
+  const told = new Set(acknowledged);
   const further = {
     'ms until it listens': listenedAtMs - killedAtMs,
     'ms until an outcome is settled': firstSettledAtMs - killedAtMs,
-    acknowledged: acknowledged.length,
-    'acknowledged and lost': acknowledged.filter((task) => !distinct.has(task)).length,
-    'settled in all': counted,
+    'tasks acknowledged': told.size,
+    'acknowledged and lost': [...told].filter((task) => !distinct.has(task)).length,
+    'computed more than once': acknowledged.length - told.size,
+    'tasks settled': counted,
     'settled twice': settled.length - distinct.size,
     'counted and not in the ledger': counted - distinct.size,
   };
@@ -89,6 +86,8 @@ export interface Saturated {
   readonly figures: ClusterFigures;
   /** Of a stretch of its own behind that of the figures. */
   readonly profile: readonly ProfileShare[];
+  /** The same of the first of the workers' processes. */
+  readonly agentsProfile: readonly ProfileShare[];
 }
 
 const profileSecondsMax = 6;
@@ -99,12 +98,14 @@ export async function measureSaturated(options: ScenarioOptions, profilePath?: s
   await fleet.registered();
   await pause(warmUpMs);
   const measured = await measure(coordinator, fleet, () => pause(1000 * options.seconds));
-  const profile = await coordinator.ask('profile', Math.min(options.seconds, profileSecondsMax));
+  const seconds = Math.min(options.seconds, profileSecondsMax);
+  const [profile, agentsProfile] = await Promise.all([coordinator.ask('profile', seconds), fleet.profile(seconds)]);
   await end(coordinator, fleet);
   if (profilePath !== undefined) writeFileSync(profilePath, JSON.stringify(profile));
   return {
     figures: composeFigures('saturated', pickLoad(options), measured),
     profile: summariseProfile(profile),
+    agentsProfile: summariseProfile(agentsProfile),
   };
 }
 

@@ -28,6 +28,7 @@ export function summariseProfile({ nodes, samples = [], timeDeltas = [] }: Profi
 }
 
 const idle = '(idle)';
+const compiled = ', compiled code';
 
 interface CallTree {
   readonly byId: ReadonlyMap<number, Profiler.ProfileNode>;
@@ -36,24 +37,23 @@ interface CallTree {
 
 /** Compiled code belongs to the part that called it. */
 function namePart(id: number, { byId, parents }: CallTree): string {
-  let frame = byId.get(id);
-  let native = '';
-  while (frame !== undefined) {
-    const { url, scriptId, functionName } = frame.callFrame;
-    if (functionName.startsWith('(') && functionName !== '(anonymous)') return functionName;
-    if (scriptId !== '0') return `${nameSource(url)}${native}`;
-    native = ', compiled code';
-    frame = parents.get(frame.id);
-  }
-  return '(program)';
+  const frame = byId.get(id);
+  if (frame === undefined) return '(program)';
+  const { url, scriptId, functionName } = frame.callFrame;
+  if (functionName.startsWith('(') && functionName !== '(anonymous)') return functionName;
+  if (scriptId !== '0') return nameSource(url);
+  const caller = parents.get(id);
+  return caller === undefined
+    ? '(program)'
+    : `${namePart(caller.id, { byId, parents }).replace(compiled, '')}${compiled}`;
 }
 
 function nameSource(url: string): string {
   if (url === '') return 'protobufjs (generated)';
-  const [, dependency] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url) ?? [];
+  const dependency = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
   if (dependency !== undefined) return dependency;
-  const [, module] = /^node:(?:internal\/)?([^/]+)/.exec(url) ?? [];
+  const module = /^node:(?:internal\/)?([^/]+)/.exec(url)?.[1];
   if (module !== undefined) return `node:${module}`;
-  const [, folder] = /\/dist\/((?:[^/]+\/)+)[^/]+$/.exec(url) ?? [];
+  const folder = /\/dist\/((?:[^/]+\/)+)[^/]+$/.exec(url)?.[1];
   return folder === undefined ? url : folder.slice(0, -1);
 }
