@@ -33,7 +33,7 @@ const defaultLoads: Readonly<
   steady: { sessions: [10, 100, 300, 1000], taskSeconds: [1, 600] },
   burst: { sessions: [1000], taskSeconds: [10] },
   crash: { sessions: [100], taskSeconds: [1] },
-  saturated: { sessions: [200], taskSeconds: [0.2] },
+  saturated: { sessions: [1000], taskSeconds: [1] },
 };
 
 const partsShown = 16;

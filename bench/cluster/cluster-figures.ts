@@ -117,7 +117,10 @@ export function formatTitles(): string {
 
 export function formatFigures(figures: ClusterFigures): string {
   const line = columns.map(({ width, show }) => String(show(figures)).padStart(width)).join('  ');
-  const further = Object.entries(figures.further).map(([name, value]) => `${name} ${value}`);
+  const { sessionsOver, failedCalls } = figures;
+  const rare = Object.entries({ 'sessions over': sessionsOver, 'failed calls': failedCalls });
+  const shown = [...Object.entries(figures.further), ...rare.filter(([, count]) => count > 0)];
+  const further = shown.map(([name, value]) => `${name} ${value}`);
   return further.length === 0 ? line : `${line}\n${' '.repeat(12)}${further.join(', ')}`;
 }
 

@@ -20,7 +20,7 @@ export function summariseProfile({ nodes, samples = [], timeDeltas = [] }: Profi
   let busyUs = 0;
   for (const [index, id] of samples.entries()) {
     const part = parts.get(id);
-    if (part === undefined || part === idle) continue;
+    if (part === undefined || part === idle || part.startsWith(profiler)) continue;
     spentUs.set(part, (spentUs.get(part) ?? 0) + timeDeltas[index]);
     busyUs += timeDeltas[index];
   }
@@ -28,6 +28,8 @@ export function summariseProfile({ nodes, samples = [], timeDeltas = [] }: Profi
 }
 
 const idle = '(idle)';
+/** Its own start is in a profile. */
+const profiler = 'node:inspector';
 const compiled = ', compiled code';
 
 interface CallTree {
