@@ -1,4 +1,5 @@
 import { makeAccess } from './cluster/access.js';
+import { killChildren } from './cluster/child-process.js';
 import { type ClusterFigures, formatFigures, formatTitles, type Load, legend } from './cluster/cluster-figures.js';
 import { type ClusterOptions, OptionError, parseClusterOptions, type ScenarioName } from './cluster/cluster-options.js';
 import {
@@ -50,23 +51,32 @@ async function main(options: ClusterOptions): Promise<void> {
   };
   for (const scenario of options.scenarios) {
     if (scenario === 'restart') {
-      const figures = await measureRestart(access, { taskSeconds: 1, tasksSettled: options.settled });
-      if (options.json) process.stdout.write(`${JSON.stringify({ bench: 'cluster', ...figures })}\n`);
-      say(formatRestart(figures));
-      reportFigure({
-        name: 'CPU until the first answer after a restart',
-        p50: figures.cpuSecondsUntilAnswer,
-        unit: 's',
+      await measureOrSay(scenario, async () => {
+        const figures = await measureRestart(access, { taskSeconds: 1, tasksSettled: options.settled });
+        if (options.json) process.stdout.write(`${JSON.stringify({ bench: 'cluster', ...figures })}\n`);
+        say(formatRestart(figures));
+        const p50 = figures.cpuSecondsUntilAnswer;
+        reportFigure({ name: 'CPU until the first answer after a restart', p50, unit: 's' });
       });
       continue;
     }
     for (const load of listLoads(scenario, options)) {
-      await measureLoad(
-        scenario,
-        { ...load, access, seconds: options.seconds },
-        { tell, profilePath: options.profilePath },
+      const { seconds, profilePath } = options;
+      await measureOrSay(`${scenario}, ${load.sessions} sessions, tasks of ${load.taskSeconds} s`, () =>
+        measureLoad(scenario, { ...load, access, seconds }, { tell, profilePath }),
       );
     }
+  }
+}
+
+/** A scenario that fails is told, and the others are measured all the same. */
+async function measureOrSay(what: string, measure: () => Promise<void>): Promise<void> {
+  try {
+    await measure();
+  } catch (error) {
+    process.stderr.write(`${what}: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+    await killChildren();
   }
 }
 

@@ -30,6 +30,7 @@ export interface AgentsStart {
 
 /** What the workers of a process did between two moments. */
 export interface AgentsWindow {
+  readonly seconds: number;
   readonly cpuSeconds: number;
   readonly syncs: number;
   /** From the call to the answer, of calls that carry results: those are answered as soon as they are on disk. */
@@ -58,12 +59,14 @@ const registerMs: number[] = [];
 const attempts = new Map<string, number>();
 const acknowledged: number[] = [];
 const counts: Counts = { syncs: 0, sessionsOver: 0, failures: 0 };
-const window: { cpu: NodeJS.CpuUsage; counts: Counts; replyMs: number[]; delays: IntervalHistogram } = {
-  cpu: process.cpuUsage(),
-  counts: { ...counts },
-  replyMs: [],
-  delays: monitorEventLoopDelay({ resolution: lookEveryMs }),
-};
+const window: { startMs: number; cpu: NodeJS.CpuUsage; counts: Counts; replyMs: number[]; delays: IntervalHistogram } =
+  {
+    startMs: performance.now(),
+    cpu: process.cpuUsage(),
+    counts: { ...counts },
+    replyMs: [],
+    delays: monitorEventLoopDelay({ resolution: lookEveryMs }),
+  };
 const all: { tellRegistered?: (atMs: number) => void } = {};
 const allRegistered = new Promise<number>((resolve) => {
   all.tellRegistered = resolve;
@@ -85,6 +88,7 @@ const handlers = {
     return { lastAtMs, replyMs: Float64Array.from(registerMs) };
   },
   openWindow: (): void => {
+    window.startMs = performance.now();
     window.cpu = process.cpuUsage();
     window.counts = { ...counts };
     window.replyMs = [];
@@ -95,6 +99,7 @@ const handlers = {
     const { user, system } = process.cpuUsage(window.cpu);
     window.delays.disable();
     return {
+      seconds: (performance.now() - window.startMs) / 1000,
       cpuSeconds: (user + system) / 1e6,
       syncs: counts.syncs - window.counts.syncs,
       replyMs: Float64Array.from(window.replyMs),

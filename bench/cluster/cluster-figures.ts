@@ -28,6 +28,8 @@ export interface ClusterFigures {
   /** Of all workers' processes together. */
   readonly agentsCores: number;
   readonly agentsLoopDelayMs: number;
+  /** Of all that is no part of the bench: figures beside much of it say little. */
+  readonly othersCores: number;
   readonly sessionsOver: number;
   readonly failedCalls: number;
   /** What this scenario alone measures. */
@@ -43,11 +45,13 @@ export interface Load {
 export interface Measured {
   readonly coordinator: CoordinatorWindow;
   readonly fleet: FleetWindow;
+  /** How many cores of the machine were busy. */
+  readonly machineCores: number;
   readonly further?: Readonly<Record<string, number>>;
 }
 
 export function composeFigures(scenario: string, load: Load, measured: Measured): ClusterFigures {
-  const { coordinator, fleet, further = {} } = measured;
+  const { coordinator, fleet, machineCores, further = {} } = measured;
   const { seconds, tasksSettled, cpuSeconds, loopDelayMs } = coordinator;
   const { attemptsCharged, trialsQuarantined, conflicts } = coordinator;
   return {
@@ -59,7 +63,7 @@ export function composeFigures(scenario: string, load: Load, measured: Measured)
     cpuUsPerOutcome: tasksSettled === 0 ? 0 : round((1e6 * cpuSeconds) / tasksSettled, 1),
     cores: round(cpuSeconds / seconds, 3),
     loopBusy: round(coordinator.loopBusy, 3),
-    syncsPerSecond: round(fleet.syncs / seconds, 1),
+    syncsPerSecond: round(fleet.syncsPerSecond, 1),
     replyMsMedian: round(readPercentile(fleet.replyMs, 50), 2),
     replyMs99: round(readPercentile(fleet.replyMs, 99), 2),
     loopDelayMsMedian: round(loopDelayMs.median, 2),
@@ -68,8 +72,9 @@ export function composeFigures(scenario: string, load: Load, measured: Measured)
     attemptsCharged,
     trialsQuarantined,
     conflicts,
-    agentsCores: round(fleet.cpuSeconds / seconds, 3),
+    agentsCores: round(fleet.cores, 3),
     agentsLoopDelayMs: round(fleet.loopDelayMs, 2),
+    othersCores: round(Math.max(0, machineCores - cpuSeconds / seconds - fleet.cores), 2),
     sessionsOver: fleet.sessionsOver,
     failedCalls: fleet.failures,
     further,
@@ -102,13 +107,15 @@ const columns: readonly {
   { title: 'quar.', width: 5, show: ({ trialsQuarantined }) => trialsQuarantined },
   { title: 'confl.', width: 6, show: ({ conflicts }) => conflicts },
   { title: 'agents', width: 6, show: ({ agentsCores }) => agentsCores.toFixed(2) },
+  { title: 'others', width: 6, show: ({ othersCores }) => othersCores.toFixed(2) },
 ];
 
 /** What the columns mean. */
 export const legend = [
   'out/s: outcomes settled a second; us/out: CPU of the coordinator, all threads, for each; cores: the same in all; busy: the',
   "share of its main thread's time; reply: Syncs that carry results, median and 99 %, as the workers see it, on loaded cores;",
-  'loop: how late its event loop is, median and 99 %; agents: cores that the workers take of the same machine.',
+  'loop: how late its event loop is, median and 99 %; agents: cores that the workers take of the same machine;',
+  'others: what all other processes take of it.',
 ].join('\n');
 
 export function formatTitles(): string {

@@ -37,8 +37,10 @@ export interface FleetRegistrations {
 }
 
 export interface FleetWindow {
-  readonly cpuSeconds: number;
+  /** The cores that all processes take together. */
+  readonly cores: number;
   readonly syncs: number;
+  readonly syncsPerSecond: number;
   /** Of Syncs that carry results, from call to answer as a worker sees it, in rising order. */
   readonly replyMs: Float64Array;
   /** The median of the processes' median delays of their event loops, which is part of the reply times. */
@@ -77,11 +79,12 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     },
     closeWindow: async () => {
       const windows = await all((child) => child.ask('closeWindow', undefined));
-      const sum = (name: 'cpuSeconds' | 'syncs' | 'sessionsOver' | 'failures') =>
-        windows.reduce((total, one) => total + one[name], 0);
+      const sum = (name: 'syncs' | 'sessionsOver' | 'failures') => windows.reduce((total, one) => total + one[name], 0);
+      const rate = (name: 'cpuSeconds' | 'syncs') => windows.reduce((total, one) => total + one[name] / one.seconds, 0);
       return {
-        cpuSeconds: sum('cpuSeconds'),
+        cores: rate('cpuSeconds'),
         syncs: sum('syncs'),
+        syncsPerSecond: rate('syncs'),
         replyMs: joinSorted(windows.map(({ replyMs }) => replyMs)),
         loopDelayMs: readPercentile(Float64Array.from(windows, ({ loopDelayMs }) => loopDelayMs).sort(), 50),
         sessionsOver: sum('sessionsOver'),

@@ -4,6 +4,7 @@ import { type BenchAccess, workerAccess } from './access.js';
 import { type BenchCoordinator, type BenchLedger, makeLedger, startBenchCoordinator } from './bench-coordinator.js';
 import { type ClusterFigures, composeFigures, type Load, type Measured, round } from './cluster-figures.js';
 import { type Fleet, readPercentile, startFleet } from './fleet.js';
+import { watchMachine } from './machine-load.js';
 import { simulatedFingerprint } from './simulated-sweep.js';
 import { type ProfileShare, summariseProfile } from './summarise-profile.js';
 
@@ -28,14 +29,14 @@ export async function measureSteady(options: ScenarioOptions): Promise<ClusterFi
 
 /** All workers register at once, with threads that have nothing to do. */
 export async function measureBurst(options: ScenarioOptions): Promise<ClusterFigures> {
-  const ledger = makeLedger();
-  const coordinator = await openCoordinator(options, ledger);
+  const coordinator = await openCoordinator(options, makeLedger());
+  const machine = watchMachine();
   await coordinator.ask('openWindow', undefined);
   const fleet = await startFleet({ ...pickFleet(options), address: coordinator.address, isUnderWay: false });
   await fleet.openWindow();
   const { seconds, replyMs } = await fleet.registered();
   await pause(1000 * options.seconds);
-  const measured = { coordinator: await coordinator.ask('closeWindow', undefined), fleet: await fleet.closeWindow() };
+  const measured = await closeWindows(coordinator, fleet, machine);
   await end(coordinator, fleet);
   const further = {
     'seconds until all are registered': round(seconds, 2),
@@ -58,10 +59,11 @@ export async function measureCrash(options: ScenarioOptions): Promise<ClusterFig
   await first.kill();
   const second = await openCoordinator(options, ledger, address);
   const listenedAtMs = Date.now();
+  const machine = watchMachine();
   await second.ask('openWindow', undefined);
   const firstSettledAtMs = await second.ask('firstSettledAt', undefined);
   await pause(1000 * options.seconds);
-  const measured = { coordinator: await second.ask('closeWindow', undefined), fleet: await fleet.closeWindow() };
+  const measured = await closeWindows(second, fleet, machine);
   await fleet.drain();
   const acknowledged = await fleet.listAcknowledged();
   const settled = await second.ask('listSettled', undefined);
@@ -198,11 +200,16 @@ async function openCoordinator(
 }
 
 async function measure(coordinator: BenchCoordinator, fleet: Fleet, wait: () => Promise<void>): Promise<Measured> {
+  const machine = watchMachine();
   await fleet.openWindow();
   await coordinator.ask('openWindow', undefined);
   await wait();
+  return closeWindows(coordinator, fleet, machine);
+}
+
+async function closeWindows(coordinator: BenchCoordinator, fleet: Fleet, machine: () => number): Promise<Measured> {
   const window = await coordinator.ask('closeWindow', undefined);
-  return { coordinator: window, fleet: await fleet.closeWindow() };
+  return { coordinator: window, machineCores: machine(), fleet: await fleet.closeWindow() };
 }
 
 /** At once: what they hold is of no interest any more. */
