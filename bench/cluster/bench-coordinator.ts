@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { BenchAccess } from './access.js';
-import { type Child, makeTemporaryFolder, startChild } from './child-process.js';
+import { type Child, makeTemporaryFolder, removeTemporaryFolder, startChild } from './child-process.js';
 import type { CoordinatorHandlers } from './coordinator-process.js';
 
 export interface BenchCoordinator extends Child<CoordinatorHandlers> {
   readonly address: string;
+  readonly ledger: BenchLedger;
 }
 
 export interface BenchCoordinatorOptions {
@@ -30,11 +31,15 @@ export function makeLedger(): BenchLedger {
   return { path: join(folder, 'ledger.db'), folder };
 }
 
+export function removeLedger({ folder }: BenchLedger): void {
+  if (folder !== undefined) removeTemporaryFolder(folder);
+}
+
 /** Starts a coordinator in a process of its own; no sweep is submitted yet. */
 export async function startBenchCoordinator(options: BenchCoordinatorOptions): Promise<BenchCoordinator> {
   const { ledger, access, taskSeconds, listen = '127.0.0.1:0', niceness = 0 } = options;
-  const child = startChild<CoordinatorHandlers>('coordinator-process.js');
   const { path: ledgerPath, folder } = ledger;
-  const address = await child.ask('start', { ledgerPath, folder, listen, access, taskSeconds, niceness });
-  return { ...child, address };
+  const child = startChild<CoordinatorHandlers>('coordinator-process.js', folder);
+  const address = await child.ask('start', { ledgerPath, listen, access, taskSeconds, niceness });
+  return { ...child, address, ledger };
 }

@@ -46,11 +46,11 @@ const answerMaxMs = 180_000;
 const children = new Set<ChildProcess>();
 const folders = new Set<string>();
 
-/** Starts `module`, a name beside this file. */
-export function startChild<Served extends Handlers>(module: string): Child<Served> {
+/** Starts `module`, a name beside this file. It removes `folder` where it finds that this process was killed. */
+export function startChild<Served extends Handlers>(module: string, folder = ''): Child<Served> {
   endWithThisProcess();
   const path = fileURLToPath(new URL(module, import.meta.url));
-  const process_ = fork(path, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const process_ = fork(path, [folder], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   children.add(process_);
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
@@ -96,17 +96,23 @@ export function startChild<Served extends Handlers>(module: string): Child<Serve
   };
 }
 
-/** For a child's own module: answers requests until the process that started it is gone; calls `abandoned` then. */
-export function serveRequests(handlers: Handlers, abandoned: () => void = () => undefined): void {
+/** For a child's own module: answers requests until the process that started it is gone. */
+export function serveRequests(handlers: Handlers): void {
   process.on('message', (request: Request) => {
-    void answer(handlers, request).then((reply) => process.send?.(reply));
+    // Where nobody listens any more, `disconnect` follows.
+    void answer(handlers, request).then((reply) => process.send?.(reply, () => undefined));
   });
-  process.on('disconnect', () => {
-    abandoned();
-    process.exit();
-  });
+  process.on('disconnect', leave);
+  // It may be gone since before this module was loaded.
+  if (!process.connected) leave();
   // An interrupt reaches all processes of a terminal; the one that started this one ends it.
   process.on('SIGINT', () => undefined);
+}
+
+function leave(): void {
+  const [folder] = process.argv.slice(2);
+  if (folder !== '') rmSync(folder, { recursive: true, force: true });
+  process.exit();
 }
 
 async function answer(handlers: Handlers, { id, name, argument }: Request): Promise<Answer> {
@@ -121,7 +127,8 @@ async function answer(handlers: Handlers, { id, name, argument }: Request): Prom
 export async function killChildren(): Promise<void> {
   const left = [...children];
   for (const child of left) child.kill('SIGKILL');
-  await Promise.all(left.map((child) => (child.exitCode ?? child.signalCode) === null && once(child, 'exit')));
+  const alive = left.filter((child) => (child.exitCode ?? child.signalCode) === null);
+  await Promise.all(alive.map((child) => once(child, 'exit')));
 }
 
 /** A temporary folder that is removed when this process ends. */
@@ -130,6 +137,11 @@ export function makeTemporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'phasegrid-bench-'));
   folders.add(folder);
   return folder;
+}
+
+export function removeTemporaryFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  folders.delete(folder);
 }
 
 const guard = { isSet: false };

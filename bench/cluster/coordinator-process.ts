@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { type IntervalHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { type Coordinator, startCoordinator } from '../../coordinator/start-coordinator.js';
@@ -19,8 +18,6 @@ import {
 
 export interface CoordinatorStart {
   readonly ledgerPath: string;
-  /** Removed where the bench itself is killed. */
-  readonly folder: string | undefined;
   readonly listen: string;
   readonly access: BenchAccess;
   readonly taskSeconds: number;
@@ -60,7 +57,7 @@ interface Opening {
   readonly delays: IntervalHistogram;
 }
 
-const state: { open?: Open; opening?: Opening; folder?: string | undefined } = {};
+const state: { open?: Open; opening?: Opening } = {};
 
 /** The histogram has the time between two looks. */
 const lookEveryMs = 5;
@@ -68,7 +65,6 @@ const lookEveryMs = 5;
 const handlers = {
   start: async (start: CoordinatorStart): Promise<string> => {
     setPriority(start.niceness);
-    state.folder = start.folder;
     const coordinator = await startCoordinator({
       ledgerPath: start.ledgerPath,
       listen: start.listen,
@@ -186,6 +182,4 @@ function readDelayMs(delays: IntervalHistogram, percentile: number): number {
   return Math.max(0, delays.percentile(percentile) / 1e6 - lookEveryMs);
 }
 
-serveRequests(handlers, () => {
-  if (state.folder !== undefined) rmSync(state.folder, { recursive: true, force: true });
-});
+serveRequests(handlers);

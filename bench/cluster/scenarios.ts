@@ -1,7 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { openUplink } from '../../worker/uplink.js';
 import { type BenchAccess, workerAccess } from './access.js';
-import { type BenchCoordinator, type BenchLedger, makeLedger, startBenchCoordinator } from './bench-coordinator.js';
+import {
+  type BenchCoordinator,
+  type BenchLedger,
+  makeLedger,
+  removeLedger,
+  startBenchCoordinator,
+} from './bench-coordinator.js';
 import { type ClusterFigures, composeFigures, type Load, type Measured, round } from './cluster-figures.js';
 import { type Fleet, readPercentile, startFleet } from './fleet.js';
 import { watchMachine } from './machine-load.js';
@@ -138,8 +144,10 @@ export async function measureRestart(
   const { rssMiB } = await coordinator.ask('closeWindow', undefined);
   const counted = await coordinator.ask('countSettled', undefined);
   await coordinator.kill();
+  removeLedger(ledger);
   const { coordinator: idle, ...empty } = await restart(access, taskSeconds, makeLedger());
   await idle.kill();
+  removeLedger(idle.ledger);
   return {
     scenario: 'restart',
     tasksSettled: counted,
@@ -215,6 +223,7 @@ async function closeWindows(coordinator: BenchCoordinator, fleet: Fleet, machine
 /** At once: what they hold is of no interest any more. */
 async function end(coordinator: BenchCoordinator, fleet: Fleet): Promise<void> {
   await Promise.all([coordinator.kill(), fleet.kill()]);
+  removeLedger(coordinator.ledger);
 }
 
 function pickLoad({ sessions, threads, taskSeconds }: Load): Load {
