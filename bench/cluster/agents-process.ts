@@ -150,6 +150,7 @@ function startAgent(start: AgentsStart, number: number, onRegistered: () => void
       pool,
       stopwatch: systemStopwatch,
       onEvent: ({ kind }) => {
+        if (kind === 'session-over') counts.sessionsOver += 1;
         if (kind !== 'registered' || isRegistered) return;
         isRegistered = true;
         onRegistered();
@@ -176,9 +177,9 @@ function measureLink(link: CoordinatorLink): CoordinatorLink {
       const { results } = call.request;
       const startMs = performance.now();
       const reply = await link.sync(call);
-      if (reply.kind === 'session-over') counts.sessionsOver += 1;
-      else if (reply.kind !== 'news') counts.failures += 1;
-      else if (results.length > 0) {
+      // A call whose place the next one took ends as `session-over` too; the agent tells of those sessions that are.
+      if (reply.kind !== 'news' && reply.kind !== 'session-over') counts.failures += 1;
+      if (reply.kind === 'news' && results.length > 0) {
         window.replyMs.push(performance.now() - startMs);
         if (attempts.size > 0) keepAcknowledged(results, reply.refusedLeaseIds);
       }
