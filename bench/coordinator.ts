@@ -2,14 +2,13 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Engine, EngineOptions } from '../coordinator/engine/engine.js';
+import type { EngineOptions } from '../coordinator/engine/engine.js';
 import { openEngineInSlices } from '../coordinator/engine/open-engine.js';
 import { systemClock } from '../coordinator/wall-clock.js';
 import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
-import { attemptDigest, outcomeDigest } from '../src/sweep/outcome-digest.js';
 import type { Sweep } from '../src/sweep/sweep.js';
 import { protocolVersion } from '../src/wire/fingerprint.js';
-import type { AttemptResult, Lease } from '../src/wire/sync.js';
+import { settleInProcess } from './cluster/settle-in-process.js';
 import { reportFigure } from './report-figure.js';
 
 // How many tasks a second a coordinator settles, ledger on disk included, and what a million tasks cost it in memory.
@@ -22,8 +21,7 @@ const trials = 10_000;
 const trialsPerTask = 4;
 const taskCount = (axisLength ** 2 * trials) / trialsPerTask;
 
-/** As many worker processes as a small cluster has, each with as many threads as a node. */
-const workerCount = 32;
+/** As many as a node has. */
 const threadsPerWorker = 16;
 
 const settleCountDefault = 100_000;
@@ -59,13 +57,6 @@ const sweep: Sweep = {
 
 const fingerprint = { protocolVersion, kernelHash: '', codeHash: '', experimentVersions: { bench: 1 } };
 
-/** The same outcome for every task, so that the workers need no time. */
-const outcome = {
-  verdicts: new Uint8Array(trialsPerTask).fill(1),
-  metrics: new Float64Array(2 * trialsPerTask).fill(0.5),
-};
-const contentDigest = outcomeDigest(outcome);
-
 async function main(settleCount: number): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'phasegrid-bench-'));
   const ledgerPath = join(directory, 'ledger.db');
@@ -80,8 +71,7 @@ async function main(settleCount: number): Promise<void> {
     const engine = await openEngineInSlices(options);
     const { sweepId } = await engine.submitSweep(sweep);
     const start = performance.now();
-    const quota = Math.ceil(settleCount / workerCount);
-    await Promise.all(Array.from({ length: workerCount }, (_, index) => work(engine, `host-${index}`, quota)));
+    await settleInProcess(engine, { fingerprint, threadsPerWorker, taskCount: settleCount });
     const seconds = (performance.now() - start) / 1000;
     const settled = engine.progress(sweepId).trialsSettled / trialsPerTask;
     await engine.close();
@@ -105,34 +95,6 @@ async function main(settleCount: number): Promise<void> {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-/** A worker whose threads are done the moment they start; it leaves after `quota` tasks. */
-async function work(engine: Engine, host: string, quota: number): Promise<void> {
-  const processIdentity = host.padEnd(22, '_');
-  const reply = engine.register({ fingerprint, host, processId: 1, processIdentity, threads: threadsPerWorker });
-  if (reply.kind !== 'accepted') throw new Error('the worker was refused');
-  let results: AttemptResult[] = [];
-  let taken = 0;
-  for (let sequence = 1; sequence === 1 || results.length > 0; sequence += 1) {
-    const answer = await engine.sync({
-      sessionId: reply.sessionId,
-      sequence,
-      freeSlots: Math.min(threadsPerWorker, quota - taken),
-      heldLeaseIds: [],
-      results,
-      draining: taken === quota,
-      waitMs: 0,
-    });
-    if (answer.kind !== 'answer') throw new Error(`expected an answer, got ${answer.kind}`);
-    taken += answer.leases.length;
-    results = answer.leases.map(settle);
-  }
-}
-
-function settle({ leaseId }: Lease): AttemptResult {
-  const digest = attemptDigest(leaseId, contentDigest);
-  return { leaseId, result: { kind: 'outcome', outcome, digest, computeUs: 250_000 } };
 }
 
 function toMiB(bytes: number): number {

@@ -13,7 +13,12 @@ import { encodeFigures, type RecordedFigure } from './bench-history.js';
 import type { Figure } from './report-figure.js';
 
 /** Some minutes together, and of every part that is hot. */
-const chosenBenches = ['primitives', 'solvers', 'fast-operators', 'staircase', 'diagrams'];
+const chosenBenches = ['primitives', 'solvers', 'fast-operators', 'staircase', 'diagrams', 'cluster'];
+
+/** What of a bench is measured where all of it would take minutes. */
+const chosenParts: Readonly<Record<string, readonly string[]>> = {
+  cluster: ['--scenario', 'steady', '--sessions', '10,100', '--task', '1'],
+};
 const measuredFolders = ['coordinator', 'proto', 'src', 'worker', 'package-lock.json'];
 
 const { values } = parseArgs({
@@ -53,7 +58,7 @@ function nameMachine(): string {
 /** The figures of a bench that ended well: a bar that was missed is its exit code 1, and no reason to forget the figures. */
 async function run(bench: string): Promise<Figure[]> {
   const path = fileURLToPath(new URL(`${bench}.js`, import.meta.url));
-  const child = fork(path, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(path, chosenParts[bench] ?? [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const figures: Figure[] = [];
   child.on('message', (figure: Figure) => figures.push(figure));
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
