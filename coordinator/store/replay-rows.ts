@@ -141,19 +141,56 @@ function* readRows<Table extends keyof FactRows>({
   readonly deleted: ReadonlySet<number>;
   readonly fact: (row: FactRows[Table]) => DurableFact;
 }): Generator<Sequenced> {
-  // A restart does not need metrics and curves.
-  const columns = table === 'outcome' || table === 'conflict' ? recordColumns : '*';
+  const isRecord = table === 'outcome' || table === 'conflict';
   const counted: string = markedColumns[table];
   const names = counted === '*' ? undefined : counted.split(', ');
-  const statement = database.prepare<[], FactRows[Table] & Readonly<Record<string, RowValues[number]>>>(
-    `SELECT ${columns} FROM ${table} NOT INDEXED ORDER BY sequence`,
-  );
-  for (const row of statement.iterate()) {
-    book.add(table, names === undefined ? Object.values(row) : names.map((name) => row[name]));
+  const rows = isRecord
+    ? (readRecords(database, table) as Iterable<Row<Table>>)
+    : database.prepare<[], Row<Table>>(`SELECT * FROM ${table} NOT INDEXED ORDER BY sequence`).iterate();
+  for (const row of rows) {
+    if (isRecord) book.add(table, [row.sequence, row['checksum']]);
+    else book.add(table, names === undefined ? Object.values(row) : names.map((name) => row[name]));
     if (table !== 'withdrawal' && 'sweep' in row && deleted.has(Number(row.sweep))) continue;
     yield { sequence: row.sequence, fact: () => fact(row) };
   }
 }
+
+type Row<Table extends keyof FactRows> = FactRows[Table] & Readonly<Record<string, RowValues[number]>>;
+
+/**
+ * The rows of outcomes without metrics and curves, which a restart does not need. Bytes are read as hexadecimal text, and all
+ * columns as one array: the driver's buffers and objects would take most of the time of a restart.
+ */
+function* readRecords(database: LedgerDatabase, table: 'outcome' | 'conflict'): Generator<RecordRow> {
+  const columns = recordColumns.replace('digest', 'hex(digest)').replace('verdicts', 'hex(verdicts)');
+  const statement = database
+    .prepare<[], RecordValues>(`SELECT ${columns} FROM ${table} NOT INDEXED ORDER BY sequence`)
+    .raw();
+  for (const values of statement.iterate()) {
+    yield {
+      sequence: values[0],
+      sweep: values[1],
+      block: values[2],
+      trial_start: values[3],
+      trial_count: values[4],
+      attempt: values[5],
+      host: values[6],
+      process: values[7],
+      digest: Buffer.from(values[8], 'hex'),
+      compute_us: values[9],
+      time_ms: values[10],
+      checksum: values[11],
+      verdicts: Buffer.from(values[12], 'hex'),
+    };
+  }
+}
+
+/** In the order of `recordColumns`. */
+type RecordValues = [
+  ...[sequence: number, sweep: number, block: number, trialStart: number, trialCount: number, attempt: number],
+  ...[host: string | null, process: string | null, digest: string],
+  ...[computeUs: number, timeMs: number, checksum: number, verdicts: string],
+];
 
 /** Each row is two facts, which may be far apart in the order of facts. */
 function* readWithdrawn({
