@@ -87,7 +87,8 @@ function loseAndFind(transcript: Transcript): void {
   const leaseId = leases.find((lease) => lease.leaseId.includes('.f-'))?.leaseId ?? '';
   transcript.answer(lost, { held: [leaseId], progress: [{ leaseId, trialsDone: 0.5 }], sequence: 2 });
   transcript.act({ kind: 'abandon-sync', sessionId: lost, sequence: 2 });
-  transcript.pass(leaseDurationMs);
+  // Its session ends after a sixth of a lease, and a whole lease later its task is charged.
+  transcript.pass(1.5 * leaseDurationMs);
   transcript.register('lost');
 }
 
