@@ -4,7 +4,7 @@ import { accessFolder } from '../access/find-access.js';
 import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { parseDuration } from '../command-line/parse-duration.js';
-import { coordinatorMib, reckonJobMib } from '../engines/job-memory.js';
+import { coordinatorMib, measureKernelBytes, reckonJobMib } from '../engines/job-memory.js';
 import { noProfile, readSiteProfile, type SiteProfile } from '../engines/site-profile.js';
 import { checkSlurm, findNodeSize, type SlurmJobs, type SlurmNodeSize } from '../engines/slurm.js';
 import { findPathFlaw } from '../engines/slurm-path.js';
@@ -74,17 +74,18 @@ export async function compileSlurmRequest(
     throw refuse(`--nodes: expected at most the ${nodesMax} of the partition for --coordinator job, got ${nodes}`);
   }
   const node = await findNodeSize(partitions);
-  const memory = reckonMemory(request.options, { threads: threads ?? node.cpus, node, options });
+  const memory = await reckonMemory(request, { threads: threads ?? node.cpus, node, place: options.coordinator });
   return { ...request, ...memory, threads: threads ?? node.cpus, warnings: [...warnings, ...memory.warnings] };
 }
 
 /** What jobs ask for, where the user's options do not, and where a node has so much. */
-function reckonMemory(
-  sbatchOptions: readonly string[],
-  { threads, node, options }: { threads: number; node: SlurmNodeSize; options: SlurmOptions },
-): Pick<SlurmRequest, 'memoryMib' | 'warnings'> {
-  if (sbatchOptions.some((option) => option.startsWith('--mem'))) return { memoryMib: undefined, warnings: [] };
-  const memoryMib = reckonJobMib(threads) + (options.coordinator === 'job' ? coordinatorMib : 0);
+async function reckonMemory(
+  { file, options }: Pick<SlurmRequest, 'file' | 'options'>,
+  { threads, node, place }: { threads: number; node: SlurmNodeSize; place: SlurmOptions['coordinator'] },
+): Promise<Pick<SlurmRequest, 'memoryMib' | 'warnings'>> {
+  if (options.some((option) => option.startsWith('--mem'))) return { memoryMib: undefined, warnings: [] };
+  const kernelBytes = await measureKernelBytes(file.sweep);
+  const memoryMib = reckonJobMib({ threads, kernelBytes }) + (place === 'job' ? coordinatorMib : 0);
   if (memoryMib <= node.memoryMib) return { memoryMib, warnings: [] };
   // What Slurm takes where nobody has told it how much memory nodes have.
   if (node.memoryMib <= 1) return { memoryMib: undefined, warnings: [] };
