@@ -26,7 +26,9 @@ axes: { m: [10, 20, 30], k: [2, 6] }
 `;
 
 /** What `phasegrid worker` loads before the bundle. */
-const entryFiles = ['worker-bundle', 'stage-bundle', 'job-variables', 'stop-signal', 'exit-code'].map((name) => `command-line/${name}`);
+const entryFiles = ['worker-bundle', 'stage-bundle', 'job-variables', 'stop-signal', 'exit-code'].map(
+  (name) => `command-line/${name}`,
+);
 
 const bundle = dirname(fileURLToPath(findWorkerBundle(['worker'], {}) ?? 'file:///'));
 
@@ -97,10 +99,20 @@ if (!traces) process.stderr.write('SKIPPED, since there is no strace: opens of a
   const directory = makeTestDirectory(t);
   const { access } = await startServer(t, directory);
   const trace = join(directory, 'trace');
-  const words = [process.execPath, phasegridMain, 'worker', '--access', access, '--threads', '4', '--idle-timeout', '1s'];
+  const words = [
+    process.execPath,
+    phasegridMain,
+    'worker',
+    '--access',
+    access,
+    '--threads',
+    '4',
+    '--idle-timeout',
+    '1s',
+  ];
   const strace = ['-f', '-qq', '-e', 'trace=open,openat', '-o', trace, ...words];
   const env = { ...process.env, PHASEGRID_SCRATCH: scratch };
-  const [code] = await once(spawn('strace', strace, { env, stdio: 'ignore' }), 'exit');
+  const [code] = (await once(spawn('strace', strace, { env, stdio: 'ignore' }), 'exit')) as [number | null];
   t.is(code, 0);
   const install = dirname(dirname(bundle));
   const opened = readFileSync(trace, 'utf8')

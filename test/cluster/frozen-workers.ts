@@ -1,4 +1,4 @@
-import { type OrdinaryUser, listProcesses } from './unix-user.js';
+import { listProcesses, type OrdinaryUser } from './unix-user.js';
 
 /** Workers that are stopped in the middle of what they do, so that a test has the time that it needs, whatever the load. */
 export interface FrozenWorkers {

@@ -135,7 +135,11 @@ function startLaunch(
     ...{ cwd: folder, main: install.main, user: { uid, gid } },
     env: { ...cluster.env, ...home, ...env },
   });
-  t.teardown(() => started.child.kill('SIGKILL'));
+  t.teardown(async () => {
+    started.child.kill('SIGKILL');
+    // Where a test has failed its jobs would be in the way of the next.
+    await cluster.call('scancel', '--quiet', '--signal=KILL', '--full', `--user=${user.name}`).catch(() => undefined);
+  });
   return started;
 }
 

@@ -27,6 +27,9 @@ AuthType=auth/none
 MessageTimeout=2
 `;
 
+/** Else jobs of one thread share a node. */
+const alone = ['--', '--exclusive'];
+
 let scene: LaunchScene;
 if (obstacle === undefined) {
   anyTest.before(async () => {
@@ -37,7 +40,7 @@ if (obstacle === undefined) {
 
 test('one command of an ordinary user runs a sweep on three nodes, with the bytes of a run', async (t) => {
   const folder = makeUserFolder(t, scene.user);
-  const finished = await scene.start(t, { folder }).finished;
+  const finished = await scene.start(t, { folder, args: [...alone] }).finished;
   await expectComplete(t, scene, { folder, finished });
   const out = join(folder, 'out');
   // How many of three find something to do depends on how soon they start.
@@ -51,7 +54,7 @@ test('one command of an ordinary user runs a sweep on three nodes, with the byte
 test('three nodes compute at the same time; Ctrl-C leaves none of them', async (t) => {
   const { user, cluster } = scene;
   const folder = makeUserFolder(t, user, { sweep: endlessSweep });
-  const launch = scene.start(t, { folder, args: ['--json'] });
+  const launch = scene.start(t, { folder, args: ['--json', ...alone] });
   await launch.waitFor(/"queued":0,"starting":0,"working":3/);
   const queue = await cluster.listQueue();
   t.deepEqual(queue.map(({ node, state }) => `${node} ${state}`).sort(), ['n1 RUNNING', 'n2 RUNNING', 'n3 RUNNING']);

@@ -75,7 +75,11 @@ export async function openVirtualCluster(): Promise<VirtualCluster> {
   const close = async (): Promise<void> => {
     const live = await call('squeue', '--noheader', '--format=%i').catch(() => '');
     const jobs = live.split('\n').filter((line) => line !== '');
-    if (jobs.length > 0) await call('scancel', '--quiet', '--signal=KILL', '--full', ...jobs).catch(() => undefined);
+    if (jobs.length > 0) {
+      await call('scancel', '--quiet', '--signal=KILL', '--full', ...jobs).catch(() => undefined);
+      // A job's daemon tells the controller of its end, for as long as there is none to hear it.
+      await until(async () => (await call('squeue', '--noheader')) === '').catch(() => undefined);
+    }
     for (const name of ['slurmctld', ...nodes.map((node) => `slurmd-${node}`)]) await endDaemon(pidFile(name));
     rmSync(folder, { recursive: true, force: true });
   };

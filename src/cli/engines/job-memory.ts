@@ -11,11 +11,8 @@ import type { Sweep } from '../../sweep/sweep.js';
 /** The process with V8 and its connection: 107 MiB were measured. */
 const baseMib = 256;
 
-/** Code, JavaScript heap and small kernels of a thread: 52 MiB were the most that was measured. */
+/** Code and JavaScript heap of a thread: 52 MiB, with kernels of 24, were the most that was measured. */
 const threadMib = 128;
-
-/** Beside the kernels' memory itself, a thread with matrices of 320 MB took a third more than these. */
-const kernelFactor = 1.5;
 
 /** The coordinator of a launch that is in the job itself: 125 MiB were measured before there was an outcome. */
 export const coordinatorMib = 1024;
@@ -26,13 +23,19 @@ const blockCountMax = 16;
 const mib = 1024 * 1024;
 
 /** The memory of a worker's job; `kernelBytes` are those of one thread. */
-export function reckonJobMib({ threads, kernelBytes }: { readonly threads: number; readonly kernelBytes: number }): number {
-  return baseMib + threads * (threadMib + Math.ceil((kernelFactor * kernelBytes) / mib));
+export function reckonJobMib({
+  threads,
+  kernelBytes,
+}: {
+  readonly threads: number;
+  readonly kernelBytes: number;
+}): number {
+  return baseMib + threads * (threadMib + Math.ceil(kernelBytes / mib));
 }
 
 /**
- * How many bytes of WASM memory a thread takes for the largest cells of a sweep. They are reserved as in a thread, which
- * costs nothing before somebody writes to them. 4 GiB is where WASM memory ends.
+ * How many bytes of WASM memory a thread reserves for the largest cells of a sweep, of which it may write to all. They are
+ * reserved here as there, which takes no memory before somebody writes to it.
  */
 export async function measureKernelBytes(sweep: Sweep): Promise<number> {
   const experiment = findExperiment(sweep.experiment);
@@ -42,7 +45,10 @@ export async function measureKernelBytes(sweep: Sweep): Promise<number> {
   const trials = await experiment.loadTrialModule();
   const kernels = instantiateKernels(compileKernels());
   for (const { cells } of costliest.slice(0, blockCountMax)) {
-    trials.createWorkspace(kernels, Array.from(cells, (cell) => plan.cell(cell).point));
+    trials.createWorkspace(
+      kernels,
+      Array.from(cells, (cell) => plan.cell(cell).point),
+    );
   }
   return kernels.memory.buffer.byteLength;
 }

@@ -38,7 +38,7 @@ test('a copy that fails leaves nothing', (t) => {
   t.throws(() => stageBundle(bundleUrl, join(scratch, 'missing')), { code: 'ENOENT' });
 });
 
-test('what killed workers left is removed, and what others use is not', async (t) => {
+test('what killed workers left is removed, and what others use is not', (t) => {
   const scratch = makeTestDirectory(t);
   const gone = spawnSync('true').pid;
   const live = spawn('sleep', ['1000']);

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { findPathFlaw, quoteSlurmPath } from '../../../src/cli/engines/slurm-path.js';
-import { startPhasegrid, makeTestDirectory } from '../phasegrid-process.js';
+import { makeTestDirectory, startPhasegrid } from '../phasegrid-process.js';
 import { smallSweep, writeSweep } from '../sweep-scene.js';
 
 test('a path in a directive is one quoted word, and stands for itself', (t) => {
