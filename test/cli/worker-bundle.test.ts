@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { findWorkerBundle } from '../../src/cli/command-line/worker-bundle.js';
@@ -89,6 +90,18 @@ test('a worker in a job computes from a copy on the disk of its machine, which g
     /^no copy of the worker in \S+missing \(ENOENT.*\): its files are read from the installation$/m,
   );
   t.deepEqual(unstaged, staged);
+});
+
+test('a worker that is told to stop while it is loaded leaves no copy', async (t) => {
+  const scratch = makeTestDirectory(t);
+  const args = ['worker', '--access', join(scratch, 'none'), '--threads', '1'];
+  const worker = startPhasegrid(args, { env: { PHASEGRID_SCRATCH: scratch } });
+  t.teardown(() => worker.child.kill('SIGKILL'));
+  const isStaged = (): boolean => readdirSync(scratch).length > 0;
+  while (!isStaged() && worker.child.exitCode === null) await setImmediate();
+  worker.child.kill('SIGTERM');
+  await worker.finished;
+  t.deepEqual(readdirSync(scratch), []);
 });
 
 const traces = spawnSync('strace', ['--version']).status === 0;

@@ -34,7 +34,8 @@ test('a launch lives in one job, submits itself again at the end of its time, an
   await cluster.call('scancel', '--signal=USR1', '--batch', jobId);
   await until(() => readLog(log).includes('stopping: '), 50);
   workers.thaw();
-  await until(async () => readLog(log).includes('goes on in job') && (await cluster.listQueue()).length === 0);
+  await until(() => readLog(log).includes('goes on in job'));
+  await until(async () => (await cluster.listQueue()).length === 0);
   const text = readLog(log);
   t.regex(text, /The time of this job is over; the sweep goes on in job \d+/);
   const starts = Array.from(text.matchAll(/"kind":"start".*?"trialsSettled":(\d+)/g), ([, count]) => Number(count));

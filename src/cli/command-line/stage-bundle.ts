@@ -1,5 +1,5 @@
 import { copyFileSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { constants, hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { jobVariables } from './job-variables.js';
@@ -29,7 +29,11 @@ export function findScratch(variables: Variables): string | undefined {
  */
 export function stageBundle(bundleUrl: string, scratch: string): StagedBundle {
   const bundle = fileURLToPath(bundleUrl);
-  removeOrphans(scratch);
+  try {
+    removeOrphans(scratch);
+  } catch {
+    // Another worker removes the same, or this one may not look around here.
+  }
   const folder = mkdtempSync(join(scratch, `${prefix}${findProcessSpace()}-${process.pid}-`));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
@@ -45,22 +49,36 @@ export function stageBundle(bundleUrl: string, scratch: string): StagedBundle {
 export function stageWhereWanted(bundleUrl: string, tell: (line: string) => void): string {
   const scratch = findScratch(process.env);
   if (scratch === undefined) return bundleUrl;
+  let staged: StagedBundle | undefined;
+  atExit(() => staged?.remove());
   try {
-    const { url, remove } = stageBundle(bundleUrl, scratch);
-    process.on('exit', () => {
-      try {
-        remove();
-      } catch {
-        // The next worker here removes it.
-      }
-    });
-    return url;
+    staged = stageBundle(bundleUrl, scratch);
+    return staged.url;
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     tell(`no copy of the worker in ${scratch} (${cause}): its files are read from the installation`);
     return bundleUrl;
   }
 }
+
+/** A signal that comes before the worker listens for it ends the process too, but only once nothing is half done. */
+function atExit(remove: () => void): void {
+  process.on('exit', () => {
+    try {
+      remove();
+    } catch {
+      // The next worker here removes it.
+    }
+  });
+  for (const name of endingSignals) {
+    process.on(name, () => {
+      // Once the worker listens itself, the signal is its.
+      if (process.listenerCount(name) === 1) process.exit(128 + constants.signals[name]);
+    });
+  }
+}
+
+const endingSignals = ['SIGTERM', 'SIGINT'] as const;
 
 const prefix = 'phasegrid-worker-';
 

@@ -16,6 +16,8 @@ export interface PlainLinesParts {
 /** A line in this time is enough of what changes all the time. */
 const periodMs = 5000;
 
+const noJobsLine = describeJobs({ queued: 0, starting: 0, working: 0, waitReason: undefined, pause: undefined });
+
 /** One line for both, at most every five seconds; what cannot wait is the end of the sweep, and that no job is submitted. */
 export function openPlainLines({ write, nowMs }: PlainLinesParts): PlainLines {
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -29,6 +31,8 @@ export function openPlainLines({ write, nowMs }: PlainLinesParts): PlainLines {
       // Jobs that are on their way out are of no interest.
       ...(jobs === undefined || !isComputing ? [] : [describeJobs(jobs)]),
     ].join(' · ');
+    // Before a launch has begun there are no jobs.
+    if (lastLine === '' && line === noJobsLine) return;
     if (line === lastLine || (!isUrgent && nowMs() - lastMs < periodMs)) return;
     lastMs = nowMs();
     lastLine = line;

@@ -32,6 +32,7 @@ test('what changes all the time gets a line every five seconds', (t) => {
 
 test('what stands still gets none, and what is missed is told later', (t) => {
   const { lines, showJobs, pass } = openLines();
+  showJobs(jobs);
   showJobs({ ...jobs, queued: 1 });
   pass(1000);
   showJobs({ ...jobs, working: 1 });
