@@ -58,10 +58,14 @@ export async function openVirtualCluster(): Promise<VirtualCluster> {
   for (const name of ['state', 'log', ...nodes.map((node) => `spool/${node}`)]) {
     mkdirSync(join(folder, name), { recursive: true });
   }
+  // What killed workers leave on their node's disk goes with the cluster.
+  const scratch = join(folder, 'scratch');
+  mkdirSync(scratch);
+  chmodSync(scratch, 0o1777);
   const [controllerPort, ...nodePorts] = await findFreePorts(nodes.length + 1);
   const configuration = join(folder, 'slurm.conf');
   writeFileSync(configuration, composeConfiguration(folder, controllerPort, nodePorts));
-  const env = { SLURM_CONF: configuration };
+  const env = { SLURM_CONF: configuration, TMPDIR: scratch };
   const options = { env: { ...process.env, ...env } };
   const call = async (program: string, ...args: readonly string[]): Promise<string> =>
     (await run(program, [...args], options)).stdout;
