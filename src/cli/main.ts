@@ -12,5 +12,6 @@ if (bundle === undefined) {
   ]);
   await runProgram((words) => loadCommands(listCommands(words)));
 } else {
-  await import(bundle);
+  const { stageWhereWanted } = await import('./command-line/stage-bundle.js');
+  await import(stageWhereWanted(bundle, (line) => process.stderr.write(`${line}\n`)));
 }

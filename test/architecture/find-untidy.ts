@@ -79,9 +79,9 @@ const decisions = 'docs/(decisions|lab)/';
 /** A worker may be a job of one: where it says so, and where that is told. */
 const workersInJobs = [
   String.raw`coordinator/core/(decide-session|read-workers|replies)|worker/start-worker|proto/phasegrid/v1/(sweep|worker)_service`,
-  String.raw`src/wire/(sync|sync-codec)\.ts|src/cli/(command-line/(options|thread-count)|commands/worker|site/worker-stay|screen/worker)`,
+  String.raw`src/wire/(sync|sync-codec)\.ts|src/cli/(command-line/(job-variables|options|stage-bundle|thread-count)|commands/worker|site/worker-stay|screen/worker)`,
   String.raw`test/(wire/sync-codec|coordinator/core/(leaving|transcript)|coordinator/simulation/chaotic-worker)|docs/workers`,
-  String.raw`test/cli/(commands/workers|command-line/thread-count|site/worker-stay|screen/worker)`,
+  String.raw`test/cli/(commands/workers|command-line/(stage-bundle|thread-count)|site/worker-stay|screen/worker|worker-bundle)`,
 ].join('|');
 
 const batchSystems = String.raw`(README|ARCHITECTURE|CHANGELOG)\.md|\.github/|src/cli/command-line/stop-signal|(src|test)/diagram/output/outlive-signals`;
@@ -90,7 +90,7 @@ const batchSystems = String.raw`(README|ARCHITECTURE|CHANGELOG)\.md|\.github/|sr
 const allocations = String.raw`(src|test)/allocation/|test/coordinator/store/ledger-history|test/architecture/import-table|CONTRIBUTING\.md|DECISIONS\.md|docs/states\.md`;
 
 /** What launches a sweep on a batch system, and speaks its words (D47). */
-const launches = String.raw`src/cli/(engines|site|screen|access/launch-access|commands/(launch|run-launch|run-sweep|slurm))|test/(cluster|cli/engines)/|docs/cluster\.md`;
+const launches = String.raw`src/cli/(engines|site|screen|access/launch-access|commands/(launch|run-launch|run-sweep|slurm))|test/(cluster|cli/engines|cli/screen/plain-lines)(/|\.test)|docs/cluster\.md`;
 
 export const bannedWords: readonly BannedWord[] = [
   // A part of a sweep is a block of cells or a task.

@@ -13,7 +13,7 @@ const test = obstacle === undefined ? anyTest.serial : anyTest.serial.skip;
 let scene: LaunchScene;
 if (obstacle === undefined) {
   anyTest.before(async () => {
-    scene = await openLaunchScene();
+    scene = await openLaunchScene('command');
   });
   anyTest.after.always(() => scene.close());
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import anyTest from 'ava';
+import { freezeWorkers } from './frozen-workers.js';
 import { expectComplete, type LaunchScene, makeUserFolder, openLaunchScene } from './launch-scene.js';
 import { findClusterObstacle, sayWhySkipped, until } from './virtual-cluster.js';
 
@@ -11,7 +12,7 @@ const test = obstacle === undefined ? anyTest.serial : anyTest.serial.skip;
 let scene: LaunchScene;
 if (obstacle === undefined) {
   anyTest.before(async () => {
-    scene = await openLaunchScene();
+    scene = await openLaunchScene('job');
   });
   anyTest.after.always(() => scene.close());
 }
@@ -28,9 +29,13 @@ test('a launch lives in one job, submits itself again at the end of its time, an
   t.is(again.code, 0, again.stderr);
   t.regex(again.stderr, new RegExp(`^Job ${jobId} is at this already`, 'm'));
   await until(() => /"trialsSettled":[1-9]/.test(readLog(log)), 50);
+  const workers = freezeWorkers(user);
   // What Slurm sends before the time limit.
   await cluster.call('scancel', '--signal=USR1', '--batch', jobId);
-  await until(async () => readLog(log).includes('goes on in job') && (await cluster.listQueue()).length === 0);
+  await until(() => readLog(log).includes('stopping: '), 50);
+  workers.thaw();
+  await until(() => readLog(log).includes('goes on in job'));
+  await until(async () => (await cluster.listQueue()).length === 0);
   const text = readLog(log);
   t.regex(text, /The time of this job is over; the sweep goes on in job \d+/);
   const starts = Array.from(text.matchAll(/"kind":"start".*?"trialsSettled":(\d+)/g), ([, count]) => Number(count));

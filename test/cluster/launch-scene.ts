@@ -11,6 +11,8 @@ import { openVirtualCluster, until, type VirtualCluster } from './virtual-cluste
 /** A cluster, an installation and users for the tests of one file. */
 export interface LaunchScene {
   readonly cluster: VirtualCluster;
+  /** The program that every user can start. */
+  readonly main: string;
   readonly user: OrdinaryUser;
   readonly otherUser: OrdinaryUser;
   /** The bytes of grid.csv that `run` writes. */
@@ -37,14 +39,17 @@ const clusterSweep = sweepText({
   k: '[1, 2, 3, 5, 8, 13, 21, 34]',
 });
 
-/** A file closes its scene in `test.after.always`. */
-export async function openLaunchScene(): Promise<LaunchScene> {
+/**
+ * A file closes its scene in `test.after.always`. Its users are its own, because files run at the same time, and a test looks
+ * at all that its users do.
+ */
+export async function openLaunchScene(file: string): Promise<LaunchScene> {
   const install = openReadableInstall();
   const cluster = await openVirtualCluster();
-  const user = getOrdinaryUser('phasegrid-a');
-  const otherUser = getOrdinaryUser('phasegrid-b');
+  const user = getOrdinaryUser(`phasegrid-${file}-a`);
+  const otherUser = getOrdinaryUser(`phasegrid-${file}-b`);
   return {
-    ...{ cluster, user, otherUser },
+    ...{ cluster, user, otherUser, main: install.main },
     grid: await computeGrid(),
     start: (t, launch) => startLaunch(t, { cluster, install, user, ...launch }),
     close: async () => {
@@ -55,10 +60,14 @@ export async function openLaunchScene(): Promise<LaunchScene> {
 }
 
 /** A folder of an ordinary user with the sweep file, which goes with the test. */
-export function makeUserFolder(t: ExecutionContext, { uid, gid }: OrdinaryUser): string {
-  const folder = mkdtempSync(join(tmpdir(), 'phasegrid-launch-'));
+export function makeUserFolder(
+  t: ExecutionContext,
+  { uid, gid }: OrdinaryUser,
+  { sweep = clusterSweep, prefix = 'phasegrid-launch-' } = {},
+): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  chownSync(writeSweep(folder, clusterSweep), uid, gid);
+  chownSync(writeSweep(folder, sweep), uid, gid);
   chownSync(folder, uid, gid);
   return folder;
 }
@@ -74,13 +83,13 @@ export async function expectComplete(
   t.notRegex(finished.stdout, /"(quarantined|conflicts)":[1-9]/);
   t.notRegex(finished.stderr, /quarantined|CONFLICTS/);
   t.deepEqual(readFileSync(join(folder, 'out', 'grid.csv')), scene.grid);
-  const queue = await scene.cluster.listQueue();
-  t.deepEqual(
-    queue.filter((job) => job.user === user.name),
-    [],
-    finished.stderr,
-  );
+  await expectNoJob(scene, user);
   await expectNobody(t, user);
+}
+
+/** A launch orders the end of its jobs before it ends; Slurm takes longer than the launch waits where it has no CPU time. */
+export async function expectNoJob({ cluster }: LaunchScene, user: OrdinaryUser): Promise<void> {
+  await until(async () => (await cluster.listQueue()).every((job) => job.user !== user.name));
 }
 
 /** Slurm says that a job is gone a moment before its last process is. */
@@ -97,6 +106,15 @@ async function computeGrid(): Promise<Buffer> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Work for hours, of which a test sees the beginning. */
+export const endlessSweep = sweepText({
+  criterion: '{ relative-error: 1e-3 }',
+  trials: 1_000_000,
+  n: 100,
+  m: '{ from: 15, to: 90, step: 15 }',
+  k: '[1, 2, 3, 5, 8, 13, 21, 34]',
+});
 
 /** One thread a node, so that three nodes have work for some seconds. */
 const launchArgs = ['--nodes', '3', '--threads', '1', '--time', '10m', '--node-work', '2s', '--no-heat-map'];
@@ -117,7 +135,11 @@ function startLaunch(
     ...{ cwd: folder, main: install.main, user: { uid, gid } },
     env: { ...cluster.env, ...home, ...env },
   });
-  t.teardown(() => started.child.kill('SIGKILL'));
+  t.teardown(async () => {
+    started.child.kill('SIGKILL');
+    // Where a test has failed its jobs would be in the way of the next.
+    await cluster.call('scancel', '--quiet', '--signal=KILL', '--full', `--user=${user.name}`).catch(() => undefined);
+  });
   return started;
 }
 

@@ -58,10 +58,14 @@ export async function openVirtualCluster(): Promise<VirtualCluster> {
   for (const name of ['state', 'log', ...nodes.map((node) => `spool/${node}`)]) {
     mkdirSync(join(folder, name), { recursive: true });
   }
+  // What killed workers leave on their node's disk goes with the cluster.
+  const scratch = join(folder, 'scratch');
+  mkdirSync(scratch);
+  chmodSync(scratch, 0o1777);
   const [controllerPort, ...nodePorts] = await findFreePorts(nodes.length + 1);
   const configuration = join(folder, 'slurm.conf');
   writeFileSync(configuration, composeConfiguration(folder, controllerPort, nodePorts));
-  const env = { SLURM_CONF: configuration };
+  const env = { SLURM_CONF: configuration, TMPDIR: scratch };
   const options = { env: { ...process.env, ...env } };
   const call = async (program: string, ...args: readonly string[]): Promise<string> =>
     (await run(program, [...args], options)).stdout;
@@ -75,7 +79,11 @@ export async function openVirtualCluster(): Promise<VirtualCluster> {
   const close = async (): Promise<void> => {
     const live = await call('squeue', '--noheader', '--format=%i').catch(() => '');
     const jobs = live.split('\n').filter((line) => line !== '');
-    if (jobs.length > 0) await call('scancel', '--quiet', '--signal=KILL', '--full', ...jobs).catch(() => undefined);
+    if (jobs.length > 0) {
+      await call('scancel', '--quiet', '--signal=KILL', '--full', ...jobs).catch(() => undefined);
+      // A job's daemon tells the controller of its end, for as long as there is none to hear it.
+      await until(async () => (await call('squeue', '--noheader')) === '').catch(() => undefined);
+    }
     for (const name of ['slurmctld', ...nodes.map((node) => `slurmd-${node}`)]) await endDaemon(pidFile(name));
     rmSync(folder, { recursive: true, force: true });
   };
@@ -103,7 +111,8 @@ export async function until(holds: () => boolean | Promise<boolean>, periodMs = 
   }
 }
 
-const untilMaxMs = 90_000;
+/** Far beyond what any of it takes, even where ten programs share a core: only what never comes shall end a test. */
+const untilMaxMs = 300_000;
 
 function composeConfiguration(folder: string, controllerPort: number, nodePorts: readonly number[]): string {
   const host = hostname().split('.')[0];

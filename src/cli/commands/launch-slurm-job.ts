@@ -12,6 +12,7 @@ import { stoppedExitCode } from '../command-line/stop-signal.js';
 import { composeJobScript, type ScriptHabits, workerPlace } from '../engines/job-script.js';
 import { quoteWords } from '../engines/shell-words.js';
 import { runSlurm } from '../engines/slurm.js';
+import { quoteSlurmPath } from '../engines/slurm-path.js';
 import { readSubmission } from '../engines/slurm-refusal.js';
 import { startSlurmStep } from '../engines/slurm-step.js';
 import { formatSlurmTime, parseSlurmTimeMs } from '../engines/slurm-time.js';
@@ -27,6 +28,7 @@ export interface JobLaunch extends Pick<SweepFlow, 'file' | 'out' | 'heatMap' | 
   readonly nodes: number;
   readonly threads: number;
   readonly walltimeMs: number;
+  readonly memoryMib: number | undefined;
   readonly listen: string;
   readonly auditShare: number | undefined;
   /** Further options of sbatch. */
@@ -55,17 +57,18 @@ function composeName(out: string): string {
 }
 
 export function composeLaunchScript(launch: JobLaunch): string {
-  const { out, nodes, threads, walltimeMs, prologue, omit, command } = launch;
+  const { out, nodes, threads, walltimeMs, memoryMib, prologue, scratch, omit, command } = launch;
   const name = composeName(out);
   return composeJobScript({
-    ...{ mark: '#SBATCH', prologue, omit, command },
+    ...{ mark: '#SBATCH', prologue, scratch, omit, command },
     directives: [
       `--job-name=${name}`,
-      `--output=${join(out, 'jobs', `${name}.log`)}`,
+      `--output=${quoteSlurmPath(join(out, 'jobs', `${name}.log`))}`,
       '--open-mode=append',
       `--nodes=${nodes}`,
       '--ntasks-per-node=1',
       `--cpus-per-task=${threads}`,
+      ...(memoryMib === undefined ? [] : [`--mem=${memoryMib}M`]),
       `--time=${formatSlurmTime(walltimeMs)}`,
       `--signal=B:USR1@${Math.round(marginMs(walltimeMs) / 1000)}`,
       '--requeue',

@@ -87,10 +87,10 @@ async function launchInJob(commandLine: SlurmCommandLine): Promise<number> {
   const isInJob = isInLaunchJob();
   const request = await compileSlurmRequest(commandLine, isInJob);
   const { heatMap, json, listen, auditShare } = options;
-  const { prologue, wrap, omit } = request.profile;
+  const { prologue, wrap, scratch, omit } = request.profile;
   const launch: JobLaunch = {
     ...request,
-    ...{ heatMap, json, listen, auditShare, prologue, wrap, omit },
+    ...{ heatMap, json, listen, auditShare, prologue, wrap, scratch, omit },
     command: composeLaunchCommand(request, commandLine),
     worker: composeWorkerCommand(request),
   };

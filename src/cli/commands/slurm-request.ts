@@ -4,8 +4,10 @@ import { accessFolder } from '../access/find-access.js';
 import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { parseDuration } from '../command-line/parse-duration.js';
+import { coordinatorMib, measureKernelBytes, reckonJobMib } from '../engines/job-memory.js';
 import { noProfile, readSiteProfile, type SiteProfile } from '../engines/site-profile.js';
-import { checkSlurm, findNodeCpus, type SlurmJobs } from '../engines/slurm.js';
+import { checkSlurm, findNodeSize, type SlurmJobs, type SlurmNodeSize } from '../engines/slurm.js';
+import { findPathFlaw } from '../engines/slurm-path.js';
 import { formatSlurmTime } from '../engines/slurm-time.js';
 import { ledgerPath } from '../files/ledger-place.js';
 import { readSweepFile, type SweepFile } from '../files/sweep-file.js';
@@ -34,6 +36,8 @@ export interface SlurmRequest {
   readonly nodes: number;
   readonly threads: number;
   readonly walltimeMs: number;
+  /** Of a node's job; undefined where Slurm is not to be asked for memory. */
+  readonly memoryMib: number | undefined;
   /** Further options of sbatch: those of the profile, then those of the command line. */
   readonly options: readonly string[];
   readonly warnings: readonly string[];
@@ -52,6 +56,8 @@ export async function compileSlurmRequest(
 ): Promise<SlurmRequest> {
   const file = readSweepFile(path);
   const out = resolve(options.out ?? join('out', basename(path, extname(path))));
+  const flaw = findPathFlaw(out);
+  if (flaw !== undefined) throw refuse(`--out: expected ${flaw}, got ${JSON.stringify(out)}`);
   const profile = options.site === undefined ? noProfile : readSiteProfile(options.site);
   const nodes = options.nodes ?? profile.nodes;
   const walltimeMs = options.time ?? readProfileTime(profile);
@@ -60,14 +66,33 @@ export async function compileSlurmRequest(
   const request = { file, out, profile, nodes, walltimeMs, options: [...profile.options, ...sbatchOptions] };
   const threads = options.threads ?? profile.threads;
   // What is in the allocation has been looked at by who submitted it.
-  if (isInJob && threads !== undefined) return { ...request, threads, warnings: [] };
+  if (isInJob && threads !== undefined) return { ...request, threads, memoryMib: undefined, warnings: [] };
   const { partitions, refusals, warnings } = await checkSlurm(request);
   if (refusals.length > 0) throw refuse(refusals.join('\n'));
   const nodesMax = Math.max(...partitions.map((partition) => partition.nodes));
   if (options.coordinator === 'job' && nodes > nodesMax) {
     throw refuse(`--nodes: expected at most the ${nodesMax} of the partition for --coordinator job, got ${nodes}`);
   }
-  return { ...request, warnings, threads: threads ?? (await findNodeCpus(partitions)) };
+  const node = await findNodeSize(partitions);
+  const memory = await reckonMemory(request, { threads: threads ?? node.cpus, node, place: options.coordinator });
+  return { ...request, ...memory, threads: threads ?? node.cpus, warnings: [...warnings, ...memory.warnings] };
+}
+
+/** What jobs ask for, where the user's options do not, and where a node has so much. */
+async function reckonMemory(
+  { file, options }: Pick<SlurmRequest, 'file' | 'options'>,
+  { threads, node, place }: { threads: number; node: SlurmNodeSize; place: SlurmOptions['coordinator'] },
+): Promise<Pick<SlurmRequest, 'memoryMib' | 'warnings'>> {
+  if (options.some((option) => option.startsWith('--mem'))) return { memoryMib: undefined, warnings: [] };
+  const kernelBytes = await measureKernelBytes(file.sweep);
+  const memoryMib = reckonJobMib({ threads, kernelBytes }) + (place === 'job' ? coordinatorMib : 0);
+  if (memoryMib <= node.memoryMib) return { memoryMib, warnings: [] };
+  // What Slurm takes where nobody has told it how much memory nodes have.
+  if (node.memoryMib <= 1) return { memoryMib: undefined, warnings: [] };
+  const warning =
+    `${threads} threads may take ${memoryMib} MiB, and no node of the partition has more than ${node.memoryMib} MiB: jobs ` +
+    'ask for no memory; fewer --threads, or -- --mem=…, where they run out of it';
+  return { memoryMib: undefined, warnings: [warning] };
 }
 
 /** How a node calls phasegrid. */
@@ -86,8 +111,8 @@ export function composeSlurmJobs(
   allocationId: string,
   { idleTimeout, maxOffline }: Pick<SlurmOptions, 'idleTimeout' | 'maxOffline'>,
 ): SlurmJobs {
-  const { out, profile, walltimeMs, threads, options } = request;
-  const { prologue, wrap, omit } = profile;
+  const { out, profile, walltimeMs, threads, memoryMib, options } = request;
+  const { prologue, wrap, scratch, omit } = profile;
   const folder = join(out, 'jobs');
   const command = (name: string): readonly string[] => [
     ...composeWorkerCommand(request),
@@ -95,7 +120,8 @@ export function composeSlurmJobs(
     ...['--time-limit', formatSlurmTime(walltimeMs), '--idle-timeout', formatSeconds(idleTimeout)],
     ...['--max-offline', formatSeconds(maxOffline)],
   ];
-  return { allocationId, folder, walltimeMs, threads, options, prologue, wrap, omit, command };
+  const habits = { prologue, wrap, scratch, omit };
+  return { ...habits, allocationId, folder, walltimeMs, threads, memoryMib, options, command };
 }
 
 /** The command line of this very launch, for a node. */

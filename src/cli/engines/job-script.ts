@@ -1,3 +1,4 @@
+import { scratchVariable } from '../command-line/stage-bundle.js';
 import { quoteWords } from './shell-words.js';
 
 /** Where in a wrapper the worker's command goes. */
@@ -9,6 +10,8 @@ export interface ScriptHabits {
   readonly prologue: readonly string[];
   /** A command around the worker's, which stands at `{{worker}}`, such as `apptainer exec phasegrid.sif {{worker}}`. */
   readonly wrap?: string | undefined;
+  /** Where a node keeps a copy of the worker: a folder, in which the job's shell reads variables, or `none`. */
+  readonly scratch?: string | undefined;
   /** Options that the site refuses: a directive which begins with one of these is left out. */
   readonly omit: readonly string[];
 }
@@ -29,7 +32,7 @@ export interface JobScript extends ScriptHabits {
  * there is a wrapper, the wrapper has to pass signals on, as apptainer and podman do.
  */
 export function composeJobScript(script: JobScript): string {
-  const { mark, directives, prologue, set = [], command, wrap, omit } = script;
+  const { mark, directives, prologue, set = [], command, wrap, scratch, omit } = script;
   const isWanted = (directive: string): boolean => !omit.some((option) => isOption(directive, option));
   const worker = quoteWords(command);
   return [
@@ -37,6 +40,7 @@ export function composeJobScript(script: JobScript): string {
     ...directives.filter(isWanted).map((directive) => `${mark} ${directive}`),
     ...prologue,
     ...set,
+    ...(scratch === undefined ? [] : [`export ${scratchVariable}="${scratch}"`]),
     `exec ${wrap === undefined ? worker : wrap.replace(workerPlace, () => worker)}`,
     '',
   ].join('\n');

@@ -18,6 +18,7 @@ export interface SiteProfile {
   readonly options: readonly string[];
   readonly prologue: readonly string[];
   readonly wrap: string | undefined;
+  readonly scratch: string | undefined;
   readonly omit: readonly string[];
   /** How a node calls phasegrid, where that is another program than here. */
   readonly program: readonly string[] | undefined;
@@ -31,9 +32,13 @@ export const noProfile: SiteProfile = {
   options: [],
   prologue: [],
   wrap: undefined,
+  scratch: undefined,
   omit: [],
   program: undefined,
 };
+
+/** What stands between double quotes in a script, where a shell reads variables and nothing else. */
+const scratchPattern = /^(?:none|[/$][^"`\\\p{Cc}]*)$/u;
 
 /** One line of a script each. */
 const line = z.string().regex(/^[^\n\r\0]+$/);
@@ -47,6 +52,11 @@ const schema = z.strictObject({
   options: lines.default([]),
   prologue: lines.default([]),
   wrap: line.refine((text) => text.includes(workerPlace), { message: `has no ${workerPlace}` }).optional(),
+  scratch: z
+    .string()
+    .regex(scratchPattern, { message: 'expected none or a path that begins with / or $' })
+    .refine((text) => !text.includes('$('), { message: 'has a command in it' })
+    .optional(),
   omit: lines.default([]),
   program: lines.min(1).optional(),
 });

@@ -12,6 +12,7 @@ import { composeSlurmEnvironment } from './slurm-environment.js';
 import { parseSqueue, squeueFormat } from './slurm-jobs.js';
 import { checkSbatchOptions, findOption } from './slurm-options.js';
 import { parsePartitions, type SlurmPartition } from './slurm-partition.js';
+import { quoteSlurmPath } from './slurm-path.js';
 import { describeSlurmError, noSbatch, readSubmission } from './slurm-refusal.js';
 import { formatSlurmTime } from './slurm-time.js';
 
@@ -23,6 +24,8 @@ export interface SlurmJobs extends ScriptHabits {
   readonly walltimeMs: number;
   /** CPUs of a node, one a thread. */
   readonly threads: number;
+  /** Undefined where Slurm is not to be asked for memory. */
+  readonly memoryMib: number | undefined;
   /** Further options of sbatch. */
   readonly options: readonly string[];
   /** The command of the worker in a job. */
@@ -36,6 +39,11 @@ export interface SlurmSettings {
   readonly refusals: readonly string[];
   /** What a user should know, a sentence each. */
   readonly warnings: readonly string[];
+}
+
+export interface SlurmNodeSize {
+  readonly cpus: number;
+  readonly memoryMib: number;
 }
 
 export interface SlurmEngine extends JobEngine {
@@ -123,31 +131,32 @@ export async function checkSlurm({
   return { partitions: chosen, refusals: refuseTime(chosen, walltimeMs), warnings: chosen.flatMap(warnOfState) };
 }
 
-/** How many CPUs the smallest node of the partitions has. */
-export async function findNodeCpus(partitions: readonly SlurmPartition[]): Promise<number> {
+/** How many CPUs the smallest node of the partitions has, and how much memory the largest. */
+export async function findNodeSize(partitions: readonly SlurmPartition[]): Promise<SlurmNodeSize> {
   const names = partitions.map(({ name }) => name).join(',');
-  const result = await runSlurm('sinfo', ['--noheader', '--Node', `--partition=${names}`, '--format=%c']);
-  const counts = requireSuccess('sinfo', result)
+  const result = await runSlurm('sinfo', ['--noheader', '--Node', `--partition=${names}`, '--format=%c %m']);
+  const sizes = requireSuccess('sinfo', result)
     .split('\n')
-    .map((line) => Number.parseInt(line, 10));
-  const known = counts.filter((count) => count > 0);
-  if (known.length === 0)
-    throw new EngineError('sinfo', `expected nodes in partition ${names}, got none; pass --threads`);
-  return Math.min(...known);
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([cpus, mib]) => cpus > 0 && mib > 0);
+  if (sizes.length === 0)
+    throw new EngineError('sinfo', `expected CPUs and memory of nodes in partition ${names}, got none`);
+  return { cpus: Math.min(...sizes.map(([cpus]) => cpus)), memoryMib: Math.max(...sizes.map(([, mib]) => mib)) };
 }
 
 function composeSlurmScript(jobs: SlurmJobs, name: string): string {
-  const { folder, walltimeMs, threads, command, prologue, wrap, omit } = jobs;
+  const { folder, walltimeMs, threads, memoryMib, command, prologue, wrap, scratch, omit } = jobs;
   return composeJobScript({
-    ...{ prologue, omit, wrap, mark: '#SBATCH' },
+    ...{ prologue, omit, wrap, scratch, mark: '#SBATCH' },
     directives: [
       `--job-name=${name}`,
-      `--output=${join(folder, `${name}.log`)}`,
+      `--output=${quoteSlurmPath(join(folder, `${name}.log`))}`,
       // What a job wrote before it was requeued stays.
       '--open-mode=append',
       '--nodes=1',
       '--ntasks=1',
       `--cpus-per-task=${threads}`,
+      ...(memoryMib === undefined ? [] : [`--mem=${memoryMib}M`]),
       `--time=${formatSlurmTime(walltimeMs)}`,
       `--signal=B:TERM@${warningSeconds}`,
       '--requeue',

@@ -7,7 +7,8 @@ import { findDeclaration } from '../files/sweep-file.js';
 import { describeJobs, type JobsPicture } from './jobs-text.js';
 import { openLiveFrame, reflowsLines } from './live-frame.js';
 import { openLivePicture } from './live-picture.js';
-import { describeProgress, drawProgress } from './progress-text.js';
+import { openPlainLines } from './plain-lines.js';
+import { drawProgress } from './progress-text.js';
 
 /** Shows a sweep's progress until `close`, in a form that fits the output. */
 export interface ProgressView {
@@ -25,9 +26,6 @@ export interface ProgressViewOptions {
   readonly json: boolean;
   readonly heatMap: boolean;
 }
-
-/** A pipe or a log file gets at most one line in this time. */
-const plainLinePeriodMs = 5000;
 
 /** Chooses the view for the output: JSON lines, a live picture on a terminal, or plain lines. */
 export function openProgressView(options: ProgressViewOptions): ProgressView {
@@ -50,21 +48,13 @@ function jsonView(): ProgressView {
 }
 
 function plainView(): ProgressView {
-  let lastMs = Number.NEGATIVE_INFINITY;
-  let lastLine = '';
+  const { update, showJobs } = openPlainLines({ write: writeLine, nowMs: Date.now });
   return {
     update: ({ progress }) => {
-      if (progress === null) return;
-      const nowMs = Date.now();
-      const line = describeProgress(progress);
-      if (progress.state === 'SWEEP_STATE_ACTIVE' && nowMs - lastMs < plainLinePeriodMs) return;
-      if (line === lastLine) return;
-      lastMs = nowMs;
-      lastLine = line;
-      writeLine(line);
+      if (progress !== null) update(progress);
     },
     tell: writeLine,
-    showJobs: onChange((jobs) => writeLine(describeJobs(jobs))),
+    showJobs,
     close: () => undefined,
   };
 }

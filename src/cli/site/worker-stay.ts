@@ -1,5 +1,6 @@
 import type { LeavingReason } from '../../wire/sync.js';
 import { formatDuration } from '../command-line/format-quantity.js';
+import { jobVariables } from '../command-line/job-variables.js';
 
 /** When a worker leaves by itself, and who started it, as its command line says. */
 export interface StayOptions {
@@ -31,9 +32,6 @@ export interface Stay {
 
 /** A job without a coordinator holds its node for no longer than this. */
 const jobMaxOfflineMs = 600_000;
-
-/** What every batch system sets in its jobs. */
-const jobVariables = ['SLURM_JOB_ID', 'PBS_JOBID', 'LSB_JOBID', 'JOB_ID'] as const;
 
 /**
  * How long the worker stays from now. A time limit counts from the start of its job: the job script says in

@@ -11,6 +11,7 @@ import { checkSbatchOptions, findOption } from '../../../src/cli/engines/slurm-o
 import { parsePartitions } from '../../../src/cli/engines/slurm-partition.js';
 import { readSubmission } from '../../../src/cli/engines/slurm-refusal.js';
 import { formatSlurmTime, parseSlurmTimeMs } from '../../../src/cli/engines/slurm-time.js';
+import { makeTestDirectory } from '../phasegrid-process.js';
 
 test('the words of squeue become observations of our jobs alone', (t) => {
   const lines = [
@@ -95,6 +96,21 @@ test('a script leaves out what the site refuses, and quotes what a shell would r
     command: ['node', "it's here"],
   });
   t.is(script, "#!/bin/bash\n#SBATCH --mem-per-cpu=1G\nmodule load x\nexec run node 'it'\\''s here' $HOME\n");
+});
+
+test('a scratch folder is written as a shell expands it, and what a shell would run is refused', (t) => {
+  const site = (scratch: string): string => {
+    const folder = makeTestDirectory(t);
+    writeFileSync(join(folder, 'site.yaml'), `scratch: ${JSON.stringify(scratch)}\n`);
+    return join(folder, 'site.yaml');
+  };
+  const { prologue, scratch, omit } = readSiteProfile(site('/local/$USER/a b'));
+  const script = composeJobScript({ mark: '#SBATCH', directives: [], prologue, scratch, omit, command: ['node'] });
+  t.is(script, '#!/bin/bash\nexport PHASEGRID_SCRATCH="/local/$USER/a b"\nexec node\n');
+  t.is(readSiteProfile(site('none')).scratch, 'none');
+  for (const wrong of ['local', '/a$(reboot)', '/a`reboot`', '/a"; reboot; "', '/a\\', '/a\nb', '']) {
+    t.throws(() => readSiteProfile(site(wrong)), { message: /expected something else at scratch/ }, wrong);
+  }
 });
 
 test("Slurm's programs do not see what another job or the user's shell says of jobs", (t) => {

@@ -1,34 +1,7 @@
 import test from 'ava';
 import { describeProgress, drawProgress } from '../../../src/cli/screen/progress-text.js';
-import type { Progress__Output } from '../../../src/wire/generated/phasegrid/v1/Progress.js';
+import { halfway } from './progress-scene.js';
 
-const halfway: Progress__Output = {
-  sweepId: '00',
-  revision: 7,
-  state: 'SWEEP_STATE_ACTIVE',
-  cellCount: 720,
-  cellsSettled: 12,
-  trialCount: 1_440_000,
-  trialsSettled: 720_000,
-  successes: 1,
-  unresolved: 0,
-  quarantined: 0,
-  conflicts: 0,
-  attemptsFailed: 0,
-  tasksLeased: 2,
-  computeSeconds: 50,
-  computeSecondsLeft: 50,
-  trialsPerSecond: 14_400,
-  etaSeconds: 50,
-  trialsRunning: 0,
-  runningShare: 0,
-  trialsInFlight: 0,
-  auditsPassed: 0,
-  auditsOpen: 0,
-  auditsSkipped: 0,
-  withdrawn: [],
-  priority: 1,
-};
 const troubled = { ...halfway, unresolved: 2, quarantined: 1000, conflicts: 1, attemptsFailed: 3 };
 
 test('a plain line tells share, counts, pace, ETA and what went wrong', (t) => {
