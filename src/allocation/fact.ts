@@ -27,7 +27,9 @@ export type DurableAllocationFact =
   | AllocationResumed
   | RemovalOrdered
   | AllocationClosed
-  | ClockSetBack;
+  | ClockSetBack
+  | WishGiven
+  | WishTaken;
 
 /** What a new process learns anew by its first listing and its first demand. */
 type EphemeralAllocationFact = DemandNoted | JobsListed;
@@ -37,7 +39,19 @@ export interface AllocationOpened {
   readonly kind: 'allocation-opened';
   readonly allocationId: string;
   readonly settings: AllocationSettings;
+  /** Absent where a launch opened it, which has a ledger of its own. */
+  readonly origin?: AllocationOrigin | undefined;
   readonly timeMs: number;
+}
+
+/** Where an allocation for many sweeps comes from. */
+export interface AllocationOrigin {
+  /** The user of the engine: nobody else can cancel its jobs. */
+  readonly user: string;
+  /** The arguments that opened it; the same ones find it again. */
+  readonly request: string;
+  /** Where scripts and logs are. */
+  readonly folder: string;
 }
 
 /** A process took the allocation over, and has been told nothing yet. */
@@ -199,6 +213,23 @@ interface AllocationClosed {
 interface ClockSetBack {
   readonly kind: 'clock-set-back';
   readonly byMs: number;
+  readonly timeMs: number;
+}
+
+export type AllocationWish = 'pause' | 'resume' | 'remove';
+
+/** Somebody wants something of the process that runs the allocation. The coordinator notes it, by its own clock. */
+export interface WishGiven {
+  readonly kind: 'wish-given';
+  readonly number: number;
+  readonly wish: AllocationWish;
+  readonly timeMs: number;
+}
+
+/** The process knows the wishes up to this number; what follows from them is noted with it. */
+interface WishTaken {
+  readonly kind: 'wish-taken';
+  readonly number: number;
   readonly timeMs: number;
 }
 

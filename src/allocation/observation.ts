@@ -1,3 +1,4 @@
+import type { AllocationWish } from './fact.js';
 import type { AllocationSettings } from './settings.js';
 
 /** The engine's states of a job, as few as all engines have. One that is being cleared away counts as running. */
@@ -66,4 +67,6 @@ export type AllocationObservation =
   | { readonly kind: 'resume' }
   /** All jobs are cancelled; the allocation is closed once none is left. */
   | { readonly kind: 'remove' }
+  /** Somebody gave it a wish; it is taken once. */
+  | { readonly kind: 'wish'; readonly number: number; readonly wish: AllocationWish }
   | { readonly kind: 'tick' };
