@@ -137,11 +137,11 @@ export function createAllocationService(engine: Engine, clock: WallClock): Alloc
       const { allocationId, factCount } = request;
       const facts = parseFacts(request.facts);
       const booked = requireHolder(request);
-      if (!isRepeated(booked, request)) {
+      if (facts.length > 0 && !isRepeated(booked, request)) {
         if (factCount !== booked.factCount) {
           throw invalidField('fact_count', `expected ${booked.factCount}, which the ledger has, got ${factCount}`);
         }
-        const problem = facts.length === 0 ? undefined : await book.add(booked, facts);
+        const problem = await book.add(booked, facts);
         if (problem !== undefined) throw invalidField('facts', problem);
       }
       const { wishes } = getBooked(allocationId).state;
@@ -187,7 +187,7 @@ function isRepeated(
   { factCount, latest }: BookedAllocation,
   { factCount: from, facts }: Pick<TendAllocationRequest__Output, 'factCount' | 'facts'>,
 ): boolean {
-  if (facts.length === 0 || from + facts.length > factCount || from >= factCount) return false;
+  if (from + facts.length > factCount || from >= factCount) return false;
   const start = latest.length - (factCount - from);
   return start >= 0 && facts.every((fact, index) => latest[start + index] === fact);
 }

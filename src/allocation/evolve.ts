@@ -193,7 +193,7 @@ function evolveWorker(state: AllocationState, job: Job, fact: WorkerFact): void 
 function evolveStarted(
   state: AllocationState,
   job: Job,
-  { node, timeMs }: { readonly node: string | undefined; readonly timeMs: number },
+  { node, timeMs }: { readonly node?: string | undefined; readonly timeMs: number },
 ): void {
   const jobId = getJobId(job);
   if (job.place.kind === 'queued') state.queueWaitMs = timeMs - job.place.sinceMs;

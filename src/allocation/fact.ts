@@ -116,7 +116,7 @@ interface JobFound {
 interface JobStarted {
   readonly kind: 'job-started';
   readonly job: number;
-  readonly node: string | undefined;
+  readonly node?: string | undefined;
   readonly timeMs: number;
 }
 
@@ -131,7 +131,7 @@ interface WorkerJoined {
   readonly kind: 'worker-joined';
   readonly job: number;
   readonly threads: number;
-  readonly node: string | undefined;
+  readonly node?: string | undefined;
   readonly timeMs: number;
 }
 
@@ -166,9 +166,9 @@ interface JobEnded {
   readonly kind: 'job-ended';
   readonly job: number;
   /** In the engine's words; undefined where the job has just vanished from the listing. */
-  readonly reason: string | undefined;
+  readonly reason?: string | undefined;
   /** Where it ran; undefined where that is not known. */
-  readonly node: string | undefined;
+  readonly node?: string | undefined;
   readonly verdict: EndingVerdict;
   readonly timeMs: number;
 }

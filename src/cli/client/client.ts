@@ -47,6 +47,7 @@ import { speaksTls } from '../../wire/speaks-tls.js';
 import { encodeParameterValue, encodePoint } from '../../wire/sweep-codec.js';
 import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
+import { type AllocationCalls, openAllocationCalls } from './allocation-calls.js';
 import { createClientError } from './client-error.js';
 import { type FollowOptions, followSweep, type SweepStream } from './follow-sweep.js';
 import { joinPages } from './join-pages.js';
@@ -57,8 +58,8 @@ export interface Client {
   readonly getSweep: (sweepId: string) => Promise<GetSweepResponse__Output>;
   /** All of them, the newest first. */
   readonly listSweeps: () => Promise<GetSweepResponse__Output[]>;
-  /** Those that are connected, and then those that have gone lately. */
-  readonly listWorkers: () => Promise<Worker__Output[]>;
+  /** Those that are connected, and then those that have gone lately; of one allocation where it is named. */
+  readonly listWorkers: (allocation?: string) => Promise<Worker__Output[]>;
   /**
    * Where the sweep stands, at once and whenever that changes, until it is complete or cancelled; ends early and
    * quietly on `signal`. When the coordinator goes away, connects again and goes on where it stopped.
@@ -79,6 +80,7 @@ export interface Client {
   readonly deleteSweep: (sweepId: string) => Promise<DeleteSweepResponse__Output>;
   /** A copy of the ledger, as messages; ends early on `signal`. */
   readonly backupLedger: (signal: AbortSignal) => AsyncIterable<BackupLedgerResponse__Output>;
+  readonly allocations: AllocationCalls;
   readonly close: () => void;
 }
 
@@ -189,7 +191,7 @@ export function connect(options: ConnectOptions): Client {
       ),
     backupLedger: (signal) => readBackup(link, signal),
     listSweeps: () => listAllSweeps(link),
-    listWorkers: () => listAllWorkers(link),
+    listWorkers: (allocation = '') => listAllWorkers(link, allocation),
     getGrid: (sweepId, { trials = 0 } = {}) => getWholeGrid(link, { sweepId, trials }),
     exportDiagram: (request, limitMs) => exportWholeFile(link, request, limitMs),
     watchSweep: (sweepId, watch = {}) =>
@@ -199,6 +201,11 @@ export function connect(options: ConnectOptions): Client {
         explain: (error) => explain(link, 'WatchSweep', error),
       }),
     fetchFile: (reference) => fetchWholeFile(link, reference),
+    allocations: openAllocationCalls({
+      stub,
+      unary: (name, start) => callUnary(link, name, start),
+      stream: (name, start) => readWhole(link, name, start),
+    }),
     close: () => {
       stub.close();
       workerStub.close();
@@ -262,10 +269,10 @@ function listAllSweeps(link: Link): Promise<GetSweepResponse__Output[]> {
   return joinPages(ask, ({ sweeps }) => sweeps);
 }
 
-function listAllWorkers(link: Link): Promise<Worker__Output[]> {
+function listAllWorkers(link: Link, allocation: string): Promise<Worker__Output[]> {
   const ask = (pageToken: string): Promise<ListWorkersResponse__Output> =>
     callUnary(link, 'ListWorkers', (metadata, limits, reply) =>
-      link.stub.listWorkers({ pageToken }, metadata, limits, reply),
+      link.stub.listWorkers({ pageToken, allocation }, metadata, limits, reply),
     );
   return joinPages(ask, ({ workers }) => workers);
 }
@@ -318,6 +325,18 @@ async function fetchWholeFile(link: Link, reference: FileReference): Promise<Uin
   const file = assembly.finish();
   if (file.kind === 'content') return file.content;
   throw new CliError(`FetchFile ${reference}: ${file.field}: ${file.problem}`, { exitCode: exitCode.failed });
+}
+
+async function* readWhole<Reply>(
+  link: Link,
+  name: string,
+  start: (metadata: Metadata, limits: CallOptions) => ClientReadableStream<Reply>,
+): AsyncGenerator<Reply, void, undefined> {
+  try {
+    yield* readStream<Reply>(start(link.metadata, limitTo(link, filesDeadlineMs)));
+  } catch (error) {
+    throw await explain(link, name, error);
+  }
 }
 
 async function* readBackup(

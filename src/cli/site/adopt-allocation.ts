@@ -43,6 +43,7 @@ export async function adoptAllocation(
 const idLength = 8;
 const idLetters = '0123456789abcdefghijklmnopqrstuvwxyz';
 
-function makeAllocationId(): string {
+/** A name that nothing else in a queue has. */
+export function makeAllocationId(): string {
   return Array.from({ length: idLength }, () => idLetters[randomInt(idLetters.length)]).join('');
 }
