@@ -68,7 +68,10 @@ export function createAllocationService(engine: Engine, clock: WallClock): Alloc
   const hold = (id: string, holder: string, label: string): void =>
     void holds.set(id, { holder, label, heardMs: clock.monotonicMs() });
   const describe = (booked: BookedAllocation) =>
-    encodeAllocation(booked.state, { nowMs: clock.wallMs(), heldBy: findHold(booked.state.allocationId)?.label ?? '' });
+    encodeAllocation(booked.state, {
+      nowMs: clock.wallMs(),
+      heldBy: booked.state.phase === 'closed' ? '' : (findHold(booked.state.allocationId)?.label ?? ''),
+    });
   const requireHolder = ({ allocationId, holder }: { readonly allocationId: string; readonly holder: string }) => {
     const booked = book.get(allocationId);
     if (booked === undefined) throw unknownAllocation(allocationId);
