@@ -8,6 +8,7 @@ import type { TendAllocationResponse__Output } from '../../wire/generated/phaseg
 import type { AllocationCalls } from '../client/allocation-calls.js';
 import { ClientError } from '../client/client-error.js';
 import { CliError } from '../command-line/cli-error.js';
+import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { foldDemands, type SweepWork } from './fold-demands.js';
 import type { RepeatClock } from './repeat-call.js';
@@ -44,9 +45,8 @@ const takeoverAttempts = 13;
 
 const retryMs = 1000;
 
-/** Two calls must not bring facts at the same time. */
 export async function openRemoteAllocation(request: RemoteRequest): Promise<RemoteAllocation> {
-  const { calls, opening, clock, tell } = request;
+  const { calls, opening, tell } = request;
   const holder = randomBytes(16).toString('hex');
   const { allocationId, isNew } = await openPatiently(request, holder);
   const hold = { allocationId, holder };
@@ -82,25 +82,13 @@ export async function openRemoteAllocation(request: RemoteRequest): Promise<Remo
       throw error;
     }
   };
-  const tendUntilAnswered = async (facts: string[]): Promise<void> => {
-    for (;;) {
-      try {
-        await tend(facts);
-        return;
-      } catch (error) {
-        if (!isPassing(error)) throw error;
-        tell(describeOffline(error));
-        await pause(clock, retryMs);
-      }
-    }
-  };
   const work: { isTold: ReadonlySet<string> } = { isTold: new Set() };
   return {
     ...{ state, isNew, lost: loss.promise },
     note: async (facts) => {
       for (let start = 0; start < facts.length; start += factsPerCall) {
         const part = facts.slice(start, start + factsPerCall).map((fact) => encodeFact(fact).content);
-        await tendUntilAnswered(part);
+        await repeatUntilAnswered(() => tend(part), request);
         factCount += part.length;
       }
     },
@@ -125,6 +113,26 @@ export async function openRemoteAllocation(request: RemoteRequest): Promise<Remo
 
 const factsPerCall = 500;
 
+/** The same call brings its facts once, however often it is made. */
+async function repeatUntilAnswered(
+  call: () => Promise<unknown>,
+  { clock, tell }: Pick<RemoteRequest, 'clock' | 'tell'>,
+): Promise<void> {
+  let trouble = '';
+  for (;;) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      const text = describeCause(error);
+      if (text !== trouble) tell(text);
+      trouble = text;
+      await pause(clock, retryMs);
+    }
+  }
+}
+
 const wishWords: Readonly<Record<string, 'pause' | 'resume' | 'remove' | undefined>> = {
   ALLOCATION_WISH_PAUSE: 'pause',
   ALLOCATION_WISH_RESUME: 'resume',
@@ -148,10 +156,6 @@ async function openPatiently({ calls, allocationId, opening, label, clock, tell 
 /** Whether the same call may succeed later. */
 function isPassing(error: unknown): boolean {
   return error instanceof ClientError && (error.code === 'UNAVAILABLE' || error.code === 'DEADLINE_EXCEEDED');
-}
-
-function describeOffline(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function pause(clock: RepeatClock, delayMs: number): Promise<void> {

@@ -24,7 +24,13 @@ test('a worker that came is told once, and one that went is told with its reason
 
 test('workers of other allocations and those without a job are none of ours', (t) => {
   const findNews = createWorkerNews('scene0000');
-  t.deepEqual(findNews([{ ...here, allocation: 'other0000' }, { ...here, process: 'bb', job: '' }]), []);
+  t.deepEqual(
+    findNews([
+      { ...here, allocation: 'other0000' },
+      { ...here, process: 'bb', job: '' },
+    ]),
+    [],
+  );
 });
 
 test('the end of a process says nothing where the job, queued again, has another one by now', (t) => {
