@@ -1,6 +1,7 @@
 import { evolve } from '../../src/allocation/evolve.js';
-import type { AllocationOpened, AllocationWish, DurableAllocationFact } from '../../src/allocation/fact.js';
+import type { AllocationOpened, DurableAllocationFact } from '../../src/allocation/fact.js';
 import { decodeFact, encodeFact } from '../../src/allocation/fact-codec.js';
+import type { AllocationWish } from '../../src/allocation/observation.js';
 import { fits, restoreAllocation } from '../../src/allocation/restore-allocation.js';
 import { type AllocationState, copyState, createState } from '../../src/allocation/state.js';
 import type { Engine } from '../engine/engine.js';
@@ -15,15 +16,21 @@ export interface BookedAllocation {
   readonly latest: readonly string[];
 }
 
+/** A fact with the text that is kept of it. */
+export interface ReceivedFact {
+  readonly fact: DurableAllocationFact;
+  readonly content: string;
+}
+
 /** What the ledger says of allocations with an origin. Nothing else writes their facts while the coordinator runs. */
 export interface AllocationBook {
   readonly all: () => readonly BookedAllocation[];
   readonly get: (allocationId: string) => BookedAllocation | undefined;
   /** Whether an allocation of any kind has the name. */
   readonly isTaken: (allocationId: string) => boolean;
-  readonly open: (fact: AllocationOpened) => Promise<void>;
+  readonly open: (fact: AllocationOpened, content: string) => Promise<void>;
   /** Gives the problem where the facts cannot follow, and then keeps none of them. */
-  readonly add: (booked: BookedAllocation, facts: readonly DurableAllocationFact[]) => Promise<string | undefined>;
+  readonly add: (booked: BookedAllocation, facts: readonly ReceivedFact[]) => Promise<string | undefined>;
   readonly wish: (booked: BookedAllocation, wish: AllocationWish, timeMs: number) => Promise<void>;
   /** All facts as the ledger has them. */
   readonly read: (allocationId: string) => readonly string[];
@@ -59,21 +66,20 @@ export function openAllocationBook(engine: Engine): AllocationBook {
     all: () => [...load().values()],
     get: (id) => load().get(id),
     isTaken: (id) => load().has(id) || foreign.has(id),
-    open: async (fact) => {
-      const entry = encodeFact(fact);
+    open: async (fact, content) => {
       load().set(fact.allocationId, {
         state: createState(fact),
         factCount: 1,
         openedMs: fact.timeMs,
-        latest: [entry.content],
+        latest: [content],
       });
-      await engine.noteAllocation(fact.allocationId, [entry]);
+      await engine.noteAllocation(fact.allocationId, [{ content, timeMs: fact.timeMs }]);
     },
     add: async ({ state: before, factCount, openedMs, latest }, facts) => {
       const state = copyState(before);
       const problem = follow(state, facts);
       if (problem !== undefined) return problem;
-      const entries = facts.map(encodeFact);
+      const entries = facts.map(({ fact, content }) => ({ content, timeMs: fact.timeMs }));
       load().set(state.allocationId, {
         ...{ state, openedMs },
         factCount: factCount + facts.length,
@@ -97,8 +103,8 @@ export function openAllocationBook(engine: Engine): AllocationBook {
 const latestMax = 1000;
 
 /** Evolves the state; gives the problem where a fact does not fit. */
-function follow(state: AllocationState, facts: readonly DurableAllocationFact[]): string | undefined {
-  for (const [index, fact] of facts.entries()) {
+function follow(state: AllocationState, facts: readonly ReceivedFact[]): string | undefined {
+  for (const [index, { fact }] of facts.entries()) {
     const isOurs = fact.kind === 'allocation-opened' || fact.kind === 'wish-given';
     const isBeyond = fact.kind === 'wish-taken' && fact.number > state.wishesGiven;
     if (isOurs || isBeyond || !fits(state, fact) || state.jobs.size > jobsMax) {

@@ -1,4 +1,5 @@
-import type { AllocationOpened, AllocationWish, DurableAllocationFact } from '../../src/allocation/fact.js';
+import type { AllocationOpened, DurableAllocationFact } from '../../src/allocation/fact.js';
+import type { AllocationWish } from '../../src/allocation/observation.js';
 import { parseFact } from '../../src/allocation/parse-fact.js';
 import type { AllocationWish as WishName } from '../../src/wire/generated/phasegrid/v1/AllocationWish.js';
 import type { ControlAllocationRequest__Output } from '../../src/wire/generated/phasegrid/v1/ControlAllocationRequest.js';
@@ -13,7 +14,12 @@ import type { TendAllocationRequest__Output } from '../../src/wire/generated/pha
 import type { TendAllocationResponse } from '../../src/wire/generated/phasegrid/v1/TendAllocationResponse.js';
 import type { Engine } from '../engine/engine.js';
 import type { WallClock } from '../wall-clock.js';
-import { type BookedAllocation, openAllocationBook } from './allocation-book.js';
+import {
+  type AllocationBook,
+  type BookedAllocation,
+  openAllocationBook,
+  type ReceivedFact,
+} from './allocation-book.js';
 import { createDemandReader } from './allocation-demand.js';
 import { encodeAllocation, wishNames } from './encode-allocation.js';
 import { pageSize, parsePageToken, takePage } from './page.js';
@@ -58,114 +64,157 @@ const wishesMax = 100;
 const factsPerMessage = 1000;
 
 export function createAllocationService(engine: Engine, clock: WallClock): AllocationService {
-  const book = openAllocationBook(engine);
+  const desk: Desk = { book: openAllocationBook(engine), holds: openHolds(clock), clock };
+  const { book } = desk;
   const readDemands = createDemandReader(engine);
-  const holds = new Map<string, Hold>();
-  const findHold = (id: string): Hold | undefined => {
-    const hold = holds.get(id);
-    return hold !== undefined && clock.monotonicMs() - hold.heardMs < holdMs ? hold : undefined;
-  };
-  const hold = (id: string, holder: string, label: string): void =>
-    void holds.set(id, { holder, label, heardMs: clock.monotonicMs() });
-  const describe = (booked: BookedAllocation) =>
-    encodeAllocation(booked.state, {
-      nowMs: clock.wallMs(),
-      heldBy: booked.state.phase === 'closed' ? '' : (findHold(booked.state.allocationId)?.label ?? ''),
-    });
-  const requireHolder = ({ allocationId, holder }: { readonly allocationId: string; readonly holder: string }) => {
-    const booked = book.get(allocationId);
-    if (booked === undefined) throw unknownAllocation(allocationId);
-    const other = holds.get(allocationId);
-    // After a restart of the coordinator nobody is known: the first one that calls goes on.
-    if (other !== undefined && other.holder !== holder) {
-      throw new RequestError('ABORTED', `allocation ${allocationId} is run by ${other.label} by now`);
-    }
-    hold(allocationId, holder, other?.label ?? 'a process that was here before the coordinator');
-    return booked;
-  };
   return {
-    listAllocations: ({ allocationId, pageSize: asked, pageToken }) => {
-      const wanted = allocationId === '' ? [...book.all()].reverse() : [findByPrefix(book.all(), allocationId)];
-      const start = parsePageToken(pageToken, wanted.length);
-      const range = { start, end: wanted.length, size: pageSize(asked, listBounds) };
-      const page = takePage(range, (index) => ({ entry: wanted[index], bytes: allocationBytes }));
-      const end = start + page.length;
-      return { allocations: page.map(describe), nextPageToken: end < wanted.length ? String(end) : '' };
-    },
-    controlAllocation: async (request) => {
-      const wish = parseWish(request.wish);
-      const { state } = findByPrefix(book.all(), request.allocationId);
-      const { allocationId, phase, wishes } = state;
-      if (phase === 'closed') throw closed(allocationId);
-      const current = getBooked(allocationId);
-      if (wishes.length >= wishesMax) {
-        throw new RequestError(
-          'RESOURCE_EXHAUSTED',
-          `allocation ${allocationId} has ${wishesMax} wishes that nobody takes`,
-        );
-      }
-      if (wishes.at(-1)?.wish !== wish) await book.wish(current, wish, clock.wallMs());
-      return { allocation: describe(getBooked(allocationId)) };
-    },
-    openAllocation: async ({ allocationId, opening, holder, holderLabel }) => {
-      checkHolder(holder, holderLabel);
-      const fact = parseOpening(opening);
-      const found = allocationId === '' ? findAlike(fact) : checkUser(findByPrefix(book.all(), allocationId), fact);
-      const id = found?.state.allocationId ?? fact.allocationId;
-      const other = findHold(id);
-      if (other !== undefined && other.holder !== holder) {
-        throw new RequestError(
-          'ALREADY_EXISTS',
-          `allocation ${id} is run by ${other.label}: stop that process first, or change it by \`phasegrid allocate pause|resume|remove ${id}\``,
-        );
-      }
-      if (found === undefined) {
-        if (book.isTaken(id)) throw invalidField('opening', `expected a new name, got ${id}`);
-        if (book.all().length >= allocationsMax) {
-          throw new RequestError('RESOURCE_EXHAUSTED', `expected at most ${allocationsMax} allocations in a ledger`);
-        }
-      }
-      hold(id, holder, holderLabel);
-      if (found === undefined) await book.open(fact);
-      return { allocationId: id, isNew: found === undefined };
-    },
+    listAllocations: (request) => listAllocations(desk, request),
+    controlAllocation: (request) => controlAllocation(desk, request),
+    openAllocation: (request) => openOrAdopt(desk, request),
     readAllocation: async (request, send) => {
-      requireHolder(request);
+      requireHolder(desk, request);
       const facts = book.read(request.allocationId);
       for (let start = 0; start < facts.length; start += factsPerMessage) {
         await send({ facts: facts.slice(start, start + factsPerMessage) });
       }
     },
     tendAllocation: async (request) => {
-      const { allocationId, factCount } = request;
-      const facts = parseFacts(request.facts);
-      const booked = requireHolder(request);
-      if (facts.length > 0 && !isRepeated(booked, request)) {
-        if (factCount !== booked.factCount) {
-          throw invalidField('fact_count', `expected ${booked.factCount}, which the ledger has, got ${factCount}`);
-        }
-        const problem = await book.add(booked, facts);
-        if (problem !== undefined) throw invalidField('facts', problem);
-      }
-      const { wishes } = getBooked(allocationId).state;
+      await addFacts(desk, request);
+      const { wishes } = getBooked(desk, request.allocationId).state;
       return { wishes: wishes.map(({ number, wish }) => ({ number, wish: wishNames[wish] })), demands: readDemands() };
     },
   };
+}
 
-  function getBooked(id: string): BookedAllocation {
-    const booked = book.get(id);
-    if (booked === undefined) throw unknownAllocation(id);
-    return booked;
-  }
+interface Desk {
+  readonly book: AllocationBook;
+  readonly holds: Holds;
+  readonly clock: WallClock;
+}
 
-  function findAlike({ origin }: AllocationOpened): BookedAllocation | undefined {
-    return book
-      .all()
-      .find(
-        ({ state }) =>
-          state.phase !== 'closed' && state.origin?.user === origin?.user && state.origin?.request === origin?.request,
-      );
+interface Holds {
+  /** Whoever was heard of lately. */
+  readonly find: (allocationId: string) => Hold | undefined;
+  /** Whoever called last, however long ago; nobody after a restart of the coordinator. */
+  readonly findLast: (allocationId: string) => Hold | undefined;
+  readonly hear: (allocationId: string, holder: string, label: string) => void;
+}
+
+function openHolds(clock: WallClock): Holds {
+  const holds = new Map<string, Hold>();
+  return {
+    find: (id) => {
+      const hold = holds.get(id);
+      return hold !== undefined && clock.monotonicMs() - hold.heardMs < holdMs ? hold : undefined;
+    },
+    findLast: (id) => holds.get(id),
+    hear: (id, holder, label) => void holds.set(id, { holder, label, heardMs: clock.monotonicMs() }),
+  };
+}
+
+function describe({ holds, clock }: Desk, { state }: BookedAllocation) {
+  const hold = state.phase === 'closed' ? undefined : holds.find(state.allocationId);
+  return encodeAllocation(state, { nowMs: clock.wallMs(), heldBy: hold?.label ?? '' });
+}
+
+function listAllocations(
+  desk: Desk,
+  { allocationId, pageSize: asked, pageToken }: ListAllocationsRequest__Output,
+): ListAllocationsResponse {
+  const all = desk.book.all();
+  const wanted = allocationId === '' ? [...all].reverse() : [findByPrefix(all, allocationId)];
+  const start = parsePageToken(pageToken, wanted.length);
+  const range = { start, end: wanted.length, size: pageSize(asked, listBounds) };
+  const page = takePage(range, (index) => ({ entry: wanted[index], bytes: allocationBytes }));
+  const end = start + page.length;
+  return {
+    allocations: page.map((booked) => describe(desk, booked)),
+    nextPageToken: end < wanted.length ? String(end) : '',
+  };
+}
+
+async function controlAllocation(
+  desk: Desk,
+  request: ControlAllocationRequest__Output,
+): Promise<ControlAllocationResponse> {
+  const { book, clock } = desk;
+  const wish = parseWish(request.wish);
+  const booked = findByPrefix(book.all(), request.allocationId);
+  const { allocationId, phase, wishes } = booked.state;
+  if (phase === 'closed') throw closed(allocationId);
+  if (wishes.length >= wishesMax) {
+    throw new RequestError(
+      'RESOURCE_EXHAUSTED',
+      `allocation ${allocationId} has ${wishesMax} wishes that nobody takes`,
+    );
   }
+  if (wishes.at(-1)?.wish !== wish) await book.wish(booked, wish, clock.wallMs());
+  return { allocation: describe(desk, getBooked(desk, allocationId)) };
+}
+
+async function openOrAdopt(
+  { book, holds }: Desk,
+  { allocationId, opening, holder, holderLabel }: OpenAllocationRequest__Output,
+): Promise<OpenAllocationResponse> {
+  checkHolder(holder, holderLabel);
+  const fact = parseOpening(opening);
+  const all = book.all();
+  const found = allocationId === '' ? findAlike(all, fact) : checkUser(findByPrefix(all, allocationId), fact);
+  const id = found?.state.allocationId ?? fact.allocationId;
+  const other = holds.find(id);
+  if (other !== undefined && other.holder !== holder) {
+    throw new RequestError(
+      'ALREADY_EXISTS',
+      `allocation ${id} is run by ${other.label}: stop that process first, or change it by \`phasegrid allocate pause|resume|remove ${id}\``,
+    );
+  }
+  if (found === undefined && book.isTaken(id)) throw invalidField('opening', `expected a new name, got ${id}`);
+  if (found === undefined && all.length >= allocationsMax) {
+    throw new RequestError('RESOURCE_EXHAUSTED', `expected at most ${allocationsMax} allocations in a ledger`);
+  }
+  holds.hear(id, holder, holderLabel);
+  if (found === undefined) await book.open(fact, opening);
+  return { allocationId: id, isNew: found === undefined };
+}
+
+async function addFacts(desk: Desk, request: TendAllocationRequest__Output): Promise<void> {
+  const facts = parseFacts(request.facts);
+  const booked = requireHolder(desk, request);
+  if (facts.length === 0 || isRepeated(booked, request)) return;
+  if (request.factCount !== booked.factCount) {
+    throw invalidField('fact_count', `expected ${booked.factCount}, which the ledger has, got ${request.factCount}`);
+  }
+  const problem = await desk.book.add(booked, facts);
+  if (problem !== undefined) throw invalidField('facts', problem);
+}
+
+function requireHolder(
+  desk: Desk,
+  { allocationId, holder }: { readonly allocationId: string; readonly holder: string },
+): BookedAllocation {
+  const { holds } = desk;
+  const booked = getBooked(desk, allocationId);
+  const last = holds.findLast(allocationId);
+  // After a restart of the coordinator nobody is known: the first one that calls goes on.
+  if (last !== undefined && last.holder !== holder) {
+    throw new RequestError('ABORTED', `allocation ${allocationId} is run by ${last.label} by now`);
+  }
+  checkHolder(holder, 'a name');
+  holds.hear(allocationId, holder, last?.label ?? 'a process that was here before the coordinator');
+  return booked;
+}
+
+function getBooked({ book }: Desk, id: string): BookedAllocation {
+  const booked = book.get(id);
+  if (booked === undefined) throw unknownAllocation(id);
+  return booked;
+}
+
+function findAlike(all: readonly BookedAllocation[], { origin }: AllocationOpened): BookedAllocation | undefined {
+  return all.find(
+    ({ state }) =>
+      state.phase !== 'closed' && state.origin?.user === origin?.user && state.origin?.request === origin?.request,
+  );
 }
 
 function findByPrefix(all: readonly BookedAllocation[], prefix: string): BookedAllocation {
@@ -195,9 +244,9 @@ function isRepeated(
   return start >= 0 && facts.every((fact, index) => latest[start + index] === fact);
 }
 
-function parseFacts(contents: readonly string[]): DurableAllocationFact[] {
+function parseFacts(contents: readonly string[]): ReceivedFact[] {
   if (contents.length > factsMax) throw invalidField('facts', `expected at most ${factsMax}, got ${contents.length}`);
-  return contents.map((content, index) => parseOne(content, `facts[${index}]`));
+  return contents.map((content, index) => ({ content, fact: parseOne(content, `facts[${index}]`) }));
 }
 
 function parseOne(content: string, field: string): DurableAllocationFact {

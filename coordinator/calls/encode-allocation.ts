@@ -1,5 +1,5 @@
 import { type AllocationSummary, describeAllocation } from '../../src/allocation/describe-allocation.js';
-import type { AllocationWish } from '../../src/allocation/fact.js';
+import type { AllocationWish } from '../../src/allocation/observation.js';
 import type { AllocationState, EndedJob } from '../../src/allocation/state.js';
 import type { Allocation } from '../../src/wire/generated/phasegrid/v1/Allocation.js';
 import type { EndedJob as EndedJobMessage } from '../../src/wire/generated/phasegrid/v1/EndedJob.js';

@@ -1,4 +1,4 @@
-import type { Demand, JobState, LeaveReason } from './observation.js';
+import type { AllocationWish, Demand, JobState, LeaveReason } from './observation.js';
 import type { AllocationSettings } from './settings.js';
 
 /** Something that happened to an allocation. Its state is a fold over facts. Jobs are named by their numbers. */
@@ -215,8 +215,6 @@ interface ClockSetBack {
   readonly byMs: number;
   readonly timeMs: number;
 }
-
-export type AllocationWish = 'pause' | 'resume' | 'remove';
 
 /** Somebody wants something of the process that runs the allocation. The coordinator notes it, by its own clock. */
 export interface WishGiven {

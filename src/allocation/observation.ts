@@ -1,4 +1,3 @@
-import type { AllocationWish } from './fact.js';
 import type { AllocationSettings } from './settings.js';
 
 /** The engine's states of a job, as few as all engines have. One that is being cleared away counts as running. */
@@ -25,6 +24,9 @@ export type SubmitResult =
 
 /** Why a worker is gone; `lost` where it said nothing. */
 export type LeaveReason = 'idle' | 'farewell' | 'time-limit' | 'offline' | 'drained' | 'lost';
+
+/** What somebody wants of an allocation. */
+export type AllocationWish = 'pause' | 'resume' | 'remove';
 
 /** What is left to compute. */
 export interface Demand {

@@ -1,5 +1,5 @@
 import type { CallOptions, ClientReadableStream, Metadata, requestCallback } from '@grpc/grpc-js';
-import type { AllocationWish } from '../../allocation/fact.js';
+import type { AllocationWish } from '../../allocation/observation.js';
 import type { Allocation__Output } from '../../wire/generated/phasegrid/v1/Allocation.js';
 import type { ControlAllocationResponse__Output } from '../../wire/generated/phasegrid/v1/ControlAllocationResponse.js';
 import type { ListAllocationsResponse__Output } from '../../wire/generated/phasegrid/v1/ListAllocationsResponse.js';
@@ -21,7 +21,7 @@ export interface AllocationCalls {
 }
 
 /** Which allocation, and who asks. */
-export interface AllocationHold {
+interface AllocationHold {
   readonly allocationId: string;
   readonly holder: string;
 }

@@ -51,6 +51,8 @@ import { type AllocationCalls, openAllocationCalls } from './allocation-calls.js
 import { createClientError } from './client-error.js';
 import { type FollowOptions, followSweep, type SweepStream } from './follow-sweep.js';
 import { joinPages } from './join-pages.js';
+import { readStream } from './read-stream.js';
+import type { Submission } from './submission.js';
 
 /** SweepService as promises. Sweeps are named by identity or by a prefix of one. Failures are `ClientError`s. */
 export interface Client {
@@ -82,15 +84,6 @@ export interface Client {
   readonly backupLedger: (signal: AbortSignal) => AsyncIterable<BackupLedgerResponse__Output>;
   readonly allocations: AllocationCalls;
   readonly close: () => void;
-}
-
-export interface Submission {
-  readonly document: string;
-  readonly source?: string;
-  /** Those that the document names by content. */
-  readonly files?: ReadonlyMap<FileReference, { readonly content: Uint8Array }>;
-  /** From 1 to 1000; as it is, or 1, when omitted. */
-  readonly priority?: number | undefined;
 }
 
 export interface ConnectOptions extends Endpoint {
@@ -362,16 +355,6 @@ function encodeBetween({ axis, a, b }: Between): BetweenMessage {
 function openWatch(link: Link, request: WatchSweepRequest): SweepStream {
   const stream = link.stub.watchSweep(request, link.metadata, limitTo(link, watchDeadlineMs));
   return { messages: readStream<WatchSweepResponse__Output>(stream), cancel: () => stream.cancel() };
-}
-
-async function* readStream<Reply>(stream: ClientReadableStream<Reply>): AsyncGenerator<Reply, void, undefined> {
-  // A cancelled call reports its end once more when nobody iterates any longer; that is no news.
-  stream.on('error', () => undefined);
-  try {
-    for await (const message of stream) yield message as Reply;
-  } finally {
-    stream.cancel();
-  }
 }
 
 function limitTo({ clock }: Link, ms: number): CallOptions {

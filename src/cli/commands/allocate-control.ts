@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import type { AllocationWish } from '../../allocation/fact.js';
 import { jobName } from '../../allocation/job-name.js';
+import type { AllocationWish } from '../../allocation/observation.js';
 import type { Allocation__Output } from '../../wire/generated/phasegrid/v1/Allocation.js';
 import { addConnectionOptions, type ConnectionOptions, readConnection } from '../access/connection.js';
 import { type Client, connect } from '../client/client.js';
