@@ -22,7 +22,6 @@ import { type ConnectionTrouble, classifyConnection } from '../../wire/connectio
 import { assembleFile, encodeFiles, encodeReference } from '../../wire/file-codec.js';
 import type { AuditSweepResponse__Output } from '../../wire/generated/phasegrid/v1/AuditSweepResponse.js';
 import type { BackupLedgerResponse__Output } from '../../wire/generated/phasegrid/v1/BackupLedgerResponse.js';
-import type { Between as BetweenMessage } from '../../wire/generated/phasegrid/v1/Between.js';
 import type { CancelSweepResponse__Output } from '../../wire/generated/phasegrid/v1/CancelSweepResponse.js';
 import type { DeleteSweepResponse__Output } from '../../wire/generated/phasegrid/v1/DeleteSweepResponse.js';
 import type { ExportDiagramResponse__Output } from '../../wire/generated/phasegrid/v1/ExportDiagramResponse.js';
@@ -296,7 +295,9 @@ async function exportWholeFile(
     const message = {
       ...request,
       slice: encodePoint(slice),
-      ...(between && { between: encodeBetween(between) }),
+      ...(between && {
+        between: { axis: between.axis, a: encodeParameterValue(between.a), b: encodeParameterValue(between.b) },
+      }),
     };
     const stream = link.stub.exportDiagram(message, link.metadata, limitTo(link, limitMs));
     for await (const { content } of readStream<ExportDiagramResponse__Output>(stream)) pieces.push(content);
@@ -346,10 +347,6 @@ async function* readBackup(
   } finally {
     signal.removeEventListener('abort', cancel);
   }
-}
-
-function encodeBetween({ axis, a, b }: Between): BetweenMessage {
-  return { axis, a: encodeParameterValue(a), b: encodeParameterValue(b) };
 }
 
 function openWatch(link: Link, request: WatchSweepRequest): SweepStream {
