@@ -1,6 +1,7 @@
 import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
 import { type Address, findAddressProblem, formatAddress, isLocalAddress, parseAddress } from '../src/wire/address.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
+import { createAllocationService } from './calls/allocation-service.js';
 import { type CallerAccess, createAuthoriser } from './calls/authorise.js';
 import { checkTlsIdentity } from './calls/check-tls-identity.js';
 import { claimSocket } from './calls/claim-socket.js';
@@ -84,6 +85,7 @@ function createEngineService(engine: Engine, options: CoordinatorOptions): Servi
   const identity = { phasegridVersion: version, kernelHash, codeHash };
   return createService({
     sweeps: createSweepService({ engine, findDeclaration, experimentNames, exportSweep, identity }),
+    allocations: createAllocationService(engine, clock),
     workers: createWorkerService(engine),
     authorise: createAuthoriser(access),
     clock,

@@ -23,6 +23,12 @@ export const methodRoles: ReadonlyMap<string, readonly Role[]> = new Map([
   [`${sweepService}ResumeSweep`, clients],
   [`${sweepService}ListFaults`, readers],
   [`${sweepService}ListWorkers`, readers],
+  [`${sweepService}ListAllocations`, readers],
+  // A client may delete every sweep, so it may stop what computes them. No call has the coordinator run a program.
+  [`${sweepService}ControlAllocation`, clients],
+  [`${sweepService}OpenAllocation`, clients],
+  [`${sweepService}ReadAllocation`, clients],
+  [`${sweepService}TendAllocation`, clients],
   [`${sweepService}RetrySweep`, clients],
   [`${sweepService}AuditSweep`, clients],
   [`${sweepService}DeleteSweep`, clients],

@@ -26,6 +26,7 @@ import {
 import { loadReflectionPackage } from '../../src/wire/reflection.js';
 import { encodeStatusDetails, statusDetailsKey } from '../../src/wire/status.js';
 import type { WallClock } from '../wall-clock.js';
+import type { AllocationService } from './allocation-service.js';
 import type { Authoriser } from './authorise.js';
 import { classifyError } from './classify-error.js';
 import { RequestError } from './request-error.js';
@@ -50,6 +51,7 @@ export interface TlsIdentity {
 
 export interface ServiceOptions {
   readonly sweeps: SweepService;
+  readonly allocations: AllocationService;
   readonly workers: WorkerService;
   readonly authorise: Authoriser;
   readonly clock: WallClock;
@@ -103,8 +105,10 @@ export function createService(options: ServiceOptions): Service {
   };
 }
 
-function sweepHandlers({ sweeps, clock, onDefect }: ServiceOptions, closing: AbortSignal): SweepServiceHandlers {
+function sweepHandlers(options: ServiceOptions, closing: AbortSignal): SweepServiceHandlers {
+  const { sweeps, clock, onDefect } = options;
   return {
+    ...allocationHandlers(options),
     SubmitSweep: unary(onDefect, ({ request }) => sweeps.submitSweep(request)),
     GetSweep: unary(onDefect, ({ request }) => sweeps.getSweep(request)),
     ListSweeps: unary(onDefect, ({ request }) => sweeps.listSweeps(request)),
@@ -129,6 +133,21 @@ function sweepHandlers({ sweeps, clock, onDefect }: ServiceOptions, closing: Abo
       const { content, mediaType } = await sweeps.exportDiagram(call.request);
       await sendPieces(content, stream, (piece, start) => ({ content: piece, ...(start === 0 && { mediaType }) }));
     }),
+  };
+}
+
+type AllocationHandlers = Pick<
+  SweepServiceHandlers,
+  'ListAllocations' | 'ControlAllocation' | 'OpenAllocation' | 'ReadAllocation' | 'TendAllocation'
+>;
+
+function allocationHandlers({ allocations, onDefect }: ServiceOptions): AllocationHandlers {
+  return {
+    ListAllocations: unary(onDefect, ({ request }) => allocations.listAllocations(request)),
+    ControlAllocation: unary(onDefect, ({ request }) => allocations.controlAllocation(request)),
+    OpenAllocation: unary(onDefect, ({ request }) => allocations.openAllocation(request)),
+    ReadAllocation: streaming(onDefect, ({ request }, { send }) => allocations.readAllocation(request, send)),
+    TendAllocation: unary(onDefect, ({ request }) => allocations.tendAllocation(request)),
   };
 }
 

@@ -60,6 +60,11 @@ function decideObservation(draft: Draft, observation: AllocationObservation): vo
     case 'remove':
       if (state.phase === 'open') note(draft, { kind: 'removal-ordered', timeMs });
       return;
+    case 'wish':
+      if (observation.number <= state.wishesTaken) return;
+      note(draft, { kind: 'wish-taken', number: observation.number, timeMs });
+      decideObservation(draft, { kind: observation.wish });
+      return;
     case 'tick':
       return;
     default:

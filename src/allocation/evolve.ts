@@ -16,7 +16,8 @@ const failingNodesMax = 64;
 
 /** Changes the state by the fact: live, and when a ledger is replayed. */
 export function evolve(state: AllocationState, fact: AllocationFact): void {
-  state.lastMs = fact.timeMs;
+  // The coordinator's clock is another one.
+  if (fact.kind !== 'wish-given') state.lastMs = fact.timeMs;
   if ('job' in fact) evolveJob(state, fact);
   else evolveWhole(state, fact);
 }
@@ -53,6 +54,14 @@ function evolveWhole(state: AllocationState, fact: WholeFact): void {
       return;
     case 'clock-set-back':
       shiftTimes(state, fact.byMs);
+      return;
+    case 'wish-given':
+      state.wishes = [...state.wishes, fact];
+      state.wishesGiven = fact.number;
+      return;
+    case 'wish-taken':
+      state.wishes = state.wishes.filter(({ number }) => number > fact.number);
+      state.wishesTaken = fact.number;
       return;
     case 'demand-noted':
       state.demand = fact.demand;
@@ -184,7 +193,7 @@ function evolveWorker(state: AllocationState, job: Job, fact: WorkerFact): void 
 function evolveStarted(
   state: AllocationState,
   job: Job,
-  { node, timeMs }: { readonly node: string | undefined; readonly timeMs: number },
+  { node, timeMs }: { readonly node?: string | undefined; readonly timeMs: number },
 ): void {
   const jobId = getJobId(job);
   if (job.place.kind === 'queued') state.queueWaitMs = timeMs - job.place.sinceMs;

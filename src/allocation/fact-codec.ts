@@ -47,4 +47,6 @@ const kinds: Readonly<Record<DurableAllocationFact['kind'], true>> = {
   'removal-ordered': true,
   'allocation-closed': true,
   'clock-set-back': true,
+  'wish-given': true,
+  'wish-taken': true,
 };

@@ -1,4 +1,4 @@
-import type { Demand, JobState, LeaveReason } from './observation.js';
+import type { AllocationWish, Demand, JobState, LeaveReason } from './observation.js';
 import type { AllocationSettings } from './settings.js';
 
 /** Something that happened to an allocation. Its state is a fold over facts. Jobs are named by their numbers. */
@@ -27,7 +27,9 @@ export type DurableAllocationFact =
   | AllocationResumed
   | RemovalOrdered
   | AllocationClosed
-  | ClockSetBack;
+  | ClockSetBack
+  | WishGiven
+  | WishTaken;
 
 /** What a new process learns anew by its first listing and its first demand. */
 type EphemeralAllocationFact = DemandNoted | JobsListed;
@@ -37,7 +39,19 @@ export interface AllocationOpened {
   readonly kind: 'allocation-opened';
   readonly allocationId: string;
   readonly settings: AllocationSettings;
+  /** Absent where a launch opened it, which has a ledger of its own. */
+  readonly origin?: AllocationOrigin | undefined;
   readonly timeMs: number;
+}
+
+/** Where an allocation for many sweeps comes from. */
+export interface AllocationOrigin {
+  /** The user of the engine: nobody else can cancel its jobs. */
+  readonly user: string;
+  /** The arguments that opened it; the same ones find it again. */
+  readonly request: string;
+  /** Where scripts and logs are. */
+  readonly folder: string;
 }
 
 /** A process took the allocation over, and has been told nothing yet. */
@@ -102,7 +116,7 @@ interface JobFound {
 interface JobStarted {
   readonly kind: 'job-started';
   readonly job: number;
-  readonly node: string | undefined;
+  readonly node?: string | undefined;
   readonly timeMs: number;
 }
 
@@ -117,7 +131,7 @@ interface WorkerJoined {
   readonly kind: 'worker-joined';
   readonly job: number;
   readonly threads: number;
-  readonly node: string | undefined;
+  readonly node?: string | undefined;
   readonly timeMs: number;
 }
 
@@ -152,9 +166,9 @@ interface JobEnded {
   readonly kind: 'job-ended';
   readonly job: number;
   /** In the engine's words; undefined where the job has just vanished from the listing. */
-  readonly reason: string | undefined;
+  readonly reason?: string | undefined;
   /** Where it ran; undefined where that is not known. */
-  readonly node: string | undefined;
+  readonly node?: string | undefined;
   readonly verdict: EndingVerdict;
   readonly timeMs: number;
 }
@@ -199,6 +213,21 @@ interface AllocationClosed {
 interface ClockSetBack {
   readonly kind: 'clock-set-back';
   readonly byMs: number;
+  readonly timeMs: number;
+}
+
+/** Somebody wants something of the process that runs the allocation. The coordinator notes it, by its own clock. */
+export interface WishGiven {
+  readonly kind: 'wish-given';
+  readonly number: number;
+  readonly wish: AllocationWish;
+  readonly timeMs: number;
+}
+
+/** The process knows the wishes up to this number; what follows from them is noted with it. */
+interface WishTaken {
+  readonly kind: 'wish-taken';
+  readonly number: number;
   readonly timeMs: number;
 }
 

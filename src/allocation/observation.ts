@@ -25,6 +25,9 @@ export type SubmitResult =
 /** Why a worker is gone; `lost` where it said nothing. */
 export type LeaveReason = 'idle' | 'farewell' | 'time-limit' | 'offline' | 'drained' | 'lost';
 
+/** What somebody wants of an allocation. */
+export type AllocationWish = 'pause' | 'resume' | 'remove';
+
 /** What is left to compute. */
 export interface Demand {
   /** Compute seconds of one thread, those under way included. */
@@ -66,4 +69,6 @@ export type AllocationObservation =
   | { readonly kind: 'resume' }
   /** All jobs are cancelled; the allocation is closed once none is left. */
   | { readonly kind: 'remove' }
+  /** Somebody gave it a wish; it is taken once. */
+  | { readonly kind: 'wish'; readonly number: number; readonly wish: AllocationWish }
   | { readonly kind: 'tick' };

@@ -22,7 +22,8 @@ export function restoreAllocation(facts: Iterable<DurableAllocationFact>): Alloc
   return state;
 }
 
-function fits({ jobs }: AllocationState, fact: DurableAllocationFact): boolean {
+/** Whether the fact can follow on the state. */
+export function fits({ jobs }: AllocationState, fact: DurableAllocationFact): boolean {
   if (!('job' in fact)) return true;
   if (fact.kind === 'submission-ordered' || fact.kind === 'job-found' || fact.kind === 'log-noted') return true;
   const job = jobs.get(fact.job);

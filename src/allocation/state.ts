@@ -1,10 +1,12 @@
-import type { AllocationOpened, PauseCause } from './fact.js';
+import type { AllocationOpened, AllocationOrigin, PauseCause, WishGiven } from './fact.js';
 import type { Demand, LeaveReason } from './observation.js';
 import type { AllocationSettings } from './settings.js';
 
 /** What is known of an allocation. `evolve` alone changes it; what it holds is replaced, never changed. */
 export interface AllocationState {
   readonly allocationId: string;
+  /** Undefined where a launch opened it. */
+  readonly origin: AllocationOrigin | undefined;
   settings: AllocationSettings;
   /** `removing`: every job is cancelled, and none is submitted. `closed`: none is left. */
   phase: 'open' | 'removing' | 'closed';
@@ -28,6 +30,11 @@ export interface AllocationState {
   threads: number;
   /** Trials up to this length are tried, whatever the time limit. */
   acceptedTrialSeconds: number;
+  /** Those that are not taken yet, the oldest first. */
+  wishes: readonly WishGiven[];
+  /** The numbers of the last wish that was given, and of the last one that was taken. */
+  wishesGiven: number;
+  wishesTaken: number;
   /** The time of the latest fact. */
   lastMs: number;
   /** Undefined until this process was told. */
@@ -114,9 +121,10 @@ export interface EndedJob {
   readonly log: readonly string[] | undefined;
 }
 
-export function createState({ allocationId, settings, timeMs }: AllocationOpened): AllocationState {
+export function createState({ allocationId, settings, origin, timeMs }: AllocationOpened): AllocationState {
   return {
     allocationId,
+    origin,
     settings,
     phase: 'open',
     pause: undefined,
@@ -130,6 +138,9 @@ export function createState({ allocationId, settings, timeMs }: AllocationOpened
     queueWaitMs: 0,
     threads: settings.threads,
     acceptedTrialSeconds: 0,
+    wishes: [],
+    wishesGiven: 0,
+    wishesTaken: 0,
     lastMs: timeMs,
     demand: undefined,
     isListed: false,

@@ -9,6 +9,7 @@ interface CommandModule {
 export const commandModules: readonly CommandModule[] = [
   { names: ['run'], load: async () => (await import('./commands/run-command.js')).addRunCommand },
   { names: ['launch'], load: async () => (await import('./commands/launch-command.js')).addLaunchCommand },
+  { names: ['allocate'], load: async () => (await import('./commands/allocate-command.js')).addAllocateCommand },
   { names: ['plan'], load: async () => (await import('./commands/plan-command.js')).addPlanCommand },
   {
     names: ['experiments'],

@@ -87,10 +87,10 @@ const workersInJobs = [
 const batchSystems = String.raw`(README|ARCHITECTURE|CHANGELOG)\.md|\.github/|src/cli/command-line/stop-signal|(src|test)/diagram/output/outlive-signals`;
 
 /** A job of an allocation is one node of a batch system, and so is what the pages say of it (D46). */
-const allocations = String.raw`(src|test)/allocation/|test/coordinator/store/ledger-history|test/architecture/import-table|CONTRIBUTING\.md|DECISIONS\.md|docs/states\.md`;
+const allocations = String.raw`(src|test)/allocation/|test/coordinator/store/ledger-history|test/architecture/import-table|CONTRIBUTING\.md|DECISIONS\.md|docs/states\.md|coordinator/calls/(encode-)?allocation|test/coordinator/calls/allocation`;
 
 /** What launches a sweep on a batch system, and speaks its words (D47). */
-const launches = String.raw`src/cli/(engines|site|screen|access/launch-access|commands/(launch|run-launch|run-sweep|slurm))|test/(cluster|cli/engines|cli/screen/plain-lines)(/|\.test)|docs/cluster\.md`;
+const launches = String.raw`src/cli/(engines|site|screen|access/launch-access|commands/(allocate|launch|run-launch|run-sweep|slurm))|test/(cluster|cli/engines|cli/site|cli/screen/plain-lines)(/|\.test)|docs/cluster\.md`;
 
 export const bannedWords: readonly BannedWord[] = [
   // A part of a sweep is a block of cells or a task.

@@ -79,6 +79,8 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
     'coordinator/engine',
     'coordinator/wall-clock.ts',
     'src/experiments/registry.ts',
+    // It takes no fact of an allocation from the wire that it could not fold (D54).
+    'src/allocation',
     'src/diagram',
     'src/export',
     'src/statistics',
@@ -172,7 +174,8 @@ export const moduleDoors: readonly Door[] = [
   { what: ['node:worker_threads'], files: /^(worker\/thread|coordinator\/calls\/export-thread(-entry)?)\.ts$/ },
   {
     what: ['@grpc/grpc-js'],
-    files: /^(coordinator\/calls\/service[^/]*|worker\/uplink|src\/cli\/client\/client)\.ts$/,
+    files:
+      /^(coordinator\/calls\/service[^/]*|worker\/uplink|src\/cli\/client\/(client|allocation-calls|read-stream))\.ts$/,
   },
   { what: ['@grpc/reflection', 'grpc-health-check'], files: /^coordinator\/calls\/service[^/]*\.ts$/ },
   { what: ['@grpc/proto-loader'], files: /^src\/wire\/[^/]+\.ts$/ },

@@ -22,7 +22,6 @@ import { type ConnectionTrouble, classifyConnection } from '../../wire/connectio
 import { assembleFile, encodeFiles, encodeReference } from '../../wire/file-codec.js';
 import type { AuditSweepResponse__Output } from '../../wire/generated/phasegrid/v1/AuditSweepResponse.js';
 import type { BackupLedgerResponse__Output } from '../../wire/generated/phasegrid/v1/BackupLedgerResponse.js';
-import type { Between as BetweenMessage } from '../../wire/generated/phasegrid/v1/Between.js';
 import type { CancelSweepResponse__Output } from '../../wire/generated/phasegrid/v1/CancelSweepResponse.js';
 import type { DeleteSweepResponse__Output } from '../../wire/generated/phasegrid/v1/DeleteSweepResponse.js';
 import type { ExportDiagramResponse__Output } from '../../wire/generated/phasegrid/v1/ExportDiagramResponse.js';
@@ -47,9 +46,12 @@ import { speaksTls } from '../../wire/speaks-tls.js';
 import { encodeParameterValue, encodePoint } from '../../wire/sweep-codec.js';
 import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
+import { type AllocationCalls, openAllocationCalls } from './allocation-calls.js';
 import { createClientError } from './client-error.js';
 import { type FollowOptions, followSweep, type SweepStream } from './follow-sweep.js';
 import { joinPages } from './join-pages.js';
+import { readStream } from './read-stream.js';
+import type { Submission } from './submission.js';
 
 /** SweepService as promises. Sweeps are named by identity or by a prefix of one. Failures are `ClientError`s. */
 export interface Client {
@@ -57,8 +59,8 @@ export interface Client {
   readonly getSweep: (sweepId: string) => Promise<GetSweepResponse__Output>;
   /** All of them, the newest first. */
   readonly listSweeps: () => Promise<GetSweepResponse__Output[]>;
-  /** Those that are connected, and then those that have gone lately. */
-  readonly listWorkers: () => Promise<Worker__Output[]>;
+  /** Those that are connected, and then those that have gone lately; of one allocation where it is named. */
+  readonly listWorkers: (allocation?: string) => Promise<Worker__Output[]>;
   /**
    * Where the sweep stands, at once and whenever that changes, until it is complete or cancelled; ends early and
    * quietly on `signal`. When the coordinator goes away, connects again and goes on where it stopped.
@@ -79,16 +81,8 @@ export interface Client {
   readonly deleteSweep: (sweepId: string) => Promise<DeleteSweepResponse__Output>;
   /** A copy of the ledger, as messages; ends early on `signal`. */
   readonly backupLedger: (signal: AbortSignal) => AsyncIterable<BackupLedgerResponse__Output>;
+  readonly allocations: AllocationCalls;
   readonly close: () => void;
-}
-
-export interface Submission {
-  readonly document: string;
-  readonly source?: string;
-  /** Those that the document names by content. */
-  readonly files?: ReadonlyMap<FileReference, { readonly content: Uint8Array }>;
-  /** From 1 to 1000; as it is, or 1, when omitted. */
-  readonly priority?: number | undefined;
 }
 
 export interface ConnectOptions extends Endpoint {
@@ -189,7 +183,7 @@ export function connect(options: ConnectOptions): Client {
       ),
     backupLedger: (signal) => readBackup(link, signal),
     listSweeps: () => listAllSweeps(link),
-    listWorkers: () => listAllWorkers(link),
+    listWorkers: (allocation = '') => listAllWorkers(link, allocation),
     getGrid: (sweepId, { trials = 0 } = {}) => getWholeGrid(link, { sweepId, trials }),
     exportDiagram: (request, limitMs) => exportWholeFile(link, request, limitMs),
     watchSweep: (sweepId, watch = {}) =>
@@ -199,6 +193,11 @@ export function connect(options: ConnectOptions): Client {
         explain: (error) => explain(link, 'WatchSweep', error),
       }),
     fetchFile: (reference) => fetchWholeFile(link, reference),
+    allocations: openAllocationCalls({
+      stub,
+      unary: (name, start) => callUnary(link, name, start),
+      stream: (name, start) => readWhole(link, name, start),
+    }),
     close: () => {
       stub.close();
       workerStub.close();
@@ -262,10 +261,10 @@ function listAllSweeps(link: Link): Promise<GetSweepResponse__Output[]> {
   return joinPages(ask, ({ sweeps }) => sweeps);
 }
 
-function listAllWorkers(link: Link): Promise<Worker__Output[]> {
+function listAllWorkers(link: Link, allocation: string): Promise<Worker__Output[]> {
   const ask = (pageToken: string): Promise<ListWorkersResponse__Output> =>
     callUnary(link, 'ListWorkers', (metadata, limits, reply) =>
-      link.stub.listWorkers({ pageToken }, metadata, limits, reply),
+      link.stub.listWorkers({ pageToken, allocation }, metadata, limits, reply),
     );
   return joinPages(ask, ({ workers }) => workers);
 }
@@ -296,7 +295,9 @@ async function exportWholeFile(
     const message = {
       ...request,
       slice: encodePoint(slice),
-      ...(between && { between: encodeBetween(between) }),
+      ...(between && {
+        between: { axis: between.axis, a: encodeParameterValue(between.a), b: encodeParameterValue(between.b) },
+      }),
     };
     const stream = link.stub.exportDiagram(message, link.metadata, limitTo(link, limitMs));
     for await (const { content } of readStream<ExportDiagramResponse__Output>(stream)) pieces.push(content);
@@ -320,6 +321,18 @@ async function fetchWholeFile(link: Link, reference: FileReference): Promise<Uin
   throw new CliError(`FetchFile ${reference}: ${file.field}: ${file.problem}`, { exitCode: exitCode.failed });
 }
 
+async function* readWhole<Reply>(
+  link: Link,
+  name: string,
+  start: (metadata: Metadata, limits: CallOptions) => ClientReadableStream<Reply>,
+): AsyncGenerator<Reply, void, undefined> {
+  try {
+    yield* readStream<Reply>(start(link.metadata, limitTo(link, filesDeadlineMs)));
+  } catch (error) {
+    throw await explain(link, name, error);
+  }
+}
+
 async function* readBackup(
   link: Link,
   signal: AbortSignal,
@@ -336,23 +349,9 @@ async function* readBackup(
   }
 }
 
-function encodeBetween({ axis, a, b }: Between): BetweenMessage {
-  return { axis, a: encodeParameterValue(a), b: encodeParameterValue(b) };
-}
-
 function openWatch(link: Link, request: WatchSweepRequest): SweepStream {
   const stream = link.stub.watchSweep(request, link.metadata, limitTo(link, watchDeadlineMs));
   return { messages: readStream<WatchSweepResponse__Output>(stream), cancel: () => stream.cancel() };
-}
-
-async function* readStream<Reply>(stream: ClientReadableStream<Reply>): AsyncGenerator<Reply, void, undefined> {
-  // A cancelled call reports its end once more when nobody iterates any longer; that is no news.
-  stream.on('error', () => undefined);
-  try {
-    for await (const message of stream) yield message as Reply;
-  } finally {
-    stream.cancel();
-  }
 }
 
 function limitTo({ clock }: Link, ms: number): CallOptions {

@@ -139,7 +139,7 @@ export function composeLaunchCommand(request: SlurmRequest, { path, sbatchOption
   ];
 }
 
-function readProfileTime({ time }: SiteProfile): number | undefined {
+export function readProfileTime({ time }: SiteProfile): number | undefined {
   if (time === undefined) return undefined;
   try {
     return parseDuration(time);

@@ -6,7 +6,7 @@ import type { NamedFile } from '../../sweep/parse-files.js';
 import { parseSweep } from '../../sweep/parse-sweep.js';
 import { formatProblem } from '../../sweep/problem.js';
 import { encodeSweep, type Sweep } from '../../sweep/sweep.js';
-import type { Submission } from '../client/client.js';
+import type { Submission } from '../client/submission.js';
 import { CliError } from '../command-line/cli-error.js';
 import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';

@@ -28,7 +28,10 @@ export async function adoptAllocation(
 ): Promise<FoundAllocations> {
   const { settings, keepsPlace, nowMs } = request;
   const states = Array.from(store.read().values(), restoreAllocation).filter((state) => state !== undefined);
-  const live = states.filter((state) => state.phase !== 'closed' && state.settings.engine === settings.engine);
+  const live = states.filter(
+    // Those with an origin have a process of their own (D54).
+    (state) => state.phase !== 'closed' && state.settings.engine === settings.engine && state.origin === undefined,
+  );
   const adopted = keepsPlace ? live.find(({ phase }) => phase === 'open') : undefined;
   const leftover = live.filter((state) => state !== adopted);
   if (adopted !== undefined) return { current: adopted, isNew: false, leftover };
@@ -40,6 +43,7 @@ export async function adoptAllocation(
 const idLength = 8;
 const idLetters = '0123456789abcdefghijklmnopqrstuvwxyz';
 
-function makeAllocationId(): string {
+/** A name that nothing else in a queue has. */
+export function makeAllocationId(): string {
   return Array.from({ length: idLength }, () => idLetters[randomInt(idLetters.length)]).join('');
 }

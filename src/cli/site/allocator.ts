@@ -13,12 +13,12 @@ export interface AllocatorParts {
   /** What the facts in the ledger lead to. */
   readonly state: AllocationState;
   readonly engine: JobEngine;
-  /** Resolves when the facts are on disk. */
+  /** Resolves when the facts, of which there may be none, are on disk and orders may be carried out. */
   readonly note: (facts: readonly DurableAllocationFact[]) => Promise<void>;
   /** What is left to compute; undefined where that is not known yet. */
   readonly readDemand: () => Promise<Demand | undefined>;
   /** What workers of this allocation's jobs did since it was asked last. */
-  readonly readWorkers: () => readonly AllocationObservation[];
+  readonly readWorkers: () => readonly AllocationObservation[] | Promise<readonly AllocationObservation[]>;
   readonly clock: AllocatorClock;
   /** Hears of troubles and of what the allocation decides, a line each. */
   readonly tell: (line: string) => void;
@@ -57,7 +57,8 @@ export function runAllocator(parts: AllocatorParts): Allocator {
     async (observation) => {
       const { facts, orders } = decide(state, observation, clock.nowMs());
       const durable = facts.filter(isDurableFact);
-      if (durable.length > 0) await parts.note(durable);
+      // Without a fact too: whoever is not the holder any more must not carry out an order.
+      if (durable.length > 0 || orders.length > 0) await parts.note(durable);
       for (const fact of facts) {
         evolve(state, fact);
         tellOf(fact);
@@ -87,7 +88,7 @@ export function runAllocator(parts: AllocatorParts): Allocator {
   };
   const tick = async (): Promise<void> => {
     try {
-      for (const observation of parts.readWorkers()) observe(observation);
+      for (const observation of await parts.readWorkers()) observe(observation);
       const demand = await parts.readDemand();
       observe(demand === undefined ? { kind: 'tick' } : { kind: 'demand', demand });
     } catch (error) {

@@ -10,6 +10,7 @@ import { exitCode } from '../command-line/exit-code.js';
 import { formatPlural } from '../command-line/format-quantity.js';
 import { type AllocationStore, adoptAllocation } from './adopt-allocation.js';
 import { type Allocator, runAllocator } from './allocator.js';
+import { cancelAll } from './cancel-all.js';
 import type { Threads } from './threads.js';
 import { createWorkerNews } from './worker-news.js';
 
@@ -42,7 +43,9 @@ export function startLaunchThreads(options: LaunchThreadsOptions): Threads {
     const allocator = runAllocator({
       ...{ state, engine, readDemand, tell },
       clock: { nowMs: systemClock.wallMs, after: systemClock.after },
-      note: (facts) => store.note(state.allocationId, facts),
+      note: async (facts) => {
+        if (facts.length > 0) await store.note(state.allocationId, facts);
+      },
       readWorkers: () => findNews(listWorkers()),
     });
     running.push({ allocator, engine });
@@ -100,12 +103,6 @@ function describeEnd({ pause, jobs, ended, phase }: AllocationState, startedMs: 
   // The log of a job that died says more than we can; it is read a moment later.
   if (ended.some(({ hasFailed, log }) => hasFailed && log === undefined)) return undefined;
   return `no job can compute: ${pause.message}`;
-}
-
-/** Cancels whatever the engine lists, where facts can be written no more. */
-async function cancelAll(engine: JobEngine): Promise<void> {
-  const live = (await engine.list()).filter(({ state }) => state !== 'ended');
-  if (live.length > 0) await engine.cancel(live.map(({ name, jobId }) => ({ kind: 'cancel', name, jobId })));
 }
 
 function splitEnd() {

@@ -1,10 +1,16 @@
 import type { WorkerRecord } from '../../../coordinator/core/replies.js';
 import type { AllocationObservation, LeaveReason } from '../../allocation/observation.js';
 
+/** What is looked at of a worker. */
+export type WorkerSign = Pick<
+  WorkerRecord,
+  'process' | 'allocation' | 'job' | 'state' | 'threads' | 'tasksDone' | 'reason'
+>;
+
 /** Compares the workers of an allocation with those of the last call; gives what has changed. */
 export function createWorkerNews(
   allocationId: string,
-): (workers: readonly WorkerRecord[]) => readonly AllocationObservation[] {
+): (workers: readonly WorkerSign[]) => readonly AllocationObservation[] {
   const known = new Map<string, WorkerRecord['state']>();
   return (workers) => {
     const own = workers.filter(({ allocation, job }) => allocation === allocationId && job !== '');

@@ -62,6 +62,7 @@ function answer({ sweep: study, revision, draw }: Scene): Client {
     auditSweep: unused,
     deleteSweep: unused,
     backupLedger: unused,
+    allocations: { list: unused, control: unused, open: unused, read: unused, tend: unused },
     close: unused,
   };
 }
