@@ -17,7 +17,8 @@ import { parseDuration } from '../command-line/parse-duration.js';
 import { listenForStop } from '../command-line/stop-signal.js';
 import { quoteWords } from '../engines/shell-words.js';
 import { noProfile, readSiteProfile, type SiteProfile } from '../engines/site-profile.js';
-import { checkSlurm, findNodeCpus, openSlurm, type SlurmJobs, testSlurmScript } from '../engines/slurm.js';
+import { checkSlurm, findNodeSize, openSlurm, type SlurmJobs, testSlurmScript } from '../engines/slurm.js';
+import { findPathFlaw } from '../engines/slurm-path.js';
 import { formatSlurmTime } from '../engines/slurm-time.js';
 import { makeOutputDirectory } from '../files/output-directory.js';
 import { makeAllocationId } from '../site/adopt-allocation.js';
@@ -73,6 +74,8 @@ export function addAllocateSlurm(allocate: Command): void {
 async function allocateSlurm(sbatchOptions: readonly string[], options: AllocateOptions): Promise<number> {
   const request = await compileRequest(sbatchOptions, options);
   const folder = resolve(options.out);
+  const flaw = findPathFlaw(folder);
+  if (flaw !== undefined) throw refuse(`--out: expected ${flaw}, got ${JSON.stringify(folder)}`);
   const opening = composeOpening(request, options, folder);
   await testScript(request, folder);
   makeOutputDirectory(folder);
@@ -108,7 +111,7 @@ async function compileRequest(sbatchOptions: readonly string[], options: Allocat
   const { partitions, refusals, warnings } = await checkSlurm(jobs);
   if (refusals.length > 0) throw refuse(refusals.join('\n'));
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-  const threads = options.threads ?? profile.threads ?? (await findNodeCpus(partitions));
+  const threads = options.threads ?? profile.threads ?? (await findNodeSize(partitions)).cpus;
   const { nodeWork, idleTimeout: idleTimeoutMs, maxOffline: maxOfflineMs } = options;
   const compiled = compileAllocationSettings({
     ...{ engine: 'slurm', nodes, threads, walltimeMs, idleTimeoutMs },
@@ -167,7 +170,8 @@ function composeJobs(
   { allocationId, folder }: { readonly allocationId: string; readonly folder: string },
 ): SlurmJobs {
   const { walltimeMs, threads, idleTimeoutMs } = settings;
-  const { prologue, wrap, omit } = profile;
+  const { prologue, wrap, scratch, omit } = profile;
+  const habits = { prologue, wrap, scratch, omit };
   const command = (name: string): readonly string[] => [
     ...composeProgram(profile),
     ...['worker', '--access', resolve(access.path), '--threads', String(threads)],
@@ -175,7 +179,17 @@ function composeJobs(
     ...['--time-limit', formatSlurmTime(walltimeMs), '--idle-timeout', `${idleTimeoutMs / 1000}s`],
     ...['--max-offline', `${maxOfflineMs / 1000}s`],
   ];
-  return { allocationId, folder, walltimeMs, threads, options: sbatchOptions, prologue, wrap, omit, command };
+  // What the sweeps of the future take is not known: `-- --mem=…` says it where the site's own default is too little.
+  return {
+    ...habits,
+    allocationId,
+    folder,
+    walltimeMs,
+    threads,
+    memoryMib: undefined,
+    options: sbatchOptions,
+    command,
+  };
 }
 
 /** Stands for an allocation's id where none is made. */
