@@ -119,7 +119,7 @@ async function work(engine: Engine, host: string, quota: number): Promise<void> 
       sessionId: reply.sessionId,
       sequence,
       freeSlots: Math.min(threadsPerWorker, quota - taken),
-      heldLeaseIds: [],
+      held: [],
       results,
       draining: taken === quota,
       waitMs: 0,

@@ -16,7 +16,8 @@ import { openUplink } from '../worker/uplink.js';
  * Real agents with simulated threads, over gRPC, against a coordinator in a process of its own that gets only the CPU time
  * that nobody else wants. Nobody dies, so that no task may be charged.
  *   node dist/bench/overload.js [agents] [threads of each] [milliseconds of a task] [seconds] [nice value of the coordinator]
- * Prints one line of JSON; the exit code is 1 when an attempt was charged.
+ * Prints one line of JSON with the figures of the whole time and of its part after a warm-up of 20 s; the exit code is 1 when
+ * an attempt was charged.
  */
 
 const [agentCount = 300, threads = 64, taskMs = 2000, seconds = 60, niceness = 19] = process.argv
@@ -72,12 +73,13 @@ async function coordinate(): Promise<void> {
   });
   const atStart = process.cpuUsage();
   process.send?.({ address });
-  process.on('message', () => {
+  process.on('message', (word) => {
+    if (word === 'end') process.exit(0);
     // A task is a trial of one cell.
     const { attemptsFailed, trialsSettled: tasksSettled, quarantined } = engine.progress(sweepId);
     const { user, system } = process.cpuUsage(atStart);
     const report: Report = { attemptsFailed, tasksSettled, quarantined, cpuSeconds: (user + system) / 1e6 };
-    process.send?.(report, () => process.exit(0));
+    process.send?.(report);
   });
 }
 
@@ -101,6 +103,12 @@ function createSimulatedPool(random: () => number) {
     progress: () => Array.from(running, ([leaseId, trialsDone]) => ({ leaseId, trialsDone })),
     failed: new Promise<never>(() => undefined),
   };
+}
+
+const warmUpSeconds = 20;
+
+function pass(passedSeconds: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, passedSeconds * 1000));
 }
 
 async function command(): Promise<void> {
@@ -142,9 +150,15 @@ async function command(): Promise<void> {
       process.stderr.write(`${String(error)}\n`);
     });
   }
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  child.send('report');
-  const report = (await next()) as Report;
+  const take = async (): Promise<Report & { readonly syncs: number }> => {
+    child.send('report');
+    return { ...((await next()) as Report), syncs: counts.syncs };
+  };
+  await pass(Math.min(warmUpSeconds, seconds));
+  const early = await take();
+  await pass(Math.max(0, seconds - warmUpSeconds));
+  const report = await take();
+  const warmTasks = report.tasksSettled - early.tasksSettled;
   const figures = {
     bench: 'overload',
     agentCount,
@@ -155,8 +169,13 @@ async function command(): Promise<void> {
     ...report,
     syncsPerAgentSecond: counts.syncs / agentCount / seconds,
     cpuUsPerOutcome: (1e6 * report.cpuSeconds) / report.tasksSettled,
+    coldCpuUsPerOutcome: (1e6 * early.cpuSeconds) / early.tasksSettled,
+    warmCpuUsPerOutcome: (1e6 * (report.cpuSeconds - early.cpuSeconds)) / warmTasks,
+    warmSyncsPerAgentSecond: (report.syncs - early.syncs) / agentCount / (seconds - warmUpSeconds),
   };
   process.stdout.write(`${JSON.stringify(figures)}\n`);
+  child.send('end');
+  await pass(1);
   process.exit(report.attemptsFailed === 0 ? 0 : 1);
 }
 

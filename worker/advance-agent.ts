@@ -3,10 +3,10 @@ import type { SyncNews } from '../src/wire/sync-codec.js';
 import type { AgentEvent, AgentInstruction, AgentState, AgentStep, AgentTimer, Session } from './agent-state.js';
 import type { AttemptEnd } from './attempt.js';
 import { backOffMs } from './back-off.js';
-import { composeSync, heartbeatMs, isAnsweredAtOnce, isMuch } from './compose-sync.js';
+import { composeSync, countHeld, heartbeatMs, isAnsweredAtOnce, isMuch } from './compose-sync.js';
 import type { CallFailure, SyncCall, SyncCallReply } from './coordinator-link.js';
 import { endIfDrained, hurry, leave, leaveInTime, onTimeLimitEnd } from './drain.js';
-import { giveBack, keepResult, revoke, startQueued, takeLeases } from './held-leases.js';
+import { dropResult, giveBack, keepResult, revoke, startQueued, takeLeases } from './held-leases.js';
 import { beginStay, isIdleTooLong } from './leave-in-time.js';
 import { collectingMs, end, flushByPace, flushSoon, hasEnded, isFlushNear, setTimer } from './step-instructions.js';
 import { takeFileReply } from './take-file-reply.js';
@@ -77,6 +77,7 @@ function onRegisterReply(step: AgentStep, reply: RegisterReply | CallFailure): v
       hear(state);
       state.session = reply;
       state.nextSequence = 1;
+      state.listHeld = true;
       step.instruct({ kind: 'tell', event: { kind: 'registered', address, sessionId: reply.sessionId } });
       sync(step, reply);
       break;
@@ -122,7 +123,10 @@ function onSyncReply(step: AgentStep, call: SyncCall, reply: SyncCallReply): voi
 function onAnswer(step: AgentStep, { request }: SyncCall, news: SyncNews): void {
   const { state } = step;
   const { leases, revokedLeaseIds, refusedLeaseIds, sweeps } = news;
-  for (const { leaseId } of request.results) state.results.delete(leaseId);
+  for (const { leaseId } of request.results) dropResult(state, leaseId);
+  // A call that listed them is answered by what is revoked.
+  if (!('hash' in request.held)) state.listHeld = false;
+  if (news.listHeld === true) state.listHeld = true;
   for (const leaseId of revokedLeaseIds) revoke(step, leaseId);
   if (refusedLeaseIds.length > 0) {
     const { address } = state.options;
@@ -138,7 +142,7 @@ function onAnswer(step: AgentStep, { request }: SyncCall, news: SyncNews): void 
     leave(step, 'farewell');
     return;
   }
-  if (endIfDrained(step, request.draining && request.heldLeaseIds.length === 0) || !state.session) return;
+  if (endIfDrained(step, request.draining && countHeld(request) === 0) || !state.session) return;
   if (request.draining && state.results.size === 0) {
     // A draining worker is answered at once, so without a pause this would be a busy loop.
     setTimer(step, 'heartbeat', heartbeatMs(state.session));

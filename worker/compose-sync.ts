@@ -1,4 +1,5 @@
 import { heldTaskCountMax } from '../src/wire/credit.js';
+import { digestHeld } from '../src/wire/held-digest.js';
 import type { AttemptResult, SettledAttempt } from '../src/wire/sync.js';
 import type { AgentState, Session } from './agent-state.js';
 import type { SyncCall } from './coordinator-link.js';
@@ -25,20 +26,13 @@ export function composeSync(state: AgentState, session: Session, collectMs?: num
   const isCollecting = collectMs !== undefined && sumBytes(selected) <= collectedBytesMax;
   const results = isCollecting ? [] : selected;
   const carried = new Set(results.map(({ leaseId }) => leaseId));
-  const running = [...state.running.values()].filter(({ revoked }) => !revoked);
-  // A lease whose result does not fit into this request must be held, else it would count as lost in flight.
-  const waiting = [...state.results.keys()].filter((leaseId) => !carried.has(leaseId));
-  const mayWait = isCollecting || (!state.draining && waiting.length === 0);
+  const mayWait = isCollecting || (!state.draining && carried.size === state.results.size);
   const request = {
     sessionId: session.sessionId,
     sequence: state.nextSequence,
     // The call that reported results asked for what its threads need; the next one asks again.
     freeSlots: isCollecting ? 0 : freeSlotCount(state),
-    heldLeaseIds: [
-      ...running.map(({ lease }) => lease.leaseId),
-      ...state.queued.map(({ leaseId }) => leaseId),
-      ...waiting,
-    ],
+    held: state.listHeld ? listHeld(state, carried) : digestHeld(state.held, carried),
     results,
     draining: state.draining,
     ...(state.leavingReason !== undefined && { leavingReason: state.leavingReason }),
@@ -47,6 +41,20 @@ export function composeSync(state: AgentState, session: Session, collectMs?: num
       : 0,
   };
   return { request, knownSweepIds: [...state.sweeps.keys()] };
+}
+
+/** A lease whose result does not fit into this request must be held, else it would count as lost in flight. */
+function listHeld({ running, queued, results }: AgentState, carried: ReadonlySet<string>): string[] {
+  const onThreads = [...running.values()].filter(({ revoked }) => !revoked);
+  return [
+    ...onThreads.map(({ lease }) => lease.leaseId),
+    ...queued.map(({ leaseId }) => leaseId),
+    ...[...results.keys()].filter((leaseId) => !carried.has(leaseId)),
+  ];
+}
+
+export function countHeld({ held }: SyncCall['request']): number {
+  return 'hash' in held ? held.count : held.length;
 }
 
 function waitLimitsMs(state: AgentState, session: Session): number[] {

@@ -13,6 +13,7 @@ import type {
 } from './generated/phasegrid/v1/RegisterRequest.js';
 import type { SyncRequest as SyncMessage, SyncRequest__Output } from './generated/phasegrid/v1/SyncRequest.js';
 import type { SyncResponse, SyncResponse__Output } from './generated/phasegrid/v1/SyncResponse.js';
+import { type HeldDigest, heldHashBytes } from './held-digest.js';
 import { type MalformedField, malformedField, malformedWithin } from './malformed-field.js';
 import { decodeOutcome, encodeOutcome } from './outcome-codec.js';
 import { isSweepId } from './sweep-codec.js';
@@ -43,6 +44,7 @@ export interface SyncNews {
   readonly refusedLeaseIds: readonly string[];
   readonly sweeps: readonly LeasedSweep[];
   readonly farewell?: true;
+  readonly listHeld?: true;
 }
 
 /** The longest path of a log, in characters. */
@@ -147,11 +149,11 @@ export function decodeRegisterRequest(
 }
 
 export function encodeSyncRequest({ request, knownSweepIds }: Omit<SyncCall, 'kind'>): SyncMessage {
-  const { leavingReason, ...rest } = request;
+  const { leavingReason, held, ...rest } = request;
   return {
     ...rest,
     ...(leavingReason !== undefined && { leavingReason: leavingReasons[leavingReason] }),
-    heldLeaseIds: [...request.heldLeaseIds],
+    ...encodeHeld(held),
     results: request.results.map(encodeResult),
     knownSweepIds: [...knownSweepIds],
     progress: (request.progress ?? []).map((entry) => ({ ...entry })),
@@ -159,9 +161,11 @@ export function encodeSyncRequest({ request, knownSweepIds }: Omit<SyncCall, 'ki
 }
 
 export function decodeSyncRequest(message: SyncRequest__Output): SyncCall | MalformedField {
-  const { sessionId, sequence, freeSlots, heldLeaseIds, draining, waitMs } = message;
-  const problem = findNameProblem('session_id', sessionId) ?? findNamesProblem('held_lease_ids', heldLeaseIds);
+  const { sessionId, sequence, freeSlots, draining, waitMs } = message;
+  const problem = findNameProblem('session_id', sessionId);
   if (problem !== undefined) return problem;
+  const held = decodeHeld(message);
+  if ('kind' in held) return held;
   if (!Number.isSafeInteger(sequence) || sequence < 1) {
     return malformedField('sequence', `expected 1, 2, 3 … below 2^53, got ${sequence}`);
   }
@@ -183,14 +187,35 @@ export function decodeSyncRequest(message: SyncRequest__Output): SyncCall | Malf
   }
   // A reason of a newer worker is none that we know, and need not be refused.
   const leavingReason = reasonNames.find((name) => leavingReasons[name] === message.leavingReason);
-  const request = { sessionId, sequence, freeSlots, heldLeaseIds, results, draining, waitMs, progress, leavingReason };
+  const request = { sessionId, sequence, freeSlots, held, results, draining, waitMs, progress, leavingReason };
   return { kind: 'sync', request, knownSweepIds };
 }
 
+function encodeHeld(held: SyncRequest['held']): Pick<SyncMessage, 'heldLeaseIds' | 'heldCount' | 'heldHash'> {
+  if (!('hash' in held)) return { heldLeaseIds: [...held] };
+  return { heldCount: held.count, heldHash: Buffer.from(held.hash, 'hex') };
+}
+
+function decodeHeld({
+  heldLeaseIds,
+  heldCount: count,
+  heldHash: bytes,
+}: SyncRequest__Output): readonly string[] | HeldDigest | MalformedField {
+  if (bytes.length === 0) return findNamesProblem('held_lease_ids', heldLeaseIds) ?? heldLeaseIds;
+  if (bytes.length !== heldHashBytes) {
+    return malformedField('held_hash', `expected ${heldHashBytes} bytes or none, got ${bytes.length}`);
+  }
+  if (heldLeaseIds.length > 0) {
+    return malformedField('held_lease_ids', `expected none beside held_hash, got ${heldLeaseIds.length}`);
+  }
+  return { count, hash: bytes.toString('hex') };
+}
+
 export function encodeSyncResponse(news: Omit<SyncNews, 'kind'>): SyncResponse {
-  const { leases, revokedLeaseIds, refusedLeaseIds, sweeps, farewell } = news;
+  const { leases, revokedLeaseIds, refusedLeaseIds, sweeps, farewell, listHeld } = news;
   return {
     farewell: farewell === true,
+    listHeld: listHeld === true,
     leases: leases.map(encodeLease),
     revokedLeaseIds: [...revokedLeaseIds],
     refusedLeaseIds: [...refusedLeaseIds],
@@ -215,8 +240,9 @@ export function decodeSyncResponse(message: SyncResponse__Output): SyncNews | Ma
     if ('kind' in decoded) return malformedWithin(`sweeps[${index}]`, decoded);
     sweeps.push(decoded);
   }
-  const { revokedLeaseIds, refusedLeaseIds, farewell } = message;
-  return { kind: 'news', leases, revokedLeaseIds, refusedLeaseIds, sweeps, ...(farewell && { farewell }) };
+  const { revokedLeaseIds, refusedLeaseIds, farewell, listHeld } = message;
+  const words = { ...(farewell && { farewell }), ...(listHeld && { listHeld }) };
+  return { kind: 'news', leases, revokedLeaseIds, refusedLeaseIds, sweeps, ...words };
 }
 
 function decodeLeasedSweep({ sweepId, document, fileSha256s }: LeasedSweepMessage): LeasedSweep | MalformedField {

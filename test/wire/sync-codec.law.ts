@@ -39,7 +39,10 @@ const requests: fc.Arbitrary<SyncRequest> = fc.record({
   sessionId: name,
   sequence: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
   freeSlots: uint32,
-  heldLeaseIds: fc.array(name),
+  held: fc.oneof(
+    fc.array(name),
+    fc.record({ count: uint32, hash: fc.stringMatching(/^[0-9a-f]{32}$/) }, { noNullPrototype: true }),
+  ),
   results: fc.array(results, { maxLength: 5 }),
   draining: fc.boolean(),
   waitMs: uint32,
@@ -72,6 +75,7 @@ test('a sync response comes back from the wire as it was', (t) => {
       refusedLeaseIds: fc.array(name),
       sweeps: fc.array(fc.record({ sweepId: sweepIds, document: fc.string({ unit: 'grapheme' }), files })),
       farewell: fc.constant(true as const),
+      listHeld: fc.constant(true as const),
     },
     { requiredKeys: ['leases', 'revokedLeaseIds', 'refusedLeaseIds', 'sweeps'], noNullPrototype: true },
   );
@@ -141,6 +145,8 @@ test('a message that says too little is refused with the field named', (t) => {
   t.is(field({ sequence: 1 }), 'session_id');
   t.is(field({ sessionId: 's' }), 'sequence');
   t.is(field({ ...good, heldLeaseIds: ['a', ''] }), 'held_lease_ids[1]');
+  t.is(field({ ...good, heldHash: Buffer.alloc(15) }), 'held_hash');
+  t.is(field({ ...good, heldLeaseIds: ['a'], heldHash: Buffer.alloc(16) }), 'held_lease_ids');
   t.is(field({ ...good, results: [{ leaseId: 'a' }] }), 'results[0].result');
   t.is(field({ ...good, results: [{ failure: { kind: 'KIND_RETURNED' } }] }), 'results[0].lease_id');
   t.is(field({ ...good, results: [{ leaseId: 'a', failure: {} }] }), 'results[0].failure.kind');
