@@ -1,5 +1,6 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
 import type { SweepId } from '../src/sweep/sweep.js';
+import { quietPeriodMs } from '../src/wire/credit.js';
 import { createHeldTally, type HeldTally } from '../src/wire/held-digest.js';
 import type { AttemptResult, Lease, LeasedSweep, LeavingReason, RegisterReply } from '../src/wire/sync.js';
 import type { Attempt, AttemptEnd } from './attempt.js';
@@ -161,6 +162,8 @@ export interface AgentState {
   fetch: Fetch;
   /** How many fetches failed since the last one that succeeded. */
   fetchFailureCount: number;
+  /** How often the coordinator wants to hear of the progress of attempts. */
+  progressPeriodMs: number;
   meanTaskMs: number | undefined;
   /** When the timer `flush` is due; undefined where nothing waits for it. */
   flushDueMs: number | undefined;
@@ -201,6 +204,7 @@ export function createAgentState(options: AgentOptions): AgentState {
     files: new Map(),
     fetch: { kind: 'idle' },
     fetchFailureCount: 0,
+    progressPeriodMs: quietPeriodMs,
     meanTaskMs: undefined,
     flushDueMs: undefined,
     draining: false,

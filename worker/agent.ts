@@ -12,6 +12,7 @@ import type { CoordinatorLink } from './coordinator-link.js';
 import { lastMoment } from './leave-in-time.js';
 import type { Pool } from './pool.js';
 import type { Stopwatch } from './stopwatch.js';
+import { createToldProgress } from './told-progress.js';
 
 export interface Agent {
   /** Resolves with why, when the worker drained; rejects with a typed error (worker-error.ts) when it cannot go on. */
@@ -30,6 +31,7 @@ export interface AgentParts {
 /** Follows the instructions of `advanceAgent`, and passes their results to it as events. */
 export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent }: AgentParts): Agent {
   const state = createAgentState(options);
+  const told = createToldProgress();
   const timers = createTimers(stopwatch, (timer) => handle({ kind: 'timer-fired', timer }));
   const { promise: done, resolve, reject } = splitPromise();
 
@@ -50,8 +52,13 @@ export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent
         break;
       case 'sync': {
         const { call } = instruction;
-        const request = { ...call.request, progress: pool.progress() };
-        void link.sync({ ...call, request }).then((reply) => handle({ kind: 'sync-replied', call, reply }));
+        const { progressPeriodMs: periodMs } = state;
+        const occasion = { monotonicMs: stopwatch.monotonicMs(), periodMs, isAnew: !('hash' in call.request.held) };
+        const progress = told.select(pool.progress(), occasion);
+        void link.sync({ ...call, request: { ...call.request, progress } }).then((reply) => {
+          if (reply.kind === 'news') told.heard(progress);
+          handle({ kind: 'sync-replied', call, reply });
+        });
         break;
       }
       case 'abandon-sync':

@@ -10,9 +10,6 @@ const resultBytesMax = 3 * 1024 * 1024;
 /** How often a lease is extended in the time after which it would end. */
 const heartbeatsPerLease = 3;
 
-/** While threads compute, progress is sent this often, so that users see it move within a long trial. */
-const progressPeriodMs = 1000;
-
 /** Outcomes of more bytes are sent at once. */
 const collectedBytesMax = resultBytesMax / 3;
 
@@ -59,7 +56,7 @@ export function countHeld({ held }: SyncCall['request']): number {
 
 function waitLimitsMs(state: AgentState, session: Session): number[] {
   const limitsMs = [session.waitMaxMs, heartbeatMs(session)];
-  return state.running.size > 0 ? [...limitsMs, progressPeriodMs] : limitsMs;
+  return state.running.size > 0 ? [...limitsMs, state.progressPeriodMs] : limitsMs;
 }
 
 /** The longest time between two Syncs of a session. */

@@ -1,3 +1,4 @@
+import { progressPeriodMs, quietPeriodMs } from '../../src/wire/credit.js';
 import { isSameHeld } from '../../src/wire/held-digest.js';
 import type { SyncReply, SyncRequest } from '../../src/wire/sync.js';
 import { hasFreeCheck, pickChecks } from '../core/audit/pick-checks.js';
@@ -33,7 +34,7 @@ export function sessionCommands(
 function sync(core: EngineCore, waiting: WaitingSyncs, request: SyncRequest): Promise<SyncReply> {
   const { sessionId, sequence, held, results, draining, leavingReason, progress = [] } = request;
   const reception = core.act({ kind: 'receive-sync', sessionId, sequence, draining, leavingReason });
-  if (reception.kind !== 'proceed') return core.settle(reception);
+  if (reception.kind !== 'proceed') return core.settle(askForProgress(core, sessionId, reception));
   waiting.end(sessionId, staleReply(sequence));
   for (const result of results) {
     core.act({ kind: 'receive-result', sessionId, result });
@@ -75,7 +76,30 @@ function answer(core: EngineCore, request: SyncRequest, mayWait: boolean): SyncR
   const { sessionId, sequence, freeSlots, held, draining } = request;
   if (!core.state.sessions.has(sessionId)) return { kind: 'session-over' };
   const reply = core.act({ kind: 'answer-sync', sessionId, sequence, freeSlots, held, draining, mayWait });
-  return reply.kind === 'wait' ? undefined : reply;
+  return reply.kind === 'wait' ? undefined : askForProgress(core, sessionId, reply);
+}
+
+/** Whoever computes for a sweep that somebody watches tells its progress often. */
+function askForProgress(core: EngineCore, sessionId: string, reply: SyncReply): SyncReply {
+  if (reply.kind !== 'answer' || !core.hasWatchers()) return reply;
+  const session = core.state.sessions.get(sessionId);
+  if (session === undefined || !computesFor(session, core.isWatched)) return reply;
+  return { ...reply, progressPeriodMs: progressPeriodMs(core.state.sessions.size) };
+}
+
+/** Waiting syncs of workers that compute for the sweep are answered, so that its watcher need not wait until they end. */
+export function tellWatched(core: EngineCore, waiting: WaitingSyncs, sweepId: string): void {
+  if (core.stopped() || progressPeriodMs(core.state.sessions.size) === quietPeriodMs) return;
+  waiting.serve((request) => {
+    const session = core.state.sessions.get(request.sessionId);
+    const isConcerned = session !== undefined && computesFor(session, (id) => id === sweepId);
+    return isConcerned ? answerNow(core, request) : undefined;
+  });
+}
+
+function computesFor({ leases }: SessionState, isWanted: (sweepId: string) => boolean): boolean {
+  for (const lease of leases.values()) if (isWanted(lease.sweepId)) return true;
+  return false;
 }
 
 /** Whether nothing was taken from the worker since it told what it holds. */

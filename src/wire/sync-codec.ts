@@ -45,6 +45,7 @@ export interface SyncNews {
   readonly sweeps: readonly LeasedSweep[];
   readonly farewell?: true;
   readonly listHeld?: true;
+  readonly progressPeriodMs?: number;
 }
 
 /** The longest path of a log, in characters. */
@@ -212,8 +213,9 @@ function decodeHeld({
 }
 
 export function encodeSyncResponse(news: Omit<SyncNews, 'kind'>): SyncResponse {
-  const { leases, revokedLeaseIds, refusedLeaseIds, sweeps, farewell, listHeld } = news;
+  const { leases, revokedLeaseIds, refusedLeaseIds, sweeps, farewell, listHeld, progressPeriodMs = 0 } = news;
   return {
+    progressPeriodMs,
     farewell: farewell === true,
     listHeld: listHeld === true,
     leases: leases.map(encodeLease),
@@ -240,8 +242,12 @@ export function decodeSyncResponse(message: SyncResponse__Output): SyncNews | Ma
     if ('kind' in decoded) return malformedWithin(`sweeps[${index}]`, decoded);
     sweeps.push(decoded);
   }
-  const { revokedLeaseIds, refusedLeaseIds, farewell, listHeld } = message;
-  const words = { ...(farewell && { farewell }), ...(listHeld && { listHeld }) };
+  const { revokedLeaseIds, refusedLeaseIds, farewell, listHeld, progressPeriodMs } = message;
+  const words = {
+    ...(farewell && { farewell }),
+    ...(listHeld && { listHeld }),
+    ...(progressPeriodMs > 0 && { progressPeriodMs }),
+  };
   return { kind: 'news', leases, revokedLeaseIds, refusedLeaseIds, sweeps, ...words };
 }
 

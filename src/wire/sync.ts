@@ -56,7 +56,7 @@ export interface SyncRequest {
   readonly results: readonly AttemptResult[];
   readonly draining: boolean;
   readonly waitMs: number;
-  /** The progress of attempts on threads; undefined where it is not known. */
+  /** The progress of attempts on threads that is new; undefined where it is not known. */
   readonly progress?: readonly LeaseProgress[];
   /** Why it drains. */
   readonly leavingReason?: LeavingReason | undefined;
@@ -108,6 +108,8 @@ export interface SyncAnswer {
   readonly farewell?: true;
   /** The worker's digest is not that of the leases that it has by the coordinator's books: it lists them next. */
   readonly listHeld?: true;
+  /** How often it tells its progress; rarely where that is left out. */
+  readonly progressPeriodMs?: number;
 }
 
 /** A time-bounded right to one attempt at a task. */

@@ -76,6 +76,7 @@ test('a sync response comes back from the wire as it was', (t) => {
       sweeps: fc.array(fc.record({ sweepId: sweepIds, document: fc.string({ unit: 'grapheme' }), files })),
       farewell: fc.constant(true as const),
       listHeld: fc.constant(true as const),
+      progressPeriodMs: fc.integer({ min: 1, max: 0xffff_ffff }),
     },
     { requiredKeys: ['leases', 'revokedLeaseIds', 'refusedLeaseIds', 'sweeps'], noNullPrototype: true },
   );

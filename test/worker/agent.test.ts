@@ -103,6 +103,15 @@ test('a worker that is asked lists its leases once, and a call that fails in bet
   t.deepEqual(syncCall(answer(scene, { revokedLeaseIds: ['b'] })).request.held, digestOf('a'));
 });
 
+test('a call of a worker that computes waits for ten seconds, and for one where somebody watches', (t) => {
+  const scene = startScene({ threads: 1 });
+  register(scene);
+  t.is(syncCall(answer(scene, grant('a'))).request.waitMs, 10_000);
+  t.is(syncCall(answer(scene, { progressPeriodMs: 1000 })).request.waitMs, 1000);
+  t.is(syncCall(answer(scene, { progressPeriodMs: 1 })).request.waitMs, 1000);
+  t.is(syncCall(answer(scene)).request.waitMs, 10_000);
+});
+
 test('results above three megabytes wait for the next call, and their leases are held', (t) => {
   const scene = startScene({ threads: 4 });
   register(scene);
