@@ -4,11 +4,12 @@ import {
   type AgentEvent,
   type AgentInstruction,
   type AgentOptions,
+  type AgentState,
   type AgentTimer,
   createAgentState,
   type WorkerEvent,
 } from './agent-state.js';
-import type { CoordinatorLink } from './coordinator-link.js';
+import type { CoordinatorLink, SyncCall, SyncCallReply } from './coordinator-link.js';
 import { lastMoment } from './leave-in-time.js';
 import type { Pool } from './pool.js';
 import type { Stopwatch } from './stopwatch.js';
@@ -31,7 +32,7 @@ export interface AgentParts {
 /** Follows the instructions of `advanceAgent`, and passes their results to it as events. */
 export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent }: AgentParts): Agent {
   const state = createAgentState(options);
-  const told = createToldProgress();
+  const sync = createTellingSync({ link, pool, stopwatch }, state);
   const timers = createTimers(stopwatch, (timer) => handle({ kind: 'timer-fired', timer }));
   const { promise: done, resolve, reject } = splitPromise();
 
@@ -52,13 +53,7 @@ export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent
         break;
       case 'sync': {
         const { call } = instruction;
-        const { progressPeriodMs: periodMs } = state;
-        const occasion = { monotonicMs: stopwatch.monotonicMs(), periodMs, isAnew: !('hash' in call.request.held) };
-        const progress = told.select(pool.progress(), occasion);
-        void link.sync({ ...call, request: { ...call.request, progress } }).then((reply) => {
-          if (reply.kind === 'news') told.heard(progress);
-          handle({ kind: 'sync-replied', call, reply });
-        });
+        void sync(call).then((reply) => handle({ kind: 'sync-replied', call, reply }));
         break;
       }
       case 'abandon-sync':
@@ -103,6 +98,22 @@ export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent
   });
   handle({ kind: 'started' });
   return { done, drain: () => handle({ kind: 'drain-requested' }) };
+}
+
+/** Adds to each call what is new of the attempts' progress. */
+function createTellingSync(
+  { link, pool, stopwatch }: Pick<AgentParts, 'link' | 'pool' | 'stopwatch'>,
+  state: Pick<AgentState, 'progressPeriodMs'>,
+): (call: SyncCall) => Promise<SyncCallReply> {
+  const told = createToldProgress();
+  return async (call) => {
+    const isAnew = !('hash' in call.request.held);
+    const occasion = { monotonicMs: stopwatch.monotonicMs(), periodMs: state.progressPeriodMs, isAnew };
+    const progress = told.select(pool.progress(), occasion);
+    const reply = await link.sync({ ...call, request: { ...call.request, progress } });
+    if (reply.kind === 'news') told.heard(progress);
+    return reply;
+  };
 }
 
 interface Timers {

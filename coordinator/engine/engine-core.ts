@@ -21,10 +21,8 @@ export interface EngineCore {
   readonly flush: () => void;
   /** Calls back after every commit that touched the sweep, and when leased tasks advanced. */
   readonly subscribe: (sweepId: string, listener: () => void) => () => void;
-  /** Whether anybody subscribed to the sweep. */
-  readonly isWatched: (sweepId: string) => boolean;
-  /** Whether anybody subscribed to any sweep. */
-  readonly hasWatchers: () => boolean;
+  /** The sweeps to which somebody subscribed. */
+  readonly watched: Pick<ReadonlyMap<string, unknown>, 'has' | 'size'>;
   /** Ends committing and replying; everybody who waits gets the error. */
   readonly fail: (error: Error) => void;
   /** From here on every call throws the error. */
@@ -101,12 +99,10 @@ export function createEngineCore(
       listeners.set(sweepId, own.add(listener));
       if (own.size === 1) hooks.onWatched(sweepId);
       return () => {
-        own.delete(listener);
-        if (own.size === 0 && listeners.get(sweepId) === own) listeners.delete(sweepId);
+        if (own.delete(listener) && own.size === 0) listeners.delete(sweepId);
       };
     },
-    isWatched: (sweepId) => listeners.has(sweepId),
-    hasWatchers: () => listeners.size > 0,
+    watched: listeners,
     stop: (error) => {
       stopped ??= error;
     },

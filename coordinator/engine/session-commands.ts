@@ -81,9 +81,9 @@ function answer(core: EngineCore, request: SyncRequest, mayWait: boolean): SyncR
 
 /** Whoever computes for a sweep that somebody watches tells its progress often. */
 function askForProgress(core: EngineCore, sessionId: string, reply: SyncReply): SyncReply {
-  if (reply.kind !== 'answer' || !core.hasWatchers()) return reply;
+  if (reply.kind !== 'answer' || core.watched.size === 0) return reply;
   const session = core.state.sessions.get(sessionId);
-  if (session === undefined || !computesFor(session, core.isWatched)) return reply;
+  if (session === undefined || !computesFor(session, (id) => core.watched.has(id))) return reply;
   return { ...reply, progressPeriodMs: progressPeriodMs(core.state.sessions.size) };
 }
 
