@@ -1,5 +1,6 @@
 import { heldTaskCountMax } from '../src/wire/credit.js';
 import { digestHeld } from '../src/wire/held-digest.js';
+import { resultsPerSyncMax } from '../src/wire/outcome-codec.js';
 import type { AttemptResult, SettledAttempt } from '../src/wire/sync.js';
 import type { AgentState, Session } from './agent-state.js';
 import type { SyncCall } from './coordinator-link.js';
@@ -80,7 +81,7 @@ function selectResults(state: AgentState): AttemptResult[] {
   let bytes = 0;
   for (const result of state.results.values()) {
     bytes += resultBytes(result);
-    if (selected.length > 0 && bytes > resultBytesMax) break;
+    if (selected.length > 0 && (bytes > resultBytesMax || selected.length === resultsPerSyncMax)) break;
     selected.push(result);
   }
   return selected;
