@@ -31,8 +31,7 @@ export function onCallFailure(step: AgentStep, failure: CallFailure, retry: 'reg
     case 'busy':
       hear(state);
       if (endIfDrained(step, true)) return;
-      step.instruct({ kind: 'tell', event: { kind: 'busy', address, message, retryMs: backOff(step, retry) } });
-      state.failureCount += 1;
+      tellBusy(step, failure, retry);
       return;
     case 'untrusted':
       state.untrustedSinceMs ??= monotonicMs;
@@ -49,6 +48,17 @@ export function onCallFailure(step: AgentStep, failure: CallFailure, retry: 'reg
     default:
       failure satisfies never;
   }
+}
+
+function tellBusy(
+  step: AgentStep,
+  { message, retryAfterMs }: Extract<CallFailure, { kind: 'busy' }>,
+  retry: 'register' | SyncCall,
+): void {
+  const { state } = step;
+  const retryMs = backOff(step, retry, retryAfterMs);
+  step.instruct({ kind: 'tell', event: { kind: 'busy', address: state.options.address, message, retryMs } });
+  state.failureCount += 1;
 }
 
 function goOffline(
@@ -88,9 +98,9 @@ export function hear(state: AgentState): void {
 }
 
 /** The call is tried again once the timer `retry` fires; returns when that is. */
-export function backOff(step: AgentStep, retry: 'register' | SyncCall): number {
+export function backOff(step: AgentStep, retry: 'register' | SyncCall, retryAfterMs?: number): number {
   const { failureCount, options } = step.state;
-  const retryMs = backOffMs(failureCount, options.jitter);
+  const retryMs = backOffMs(failureCount, options.jitter, retryAfterMs);
   step.state.contact = { kind: 'backing-off', retry };
   setTimer(step, 'retry', retryMs);
   return retryMs;

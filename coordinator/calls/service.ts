@@ -24,7 +24,7 @@ import {
   workerServiceName,
 } from '../../src/wire/proto.js';
 import { loadReflectionPackage } from '../../src/wire/reflection.js';
-import { encodeStatusDetails, statusDetailsKey } from '../../src/wire/status.js';
+import { encodeStatusDetails, retryAfterKey, statusDetailsKey } from '../../src/wire/status.js';
 import type { WallClock } from '../wall-clock.js';
 import type { Authoriser } from './authorise.js';
 import { classifyError } from './classify-error.js';
@@ -209,10 +209,11 @@ function streaming<Request, Reply>(
   };
 }
 
-function toStatus({ code, message, violations }: RequestError) {
+function toStatus({ code, message, violations, retryAfterMs }: RequestError) {
   const metadata = new Metadata();
   const number = status[code];
   metadata.set(statusDetailsKey, encodeStatusDetails({ code: number, message, violations }));
+  if (retryAfterMs !== undefined) metadata.set(retryAfterKey, String(Math.ceil(retryAfterMs)));
   return { code: number, details: message, metadata };
 }
 

@@ -103,7 +103,7 @@ function findCountProblem(message: PackedOutcomes__Output): MalformedField | und
 
 function findLengthProblem(message: PackedOutcomes__Output): MalformedField | undefined {
   const { verdictCounts, metricCounts, curveCounts, verdicts, metrics, curves, digests } = message;
-  const packedBytes = verdictCounts.reduce((sum, count) => sum + Math.ceil(count / verdictsPerByte), 0);
+  const packedBytes = sum(verdictCounts.map((count) => Math.ceil(count / verdictsPerByte)));
   const columns = [
     { field: 'verdicts', got: verdicts.length, bytes: packedBytes },
     { field: 'metrics', got: metrics.length, bytes: numberBytes * sum(metricCounts) },

@@ -160,8 +160,8 @@ test('a message that says too little is refused with the field named', (t) => {
   t.is(field({ ...good, heldLeaseIds: ['a'], heldHash: Buffer.alloc(16) }), 'held_lease_ids');
   t.is(field({ ...good, failures: [{ kind: 'KIND_RETURNED' }] }), 'failures[0].lease_id');
   t.is(field({ ...good, failures: [{ leaseId: 'a' }] }), 'failures[0].kind');
-  const failures = new Array<object>(resultsPerSyncMax + 1).fill({ leaseId: 'a', kind: 'KIND_RETURNED' });
-  t.is(field({ ...good, failures }), 'failures');
+  const many = new Array<object>(resultsPerSyncMax + 1).fill({ leaseId: 'a', kind: 'KIND_RETURNED' });
+  t.is(field({ ...good, failures: many }), 'failures');
   t.is(field({ ...good, outcomes: { verdictCounts: [1] } }), 'outcomes.metric_counts');
   const leaseIds = packNames(['a']);
   t.is(field({ ...good, progress: { leaseIds, trialsDone: [0.5] } }), undefined);
