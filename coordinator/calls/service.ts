@@ -166,8 +166,16 @@ function unary<Request, Reply>(
 ): (call: ServerUnaryCall<Request, Reply>, callback: sendUnaryData<Reply>) => void {
   return (call, callback) => {
     const cancelled = new AbortController();
-    call.on('cancelled', () => cancelled.abort());
-    const answer = async () => handle(call, cancelled.signal);
+    const cancel = (): void => cancelled.abort();
+    call.on('cancelled', cancel);
+    // A call that has ended is told that it was cancelled, too: nobody listens any more.
+    const answer = async () => {
+      try {
+        return await handle(call, cancelled.signal);
+      } finally {
+        call.off('cancelled', cancel);
+      }
+    };
     answer().then(
       (reply) => callback(null, reply),
       (error: unknown) => callback(toStatus(classifyError(error, onDefect))),
