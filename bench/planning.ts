@@ -52,7 +52,7 @@ async function settleSome(engine: Engine): Promise<void> {
   let results: AttemptResult[] = [];
   for (let sequence = 1, taken = 0; sequence === 1 || results.length > 0; sequence += 1) {
     const answer = await engine.sync({
-      ...{ sessionId: reply.sessionId, sequence, heldLeaseIds: [], results, waitMs: 0 },
+      ...{ sessionId: reply.sessionId, sequence, held: [], results, waitMs: 0 },
       ...{ freeSlots: Math.min(16, settledCount - taken), draining: taken >= settledCount },
     });
     if (answer.kind !== 'answer') throw new Error(`expected an answer, got ${answer.kind}`);

@@ -64,7 +64,7 @@ function openSession(index: number): string {
 function takeAll(sessionId: string): string[] {
   const sync = { sessionId, sequence: 1, draining: false };
   act({ kind: 'receive-sync', ...sync });
-  const request = { ...sync, freeSlots: leaseCount / sessionCount, heldLeaseIds: [], mayWait: false };
+  const request = { ...sync, freeSlots: leaseCount / sessionCount, held: [], mayWait: false };
   const reply = act({ kind: 'answer-sync', ...request });
   if (reply.kind !== 'answer') throw new Error(`expected an answer, got ${reply.kind}`);
   return reply.leases.map(({ leaseId }) => leaseId);

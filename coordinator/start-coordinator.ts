@@ -1,11 +1,13 @@
 import type { ExperimentDeclaration } from '../src/sweep/declaration.js';
 import { type Address, findAddressProblem, formatAddress, isLocalAddress, parseAddress } from '../src/wire/address.js';
 import type { Fingerprint } from '../src/wire/fingerprint.js';
+import { createAdmission } from './calls/admission.js';
 import { createAllocationService } from './calls/allocation-service.js';
 import { type CallerAccess, createAuthoriser } from './calls/authorise.js';
 import { checkTlsIdentity } from './calls/check-tls-identity.js';
 import { claimSocket } from './calls/claim-socket.js';
 import { createSweepExporter } from './calls/export-sweep.js';
+import { createLagMeter, type LagMeter } from './calls/lag-meter.js';
 import { ListenError } from './calls/listen-error.js';
 import { createService, type Service, type TlsIdentity } from './calls/service.js';
 import { createSweepService } from './calls/sweep-service.js';
@@ -64,9 +66,11 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     ...(options.referee !== undefined && { referee: options.referee }),
   });
   try {
-    const service = createEngineService(engine, options);
+    const lag = createLagMeter(clock);
+    const service = createEngineService(engine, lag, options);
     const address = await bindPreferred(service, wanted, options);
     const close = async () => {
+      lag.close();
       await service.close();
       await engine.close();
     };
@@ -77,7 +81,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
   }
 }
 
-function createEngineService(engine: Engine, options: CoordinatorOptions): Service {
+function createEngineService(engine: Engine, { lagMs }: LagMeter, options: CoordinatorOptions): Service {
   const { clock, findDeclaration, fingerprint, access, version, onDefect = warnOfDefect } = options;
   const experimentNames = Object.keys(fingerprint.experimentVersions);
   const exportSweep = createSweepExporter(engine, { version, clock });
@@ -86,7 +90,7 @@ function createEngineService(engine: Engine, options: CoordinatorOptions): Servi
   return createService({
     sweeps: createSweepService({ engine, findDeclaration, experimentNames, exportSweep, identity }),
     allocations: createAllocationService(engine, clock),
-    workers: createWorkerService(engine),
+    workers: createWorkerService({ engine, admission: createAdmission(lagMs), monotonicMs: clock.monotonicMs }),
     authorise: createAuthoriser(access),
     clock,
     onDefect,

@@ -1,28 +1,17 @@
+import { quietPeriodMs, watchedPeriodMs } from '../src/wire/credit.js';
 import type { RegisterReply } from '../src/wire/sync.js';
 import type { SyncNews } from '../src/wire/sync-codec.js';
 import type { AgentEvent, AgentInstruction, AgentState, AgentStep, AgentTimer, Session } from './agent-state.js';
 import type { AttemptEnd } from './attempt.js';
-import { backOffMs } from './back-off.js';
-import { composeSync, heartbeatMs, isAnsweredAtOnce, isMuch } from './compose-sync.js';
+import { composeSync, countHeld, heartbeatMs, isAnsweredAtOnce, isMuch } from './compose-sync.js';
 import type { CallFailure, SyncCall, SyncCallReply } from './coordinator-link.js';
 import { endIfDrained, hurry, leave, leaveInTime, onTimeLimitEnd } from './drain.js';
-import { giveBack, keepResult, revoke, startQueued, takeLeases } from './held-leases.js';
+import { dropResult, giveBack, keepResult, revoke, startQueued, takeLeases } from './held-leases.js';
 import { beginStay, isIdleTooLong } from './leave-in-time.js';
+import { backOff, giveUpOffline, hear, onCallFailure } from './on-call-failure.js';
 import { collectingMs, end, flushByPace, flushSoon, hasEnded, isFlushNear, setTimer } from './step-instructions.js';
 import { takeFileReply } from './take-file-reply.js';
-import {
-  AccessDeniedError,
-  CoordinatorUnreachableError,
-  CoordinatorUntrustedError,
-  FingerprintMismatchError,
-  ProtocolError,
-} from './worker-error.js';
-
-/**
- * Another process may have the coordinator's address while the coordinator restarts, so a single such answer does not end
- * the worker. It ends if the certificate is still wrong after this time.
- */
-const untrustedMaxMs = 20_000;
+import { FingerprintMismatchError, ProtocolError } from './worker-error.js';
 
 /** The worker's decision function: takes an event, changes the state, and returns instructions. */
 export function advanceAgent(state: AgentState, event: AgentEvent, monotonicMs: number): AgentInstruction[] {
@@ -77,6 +66,7 @@ function onRegisterReply(step: AgentStep, reply: RegisterReply | CallFailure): v
       hear(state);
       state.session = reply;
       state.nextSequence = 1;
+      state.listHeld = true;
       step.instruct({ kind: 'tell', event: { kind: 'registered', address, sessionId: reply.sessionId } });
       sync(step, reply);
       break;
@@ -122,7 +112,12 @@ function onSyncReply(step: AgentStep, call: SyncCall, reply: SyncCallReply): voi
 function onAnswer(step: AgentStep, { request }: SyncCall, news: SyncNews): void {
   const { state } = step;
   const { leases, revokedLeaseIds, refusedLeaseIds, sweeps } = news;
-  for (const { leaseId } of request.results) state.results.delete(leaseId);
+  for (const { leaseId } of request.results) dropResult(state, leaseId);
+  // A call that listed them is answered by what is revoked.
+  if (!('hash' in request.held)) state.listHeld = false;
+  if (news.listHeld === true) state.listHeld = true;
+  const { progressPeriodMs = quietPeriodMs } = news;
+  state.progressPeriodMs = Math.min(quietPeriodMs, Math.max(watchedPeriodMs, progressPeriodMs));
   for (const leaseId of revokedLeaseIds) revoke(step, leaseId);
   if (refusedLeaseIds.length > 0) {
     const { address } = state.options;
@@ -138,7 +133,7 @@ function onAnswer(step: AgentStep, { request }: SyncCall, news: SyncNews): void 
     leave(step, 'farewell');
     return;
   }
-  if (endIfDrained(step, request.draining && request.heldLeaseIds.length === 0) || !state.session) return;
+  if (endIfDrained(step, request.draining && countHeld(request) === 0) || !state.session) return;
   if (request.draining && state.results.size === 0) {
     // A draining worker is answered at once, so without a pause this would be a busy loop.
     setTimer(step, 'heartbeat', heartbeatMs(state.session));
@@ -161,79 +156,13 @@ function onSessionOver(step: AgentStep): void {
   state.failureCount += 1;
 }
 
-function onCallFailure(step: AgentStep, failure: CallFailure, retry: 'register' | SyncCall): void {
-  const { state, monotonicMs } = step;
-  const { address } = state.options;
-  const { message } = failure;
-  switch (failure.kind) {
-    case 'denied':
-      end(step, new AccessDeniedError(address, message));
-      return;
-    case 'rejected':
-      end(step, new ProtocolError(address, message));
-      return;
-    case 'busy':
-      hear(state);
-      if (endIfDrained(step, true)) return;
-      step.instruct({ kind: 'tell', event: { kind: 'busy', address, message, retryMs: backOff(step, retry) } });
-      state.failureCount += 1;
-      return;
-    case 'untrusted':
-      state.untrustedSinceMs ??= monotonicMs;
-      if (monotonicMs - state.untrustedSinceMs >= untrustedMaxMs) {
-        end(step, new CoordinatorUntrustedError(address, message));
-        return;
-      }
-      goOffline(step, failure, retry);
-      return;
-    case 'unreachable':
-      state.untrustedSinceMs = undefined;
-      goOffline(step, failure, retry);
-      return;
-    default:
-      failure satisfies never;
-  }
-}
-
-function goOffline(
-  step: AgentStep,
-  { kind, message }: CallFailure & { readonly kind: 'untrusted' | 'unreachable' },
-  retry: 'register' | SyncCall,
-): void {
-  const { state, monotonicMs } = step;
-  const { address, maxOfflineMs } = state.options;
-  if (state.offlineSinceMs === undefined) {
-    state.offlineSinceMs = monotonicMs;
-    if (maxOfflineMs !== undefined) setTimer(step, 'offline', maxOfflineMs);
-  }
-  state.offlineMessage = message;
-  if (giveUpOffline(step)) return;
-  if (endIfDrained(step, true)) return;
-  step.instruct({ kind: 'tell', event: { kind, address, message, retryMs: backOff(step, retry) } });
-  state.failureCount += 1;
-}
-
-/** A call that is never answered must not keep the worker beyond its bound: the timer `offline` looks again. */
-function giveUpOffline(step: AgentStep): boolean {
-  const { offlineSinceMs, offlineMessage, options } = step.state;
-  const { address, maxOfflineMs } = options;
-  if (maxOfflineMs === undefined || offlineSinceMs === undefined) return false;
-  if (step.monotonicMs - offlineSinceMs < maxOfflineMs) return false;
-  end(step, new CoordinatorUnreachableError(address, offlineMessage));
-  return true;
-}
-
-function hear(state: AgentState): void {
-  // Who could not be reached gave nobody a task.
-  if (state.offlineSinceMs !== undefined) state.idleSinceMs = undefined;
-  state.offlineSinceMs = undefined;
-  state.untrustedSinceMs = undefined;
-}
-
 function onFileReply(step: AgentStep, { reference, reply }: Extract<AgentEvent, { kind: 'file-replied' }>): void {
+  const { running, results } = step.state;
+  const runningBefore = running.size;
   const error = takeFileReply(step, reference, reply);
   if (error) end(step, error);
-  else if (step.state.results.size > 0) flushSoon(step);
+  // The coordinator learns soon of what has ended or begun.
+  else if (results.size > 0 || running.size > runningBefore) flushSoon(step);
 }
 
 function onAttemptEnd(step: AgentStep, leaseId: string, attemptEnd: AttemptEnd): void {
@@ -322,14 +251,6 @@ function onFlush(step: AgentStep): void {
     step.instruct({ kind: 'abandon-sync' });
     sync(step, session);
   }
-}
-
-function backOff(step: AgentStep, retry: 'register' | SyncCall): number {
-  const { failureCount, options } = step.state;
-  const retryMs = backOffMs(failureCount, options.jitter);
-  step.state.contact = { kind: 'backing-off', retry };
-  setTimer(step, 'retry', retryMs);
-  return retryMs;
 }
 
 function register(step: AgentStep): void {

@@ -1,5 +1,7 @@
 import type { FileReference } from '../src/sweep/file-reference.js';
 import type { SweepId } from '../src/sweep/sweep.js';
+import { quietPeriodMs } from '../src/wire/credit.js';
+import { createHeldTally, type HeldTally } from '../src/wire/held-digest.js';
 import type { AttemptResult, Lease, LeasedSweep, LeavingReason, RegisterReply } from '../src/wire/sync.js';
 import type { Attempt, AttemptEnd } from './attempt.js';
 import type { CallFailure, FileReply, SyncCall, SyncCallReply } from './coordinator-link.js';
@@ -149,6 +151,10 @@ export interface AgentState {
   readonly running: Map<string, RunningAttempt>;
   /** Results that are not yet part of an answered Sync. */
   readonly results: Map<string, AttemptResult>;
+  /** The leases of all of them, without revoked ones: `queued`, `running` and `results` have each in one of the three. */
+  readonly held: HeldTally;
+  /** The coordinator does not know which they are: the next Sync lists them. */
+  listHeld: boolean;
   /** The sweeps of the latest leases; the least recently leased first. */
   readonly sweeps: Map<SweepId, LeasedSweep>;
   /** Files of sweeps; the least recently used first. */
@@ -156,6 +162,8 @@ export interface AgentState {
   fetch: Fetch;
   /** How many fetches failed since the last one that succeeded. */
   fetchFailureCount: number;
+  /** How often the coordinator wants to hear of the progress of attempts. */
+  progressPeriodMs: number;
   meanTaskMs: number | undefined;
   /** When the timer `flush` is due; undefined where nothing waits for it. */
   flushDueMs: number | undefined;
@@ -190,10 +198,13 @@ export function createAgentState(options: AgentOptions): AgentState {
     queued: [],
     running: new Map(),
     results: new Map(),
+    held: createHeldTally(),
+    listHeld: true,
     sweeps: new Map(),
     files: new Map(),
     fetch: { kind: 'idle' },
     fetchFailureCount: 0,
+    progressPeriodMs: quietPeriodMs,
     meanTaskMs: undefined,
     flushDueMs: undefined,
     draining: false,

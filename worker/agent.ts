@@ -4,14 +4,16 @@ import {
   type AgentEvent,
   type AgentInstruction,
   type AgentOptions,
+  type AgentState,
   type AgentTimer,
   createAgentState,
   type WorkerEvent,
 } from './agent-state.js';
-import type { CoordinatorLink } from './coordinator-link.js';
+import type { CoordinatorLink, SyncCall, SyncCallReply } from './coordinator-link.js';
 import { lastMoment } from './leave-in-time.js';
 import type { Pool } from './pool.js';
 import type { Stopwatch } from './stopwatch.js';
+import { createToldProgress } from './told-progress.js';
 
 export interface Agent {
   /** Resolves with why, when the worker drained; rejects with a typed error (worker-error.ts) when it cannot go on. */
@@ -30,6 +32,7 @@ export interface AgentParts {
 /** Follows the instructions of `advanceAgent`, and passes their results to it as events. */
 export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent }: AgentParts): Agent {
   const state = createAgentState(options);
+  const sync = createTellingSync({ link, pool, stopwatch }, state);
   const timers = createTimers(stopwatch, (timer) => handle({ kind: 'timer-fired', timer }));
   const { promise: done, resolve, reject } = splitPromise();
 
@@ -50,8 +53,7 @@ export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent
         break;
       case 'sync': {
         const { call } = instruction;
-        const request = { ...call.request, progress: pool.progress() };
-        void link.sync({ ...call, request }).then((reply) => handle({ kind: 'sync-replied', call, reply }));
+        void sync(call).then((reply) => handle({ kind: 'sync-replied', call, reply }));
         break;
       }
       case 'abandon-sync':
@@ -96,6 +98,22 @@ export function runAgent(options: AgentOptions, { link, pool, stopwatch, onEvent
   });
   handle({ kind: 'started' });
   return { done, drain: () => handle({ kind: 'drain-requested' }) };
+}
+
+/** Adds to each call what is new of the attempts' progress. */
+function createTellingSync(
+  { link, pool, stopwatch }: Pick<AgentParts, 'link' | 'pool' | 'stopwatch'>,
+  state: Pick<AgentState, 'progressPeriodMs'>,
+): (call: SyncCall) => Promise<SyncCallReply> {
+  const told = createToldProgress();
+  return async (call) => {
+    const isAnew = !('hash' in call.request.held);
+    const occasion = { monotonicMs: stopwatch.monotonicMs(), periodMs: state.progressPeriodMs, isAnew };
+    const progress = told.select(pool.progress(), occasion);
+    const reply = await link.sync({ ...call, request: { ...call.request, progress } });
+    if (reply.kind === 'news') told.heard(progress);
+    return reply;
+  };
 }
 
 interface Timers {

@@ -1,4 +1,6 @@
 import { heldTaskCountMax } from '../src/wire/credit.js';
+import { digestHeld } from '../src/wire/held-digest.js';
+import { resultsPerSyncMax } from '../src/wire/outcome-codec.js';
 import type { AttemptResult, SettledAttempt } from '../src/wire/sync.js';
 import type { AgentState, Session } from './agent-state.js';
 import type { SyncCall } from './coordinator-link.js';
@@ -8,9 +10,6 @@ const resultBytesMax = 3 * 1024 * 1024;
 
 /** How often a lease is extended in the time after which it would end. */
 const heartbeatsPerLease = 3;
-
-/** While threads compute, progress is sent this often, so that users see it move within a long trial. */
-const progressPeriodMs = 1000;
 
 /** Outcomes of more bytes are sent at once. */
 const collectedBytesMax = resultBytesMax / 3;
@@ -25,20 +24,13 @@ export function composeSync(state: AgentState, session: Session, collectMs?: num
   const isCollecting = collectMs !== undefined && sumBytes(selected) <= collectedBytesMax;
   const results = isCollecting ? [] : selected;
   const carried = new Set(results.map(({ leaseId }) => leaseId));
-  const running = [...state.running.values()].filter(({ revoked }) => !revoked);
-  // A lease whose result does not fit into this request must be held, else it would count as lost in flight.
-  const waiting = [...state.results.keys()].filter((leaseId) => !carried.has(leaseId));
-  const mayWait = isCollecting || (!state.draining && waiting.length === 0);
+  const mayWait = isCollecting || (!state.draining && carried.size === state.results.size);
   const request = {
     sessionId: session.sessionId,
     sequence: state.nextSequence,
     // The call that reported results asked for what its threads need; the next one asks again.
     freeSlots: isCollecting ? 0 : freeSlotCount(state),
-    heldLeaseIds: [
-      ...running.map(({ lease }) => lease.leaseId),
-      ...state.queued.map(({ leaseId }) => leaseId),
-      ...waiting,
-    ],
+    held: state.listHeld ? listHeld(state, carried) : digestHeld(state.held, carried),
     results,
     draining: state.draining,
     ...(state.leavingReason !== undefined && { leavingReason: state.leavingReason }),
@@ -49,9 +41,23 @@ export function composeSync(state: AgentState, session: Session, collectMs?: num
   return { request, knownSweepIds: [...state.sweeps.keys()] };
 }
 
+/** A lease whose result does not fit into this request must be held, else it would count as lost in flight. */
+function listHeld({ running, queued, results }: AgentState, carried: ReadonlySet<string>): string[] {
+  const onThreads = [...running.values()].filter(({ revoked }) => !revoked);
+  return [
+    ...onThreads.map(({ lease }) => lease.leaseId),
+    ...queued.map(({ leaseId }) => leaseId),
+    ...[...results.keys()].filter((leaseId) => !carried.has(leaseId)),
+  ];
+}
+
+export function countHeld({ held }: SyncCall['request']): number {
+  return 'hash' in held ? held.count : held.length;
+}
+
 function waitLimitsMs(state: AgentState, session: Session): number[] {
   const limitsMs = [session.waitMaxMs, heartbeatMs(session)];
-  return state.running.size > 0 ? [...limitsMs, progressPeriodMs] : limitsMs;
+  return state.running.size > 0 ? [...limitsMs, state.progressPeriodMs] : limitsMs;
 }
 
 /** The longest time between two Syncs of a session. */
@@ -75,7 +81,7 @@ function selectResults(state: AgentState): AttemptResult[] {
   let bytes = 0;
   for (const result of state.results.values()) {
     bytes += resultBytes(result);
-    if (selected.length > 0 && bytes > resultBytesMax) break;
+    if (selected.length > 0 && (bytes > resultBytesMax || selected.length === resultsPerSyncMax)) break;
     selected.push(result);
   }
   return selected;

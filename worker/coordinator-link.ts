@@ -33,7 +33,7 @@ export type CallFailure =
   /** Nobody answers: the same call may succeed later. */
   | { readonly kind: 'unreachable'; readonly message: string }
   /** The coordinator has no room now: the same call may succeed later. */
-  | { readonly kind: 'busy'; readonly message: string }
+  | { readonly kind: 'busy'; readonly message: string; readonly retryAfterMs?: number | undefined }
   /** The server's certificate is not the coordinator's, or the server expects TLS and the worker has no certificate. */
   | { readonly kind: 'untrusted'; readonly message: string }
   /** The token is missing, unknown or of another role. */

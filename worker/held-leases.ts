@@ -2,6 +2,7 @@ import type { FileReference } from '../src/sweep/file-reference.js';
 import { attemptDigest } from '../src/sweep/outcome-digest.js';
 import type { SweepId } from '../src/sweep/sweep.js';
 import { updateMeanTaskMs } from '../src/wire/credit.js';
+import { addHeld, removeHeld } from '../src/wire/held-digest.js';
 import type { BrokenAttempt, Lease, LeasedSweep, SettledAttempt } from '../src/wire/sync.js';
 import type { AgentState, AgentStep } from './agent-state.js';
 import type { AttemptEnd } from './attempt.js';
@@ -20,6 +21,7 @@ export function takeLeases({ state }: AgentStep, leases: readonly Lease[], sweep
     state.sweeps.delete(lease.sweepId);
     state.sweeps.set(lease.sweepId, document);
     if (isHeld(state, lease.leaseId)) continue;
+    addHeld(state.held, lease.leaseId);
     if (state.draining) giveBack(state, lease);
     else state.queued.push(lease);
   }
@@ -106,14 +108,21 @@ export function revoke(step: AgentStep, leaseId: string): void {
   const attempt = state.running.get(leaseId);
   if (position >= 0) {
     const [lease] = state.queued.splice(position, 1);
+    removeHeld(state.held, leaseId);
     step.instruct({ kind: 'tell', event: { kind: 'revoked', lease } });
   } else if (attempt && !attempt.revoked) {
     state.running.set(leaseId, { ...attempt, revoked: true });
+    removeHeld(state.held, leaseId);
     step.instruct({ kind: 'cancel-attempt', leaseId });
     step.instruct({ kind: 'tell', event: { kind: 'revoked', lease: attempt.lease } });
   } else {
-    state.results.delete(leaseId);
+    dropResult(state, leaseId);
   }
+}
+
+/** The result was told, or does not count. */
+export function dropResult({ results, held }: AgentState, leaseId: string): void {
+  if (results.delete(leaseId)) removeHeld(held, leaseId);
 }
 
 /** Returns a lease whose attempt did not end; its task is not charged. */

@@ -20,7 +20,7 @@ import type { SyncResponse__Output } from '../src/wire/generated/phasegrid/v1/Sy
 import { createClientConstructors } from '../src/wire/proto.js';
 import { type Channel, composeChannel, type Endpoint } from '../src/wire/secure-channel.js';
 import { speaksTls } from '../src/wire/speaks-tls.js';
-import { decodeStatusDetails, statusDetailsKey } from '../src/wire/status.js';
+import { decodeRetryAfter, decodeStatusDetails, retryAfterKey, statusDetailsKey } from '../src/wire/status.js';
 import type { RegisterReply, WorkerStay } from '../src/wire/sync.js';
 import { decodeSyncResponse, encodeRegisterRequest, encodeSyncRequest } from '../src/wire/sync-codec.js';
 import type { CallFailure, CoordinatorLink, FileReply, SyncCall, SyncCallReply } from './coordinator-link.js';
@@ -186,11 +186,13 @@ function describeRefusal(error: ServiceError): readonly string[] {
   return differences.length > 0 ? differences : [error.details];
 }
 
-async function classifyFailure({ code, details }: ServiceError, { address, tls }: UplinkOptions): Promise<CallFailure> {
+async function classifyFailure(error: ServiceError, { address, tls }: UplinkOptions): Promise<CallFailure> {
+  const { code, details } = error;
   const message = `${status[code]}: ${details}`;
+  const retryAfterMs = decodeRetryAfter(error.metadata.get(retryAfterKey)[0]);
   if (deniedCodes.has(code)) return { kind: 'denied', message };
   if (rejectedCodes.has(code)) return { kind: 'rejected', message };
-  if (code === status.RESOURCE_EXHAUSTED) return { kind: 'busy', message };
+  if (code === status.RESOURCE_EXHAUSTED) return { kind: 'busy', message, retryAfterMs };
   // A coordinator that dies during a call causes one of several codes.
   if (code !== status.UNAVAILABLE) return { kind: 'unreachable', message };
   const trouble = classifyConnection(details);

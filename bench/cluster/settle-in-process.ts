@@ -32,7 +32,7 @@ async function work(engine: Engine, host: string, filling: Filling): Promise<voi
       sessionId: reply.sessionId,
       sequence,
       freeSlots: Math.min(threads, quota - taken),
-      heldLeaseIds: [],
+      held: [],
       results,
       draining: taken === quota,
       waitMs: 0,

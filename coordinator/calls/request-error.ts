@@ -11,6 +11,8 @@ export class RequestError extends Error {
     message: string,
     /** The fields at fault; they travel as google.rpc.BadRequest. */
     readonly violations: readonly FieldViolation[] = [],
+    /** In how many milliseconds the same call may succeed; undefined where that is not known. */
+    readonly retryAfterMs?: number,
   ) {
     super(message);
   }

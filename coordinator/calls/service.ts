@@ -24,7 +24,7 @@ import {
   workerServiceName,
 } from '../../src/wire/proto.js';
 import { loadReflectionPackage } from '../../src/wire/reflection.js';
-import { encodeStatusDetails, statusDetailsKey } from '../../src/wire/status.js';
+import { encodeStatusDetails, retryAfterKey, statusDetailsKey } from '../../src/wire/status.js';
 import type { WallClock } from '../wall-clock.js';
 import type { AllocationService } from './allocation-service.js';
 import type { Authoriser } from './authorise.js';
@@ -185,8 +185,16 @@ function unary<Request, Reply>(
 ): (call: ServerUnaryCall<Request, Reply>, callback: sendUnaryData<Reply>) => void {
   return (call, callback) => {
     const cancelled = new AbortController();
-    call.on('cancelled', () => cancelled.abort());
-    const answer = async () => handle(call, cancelled.signal);
+    const cancel = (): void => cancelled.abort();
+    call.on('cancelled', cancel);
+    // A call that has ended is told that it was cancelled, too: nobody listens any more.
+    const answer = async () => {
+      try {
+        return await handle(call, cancelled.signal);
+      } finally {
+        call.off('cancelled', cancel);
+      }
+    };
     answer().then(
       (reply) => callback(null, reply),
       (error: unknown) => callback(toStatus(classifyError(error, onDefect))),
@@ -228,10 +236,11 @@ function streaming<Request, Reply>(
   };
 }
 
-function toStatus({ code, message, violations }: RequestError) {
+function toStatus({ code, message, violations, retryAfterMs }: RequestError) {
   const metadata = new Metadata();
   const number = status[code];
   metadata.set(statusDetailsKey, encodeStatusDetails({ code: number, message, violations }));
+  if (retryAfterMs !== undefined) metadata.set(retryAfterKey, String(Math.ceil(retryAfterMs)));
   return { code: number, details: message, metadata };
 }
 

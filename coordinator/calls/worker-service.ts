@@ -9,6 +9,7 @@ import type { SyncResponse } from '../../src/wire/generated/phasegrid/v1/SyncRes
 import type { Lease, LeasedSweep } from '../../src/wire/sync.js';
 import { decodeRegisterRequest, decodeSyncRequest, encodeSyncResponse } from '../../src/wire/sync-codec.js';
 import type { Engine } from '../engine/engine.js';
+import type { Admission } from './admission.js';
 import { createGate } from './create-gate.js';
 import { RequestError, requireWellFormed } from './request-error.js';
 
@@ -38,8 +39,24 @@ const answerMarginMs = 500;
 /** Each fetch keeps a file in memory; a worker that is refused tries again. */
 const fetchCountMax = 16;
 
-export function createWorkerService(engine: Engine): WorkerService {
+/** A session has one Sync that counts. The others wait for a commit, or are about to end. */
+const syncsPerSessionMax = 8;
+
+/** Where there is no room for another worker one must leave first, or be missed for a lease. */
+const fullRetryMs = 10_000;
+
+/** What a call waits for that came beside too many others of its session. */
+const crowdedRetryMs = 1000;
+
+export interface WorkerServiceParts {
+  readonly engine: Engine;
+  readonly admission: Admission;
+  readonly monotonicMs: () => number;
+}
+
+export function createWorkerService({ engine, admission, monotonicMs }: WorkerServiceParts): WorkerService {
   const admitFetch = createGate('fetches of files', fetchCountMax);
+  const admitSync = createSessionGate();
   return {
     fetchFile: ({ sha256 }, send) =>
       admitFetch(async () => {
@@ -50,12 +67,15 @@ export function createWorkerService(engine: Engine): WorkerService {
       }),
     register: (message) => {
       const { request } = requireWellFormed(decodeRegisterRequest(message));
+      const retryAfterMs = admission.ask(monotonicMs());
+      if (retryAfterMs !== undefined)
+        throw busy('too many workers come at once; try again a little later', retryAfterMs);
       const reply = engine.register(request);
       if (reply.kind === 'accepted') {
         const { sessionId, leaseDurationMs, waitMaxMs } = reply;
         return { sessionId, leaseDurationMs, waitMaxMs };
       }
-      if (reply.kind === 'busy') throw new RequestError('RESOURCE_EXHAUSTED', reply.message);
+      if (reply.kind === 'busy') throw busy(reply.message, fullRetryMs);
       const violations = reply.differences.map((description) => ({ field: 'fingerprint', description }));
       throw new RequestError('FAILED_PRECONDITION', `fingerprint: ${reply.differences.join('; ')}`, violations);
     },
@@ -68,6 +88,7 @@ export function createWorkerService(engine: Engine): WorkerService {
       const abandon = () => {
         if (isExpired?.() !== true) engine.abandonSync(sessionId, sequence);
       };
+      const leave = admitSync(sessionId);
       signal.addEventListener('abort', abandon);
       try {
         const reply = await engine.sync({ ...request, waitMs });
@@ -89,8 +110,31 @@ export function createWorkerService(engine: Engine): WorkerService {
         ]);
       } finally {
         signal.removeEventListener('abort', abandon);
+        leave();
       }
     },
+  };
+}
+
+function busy(message: string, retryAfterMs: number): RequestError {
+  return new RequestError('RESOURCE_EXHAUSTED', message, [], retryAfterMs);
+}
+
+/** Bounds the calls of each session that are under way; returns what ends one. */
+function createSessionGate(): (sessionId: string) => () => void {
+  const counts = new Map<string, number>();
+  return (sessionId) => {
+    const count = counts.get(sessionId) ?? 0;
+    if (count >= syncsPerSessionMax) {
+      const message = `sync: expected at most ${syncsPerSessionMax} calls of a session at the same time; try again`;
+      throw busy(message, crowdedRetryMs);
+    }
+    counts.set(sessionId, count + 1);
+    return () => {
+      const left = (counts.get(sessionId) ?? 0) - 1;
+      if (left > 0) counts.set(sessionId, left);
+      else counts.delete(sessionId);
+    };
   };
 }
 

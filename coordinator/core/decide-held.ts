@@ -9,24 +9,42 @@ import { getTask, isSettled, type LeaseState } from './sweep-state.js';
 type Adoption = Extract<Fact, { readonly kind: 'lease-granted' }>;
 
 /**
- * A lease that the worker should have and does not hold was lost in flight, so its task is pending again at once. A lease
- * that the process still holds from an earlier session (a restart of the coordinator ends all sessions) goes on in this
- * session, unless its task is settled, cancelled or leased to another worker by now. Held leases may report progress.
+ * Where a worker lists its leases, the books are set right. A lease that it should have and does not hold was lost in flight,
+ * so its task is pending again at once. A lease that the process still holds from an earlier session (a restart of the
+ * coordinator ends all sessions) goes on in this session, unless its task is settled, cancelled or leased to another worker
+ * by now. Where it sends a digest there is nothing to do: the answer asks for the list if the two differ (D53). Held leases
+ * may report progress.
  */
 export function decideHeld(
   state: CoordinatorState,
-  { sessionId, heldLeaseIds, progress = [] }: Events['report-held'],
+  { sessionId, held, progress = [] }: Events['report-held'],
   now: Instant,
 ): Decision<undefined> {
   const session = getSession(state, sessionId);
-  const held = new Set(heldLeaseIds);
   const facts: Fact[] = [];
+  const listed = 'hash' in held ? undefined : new Set(held);
+  const adopted = listed && decideListed(state, { session, listed }, { facts, now });
+  for (const { leaseId, trialsDone } of progress) {
+    if (listed?.has(leaseId) === false) continue;
+    const lease = session.leases.get(leaseId) ?? adopted?.get(leaseId);
+    if (lease !== undefined) facts.push(...decideAdvance(state, { sessionId, lease, trialsDone }, now));
+  }
+  return { facts, reply: undefined };
+}
+
+/** The leases that go on in this session; what is decided is added to the facts. */
+function decideListed(
+  state: CoordinatorState,
+  { session, listed }: { readonly session: SessionState; readonly listed: ReadonlySet<string> },
+  { facts, now }: { readonly facts: Fact[]; readonly now: Instant },
+): ReadonlyMap<string, Adoption> {
+  const { sessionId } = session;
   for (const { leaseId } of session.leases.values()) {
-    if (!held.has(leaseId)) facts.push({ kind: 'lease-released', sessionId, leaseId });
+    if (!listed.has(leaseId)) facts.push({ kind: 'lease-released', sessionId, leaseId });
   }
   const adopted = new Map<string, Adoption>();
   const adoptedTasks = new Set<string>();
-  for (const leaseId of held) {
+  for (const leaseId of listed) {
     if (session.leases.has(leaseId)) continue;
     const adoption = decideAdoption(state, { session, leaseId }, now);
     if (adoption === undefined) continue;
@@ -38,11 +56,7 @@ export function decideHeld(
     }
     facts.push(adoption);
   }
-  for (const { leaseId, trialsDone } of progress) {
-    const lease = held.has(leaseId) ? (session.leases.get(leaseId) ?? adopted.get(leaseId)) : undefined;
-    if (lease !== undefined) facts.push(...decideAdvance(state, { sessionId, lease, trialsDone }, now));
-  }
-  return { facts, reply: undefined };
+  return adopted;
 }
 
 /** No fact where the progress did not change, since watchers need not be told of it. */

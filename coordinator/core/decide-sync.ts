@@ -1,5 +1,6 @@
 import { heldTaskCountMax } from '../../src/wire/credit.js';
-import type { Lease, SyncReply } from '../../src/wire/sync.js';
+import { isSameHeld } from '../../src/wire/held-digest.js';
+import type { Lease, SyncReply, SyncRequest } from '../../src/wire/sync.js';
 import type { Instant } from '../wall-clock.js';
 import { isReferee } from './audit/parties.js';
 import { pickChecks } from './audit/pick-checks.js';
@@ -34,38 +35,53 @@ export function staleReply(receivedSequence: number): SyncReply {
   return { kind: 'stale', expectedSequence: receivedSequence + 1 };
 }
 
-/** Grants as many leases as the worker's threads justify, and names the held leases that are revoked. */
+/**
+ * Grants as many leases as the worker's threads justify, and names the held leases that are revoked, or asks which are held
+ * where the digest says that they are not those of the books.
+ */
 export function decideAnswer(
   state: CoordinatorState,
   event: Events['answer-sync'],
   now: Instant,
 ): Decision<Replies['answer-sync']> {
   const { monotonicMs } = now;
-  const { sessionId, sequence, draining, heldLeaseIds, mayWait } = event;
+  const { sessionId, sequence, draining, held, mayWait } = event;
   const session = getSession(state, sessionId);
   const refusedLeaseIds = [...session.refused];
-  const revokedLeaseIds = heldLeaseIds.filter((leaseId) => !session.leases.has(leaseId));
+  const revokedLeaseIds = listRevoked(session, held);
+  const listHeld = 'hash' in held && !isSameHeld(session.held, held);
   const countMax = draining ? 0 : Math.min(event.freeSlots, slotsLeft(session), leasesPerSyncMax);
   const granted = pickWork(state, { session, countMax }, monotonicMs);
   // A worker holds a revoked lease until its running trial ends. Naming the lease again is no reason to answer.
   const told = session.answered?.reply.revokedLeaseIds ?? [];
-  const farewell = !draining && granted.length === 0 && isDismissed(state, session, monotonicMs);
+  const farewell = !draining && !listHeld && granted.length === 0 && isDismissed(state, session, monotonicMs);
   const isRevoked = !revokedLeaseIds.every((id) => told.includes(id));
-  if (mayWait && granted.length === 0 && refusedLeaseIds.length === 0 && !isRevoked && !farewell)
-    return { facts: [], reply: { kind: 'wait' } };
+  const isNews = refusedLeaseIds.length > 0 || isRevoked || listHeld || farewell;
+  if (mayWait && granted.length === 0 && !isNews) return { facts: [], reply: { kind: 'wait' } };
   const facts: Fact[] = [];
   const leases = granted.map((pick, position) => {
     const { fact, lease } = grant(state, { session, pick, position }, monotonicMs);
     facts.push(fact);
     return lease;
   });
-  const reply = { kind: 'answer', leases, revokedLeaseIds, refusedLeaseIds, ...(farewell && farewellWord) } as const;
+  const words = { ...(farewell && farewellWord), ...(listHeld && listHeldWord) };
+  const reply = { kind: 'answer', leases, revokedLeaseIds, refusedLeaseIds, ...words } as const;
   facts.push({ kind: 'sync-answered', sessionId, sequence, reply });
-  if (draining && heldLeaseIds.length === 0 && session.leases.size === 0) facts.push(endOf(session, now));
+  if (draining && countHeld(held) === 0 && session.leases.size === 0) facts.push(endOf(session, now));
   return { facts, reply };
 }
 
 const farewellWord = { farewell: true } as const;
+const listHeldWord = { listHeld: true } as const;
+
+/** Nobody can tell from a digest which leases they are. */
+function listRevoked({ leases }: SessionState, held: SyncRequest['held']): readonly string[] {
+  return 'hash' in held ? [] : held.filter((leaseId) => !leases.has(leaseId));
+}
+
+function countHeld(held: SyncRequest['held']): number {
+  return 'hash' in held ? held.count : held.length;
+}
 
 /** It has said that it leaves, and holds nothing any more: there is nothing to wait for. */
 function endOf({ sessionId, leavingReason = 'drained' }: SessionState, { wallMs: timeMs }: Instant): Fact {

@@ -22,7 +22,7 @@ export interface Events {
   /** Second: once for each result. */
   readonly 'receive-result': { readonly sessionId: string; readonly result: AttemptResult };
   /** Third: which leases were lost in flight, which ones go on from an earlier session, and how far are they? */
-  readonly 'report-held': Pick<SyncRequest, 'sessionId' | 'heldLeaseIds' | 'progress'>;
+  readonly 'report-held': Pick<SyncRequest, 'sessionId' | 'held' | 'progress'>;
   /** Last, and again whenever there may be news for a waiting sync. */
   readonly 'answer-sync': Omit<SyncRequest, 'results' | 'waitMs' | 'progress'> & { readonly mayWait: boolean };
   /** The call of a sync broke off before it was answered. */

@@ -1,3 +1,4 @@
+import { createHeldTally } from '../../src/wire/held-digest.js';
 import { isReferee } from './audit/parties.js';
 import type { EphemeralFact } from './fact.js';
 import { grantLease, releaseLease } from './lease-moves.js';
@@ -129,6 +130,7 @@ function openSession(state: CoordinatorState, fact: FactOf<'session-opened'>): v
     endMs: monotonicMs + (stay.timeLimitMs ?? Infinity),
     activationsBefore: former?.activationsBefore ?? state.activations - state.active.size,
     leases: new Map(),
+    held: createHeldTally(),
     lastSeenMs: monotonicMs,
     draining: false,
     leavingReason: undefined,

@@ -1,5 +1,6 @@
+import { addHeld, removeHeld } from '../../src/wire/held-digest.js';
 import { watchTask } from './overdue.js';
-import { type CoordinatorState, getSession, getSweep } from './state.js';
+import { type CoordinatorState, getSession, getSweep, type SessionState } from './state.js';
 import { getExtent, isSettled, isUntouched, type LeaseState, type SweepState } from './sweep-state.js';
 
 /** Gives the task to the lease's session, beside other sessions that have it; the same lease in another session ends. */
@@ -8,8 +9,10 @@ export function grantLease(state: CoordinatorState, sweep: SweepState, lease: Le
   const leases = leasesOf(sweep, lease);
   const present = leases.get(taskNumber) ?? [];
   const same = present.find((other) => other.leaseId === leaseId);
-  if (same !== undefined) state.sessions.get(same.sessionId)?.leases.delete(leaseId);
-  getSession(state, lease.sessionId).leases.set(leaseId, lease);
+  if (same !== undefined) takeFrom(state.sessions.get(same.sessionId), leaseId);
+  const { leases: own, held } = getSession(state, lease.sessionId);
+  if (!own.has(leaseId)) addHeld(held, leaseId);
+  own.set(leaseId, lease);
   leases.set(taskNumber, present.length === 0 ? [lease] : [...present.filter((other) => other !== same), lease]);
   sweep.served += lease.share - (same?.share ?? 0);
   if (leases === sweep.checks) return;
@@ -30,7 +33,7 @@ export function releaseLease(
   const session = getSession(state, sessionId);
   const lease = session.leases.get(leaseId);
   if (lease === undefined) return;
-  session.leases.delete(leaseId);
+  takeFrom(session, leaseId);
   const { taskNumber } = lease;
   const sweep = getSweep(state, lease.sweepId);
   sweep.served -= lease.share;
@@ -48,6 +51,10 @@ export function releaseLease(
   if (!isSettled(sweep, taskNumber)) sweep.returned.add(taskNumber);
 }
 
+function takeFrom(session: SessionState | undefined, leaseId: string): void {
+  if (session?.leases.delete(leaseId) === true) removeHeld(session.held, leaseId);
+}
+
 /** Ends every lease that was to settle the task; the caller puts the task where it belongs. */
 export function dropLeases(state: CoordinatorState, sweep: SweepState, taskNumber: number): void {
   const leases = sweep.leases.get(taskNumber);
@@ -56,7 +63,7 @@ export function dropLeases(state: CoordinatorState, sweep: SweepState, taskNumbe
   sweep.overdue.delete(taskNumber);
   watchTask(state, { sweep, taskNumber });
   for (const { sessionId, leaseId, share } of leases) {
-    state.sessions.get(sessionId)?.leases.delete(leaseId);
+    takeFrom(state.sessions.get(sessionId), leaseId);
     sweep.served -= share;
   }
 }
@@ -66,7 +73,7 @@ export function dropChecks(state: CoordinatorState, sweep: SweepState, taskNumbe
   const leases = sweep.checks.get(taskNumber);
   if (leases === undefined) return;
   sweep.checks.delete(taskNumber);
-  for (const { sessionId, leaseId } of leases) state.sessions.get(sessionId)?.leases.delete(leaseId);
+  for (const { sessionId, leaseId } of leases) takeFrom(state.sessions.get(sessionId), leaseId);
 }
 
 /** Moves the cursor of the task's extent to the next untouched task; all moves together pass over the extent once. */

@@ -1,6 +1,7 @@
 import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { Task } from '../../src/sweep/outcome.js';
 import type { Fingerprint } from '../../src/wire/fingerprint.js';
+import type { HeldTally } from '../../src/wire/held-digest.js';
 import type { LeavingReason, SyncAnswer, WorkerStay } from '../../src/wire/sync.js';
 import { createSourceTable, type SourceTable } from './audit/sources.js';
 import type { WithdrawalTable } from './audit/withdrawals.js';
@@ -108,7 +109,9 @@ export interface SessionState {
   readonly endMs: number;
   /** `CoordinatorState.activations` when it came, less what was active then: there was work for it where that rises. */
   readonly activationsBefore: number;
+  /** Written by `lease-moves.ts` alone, which keeps their digest. They last as long as the session. */
   readonly leases: Map<string, LeaseState>;
+  readonly held: HeldTally;
   lastSeenMs: number;
   /** The worker has announced that it leaves. */
   draining: boolean;

@@ -21,6 +21,8 @@ export interface EngineCore {
   readonly flush: () => void;
   /** Calls back after every commit that touched the sweep, and when leased tasks advanced. */
   readonly subscribe: (sweepId: string, listener: () => void) => () => void;
+  /** The sweeps to which somebody subscribed. */
+  readonly watched: Pick<ReadonlyMap<string, unknown>, 'has' | 'size'>;
   /** Ends committing and replying; everybody who waits gets the error. */
   readonly fail: (error: Error) => void;
   /** From here on every call throws the error. */
@@ -32,6 +34,8 @@ export interface EngineCore {
 export interface CoreHooks {
   /** The turn ends, and its facts may contain news for a waiting sync. */
   readonly beforeCommit: () => void;
+  /** The sweep was watched by nobody before. */
+  readonly onWatched: (sweepId: string) => void;
   /** The turn's facts are on disk. */
   readonly afterCommit: () => void;
   readonly onFailure: (error: Error) => void;
@@ -93,8 +97,12 @@ export function createEngineCore(
     subscribe: (sweepId, listener) => {
       const own = listeners.get(sweepId) ?? new Set();
       listeners.set(sweepId, own.add(listener));
-      return () => void own.delete(listener);
+      if (own.size === 1) hooks.onWatched(sweepId);
+      return () => {
+        if (own.delete(listener) && own.size === 0) listeners.delete(sweepId);
+      };
     },
+    watched: listeners,
     stop: (error) => {
       stopped ??= error;
     },

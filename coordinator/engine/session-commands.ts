@@ -1,3 +1,5 @@
+import { progressPeriodMs, quietPeriodMs } from '../../src/wire/credit.js';
+import { isSameHeld } from '../../src/wire/held-digest.js';
 import type { SyncReply, SyncRequest } from '../../src/wire/sync.js';
 import { hasFreeCheck, pickChecks } from '../core/audit/pick-checks.js';
 import { staleReply } from '../core/decide-sync.js';
@@ -30,16 +32,16 @@ export function sessionCommands(
 
 /** Everything but the wait happens at once, so that the syncs of one turn share its commit. */
 function sync(core: EngineCore, waiting: WaitingSyncs, request: SyncRequest): Promise<SyncReply> {
-  const { sessionId, sequence, heldLeaseIds, results, draining, leavingReason, progress = [] } = request;
+  const { sessionId, sequence, held, results, draining, leavingReason, progress = [] } = request;
   const reception = core.act({ kind: 'receive-sync', sessionId, sequence, draining, leavingReason });
-  if (reception.kind !== 'proceed') return core.settle(reception);
+  if (reception.kind !== 'proceed') return core.settle(askForProgress(core, sessionId, reception));
   waiting.end(sessionId, staleReply(sequence));
   for (const result of results) {
     core.act({ kind: 'receive-result', sessionId, result });
     // Its results may have decided a dispute against this process, which ended its session.
     if (!core.state.sessions.has(sessionId)) return core.settle({ kind: 'session-over' });
   }
-  core.act({ kind: 'report-held', sessionId, heldLeaseIds, progress });
+  core.act({ kind: 'report-held', sessionId, held, progress });
   const waitMs = Math.min(request.waitMs, core.state.settings.waitMaxMs);
   const mayWait = results.length === 0 && !request.draining && waitMs > 0;
   const reply = answer(core, request, mayWait);
@@ -61,7 +63,7 @@ export function serveWaiting(core: EngineCore, waiting: WaitingSyncs): void {
   const checks = hasFreeCheck(core.state, core.monotonicMs());
   waiting.serve((request) => {
     const session = core.state.sessions.get(request.sessionId);
-    const idle = session !== undefined && request.heldLeaseIds.every((leaseId) => session.leases.has(leaseId));
+    const idle = session !== undefined && hasAllHeld(session, request);
     const dismissed = session !== undefined && isDismissed(core.state, session, core.monotonicMs());
     if (idle && !dismissed && !(pending && hasPending(core.state)) && !(checks && hasChecks(core, session)))
       return undefined;
@@ -71,10 +73,38 @@ export function serveWaiting(core: EngineCore, waiting: WaitingSyncs): void {
 }
 
 function answer(core: EngineCore, request: SyncRequest, mayWait: boolean): SyncReply | undefined {
-  const { sessionId, sequence, freeSlots, heldLeaseIds, draining } = request;
+  const { sessionId, sequence, freeSlots, held, draining } = request;
   if (!core.state.sessions.has(sessionId)) return { kind: 'session-over' };
-  const reply = core.act({ kind: 'answer-sync', sessionId, sequence, freeSlots, heldLeaseIds, draining, mayWait });
-  return reply.kind === 'wait' ? undefined : reply;
+  const reply = core.act({ kind: 'answer-sync', sessionId, sequence, freeSlots, held, draining, mayWait });
+  return reply.kind === 'wait' ? undefined : askForProgress(core, sessionId, reply);
+}
+
+/** Whoever computes for a sweep that somebody watches tells its progress often. */
+function askForProgress(core: EngineCore, sessionId: string, reply: SyncReply): SyncReply {
+  if (reply.kind !== 'answer' || core.watched.size === 0) return reply;
+  const session = core.state.sessions.get(sessionId);
+  if (session === undefined || !computesFor(session, (id) => core.watched.has(id))) return reply;
+  return { ...reply, progressPeriodMs: progressPeriodMs(core.state.sessions.size) };
+}
+
+/** Waiting syncs of workers that compute for the sweep are answered, so that its watcher need not wait until they end. */
+export function tellWatched(core: EngineCore, waiting: WaitingSyncs, sweepId: string): void {
+  if (core.stopped() || progressPeriodMs(core.state.sessions.size) === quietPeriodMs) return;
+  waiting.serve((request) => {
+    const session = core.state.sessions.get(request.sessionId);
+    const isConcerned = session !== undefined && computesFor(session, (id) => id === sweepId);
+    return isConcerned ? answerNow(core, request) : undefined;
+  });
+}
+
+function computesFor({ leases }: SessionState, isWanted: (sweepId: string) => boolean): boolean {
+  for (const lease of leases.values()) if (isWanted(lease.sweepId)) return true;
+  return false;
+}
+
+/** Whether nothing was taken from the worker since it told what it holds. */
+function hasAllHeld(session: SessionState, { held }: SyncRequest): boolean {
+  return 'hash' in held ? isSameHeld(session.held, held) : held.every((leaseId) => session.leases.has(leaseId));
 }
 
 function hasChecks({ state, monotonicMs }: EngineCore, session: SessionState): boolean {

@@ -9,7 +9,7 @@ import { createEngineCore } from './engine-core.js';
 import { ledgerBackup } from './ledger-backup.js';
 import { createPurging } from './purging.js';
 import { createReopening } from './reopen-outcomes.js';
-import { answerNow, serveWaiting, sessionCommands } from './session-commands.js';
+import { answerNow, serveWaiting, sessionCommands, tellWatched } from './session-commands.js';
 import { sweepCommands } from './sweep-commands.js';
 import { sweepReadings } from './sweep-readings.js';
 import { createWaitingSyncs } from './waiting-syncs.js';
@@ -23,6 +23,7 @@ export function startEngine(
   const waiting = createWaitingSyncs(clock, (request) => answerNow(core, request));
   const core = createEngineCore({ state, ledger }, options, {
     beforeCommit: () => serveWaiting(core, waiting),
+    onWatched: (sweepId) => tellWatched(core, waiting, sweepId),
     afterCommit: () => reopening.start(),
     onFailure: (error) => {
       stopTicks();

@@ -19,6 +19,20 @@ const pacedOutcomesPerSecond = 20;
 /** The part of the queued work that may be used up while outcomes are collected. */
 const collectedShare = 1 / 2;
 
+/** How often a worker tells its progress while nobody looks; no longer than the time between two Syncs. */
+export const quietPeriodMs = 10_000;
+
+/** How often it does while somebody looks at what few workers do. */
+export const watchedPeriodMs = 1000;
+
+/** However many workers are looked at, their progress comes this often a second in all. */
+const progressSyncsPerSecond = 50;
+
+/** How often each of so many workers tells its progress to whoever looks at all of them. */
+export function progressPeriodMs(workerCount: number): number {
+  return Math.min(quietPeriodMs, Math.max(watchedPeriodMs, (1000 * workerCount) / progressSyncsPerSecond));
+}
+
 /** The weight of the newest task in the running mean. */
 const newestWeight = 0.2;
 

@@ -9,7 +9,7 @@ export interface Fingerprint {
 }
 
 /** Every change of worker_service.proto that an older peer would misread raises it. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** One sentence per difference, with both values; empty when the two match. */
 export function describeFingerprintDifferences(expected: Fingerprint, got: Fingerprint): string[] {

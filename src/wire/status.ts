@@ -22,6 +22,18 @@ export type StatusName = keyof typeof statusCode;
 /** The trailer that holds an encoded google.rpc.Status. */
 export const statusDetailsKey = 'grpc-status-details-bin';
 
+/** The trailer that says in how many milliseconds the same call may succeed. */
+export const retryAfterKey = 'retry-after-ms';
+
+/** A trailer that says more, or nothing that is a number, is not believed. */
+const retryAfterMsMax = 600_000;
+
+/** What the trailer says; undefined where it says nothing. */
+export function decodeRetryAfter(text: unknown): number | undefined {
+  if (typeof text !== 'string' || !/^\d{1,9}$/.test(text)) return undefined;
+  return Math.min(Number(text), retryAfterMsMax);
+}
+
 /** One field of a request and what is wrong with it. */
 export interface FieldViolation {
   /** The path as the .proto spells it, such as `page_token` or `document.axes.k`. */

@@ -2,8 +2,6 @@ import type { FileReference } from '../sweep/file-reference.js';
 import type { SweepId } from '../sweep/sweep.js';
 import { decodeReference, encodeReference } from './file-codec.js';
 import type { Fingerprint } from './fingerprint.js';
-import type { _phasegrid_v1_AttemptFailure_Kind__Output as FailureKind } from './generated/phasegrid/v1/AttemptFailure.js';
-import type { AttemptResult__Output, AttemptResult as ResultMessage } from './generated/phasegrid/v1/AttemptResult.js';
 import type { Lease__Output, Lease as LeaseMessage } from './generated/phasegrid/v1/Lease.js';
 import type { LeasedSweep__Output as LeasedSweepMessage } from './generated/phasegrid/v1/LeasedSweep.js';
 import type { LeavingReason__Output as ReasonMessage } from './generated/phasegrid/v1/LeavingReason.js';
@@ -13,20 +11,12 @@ import type {
 } from './generated/phasegrid/v1/RegisterRequest.js';
 import type { SyncRequest as SyncMessage, SyncRequest__Output } from './generated/phasegrid/v1/SyncRequest.js';
 import type { SyncResponse, SyncResponse__Output } from './generated/phasegrid/v1/SyncResponse.js';
+import { type HeldDigest, heldHashBytes } from './held-digest.js';
 import { type MalformedField, malformedField, malformedWithin } from './malformed-field.js';
-import { decodeOutcome, encodeOutcome } from './outcome-codec.js';
+import { nameBytesMax } from './name-column.js';
+import { decodeProgress, decodeResults, encodeProgress, encodeResults } from './results-codec.js';
 import { isSweepId } from './sweep-codec.js';
-import type {
-  AttemptResult,
-  BrokenAttempt,
-  Lease,
-  LeasedSweep,
-  LeavingReason,
-  RegisterRequest,
-  SettledAttempt,
-  SyncRequest,
-  WorkerStay,
-} from './sync.js';
+import type { Lease, LeasedSweep, LeavingReason, RegisterRequest, SyncRequest, WorkerStay } from './sync.js';
 
 /** A worker's Sync: the request, and the sweeps that the worker has. */
 export interface SyncCall {
@@ -43,20 +33,15 @@ export interface SyncNews {
   readonly refusedLeaseIds: readonly string[];
   readonly sweeps: readonly LeasedSweep[];
   readonly farewell?: true;
+  readonly listHeld?: true;
+  readonly progressPeriodMs?: number;
 }
 
 /** The longest path of a log, in characters. */
 const pathLengthMax = 4096;
 
-/** The longest host name, lease or session id and the longest error text that a peer may send. */
+/** The longest host name or session id that a peer may send. */
 const nameLengthMax = 256;
-const messageLengthMax = 65_536;
-
-const failureKinds = {
-  'kernel-error': 'KIND_KERNEL_ERROR',
-  'thread-lost': 'KIND_THREAD_LOST',
-  returned: 'KIND_RETURNED',
-} as const satisfies Record<BrokenAttempt['kind'], FailureKind>;
 
 const leavingReasons = {
   drained: 'LEAVING_REASON_DRAINED',
@@ -147,50 +132,64 @@ export function decodeRegisterRequest(
 }
 
 export function encodeSyncRequest({ request, knownSweepIds }: Omit<SyncCall, 'kind'>): SyncMessage {
-  const { leavingReason, ...rest } = request;
+  const { leavingReason, held, results, progress = [], ...rest } = request;
   return {
     ...rest,
     ...(leavingReason !== undefined && { leavingReason: leavingReasons[leavingReason] }),
-    heldLeaseIds: [...request.heldLeaseIds],
-    results: request.results.map(encodeResult),
+    ...encodeHeld(held),
+    ...encodeResults(results),
     knownSweepIds: [...knownSweepIds],
-    progress: (request.progress ?? []).map((entry) => ({ ...entry })),
+    ...encodeProgress(progress),
   };
 }
 
 export function decodeSyncRequest(message: SyncRequest__Output): SyncCall | MalformedField {
-  const { sessionId, sequence, freeSlots, heldLeaseIds, draining, waitMs } = message;
-  const problem = findNameProblem('session_id', sessionId) ?? findNamesProblem('held_lease_ids', heldLeaseIds);
+  const { sessionId, sequence, freeSlots, draining, waitMs } = message;
+  const problem = findNameProblem('session_id', sessionId);
   if (problem !== undefined) return problem;
+  const held = decodeHeld(message);
+  if ('kind' in held) return held;
   if (!Number.isSafeInteger(sequence) || sequence < 1) {
     return malformedField('sequence', `expected 1, 2, 3 … below 2^53, got ${sequence}`);
   }
-  const results: AttemptResult[] = [];
-  for (const [index, result] of message.results.entries()) {
-    const decoded = decodeResult(result);
-    if (decoded.kind === 'malformed') return malformedWithin(`results[${index}]`, decoded);
-    results.push({ leaseId: result.leaseId, result: decoded });
-  }
+  const results = decodeResults(message);
+  if ('kind' in results) return results;
   // A malformed id names no sweep, so it can be ignored.
   const knownSweepIds = message.knownSweepIds.filter(isSweepId);
-  const progress = message.progress.map(({ leaseId, trialsDone }) => ({ leaseId, trialsDone }));
-  for (const [index, { leaseId, trialsDone }] of progress.entries()) {
-    const named = findNameProblem(`progress[${index}].lease_id`, leaseId);
-    if (named !== undefined) return named;
-    if (!(trialsDone >= 0 && trialsDone <= Number.MAX_SAFE_INTEGER)) {
-      return malformedField(`progress[${index}].trials_done`, `expected a number of trials, got ${trialsDone}`);
-    }
-  }
+  const progress = decodeProgress(message);
+  if ('kind' in progress) return progress;
   // A reason of a newer worker is none that we know, and need not be refused.
   const leavingReason = reasonNames.find((name) => leavingReasons[name] === message.leavingReason);
-  const request = { sessionId, sequence, freeSlots, heldLeaseIds, results, draining, waitMs, progress, leavingReason };
+  const request = { sessionId, sequence, freeSlots, held, results, draining, waitMs, progress, leavingReason };
   return { kind: 'sync', request, knownSweepIds };
 }
 
+function encodeHeld(held: SyncRequest['held']): Pick<SyncMessage, 'heldLeaseIds' | 'heldCount' | 'heldHash'> {
+  if (!('hash' in held)) return { heldLeaseIds: [...held] };
+  return { heldCount: held.count, heldHash: Buffer.from(held.hash, 'hex') };
+}
+
+function decodeHeld({
+  heldLeaseIds,
+  heldCount: count,
+  heldHash: bytes,
+}: SyncRequest__Output): readonly string[] | HeldDigest | MalformedField {
+  if (bytes.length === 0) return findNamesProblem('held_lease_ids', heldLeaseIds) ?? heldLeaseIds;
+  if (bytes.length !== heldHashBytes) {
+    return malformedField('held_hash', `expected ${heldHashBytes} bytes or none, got ${bytes.length}`);
+  }
+  if (heldLeaseIds.length > 0) {
+    return malformedField('held_lease_ids', `expected none beside held_hash, got ${heldLeaseIds.length}`);
+  }
+  return { count, hash: bytes.toString('hex') };
+}
+
 export function encodeSyncResponse(news: Omit<SyncNews, 'kind'>): SyncResponse {
-  const { leases, revokedLeaseIds, refusedLeaseIds, sweeps, farewell } = news;
+  const { leases, revokedLeaseIds, refusedLeaseIds, sweeps, farewell, listHeld, progressPeriodMs = 0 } = news;
   return {
+    progressPeriodMs,
     farewell: farewell === true,
+    listHeld: listHeld === true,
     leases: leases.map(encodeLease),
     revokedLeaseIds: [...revokedLeaseIds],
     refusedLeaseIds: [...refusedLeaseIds],
@@ -215,8 +214,13 @@ export function decodeSyncResponse(message: SyncResponse__Output): SyncNews | Ma
     if ('kind' in decoded) return malformedWithin(`sweeps[${index}]`, decoded);
     sweeps.push(decoded);
   }
-  const { revokedLeaseIds, refusedLeaseIds, farewell } = message;
-  return { kind: 'news', leases, revokedLeaseIds, refusedLeaseIds, sweeps, ...(farewell && { farewell }) };
+  const { revokedLeaseIds, refusedLeaseIds, farewell, listHeld, progressPeriodMs } = message;
+  const words = {
+    ...(farewell && { farewell }),
+    ...(listHeld && { listHeld }),
+    ...(progressPeriodMs > 0 && { progressPeriodMs }),
+  };
+  return { kind: 'news', leases, revokedLeaseIds, refusedLeaseIds, sweeps, ...words };
 }
 
 function decodeLeasedSweep({ sweepId, document, fileSha256s }: LeasedSweepMessage): LeasedSweep | MalformedField {
@@ -230,47 +234,16 @@ function decodeLeasedSweep({ sweepId, document, fileSha256s }: LeasedSweepMessag
   return { sweepId, document, files };
 }
 
-function encodeResult({ leaseId, result }: AttemptResult): ResultMessage {
-  if (result.kind === 'outcome') return { leaseId, outcome: encodeOutcome(result) };
-  const { kind, trial, message } = result;
-  return { leaseId, failure: { kind: failureKinds[kind], message, ...(trial !== undefined && { trial }) } };
-}
-
-function decodeResult(message: AttemptResult__Output): SettledAttempt | BrokenAttempt | MalformedField {
-  const problem = findNameProblem('lease_id', message.leaseId);
-  if (problem !== undefined) return problem;
-  const { outcome, failure } = message;
-  if (outcome !== undefined && outcome !== null) {
-    const decoded = decodeOutcome(outcome);
-    return decoded.kind === 'malformed' ? malformedWithin('outcome', decoded) : decoded;
-  }
-  if (failure === undefined || failure === null) {
-    return malformedField('result', 'expected an outcome or a failure, got neither');
-  }
-  const kind = findFailureKind(failure.kind);
-  if (kind === undefined) {
-    return malformedField(
-      'failure.kind',
-      `expected one of ${Object.values(failureKinds).join(', ')}, got ${failure.kind}`,
-    );
-  }
-  return { kind, trial: failure.trial, message: failure.message.slice(0, messageLengthMax) };
-}
-
-/** An enum value of a newer peer arrives as a number, whatever its type says. */
-function findFailureKind(got: string | number): BrokenAttempt['kind'] | undefined {
-  const kinds = ['kernel-error', 'thread-lost', 'returned'] as const;
-  return kinds.find((kind) => failureKinds[kind] === got);
-}
-
 function encodeLease({ leaseId, sweepId, task, quarantinedTrials }: Lease): LeaseMessage {
   return { leaseId, sweepId, ...task, quarantinedTrials: [...quarantinedTrials] };
 }
 
 function decodeLease(message: Lease__Output): Lease | MalformedField {
   const { leaseId, sweepId, block, trialStart, trialCount, quarantinedTrials } = message;
-  const problem = findNameProblem('lease_id', leaseId);
-  if (problem !== undefined) return problem;
+  const bytes = Buffer.byteLength(leaseId);
+  if (bytes === 0 || bytes > nameBytesMax) {
+    return malformedField('lease_id', `expected 1 to ${nameBytesMax} bytes, got ${bytes}`);
+  }
   if (!isSweepId(sweepId)) return malformedField('sweep_id', describeSweepIdProblem(sweepId));
   if (trialCount === 0) return malformedField('trial_count', 'expected at least 1 trial, got 0');
   return { leaseId, sweepId, task: { block, trialStart, trialCount }, quarantinedTrials };

@@ -2,6 +2,7 @@ import type { FileReference } from '../sweep/file-reference.js';
 import type { Outcome, Task } from '../sweep/outcome.js';
 import type { SweepId } from '../sweep/sweep.js';
 import type { Fingerprint } from './fingerprint.js';
+import type { HeldDigest } from './held-digest.js';
 
 /** How a worker describes itself when it opens a session. */
 export interface RegisterRequest {
@@ -50,11 +51,12 @@ export interface SyncRequest {
   readonly sessionId: string;
   readonly sequence: number;
   readonly freeSlots: number;
-  readonly heldLeaseIds: readonly string[];
+  /** Every lease that it holds: their identities, or a digest of them. */
+  readonly held: readonly string[] | HeldDigest;
   readonly results: readonly AttemptResult[];
   readonly draining: boolean;
   readonly waitMs: number;
-  /** The progress of attempts on threads; undefined where it is not known. */
+  /** The progress of attempts on threads that is new; undefined where it is not known. */
   readonly progress?: readonly LeaseProgress[];
   /** Why it drains. */
   readonly leavingReason?: LeavingReason | undefined;
@@ -104,6 +106,10 @@ export interface SyncAnswer {
   readonly refusedLeaseIds: readonly string[];
   /** Nothing is left for this worker: it drains and ends. */
   readonly farewell?: true;
+  /** The worker's digest is not that of the leases that it has by the coordinator's books: it lists them next. */
+  readonly listHeld?: true;
+  /** How often it tells its progress; rarely where that is left out. */
+  readonly progressPeriodMs?: number;
 }
 
 /** A time-bounded right to one attempt at a task. */

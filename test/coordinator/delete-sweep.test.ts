@@ -67,7 +67,7 @@ async function sync(
   sessionId: string,
   { sequence, ...rest }: Partial<SyncRequest> & { readonly sequence: number },
 ): Promise<SyncAnswer> {
-  const base = { freeSlots: 0, heldLeaseIds: [], results: [], draining: false, waitMs: 0 };
+  const base = { freeSlots: 0, held: [], results: [], draining: false, waitMs: 0 };
   const reply = await engine.sync({ sessionId, sequence, ...base, ...rest });
   if (reply.kind !== 'answer') throw new Error(`expected an answer, got ${reply.kind}`);
   return reply;
@@ -117,7 +117,7 @@ test('a late outcome of a deleted sweep is taken note of by nobody, and its work
   await remove(site, id);
   const [one, two] = leases;
   const results = [outcomeResult(one.leaseId, toyOutcome(plan, one.task))];
-  const late = await sync(engine, session, { sequence: 2, results, heldLeaseIds: [two.leaseId] });
+  const late = await sync(engine, session, { sequence: 2, results, held: [two.leaseId] });
   t.deepEqual([late.refusedLeaseIds, late.revokedLeaseIds], [[], [two.leaseId]]);
   t.deepEqual(engine.listSweeps(), []);
   await engine.submitSweep(other);

@@ -93,7 +93,7 @@ test('a worker is told with the document which files its trials need', async (t)
   const { sessionId } = await ask<{ sessionId: string }>((metadata, options, reply) =>
     client.workers.register(registration, metadata, options, reply as never),
   );
-  const request = { sessionId, sequence: 1, freeSlots: 1, heldLeaseIds: [], results: [], draining: false, waitMs: 0 };
+  const request = { sessionId, sequence: 1, freeSlots: 1, held: [], results: [], draining: false, waitMs: 0 };
   const news = decodeSyncResponse(
     await ask((metadata, options, reply) =>
       client.workers.sync(encodeSyncRequest({ request, knownSweepIds: [] }), metadata, options, reply),

@@ -65,7 +65,7 @@ function createProcess(name: string, chance: Chance, compute: (task: Task) => Ou
     }
     sequence += 1;
     const sent = results;
-    const request = { sessionId, sequence, freeSlots: 4, heldLeaseIds: [], results: sent, draining: false, waitMs: 0 };
+    const request = { sessionId, sequence, freeSlots: 4, held: [], results: sent, draining: false, waitMs: 0 };
     waiting = true;
     void engine.sync(request).then(
       (reply) => {

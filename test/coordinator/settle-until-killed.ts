@@ -44,7 +44,7 @@ for (let sequence = 1; sequence === 1 || results.length > 0; sequence += 1) {
     sessionId: session.sessionId,
     sequence,
     freeSlots: 2,
-    heldLeaseIds: [],
+    held: [],
     results,
     draining: false,
     waitMs: 0,

@@ -36,7 +36,7 @@ export async function registerWorker(
   let results: AttemptResult[] = [];
   const step = async (slots: number, waitMs = 0): Promise<number> => {
     sequence += 1;
-    const request = { sessionId, sequence, freeSlots: slots, heldLeaseIds: [], results, draining: false, waitMs };
+    const request = { sessionId, sequence, freeSlots: slots, held: [], results, draining: false, waitMs };
     const message = encodeSyncRequest({ request, knownSweepIds: [...plans.keys()] });
     const news = decodeSyncResponse(
       await ask<SyncResponse__Output>(

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import type { FileReference } from '../../src/sweep/file-reference.js';
 import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
+import { nameBytesMax, packNames } from '../../src/wire/name-column.js';
+import { resultsPerSyncMax } from '../../src/wire/outcome-codec.js';
 import { workerServiceDefinition } from '../../src/wire/proto.js';
 import type { AttemptResult, RegisterRequest, SyncRequest, WorkerStay } from '../../src/wire/sync.js';
 import {
@@ -19,7 +21,9 @@ const { Register, Sync } = workerServiceDefinition;
 
 const uint32 = fc.nat(0xffff_ffff);
 const count = fc.integer({ min: 1, max: 0xffff_ffff });
-const name = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' });
+const name = fc
+  .string({ minLength: 1, maxLength: 40, unit: 'grapheme' })
+  .filter((text) => Buffer.byteLength(text) <= nameBytesMax);
 const sweepIds = fc.stringMatching(/^[0-9a-f]{32}$/).map((id) => id as SweepId);
 
 const files = fc.array(fc.stringMatching(/^[0-9a-f]{64}$/).map((hex): FileReference => `sha256:${hex}`));
@@ -33,14 +37,23 @@ const failures = fc.record({
   trial: fc.option(uint32, { nil: undefined }),
   message: fc.string({ unit: 'grapheme' }),
 });
-const results: fc.Arbitrary<AttemptResult> = fc.record({ leaseId: name, result: fc.oneof(outcomes, failures) });
+/** Outcomes come first on the wire. */
+const results: fc.Arbitrary<AttemptResult[]> = fc
+  .tuple(
+    fc.array(fc.record({ leaseId: name, result: outcomes }), { maxLength: 4 }),
+    fc.array(fc.record({ leaseId: name, result: failures }), { maxLength: 4 }),
+  )
+  .map(([settled, broken]) => [...settled, ...broken]);
 
 const requests: fc.Arbitrary<SyncRequest> = fc.record({
   sessionId: name,
   sequence: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
   freeSlots: uint32,
-  heldLeaseIds: fc.array(name),
-  results: fc.array(results, { maxLength: 5 }),
+  held: fc.oneof(
+    fc.array(name),
+    fc.record({ count: uint32, hash: fc.stringMatching(/^[0-9a-f]{32}$/) }, { noNullPrototype: true }),
+  ),
+  results,
   draining: fc.boolean(),
   waitMs: uint32,
   progress: fc.array(fc.record({ leaseId: name, trialsDone: fc.double({ min: 0, max: 1e9, noNaN: true }) })),
@@ -72,6 +85,8 @@ test('a sync response comes back from the wire as it was', (t) => {
       refusedLeaseIds: fc.array(name),
       sweeps: fc.array(fc.record({ sweepId: sweepIds, document: fc.string({ unit: 'grapheme' }), files })),
       farewell: fc.constant(true as const),
+      listHeld: fc.constant(true as const),
+      progressPeriodMs: fc.integer({ min: 1, max: 0xffff_ffff }),
     },
     { requiredKeys: ['leases', 'revokedLeaseIds', 'refusedLeaseIds', 'sweeps'], noNullPrototype: true },
   );
@@ -141,13 +156,18 @@ test('a message that says too little is refused with the field named', (t) => {
   t.is(field({ sequence: 1 }), 'session_id');
   t.is(field({ sessionId: 's' }), 'sequence');
   t.is(field({ ...good, heldLeaseIds: ['a', ''] }), 'held_lease_ids[1]');
-  t.is(field({ ...good, results: [{ leaseId: 'a' }] }), 'results[0].result');
-  t.is(field({ ...good, results: [{ failure: { kind: 'KIND_RETURNED' } }] }), 'results[0].lease_id');
-  t.is(field({ ...good, results: [{ leaseId: 'a', failure: {} }] }), 'results[0].failure.kind');
-  t.is(field({ ...good, results: [{ leaseId: 'a', outcome: {} }] }), 'results[0].outcome.verdict_count');
-  t.is(field({ ...good, progress: [{ leaseId: 'a', trialsDone: 0.5 }, {}] }), 'progress[1].lease_id');
+  t.is(field({ ...good, heldHash: Buffer.alloc(15) }), 'held_hash');
+  t.is(field({ ...good, heldLeaseIds: ['a'], heldHash: Buffer.alloc(16) }), 'held_lease_ids');
+  t.is(field({ ...good, failures: [{ kind: 'KIND_RETURNED' }] }), 'failures[0].lease_id');
+  t.is(field({ ...good, failures: [{ leaseId: 'a' }] }), 'failures[0].kind');
+  const many = new Array<object>(resultsPerSyncMax + 1).fill({ leaseId: 'a', kind: 'KIND_RETURNED' });
+  t.is(field({ ...good, failures: many }), 'failures');
+  t.is(field({ ...good, outcomes: { verdictCounts: [1] } }), 'outcomes.metric_counts');
+  const leaseIds = packNames(['a']);
+  t.is(field({ ...good, progress: { leaseIds, trialsDone: [0.5] } }), undefined);
+  t.is(field({ ...good, progress: { leaseIds, trialsDone: [0.5, 1] } }), 'progress.lease_ids');
   for (const trialsDone of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
-    t.is(field({ ...good, progress: [{ leaseId: 'a', trialsDone }] }), 'progress[0].trials_done');
+    t.is(field({ ...good, progress: { leaseIds, trialsDone: [trialsDone] } }), 'progress.trials_done');
   }
   const register = decodeRegisterRequest(Register.requestDeserialize(Register.requestSerialize({ threads: 1 })));
   t.like(register, { kind: 'malformed', field: 'fingerprint' });

@@ -1,5 +1,17 @@
 import test from 'ava';
-import { answer, endAttempt, fail, grant, kinds, register, say, startScene, syncCall, wait } from './agent-scene.js';
+import {
+  answer,
+  digestOf,
+  endAttempt,
+  fail,
+  grant,
+  kinds,
+  register,
+  say,
+  startScene,
+  syncCall,
+  wait,
+} from './agent-scene.js';
 
 test('a drain returns what waits, reports what ends, and leaves when all is said', (t) => {
   const scene = startScene();
@@ -9,13 +21,13 @@ test('a drain returns what waits, reports what ends, and leaves when all is said
   const deeds = wait(scene, 2);
   t.deepEqual(kinds(deeds), ['abandon-sync', 'sync']);
   const { request } = syncCall(deeds);
-  t.like(request, { draining: true, freeSlots: 0, heldLeaseIds: ['a'], waitMs: 0 });
+  t.like(request, { draining: true, freeSlots: 0, held: digestOf('a'), waitMs: 0 });
   t.like(request.results, [{ leaseId: 'b', result: { kind: 'returned' } }]);
   t.deepEqual(answer(scene), [], 'the task that runs is waited for without a busy loop');
 
   endAttempt(scene, 'a');
   const last = syncCall(wait(scene, 2));
-  t.like(last.request, { draining: true, heldLeaseIds: [] });
+  t.like(last.request, { draining: true, held: digestOf() });
   t.like(last.request.results, [{ leaseId: 'a', result: { kind: 'outcome' } }]);
   t.deepEqual(answer(scene), [{ kind: 'end', error: undefined }]);
 });
@@ -24,7 +36,7 @@ test('an idle worker says farewell before it ends', (t) => {
   const scene = startScene();
   register(scene);
   say(scene, { kind: 'drain-requested' });
-  t.like(syncCall(wait(scene, 2)).request, { draining: true, heldLeaseIds: [], results: [] });
+  t.like(syncCall(wait(scene, 2)).request, { draining: true, held: [], results: [] });
   t.deepEqual(answer(scene), [{ kind: 'end', error: undefined }]);
 });
 
@@ -35,7 +47,7 @@ test('a drain extends the leases that still run', (t) => {
   say(scene, { kind: 'drain-requested' });
   wait(scene, 2);
   answer(scene);
-  t.deepEqual(syncCall(wait(scene, 500)).request.heldLeaseIds, ['a']);
+  t.deepEqual(syncCall(wait(scene, 500)).request.held, digestOf('a'));
 });
 
 test('a drain cancels long tasks, gives stuck ones back, and ends within eight seconds', (t) => {
@@ -53,7 +65,7 @@ test('a drain cancels long tasks, gives stuck ones back, and ends within eight s
   t.like(syncCall(wait(scene, 2)).request, { results: [{ leaseId: 'long', result: { kind: 'returned' } }] });
   answer(scene);
   const deeds = wait(scene, 5600);
-  t.like(syncCall(deeds).request, { heldLeaseIds: [], results: [{ leaseId: 'stuck', result: { kind: 'returned' } }] });
+  t.like(syncCall(deeds).request, { held: digestOf(), results: [{ leaseId: 'stuck', result: { kind: 'returned' } }] });
   t.deepEqual(wait(scene, 1500), [{ kind: 'end', error: undefined }], 'even if the coordinator never answers');
   t.true(scene.nowMs <= 8000);
 });

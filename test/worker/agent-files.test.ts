@@ -8,6 +8,7 @@ import { backOffMs } from '../../worker/back-off.js';
 import type { FileReply } from '../../worker/coordinator-link.js';
 import {
   answer,
+  digestOf,
   endAttempt,
   fail,
   grantWith,
@@ -41,7 +42,7 @@ test('a lease waits for the files of its sweep, which are fetched one after the 
   const granted = answer(scene, grantWith([cat, dog], 'a', 'b'));
   t.deepEqual(kinds(granted), ['fetch-file', 'sync']);
   t.deepEqual(fetched(granted), [cat]);
-  t.like(syncCall(granted).request, { heldLeaseIds: ['a', 'b'], freeSlots: 0 });
+  t.like(syncCall(granted).request, { held: digestOf('a', 'b'), freeSlots: 0 });
   t.deepEqual(fetched(reply(scene, cat)), [dog]);
   const [run, ...rest] = reply(scene, dog);
   t.deepEqual(rest, []);
@@ -92,7 +93,7 @@ test('the agent goes on talking to its coordinator while a file is on its way', 
   register(scene);
   answer(scene, grantWith([cat], 'a'));
   for (let sequence = 3; sequence < 6; sequence += 1) {
-    t.like(syncCall(answer(scene)).request, { sequence, heldLeaseIds: ['a'] });
+    t.like(syncCall(answer(scene)).request, { sequence, held: digestOf('a') });
   }
   t.deepEqual(kinds(fail(scene)), []);
   t.like(reply(scene, cat), [{ kind: 'run-attempt', leaseId: 'a' }], 'a file may come while calls are failing');
@@ -104,7 +105,7 @@ test('a file with another content ends the attempts that need it, without a tria
   answer(scene, grantWith([cat], 'a', 'b'));
   t.deepEqual(reply(scene, cat, { kind: 'wrong-content', message: 'that of a cow' }), []);
   const { request } = syncCall(wait(scene, 2));
-  t.deepEqual(request.heldLeaseIds, []);
+  t.deepEqual(request.held, digestOf());
   t.like(request.results, [{ leaseId: 'a' }, { leaseId: 'b' }]);
   for (const { result } of request.results) t.like(result, { kind: 'kernel-error', trial: undefined });
 });

@@ -1,6 +1,7 @@
 import test from 'ava';
 import {
   answer,
+  digestOf,
   endAttempt,
   fail,
   grant,
@@ -22,7 +23,7 @@ test('a worker without a task for its idle timeout says so and ends', (t) => {
   t.deepEqual(wait(scene, 4999), []);
   const deeds = wait(scene, 3);
   t.deepEqual(kinds(deeds), ['abandon-sync', 'sync']);
-  t.like(syncCall(deeds).request, { draining: true, leavingReason: 'idle', heldLeaseIds: [], results: [] });
+  t.like(syncCall(deeds).request, { draining: true, leavingReason: 'idle', held: [], results: [] });
   t.deepEqual(answer(scene), [...ended]);
 });
 
@@ -101,7 +102,7 @@ test('a worker takes no task when its time is nearly over, and finishes those th
   wait(scene, 9997);
   t.false(scene.state.draining, 'the mean of a task is 5 s: it leaves so much earlier');
   const deeds = wait(scene, 3);
-  t.like(syncCall(deeds).request, { draining: true, leavingReason: 'time-limit', freeSlots: 0, heldLeaseIds: ['b'] });
+  t.like(syncCall(deeds).request, { draining: true, leavingReason: 'time-limit', freeSlots: 0, held: digestOf('b') });
   answer(scene);
   t.false(kinds(wait(scene, 20_000)).includes('cancel-attempt'), 'there is time for what runs');
   answer(scene);

@@ -2,6 +2,7 @@ import type { FileReference } from '../../src/sweep/file-reference.js';
 import type { Outcome } from '../../src/sweep/outcome.js';
 import { outcomeDigest } from '../../src/sweep/outcome-digest.js';
 import type { SweepId } from '../../src/sweep/sweep.js';
+import { createHeldTally, digestHeld, type HeldDigest, isSameHeld } from '../../src/wire/held-digest.js';
 import type { Lease } from '../../src/wire/sync.js';
 import type { SyncNews } from '../../src/wire/sync-codec.js';
 import { advanceAgent } from '../../worker/advance-agent.js';
@@ -42,6 +43,7 @@ export function startScene(options: Partial<AgentOptions> = {}): Scene {
 /** Instructions since the last look, without what the agent tells people and without timers. */
 export function say(scene: Scene, event: AgentEvent): AgentInstruction[] {
   const instructions = advanceAgent(scene.state, event, scene.nowMs);
+  checkHeld(scene.state);
   for (const instruction of instructions) {
     if (instruction.kind !== 'set-timer') continue;
     const { timer, delayMs } = instruction;
@@ -50,6 +52,14 @@ export function say(scene: Scene, event: AgentEvent): AgentInstruction[] {
   const deeds = instructions.filter(({ kind }) => kind !== 'set-timer' && kind !== 'tell');
   scene.sent.push(...deeds);
   return deeds;
+}
+
+/** The digest that is kept as leases come and go is that of the leases. */
+function checkHeld({ queued, running, results, held }: AgentState): void {
+  const live = [...running.values()].filter(({ revoked }) => !revoked).map(({ lease: { leaseId } }) => leaseId);
+  const all = [...queued.map(({ leaseId }) => leaseId), ...live, ...results.keys()];
+  if (!isSameHeld(createHeldTally(all), digestHeld(held)))
+    throw new Error(`the digest is not that of ${all.join(', ')}`);
 }
 
 /** Lets time pass; gives what timers brought about. */
@@ -111,6 +121,11 @@ export function endAttempt(scene: Scene, leaseId: string, taskMs = 250, metricCo
   const outcome: Outcome = { verdicts: new Uint8Array(1), metrics: new Float64Array(metricCount) };
   const end: AttemptEnd = { kind: 'outcome', outcome, digest: outcomeDigest(outcome), computeUs: taskMs * 1000 };
   return say(scene, { kind: 'attempt-ended', leaseId, end });
+}
+
+/** What a Sync says of these leases when it does not list them. */
+export function digestOf(...leaseIds: string[]): HeldDigest {
+  return digestHeld(createHeldTally(leaseIds));
 }
 
 export function syncCall(instructions: readonly AgentInstruction[]): SyncCall {

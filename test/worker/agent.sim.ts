@@ -207,10 +207,10 @@ function createLossyLink(
       // The connection does not outlive the coordinator.
       if (reply === undefined || engine !== world.engine || isLost()) return failure;
       if (reply.kind !== 'answer') return { kind: 'session-over' };
-      const { leases, revokedLeaseIds, refusedLeaseIds } = reply;
-      const isNew = leases.length > 0 && !knownSweepIds.includes(id);
+      const { kind: _, ...told } = reply;
+      const isNew = told.leases.length > 0 && !knownSweepIds.includes(id);
       const sweeps = isNew ? [{ sweepId: id, document: encodeSweep(sweep), files: [reference] }] : [];
-      return { kind: 'news', leases, revokedLeaseIds, refusedLeaseIds, sweeps };
+      return { kind: 'news', ...told, sweeps };
     },
     fetchFile: async (wanted) => {
       await travel();

@@ -4,6 +4,7 @@ import type { AgentInstruction } from '../../worker/agent-state.js';
 import { backOffMs } from '../../worker/back-off.js';
 import {
   answer,
+  digestOf,
   endAttempt,
   fail,
   grant,
@@ -22,13 +23,13 @@ test('a worker registers, asks for one task more than it has threads, and starts
   const scene = startScene({ threads: 2 });
   t.deepEqual(kinds(scene.sent), ['register']);
   const first = syncCall(register(scene));
-  t.like(first.request, { sequence: 1, freeSlots: 4, heldLeaseIds: [], results: [], draining: false, waitMs: 10_000 });
+  t.like(first.request, { sequence: 1, freeSlots: 4, held: [], results: [], draining: false, waitMs: 10_000 });
   t.deepEqual(first.knownSweepIds, []);
 
   const deeds = answer(scene, grant('a', 'b', 'c'));
   t.deepEqual(kinds(deeds), ['run-attempt', 'run-attempt', 'sync']);
   const second = syncCall(deeds);
-  t.like(second.request, { sequence: 2, freeSlots: 1, heldLeaseIds: ['a', 'b', 'c'] });
+  t.like(second.request, { sequence: 2, freeSlots: 1, held: digestOf('a', 'b', 'c') });
   t.deepEqual(second.knownSweepIds, [sweepId]);
 });
 
@@ -41,7 +42,7 @@ test('an outcome gives the waiting call up and travels in the next one, until th
   t.deepEqual(kinds(deeds), ['abandon-sync', 'sync']);
   const { request } = syncCall(deeds);
   t.is(request.sequence, 3);
-  t.deepEqual(request.heldLeaseIds, ['b']);
+  t.deepEqual(request.held, digestOf('b'));
   t.deepEqual(
     request.results.map(({ leaseId }) => leaseId),
     ['a'],
@@ -89,7 +90,26 @@ test('the reply to a call that was given up is not heard', (t) => {
   wait(scene, 2);
   const reply: SyncNews = { kind: 'news', revokedLeaseIds: [], refusedLeaseIds: [], ...grant('lost') };
   t.deepEqual(say(scene, { kind: 'sync-replied', call: abandoned, reply }), []);
-  t.deepEqual(syncCall(answer(scene)).request.heldLeaseIds, [], 'the coordinator learns that this lease was lost');
+  t.deepEqual(syncCall(answer(scene)).request.held, digestOf(), 'the coordinator learns that this lease was lost');
+});
+
+test('a worker that is asked lists its leases once, and a call that fails in between is told again with the list', (t) => {
+  const scene = startScene({ threads: 2 });
+  register(scene);
+  t.deepEqual(syncCall(answer(scene, grant('a', 'b'))).request.held, digestOf('a', 'b'));
+  t.deepEqual(syncCall(answer(scene, { listHeld: true })).request.held, ['a', 'b']);
+  fail(scene);
+  t.deepEqual(syncCall(wait(scene, 100)).request.held, ['a', 'b']);
+  t.deepEqual(syncCall(answer(scene, { revokedLeaseIds: ['b'] })).request.held, digestOf('a'));
+});
+
+test('a call of a worker that computes waits for ten seconds, and for one where somebody watches', (t) => {
+  const scene = startScene({ threads: 1 });
+  register(scene);
+  t.is(syncCall(answer(scene, grant('a'))).request.waitMs, 10_000);
+  t.is(syncCall(answer(scene, { progressPeriodMs: 1000 })).request.waitMs, 1000);
+  t.is(syncCall(answer(scene, { progressPeriodMs: 1 })).request.waitMs, 1000);
+  t.is(syncCall(answer(scene)).request.waitMs, 10_000);
 });
 
 test('results above three megabytes wait for the next call, and their leases are held', (t) => {
@@ -102,7 +122,7 @@ test('results above three megabytes wait for the next call, and their leases are
     request.results.map(({ leaseId }) => leaseId),
     ['a', 'b', 'c'],
   );
-  t.deepEqual(request.heldLeaseIds, ['d']);
+  t.deepEqual(request.held, digestOf('d'));
   t.is(request.waitMs, 0);
   t.deepEqual(
     syncCall(answer(scene)).request.results.map(({ leaseId }) => leaseId),
@@ -167,7 +187,7 @@ test('after the end of a session the worker registers anew, holds its leases and
   const { request } = syncCall(register(scene));
   t.is(request.sequence, 1);
   t.is(request.sessionId, `session at ${scene.nowMs}`);
-  t.deepEqual(request.heldLeaseIds, ['b']);
+  t.deepEqual(request.held, ['b']);
   t.deepEqual(
     request.results.map(({ leaseId }) => leaseId),
     ['a'],
@@ -190,7 +210,7 @@ test('a revoked lease is forgotten where it waits, cancelled where it runs, and 
   answer(scene, grant('a', 'b', 'c'));
   const deeds = answer(scene, { revokedLeaseIds: ['a', 'b'] });
   t.deepEqual(deeds[0], { kind: 'cancel-attempt', leaseId: 'a' });
-  t.deepEqual(syncCall(deeds).request.heldLeaseIds, ['c']);
+  t.deepEqual(syncCall(deeds).request.held, digestOf('c'));
   t.deepEqual(kinds(say(scene, { kind: 'attempt-ended', leaseId: 'a', end: { kind: 'cancelled' } })), ['run-attempt']);
   t.deepEqual(syncCall(wait(scene, 2)).request.results, []);
 });

@@ -221,16 +221,10 @@ test('a sync of an unknown session is not found, and one with an unreadable resu
   const sync = (request: Parameters<typeof client.workers.sync>[0]) =>
     failureOf(ask((metadata, options, reply) => client.workers.sync(request, metadata, options, reply)));
   t.is((await sync(unknown)).code, status.NOT_FOUND);
-  const outcome = { verdicts: Buffer.of(1, 2), verdictCount: 3, digest: 'a'.repeat(64) };
-  const malformed = await sync({
-    ...unknown,
-    results: [
-      { leaseId: 'a', failure: { kind: 'KIND_RETURNED' } },
-      { leaseId: 'b', outcome },
-    ],
-  });
+  const counts = { verdictCounts: [3], metricCounts: [0], curveCounts: [0], computeUs: [1] };
+  const malformed = await sync({ ...unknown, outcomes: { ...counts, verdicts: Buffer.of(1, 2) } });
   t.is(malformed.code, status.INVALID_ARGUMENT);
-  t.is(malformed.violations[0].field, 'results[1].outcome.verdicts');
+  t.is(malformed.violations[0].field, 'outcomes.verdicts');
 });
 
 test('without a token every call is turned away, health too, and with one of another role', async (t) => {

@@ -156,18 +156,18 @@ test('a watch speaks of long trials that come further, though no revision does',
   const registered = engine.register({ fingerprint: toyFingerprint, ...process });
   if (registered.kind !== 'accepted') throw new Error('the registration was refused');
   const call = { sessionId: registered.sessionId, results: [], draining: false, waitMs: 0 };
-  const granted = await engine.sync({ ...call, sequence: 1, freeSlots: 1, heldLeaseIds: [] });
+  const granted = await engine.sync({ ...call, sequence: 1, freeSlots: 1, held: [] });
   if (granted.kind !== 'answer') throw new Error('the call was not answered');
-  const heldLeaseIds = granted.leases.map(({ leaseId }) => leaseId);
+  const held = granted.leases.map(({ leaseId }) => leaseId);
   const seen: (number | undefined)[] = [];
   for await (const message of client.sweeps.watchSweep({ sweepId, intervalMs: 1 }, soon())) {
     const { progress, cells } = message as WatchSweepResponse__Output;
     seen.push(progress?.trialsInFlight);
     t.deepEqual([progress?.revision, cells], [1, []]);
     if (seen.length === 3) break;
-    const progressNow = heldLeaseIds.map((leaseId) => ({ leaseId, trialsDone: seen.length / 4 }));
+    const progressNow = held.map((leaseId) => ({ leaseId, trialsDone: seen.length / 4 }));
     const sequence = 1 + seen.length;
-    await engine.sync({ ...call, sequence, freeSlots: 0, heldLeaseIds, progress: progressNow });
+    await engine.sync({ ...call, sequence, freeSlots: 0, held, progress: progressNow });
   }
   t.deepEqual(seen, [0, 0.25, 0.5]);
 });

@@ -211,8 +211,8 @@ test('a waiting sync is not woken to be told of the same revoked lease again', (
   const held = [lease.leaseId];
   transcript.act({ kind: 'cancel-sweep', sweepId: sweepId(plan.sweep) });
   const wait = { kind: 'answer-sync', sessionId: session, freeSlots: 3, draining: false, mayWait: true } as const;
-  t.is(transcript.act({ ...wait, sequence: 2, heldLeaseIds: held }).kind, 'answer');
-  t.is(transcript.act({ ...wait, sequence: 3, heldLeaseIds: held }).kind, 'wait');
+  t.is(transcript.act({ ...wait, sequence: 2, held }).kind, 'answer');
+  t.is(transcript.act({ ...wait, sequence: 3, held }).kind, 'wait');
 });
 
 test('raising the trials adds the new ones only; fewer or as many change nothing', (t) => {

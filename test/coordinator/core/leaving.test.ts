@@ -23,7 +23,7 @@ function settleAll(transcript: Transcript, session: string): void {
 function waitFor(transcript: Transcript, sessionId: string): 'wait' | 'farewell' | 'other' {
   const sequence = (transcript.state.sessions.get(sessionId)?.receivedSequence ?? 0) + 1;
   transcript.act({ kind: 'receive-sync', sessionId, sequence, draining: false });
-  const request = { sessionId, sequence, freeSlots: 1, heldLeaseIds: [], draining: false, mayWait: true };
+  const request = { sessionId, sequence, freeSlots: 1, held: [], draining: false, mayWait: true };
   const reply = transcript.act({ kind: 'answer-sync', ...request });
   if (reply.kind === 'wait') return 'wait';
   return reply.kind === 'answer' && reply.farewell === true ? 'farewell' : 'other';

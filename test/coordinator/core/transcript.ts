@@ -17,6 +17,7 @@ import type {
   LeavingReason,
   SyncAnswer,
   SyncReply,
+  SyncRequest,
   WorkerStay,
 } from '../../../src/wire/sync.js';
 import { toyFingerprint, toyIdentity } from '../toy-sweep.js';
@@ -61,7 +62,7 @@ export const staysForEver: WorkerStay = {
 
 export interface SyncOptions {
   readonly slots?: number;
-  readonly held?: readonly string[];
+  readonly held?: SyncRequest['held'];
   readonly results?: readonly AttemptResult[];
   readonly progress?: readonly LeaseProgress[];
   readonly draining?: boolean;
@@ -165,13 +166,13 @@ function syncAtOnce(transcript: Transcript, sessionId: string, options: SyncOpti
     transcript.act({ kind: 'receive-result', sessionId, result });
     if (!transcript.state.sessions.has(sessionId)) return { kind: 'session-over' };
   }
-  transcript.act({ kind: 'report-held', sessionId, heldLeaseIds: held, progress });
+  transcript.act({ kind: 'report-held', sessionId, held, progress });
   const reply = transcript.act({
     kind: 'answer-sync',
     sessionId,
     sequence,
     freeSlots: slots,
-    heldLeaseIds: held,
+    held,
     draining,
     mayWait: false,
   });

@@ -61,7 +61,7 @@ function register(engine: Engine, host = 'host-a'): string {
 }
 
 function request(sessionId: string, sequence: number, rest: Partial<SyncRequest> = {}): SyncRequest {
-  return { sessionId, sequence, freeSlots: 0, heldLeaseIds: [], results: [], draining: false, waitMs: 0, ...rest };
+  return { sessionId, sequence, freeSlots: 0, held: [], results: [], draining: false, waitMs: 0, ...rest };
 }
 
 async function answer(reply: Promise<SyncReply>): Promise<SyncAnswer> {
@@ -166,9 +166,9 @@ test('a worker that waits again and again keeps its leases', async (t) => {
   const { engine, clock } = startSite(t);
   await engine.submitSweep(toySweep());
   const session = register(engine);
-  const heldLeaseIds = leaseIds((await answer(engine.sync(request(session, 1, { freeSlots: 100 })))).leases);
+  const held = leaseIds((await answer(engine.sync(request(session, 1, { freeSlots: 100 })))).leases);
   for (let sequence = 2; sequence < 20; sequence += 1) {
-    const waiting = engine.sync(request(session, sequence, { heldLeaseIds, freeSlots: 1, waitMs: 30_000 }));
+    const waiting = engine.sync(request(session, sequence, { held, freeSlots: 1, waitMs: 30_000 }));
     clock.advance(10_000);
     t.deepEqual(await waiting, { kind: 'answer', leases: [], revokedLeaseIds: [], refusedLeaseIds: [] });
   }
@@ -194,11 +194,11 @@ test('a waiting worker is told at once of a revoked lease', async (t) => {
   const { engine } = startSite(t);
   const { sweepId } = await engine.submitSweep(toySweep({ trials: 5 }));
   const session = register(engine);
-  const heldLeaseIds = leaseIds((await answer(engine.sync(request(session, 1, { freeSlots: 3 })))).leases);
-  const waiting = engine.sync(request(session, 2, { heldLeaseIds, freeSlots: 1, waitMs: 5000 }));
+  const held = leaseIds((await answer(engine.sync(request(session, 1, { freeSlots: 3 })))).leases);
+  const waiting = engine.sync(request(session, 2, { held, freeSlots: 1, waitMs: 5000 }));
   t.true(await isOpen(waiting));
   await engine.cancelSweep(sweepId);
-  t.deepEqual((await answer(waiting)).revokedLeaseIds, heldLeaseIds);
+  t.deepEqual((await answer(waiting)).revokedLeaseIds, held);
 });
 
 test('a waiting worker gets what another lost', async (t) => {

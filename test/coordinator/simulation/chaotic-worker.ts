@@ -1,6 +1,7 @@
 import { processName } from '../../../coordinator/core/session-id.js';
 import type { Engine } from '../../../coordinator/engine/engine.js';
 import { attemptDigest, outcomeDigest } from '../../../src/sweep/outcome-digest.js';
+import { createHeldTally, digestHeld } from '../../../src/wire/held-digest.js';
 import type {
   AttemptResult,
   Lease,
@@ -52,6 +53,8 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
   let running = new Map<string, Running>();
   let outbox: AttemptResult[] = [];
   let flight: Flight | undefined;
+  /** The coordinator does not know which leases it holds. */
+  let lists = true;
   let draining = false;
   let asleep = 0;
   let withdrawn = false;
@@ -183,6 +186,8 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
       sequence = Math.max(sequence, reply.expectedSequence - 1);
       return;
     }
+    if (!('hash' in request.held)) lists = false;
+    if (reply.listHeld === true) lists = true;
     const refused = new Set(reply.refusedLeaseIds);
     if (refused.size > 0) throw new Error(`an honest lease was refused: ${reply.refusedLeaseIds.join(', ')}`);
     for (const { leaseId, result } of request.results) {
@@ -230,6 +235,7 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
     }
     sessionId = reply.sessionId;
     sequence = 0;
+    lists = true;
     flight = undefined;
     return true;
   }
@@ -266,7 +272,7 @@ export function createChaoticWorker(world: World, { lies }: { readonly lies: boo
       sessionId: id,
       sequence,
       freeSlots: draining ? 0 : slotCount - running.size,
-      heldLeaseIds: [...running.keys()],
+      held: lists || chance.of(0.05) ? [...running.keys()] : digestHeld(createHeldTally(running.keys())),
       results: [...outbox],
       draining,
       leavingReason,

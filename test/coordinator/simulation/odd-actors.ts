@@ -91,7 +91,7 @@ function createTalker(world: World, manner: Manner): Actor {
     waiting = true;
     const { share, freeSlots } = manner;
     const progress = share === undefined ? [] : held.map((leaseId) => ({ leaseId, trialsDone: share() }));
-    const request = { sessionId, sequence, freeSlots, heldLeaseIds: held, results: manner.results(), progress };
+    const request = { sessionId, sequence, freeSlots, held, results: manner.results(), progress };
     void deliver(engine, { ...request, draining: false, waitMs: 0 }).then(hear);
   };
   return {

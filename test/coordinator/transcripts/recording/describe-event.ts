@@ -48,12 +48,12 @@ const words: { readonly [Kind in EventKind]: Words<Events[Kind], Replies[Kind]> 
     reply: silent,
   },
   'report-held': {
-    event: ({ names }, { sessionId, heldLeaseIds, progress = [] }) => {
-      const held = heldLeaseIds.map((leaseId) => {
-        const done = progress.find((of) => of.leaseId === leaseId)?.trialsDone;
-        return done === undefined ? names.lease(leaseId) : `${names.lease(leaseId)} (${done} done)`;
-      });
-      return `${names.session(sessionId)} ${held.join(', ') || 'none'}`;
+    event: ({ names }, { sessionId, held, progress = [] }) => {
+      const report = progress
+        .map(({ leaseId, trialsDone }) => `, ${names.lease(leaseId)} (${trialsDone} done)`)
+        .join('');
+      const listed = 'hash' in held ? `a digest of ${held.count}` : held.map((id) => names.lease(id)).join(', ');
+      return `${names.session(sessionId)} ${listed || 'none'}${report}`;
     },
     reply: silent,
   },
@@ -120,6 +120,7 @@ function describeReply({ names }: View, reply: SyncReply): string {
         ...reply.refusedLeaseIds.map((leaseId) => `${names.lease(leaseId)} refused`),
       ];
       if (reply.farewell === true) told.push('farewell');
+      if (reply.listHeld === true) told.push('list what you hold');
       return `answer: ${told.join(', ') || 'nothing'}`;
     }
     default:

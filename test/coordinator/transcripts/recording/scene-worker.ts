@@ -1,5 +1,7 @@
+import type { Events } from '../../../../coordinator/core/event.js';
 import type { Outcome } from '../../../../src/sweep/outcome.js';
 import type { SweepPlan } from '../../../../src/sweep/plan.js';
+import { createHeldTally, digestHeld } from '../../../../src/wire/held-digest.js';
 import type { AttemptResult, Lease, LeaseProgress, LeavingReason, WorkerStay } from '../../../../src/wire/sync.js';
 import { staysForEver, type Transcript } from '../../core/transcript.js';
 import { outcomeResult, toyFingerprint, toyIdentity, toyOutcome } from '../../toy-sweep.js';
@@ -53,19 +55,23 @@ export function createSceneWorker(
   stay: Partial<WorkerStay> = {},
 ): SceneWorker {
   const held = new Map<string, Lease>();
+  let lists = true;
   let sessionId = '';
   let formerSessionId = '';
   let sequence = 0;
   let draining = false;
   let leavingReason: LeavingReason | undefined;
+  const tellHeld = (): Events['report-held']['held'] =>
+    lists ? [...held.keys()] : digestHeld(createHeldTally(held.keys()));
   const answer = (slots: number, mayWait: boolean): readonly Lease[] => {
-    const heldLeaseIds = [...held.keys()];
-    const request = { sessionId, sequence, freeSlots: slots, heldLeaseIds, draining, mayWait };
+    const request = { sessionId, sequence, freeSlots: slots, held: tellHeld(), draining, mayWait };
     const reply = transcript().act({ kind: 'answer-sync', ...request });
     if (reply.kind !== 'answer') return [];
+    lists = reply.listHeld === true;
     for (const leaseId of [...reply.revokedLeaseIds, ...reply.refusedLeaseIds]) held.delete(leaseId);
     for (const lease of reply.leases) held.set(lease.leaseId, lease);
-    return reply.leases;
+    // A worker that is asked for the list sends it at once.
+    return lists ? [...reply.leases, ...sync({ slots: slots - reply.leases.length, mayWait })] : reply.leases;
   };
   /** As the engine does with the call of a worker. */
   const sync = ({ slots = 0, results = [], progress = [], mayWait = false }: Call): readonly Lease[] => {
@@ -77,7 +83,7 @@ export function createSceneWorker(
       transcript().act({ kind: 'receive-result', sessionId, result });
       if (!transcript().state.sessions.has(sessionId)) return [];
     }
-    transcript().act({ kind: 'report-held', sessionId, heldLeaseIds: [...held.keys()], progress });
+    transcript().act({ kind: 'report-held', sessionId, held: tellHeld(), progress });
     return answer(slots, mayWait);
   };
   return {
@@ -90,6 +96,7 @@ export function createSceneWorker(
       formerSessionId = sessionId;
       ({ sessionId } = reply);
       sequence = 0;
+      lists = true;
     },
     take: (slots = 1) => sync({ slots }),
     settle: (lease, change = (outcome) => outcome) => {
