@@ -104,7 +104,10 @@ function makeFolder(t: ExecutionContext, hosts: readonly string[]): string {
 
 /** A variable marks the processes of a test: a shell that sshd starts gets it by the prologue. */
 function launch(t: ExecutionContext, folder: string, args: readonly string[] = []): PhasegridProcess {
-  writeFileSync(join(folder, 'site.yaml'), `prologue: ['export PHASEGRID_TEST=${folder} # marks']\nwrap: env PHASEGRID_WRAPPED=1 {{worker}}\n`);
+  writeFileSync(
+    join(folder, 'site.yaml'),
+    `prologue: ['export PHASEGRID_TEST=${folder} # marks']\nwrap: env PHASEGRID_WRAPPED=1 {{worker}}\n`,
+  );
   const started = startPhasegrid(
     [
       ...['launch', 'ssh', 'sweep.yaml', '--hosts', 'hosts.txt', '--out', 'out', '--no-heat-map'],

@@ -124,10 +124,7 @@ interface SessionParts {
   readonly listeners: SessionListeners;
 }
 
-function openSession(
-  host: SshHost,
-  { request, out, secret, listeners }: SessionParts,
-): SshSession {
+function openSession(host: SshHost, { request, out, secret, listeners }: SessionParts): SshSession {
   const { program, prologue, wrap, options } = request;
   const folder = join(out, 'jobs');
   mkdirSync(folder, { recursive: true, mode: 0o700 });

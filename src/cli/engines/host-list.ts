@@ -32,7 +32,7 @@ export function parseHosts(text: string, path: string): HostList {
     if (typeof host === 'string') return { kind: 'refused', problem: `${where}: ${host}` };
     const name = describeHost(host);
     // Names of hosts are the same in capitals.
-    const key = name.replace(/[^@]*$/, (place) => place.toLowerCase());
+    const key = name.replace(/[^@]*$/, (hostName) => hostName.toLowerCase());
     if (seen.has(key)) return { kind: 'refused', problem: `${where}: expected each host once, got ${name} again` };
     seen.add(key);
     hosts.push(host);

@@ -70,19 +70,11 @@ export function startSshThreads(options: SshThreadsOptions): Threads {
   );
   const show = (): void => options.showHosts(countHosts(states));
 
-  const open = (state: HostState): SshSession =>
-    options.startSession(state.host, {
-      onStart: () => {
-        state.place = 'working';
-        show();
-      },
-      onTrouble: (line) => tell(`${state.name}: ${line}`),
-    });
   const start = (state: HostState): void => {
     state.place = 'connecting';
     state.startedMs = systemClock.monotonicMs();
     try {
-      state.session = open(state);
+      state.session = openSession(state, options, show);
     } catch (error) {
       // The system has no more processes or files for this one.
       giveUp(state, describeCause(error));
@@ -126,9 +118,7 @@ export function startSshThreads(options: SshThreadsOptions): Threads {
   const stop = async (): Promise<void> => {
     isEnding = true;
     for (const cancel of timers) cancel();
-    const sessions = states.flatMap(({ session }) => session ?? []);
-    for (const session of sessions) session.stop();
-    await endAll(sessions);
+    await endAll(states.flatMap(({ session }) => session ?? []));
     end.resolve();
   };
   let stopping: Promise<void> | undefined;
@@ -154,7 +144,18 @@ function describeEnd({ code, words }: SshEnd): string {
   return words.length === 0 ? `exit code ${code ?? 'none'} without a word` : words.join('; ');
 }
 
+function openSession(state: HostState, { startSession, tell }: SshThreadsOptions, show: () => void): SshSession {
+  return startSession(state.host, {
+    onStart: () => {
+      state.place = 'working';
+      show();
+    },
+    onTrouble: (line) => tell(`${state.name}: ${line}`),
+  });
+}
+
 async function endAll(sessions: readonly SshSession[]): Promise<void> {
+  for (const session of sessions) session.stop();
   const cancel = systemClock.after(patienceMs, () => {
     for (const session of sessions) session.breakOff();
   });

@@ -30,7 +30,11 @@ test('the worker gets the access file of the first line, and its words whatever 
 test('without a first line nothing is started', (t) => {
   const folder = makeTestDirectory(t);
   const script = composeSshScript({ program: `touch ${folder}/started;`, prologue: [], wrap: undefined, options: [] });
-  const done = spawnSync('sh', ['-c', script], { input: '', encoding: 'utf8', env: { ...process.env, TMPDIR: folder } });
+  const done = spawnSync('sh', ['-c', script], {
+    input: '',
+    encoding: 'utf8',
+    env: { ...process.env, TMPDIR: folder },
+  });
   t.is(done.status, 71);
   t.deepEqual(readdirSync(folder), []);
 });
