@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -10,7 +10,7 @@ import { Secret } from 'kubernetes-models/v1/Secret';
 import { Service } from 'kubernetes-models/v1/Service';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../../../src/cli/engines/kubernetes.js';
-import { makeTestDirectory, runPhasegrid, startPhasegrid } from '../phasegrid-process.js';
+import { makeTestDirectory, phasegridMain, runPhasegrid, startPhasegrid } from '../phasegrid-process.js';
 import { smallSweep, writeSweep } from '../sweep-scene.js';
 import { findUnreadKeys } from './find-unread-keys.js';
 
@@ -141,6 +141,23 @@ test('files beyond what a ConfigMap takes, and names beyond what Kubernetes take
   const named = await runPhasegrid([...args, '--name', 'Phase_grid'], { cwd: folder });
   t.is(named.code, 2);
   t.regex(named.stderr, /Expected up to 40 of a-z, 0-9 and - with a letter first, got "Phase_grid"/);
+});
+
+test('a file that others can read is warned of, since the manifests hold secrets', (t) => {
+  const folder = makeTestDirectory(t);
+  writeSweep(folder, smallSweep);
+  const write = (umask: string): string => {
+    const script = `umask ${umask}; exec "$@" > phasegrid-${umask}.yaml`;
+    const words = ['-c', script, 'sh', process.execPath, phasegridMain, ...args];
+    const done = spawnSync('sh', words, { cwd: folder, encoding: 'utf8' });
+    t.is(done.status, 0);
+    return done.stderr;
+  };
+  t.is(
+    write('022'),
+    'launch kubernetes: the file with the manifests holds secrets, and other users can read it: chmod 600 it\n',
+  );
+  t.is(write('077'), '');
 });
 
 /** The validators read every key that they know, and pass over others. */
