@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import anyTest from 'ava';
 import { makeTestDirectory, startPhasegrid } from '../cli/phasegrid-process.js';
@@ -47,9 +47,13 @@ anyTest('what cannot be meant is refused before anything is there', async (t) =>
   writeSweep(folder, smallSweep);
   writeUserFile(join(folder, 'none.tmpl'), '#!/bin/sh\necho {{name}}\n', { name: '', uid: 0, gid: 0 });
   writeUserFile(join(folder, 'typo.tmpl'), 'exec {{wroker}}\n', { name: '', uid: 0, gid: 0 });
+  writeFileSync(join(folder, 'nameless.tmpl'), 'exec {{worker}}\n');
+  writeFileSync(join(folder, 'omit.yaml'), "omit: ['--mem']\n");
   const commands = ['--submit', 'true', '--status', 'true', '--cancel', 'true'];
   for (const [args, message] of [
     [['--template', 'none.tmpl', ...commands], /^none\.tmpl: expected \{\{worker\}\} where the worker's command goes/m],
+    [['--template', 'nameless.tmpl', ...commands], /^nameless\.tmpl: expected \{\{name\}\} where the job's name goes/m],
+    [['--preset', 'pbs', '--site', './omit.yaml'], /^site profile: expected no omit, which is for sbatch;/m],
     [['--template', 'typo.tmpl', ...commands], /^typo\.tmpl: expected of \{\{worker\}\}, .*, got \{\{wroker\}\}$/m],
     [['--template', 'none.tmpl', '--submit', 'qsub'], /^--template|^none\.tmpl: expected \{\{worker\}\}/m],
     [[], /^launch command: expected --template, --submit, --status, --cancel, got none; or --preset, one of pbs, lsf/m],
@@ -68,10 +72,14 @@ anyTest('what cannot be meant is refused before anything is there', async (t) =>
 anyTest('a dry run prints the script of a preset', async (t) => {
   const folder = makeTestDirectory(t);
   writeSweep(folder, smallSweep);
-  const args = ['--preset', 'lsf', '--nodes', '2', '--threads', '64', '--time', '4h', '--out', 'a b', '--dry-run'];
+  writeFileSync(join(folder, 'site.yaml'), 'nodes: 2\ntime: 4h\nwrap: apptainer exec a.sif {{worker}}\n');
+  const args = ['--preset', 'lsf', '--site', './site.yaml', '--threads', '64', '--out', 'a b', '--dry-run'];
   const done = await startPhasegrid(['launch', 'command', 'sweep.yaml', ...args], { cwd: folder }).finished;
   t.is(done.code, 0, done.stderr);
   t.regex(done.stdout, /^#BSUB -n 64\n#BSUB -R "span\[hosts=1\]"\n#BSUB -W 240$/m);
-  t.regex(done.stdout, /^exec >> '\/.*\/a b\/jobs\/phasegrid-00000000-1\.log' 2>&1\nexec \S+ .* worker --access '/m);
+  t.regex(
+    done.stdout,
+    /^exec >> '\/.*\/a b\/jobs\/phasegrid-00000000-1\.log' 2>&1\nexec apptainer exec a\.sif \S+ .* worker --access '/m,
+  );
   t.is(readFileSync(join(folder, 'sweep.yaml'), 'utf8'), smallSweep);
 });

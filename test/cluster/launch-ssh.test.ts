@@ -57,11 +57,24 @@ test('Ctrl-C keeps what is finished and leaves nobody on the hosts; so does a la
   );
 });
 
+test('a worker that dies is followed by another on its host', async (t) => {
+  const folder = makeFolder(t, [`127.0.0.1:${sshd.port} threads=2`]);
+  const launched = launch(t, folder);
+  await until(() => listWorkers(folder).some(isWorker), 50);
+  await until(() => /^worker with 2 threads/m.test(readLog(folder)), 50);
+  for (const pid of listWorkers(folder).filter(isWorker)) process.kill(Number(pid), 'SIGKILL');
+  await launched.waitFor(/127\.0\.0\.1:\d+ was lost \(.*\); it is tried again in 5 s/);
+  const done = await launched.finished;
+  t.is(done.code, 0, done.stderr);
+  t.notRegex(done.stderr, /does not compute|quarantined/);
+  await until(() => listWorkers(folder).length === 0, 50);
+});
+
 test('where no host computes the launch says so and ends', async (t) => {
   const folder = makeFolder(t, [`127.0.0.1:${sshd.port}`]);
   const done = await launch(t, folder, ['--remote-command', '/nowhere/phasegrid']).finished;
   t.is(done.code, 1, done.stderr);
-  t.regex(done.stderr, /^127\.0\.0\.1:\d+ does not compute: .*\/nowhere\/phasegrid: not found$/m);
+  t.regex(done.stderr, /^127\.0\.0\.1:\d+ does not compute: env: .*\/nowhere\/phasegrid.: No such file or directory$/m);
   t.regex(done.stderr, /no host computes any more; see above$/m);
 });
 
@@ -69,6 +82,7 @@ test('a list that cannot be meant is refused before anything is there', async (t
   for (const [lines, message] of [
     [['# none'], /^hosts\.txt: expected 1 to 1000 hosts, got 0$/m],
     [['a', 'a'], /^hosts\.txt:2: expected each host once, got a again$/m],
+    [['you@a:22', 'you@A:22'], /^hosts\.txt:2: expected each host once, got you@A:22 again$/m],
     [['-oProxyCommand=x'], /^hosts\.txt:1: expected \[user@\]host\[:port\] \[threads=N\], got "-oProxyCommand=x"$/m],
     [['a threads=0'], /^hosts\.txt:1: expected threads=N, N from 1 to 4096, behind the host, got "threads=0"$/m],
     [['a:70000'], /^hosts\.txt:1: port: expected 1 to 65535, got 70000$/m],
@@ -90,7 +104,10 @@ function makeFolder(t: ExecutionContext, hosts: readonly string[]): string {
 
 /** A variable marks the processes of a test: a shell that sshd starts gets it by the prologue. */
 function launch(t: ExecutionContext, folder: string, args: readonly string[] = []): PhasegridProcess {
-  writeFileSync(join(folder, 'site.yaml'), `prologue: ['export PHASEGRID_TEST=${folder}']\n`);
+  writeFileSync(
+    join(folder, 'site.yaml'),
+    `prologue: ['export PHASEGRID_TEST=${folder} # marks']\nwrap: env PHASEGRID_WRAPPED=1 {{worker}}\n`,
+  );
   const started = startPhasegrid(
     [
       ...['launch', 'ssh', 'sweep.yaml', '--hosts', 'hosts.txt', '--out', 'out', '--no-heat-map'],
@@ -100,6 +117,14 @@ function launch(t: ExecutionContext, folder: string, args: readonly string[] = [
   );
   t.teardown(() => started.child.kill('SIGKILL'));
   return started;
+}
+
+function readLog(folder: string): string {
+  return readFileSync(join(folder, 'out', 'jobs', `127.0.0.1_${sshd.port}.log`), 'utf8');
+}
+
+function isWorker(pid: string): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('worker');
 }
 
 /** The processes that a session of this test's left on the host. */

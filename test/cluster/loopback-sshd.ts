@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { findFreePorts } from './free-ports.js';
 import { until } from './virtual-cluster.js';
 
 /** An sshd on loopback with keys and configuration of its own, which lets this user in alone. */
@@ -28,7 +29,7 @@ export async function openLoopbackSshd(): Promise<LoopbackSshd> {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', path(name)]);
   }
   const readKey = (name: string): string => readFileSync(path(`${name}.pub`), 'utf8').trim();
-  const port = await findFreePort();
+  const [port] = await findFreePorts(1);
   writeFileSync(path('authorized_keys'), `${readKey('key')}\n`, { mode: 0o600 });
   writeFileSync(path('known_hosts'), `[127.0.0.1]:${port} ${readKey('host-key')}\n`);
   const serverLines = [
@@ -74,16 +75,5 @@ function canConnect(port: number): Promise<boolean> {
       resolve(answer);
     };
     socket.on('connect', settle(true)).on('error', settle(false));
-  });
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = address === null || typeof address === 'string' ? 0 : address.port;
-      server.close(() => resolve(port));
-    });
   });
 }

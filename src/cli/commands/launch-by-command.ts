@@ -15,7 +15,7 @@ import { type CommandEngine, type CommandJobs, openCommandEngine } from '../engi
 import { type CommandPreset, commandPresets } from '../engines/command-presets.js';
 import { findTemplateProblem } from '../engines/job-template.js';
 import { parseListedJobs } from '../engines/listed-jobs.js';
-import { noProfile, readSiteProfile } from '../engines/site-profile.js';
+import { noProfile, readSiteProfile, type SiteProfile } from '../engines/site-profile.js';
 import { splitWords } from '../engines/split-words.js';
 import { ledgerPath } from '../files/ledger-place.js';
 import { readSweepFile } from '../files/sweep-file.js';
@@ -32,9 +32,9 @@ interface EngineOptions {
 }
 
 interface ByCommandOptions extends EngineOptions, Readonly<Record<'dryRun' | 'heatMap' | 'json', boolean>> {
-  readonly nodes: number;
-  readonly time: number;
-  readonly threads: number;
+  readonly nodes?: number | undefined;
+  readonly time?: number | undefined;
+  readonly threads?: number | undefined;
   readonly out?: string | undefined;
   readonly site?: string | undefined;
   readonly nodeWork?: number | undefined;
@@ -55,9 +55,9 @@ export function addLaunchByCommand(launch: Command): void {
     )
     .argument('<file>', 'sweep file, YAML or JSON')
     .argument('[options...]', 'behind --: further options of the command that submits, such as -q QUEUE')
-    .requiredOption('-n, --nodes <count>', 'most nodes at a time', parseNodeCount)
-    .requiredOption('--time <time>', "a job's time limit, such as 4h, 90m or 1-12:00:00", parseDuration)
-    .requiredOption('-t, --threads <count>', 'threads of a node', parseThreadCount)
+    .option('-n, --nodes <count>', 'most nodes at a time', parseNodeCount)
+    .option('--time <time>', "a job's time limit, such as 4h, 90m or 1-12:00:00", parseDuration)
+    .option('-t, --threads <count>', 'threads of a node', parseThreadCount)
     .addOption(new Option('--preset <engine>', 'commands and template of an engine').choices(presetNames))
     .option('--template <file>', 'a script with {{worker}}; also {{name}}, {{nodes}}, {{threads}}, {{time}}, {{log}}')
     .option('--submit <command>', 'gets the script on its input', parseCommand)
@@ -91,7 +91,8 @@ async function launchByCommand({
   const out = resolve(options.out ?? join('out', basename(path, extname(path))));
   const preset = compilePreset(options);
   const profile = options.site === undefined ? noProfile : readSiteProfile(options.site);
-  const { nodes, threads, time: walltimeMs, nodeWork, heatMap, json, listen, auditShare } = options;
+  const { nodes, threads, walltimeMs } = compileSize(options, profile);
+  const { nodeWork, heatMap, json, listen, auditShare } = options;
   const compiled = compileAllocationSettings({
     ...{ engine: options.preset ?? preset.submit[0], nodes, threads, walltimeMs },
     ...(nodeWork !== undefined && { nodeWorkMs: nodeWork }),
@@ -101,7 +102,7 @@ async function launchByCommand({
   const folder = join(out, 'jobs');
   const worker = [...program, 'worker', '--access', accessFolder(ledgerPath(out)), '--threads', String(threads)];
   const jobs: Omit<CommandJobs, 'allocationId' | 'command'> = {
-    ...{ preset, walltimeMs, threads, prologue: profile.prologue, folder },
+    ...{ preset, walltimeMs, threads, prologue: profile.prologue, wrap: profile.wrap, folder },
     options: [...profile.options, ...submitOptions],
   };
   const { idleTimeoutMs } = compiled.settings;
@@ -129,6 +130,30 @@ async function launchByCommand({
     openAccess: (nowMs) => openLaunchAccess({ ledger: ledgerPath(out), listen }, nowMs),
     crew: `up to ${formatPlural(nodes, 'job')} of ${formatPlural(threads, 'thread')}`,
   });
+}
+
+/** What the command line says, and what the site's profile has where it says nothing. */
+function compileSize(options: ByCommandOptions, profile: SiteProfile) {
+  if (profile.omit.length > 0) {
+    throw refuse('site profile: expected no omit, which is for sbatch; --template says what a script holds');
+  }
+  const nodes = options.nodes ?? profile.nodes;
+  const threads = options.threads ?? profile.threads;
+  const walltimeMs = options.time ?? readProfileTime(profile);
+  if (nodes !== undefined && threads !== undefined && walltimeMs !== undefined) return { nodes, threads, walltimeMs };
+  const size = { nodes, threads, time: walltimeMs } as const;
+  const missing = (['nodes', 'threads', 'time'] as const).filter((name) => size[name] === undefined);
+  const list = missing.map((name) => `--${name}`).join(', ');
+  throw refuse(`launch command: expected ${list}, got none; no site profile has it either`);
+}
+
+function readProfileTime({ time }: SiteProfile): number | undefined {
+  if (time === undefined) return undefined;
+  try {
+    return parseDuration(time);
+  } catch (cause) {
+    throw refuse(`site profile: expected a time such as 4h or 1-12:00:00, got "${time}"`, cause);
+  }
 }
 
 const presetNames = Object.keys(commandPresets) as (keyof typeof commandPresets)[];

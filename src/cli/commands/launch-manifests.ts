@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, fstatSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { systemClock } from '../../../coordinator/wall-clock.js';
@@ -9,7 +9,7 @@ import { makeTokens } from '../access/make-tokens.js';
 import { CliError } from '../command-line/cli-error.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { parseThreadCount, parseWholeNumber } from '../command-line/options.js';
-import { composeCondorSubmit } from '../engines/condor.js';
+import { composeCondorSubmit, findCondorProblem } from '../engines/condor.js';
 import { composeManifests, findConfigProblem, type KubernetesSweep, type SweepConfig } from '../engines/kubernetes.js';
 import { coordinatorPort } from '../engines/kubernetes-pods.js';
 import { formatManifests } from '../engines/manifest-text.js';
@@ -42,6 +42,8 @@ export function addLaunchKubernetes(launch: Command): void {
       const secrets = await makeSecrets(name);
       const manifests = composeManifests({ name, image, nodes, threads, memory, storage, secrets, sweep });
       process.stdout.write(formatManifests(manifests));
+      const warning = warnOfReaders();
+      if (warning !== undefined) process.stderr.write(`${warning}\n`);
     });
 }
 
@@ -64,6 +66,10 @@ export function addLaunchCondor(launch: Command): void {
       if (!existsSync(accessFile))
         throw refuse(`--access: expected ${accessFile}, got none; \`phasegrid serve\` writes it`);
       readAccess(accessFile);
+      for (const [option, value] of Object.entries({ program, access: accessFile })) {
+        const expected = findCondorProblem(value);
+        if (expected !== undefined) throw refuse(`--${option}: expected ${expected}, got ${JSON.stringify(value)}`);
+      }
       const memory = countMemory(threads);
       const workers = { nodes, threads, memoryMiB: memory, program: [program], accessFile };
       process.stdout.write(composeCondorSubmit(workers));
@@ -90,6 +96,13 @@ async function makeSecrets(name: string): Promise<KubernetesSweep['secrets']> {
   const { client, worker } = tokens;
   const identity = `${JSON.stringify({ ...certificate, tokens }, null, 2)}\n`;
   return { identity, client: compose({ client }), worker: compose({ worker }) };
+}
+
+/** A shell makes the file that output goes to, for everybody to read unless its umask says otherwise. */
+function warnOfReaders(): string | undefined {
+  const stats = fstatSync(process.stdout.fd);
+  if (!stats.isFile() || (stats.mode & 0o077) === 0) return undefined;
+  return 'launch kubernetes: the file with the manifests holds secrets, and other users can read it: chmod 600 it';
 }
 
 function countMemory(threads: number): number {

@@ -18,7 +18,7 @@ import { type SshSession, startSshSession } from '../engines/ssh-session.js';
 import { ledgerPath } from '../files/ledger-place.js';
 import { readSweepFile } from '../files/sweep-file.js';
 import { openLocalSite } from '../site/local-site.js';
-import { startSshThreads } from '../site/ssh-threads.js';
+import { type SessionListeners, startSshThreads } from '../site/ssh-threads.js';
 import { runSweep } from './run-sweep.js';
 import { composeProgram } from './slurm-request.js';
 
@@ -34,6 +34,7 @@ interface SshRequest {
   readonly hosts: readonly SshHost[];
   readonly program: string;
   readonly prologue: readonly string[];
+  readonly wrap: string | undefined;
   /** Further options of ssh. */
   readonly options: readonly string[];
 }
@@ -72,8 +73,8 @@ export function addLaunchSsh(launch: Command): void {
         openSite: () => openLocalSite(out, { published: true, auditShare, openAccess }),
         startThreads: (_site, { tell, showJobs }) => {
           const secret = composeSecret(access?.folder ?? '');
-          const startSession = (host: SshHost, onStart: () => void): SshSession =>
-            openSession(host, { request, out, secret, onStart });
+          const startSession = (host: SshHost, listeners: SessionListeners): SshSession =>
+            openSession(host, { request, out, secret, listeners });
           return startSshThreads({ hosts: request.hosts, startSession, tell, showHosts: showJobs });
         },
         crew: formatPlural(request.hosts.length, 'host'),
@@ -96,6 +97,7 @@ async function compileSshRequest(options: SshOptions, sshOptions: readonly strin
     hosts: list.hosts.map((host) => ({ ...(threads !== undefined && { threads }), ...host })),
     program: options.remoteCommand ?? quoteWords(own),
     prologue: profile.prologue,
+    wrap: profile.wrap,
     options: [...profile.options, ...sshOptions],
   };
 }
@@ -115,17 +117,21 @@ function composeSecret(folder: string): string {
   return JSON.stringify(JSON.parse(formatAccess({ ...access, tokens: worker === undefined ? {} : { worker } })));
 }
 
-function openSession(
-  host: SshHost,
-  { request, out, secret, onStart }: { request: SshRequest; out: string; secret: string; onStart: () => void },
-): SshSession {
-  const { program, prologue, options } = request;
+interface SessionParts {
+  readonly request: SshRequest;
+  readonly out: string;
+  readonly secret: string;
+  readonly listeners: SessionListeners;
+}
+
+function openSession(host: SshHost, { request, out, secret, listeners }: SessionParts): SshSession {
+  const { program, prologue, wrap, options } = request;
   const folder = join(out, 'jobs');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const threads = host.threads === undefined ? [] : ['--threads', String(host.threads)];
-  const script = composeSshScript({ program, prologue, options: [...threads, ...stay] });
+  const script = composeSshScript({ program, prologue, wrap, options: [...threads, ...stay] });
   const log = join(folder, `${describeHost(host).replaceAll(/[^\w.@-]/g, '_')}.log`);
-  return startSshSession({ host, script, secret, options, log, onStart });
+  return startSshSession({ host, script, secret, options, log, ...listeners });
 }
 
 /** Where the host hears no end of the session: its network is gone. */

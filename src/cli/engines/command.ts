@@ -6,6 +6,7 @@ import type { JobObservation, SubmitResult } from '../../allocation/observation.
 import type { CancelOrder } from '../../allocation/order.js';
 import type { CommandPreset } from './command-presets.js';
 import { EngineError } from './engine-error.js';
+import { workerPlace } from './job-script.js';
 import { fillTemplate, formatClock } from './job-template.js';
 import { readLogEnd } from './read-log-end.js';
 import { type ProgramResult, runProgramBriefly } from './run-program.js';
@@ -20,6 +21,8 @@ export interface CommandJobs {
   readonly walltimeMs: number;
   readonly threads: number;
   readonly prologue: readonly string[];
+  /** A command around the worker's, which stands at `{{worker}}`. */
+  readonly wrap: string | undefined;
   /** Further options of the command that submits. */
   readonly options: readonly string[];
   readonly command: (jobName: string) => readonly string[];
@@ -39,7 +42,11 @@ const unsure =
   /timed? ?out|unable to (contact|connect|send|reach)|cannot connect|connection|communication|not respond/i;
 
 /** Words for what another attempt may mend. */
-const passing = /try again|temporar|later|too many|exceed.*(limit|max)|maximum number|limit.*(reached|exceeded)|busy/i;
+const passing =
+  /try again|temporar|later|too many|jobs are allowed|exceed.*(limit|max)|maximum number|limit.*(reached|exceeded)|busy/i;
+
+/** Words for a request that no attempt gets through, though a limit is named. */
+const beyond = /resource limit|(walltime|run ?time|h_rt|ncpus|slots?|processors?)\b.*(exceed|limit|max)/i;
 
 /** Any engine whose jobs are scripts. Nodes on which jobs start badly cannot be left out: no two engines say that alike. */
 export function openCommandEngine(jobs: CommandJobs): CommandEngine {
@@ -86,10 +93,11 @@ async function listJobs(preset: CommandPreset, allocationId: string): Promise<re
 }
 
 function composeCommandScript(jobs: CommandJobs, name: string): string {
-  const { preset, folder, walltimeMs, threads, prologue, command } = jobs;
+  const { preset, folder, walltimeMs, threads, prologue, wrap, command } = jobs;
+  const worker = quoteWords(command(name));
   return fillTemplate(preset.template, {
     name,
-    worker: quoteWords(command(name)),
+    worker: wrap === undefined ? worker : wrap.replace(workerPlace, () => worker),
     nodes: '1',
     threads: String(threads),
     time: formatClock(walltimeMs),
@@ -110,7 +118,7 @@ export function readSubmission(preset: CommandPreset, result: ProgramResult): Su
   if (result.code === 0 && jobId !== undefined) return { kind: 'submitted', jobId };
   const message = `${program}: ${describe(result)}`;
   if (result.code === 0 || unsure.test(message)) return { kind: 'unknown', message };
-  return { kind: 'refused', message, lasting: !passing.test(message) };
+  return { kind: 'refused', message, lasting: beyond.test(message) || !passing.test(message) };
 }
 
 async function call([program, ...args]: readonly string[], input = ''): Promise<ProgramResult> {

@@ -8,6 +8,11 @@ export interface CondorWorkers {
   readonly accessFile: string;
 }
 
+/** A list of files is divided by commas, `$` begins a macro, and a description has a line a setting. */
+export function findCondorProblem(path: string): string | undefined {
+  return /[,$"\p{Cc}]/u.test(path) ? 'a path without commas, quotes, dollars and control characters' : undefined;
+}
+
 /** A submit description for HTCondor. A job that is evicted is queued again; one that ends by itself is done. */
 export function composeCondorSubmit({ nodes, threads, memoryMiB, program, accessFile }: CondorWorkers): string {
   const [executable, ...first] = program;

@@ -31,8 +31,10 @@ export function parseHosts(text: string, path: string): HostList {
     const host = parseHost(words);
     if (typeof host === 'string') return { kind: 'refused', problem: `${where}: ${host}` };
     const name = describeHost(host);
-    if (seen.has(name)) return { kind: 'refused', problem: `${where}: expected each host once, got ${name} again` };
-    seen.add(name);
+    // Names of hosts are the same in capitals.
+    const key = name.replace(/[^@]*$/, (hostName) => hostName.toLowerCase());
+    if (seen.has(key)) return { kind: 'refused', problem: `${where}: expected each host once, got ${name} again` };
+    seen.add(key);
     hosts.push(host);
   }
   if (hosts.length > 0 && hosts.length <= hostsMax) return { kind: 'parsed', hosts };

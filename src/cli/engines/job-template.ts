@@ -3,16 +3,17 @@ const templatePlaces = ['worker', 'name', 'nodes', 'threads', 'time', 'minutes',
 
 export type TemplatePlace = (typeof templatePlaces)[number];
 
-/** The names within `{{…}}` that stand for nothing, and `worker` where it is missing; a sentence, or undefined. */
+/** What is wrong with a template, as a sentence; undefined where nothing is. */
 export function findTemplateProblem(template: string, path: string): string | undefined {
   const names = Array.from(template.matchAll(/\{\{([^{}]*)\}\}/g), ([, name]) => name.trim());
   const known: readonly string[] = templatePlaces;
   const unknown = names.find((name) => !known.includes(name));
   const list = templatePlaces.map((name) => `{{${name}}}`).join(', ');
   if (unknown !== undefined) return `${path}: expected of ${list}, got {{${unknown}}}`;
-  return names.includes('worker')
-    ? undefined
-    : `${path}: expected {{worker}} where the worker's command goes, got none`;
+  if (!names.includes('worker')) return `${path}: expected {{worker}} where the worker's command goes, got none`;
+  // A job without it is taken for lost, and another is submitted in its place.
+  if (!names.includes('name')) return `${path}: expected {{name}} where the job's name goes, got none`;
+  return undefined;
 }
 
 export function fillTemplate(template: string, values: Readonly<Record<TemplatePlace, string>>): string {

@@ -120,7 +120,7 @@ function composeCoordinatorPolicy(sweep: KubernetesSweep): INetworkPolicy {
   };
 }
 
-/** Workers reach the coordinator and DNS; nobody reaches them. */
+/** Workers and the submission reach the coordinator and DNS; nobody reaches them. */
 function composeWorkerPolicy(sweep: KubernetesSweep): INetworkPolicy {
   const dns = (['UDP', 'TCP'] as const).map((protocol) => ({ protocol, port: 53 }));
   return {
@@ -128,7 +128,12 @@ function composeWorkerPolicy(sweep: KubernetesSweep): INetworkPolicy {
     kind: 'NetworkPolicy',
     metadata: { name: `${sweep.name}-worker` },
     spec: {
-      podSelector: { matchLabels: labels(sweep, 'worker') },
+      podSelector: {
+        matchLabels: { 'app.kubernetes.io/name': 'phasegrid', 'app.kubernetes.io/instance': sweep.name },
+        matchExpressions: [
+          { key: 'app.kubernetes.io/component', operator: 'In', values: ['worker', 'submission'] satisfies Part[] },
+        ],
+      },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [],
       egress: [

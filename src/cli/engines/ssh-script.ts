@@ -1,9 +1,12 @@
+import { workerPlace } from './job-script.js';
 import { quoteWord } from './shell-words.js';
 
 export interface SshWorker {
   /** How the host calls phasegrid; a shell's words. */
   readonly program: string;
   readonly prologue: readonly string[];
+  /** A command around the worker's, which stands at `{{worker}}`. */
+  readonly wrap: string | undefined;
   /** What follows `worker --access PATH`, each a word. */
   readonly options: readonly string[];
 }
@@ -13,11 +16,15 @@ export interface SshWorker {
  * common file system. The end of its input ends the worker: it comes when the launch says so, when the launch dies and when
  * the connection breaks. Any login shell does, since the script is one quoted word for `sh`.
  */
-export function composeSshScript({ program, prologue, options }: SshWorker): string {
-  const worker = `exec ${program} worker --access "$d" ${options.map(quoteWord).join(' ')}`.trimEnd();
+export function composeSshScript({ program, prologue, wrap, options }: SshWorker): string {
+  const worker = `${program} worker --access "$d" ${options.map(quoteWord).join(' ')}`.trimEnd();
+  const command = `exec ${wrap === undefined ? worker : wrap.replace(workerPlace, () => worker)}`;
+  // Each line by itself: a comment or an open quote of one ends with it.
+  const lines = [...prologue.map((line) => `eval ${quoteWord(line)}`), command];
   const script = [
-    'umask 077; d=$(mktemp -d) || exit 71; IFS= read -r a; printf "%s\\n" "$a" > "$d/access.json"; exec 3<&0',
-    `( ${[...prologue, worker].join('; ')} ) </dev/null 3<&- & p=$!`,
+    // Without a first line nobody waits for a worker any more.
+    'umask 077; IFS= read -r a || exit 71; d=$(mktemp -d) || exit 71; printf "%s\\n" "$a" > "$d/access.json"; exec 3<&0',
+    `( ${lines.join('; ')} ) </dev/null 3<&- & p=$!`,
     // No program runs in it, so that nothing is left when it is ended.
     '( while IFS= read -r x; do :; done; kill -TERM $p ) <&3 >/dev/null 2>&1 & w=$!',
     // A signal ends `wait` before the worker has ended.

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import type { SshHost } from './host-list.js';
 
 /** How a session ended. */
@@ -32,32 +32,53 @@ export interface SshSessionOptions {
   /** What is written is added to it. */
   readonly log: string;
   readonly onStart: () => void;
+  /** Hears once that the worker does not reach its coordinator. */
+  readonly onTrouble: (line: string) => void;
 }
 
-/** Nobody is there to answer a question, and a host that does not answer is none. */
-const ownOptions = ['-T', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=20', '-o', 'ServerAliveInterval=20'];
+/** Nobody is there to answer a question, and a worker needs neither keys nor windows of ours. */
+const ownOptions = ['-T', '-a', '-x', '-o', 'BatchMode=yes'];
+
+/**
+ * Of two values ssh takes the first, so that a user's come before these. A host that does not answer is none. A shared
+ * connection that a session opened would outlive it.
+ */
+const defaultOptions = ['-o', 'ConnectTimeout=20', '-o', 'ServerAliveInterval=20', '-o', 'ControlMaster=no'];
 
 /** What a worker writes as soon as it has its threads. */
 const startLine = /^worker with \d+ threads? for /m;
+
+/** What it writes where there is no route, or another program at the address. */
+const troubleLine = /^(?:coordinator \S+ does not answer|the server at \S+ is not the expected coordinator)\b.*/m;
 
 const wordsMax = 4;
 const tailCharactersMax = 4096;
 
 /** In a process group of its own: Ctrl-C in a terminal is for the launch alone, which has workers report first. */
 export function startSshSession(options: SshSessionOptions): SshSession {
-  const { host, script, secret, log, onStart } = options;
+  const { host, script, secret, log } = options;
   const port = host.port === undefined ? [] : ['-p', String(host.port)];
-  const args = [...ownOptions, ...port, ...options.options, '--', host.destination, script];
-  const file = openSync(log, 'a', 0o600);
+  const args = [...ownOptions, ...port, ...options.options, ...defaultOptions, '--', host.destination, script];
   const child = spawn('ssh', args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   let tail = '';
   let hasStarted = false;
+  const file = createWriteStream(log, { flags: 'a', mode: 0o600 });
+  // A disk that is full costs the log, and not the worker.
+  file.on('error', (error) => {
+    tail = `${tail}\nno log: ${error.message}\n`;
+  });
+  let hasTrouble = false;
   const hear = (bytes: Buffer): void => {
-    writeSync(file, bytes);
+    if (file.writable) file.write(bytes);
     tail = (tail + bytes.toString()).slice(-tailCharactersMax);
-    if (hasStarted || !startLine.test(tail)) return;
-    hasStarted = true;
-    onStart();
+    if (!hasStarted && startLine.test(tail)) {
+      hasStarted = true;
+      options.onStart();
+    }
+    const trouble = hasTrouble ? undefined : troubleLine.exec(tail)?.[0];
+    if (trouble === undefined) return;
+    hasTrouble = true;
+    options.onTrouble(trouble);
   };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
@@ -66,7 +87,7 @@ export function startSshSession(options: SshSessionOptions): SshSession {
   child.stdin.write(`${secret}\n`);
   const ended = waitForEnd(child)
     .then((code) => ({ code, hasStarted, words: pickWords(tail) }))
-    .finally(() => closeSync(file));
+    .finally(() => file.end());
   return { ended, stop: () => child.stdin.end(), breakOff: () => void child.kill('SIGKILL') };
 }
 

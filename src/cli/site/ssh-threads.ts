@@ -3,15 +3,17 @@ import { CliError } from '../command-line/cli-error.js';
 import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { describeHost, type SshHost } from '../engines/host-list.js';
-import type { SshEnd, SshSession } from '../engines/ssh-session.js';
+import type { SshEnd, SshSession, SshSessionOptions } from '../engines/ssh-session.js';
 import type { Threads } from './threads.js';
 
 export interface SshThreadsOptions {
   readonly hosts: readonly SshHost[];
-  readonly startSession: (host: SshHost, onStart: () => void) => SshSession;
+  readonly startSession: (host: SshHost, listeners: SessionListeners) => SshSession;
   readonly tell: (line: string) => void;
   readonly showHosts: (picture: HostsPicture) => void;
 }
+
+export type SessionListeners = Pick<SshSessionOptions, 'onStart' | 'onTrouble'>;
 
 /** How many hosts there are, by what they are at. */
 interface HostsPicture {
@@ -31,6 +33,8 @@ interface HostState {
   session: SshSession | undefined;
   /** Ends that followed work, since it worked last for long. */
   losses: number;
+  /** Workers in succession that ended by themselves as soon as they had started. */
+  shortStays: number;
   startedMs: number;
 }
 
@@ -43,6 +47,12 @@ const retryDelaysMs = [5_000, 30_000, 120_000, 300_000];
 /** and from the first again after so long a time of work. */
 const steadyMs = 600_000;
 
+/** A worker that ends by itself within this time does so again: */
+const shortStayMs = 60_000;
+
+/** so often it is tried. */
+const shortStaysMax = 3;
+
 /** The exit code of ssh where the connection failed, not the worker. */
 const sshFailed = 255;
 
@@ -54,7 +64,8 @@ export function startSshThreads(options: SshThreadsOptions): Threads {
   let isEnding = false;
   const states = options.hosts.map(
     (host): HostState => ({
-      ...{ host, name: describeHost(host), place: 'connecting', session: undefined, losses: 0, startedMs: 0 },
+      ...{ host, name: describeHost(host), place: 'connecting', session: undefined, losses: 0, shortStays: 0 },
+      startedMs: 0,
     }),
   );
   const show = (): void => options.showHosts(countHosts(states));
@@ -62,28 +73,28 @@ export function startSshThreads(options: SshThreadsOptions): Threads {
   const start = (state: HostState): void => {
     state.place = 'connecting';
     state.startedMs = systemClock.monotonicMs();
-    state.session = options.startSession(state.host, () => {
-      state.place = 'working';
-      show();
-    });
+    try {
+      state.session = openSession(state, options, show);
+    } catch (error) {
+      // The system has no more processes or files for this one.
+      giveUp(state, describeCause(error));
+      return;
+    }
     state.session.ended.then(
       (sessionEnd) => handleEnd(state, sessionEnd),
       (error: unknown) => giveUp(state, describeCause(error)),
     );
     show();
   };
-  const handleEnd = (state: HostState, { code, hasStarted, words }: SshEnd): void => {
+  const handleEnd = (state: HostState, sessionEnd: SshEnd): void => {
     state.session = undefined;
     if (isEnding) return;
-    const said = words.length === 0 ? `exit code ${code ?? 'none'} without a word` : words.join('; ');
-    const isLoss = code === sshFailed || code === undefined;
-    if (!(hasStarted || state.losses > 0) || !isLoss) {
+    const said = describeEnd(sessionEnd);
+    const delayMs = judgeEnd(state, sessionEnd);
+    if (delayMs === undefined) {
       giveUp(state, said);
       return;
     }
-    if (systemClock.monotonicMs() - state.startedMs > steadyMs) state.losses = 0;
-    const delayMs = retryDelaysMs[Math.min(state.losses, retryDelaysMs.length - 1)];
-    state.losses += 1;
     state.place = 'waiting';
     tell(`${state.name} was lost (${said}); it is tried again in ${delayMs / 1000} s`);
     const cancel = systemClock.after(delayMs, () => {
@@ -107,9 +118,7 @@ export function startSshThreads(options: SshThreadsOptions): Threads {
   const stop = async (): Promise<void> => {
     isEnding = true;
     for (const cancel of timers) cancel();
-    const sessions = states.flatMap(({ session }) => session ?? []);
-    for (const session of sessions) session.stop();
-    await endAll(sessions);
+    await endAll(states.flatMap(({ session }) => session ?? []));
     end.resolve();
   };
   let stopping: Promise<void> | undefined;
@@ -117,7 +126,36 @@ export function startSshThreads(options: SshThreadsOptions): Threads {
   return { done: end.promise, drain: stopOnce, abandon: stopOnce };
 }
 
+/** When the host is tried again, after this many milliseconds; undefined where it is not. */
+function judgeEnd(state: HostState, { code, hasStarted }: SshEnd): number | undefined {
+  const stayMs = systemClock.monotonicMs() - state.startedMs;
+  const isConnectionLost = code === sshFailed || code === undefined;
+  // A host that never worked is wrong in the list, and not lost.
+  if (!hasStarted && !(isConnectionLost && state.losses > 0)) return undefined;
+  state.shortStays = isConnectionLost || stayMs > shortStayMs ? 0 : state.shortStays + 1;
+  if (state.shortStays >= shortStaysMax) return undefined;
+  if (stayMs > steadyMs) state.losses = 0;
+  const delayMs = retryDelaysMs[Math.min(state.losses, retryDelaysMs.length - 1)];
+  state.losses += 1;
+  return delayMs;
+}
+
+function describeEnd({ code, words }: SshEnd): string {
+  return words.length === 0 ? `exit code ${code ?? 'none'} without a word` : words.join('; ');
+}
+
+function openSession(state: HostState, { startSession, tell }: SshThreadsOptions, show: () => void): SshSession {
+  return startSession(state.host, {
+    onStart: () => {
+      state.place = 'working';
+      show();
+    },
+    onTrouble: (line) => tell(`${state.name}: ${line}`),
+  });
+}
+
 async function endAll(sessions: readonly SshSession[]): Promise<void> {
+  for (const session of sessions) session.stop();
   const cancel = systemClock.after(patienceMs, () => {
     for (const session of sessions) session.breakOff();
   });
@@ -131,7 +169,7 @@ function countHosts(states: readonly HostState[]): HostsPicture {
     queued: count('waiting'),
     starting: count('connecting'),
     working: count('working'),
-    waitReason: count('waiting') === 0 ? undefined : 'connection lost',
+    waitReason: count('waiting') === 0 ? undefined : 'lost, tried again',
     pause: undefined,
   };
 }

@@ -14,6 +14,9 @@ test('a submit description sends the access file and asks for what a worker need
   await startServer(t, folder);
   const done = await runPhasegrid(args, { cwd: folder });
   t.is(done.code, 0, done.stderr);
+  const odd = await runPhasegrid([...args, '--program', '/opt/$x/phasegrid'], { cwd: folder });
+  t.is(odd.code, 2);
+  t.regex(odd.stderr, /^--program: expected a path without commas, quotes, dollars .*, got "\/opt\/\$x\/phasegrid"$/m);
   const lines = done.stdout.split('\n');
   for (const line of [
     'executable = /usr/local/bin/phasegrid',

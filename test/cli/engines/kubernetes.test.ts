@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -10,8 +10,9 @@ import { Secret } from 'kubernetes-models/v1/Secret';
 import { Service } from 'kubernetes-models/v1/Service';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../../../src/cli/engines/kubernetes.js';
-import { makeTestDirectory, runPhasegrid, startPhasegrid } from '../phasegrid-process.js';
+import { makeTestDirectory, phasegridMain, runPhasegrid, startPhasegrid } from '../phasegrid-process.js';
 import { smallSweep, writeSweep } from '../sweep-scene.js';
+import { findUnreadKeys } from './find-unread-keys.js';
 
 const args = [
   'launch',
@@ -45,8 +46,7 @@ test('the manifests are valid, and say what a worker and its coordinator need', 
     ],
   );
   for (const manifest of manifests) {
-    const Model = models[manifest.kind] as new (data: Manifest) => { validate: () => void };
-    t.notThrows(() => new Model(manifest).validate(), manifest.metadata?.name);
+    t.notThrows(() => validate(manifest), manifest.metadata?.name);
   }
   const workers = manifests.at(-1)?.spec as IJobSpec;
   t.like(workers, { completionMode: 'Indexed', completions: 50, parallelism: 50, backoffLimitPerIndex: 3 });
@@ -60,6 +60,24 @@ test('the manifests are valid, and say what a worker and its coordinator need', 
   // A worker's secret lets it compute, and nothing else.
   const secret = manifests[3].stringData?.['access.json'] ?? '';
   t.deepEqual(Object.keys((JSON.parse(secret) as { tokens: object }).tokens), ['worker']);
+});
+
+test('a key that is misspelt, at whatever depth, is refused by this test', async (t) => {
+  const folder = makeTestDirectory(t);
+  writeSweep(folder, smallSweep);
+  const workers = (await readManifests(t, folder)).at(-1);
+  if (workers === undefined) throw new Error('there are workers');
+  const misspell = (from: string, to: string): Manifest & AnyManifest =>
+    JSON.parse(JSON.stringify(workers).replace(`"${from}":`, `"${to}":`)) as Manifest & AnyManifest;
+  for (const [from, to, place] of [
+    ['podFailurePolicy', 'podFailurePolcy', 'spec.podFailurePolcy'],
+    ['backoffLimitPerIndex', 'backoffLimitPerIndexes', 'spec.backoffLimitPerIndexes'],
+    ['runAsNonRoot', 'runAsNonroot', 'spec.template.spec.securityContext.runAsNonroot'],
+    ['readOnlyRootFilesystem', 'readOnlyRoot', 'spec.template.spec.initContainers.0.securityContext.readOnlyRoot'],
+    ['metadata', 'metaData', 'metaData'],
+  ] as const) {
+    t.throws(() => validate(misspell(from, to)), { message: `unknown to Kubernetes: ${place}` });
+  }
 });
 
 test('a key that Kubernetes does not know is refused when the program is built', (t) => {
@@ -124,6 +142,30 @@ test('files beyond what a ConfigMap takes, and names beyond what Kubernetes take
   t.is(named.code, 2);
   t.regex(named.stderr, /Expected up to 40 of a-z, 0-9 and - with a letter first, got "Phase_grid"/);
 });
+
+test('a file that others can read is warned of, since the manifests hold secrets', (t) => {
+  const folder = makeTestDirectory(t);
+  writeSweep(folder, smallSweep);
+  const write = (umask: string): string => {
+    const script = `umask ${umask}; exec "$@" > phasegrid-${umask}.yaml`;
+    const words = ['-c', script, 'sh', process.execPath, phasegridMain, ...args];
+    const done = spawnSync('sh', words, { cwd: folder, encoding: 'utf8' });
+    t.is(done.status, 0);
+    return done.stderr;
+  };
+  t.is(
+    write('022'),
+    'launch kubernetes: the file with the manifests holds secrets, and other users can read it: chmod 600 it\n',
+  );
+  t.is(write('077'), '');
+});
+
+/** The validators read every key that they know, and pass over others. */
+function validate(manifest: Manifest & AnyManifest): void {
+  const Model = models[manifest.kind] as new (data: Manifest) => { validate: () => void };
+  const unread = findUnreadKeys(new Model(manifest), (model) => model.validate());
+  if (unread.length > 0) throw new Error(`unknown to Kubernetes: ${unread.join(', ')}`);
+}
 
 /** Fields that some of the kinds have. */
 interface AnyManifest {
