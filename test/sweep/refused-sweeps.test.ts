@@ -208,11 +208,18 @@ test(
   ],
 );
 
+// Tasks are cut for the size of the sweep, but one that keeps curves may have so many trials as its curves leave room for.
 test(
   'tasks are bounded',
   has,
-  formatFile({ trials: '1000000', parameters: '{ n: 50000, k: 30000 }', axes: '{ m: { from: 21, to: 60, step: 1 } }' }),
-  ['sweep.yaml:3:9 trials: expected at most 10 000 000 tasks, got 40 000 000 (1 000 000 trials)'],
+  formatFile({
+    experiment: 'test-uncoupled',
+    trials: '1000000',
+    curves: '60',
+    parameters: '{ n: 100 }',
+    axes: '{ m: { from: 1, to: 70, step: 1 }, k: { from: 1, to: 10, step: 1 } }',
+  }),
+  ['sweep.yaml:3:9 trials: expected at most 20 000 000 tasks, got 22 581 300 (1 000 000 trials)'],
 );
 
 test('curves that the experiment has not are refused', has, formatFile({ curves: '3' }), [
