@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findFreePorts } from './free-ports.js';
 
 const run = promisify(execFile);
 
@@ -152,26 +152,6 @@ function parseQueue(text: string): QueuedJob[] {
       const [jobId, user, state, name, node] = line.split('|');
       return { jobId, user, state, name, node };
     });
-}
-
-/** All held at once, so that they differ. */
-async function findFreePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<typeof server>((resolve, reject) => {
-        server.on('error', reject);
-        server.listen(0, '127.0.0.1', () => resolve(server));
-      });
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port');
-    return address.port;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 async function endDaemon(pidFile: string): Promise<void> {
