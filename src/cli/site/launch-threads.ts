@@ -11,6 +11,7 @@ import { formatPlural } from '../command-line/format-quantity.js';
 import { type AllocationStore, adoptAllocation } from './adopt-allocation.js';
 import { type Allocator, runAllocator } from './allocator.js';
 import { cancelAll } from './cancel-all.js';
+import { splitEnd } from './split-end.js';
 import type { Threads } from './threads.js';
 import { createWorkerNews } from './worker-news.js';
 
@@ -103,16 +104,4 @@ function describeEnd({ pause, jobs, ended, phase }: AllocationState, startedMs: 
   // The log of a job that died says more than we can; it is read a moment later.
   if (ended.some(({ hasFailed, log }) => hasFailed && log === undefined)) return undefined;
   return `no job can compute: ${pause.message}`;
-}
-
-function splitEnd() {
-  let resolve: (() => void) | undefined;
-  let reject: ((error: unknown) => void) | undefined;
-  const promise = new Promise<void>((settle, refuse) => {
-    resolve = settle;
-    reject = refuse;
-  });
-  // It may end before anybody waits for it.
-  promise.catch(() => undefined);
-  return { promise, resolve: () => resolve?.(), reject: (error: unknown) => reject?.(error) };
 }

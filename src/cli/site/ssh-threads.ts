@@ -4,6 +4,7 @@ import { describeCause } from '../command-line/describe-cause.js';
 import { exitCode } from '../command-line/exit-code.js';
 import { describeHost, type SshHost } from '../engines/host-list.js';
 import type { SshEnd, SshSession, SshSessionOptions } from '../engines/ssh-session.js';
+import { splitEnd } from './split-end.js';
 import type { Threads } from './threads.js';
 
 export interface SshThreadsOptions {
@@ -172,16 +173,4 @@ function countHosts(states: readonly HostState[]): HostsPicture {
     waitReason: count('waiting') === 0 ? undefined : 'lost, tried again',
     pause: undefined,
   };
-}
-
-function splitEnd() {
-  let resolve: (() => void) | undefined;
-  let reject: ((error: unknown) => void) | undefined;
-  const promise = new Promise<void>((settle, refuse) => {
-    resolve = settle;
-    reject = refuse;
-  });
-  // It may end before anybody waits for it.
-  promise.catch(() => undefined);
-  return { promise, resolve: () => resolve?.(), reject: (error: unknown) => reject?.(error) };
 }
